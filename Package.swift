@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Swift's SIMD types reach the processor's peak only when compiled for the processor at hand (docs/performance.md),
+// so a build is for the machine it was made on. A binary started on a lesser processor says so and stops.
+let native: [SwiftSetting] = [.unsafeFlags(["-target-cpu", "native"])]
+let nativeC: [CSetting] = [.unsafeFlags(["-march=native", "-O3", "-fno-math-errno", "-Wall", "-Wextra"])]
+
+func tests(_ module: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []) -> Target {
+  .testTarget(
+    name: module + "Tests", dependencies: [.init(stringLiteral: module), "TestSupport"] + dependencies,
+    exclude: exclude, resources: resources, swiftSettings: native)
+}
+
+let package = Package(
+  name: "atelier",
+  products: [.executable(name: "atelier", targets: ["atelier"])],
+  targets: [
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+    .systemLibrary(name: "CCairo", pkgConfig: "cairo", providers: [.apt(["libcairo2-dev"])]),
+    .target(
+      name: "CShims", dependencies: ["CPNG", "CJPEG"], cSettings: nativeC,
+      linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp"), .linkedLibrary("z")]),
+
+    .target(name: "Basics", swiftSettings: native),
+    .target(name: "Spec", dependencies: ["Basics", "CYAML"], swiftSettings: native),
+    .target(name: "Graph", dependencies: ["Basics"], swiftSettings: native),
+    .target(name: "Model", dependencies: ["Spec", "Graph", "Basics"], swiftSettings: native),
+    .target(name: "Engine", dependencies: ["Graph", "CShims", "COpenBLAS", "Basics"], swiftSettings: native),
+    .target(name: "Data", dependencies: ["Basics", "CShims"], swiftSettings: native),
+    .target(name: "Metrics", dependencies: ["Model", "Engine", "Data", "Spec", "Graph", "Basics"], swiftSettings: native),
+    .target(
+      name: "Trial", dependencies: ["Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"], swiftSettings: native),
+    .target(name: "Sweep", dependencies: ["Spec", "Basics"], swiftSettings: native),
+    .target(name: "Figures", dependencies: ["Basics", "CCairo"], swiftSettings: native),
+    .executableTarget(
+      name: "atelier",
+      dependencies: ["Sweep", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
+      swiftSettings: native),
+
+    .target(
+      name: "TestSupport", dependencies: ["Graph", "Basics"], path: "Tests/TestSupport", swiftSettings: native),
+    tests("Basics", []),
+    tests("Spec", ["Basics"]),
+    tests("Graph", ["Basics"]),
+    tests("Engine", ["Graph", "Basics"]),
+    tests("Model", ["Spec", "Graph", "Basics"]),
+    tests("Data", ["Basics"]),
+    tests("Metrics", ["Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
+    tests("Trial", ["Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
+    tests("Sweep", ["Spec", "Basics"]),
+    tests("Figures", ["Basics"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

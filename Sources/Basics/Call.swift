@@ -1,0 +1,36 @@
+/// What a field of a row was given.
+package enum FieldValue: Sendable, Hashable {
+  case integer(Int)
+  case number(Double)
+  case word(String)
+  case flag(Bool)
+  case integers([Int])
+  case equation(Expression)
+  case equations([Expression])
+}
+
+/// A row of a catalogue as read and checked: `conv2d 32 kernel 4` is the kind `conv2d` with channels 32 and kernel 4.
+/// Only fields that were given are there; the rest keep the kind's defaults.
+package struct Call: Sendable, Hashable {
+  package struct Argument: Sendable, Hashable {
+    package let value: FieldValue
+    package let mark: Mark
+    package init(_ value: FieldValue, _ mark: Mark) {
+      self.value = value
+      self.mark = mark
+    }
+  }
+
+  package var kind: String
+  package var arguments: [String: Argument]
+  /// The row as written, after substitution: what tables and messages show.
+  package var text: String
+  package var mark: Mark
+
+  package init(kind: String, arguments: [String: Argument] = [:], text: String? = nil, mark: Mark) {
+    self.kind = kind
+    self.arguments = arguments
+    self.text = text ?? kind
+    self.mark = mark
+  }
+}

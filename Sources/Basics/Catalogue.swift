@@ -1,0 +1,88 @@
+/// A kind of thing that a row may name: a layer, an optimiser, a source of data, a metric, a figure.
+/// From its fields come both YAML forms, errors, defaults, the reference and the JSON Schema.
+package protocol Kind: Sendable {
+  static var name: String { get }
+  /// One line for the reference.
+  static var summary: String { get }
+  static var fields: [Field<Self>] { get }
+  init()
+}
+
+extension Kind {
+  package static var description: KindDescription {
+    let standard = Self()
+    return KindDescription(
+      name: name, summary: summary,
+      fields: fields.map { field in
+        FieldDescription(
+          name: field.name, type: field.type, position: field.position, required: field.required,
+          standard: field.required ? nil : field.standard(standard), summary: field.summary)
+      })
+  }
+
+  /// The kind with what the row gave it.
+  package static func make(_ call: Call) -> Self {
+    var made = Self()
+    for field in fields {
+      if let argument = call.arguments[field.name] { field.assign(&made, argument.value) }
+    }
+    return made
+  }
+}
+
+package struct KindDescription: Sendable, Hashable {
+  package let name: String
+  package let summary: String
+  package let fields: [FieldDescription]
+
+  package init(name: String, summary: String, fields: [FieldDescription]) {
+    self.name = name
+    self.summary = summary
+    self.fields = fields
+  }
+
+  package func field(_ name: String) -> FieldDescription? { fields.first { $0.name == name } }
+}
+
+/// All kinds of one sort, as a table.
+package struct Catalogue: Sendable {
+  /// What one of them is called in messages: "layer", "optimizer".
+  package let noun: String
+  package let kinds: [KindDescription]
+  private let byName: [String: Int]
+
+  package init(_ noun: String, _ kinds: [KindDescription]) {
+    self.noun = noun
+    self.kinds = kinds
+    byName = Dictionary(kinds.enumerated().map { ($1.name, $0) }) { first, _ in first }
+  }
+
+  package init(_ noun: String, _ kinds: [any Kind.Type]) {
+    self.init(noun, kinds.map { $0.description })
+  }
+
+  package subscript(_ name: String) -> KindDescription? { byName[name].map { kinds[$0] } }
+  package var names: [String] { kinds.map(\.name) }
+}
+
+/// The tables that the language is read with. The command line hands them in, so that Spec knows none of them.
+package struct Catalogues: Sendable {
+  package var layers: Catalogue
+  package var optimizers: Catalogue
+  package var sources: Catalogue
+  package var metrics: Catalogue
+  package var figures: Catalogue
+  /// The presets of objectives, as text in the language.
+  package var presets: Source
+
+  package init(
+    layers: Catalogue, optimizers: Catalogue, sources: Catalogue, metrics: Catalogue, figures: Catalogue, presets: Source
+  ) {
+    self.layers = layers
+    self.optimizers = optimizers
+    self.sources = sources
+    self.metrics = metrics
+    self.figures = figures
+    self.presets = presets
+  }
+}

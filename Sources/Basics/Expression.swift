@@ -1,0 +1,59 @@
+/// An equation as read, before anyone asked what its names mean. The grammar is on the language page.
+package indirect enum Expression: Sendable, Hashable {
+  case number(Double, Mark)
+  case name(String, Mark)
+  /// `_`: inside `autoregressive`, the value itself.
+  case itself(Mark)
+  case negate(Expression, Mark)
+  /// `a + b`; the mark is the operator's.
+  case binary(BinaryOperator, Expression, Expression, Mark)
+  /// `a < b <= c`: a chain is true where every link is.
+  case comparison(first: Expression, [Link])
+  /// `f(a, b=c)`; the mark is the name's.
+  case call(String, [Argument], Mark)
+  /// `v[i]`, `v[a:b]`, `v[:b]`, `v[a:]`; the mark is the bracket's.
+  case element(Expression, Expression, Mark)
+  case slice(Expression, from: Expression?, to: Expression?, Mark)
+  /// `v.name`; the mark is the name's.
+  case member(Expression, String, Mark)
+
+  package enum BinaryOperator: String, Sendable, Hashable, CaseIterable {
+    case add = "+", subtract = "-", multiply = "*", divide = "/", power = "^"
+  }
+
+  package enum ComparisonOperator: String, Sendable, Hashable, CaseIterable {
+    case less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">=", equal = "==", notEqual = "!="
+  }
+
+  package struct Link: Sendable, Hashable {
+    package let relation: ComparisonOperator
+    package let right: Expression
+    package let mark: Mark
+    package init(_ relation: ComparisonOperator, _ right: Expression, _ mark: Mark) {
+      self.relation = relation
+      self.right = right
+      self.mark = mark
+    }
+  }
+
+  package struct Argument: Sendable, Hashable {
+    package let name: String?
+    package let value: Expression
+    package let mark: Mark
+    package init(name: String? = nil, _ value: Expression, _ mark: Mark) {
+      self.name = name
+      self.value = value
+      self.mark = mark
+    }
+  }
+
+  /// Where it stands: the smallest word that stands for the whole.
+  package var mark: Mark {
+    switch self {
+    case .number(_, let mark), .name(_, let mark), .itself(let mark), .negate(_, let mark), .binary(_, _, _, let mark),
+      .call(_, _, let mark), .element(_, _, let mark), .slice(_, _, _, let mark), .member(_, _, let mark):
+      mark
+    case .comparison(let first, let links): links.first?.mark ?? first.mark
+    }
+  }
+}

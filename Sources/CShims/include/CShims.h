@@ -1,0 +1,3 @@
+#ifndef ATELIER_SHIMS_H
+#define ATELIER_SHIMS_H
+#endif

@@ -1,0 +1,45 @@
+import Basics
+
+package enum Split: String, Sendable, Hashable, CaseIterable { case train, valid, test }
+
+/// A field of an example: the main one is called `data`, others `label`, …
+package struct DataField: Sendable, Hashable {
+  package var name: String
+  /// As the user writes it: `[channels, height, width]` for images, `[]` for a single number.
+  package var shape: [Int]
+  /// Set for classes: whole numbers below it.
+  package var classes: Int?
+  package init(name: String, shape: [Int], classes: Int? = nil) {
+    self.name = name
+    self.shape = shape
+    self.classes = classes
+  }
+}
+
+/// Examples of three splits, read by index.
+package protocol DataSet: Sendable {
+  var fields: [DataField] { get }
+  func count(_ split: Split) -> Int
+  /// Writes the field's numbers of these examples one after the other, images channels last (`[height, width, channels]`).
+  func read(_ split: Split, _ indices: [Int], field: String, into numbers: UnsafeMutableBufferPointer<Float>) throws
+  /// Says which data this is: changes when the files or the generator's version change. Part of a trial's hash.
+  var fingerprint: String { get }
+}
+
+/// A source of data: the kind of a `data` row. Its fields are the other keys of the mapping.
+package protocol SourceKind: Kind {
+  /// What an example looks like, found without reading the data where that is known; files must be there.
+  func describe(_ place: DataPlace) throws(Problem) -> [DataField]
+  func open(_ place: DataPlace) throws -> any DataSet
+}
+
+/// Where files are looked for: relative paths in an experiment are relative to its folder.
+package struct DataPlace: Sendable {
+  /// The folder of the experiment file.
+  package var folder: String
+  package var mark: Mark?
+  package init(folder: String, mark: Mark? = nil) {
+    self.folder = folder
+    self.mark = mark
+  }
+}

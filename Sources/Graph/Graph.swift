@@ -1,0 +1,60 @@
+/// A static program: nodes in an order in which each comes after its operands.
+///
+/// A graph is frozen once built (`GraphBuilder.finish`). `outputs` are fetched by name after a run; `updates` replace kept
+/// inputs by name when a run ends, all at once: every node sees the values from before the run.
+package struct Graph: Sendable {
+  package var nodes: [Node]
+  package var origins: [Origin]
+  package var outputs: [Binding]
+  package var updates: [Binding]
+
+  package struct Binding: Sendable, Hashable {
+    package var name: String
+    package var value: Value
+    package init(_ name: String, _ value: Value) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package init(nodes: [Node] = [], origins: [Origin] = [], outputs: [Binding] = [], updates: [Binding] = []) {
+    self.nodes = nodes
+    self.origins = origins
+    self.outputs = outputs
+    self.updates = updates
+  }
+
+  package subscript(_ value: Value) -> Node { nodes[value.index] }
+}
+
+/// A node's result.
+package struct Value: Sendable, Hashable {
+  package let index: Int
+  package init(_ index: Int) { self.index = index }
+}
+
+package struct Node: Sendable, Hashable {
+  package var op: Op
+  package var operands: [Value]
+  package var shape: Shape
+  /// Index into `Graph.origins`: who asked for it. -1: nobody.
+  package var origin: Int
+
+  package init(_ op: Op, _ operands: [Value], shape: Shape, origin: Int = -1) {
+    self.op = op
+    self.operands = operands
+    self.shape = shape
+    self.origin = origin
+  }
+}
+
+/// Who asked for a node: for messages and profiles ("network decoder, row 3: conv2d 64 kernel 5").
+package struct Origin: Sendable, Hashable {
+  package var place: String
+  /// A node of a gradient carries the origin of what it is the gradient of.
+  package var isGradient: Bool
+  package init(_ place: String, isGradient: Bool = false) {
+    self.place = place
+    self.isGradient = isGradient
+  }
+}

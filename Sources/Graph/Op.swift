@@ -1,0 +1,136 @@
+/// What a node computes. The set is closed under differentiation: every rule in this package is an exhaustive `switch`.
+/// All values are Float32 arrays in row-major order; classes are whole numbers in them, truth is 1 and 0.
+package enum Op: Sendable, Hashable {
+  // Where numbers come from.
+  /// A named array handed in: data, a parameter, what lives on between steps, a number that changes.
+  case input(Port)
+  /// The same number everywhere.
+  case constant(Double)
+  /// 0, 1, 2, … along an axis.
+  case iota(axis: Int)
+  /// Fresh random numbers each step; equal streams of equal shape are the same numbers.
+  case random(Draw, stream: String)
+
+  // Element by element; operands have the node's shape.
+  case unary(Unary)
+  case binary(Binary)
+  /// condition ≠ 0 ? a : b
+  case select
+
+  // Shape.
+  /// Repeats along new or stretched axes: operand axis i becomes result axis `axes[i]` (increasing); an operand axis of
+  /// size 1 may stretch; result axes not named are new.
+  case broadcast(axes: [Int])
+  case reshape
+  /// Result axis i is operand axis `order[i]`.
+  case transpose([Int])
+  /// `start..<start + size` of an axis, every `stride`-th.
+  case slice(axis: Int, start: Int, stride: Int)
+  /// Zeros around and between along an axis: the reverse of `slice` (operand element i lands at `start + i * stride`).
+  case scatterSlice(axis: Int, start: Int, stride: Int)
+  case concat(axis: Int)
+  /// Rows of a table `[rows, width…]` by whole-number indices: result `indices.shape + width…`. Operands: table, indices.
+  case gather
+  /// The reverse of `gather`: sums updates into a zero table with that many rows. Operands: updates, indices.
+  case scatterAdd(rows: Int)
+
+  // Reductions.
+  case reduce(Reduction, axes: [Int])
+  /// The first index of the largest element along an axis, which goes away.
+  case argmax(axis: Int)
+
+  // Linear algebra.
+  /// `[…, m, k] × […, k, n]` with equal leading axes; an operand may be stored transposed.
+  case matmul(transposeA: Bool, transposeB: Bool)
+  /// Operands: x `[batch, height, width, in]`, w `[out, in / groups, kernelHeight, kernelWidth]` (PyTorch's layout).
+  case convolution(Window, groups: Int)
+  /// The gradient of a convolution for its input (also a transposed convolution). Operands: dy, w. The node's shape says the input's.
+  case convolutionInput(Window, groups: Int)
+  /// The gradient of a convolution for its weights. Operands: x, dy. The node's shape says the weights'.
+  case convolutionWeights(Window, groups: Int)
+
+  // Windows and grids.
+  /// Means over windows; padding counts as zeros in the mean, as PyTorch's default does.
+  case averagePool(Window)
+  /// The reverse: spreads each number over its window divided by the window's size. The node's shape says the input's.
+  case averagePoolInput(Window)
+  /// Operands: x, v of equal shape: in each window v at the place of x's (first) largest. `maxPool(x)` is `maxPick(x, x)`.
+  case maxPick(Window)
+  /// The reverse: operands x, dy; puts dy at the place of x's largest, summing where windows overlap.
+  case maxScatter(Window)
+  /// Grows height and width by a whole factor.
+  case upsample(Interpolation, factor: Int)
+  /// The reverse (transpose) of `upsample`.
+  case upsampleInput(Interpolation, factor: Int)
+
+  /// The operand, through which no gradient goes.
+  case stop
+}
+
+package struct Port: Sendable, Hashable {
+  package enum Role: Sendable, Hashable {
+    /// Handed in anew each run: a batch, a number that changes.
+    case fed
+    /// Lives on between runs in the engine's store and may be replaced by an update: parameters, statistics, moments.
+    case kept
+  }
+  package var name: String
+  package var role: Role
+  package init(_ name: String, _ role: Role) {
+    self.name = name
+    self.role = role
+  }
+}
+
+package enum Draw: Sendable, Hashable {
+  /// Uniform in the open interval (0, 1), so that its logarithm is finite.
+  case uniform
+  case normal
+}
+
+package enum Unary: String, Sendable, Hashable, CaseIterable {
+  case negate, reciprocal, square, squareRoot, exp, log, expm1, log1p, absolute, sign, floor, sine, cosine
+  case tanh, sigmoid, softplus, relu, errorFunction
+  /// 1 where the number is not 0, else 0 … and 1 where it is finite.
+  case isNonzero, isFinite
+}
+
+package enum Binary: String, Sendable, Hashable, CaseIterable {
+  case add, subtract, multiply, divide, power, maximum, minimum
+  case less, lessOrEqual, equal
+}
+
+package enum Reduction: String, Sendable, Hashable, CaseIterable { case sum, max }
+
+/// A window that slides over height and width.
+package struct Window: Sendable, Hashable {
+  package var kernel: [Int]  // [height, width]
+  package var stride: [Int]
+  package var dilation: [Int]
+  /// [top, left, bottom, right]
+  package var padding: [Int]
+
+  package init(kernel: [Int], stride: [Int] = [1, 1], dilation: [Int] = [1, 1], padding: [Int] = [0, 0, 0, 0]) {
+    self.kernel = kernel
+    self.stride = stride
+    self.dilation = dilation
+    self.padding = padding
+  }
+
+  /// Output sizes for input sizes `[height, width]`; not positive where the window does not fit.
+  package func output(_ input: [Int]) -> [Int] {
+    (0..<2).map { i in
+      let span = dilation[i] * (kernel[i] - 1) + 1
+      let room = input[i] + padding[i] + padding[i + 2] - span
+      return room < 0 ? 0 : room / stride[i] + 1
+    }
+  }
+}
+
+package enum Interpolation: String, Sendable, Hashable, CaseIterable {
+  case nearest
+  /// PyTorch's `align_corners=False`.
+  case bilinear
+  /// PyTorch's `align_corners=True` (`UpsamplingBilinear2d`).
+  case bilinearAligned
+}

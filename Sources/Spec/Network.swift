@@ -1,0 +1,72 @@
+import Basics
+
+/// A network is a function: its calls share its weights.
+package struct Network: Sendable, Hashable {
+  package enum Body: Sendable, Hashable {
+    case rows([Row])
+    case average(of: String, decay: Double)
+    case load(experiment: String, network: String, settings: [String: String])
+    case loadFile(String, rows: [Row])
+  }
+
+  package struct Input: Sendable, Hashable {
+    package var name: String
+    package var standard: String?
+    package init(name: String, standard: String? = nil) {
+      self.name = name
+      self.standard = standard
+    }
+  }
+
+  package var name: String
+  /// The first comes from above. Without a list in the file: one, called `input`. `h()` has none.
+  package var inputs: [Input]
+  package var body: Body
+  package var mark: Mark
+
+  package init(name: String, inputs: [Input] = [Input(name: "input")], body: Body, mark: Mark) {
+    self.name = name
+    self.inputs = inputs
+    self.body = body
+    self.mark = mark
+  }
+}
+
+/// A row of a table after everything textual is done to it.
+package struct Row: Sendable, Hashable {
+  package indirect enum Body: Sendable, Hashable {
+    /// A layer of the catalogue, `with` fields included.
+    case layer(Call)
+    /// A call of a network: what comes from above first, then these.
+    case network(String, [Expression])
+    /// Goes on from a value: `from z[0:20]`.
+    case from(Expression)
+    /// Rows opened in place. `scoped`: a use of a block or a round of `repeat`, whose `as` names stay inside.
+    case rows([Row], scoped: Bool)
+    /// Adds the result of rows to what came in, or to what `shortcut` makes of that.
+    case residual([Row], shortcut: [Row]?)
+  }
+
+  package var body: Body
+  /// `as h`: the name of what stands there.
+  package var alias: String?
+  /// Where its weights live below the network's name: the row's place in the table as written, from 0
+  /// (`3`; in a block `3.0`, a residual's shortcut `3.shortcut.0`, second round of a repeat `3.1.0`).
+  package var path: String
+  /// The row as a user would write it, after substitution.
+  package var text: String
+  package var mark: Mark
+  /// The uses that led here, innermost first: the block's rows are marked where the block is written.
+  package var trail: [Mark]
+
+  package init(
+    _ body: Body, alias: String? = nil, path: String, text: String, mark: Mark, trail: [Mark] = []
+  ) {
+    self.body = body
+    self.alias = alias
+    self.path = path
+    self.text = text
+    self.mark = mark
+    self.trail = trail
+  }
+}

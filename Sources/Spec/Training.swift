@@ -1,0 +1,38 @@
+import Basics
+
+package struct Training: Sendable, Hashable {
+  package enum Length: Sendable, Hashable {
+    case epochs(Int)
+    case steps(Int)
+  }
+
+  package var length: Length
+  package var batch: Int
+  /// `adam 3e-4 beta1 0.5`, of the catalogue of optimisers.
+  package var optimizer: Call
+  /// The learning rate as an equation of `step`, `epoch`, `progress`; nil: the optimiser's own, constant.
+  package var rate: Expression?
+  /// The largest norm of all gradients of a step together.
+  package var clipGradient: Double?
+  /// Which checkpoint to keep: `last`, or `best NAME` of a reported number.
+  package var keep: Keep
+  package var mark: Mark
+
+  package enum Keep: Sendable, Hashable {
+    case last
+    case best(String, Mark)
+  }
+
+  package init(
+    length: Length, batch: Int, optimizer: Call, rate: Expression? = nil, clipGradient: Double? = nil,
+    keep: Keep = .last, mark: Mark
+  ) {
+    self.length = length
+    self.batch = batch
+    self.optimizer = optimizer
+    self.rate = rate
+    self.clipGradient = clipGradient
+    self.keep = keep
+    self.mark = mark
+  }
+}

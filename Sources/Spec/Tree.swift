@@ -1,0 +1,24 @@
+import Basics
+
+/// YAML as read: scalars as text, every node with its place. Keys are unique and in the order of the file.
+package indirect enum Tree: Sendable {
+  case scalar(Phrase)
+  case list([Tree], Mark)
+  case mapping([Entry], Mark)
+
+  package struct Entry: Sendable {
+    package var key: Phrase
+    package var value: Tree
+    package init(key: Phrase, value: Tree) {
+      self.key = key
+      self.value = value
+    }
+  }
+
+  package var mark: Mark {
+    switch self {
+    case .scalar(let phrase): phrase.mark
+    case .list(_, let mark), .mapping(_, let mark): mark
+    }
+  }
+}
