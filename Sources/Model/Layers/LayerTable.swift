@@ -1,0 +1,2 @@
+import Basics
+package let layerKinds: [any Kind.Type] = []

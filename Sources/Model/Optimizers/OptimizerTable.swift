@@ -1,0 +1,1 @@
+package let optimizerKinds: [any OptimizerKind.Type] = []
