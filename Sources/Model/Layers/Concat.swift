@@ -37,10 +37,8 @@ extension ModelBuilder {
       let aligned = try graph.reshape(part.value, to: [self.batch(of: part.value)] + shape.aligned)
       fitted.append(try graph.broadcast(aligned, to: [batch] + shape.spread))
     }
-    guard case .image(_, let height, let width) = goal else { return try graph.concat(fitted, axis: 1) }
-    let channels = elements.reduce(0) { $0 + ($1.sizes.first ?? 1) }
-    try Elements.checkImage(channels: channels, height: height, width: width, from: Concat.name)
-    return try graph.concat(fitted, axis: 3)
+    if case .image = goal { return try graph.concat(fitted, axis: 3) }
+    return try graph.concat(fitted, axis: 1)
   }
 }
 

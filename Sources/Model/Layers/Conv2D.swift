@@ -33,8 +33,6 @@ struct Conv2D: LayerKind {
     let window = Window(
       kernel: [kernel, kernel], stride: [stride, stride], dilation: [dilation, dilation],
       padding: try padding.sizes(kernel: kernel, stride: stride, dilation: dilation))
-    let sides = window.output([image.height, image.width])
-    try Elements.checkImage(channels: channels, height: sides[0], width: sides[1], from: Self.name)
     let shape = [channels, image.channels / groups, kernel, kernel]
     let weight = try model.weight(shape, initial: initial)
     let y = try model.graph.convolution(x, weight, window, groups: groups)

@@ -39,10 +39,8 @@ struct ConvTranspose2D: LayerKind {
     let height = side(image.height)
     let width = side(image.width)
     guard height > 0, width > 0 else {
-      throw Problem(
-        "conv_transpose2d: padding \(padding) leaves nothing of \(Elements.image(channels: image.channels, height: image.height, width: image.width))")
+      throw Problem("conv_transpose2d: padding \(padding) leaves nothing of \(model.elements(of: x))")
     }
-    try Elements.checkImage(channels: channels, height: height, width: width, from: Self.name)
 
     // As the gradient of a convolution from `channels` to the input's channels, whose weights have just this shape.
     let window = Window(

@@ -22,7 +22,7 @@ extension GraphBuilder {
   /// number would be infinite, and 0 times its gradient not a number.
   mutating func exponentialLinear(_ x: Value, alpha: Double) throws(Problem) -> Value {
     let isPositive = try binary(.less, constant(0), x)
-    let negative = try select(isPositive, broadcast(constant(0), to: shape(x)), x)
+    let negative = try select(isPositive, constant(0), x)
     let bent = try binary(.multiply, unary(.expm1, negative), constant(alpha))
     return try select(isPositive, x, bent)
   }

@@ -82,16 +82,3 @@ extension ModelBuilder {
     }
   }
 }
-
-extension Elements {
-  /// More numbers than this in one example are taken for a mistake: rows that enlarge images multiply quickly.
-  static let most = 1 << 31
-
-  /// An image that a layer is about to make.
-  static func checkImage(channels: Int, height: Int, width: Int, from layer: String) throws(Problem) {
-    let sides = height.multipliedReportingOverflow(by: width)
-    let all = sides.partialValue.multipliedReportingOverflow(by: channels)
-    guard sides.overflow || all.overflow || all.partialValue > most else { return }
-    throw Problem("\(layer) would make an image \(channels)×\(height)×\(width): more than 2³¹ numbers an example")
-  }
-}
