@@ -14,6 +14,8 @@ package struct Compiler: Sendable {
   package let terms: [TermInWords]
   /// The numbers reported in training and over the validation split, in order.
   package let reportNames: [String]
+  /// The rows of `evaluate` that are numbers of the objective's own.
+  package var evaluatedNames: [String] { Compiler.evaluated(experiment).map(\.name) }
   /// The number of all networks' parameters.
   package let parameterCount: Int
   private let shapes: [String: [Shape]]
@@ -34,10 +36,12 @@ package struct Compiler: Sendable {
     }
     let reports = Compiler.allReports(experiment)
     var terms: [TermInWords] = []
-    for report in reports {
+    for report in reports + Compiler.evaluated(experiment) {
       do throws(Problem) {
         let value = try builder.number(report)
-        terms.append(TermInWords(name: report.name, words: value.reduced.words))
+        if !terms.contains(where: { $0.name == report.name }) {
+          terms.append(TermInWords(name: report.name, words: value.reduced.words))
+        }
       } catch { problems.append(error) }
     }
     problems += Compiler.unused(experiment, builder, steps.flatMap(\.moved))
@@ -82,19 +86,33 @@ package struct Compiler: Sendable {
 
   // MARK: Evaluation
 
-  /// All reports and the definitions that `evaluate` names, as outputs, in evaluation mode.
-  package func reports(batch: Int) throws(Problems) -> EvaluationGraph {
+  /// Numbers by name as outputs, in evaluation mode: losses, reports, and rows of `evaluate`.
+  package func reports(_ names: [String], batch: Int) throws(Problems) -> EvaluationGraph {
     var builder = Compiler.builder(experiment, data, mode: .evaluation, batch: batch)
     do throws(Problem) {
       var outputs: [Graph.Binding] = []
       for index in experiment.objective.steps.indices {
-        for loss in try Compiler.losses(index, experiment, &builder) { outputs.append(Graph.Binding(loss.name, loss.value)) }
+        for loss in try Compiler.losses(index, experiment, &builder) where names.contains(loss.name) {
+          outputs.append(Graph.Binding(loss.name, loss.value))
+        }
       }
-      for report in Compiler.allReports(experiment) {
+      for report in Compiler.allReports(experiment) + Compiler.evaluated(experiment)
+      where names.contains(report.name) && !outputs.contains(where: { $0.name == report.name }) {
         outputs.append(Graph.Binding(report.name, try builder.number(report).numbers(nil)))
       }
       return EvaluationGraph(graph: builder.graph.finish(outputs: outputs), kept: builder.kept)
     } catch { throw Problems(error) }
+  }
+
+  /// The rows of `evaluate` that are numbers of `define` or equations, as reports.
+  static func evaluated(_ experiment: Experiment) -> [Objective.Report] {
+    experiment.evaluate.compactMap { row in
+      switch row {
+      case .definition(let name, let mark): Objective.Report(name: name, equation: .name(name, mark))
+      case .equation(let column, let equation): Objective.Report(name: column, equation: equation)
+      case .metric: nil
+      }
+    }
   }
 
   /// Values of `define` or `sample` by name, in evaluation mode; the sample names in `given` are fed instead of drawn.
