@@ -48,7 +48,7 @@ package final class Canvas {
     switch format {
     case .png:
       surface = cairo_image_surface_create(
-        CAIRO_FORMAT_RGB24, Int32((size.width * density).rounded()), Int32((size.height * density).rounded()))
+        CAIRO_FORMAT_RGB24, Int32((size.width * density).rounded(.up)), Int32((size.height * density).rounded(.up)))
     case .svg:
       surface = cairo_svg_surface_create_for_stream(Canvas.append, closure, size.width, size.height)
     case .pdf:
@@ -57,8 +57,9 @@ package final class Canvas {
       cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z")
     }
     context = cairo_create(surface)
+    cairo_set_source_rgb(context, 1, 1, 1)
+    cairo_paint(context)
     if format == .png { cairo_scale(context, density, density) }
-    fill(Rect(left: 0, top: 0, width: size.width, height: size.height), .white)
   }
 
   deinit {
@@ -134,6 +135,14 @@ extension Canvas {
     cairo_save(context)
     cairo_rectangle(context, rect.left, rect.top, rect.width, rect.height)
     cairo_clip(context)
+    body()
+    cairo_restore(context)
+  }
+
+  /// Draws what `body` draws, moved right and down.
+  package func moved(_ x: Double, _ y: Double, _ body: () -> Void) {
+    cairo_save(context)
+    cairo_translate(context, x, y)
     body()
     cairo_restore(context)
   }

@@ -44,7 +44,7 @@ extension ChartLayout {
     canvas.clipped(to: plot.inset(-3.5)) {
       for trace in zip(chart.series, traces) { paint(trace.0, trace.1, on: canvas) }
     }
-    paintReferences(on: canvas, ruler)
+    paintReferences(on: canvas)
     paintAxes(on: canvas, ruler)
     switch legend {
     case .none: break
@@ -53,7 +53,7 @@ extension ChartLayout {
       canvas.draw(setting, at: Point(rect.left, rect.top))
     case .direct(let labels):
       for label in labels {
-        let style = TextStyle(Legend.style.size, bold: true, color: label.color)
+        let style = TextStyle(Self.direct.size, bold: true, color: label.color)
         canvas.text(label.name, at: Point(plot.right + 4, label.height + 0.34 * style.size), style)
       }
     }
@@ -89,9 +89,12 @@ extension ChartLayout {
       let place = x(tick.value)
       canvas.line([Point(place, plot.bottom), Point(place, plot.bottom + 2.5)], .axis, width: 0.7)
       if isSlanted {
-        canvas.text(tick.label, at: Point(place + 3, plot.bottom + 9), .tick, anchor: .end, angle: Self.slant.angle)
-      } else {
-        canvas.text(tick.label, at: Point(place, baseline), .tick, anchor: .middle)
+        canvas.text(tick.label, at: Point(place + 2, plot.bottom + 9), .tick, anchor: .end, angle: Self.slant.angle)
+        continue
+      }
+      for (index, line) in tick.label.split(separator: "\n").enumerated() {
+        let down = Double(index) * TextStyle.tick.lineHeight
+        canvas.text(String(line), at: Point(place, baseline + down), .tick, anchor: .middle)
       }
     }
     if yTicks.exponent != 0 { canvas.text("×10" + superscript(yTicks.exponent), at: Point(plot.left - 2, plot.top - 4), .tick) }
@@ -113,26 +116,26 @@ extension ChartLayout {
     let color = series.look.color.opacity(series.opacity)
     for band in trace.bands { canvas.polygon(band, series.look.color.opacity(0.2 * series.opacity)) }
     for bar in trace.bars { canvas.fill(bar.width > 3 ? Rect(left: bar.left + 0.3, top: bar.top, width: bar.width - 0.6, height: bar.height) : bar, color) }
-    for line in trace.lines { canvas.line(line, color, width: 1.4 * series.weight, dash: series.look.dash) }
+    // Where points tell series apart, dashes between them would only be noise.
+    let dash = series.style == .both ? .solid : series.look.dash
+    for line in trace.lines { canvas.line(line, color, width: 1.4 * series.weight, dash: dash) }
     for (low, high) in trace.whiskers {
       canvas.line([low, high], color, width: 1 * series.weight)
       for end in [low, high] { canvas.line([Point(end.x - 2.5, end.y), Point(end.x + 2.5, end.y)], color, width: 1 * series.weight) }
     }
     // Many points are small and without rims, or they would be one white blot.
-    let isCrowded = trace.dots.count > 400
-    if series.style == .both && trace.dots.count > 40 { return }
-    let radius = (isCrowded ? 0.8 : trace.dots.count > 100 ? 1.5 : 2.4) * series.weight
-    for dot in trace.dots { canvas.marker(series.look.marker, at: dot, radius: radius, color, rim: !isCrowded) }
+    let count = series.style == .both ? 0 : traces.reduce(0) { $0 + $1.dots.count }
+    let radius = (count > 3000 ? 0.8 : count > 300 ? 1.6 : 2.4) * series.weight
+    for dot in trace.dots { canvas.marker(series.look.marker, at: dot, radius: radius, color, rim: count <= 3000) }
   }
 
-  private func paintReferences(on canvas: Canvas, _ ruler: TextRuler) {
+  private func paintReferences(on canvas: Canvas) {
     for reference in chart.references {
-      guard let line = line(of: reference) else { continue }
-      canvas.line(line, .quiet, width: 0.8, dash: .dashed)
-      if let (text, rect) = label(of: reference, ruler) {
-        canvas.fill(rect, Color.white.opacity(0.8))
-        canvas.text(text, at: Point(rect.left, rect.top + 0.78 * rect.height), TextStyle(Legend.style.size, color: .quiet))
-      }
+      if let line = line(of: reference) { canvas.line(line, .quiet, width: 0.8, dash: .dashed) }
+    }
+    for (text, rect) in labels {
+      canvas.fill(rect, Color.white.opacity(0.8))
+      canvas.text(text, at: Point(rect.left, rect.top + 0.78 * rect.height), TextStyle(Legend.style.size, color: .quiet))
     }
   }
 }

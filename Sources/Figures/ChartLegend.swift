@@ -1,6 +1,8 @@
 /// Where a chart's legend goes: to the lines' ends, where the diagram is empty, or below it.
 extension ChartLayout {
   private static let lineHeight = Legend.style.lineHeight
+  /// How names at the lines' ends are set, but for their colour.
+  static let direct = TextStyle(Legend.style.size, bold: true)
 
   /// Names for the lines' ends, if there are two to five lines, all end at the right edge, and the ends are far enough apart.
   func directLabels(_ ruler: TextRuler) -> [(name: String, color: Color, height: Double)]? {
@@ -13,7 +15,7 @@ extension ChartLayout {
     var labels: [(name: String, color: Color, height: Double)] = []
     for one in named {
       guard let name = one.name, let end = one.points.last(where: { chart.x.shows($0.x) && chart.y.shows($0.y) }),
-        x(end.x) > 0.94, plot.top...plot.bottom ~= y(end.y), ruler.width(name, Legend.style) <= 58
+        x(end.x) > 0.94, plot.top...plot.bottom ~= y(end.y), ruler.width(name, Self.direct) <= 62
       else { return nil }
       labels.append((name, one.look.color, y(end.y)))
     }
@@ -40,7 +42,8 @@ extension ChartLayout {
   }
 
   private func inside(_ wanted: Legend, _ ruler: TextRuler) -> LegendSetting? {
-    let occupancy = occupancy(ruler)
+    var occupancy = occupancy
+    for label in labels { occupancy.add(label.rect) }
     for columns in [1, 2, 3] where wanted.entries.count >= columns {
       let setting = wanted.set(ruler, width: 0.75 * plot.width, columns: columns)
       let padded = Size(setting.size.width + 6, setting.size.height + 4)
@@ -53,7 +56,7 @@ extension ChartLayout {
   }
 
   /// What of the diagram is drawn on.
-  func occupancy(_ ruler: TextRuler) -> Occupancy {
+  var occupancy: Occupancy {
     var taken = Occupancy(plot)
     for trace in traces {
       for line in trace.lines { taken.add(line: line) }
@@ -64,9 +67,7 @@ extension ChartLayout {
       for bar in trace.bars { taken.add(bar) }
     }
     for reference in chart.references {
-      guard let line = self.line(of: reference) else { continue }
-      taken.add(line: line)
-      if let label = label(of: reference, ruler) { taken.add(label.rect) }
+      if let line = self.line(of: reference) { taken.add(line: line) }
     }
     return taken
   }
@@ -85,17 +86,38 @@ extension ChartLayout {
     }
   }
 
-  /// The label of a reference line: above its right end, or beside its upper end.
-  func label(of reference: Reference, _ ruler: TextRuler) -> (text: String, rect: Rect)? {
-    guard !reference.label.isEmpty, let line = line(of: reference) else { return nil }
-    let text = ruler.fitted(reference.label, Legend.style, to: 0.6 * plot.width)
-    let width = ruler.width(text, Legend.style)
-    let height = Self.lineHeight
-    if reference.direction == .horizontal {
-      let isHigh = line[0].y - height < plot.top
-      return (text, Rect(left: plot.right - width - 2, top: isHigh ? line[0].y + 1 : line[0].y - height, width: width, height: height))
+  /// Labels of the reference lines, each beside its line where nothing is drawn; where there is no such place, none.
+  func referenceLabels(_ ruler: TextRuler) -> [(text: String, rect: Rect)] {
+    var taken = occupancy
+    var labels: [(text: String, rect: Rect)] = []
+    for reference in chart.references {
+      guard !reference.label.isEmpty, let line = line(of: reference) else { continue }
+      let text = ruler.fitted(reference.label, Legend.style, to: 0.6 * plot.width)
+      let size = Size(ruler.width(text, Legend.style), Self.lineHeight)
+      let free = places(along: line, reference.direction, for: size).first { taken.isFree($0) }
+      guard let free else { continue }
+      taken.add(free)
+      labels.append((text, free))
     }
-    let isRight = line[0].x + width + 4 > plot.right
-    return (text, Rect(left: isRight ? line[0].x - width - 3 : line[0].x + 3, top: plot.top, width: width, height: height))
+    return labels
+  }
+
+  /// Places on both sides of a line, from its right or upper end on.
+  private func places(along line: [Point], _ direction: Reference.Direction, for size: Size) -> [Rect] {
+    (0..<8).flatMap { step in
+      let share = Double(step) / 7
+      switch direction {
+      case .horizontal:
+        let left = plot.right - size.width - 2 - share * (plot.width - size.width - 4)
+        return [line[0].y - size.height - 1.2, line[0].y + 2].map {
+          Rect(left: left, top: $0, width: size.width, height: size.height)
+        }
+      case .vertical:
+        let top = plot.top + 1 + share * (plot.height - size.height - 2)
+        return [line[0].x + 3, line[0].x - size.width - 3].map {
+          Rect(left: $0, top: top, width: size.width, height: size.height)
+        }
+      }
+    }
   }
 }

@@ -54,15 +54,18 @@ struct Legend {
     let between = 12.0
     let count = entries.count + (more == nil ? 0 : 1)
     let most = max(1, Int((width + between) / (cell + between)))
+    let heading = title.isEmpty ? 0 : ruler.width(title, Legend.style)
+    // Below a diagram, one row has its title before it.
+    let isInline = columns == nil && heading > 0 && heading + Double(count) * (cell + between) <= width
     let rows = (count + min(most, columns ?? most) - 1) / min(most, columns ?? most)
     let used = (count + rows - 1) / rows
     let title = title.isEmpty ? "" : ruler.fitted(title, Legend.style, to: width)
-    let top = title.isEmpty ? 0 : line
-    let block = Double(used) * (cell + between) - between
-    var setting = Setting(
-      size: Size(max(block, title.isEmpty ? 0 : ruler.width(title, Legend.style)), top + Double(rows) * line), title: title)
+    let top = title.isEmpty || isInline ? 0 : line
+    let left = isInline ? heading + between : 0
+    let block = left + Double(used) * (cell + between) - between
+    var setting = Setting(size: Size(max(block, min(heading, width)), top + Double(rows) * line), title: title)
     func place(_ index: Int) -> Point {
-      Point(Double(index / rows) * (cell + between), top + Double(index % rows) * line)
+      Point(left + Double(index / rows) * (cell + between), top + Double(index % rows) * line)
     }
     for (index, entry) in entries.enumerated() {
       setting.entries.append((entry, ruler.fitted(entry.name, Legend.style, to: names), place(index)))
@@ -101,7 +104,7 @@ extension Canvas {
     case .line: line([start, end], entry.look.color, width: 1.4 * entry.weight, dash: entry.look.dash)
     case .points: marker(entry.look.marker, at: middle, radius: 2.4, entry.look.color)
     case .both:
-      line([start, end], entry.look.color, width: 1.4 * entry.weight, dash: entry.look.dash)
+      line([start, end], entry.look.color, width: 1.4 * entry.weight)
       marker(entry.look.marker, at: middle, radius: 2.4, entry.look.color)
     case .bars: fill(Rect(left: middle.x - 4, top: middle.y - 3.5, width: 8, height: 7), entry.look.color)
     }

@@ -64,16 +64,17 @@ package struct Look: Sendable, Hashable {
     self.dash = dash
   }
 
-  /// Okabe and Ito's colours (2008), which all common kinds of colour vision tell apart; yellow left out: too faint on white.
-  package static let okabeIto: [Color] = [
+  /// Okabe and Ito's colours (2008), which all common kinds of colour vision tell apart, without yellow, too faint on
+  /// white; then three of Tol's muted ones, so that ten classes have a colour each.
+  package static let colors: [Color] = [
     Color(hex: 0x0072B2), Color(hex: 0xD55E00), Color(hex: 0x009E73), Color(hex: 0xCC79A7), Color(hex: 0xE69F00),
-    Color(hex: 0x56B4E9), Color(hex: 0x1A1A1A),
+    Color(hex: 0x56B4E9), Color(hex: 0x1A1A1A), Color(hex: 0x882255), Color(hex: 0x999933), Color(hex: 0x332288),
   ]
 
   /// The look of the n-th of several things without an order.
   package static func distinct(_ index: Int) -> Look {
     Look(
-      color: okabeIto[index % okabeIto.count], marker: Marker.allCases[index % Marker.allCases.count],
+      color: colors[index % colors.count], marker: Marker.allCases[index % Marker.allCases.count],
       dash: Dash.allCases[index % Dash.allCases.count])
   }
 

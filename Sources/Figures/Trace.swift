@@ -21,7 +21,12 @@ struct Trace {
     lines = pen.lines.filter { $0.count > 1 }.map(Trace.capped)
     switch series.style {
     case .line: dots = pen.lines.filter { $0.count == 1 }.map { $0[0] }
-    case .points, .both: dots = Trace.visible(series.points, in: chart, x: x, y: y, plot: plot)
+    case .points: dots = Trace.visible(series.points, in: chart, x: x, y: y, plot: plot)
+    case .both:
+      // A line needs points to be known by, not hundreds.
+      let all = Trace.visible(series.points, in: chart, x: x, y: y, plot: plot)
+      let stride = max(1, (all.count + 23) / 24)
+      dots = all.indices.filter { $0 % stride == 0 }.map { all[$0] }
     case .bars(let width):
       for point in series.points where chart.x.shows(point.x) && chart.y.shows(point.y) {
         let left = x(point.x - width / 2)
