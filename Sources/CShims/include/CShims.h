@@ -1,3 +1,6 @@
 #ifndef ATELIER_SHIMS_H
 #define ATELIER_SHIMS_H
+
+#include "inflate.h"
+
 #endif
