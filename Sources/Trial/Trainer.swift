@@ -70,10 +70,10 @@ final class Trainer {
     }
   }
 
-  var progress: Progress {
+  var progress: TrialProgress {
     var epochs: Int?
     if case .epochs(let count) = compiler.experiment.training.length { epochs = count }
-    return Progress(step: position.step, steps: totalSteps, epoch: position.epoch, epochs: epochs, loss: recentLoss)
+    return TrialProgress(step: position.step, steps: totalSteps, epoch: position.epoch, epochs: epochs, loss: recentLoss)
   }
 
   private var recentLoss: Double? {
@@ -87,7 +87,7 @@ final class Trainer {
 
   /// Trains to the end, or until `stop` says so between two steps. True: it is done.
   func train(
-    stop: () -> Bool, told: (Progress) -> Void, epochEnded: () throws -> Void
+    stop: () -> Bool, told: (TrialProgress) -> Void, epochEnded: () throws -> Void
   ) throws -> Bool {
     if !data.isEmpty && batches == nil {
       batches = try data.trainingBatches(
