@@ -37,7 +37,7 @@ extension Decoder {
     let inputs = signature.parameters?.map { Network.Input(name: $0.name.text, standard: $0.standard?.text) }
     let body: Network.Body? =
       switch value {
-      case .list(let rows, _): .rows(reader.network(rows, inputs: signature.parameters ?? []))
+      case .list(let rows, _): .rows(reader.network(rows, of: signature))
       case .scalar: attempt { decoder throws(Problem) in try decoder.derived(value, signature) }
       case .mapping(let entries, let mark): loadedFile(entries, mark, signature, &reader)
       }
@@ -101,6 +101,6 @@ extension Decoder {
     guard let path = text(load, "load") else { return nil }
     return .loadFile(
       path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)",
-      rows: reader.network(rows, inputs: signature.parameters ?? []))
+      rows: reader.network(rows, of: signature))
   }
 }
