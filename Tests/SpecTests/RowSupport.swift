@@ -7,13 +7,13 @@ enum Small {
     layers: Catalogue(
       "layer",
       [
-        kind("linear", [field("features", .integer(1...65536), 0, required: true), bias, initial]),
+        kind("linear", [field("features", .integer(1...65536), 0, required: true), weights, bias, initial]),
         kind(
           "conv2d",
           [
             field("channels", .integer(1...4096), 0, required: true), field("kernel", .integer(1...31)),
             field("stride", .integer(1...16)), field("padding", .integer(0...64)), field("pad", .word(["zeros", "reflect"])),
-            bias, initial,
+            field("mask", .word(["A", "B"])), weights, bias, initial,
           ]),
         kind(
           "conv_transpose2d",
@@ -32,7 +32,7 @@ enum Small {
         kind("batch_norm", [field("momentum", .number(0...1)), field("affine", .flag)]),
         kind("dropout", [field("p", .number(0...1), 0)]),
         kind("leaky_relu", [field("slope", .number(0...10), 0)]),
-        kind("relu"), kind("elu"), kind("tanh"), kind("sigmoid"), kind("flatten"), kind("sum_pool"), kind("bernoulli"),
+        kind("relu"), kind("elu"), kind("tanh"), kind("sigmoid"), kind("flatten"), kind("sum_pool"), kind("bernoulli"), kind("categorical"),
         kind("reshape", [field("shape", .integers(1...65536, count: 1...3), 0, required: true)]),
         kind("concat", [field("values", .equations, 0, required: true)]),
         kind("add", [field("value", .equation, 0, required: true)]),
@@ -58,6 +58,12 @@ enum Small {
       [
         kind("mnist", [field("path", .text), field("binarise", .word(["none", "threshold", "fresh"]))]),
         kind("svhn", [field("scale", .integers(-1...1, count: 2...2))]),
+        kind(
+          "celeba",
+          [
+            field("crop", .integer(1...10_000)), field("resize", .integer(1...10_000)), field("dequantise", .flag),
+            field("subset", .integer(1...1_000_000)),
+          ]),
       ]),
     metrics: Catalogue("metric", [kind("log_likelihood", [field("samples", .integer(1...1_000_000))])]),
     figures: Catalogue(
@@ -86,6 +92,7 @@ enum Small {
               maximize: D(generator(z))
         """))
 
+  private static let weights = field("weights", .word(["spectral", "equalized"]))
   private static let bias = field("bias", .flag)
   private static let initial = field("init", .equation)
 
