@@ -28,7 +28,12 @@ extension Decoder {
     networkNames = tables.map(\.signature.name.text)
     let signatures = Dictionary(tables.map { ($0.signature.name.text, $0.signature) }) { first, _ in first }
     var reader = RowReader(scope: scope, layers: catalogues.layers, blocks: blocks, networks: signatures)
-    let networks = tables.compactMap { network($0.signature, $0.value, &reader) }
+    var networks = tables.compactMap { network($0.signature, $0.value, &reader) }
+    // An average takes what its network takes.
+    for index in networks.indices {
+      guard case .average(let name, _) = networks[index].body else { continue }
+      if let inputs = networks.first(where: { $0.name == name })?.inputs { networks[index].inputs = inputs }
+    }
     problems += reader.problems
     return networks
   }

@@ -60,14 +60,9 @@ struct RowReader {
   mutating func table(_ rows: [Tree], at place: inout Place) -> [Row] {
     let inherited = place.withs
     var made: [Row] = []
-    var isSplit = false
     for (index, tree) in rows.enumerated() {
       guard count(tree.mark, at: place) else { break }
-      // What a comma of YAML cut apart is one fault, said at its first half.
-      if isSplit, case .scalar(let phrase) = tree, phrase.closesMoreThanItOpens { continue }
-      let before = problems.count
       if let row = row(tree, index, at: &place) { made.append(row) }
-      isSplit = problems.count > before
     }
     for index in place.withs.dropFirst(inherited.count) where !withs[index].isUsed {
       report(

@@ -93,7 +93,7 @@ extension SchemaWriter {
       JSON.described("goes on from a value: from z[0:20]", .object(["pattern": .string("^from ")])),
       JSON.described("sets fields of the rows after it: with bias false", .object(["pattern": .string("^with ")])),
       JSON.described("names what stands here", .object(["pattern": .string("^as ")])),
-      JSON.described("a block or a network", .object(["pattern": .string("^[$\\p{L}_]")])),
+      JSON.described("a block or a network", .object(["pattern": .string("^[^0-9 ]")])),
     ]
     let text = JSON.object([
       "type": .string("string"), "anyOf": .array([.object(["enum": .strings(catalogues.layers.names)])] + words + others),
@@ -113,8 +113,10 @@ extension SchemaWriter {
 
   private var objective: JSON {
     let presets = Presets(source: catalogues.presets).names
+    let pattern = "^((\(presets.joined(separator: "|")))( |$)|\\$)"
     let row = JSON.object([
-      "type": .string("string"), "anyOf": .array([.object(["enum": .strings(presets)]), .object(["pattern": .string("^(\((presets + ["\\$"]).joined(separator: "|")))( |$|[^ ]*)")])]),
+      "type": .string("string"),
+      "anyOf": .array([.object(["enum": .strings(presets)]), .object(["pattern": .string(pattern)])]),
     ])
     let mapping = JSON.fields(presets.map { JSON.Member($0, .object(["type": .string("object")])) }).limited(to: 1)
     let own = JSON.fields(Decoder.objectiveKeys.map { key in
