@@ -50,6 +50,18 @@ import Testing
     Fold("2 * x = x * 2", two) { g, x in
       (try g.binary(.multiply, g.constant(2), x[0]), try g.binary(.multiply, x[0], g.constant(2)))
     },
+    Fold("-(3 x)", two) { g, x in
+      (g.unary(.negate, try g.binary(.multiply, x[0], g.constant(3))), try g.binary(.multiply, x[0], g.constant(-3)))
+    },
+    Fold("(-x) * 3", two) { g, x in
+      (try g.binary(.multiply, g.unary(.negate, x[0]), g.constant(3)), try g.binary(.multiply, x[0], g.constant(-3)))
+    },
+    Fold("3 x / 64", two) { g, x in
+      (
+        try g.binary(.divide, g.binary(.multiply, g.constant(3), x[0]), g.constant(64)),
+        try g.binary(.multiply, x[0], g.constant(3.0 / 64))
+      )
+    },
     Fold("x ^ 0", two) { g, x in (try g.binary(.power, x[0], g.constant(0)), g.constant(1, shape: [3, 5])) },
     Fold("x ^ 1", two) { g, x in (try g.binary(.power, x[0], g.constant(1)), x[0]) },
     Fold("x ^ 2", two) { g, x in (try g.binary(.power, x[0], g.constant(2)), g.unary(.square, x[0])) },
@@ -137,6 +149,16 @@ import Testing
     let graph = g.finish(outputs: [.init("p", product), .init("d", difference), .init("q", quotient)])
     let outputs = Interpreter.run(graph, feeds: ["x": [.infinity]]).outputs
     #expect(outputs.values.allSatisfy { $0[0].isNaN })
+  }
+
+  /// Factors that are no powers of two round twice, so they stay apart.
+  @Test func keepsRoundingAsItIs() throws {
+    var g = GraphBuilder()
+    let x = g.input(Port("x", .fed), shape: [])
+    let product = try g.binary(.multiply, g.binary(.multiply, x, g.constant(3)), g.constant(0.1))
+    let quotient = try g.binary(.divide, x, g.constant(3))
+    let graph = g.finish(outputs: [.init("p", product), .init("q", quotient)])
+    #expect(graph.nodes.map(\.op.name) == ["input", "constant", "multiply", "constant", "multiply", "divide"])
   }
 
   /// A constant's number is what the interpreter makes of it.

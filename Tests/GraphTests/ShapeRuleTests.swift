@@ -27,7 +27,7 @@ import Testing
     Fault("2×3 does not stretch to 3×2 along axes [1, 0]", [[2, 3]]) { g, x in try g.broadcast(x[0], to: [3, 2], axes: [1, 0]) },
     Fault("256×4×4 is 4096 numbers, 4095 is 4095", [[8, 256, 4, 4]]) { g, x in try g.reshape(x[0], to: [8, 4095]) },
     Fault("6 is 6 numbers, 2×4 is 8", [[6]]) { g, x in try g.reshape(x[0], to: [2, 4]) },
-    Fault("-1×-6 is 6 numbers, 6 is 6", [[6]]) { g, x in try g.reshape(x[0], to: [-1, -6]) },
+    Fault("sizes are at least 1, got -1×-6", [[6]]) { g, x in try g.reshape(x[0], to: [-1, -6]) },
     Fault("[0, 0] is no order of the axes of 2×3", [[2, 3]]) { g, x in try g.transpose(x[0], [0, 0]) },
     Fault("places 2 to 5 do not lie within 4", [[4]]) { g, x in try g.slice(x[0], axis: 0, start: 2, size: 3) },
     Fault("places -1 to 2 do not lie within 4", [[4]]) { g, x in try g.slice(x[0], axis: 0, start: -1, size: 3) },
