@@ -2,5 +2,6 @@
 #define ATELIER_SHIMS_H
 
 #include "inflate.h"
+#include "process.h"
 
 #endif
