@@ -91,7 +91,8 @@ private func broadcast(_ x: Shape, _ shape: Shape, _ axes: [Int]) throws(Problem
 }
 
 private func reshape(_ x: Shape, _ shape: Shape) throws(Problem) -> Shape {
-  guard shape.allSatisfy({ $0 > 0 }), x.size == shape.size else {
+  guard shape.allSatisfy({ $0 > 0 }) else { throw Problem("sizes are at least 1, got \(shape.words)") }
+  guard x.size == shape.size else {
     // The batch stays whatever a user writes, so it is left out of what he reads.
     let hasBatch = x.count > 1 && shape.count > 1 && x[0] == shape[0]
     let (from, to) = hasBatch ? (Array(x.dropFirst()), Array(shape.dropFirst())) : (x, shape)
