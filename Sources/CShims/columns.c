@@ -53,3 +53,12 @@ void atelier_columns_in(
     }
   }
 }
+
+void atelier_weights_reverse(const float *from, float *to, long out, long in, long places) {
+  for (long o = 0; o < out; o++) {
+    for (long i = 0; i < in; i++, to += places) {
+      const float *at = from + (i * out + o) * places;
+      for (long place = 0; place < places; place++) to[place] = at[places - 1 - place];
+    }
+  }
+}

@@ -8,5 +8,6 @@
 #include "pool.h"
 #include "processor.h"
 #include "resample.h"
+#include "thin.h"
 
 #endif

@@ -14,4 +14,8 @@ void atelier_columns_in(
     const float *from, float *to, long rows, long from_columns, long columns, const int *index, long first_strip,
     long end_strip);
 
+/// Weights of a convolution from those of the one that runs the other way: to [out, in, places] from [in, out, places],
+/// the places in reverse.
+void atelier_weights_reverse(const float *from, float *to, long out, long in, long places);
+
 #endif

@@ -11,13 +11,13 @@ import Graph
 final class MatrixConvolution {
   private let kind: ConvolutionKernel.Kind
   private let product: MatrixKernel
-  private let packed: UnsafeMutableBufferPointer<Float>
+  private let packed: Scratch
   /// Weights are `[blocks, rows, places]`, packed `[blocks, pixels, rows]`.
   private let blocks, rows, threads: Int
   /// For each pixel the place of the filter that meets it, for each place the pixel; -1: none.
   private let placeOfPixel, pixelOfPlace: [Int32]
 
-  var scratchBytes: Int { packed.count * 4 }
+  var scratchBytes: Int { packed.bytes }
 
   /// Nil for any other convolution, and where most of W would be zeros.
   init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
@@ -43,8 +43,7 @@ final class MatrixConvolution {
     blocks = grows ? 1 : w[0]
     rows = grows ? w[0] * w[1] : w[1]
     let isPacked = placeOfPixel.count == 1 && pixelOfPlace.count == 1
-    packed = .allocate(capacity: isPacked ? 0 : blocks * rows * placeOfPixel.count)
-    packed.initialize(repeating: 0)
+    packed = Scratch(isPacked ? 0 : blocks * rows * placeOfPixel.count)
 
     let (batch, inputs, outputs) = (x[0], x[1] * x[2] * x[3], y[1] * y[2] * y[3])
     switch kind {
@@ -53,8 +52,6 @@ final class MatrixConvolution {
     case .weights: product = MatrixKernel(m: outputs, n: inputs, k: batch, transposeA: true, threads: threads)
     }
   }
-
-  deinit { packed.deallocate() }
 
   /// The place of the filter at which the one pixel meets pixel `pixel` of the map, along an axis: output o meets input i
   /// at place k when o · stride + k · dilation = i + padding.
@@ -66,16 +63,16 @@ final class MatrixConvolution {
 
   func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
     switch kind {
-    case .forward, .input: product.run(a, packed.isEmpty ? b : pack(b), result)
+    case .forward, .input: product.run(a, packed.count == 0 ? b : pack(b), result)
     case .weights:
-      guard !packed.isEmpty else { return product.run(b, a, result) }
-      product.run(b, a, packed.baseAddress!)
+      guard packed.count > 0 else { return product.run(b, a, result) }
+      product.run(b, a, packed.floats)
       unpack(to: result)
     }
   }
 
   private func pack(_ weights: UnsafePointer<Float>) -> UnsafePointer<Float> {
-    let packed = packed.baseAddress!
+    let packed = packed.floats
     parallel(threads) { part, parts in
       let strips = share(of: atelier_strips(blocks, rows), part, parts)
       atelier_columns_out(
@@ -85,7 +82,7 @@ final class MatrixConvolution {
   }
 
   private func unpack(to weights: UnsafeMutablePointer<Float>) {
-    let packed = packed.baseAddress!
+    let packed = packed.floats
     parallel(threads) { part, parts in
       let strips = share(of: atelier_strips(blocks, rows), part, parts)
       atelier_columns_in(
