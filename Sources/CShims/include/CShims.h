@@ -1,6 +1,14 @@
 #ifndef ATELIER_SHIMS_H
 #define ATELIER_SHIMS_H
 
+// What Swift cannot say, or not as fast. Each header has one subject.
+#include "columns.h"
+#include "convolution.h"
 #include "inflate.h"
+#include "parallel.h"
+#include "pool.h"
+#include "processor.h"
+#include "resample.h"
+#include "vectors.h"
 
 #endif
