@@ -22,8 +22,21 @@ package protocol DataSet: Sendable {
   func count(_ split: Split) -> Int
   /// Writes the field's numbers of these examples one after the other, images channels last (`[height, width, channels]`).
   func read(_ split: Split, _ indices: [Int], field: String, into numbers: UnsafeMutableBufferPointer<Float>) throws
+  /// The same where reading is random (`binarise: fresh`): as drawn under this name. Sets without randomness leave it out.
+  func read(
+    _ split: Split, _ indices: [Int], field: String, draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>) throws
   /// Says which data this is: changes when the files or the generator's version change. Part of a trial's hash.
   var fingerprint: String { get }
+}
+
+extension DataSet {
+  package func read(
+    _ split: Split, _ indices: [Int], field: String, draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>
+  ) throws {
+    try read(split, indices, field: field, into: numbers)
+  }
+
+  package func field(_ name: String) -> DataField? { fields.first { $0.name == name } }
 }
 
 /// A source of data: the kind of a `data` row. Its fields are the other keys of the mapping.
@@ -31,6 +44,12 @@ package protocol SourceKind: Kind {
   /// What an example looks like, found without reading the data where that is known; files must be there.
   func describe(_ place: DataPlace) throws(Problem) -> [DataField]
   func open(_ place: DataPlace) throws -> any DataSet
+  /// The fingerprint of the set that `open` would give, found without unpacking it.
+  func fingerprint(_ place: DataPlace) throws -> String
+}
+
+extension SourceKind {
+  package func fingerprint(_ place: DataPlace) throws -> String { try open(place).fingerprint }
 }
 
 /// Where files are looked for: relative paths in an experiment are relative to its folder.

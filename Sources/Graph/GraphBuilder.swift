@@ -7,60 +7,106 @@ import Basics
 ///     let x = g.input(Port("x", .fed), shape: [64, 784])
 ///     let w = g.input(Port("w", .kept), shape: [100, 784])
 ///     let y = try g.matmul(x, w, transposeB: true)
+///
+/// Folding keeps every number as Float32 arithmetic has it, but for the sign of zero; constants fold in Double.
+/// So nodes come out in a normal form: a broadcast's operand has no axis of size 1, a reshape's is no reshape,
+/// a transpose moves an axis that is not 1, a constant is never an operand of shape operations.
 package struct GraphBuilder: Sendable {
   /// Who asks for the nodes that follow: an index from `origin(_:)`.
   package var origin = -1
 
+  private(set) var nodes: [Node] = []
+  private(set) var origins: [Origin] = []
+  private var known: [Key: Value] = [:]
+  private var knownOrigins: [Origin: Int] = [:]
+  private var ports: [String: Value] = [:]
+
+  /// What makes a node the same as another: all but who asked for it.
+  private struct Key: Hashable {
+    let op: Op
+    let operands: [Value]
+    let shape: Shape
+  }
+
   package init() {}
 
-  package func shape(_ value: Value) -> Shape { fatalError() }
-  package func node(_ value: Value) -> Node { fatalError() }
+  /// Adds the node, or finds it.
+  mutating func insert(_ op: Op, _ operands: [Value], _ shape: Shape) -> Value {
+    let key = Key(op: op, operands: operands, shape: shape)
+    if let value = known[key] { return value }
+    let value = Value(nodes.count)
+    nodes.append(Node(op, operands, shape: shape, origin: origin))
+    known[key] = value
+    return value
+  }
+
+  package func shape(_ value: Value) -> Shape { nodes[value.index].shape }
+  package func node(_ value: Value) -> Node { nodes[value.index] }
+
   /// Registers an origin (again the same index for an equal one).
-  package mutating func origin(_ origin: Origin) -> Int { fatalError() }
+  package mutating func origin(_ origin: Origin) -> Int {
+    if let index = knownOrigins[origin] { return index }
+    origins.append(origin)
+    knownOrigins[origin] = origins.count - 1
+    return origins.count - 1
+  }
 
-  package mutating func input(_ port: Port, shape: Shape) -> Value { fatalError() }
-  package mutating func constant(_ number: Double, shape: Shape = []) -> Value { fatalError() }
-  package mutating func iota(_ shape: Shape, axis: Int) -> Value { fatalError() }
-  package mutating func random(_ draw: Draw, stream: String, shape: Shape) -> Value { fatalError() }
+  package mutating func input(_ port: Port, shape: Shape) -> Value {
+    let value = insert(.input(port), [], shape)
+    let first = ports[port.name] ?? value
+    precondition(
+      first == value, "input \(port.name) is both \(node(first).op) of \(self.shape(first)) and \(port) of \(shape)")
+    ports[port.name] = value
+    return value
+  }
 
-  package mutating func unary(_ op: Unary, _ x: Value) -> Value { fatalError() }
-  /// Shapes are equal, or stretch as NumPy's do (aligned at the last axis): `broadcast` nodes are put in.
-  package mutating func binary(_ op: Binary, _ a: Value, _ b: Value) throws(Problem) -> Value { fatalError() }
-  package mutating func select(_ condition: Value, _ a: Value, _ b: Value) throws(Problem) -> Value { fatalError() }
+  package mutating func constant(_ number: Double, shape: Shape = []) -> Value {
+    insert(.constant(number == 0 ? 0 : number), [], shape)
+  }
 
-  /// As NumPy stretches: aligned at the last axis.
-  package mutating func broadcast(_ x: Value, to shape: Shape) throws(Problem) -> Value { fatalError() }
-  package mutating func broadcast(_ x: Value, to shape: Shape, axes: [Int]) throws(Problem) -> Value { fatalError() }
-  package mutating func reshape(_ x: Value, to shape: Shape) throws(Problem) -> Value { fatalError() }
-  package mutating func transpose(_ x: Value, _ order: [Int]) throws(Problem) -> Value { fatalError() }
-  package mutating func slice(_ x: Value, axis: Int, start: Int, size: Int, stride: Int = 1) throws(Problem) -> Value { fatalError() }
-  package mutating func scatterSlice(_ x: Value, axis: Int, start: Int, size: Int, stride: Int = 1) throws(Problem) -> Value { fatalError() }
-  package mutating func concat(_ parts: [Value], axis: Int) throws(Problem) -> Value { fatalError() }
-  package mutating func gather(_ table: Value, _ indices: Value) throws(Problem) -> Value { fatalError() }
-  package mutating func scatterAdd(_ updates: Value, _ indices: Value, rows: Int) throws(Problem) -> Value { fatalError() }
+  package mutating func iota(_ shape: Shape, axis: Int) -> Value {
+    precondition(shape.indices.contains(axis), "iota: no axis \(axis) in \(shape)")
+    return insert(.iota(axis: axis), [], shape)
+  }
 
-  package mutating func reduce(_ reduction: Reduction, _ x: Value, axes: [Int], keep: Bool = false) throws(Problem) -> Value { fatalError() }
-  package mutating func mean(_ x: Value, axes: [Int], keep: Bool = false) throws(Problem) -> Value { fatalError() }
-  package mutating func argmax(_ x: Value, axis: Int) throws(Problem) -> Value { fatalError() }
-  package mutating func matmul(_ a: Value, _ b: Value, transposeA: Bool = false, transposeB: Bool = false) throws(Problem) -> Value { fatalError() }
+  package mutating func random(_ draw: Draw, stream: String, shape: Shape) -> Value {
+    insert(.random(draw, stream: stream), [], shape)
+  }
 
-  package mutating func convolution(_ x: Value, _ w: Value, _ window: Window, groups: Int = 1) throws(Problem) -> Value { fatalError() }
-  package mutating func convolutionInput(_ dy: Value, _ w: Value, _ window: Window, groups: Int = 1, shape: Shape) throws(Problem) -> Value { fatalError() }
-  package mutating func convolutionWeights(_ x: Value, _ dy: Value, _ window: Window, groups: Int = 1, shape: Shape) throws(Problem) -> Value { fatalError() }
-  package mutating func averagePool(_ x: Value, _ window: Window) throws(Problem) -> Value { fatalError() }
-  package mutating func averagePoolInput(_ dy: Value, _ window: Window, shape: Shape) throws(Problem) -> Value { fatalError() }
-  package mutating func maxPick(_ x: Value, _ v: Value, _ window: Window) throws(Problem) -> Value { fatalError() }
-  package mutating func maxScatter(_ x: Value, _ dy: Value, _ window: Window) throws(Problem) -> Value { fatalError() }
-  package mutating func upsample(_ x: Value, _ interpolation: Interpolation, factor: Int) throws(Problem) -> Value { fatalError() }
-  package mutating func upsampleInput(_ dy: Value, _ interpolation: Interpolation, factor: Int) throws(Problem) -> Value { fatalError() }
-  package mutating func stop(_ x: Value) -> Value { fatalError() }
-
-  /// The gradients of a single number for some values, as nodes of this graph, which can be differentiated again.
-  /// A value that `y` does not depend on gets zeros.
-  package mutating func gradients(of y: Value, for values: [Value]) throws(Problem) -> [Value] { fatalError() }
-  /// Whether a gradient flows from `y` to `x`.
-  package func reaches(_ y: Value, _ x: Value) -> Bool { fatalError() }
+  package mutating func stop(_ x: Value) -> Value {
+    if number(x) != nil || node(x).op == .stop { return x }
+    return insert(.stop, [x], shape(x))
+  }
 
   /// The finished graph: only what outputs and updates need, in order.
-  package func finish(outputs: [Graph.Binding], updates: [Graph.Binding] = []) -> Graph { fatalError() }
+  package func finish(outputs: [Graph.Binding], updates: [Graph.Binding] = []) -> Graph {
+    var needed = [Bool](repeating: false, count: nodes.count)
+    for binding in outputs + updates { needed[binding.value.index] = true }
+    for index in nodes.indices.reversed() where needed[index] {
+      for operand in nodes[index].operands { needed[operand.index] = true }
+    }
+    var graph = Graph(origins: origins)
+    var moved = [Value](repeating: Value(-1), count: nodes.count)
+    for index in nodes.indices where needed[index] {
+      var node = nodes[index]
+      node.operands = node.operands.map { moved[$0.index] }
+      moved[index] = Value(graph.nodes.count)
+      graph.nodes.append(node)
+    }
+    graph.outputs = outputs.map { Graph.Binding($0.name, moved[$0.value.index]) }
+    graph.updates = updates.map { Graph.Binding($0.name, moved[$0.value.index]) }
+    return graph
+  }
+}
+
+extension GraphBuilder {
+  /// Checks the shapes and adds the node, or finds it. `wanted` is the shape asked for, where operands do not say it.
+  mutating func add(_ op: Op, _ operands: [Value], wanted: Shape = []) throws(Problem) -> Value {
+    insert(op, operands, try resultShape(op, operands.map { shape($0) }, wanted: wanted))
+  }
+
+  /// The number that a constant is everywhere; nil for all else.
+  func number(_ value: Value) -> Double? {
+    if case .constant(let number) = node(value).op { number } else { nil }
+  }
 }

@@ -2,6 +2,17 @@
 package typealias Shape = [Int]
 
 extension Shape {
-  /// How many numbers it holds.
-  package var size: Int { reduce(1, *) }
+  /// How many numbers it holds; `Shape.sizeLimit` stands for anything beyond it, so that no size overflows.
+  package var size: Int {
+    reduce(1) { size, count in
+      let (product, overflow) = size.multipliedReportingOverflow(by: count)
+      return overflow ? Self.sizeLimit : Swift.min(product, Self.sizeLimit)
+    }
+  }
+
+  /// No value may hold as many numbers as this.
+  package static var sizeLimit: Int { 1 << 40 }
+
+  /// As messages and listings show it: `64×28×28×1`.
+  package var words: String { isEmpty ? "a single number" : map(String.init).joined(separator: "×") }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Graph
 
 /// A distribution over elements, element by element independent, as graph values of the elements' shape with the batch in front.
@@ -8,4 +9,172 @@ package enum Distribution: Sendable, Hashable {
   /// Classes along the last axis (channels of an image).
   case categorical(logits: Value)
   case uniform(low: Value, high: Value)
+}
+
+extension Distribution {
+  var name: String {
+    switch self {
+    case .normal: "normal"
+    case .bernoulli: "bernoulli"
+    case .categorical: "categorical"
+    case .uniform: "uniform"
+    }
+  }
+
+  /// The parameter that has the distribution's full shape.
+  func widest(_ graph: GraphBuilder) -> Value {
+    switch self {
+    case .normal(let mean, let logStd): graph.shape(mean).count >= graph.shape(logStd).count ? mean : logStd
+    case .bernoulli(let logits), .categorical(let logits): logits
+    case .uniform(let low, let high): graph.shape(low).count >= graph.shape(high).count ? low : high
+    }
+  }
+
+  func mapped(_ transform: (Value) throws(Problem) -> Value) throws(Problem) -> Distribution {
+    switch self {
+    case .normal(let mean, let logStd): .normal(mean: try transform(mean), logStd: try transform(logStd))
+    case .bernoulli(let logits): .bernoulli(logits: try transform(logits))
+    case .categorical(let logits): .categorical(logits: try transform(logits))
+    case .uniform(let low, let high): .uniform(low: try transform(low), high: try transform(high))
+    }
+  }
+
+  // MARK: What it computes, element by element
+
+  /// The logarithm of its density or probability at x, an element each. For a categorical, x holds classes.
+  func logProbability(_ x: Value, in g: inout GraphBuilder) throws(Problem) -> Value {
+    switch self {
+    case .normal(let mean, let logStd):
+      // −½ ((x − μ) / σ)² − log σ − ½ log 2π
+      let scaled = try g.binary(.multiply, try g.binary(.subtract, x, mean), g.unary(.exp, g.unary(.negate, logStd)))
+      let half = try g.binary(.multiply, g.unary(.square, scaled), g.constant(-0.5))
+      let constant = g.constant(-0.5 * logarithm(2 * .pi))
+      return try g.binary(.add, try g.binary(.subtract, half, logStd), constant)
+    case .bernoulli(let logits):
+      // x l − log(1 + eˡ): finite for any logit, and right for x between 0 and 1 (binary cross-entropy).
+      return try g.binary(.subtract, try g.binary(.multiply, x, logits), g.unary(.softplus, logits))
+    case .categorical(let logits):
+      let axis = g.shape(logits).count - 1
+      let normal = try normalised(logits, in: &g)
+      let places = g.iota(g.shape(logits), axis: axis)
+      let wide = try g.broadcast(try g.reshape(x, to: g.shape(x) + [1]), to: g.shape(logits))
+      let chosen = try g.binary(.multiply, try g.binary(.equal, places, wide), normal)
+      return try g.reduce(.sum, chosen, axes: [axis])
+    case .uniform(let low, let high):
+      let inside = try g.binary(.multiply, try g.binary(.lessOrEqual, low, x), try g.binary(.lessOrEqual, x, high))
+      return g.unary(.log, try g.binary(.divide, inside, try g.binary(.subtract, high, low)))
+    }
+  }
+
+  /// Logarithms of probabilities: logits minus the logarithm of the sum of their exponentials.
+  private func normalised(_ logits: Value, in g: inout GraphBuilder) throws(Problem) -> Value {
+    let axis = g.shape(logits).count - 1
+    let top = g.stop(try g.reduce(.max, logits, axes: [axis], keep: true))
+    let shifted = try g.binary(.subtract, logits, top)
+    let total = try g.reduce(.sum, g.unary(.exp, shifted), axes: [axis], keep: true)
+    return try g.binary(.subtract, shifted, g.unary(.log, total))
+  }
+
+  func mean(in g: inout GraphBuilder) throws(Problem) -> Value {
+    switch self {
+    case .normal(let mean, _): return mean
+    case .bernoulli(let logits): return g.unary(.sigmoid, logits)
+    case .categorical(let logits): return g.unary(.exp, try normalised(logits, in: &g))
+    case .uniform(let low, let high):
+      return try g.binary(.multiply, try g.binary(.add, low, high), g.constant(0.5))
+    }
+  }
+
+  func std(in g: inout GraphBuilder) throws(Problem) -> Value {
+    switch self {
+    case .normal(let mean, let logStd): return try g.broadcast(g.unary(.exp, logStd), to: g.shape(mean))
+    case .bernoulli(let logits):
+      let p = g.unary(.sigmoid, logits)
+      return g.unary(.squareRoot, try g.binary(.multiply, p, try g.binary(.subtract, g.constant(1), p)))
+    case .categorical: throw Problem("a categorical distribution has no standard deviation")
+    case .uniform(let low, let high):
+      return try g.binary(.multiply, try g.binary(.subtract, high, low), g.constant(1 / 12.0.squareRoot()))
+    }
+  }
+
+  /// The likeliest value.
+  func mode(in g: inout GraphBuilder) throws(Problem) -> Value {
+    switch self {
+    case .normal(let mean, _): return mean
+    case .bernoulli(let logits): return try g.binary(.less, g.constant(0), logits)
+    case .categorical(let logits): return try g.argmax(logits, axis: g.shape(logits).count - 1)
+    case .uniform: throw Problem("all values of a uniform distribution are equally likely: it has no mode")
+    }
+  }
+
+  /// A draw. Of a normal or uniform one the gradient goes through the draw; bits and classes pass none.
+  func draw(stream: String, in g: inout GraphBuilder) throws(Problem) -> Value {
+    switch self {
+    case .normal(let mean, let logStd):
+      let noise = g.random(.normal, stream: stream, shape: g.shape(widest(g)))
+      return try g.binary(.add, mean, try g.binary(.multiply, g.unary(.exp, logStd), noise))
+    case .bernoulli(let logits):
+      let noise = g.random(.uniform, stream: stream, shape: g.shape(logits))
+      return g.stop(try g.binary(.less, noise, g.unary(.sigmoid, logits)))
+    case .categorical(let logits):
+      // The largest of logits with Gumbel noise −log(−log u) added.
+      let noise = g.random(.uniform, stream: stream, shape: g.shape(logits))
+      let inner = g.unary(.negate, g.unary(.log, noise))
+      let gumbel = g.unary(.negate, g.unary(.log, inner))
+      return try g.argmax(g.stop(try g.binary(.add, logits, gumbel)), axis: g.shape(logits).count - 1)
+    case .uniform(let low, let high):
+      let noise = g.random(.uniform, stream: stream, shape: g.shape(widest(g)))
+      return try g.binary(.add, low, try g.binary(.multiply, try g.binary(.subtract, high, low), noise))
+    }
+  }
+
+  /// Its entropy, an element each.
+  func entropy(in g: inout GraphBuilder) throws(Problem) -> Value {
+    switch self {
+    case .normal(let mean, let logStd):
+      let wide = try g.broadcast(logStd, to: g.shape(mean))
+      return try g.binary(.add, wide, g.constant(0.5 * (1 + logarithm(2 * .pi))))
+    case .bernoulli(let logits):
+      // log(1 + eˡ) − p l
+      return try g.binary(.subtract, g.unary(.softplus, logits), try g.binary(.multiply, g.unary(.sigmoid, logits), logits))
+    case .categorical(let logits):
+      let normal = try normalised(logits, in: &g)
+      let product = try g.binary(.multiply, g.unary(.exp, normal), normal)
+      return g.unary(.negate, try g.reduce(.sum, product, axes: [g.shape(logits).count - 1]))
+    case .uniform(let low, let high): return g.unary(.log, try g.binary(.subtract, high, low))
+    }
+  }
+
+  /// KL(self ‖ other) in closed form, an element each; other nil: N(0, 1).
+  func divergence(from other: Distribution?, in g: inout GraphBuilder) throws(Problem) -> Value {
+    switch (self, other) {
+    case (.normal(let mean, let logStd), nil):
+      // ½ (μ² + σ² − 1) − log σ
+      let variance = g.unary(.exp, try g.binary(.multiply, logStd, g.constant(2)))
+      let squares = try g.binary(.add, g.unary(.square, mean), variance)
+      let half = try g.binary(.multiply, try g.binary(.subtract, squares, g.constant(1)), g.constant(0.5))
+      return try g.binary(.subtract, half, logStd)
+    case (.normal(let mean, let logStd), .normal(let otherMean, let otherLogStd)?):
+      // log(τ/σ) + (σ² + (μ − ν)²) / 2τ² − ½
+      let ratio = try g.binary(.subtract, otherLogStd, logStd)
+      let precision = g.unary(.exp, try g.binary(.multiply, otherLogStd, g.constant(-2)))
+      let variance = g.unary(.exp, try g.binary(.multiply, logStd, g.constant(2)))
+      let distance = g.unary(.square, try g.binary(.subtract, mean, otherMean))
+      let scaled = try g.binary(.multiply, try g.binary(.multiply, try g.binary(.add, variance, distance), precision), g.constant(0.5))
+      return try g.binary(.subtract, try g.binary(.add, ratio, scaled), g.constant(0.5))
+    case (.bernoulli(let logits), .bernoulli(let others)?):
+      // p (l − m) − log(1 + eˡ) + log(1 + eᵐ)
+      let p = g.unary(.sigmoid, logits)
+      let first = try g.binary(.multiply, p, try g.binary(.subtract, logits, others))
+      return try g.binary(.add, try g.binary(.subtract, first, g.unary(.softplus, logits)), g.unary(.softplus, others))
+    case (.categorical(let logits), .categorical(let others)?):
+      let difference = try g.binary(.subtract, try normalised(logits, in: &g), try normalised(others, in: &g))
+      let product = try g.binary(.multiply, g.unary(.exp, try normalised(logits, in: &g)), difference)
+      return try g.reduce(.sum, product, axes: [g.shape(logits).count - 1])
+    default:
+      throw Problem(
+        "there is no closed form for kl(\(name), \(other?.name ?? "normal"))",
+        hint: "closed forms: normal with normal, bernoulli with bernoulli, categorical with categorical")
+    }
+  }
 }

@@ -19,7 +19,17 @@ package struct Phrase: Sendable, Hashable {
     self.isQuoted = isQuoted
   }
 
+  /// Text that came from elsewhere and stands in one place as a whole.
+  package init(_ text: String, at mark: Mark, isQuoted: Bool = false) {
+    let characters = Array(text)
+    self.init(
+      characters: characters, places: Array(repeating: mark, count: characters.count), mark: mark, isQuoted: isQuoted)
+  }
+
   package var text: String { String(characters) }
+
+  /// Is this its text?
+  package func reads(_ text: String) -> Bool { characters.elementsEqual(text) }
 
   /// The place of some of its characters.
   package func mark(_ range: Range<Int>) -> Mark {

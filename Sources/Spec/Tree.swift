@@ -21,4 +21,19 @@ package indirect enum Tree: Sendable {
     case .list(_, let mark), .mapping(_, let mark): mark
     }
   }
+
+  /// The entries of a mapping; none for all else.
+  package var entries: [Entry] {
+    if case .mapping(let entries, _) = self { entries } else { [] }
+  }
+
+  /// What stands under a key of a mapping.
+  package subscript(_ key: String) -> Tree? {
+    entries.first { $0.key.reads(key) }?.value
+  }
+
+  /// Nothing was written: `let:` and no more.
+  package var isEmpty: Bool {
+    if case .scalar(let phrase) = self { phrase.characters.isEmpty && !phrase.isQuoted } else { false }
+  }
 }

@@ -4,10 +4,12 @@
 // What Swift cannot say, or not as fast. Each header has one subject.
 #include "columns.h"
 #include "convolution.h"
+#include "inflate.h"
 #include "parallel.h"
 #include "pool.h"
 #include "processor.h"
 #include "resample.h"
 #include "thin.h"
+#include "vectors.h"
 
 #endif

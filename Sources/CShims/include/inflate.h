@@ -1,0 +1,32 @@
+#ifndef ATELIER_INFLATE_H
+#define ATELIER_INFLATE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+// Streaming inflation of gzip data in constant memory (32 KiB of window plus zlib's tables).
+
+typedef struct atelier_inflate atelier_inflate;
+
+enum {
+  ATELIER_INFLATE_MORE = 0,     // wants more input, or more room for output
+  ATELIER_INFLATE_END = 1,      // a member ended, its checksum and length agree
+  ATELIER_INFLATE_CORRUPT = -1,
+};
+
+// NULL: no memory.
+atelier_inflate *atelier_inflate_open(void);
+void atelier_inflate_close(atelier_inflate *stream);
+
+// Inflates as much as input and room allow; says how many bytes were taken and how many made.
+int atelier_inflate_step(
+    atelier_inflate *stream, const uint8_t *input, size_t input_size, size_t *taken, uint8_t *output, size_t output_size,
+    size_t *made);
+
+// Begins the next member.
+void atelier_inflate_restart(atelier_inflate *stream);
+
+// What is wrong after CORRUPT; a static string.
+const char *atelier_inflate_message(const atelier_inflate *stream);
+
+#endif

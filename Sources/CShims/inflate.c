@@ -1,0 +1,53 @@
+#include "inflate.h"
+
+#include <limits.h>
+#include <stdlib.h>
+#include <zlib.h>
+
+struct atelier_inflate {
+  z_stream z;
+};
+
+atelier_inflate *atelier_inflate_open(void) {
+  atelier_inflate *stream = calloc(1, sizeof *stream);
+  if (stream == NULL) return NULL;
+  if (inflateInit2(&stream->z, 15 + 16) != Z_OK) {  // the largest window, a gzip header
+    free(stream);
+    return NULL;
+  }
+  return stream;
+}
+
+void atelier_inflate_close(atelier_inflate *stream) {
+  if (stream == NULL) return;
+  inflateEnd(&stream->z);
+  free(stream);
+}
+
+static uInt limited(size_t size) { return size > INT_MAX ? INT_MAX : (uInt)size; }
+
+int atelier_inflate_step(
+    atelier_inflate *stream, const uint8_t *input, size_t input_size, size_t *taken, uint8_t *output, size_t output_size,
+    size_t *made) {
+  z_stream *z = &stream->z;
+  uInt offered = limited(input_size), room = limited(output_size);
+  z->next_in = (Bytef *)input;
+  z->avail_in = offered;
+  z->next_out = output;
+  z->avail_out = room;
+  int result = inflate(z, Z_NO_FLUSH);
+  *taken = offered - z->avail_in;
+  *made = room - z->avail_out;
+  switch (result) {
+    case Z_STREAM_END: return ATELIER_INFLATE_END;
+    case Z_OK:
+    case Z_BUF_ERROR: return ATELIER_INFLATE_MORE;  // no progress possible: not an error, says zlib's manual
+    default: return ATELIER_INFLATE_CORRUPT;
+  }
+}
+
+void atelier_inflate_restart(atelier_inflate *stream) { inflateReset(&stream->z); }
+
+const char *atelier_inflate_message(const atelier_inflate *stream) {
+  return stream->z.msg != NULL ? stream->z.msg : "unreadable";
+}

@@ -1,0 +1,61 @@
+import Basics
+import Glibc
+
+/// A hash of bytes, eight at a time: FNV-1a's rule on 64-bit words with a fold, so that high bits reach low ones.
+/// Tells versions of a file apart; no protection against malice.
+struct ContentHash {
+  private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+  private var count = 0
+
+  /// All but the last bytes given must come in multiples of eight.
+  mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    precondition(count % 8 == 0, "a hash of \(count) bytes cannot go on")
+    let words = bytes.count / 8
+    for word in 0..<words { mix(bytes.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self).littleEndian) }
+    var rest: UInt64 = 0
+    for place in (words * 8)..<bytes.count { rest = rest << 8 | UInt64(bytes[place]) }
+    if bytes.count % 8 != 0 { mix(rest) }
+    count += bytes.count
+  }
+
+  /// 16 hexadecimal digits.
+  var text: String {
+    var last = self
+    last.mix(UInt64(count))
+    let digits = String(last.state, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+
+  private mutating func mix(_ word: UInt64) {
+    state = (state ^ word) &* 0x9e37_79b9_7f4a_7c15
+    state ^= state >> 32
+  }
+}
+
+extension ContentHash {
+  /// The hash of files' bytes as they are on disk, one after the other. The same wherever and whenever they were put there.
+  static func text(ofFiles paths: [String]) throws(Problem) -> String {
+    var all = ContentHash()
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
+    defer { room.deallocate() }
+    for path in paths {
+      var hash = ContentHash()
+      let file = try openFile(path)
+      defer { close(file) }
+      var filled = 0
+      while true {
+        let got = Glibc.read(file, room.baseAddress! + filled, room.count - filled)
+        if got < 0, errno == EINTR { continue }
+        guard got >= 0 else { throw Problem("\(path): cannot be read: \(String(cString: strerror(errno)))") }
+        filled += got
+        if got > 0, filled < room.count { continue }
+        hash.add(UnsafeRawBufferPointer(rebasing: room[..<filled]))
+        if got == 0 { break }
+        filled = 0
+      }
+      all.mix(hash.state)
+      all.mix(UInt64(hash.count))
+    }
+    return all.text
+  }
+}

@@ -1,0 +1,48 @@
+import Basics
+
+/// MNIST made 0 and 1 once and for all, in three files (Larochelle and Murray, "The neural autoregressive distribution
+/// estimator", AISTATS 2011): the set that published likelihoods are about. No labels.
+struct BinarizedMNIST: ImageSource {
+  static let name = "binarized_mnist"
+  static let summary = "fixed binarization of MNIST, 28×28, 50,000 + 10,000 + 10,000, no labels (Larochelle 2011)"
+  static let fields: [Field<Self>] = [
+    Field("path", \.path, "the folder of the three files, packed (.gz) or not"),
+    scaleField, subsetField,
+  ]
+  var path: String?
+  var options = ImageOptions()
+
+  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+    _ = try files(place)
+    return described
+  }
+
+  func open(_ place: DataPlace) throws -> any DataSet {
+    do throws(Problem) {
+      let files = try files(place)
+      return ImageSet(
+        fields: described, fingerprint: try fingerprint(of: files), options: options, train: try part(files[0]),
+        valid: try part(files[1]), test: try part(files[2]))
+    } catch {
+      throw error.at(place.mark)
+    }
+  }
+
+  func fingerprint(_ place: DataPlace) throws -> String { try fingerprint(of: files(place)) }
+
+  private func fingerprint(of files: [String]) throws(Problem) -> String {
+    "\(Self.name) \(try ContentHash.text(ofFiles: files))"
+  }
+
+  private func files(_ place: DataPlace) throws(Problem) -> [String] {
+    try DataFolder(Self.name, path: path, place: place).files(
+      ["train", "valid", "test"].map { ["binarized_mnist_\($0).amat"] })
+  }
+
+  private func part(_ path: String) throws(Problem) -> ImageSet.Part {
+    let bits = try AmatFile.bits(path, pixels: 28 * 28)
+    return ImageSet.Part(pixels: .bits(bits), rows: .range(0..<bits.count / (28 * 28 / 8)))
+  }
+
+  private var described: [DataField] { [DataField(name: "data", shape: [1, 28, 28])] }
+}

@@ -1,0 +1,98 @@
+import Basics
+import Data
+import Model
+import Spec
+
+extension Evaluator {
+  /// The split whose examples figures show: the validation split, or training's where there is none.
+  package var shownSplit: Split { data.count(.valid) > 0 ? .valid : .train }
+
+  /// What a figure asked for; nil where the experiment has no such value, so that the figure is left out.
+  package func array(_ request: ArrayRequest) throws -> NPY? {
+    switch request.content {
+    case .originals(let count): return try originals(count)
+    case .ofExamples(let name, let count):
+      guard compiler.hasValue(name), !data.isEmpty else { return nil }
+      return try inBatches(count: min(count, data.count(shownSplit))) { range, batch in
+        try values([name], batch: batch, examples: (shownSplit, Array(range)))[name]
+      }
+    case .drawn(let name, let count):
+      guard compiler.hasValue(name) else { return nil }
+      return try inBatches(count: count) { range, batch in try drawn(name, batch: batch, draw: UInt64(range.lowerBound)) }
+    case .interpolated(let name, let along, let rows, let steps):
+      guard let source = try source(of: name, along) else { return nil }
+      return try interpolated(name, source, rows: rows, steps: steps)
+    case .mapped(let name, let over, let side, let reach):
+      guard let source = try source(of: name, over) else { return nil }
+      return try mapped(name, source, side: side, reach: reach)
+    }
+  }
+
+  private func originals(_ count: Int) throws -> NPY? {
+    guard let main = compiler.data.first, !data.isEmpty else { return nil }
+    let sample = compiler.experiment.objective.samples.first { sample in
+      if case .name(main.name, _) = sample.source { true } else { false }
+    }
+    guard let sample else { return nil }
+    return try inBatches(count: min(count, data.count(shownSplit))) { range, batch in
+      try values([sample.name], batch: batch, examples: (shownSplit, Array(range)))[sample.name]
+    }
+  }
+
+  /// Draws, with the first examples of the split where the value needs data too.
+  private func drawn(_ name: String, batch: Int, draw: UInt64) throws -> NPY? {
+    let count = max(1, data.count(shownSplit))
+    let indices = (0..<batch).map { $0 % count }
+    return try values([name], batch: batch, examples: data.isEmpty ? nil : (shownSplit, indices), draw: draw)[name]
+  }
+
+  /// Makes `count` rows in batches of the experiment's size (the last one filled up and cut), one plan for all.
+  private func inBatches(count: Int, _ make: (Range<Int>, Int) throws -> NPY?) throws -> NPY? {
+    guard count > 0 else { return nil }
+    var shape: [Int] = []
+    var numbers: [Float] = []
+    for start in stride(from: 0, to: count, by: batchSize) {
+      let size = min(batchSize, count - start)
+      guard let part = try make(start..<start + size, size) else { return nil }
+      shape = Array(part.shape.dropFirst())
+      numbers += part.numbers
+    }
+    return NPY(shape: [count] + shape, numbers: numbers)
+  }
+
+  // MARK: Varying a name of `sample`
+
+  /// The name to vary: the one asked for, or the only one that the value is drawn from.
+  private func source(of name: String, _ asked: String?) throws -> String? {
+    guard compiler.hasValue(name) else { return nil }
+    let sources = try compiler.draws(behind: name)
+    if let asked { return sources.contains(asked) ? asked : nil }
+    return sources.first
+  }
+
+  private func interpolated(_ name: String, _ source: String, rows: Int, steps: Int) throws -> NPY? {
+    let ends = try values([source], batch: rows * 2, draw: 7)[source]
+    guard let ends else { return nil }
+    let size = ends.numbers.count / (rows * 2)
+    var places: [Float] = []
+    for row in 0..<rows {
+      for step in 0..<steps {
+        let t = steps == 1 ? 0 : Float(step) / Float(steps - 1)
+        for i in 0..<size { places.append((1 - t) * ends.numbers[2 * row * size + i] + t * ends.numbers[(2 * row + 1) * size + i]) }
+      }
+    }
+    return try values([name], batch: rows * steps, given: [source: places])[name]
+  }
+
+  private func mapped(_ name: String, _ source: String, side: Int, reach: Double) throws -> NPY? {
+    guard let probe = try values([source], batch: 1)[source], probe.numbers.count == 2 else { return nil }
+    var places: [Float] = []
+    for row in 0..<side {
+      for column in 0..<side {
+        let scale = 2 * Float(reach) / Float(max(1, side - 1))
+        places += [Float(column) * scale - Float(reach), Float(reach) - Float(row) * scale]
+      }
+    }
+    return try values([name], batch: side * side, given: [source: places])[name]
+  }
+}

@@ -1,0 +1,127 @@
+import Basics
+import Data
+import Engine
+import Model
+import Spec
+
+/// The sources of an experiment's data, opened: what the model is told of them, and how batches reach an executor.
+package struct DataSources: Sendable {
+  private struct Source: Sendable {
+    var name: String
+    var set: any DataSet
+  }
+
+  private let sources: [Source]
+
+  /// Opens every source; all problems at once.
+  package init(_ experiment: Experiment, folder: String) throws {
+    sources = try experiment.data.map { source in
+      Source(name: source.name, set: try Data.source(source.call).open(DataPlace(folder: folder, mark: source.call.mark)))
+    }
+  }
+
+  /// What the data looks like, without reading it.
+  package static func shapes(_ experiment: Experiment, folder: String) throws(Problems) -> [DataShape] {
+    var shapes: [DataShape] = []
+    var problems: [Problem] = []
+    for source in experiment.data {
+      do throws(Problem) {
+        let fields = try Data.source(source.call).describe(DataPlace(folder: folder, mark: source.call.mark))
+        shapes += fields.map { DataShape(name: fullName(source.name, $0.name), shape: $0.shape, classes: $0.classes) }
+      } catch { problems.append(error.at(source.call.mark)) }
+    }
+    guard problems.isEmpty else { throw Problems(problems) }
+    return shapes
+  }
+
+  /// The main field of a source bears the source's name: `data`, `data.label`.
+  private static func fullName(_ source: String, _ field: String) -> String { field == "data" ? source : "\(source).\(field)" }
+
+  package var isEmpty: Bool { sources.isEmpty }
+
+  /// How many examples an epoch has: those of the first source.
+  package func count(_ split: Split) -> Int { sources.first?.set.count(split) ?? 0 }
+
+  /// Says which data this is, for a trial's hash.
+  package var fingerprint: String { sources.map { "\($0.name)=\($0.set.fingerprint)" }.joined(separator: ";") }
+
+  /// Writes the fields that the executor's graph asks for. Sources beside the first are as long as need be: they begin anew at their end.
+  package func feed(_ executor: Executor, _ split: Split, _ indices: [Int]) throws {
+    for source in sources {
+      let count = source.set.count(split)
+      let own = indices.map { $0 < count ? $0 : $0 % max(1, count) }
+      for field in source.set.fields {
+        let name = DataSources.fullName(source.name, field.name)
+        guard executor.hasFeed(name) else { continue }
+        try executor.feed(name) { try source.set.read(split, own, field: field.name, into: $0) }
+      }
+    }
+  }
+}
+
+extension DataSources {
+  /// Batches of the training split without end, from a position on; the first source says when an epoch is over.
+  package func trainingBatches(batch: Int, seed: UInt64, from positions: [BatchReader.Position]?) throws -> TrainingBatches? {
+    guard !sources.isEmpty else { return nil }
+    var readers: [TrainingBatches.Reader] = []
+    for (index, source) in sources.enumerated() {
+      let names = source.set.fields.map(\.name)
+      let start = positions.flatMap { index < $0.count ? $0[index] : nil } ?? BatchReader.Position()
+      let reader = try BatchReader(
+        source.set, .train, fields: names, batch: batch, seed: seed &+ UInt64(index), from: start)
+      readers.append(.init(reader: reader, fields: names.map { ($0, DataSources.fullName(source.name, $0)) }))
+    }
+    return TrainingBatches(readers: readers)
+  }
+}
+
+/// The stream of batches that a trial trains on, of all its sources side by side.
+package final class TrainingBatches {
+  struct Reader {
+    var reader: BatchReader
+    var fields: [(field: String, input: String)]
+  }
+
+  private let readers: [Reader]
+  private var batches: [BatchReader.Batch] = []
+
+  init(readers: [Reader]) { self.readers = readers }
+
+  package var perEpoch: Int { readers[0].reader.batchesPerEpoch }
+
+  /// Goes on to the next batch; its size and whether it ends an epoch of the first source.
+  package func next() throws -> (count: Int, isLastOfEpoch: Bool) {
+    let first = try readers[0].reader.next()
+    batches = [first]
+    for other in readers.dropFirst() {
+      // A source of another length has its short batch elsewhere: such a batch is passed over.
+      var batch = try other.reader.next()
+      var tries = 0
+      while batch.count < first.count {
+        tries += 1
+        guard tries < 3 else { throw Problem("a source of data has fewer examples than a batch of \(first.count)") }
+        batch = try other.reader.next()
+      }
+      batches.append(batch)
+    }
+    return (first.count, first.isLastOfEpoch)
+  }
+
+  /// Where each source's next batch lies.
+  package var positions: [BatchReader.Position] {
+    zip(readers, batches).map { reader, batch in
+      batch.isLastOfEpoch
+        ? BatchReader.Position(epoch: batch.position.epoch + 1)
+        : BatchReader.Position(epoch: batch.position.epoch, batch: batch.position.batch + 1)
+    }
+  }
+
+  /// Writes the current batch where the executor's graph asks for it.
+  package func feed(_ executor: Executor) {
+    for (reader, batch) in zip(readers, batches) {
+      for (field, input) in reader.fields where executor.hasFeed(input) {
+        executor.feed(input) { batch.copy(field, into: $0) }
+      }
+    }
+  }
+}

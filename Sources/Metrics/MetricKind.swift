@@ -1,0 +1,15 @@
+import Basics
+import Data
+import Model
+import Spec
+
+/// A row of `evaluate` that is more than a number of `define`.
+package protocol MetricKind: Kind {
+  /// The column's name.
+  var column: String { get }
+  /// A problem where the experiment lacks what the metric needs.
+  func check(_ compiler: Compiler) throws(Problem)
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Double
+}
+
+package let metricKinds: [any MetricKind.Type] = [LogLikelihood.self]

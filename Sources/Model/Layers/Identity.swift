@@ -1,0 +1,11 @@
+import Basics
+import Graph
+
+/// What comes in. For sweeps over a kind of row: `$norm` among `batch_norm` and `identity`. PyTorch: `nn.Identity`.
+struct Identity: LayerKind {
+  static let name = "identity"
+  static let summary = "what comes in, unchanged"
+  static let fields: [Field<Self>] = []
+
+  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value { x }
+}

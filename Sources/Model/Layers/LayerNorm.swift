@@ -1,0 +1,34 @@
+import Basics
+import Graph
+
+/// All elements of an example together: y = (x − mean) / √(variance + ε) · weight + bias, element by element; each place
+/// of a sequence by itself.
+/// Weights: `weight` (1) and `bias` (0), of the elements' shape: [d] of a vector or a sequence T×d, [channels, height, width]
+/// of an image. Ba, Kiros, Hinton 2016. PyTorch: `nn.LayerNorm(normalized_shape=…)` with that shape.
+struct LayerNorm: LayerKind {
+  static let name = "layer_norm"
+  static let summary = "all elements of an example: (x − mean) / √(variance + ε) · weight + bias"
+  static let fields: [Field<Self>] = [
+    Field("eps", \.epsilon, in: epsilons, "added to the variance"),
+    Field("affine", \.affine, "whether it has weight and bias"),
+  ]
+
+  var epsilon = 1e-5
+  var affine = true
+
+  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+    let features = try model.features(x, for: Self.name)
+    guard case .image(let channels, let height, let width) = model.elements(of: x) else {
+      let last = model.graph.shape(x).count - 1
+      let y = try model.graph.normalized(x, axes: [last], epsilon: epsilon)
+      return affine ? try model.affine(y, features: features) : y
+    }
+    let y = try model.graph.normalized(x, axes: [1, 2, 3], epsilon: epsilon)
+    guard affine else { return y }
+    // Stored in PyTorch's order, used in the engine's.
+    let shape = [channels, height, width]
+    let weight = try model.graph.transpose(model.parameter("weight", shape: shape, initial: .constant(1)), [1, 2, 0])
+    let bias = try model.graph.transpose(model.parameter("bias", shape: shape, initial: .constant(0)), [1, 2, 0])
+    return try model.graph.binary(.add, model.graph.binary(.multiply, y, weight), bias)
+  }
+}

@@ -1,0 +1,20 @@
+import Basics
+import Graph
+
+/// exp(x) over its sum along the features: of a vector, of each place of a sequence, along an image's channels.
+/// PyTorch: `nn.Softmax(dim=1)`; of a sequence `dim=-1`.
+struct Softmax: LayerKind {
+  static let name = "softmax"
+  static let summary = "exp(x) over its sum along the features (an image's channels)"
+  static let fields: [Field<Self>] = []
+
+  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+    _ = try model.features(x, for: Self.name)
+    let last = model.graph.shape(x).count - 1
+    // Subtracting the largest changes nothing but the size of the numbers, so no gradient needs to go through it.
+    let largest = model.graph.stop(try model.graph.reduce(.max, x, axes: [last], keep: true))
+    let powers = model.graph.unary(.exp, try model.graph.binary(.subtract, x, largest))
+    let sum = try model.graph.reduce(.sum, powers, axes: [last], keep: true)
+    return try model.graph.binary(.divide, powers, sum)
+  }
+}

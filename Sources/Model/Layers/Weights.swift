@@ -1,0 +1,24 @@
+import Basics
+import Graph
+
+// The weights that most layers have, named and initialised as PyTorch's layers do it.
+extension ModelBuilder {
+  /// `weight`: begins as the row's `init` says, without it Kaiming uniform with a = √5, which is uniform in ±1/√fanIn.
+  mutating func weight(_ shape: Shape, initial: Expression?) throws(Problem) -> Value {
+    let beginning = try initial.map { equation throws(Problem) in try Initial.read(equation, in: &self) }
+    return try parameter("weight", shape: shape, initial: beginning ?? .kaimingUniform(slope: 5.0.squareRoot()))
+  }
+
+  /// y + `bias`, one number for each feature along the last axis: uniform in ±1/√fanIn of the weight.
+  mutating func addBias(_ y: Value, count: Int, weight: Shape) throws(Problem) -> Value {
+    let bound = 1 / Double(Initial.fans(weight).in).squareRoot()
+    let bias = try parameter("bias", shape: [count], initial: .uniform(low: -bound, high: bound))
+    return try graph.binary(.add, y, bias)
+  }
+
+  /// y · `weight` + `bias` after a normalisation, one of each for each feature along the last axis: 1 and 0 at first.
+  mutating func affine(_ y: Value, features: Int) throws(Problem) -> Value {
+    let scaled = try graph.binary(.multiply, y, parameter("weight", shape: [features], initial: .constant(1)))
+    return try graph.binary(.add, scaled, parameter("bias", shape: [features], initial: .constant(0)))
+  }
+}

@@ -1,0 +1,99 @@
+import Graph
+
+/// What the data looks like to the model: `data` and `data.label`, by source name and field.
+package struct DataShape: Sendable, Hashable {
+  /// `data`, `data.label`, `photos`, …: also the name of the fed input.
+  package var name: String
+  /// As the user writes it: `[channels, height, width]`. Fed channels last.
+  package var shape: [Int]
+  package var classes: Int?
+  package init(name: String, shape: [Int], classes: Int? = nil) {
+    self.name = name
+    self.shape = shape
+    self.classes = classes
+  }
+}
+
+/// An array that lives on between steps, and what it is at the beginning.
+package struct KeptArray: Sendable, Hashable {
+  package enum Role: String, Sendable, Hashable { case parameter, statistic, moment }
+  /// `encoder.0.weight`; moments: `optimizer.0.encoder.0.weight.m`.
+  package var name: String
+  /// As PyTorch has it.
+  package var shape: Shape
+  package var role: Role
+  package var initial: Initial
+  package init(name: String, shape: Shape, role: Role, initial: Initial) {
+    self.name = name
+    self.shape = shape
+    self.role = role
+    self.initial = initial
+  }
+}
+
+/// One step of an iteration, for one batch size.
+package struct TrainingStep: Sendable {
+  /// Fed inputs: data by name (`data`, `data.label`), and single numbers `step`, `epoch`, `progress` where used.
+  /// Outputs: the step's `loss`, `gradient_norm`, and its reports by name. Updates: parameters, statistics, moments.
+  package var graph: Graph
+  package var kept: [KeptArray]
+  /// How often it is run in an iteration, and every how many iterations.
+  package var times: Int
+  package var every: Int
+  package init(graph: Graph, kept: [KeptArray], times: Int = 1, every: Int = 1) {
+    self.graph = graph
+    self.kept = kept
+    self.times = times
+    self.every = every
+  }
+}
+
+/// Graphs in evaluation mode; `kept` are the arrays they read.
+package struct EvaluationGraph: Sendable {
+  package var graph: Graph
+  package var kept: [KeptArray]
+  /// The shape of each output as the user writes it, without the batch (`[channels, height, width]`; numbers are channels last).
+  package var elements: [String: [Int]]
+  package init(graph: Graph, kept: [KeptArray], elements: [String: [Int]] = [:]) {
+    self.graph = graph
+    self.kept = kept
+    self.elements = elements
+  }
+}
+
+/// A network as `check` prints it.
+package struct NetworkTable: Sendable, Hashable {
+  package struct Line: Sendable, Hashable {
+    package var row: String
+    package var shape: [Int]
+    package var parameters: Int
+    /// Depth of nesting: rows of a block or a residual stand below theirs.
+    package var depth: Int
+    package init(row: String, shape: [Int], parameters: Int, depth: Int) {
+      self.row = row
+      self.shape = shape
+      self.parameters = parameters
+      self.depth = depth
+    }
+  }
+  package var name: String
+  package var input: [Int]
+  package var lines: [Line]
+  package var parameters: Int
+  package init(name: String, input: [Int], lines: [Line], parameters: Int) {
+    self.name = name
+    self.input = input
+    self.lines = lines
+    self.parameters = parameters
+  }
+}
+
+/// A term of the objective in words: "kl: mean over 64 examples of a sum over 100 elements".
+package struct TermInWords: Sendable, Hashable {
+  package var name: String
+  package var words: String
+  package init(name: String, words: String) {
+    self.name = name
+    self.words = words
+  }
+}

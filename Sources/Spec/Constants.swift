@@ -1,0 +1,148 @@
+import Basics
+import Glibc
+
+/// Evaluates equations whose names are all known before anything runs.
+struct Constants {
+  /// For did-you-mean.
+  let names: [String]
+  let value: (String) -> LetValue?
+
+  static let functions = ["abs", "sqrt", "exp", "log", "floor", "round", "cos", "min", "max"]
+
+  func evaluate(_ expression: Expression) throws(Problem) -> LetValue {
+    switch expression {
+    case .number(let value, _): return .number(value)
+    case .name(let name, let mark): return try named(name, mark)
+    case .itself(let mark): throw Problem("'_' has no constant value", at: mark)
+    case .negate(let inner, _): return .number(-(try number(inner)))
+    case .binary(let sign, let left, let right, let mark):
+      return .number(try apply(sign, number(left), number(right), mark))
+    case .comparison(let first, let links): return try .flag(compare(first, links))
+    case .call(let name, let arguments, let mark): return .number(try call(name, arguments, mark))
+    case .element(let list, let index, let mark): return try element(list, index, mark)
+    case .slice(_, _, _, let mark): throw Problem("a slice has no constant value", at: mark, hint: "take one element: name[0]")
+    case .member(_, let name, let mark): throw Problem("'.\(name)' has no constant value", at: mark)
+    }
+  }
+
+  /// The number that an equation comes to; true is 1.
+  func number(_ expression: Expression) throws(Problem) -> Double {
+    switch try evaluate(expression) {
+    case .number(let value): return value
+    case .flag(let flag): return flag ? 1 : 0
+    case let other: throw Problem("a number is needed here, this is \(other.inWords)", at: expression.mark)
+    }
+  }
+
+  private func named(_ name: String, _ mark: Mark) throws(Problem) -> LetValue {
+    if let value = value(name) { return value }
+    if name == "pi" { return .number(.pi) }
+    if name == "true" || name == "false" { return .flag(name == "true") }
+    if ["step", "epoch", "progress"].contains(name) {
+      throw Problem("'\(name)' changes during training: it has no value here", at: mark)
+    }
+    throw Problem("no name of 'let' is '\(name)'", at: mark, hint: suggestion(for: name, among: names, noun: "let"))
+  }
+
+  private func apply(
+    _ sign: Expression.BinaryOperator, _ a: Double, _ b: Double, _ mark: Mark
+  ) throws(Problem) -> Double {
+    let result =
+      switch sign {
+      case .add: a + b
+      case .subtract: a - b
+      case .multiply: a * b
+      case .divide: a / b
+      case .power: pow(a, b)
+      }
+    return try finite(result, mark) { "\(a.written) \(sign.rawValue) \(b.written)" }
+  }
+
+  private func finite(_ value: Double, _ mark: Mark, _ what: () -> String) throws(Problem) -> Double {
+    guard value.isFinite else { throw Problem("\(what()) is not a finite number", at: mark) }
+    return value
+  }
+
+  private func compare(_ first: Expression, _ links: [Expression.Link]) throws(Problem) -> Bool {
+    var left = first
+    var holds = true
+    // Every link is looked at, so that a fault shows whatever the others say.
+    for link in links {
+      let linkHolds = try holdsBetween(left, link)
+      holds = holds && linkHolds
+      left = link.right
+    }
+    return holds
+  }
+
+  private func holdsBetween(_ left: Expression, _ link: Expression.Link) throws(Problem) -> Bool {
+    let (a, b) = (try evaluate(left), try evaluate(link.right))
+    switch link.relation {
+    case .equal where !a.isNumeric || !b.isNumeric: return a == b
+    case .notEqual where !a.isNumeric || !b.isNumeric: return a != b
+    default: break
+    }
+    let (x, y) = (try number(left), try number(link.right))
+    return switch link.relation {
+    case .less: x < y
+    case .lessOrEqual: x <= y
+    case .greater: x > y
+    case .greaterOrEqual: x >= y
+    case .equal: x == y
+    case .notEqual: x != y
+    }
+  }
+
+  private func call(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem) -> Double {
+    guard Self.functions.contains(name) else {
+      throw Problem(
+        "'\(name)' is no function of constants", at: mark,
+        hint: suggestion(for: name, among: Self.functions, noun: "functions of constants"))
+    }
+    var values: [Double] = []
+    for argument in arguments {
+      if let word = argument.name { throw Problem("'\(name)' takes no '\(word)' here", at: argument.mark) }
+      values.append(try number(argument.value))
+    }
+    let takesMany = name == "min" || name == "max"
+    guard takesMany ? values.count >= 2 : values.count == 1 else {
+      throw Problem("\(name) takes \(takesMany ? "two numbers or more" : "one number"), not \(values.count)", at: mark)
+    }
+    let x = values[0]
+    let result =
+      switch name {
+      case "abs": abs(x)
+      case "sqrt": x.squareRoot()
+      case "exp": exp(x)
+      case "log": log(x)
+      case "floor": x.rounded(.down)
+      case "round": x.rounded()
+      case "cos": cos(x)
+      case "min": values.min()!
+      default: values.max()!
+      }
+    return try finite(result, mark) { "\(name)(\(x.written))" }
+  }
+
+  private func element(_ list: Expression, _ index: Expression, _ mark: Mark) throws(Problem) -> LetValue {
+    let value = try evaluate(list)
+    guard case .list(let elements) = value else {
+      throw Problem("[ ] takes an element of a list, this is \(value.inWords)", at: mark)
+    }
+    let place = try number(index)
+    guard place == place.rounded(), place >= 0, place < Double(elements.count) else {
+      throw Problem(
+        "there is no element \(place.written): \(value.inWords) has \(elements.count), counted from 0", at: index.mark)
+    }
+    return elements[Int(place)]
+  }
+}
+
+extension LetValue {
+  fileprivate var isNumeric: Bool {
+    switch self {
+    case .number, .flag: true
+    case .word, .list: false
+    }
+  }
+}

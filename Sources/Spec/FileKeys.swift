@@ -1,0 +1,31 @@
+import Basics
+
+/// The keys of an experiment file: the order in which a resolved file writes them, and what an override may name though
+/// the file does not have it yet.
+enum FileKeys {
+  static let top = [
+    "title", "base", "seed", "let", "data", "blocks", "networks", "objective", "train", "evaluate", "figures", "sweep",
+  ]
+
+  /// Of each group only one can stand: setting one by an override takes the others away.
+  static let exclusive: [String: Set<String>] = [
+    "train": ["epochs", "steps"],
+    "objective": ["minimize", "maximize", "steps"],
+  ]
+
+  /// What may stand under a path, there or not.
+  static func known(under path: [String], of node: Tree?, _ catalogues: Catalogues) -> [String] {
+    switch path {
+    case ["train"]: ["epochs", "steps", "batch", "optimizer", "rate", "clip_gradient", "keep", "phases"]
+    case ["objective"]: ["sample", "define", "minimize", "maximize", "steps", "report"]
+    case _ where path.first == "data" && path.count <= 2: ["source"] + sourceFields(node?["source"], catalogues)
+    default: []
+    }
+  }
+
+  /// The fields of a source; of all sources where it is not known yet which it will be.
+  private static func sourceFields(_ source: Tree?, _ catalogues: Catalogues) -> [String] {
+    if case .scalar(let phrase) = source, let kind = catalogues.sources[phrase.text] { return kind.fields.map(\.name) }
+    return catalogues.sources.kinds.flatMap { $0.fields.map(\.name) }
+  }
+}

@@ -1,0 +1,149 @@
+import Basics
+
+/// Reads an experiment file and opens its sweep. All problems of the file and of all its trials are thrown at once; a
+/// problem that many trials share is said once. `overrides` are `path=value` as on the command line; `fingerprint` adds to
+/// a trial's name what its text does not say: the data's contents, the version of the numerics.
+package func loadPlan(
+  path: String, overrides: [String] = [], catalogues: Catalogues,
+  fingerprint: (Experiment) throws(Problem) -> String = { _ in "" }
+) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
+  let folder = TextFile.folder(of: path)
+  var loader = PlanLoader(catalogues: catalogues) { (tree, scope) throws(Problems) in
+    try decode(tree, scope: scope, catalogues: catalogues, folder: folder)
+  }
+  let tree = try loader.tree(path: path, overrides: overrides)
+  return try loader.plan(tree, name: TextFile.stem(of: path), fingerprint: fingerprint)
+}
+
+/// From a file to its plan, in two steps: the tree with all overrides, then the trials of its sweep.
+struct PlanLoader {
+  typealias Decode = (Tree, Scope) throws(Problems) -> Experiment
+
+  let catalogues: Catalogues
+  let decode: Decode
+  private var problems: [Problem] = []
+  private var warnings: [Problem] = []
+
+  init(catalogues: Catalogues, decode: @escaping Decode) {
+    self.catalogues = catalogues
+    self.decode = decode
+  }
+
+  /// The file with what it inherits and with the command line's changes.
+  mutating func tree(path: String, overrides: [String]) throws(Problems) -> Tree {
+    var reader = BaseReader(catalogues: catalogues)
+    let tree = try reader.read(path: path)
+    problems += reader.problems
+    warnings += reader.warnings
+    return apply(overrides, to: tree)
+  }
+
+  mutating func apply(_ overrides: [String], to tree: Tree) -> Tree {
+    var tree = tree
+    for override in overrides {
+      do {
+        let entry = try CommandLineOverride.read(override)
+        let change = Tree.mapping([entry], entry.key.mark)
+        tree = OverrideMapping(change, over: tree, catalogues).applied(&problems, &warnings)
+      } catch { problems += error.all }
+    }
+    return tree
+  }
+
+  mutating func plan(
+    _ tree: Tree, name: String, fingerprint: (Experiment) throws(Problem) -> String
+  ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
+    var reader = SweepReader(catalogues: catalogues)
+    let bare = tree.removing(["sweep"]).removing(["seed"])
+    let axis = reader.read(tree["sweep"], over: bare)
+    problems += reader.problems
+    let seeds = seeds(tree, reader.seeds)
+
+    var trials: [TrialPlan] = []
+    var ids: Set<String> = []
+    var shared = SharedProblems(trials: axis.points.count * seeds.count, seeds: seeds.count)
+    for point in axis.points {
+      let resolved = point.changes.reduce(bare) { $0.merged(with: $1) }
+      do throws(Problems) {
+        let experiment = try decode(resolved, Scope(resolved["let"]))
+        let extra: String
+        do { extra = try fingerprint(experiment) } catch { throw Problems(error) }
+        let text = ResolvedText(resolved)
+        for seed in seeds {
+          trials.append(TrialPlan(point, seed, experiment, text, fingerprint: extra, &ids))
+        }
+      } catch { shared.add(error, of: point) }
+    }
+    problems += shared.all
+    guard problems.isEmpty else { throw Problems(problems + warnings) }
+    let title = tree["title"].map(\.oneLine) ?? name
+    return (SweepPlan(name: name, title: title, columns: axis.columns + ["seed"], trials: trials), warnings)
+  }
+
+  /// Those of the sweep, else the file's one, else 1.
+  private mutating func seeds(_ tree: Tree, _ swept: [UInt64]?) -> [UInt64] {
+    guard let own = tree["seed"] else { return swept ?? [1] }
+    if let place = tree["sweep"]?["seed"] {
+      problems.append(
+        Problem("the seed is set here and in the sweep", at: own.mark, hint: "keep one of them")
+          .noting(place.mark, "the sweep's seeds"))
+      return swept ?? [1]
+    }
+    do { return [try Seed.read(own)] } catch {
+      problems.append(error)
+      return [1]
+    }
+  }
+}
+
+/// `path=value` as typed after the file's name.
+enum CommandLineOverride {
+  static func read(_ override: String) throws(Problems) -> Tree.Entry {
+    let text = try YAMLText(Array(override.utf8), name: "command line")
+    guard let equals = text.scalars.firstIndex(of: "="), equals > 0 else {
+      let mark = text.mark(line: 0, column: 0, width: text.scalars.count)
+      throw Problems(Problem("'\(override)' is no override: it has no path and '='", at: mark, hint: "latent=10, or train.batch=64"))
+    }
+    return Tree.Entry(key: text.phrase(0..<equals), value: try YAML.value(text, from: equals + 1))
+  }
+}
+
+/// Problems of many trials, each said once.
+private struct SharedProblems {
+  /// More would hide the first ones.
+  static let most = 50
+
+  let trials: Int
+  let seeds: Int
+  private var found: [(problem: Problem, count: Int, first: SweepPoint)] = []
+  private var places: [Problem: Int] = [:]
+
+  init(trials: Int, seeds: Int) {
+    self.trials = trials
+    self.seeds = seeds
+  }
+
+  mutating func add(_ problems: Problems, of point: SweepPoint) {
+    for problem in problems.all {
+      if let place = places[problem] {
+        found[place].count += seeds
+      } else {
+        places[problem] = found.count
+        found.append((problem, seeds, point))
+      }
+    }
+  }
+
+  var all: [Problem] {
+    var shown = found.prefix(Self.most).map { problem, count, first in
+      guard trials > 1 else { return problem }
+      var copy = problem
+      let first = first.settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+      let extent = count >= trials ? "in all \(trials) trials" : "in \(count) of \(trials) trials, first \(first)"
+      copy.hint = [problem.hint, extent].compactMap(\.self).joined(separator: "\n")
+      return copy
+    }
+    if found.count > Self.most { shown.append(Problem("and \(found.count - Self.most) more problems")) }
+    return shown
+  }
+}

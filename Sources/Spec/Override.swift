@@ -1,0 +1,114 @@
+import Basics
+
+/// One change of an experiment: a path, and what stands there from now on.
+/// The command line, a file with `base`, and sweeps all mean this one thing.
+struct Override: Sendable {
+  /// Keys from the top; a name of `let` begins with `let`.
+  let path: [String]
+  /// As written: `latent`, `train.steps`.
+  let written: Phrase
+  /// What merges over the file.
+  let change: Tree
+
+  /// Reads `path` against the tree that it changes; a path that leads nowhere is an error.
+  init(_ written: Phrase, _ value: Tree, in tree: Tree, _ catalogues: Catalogues) throws(Problem) {
+    let parts = written.dottedParts
+    path = try Paths(tree: tree, catalogues: catalogues).resolve(parts, written)
+    self.written = written
+    let keys = path.count > parts.count ? [Phrase("let", at: written.mark)] + parts : parts
+    change = Tree.nested(keys[...], value)
+  }
+
+  /// A path as it stands in a sweep, without asking whether it leads anywhere.
+  static func normalized(_ written: Phrase) -> [String] {
+    let parts = written.dottedParts.map(\.text)
+    return parts.count == 1 && !FileKeys.top.contains(parts[0]) ? ["let"] + parts : parts
+  }
+}
+
+extension Phrase {
+  fileprivate var dottedParts: [Phrase] {
+    var parts: [Phrase] = []
+    var start = 0
+    // Dots inside ( ) are not of the path: `networks.generator(z, y=0.5)`.
+    var depth = 0
+    for (index, character) in characters.enumerated() {
+      if character == "(" { depth += 1 }
+      if character == ")" { depth -= 1 }
+      if character == ".", depth == 0 {
+        parts.append(part(start..<index))
+        start = index + 1
+      }
+    }
+    return parts + [part(start..<characters.count)]
+  }
+}
+
+/// Where paths lead in a tree.
+private struct Paths {
+  let tree: Tree
+  let catalogues: Catalogues
+
+  func resolve(_ parts: [Phrase], _ written: Phrase) throws(Problem) -> [String] {
+    let names = parts.map(\.text)
+    if names.count == 1, !FileKeys.top.contains(names[0]) {
+      guard tree["let"]?[names[0]] != nil else { throw unknown(written) }
+      return ["let", names[0]]
+    }
+    guard FileKeys.top.contains(names[0]), names[0] != "base", parts.count <= 16 else { throw unknown(written) }
+    var node = tree[names[0]]
+    var path = [names[0]]
+    for (index, part) in parts.enumerated().dropFirst() {
+      let name = part.declaredName
+      // A sweep says itself what may stand in it.
+      if path[0] == "sweep" || FileKeys.known(under: path, of: node, catalogues).contains(name) {
+        node = node?.declared(name)
+      } else {
+        node = try descend(node, to: part, below: parts[index - 1], path, written)
+      }
+      path.append(name)
+    }
+    return path
+  }
+
+  private func descend(
+    _ node: Tree?, to part: Phrase, below parent: Phrase, _ path: [String], _ written: Phrase
+  ) throws(Problem) -> Tree {
+    let place = path.joined(separator: ".")
+    switch node {
+    case .list(_, let mark):
+      throw Problem(
+        "'\(place)' is a list: its rows have no paths", at: written.mark, hint: "set it whole: \(place)=[…]"
+      ).noting(mark, "it stands here")
+    case .scalar(let phrase) where node?.isEmpty == false:
+      throw Problem(
+        "'\(place)' is '\(phrase.text)': nothing stands under it", at: written.mark, hint: "set it whole: \(place)=…"
+      ).noting(phrase.mark, "it stands here")
+    default:
+      guard let found = node?.declared(part.declaredName) else { throw unknown(written) }
+      return found
+    }
+  }
+
+  private func unknown(_ written: Phrase) -> Problem {
+    let lets = tree["let"]?.entries.map(\.key.text) ?? []
+    var known = lets + FileKeys.top
+    for section in ["data", "train", "objective"] {
+      known += FileKeys.known(under: [section], of: tree[section], catalogues).map { "\(section).\($0)" }
+    }
+    known += paths(tree, prefix: "", depth: 0).prefix(1000)
+    let hint = closest(to: written.text, among: known).map { "did you mean '\($0)'?" }
+    let names = lets.isEmpty ? "" : "; 'let' has \(lets.prefix(12).joined(separator: ", "))"
+    return Problem(
+      "'\(written.text)' names nothing in this experiment", at: written.mark,
+      hint: hint ?? "a path is a name of 'let' or keys joined by dots, as in train.batch\(names)")
+  }
+
+  private func paths(_ node: Tree, prefix: String, depth: Int) -> [String] {
+    guard depth < 4 else { return [] }
+    return node.entries.flatMap { entry -> [String] in
+      let path = prefix + entry.key.declaredName
+      return [path] + paths(entry.value, prefix: path + ".", depth: depth + 1)
+    }
+  }
+}

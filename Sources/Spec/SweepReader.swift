@@ -1,0 +1,241 @@
+import Basics
+
+/// One way in which the trials of a sweep differ: points that each set something.
+struct SweepAxis {
+  var columns: [String] = []
+  var points: [SweepPoint] = []
+  /// What its points set, to find axes that set the same.
+  var leaves: [(path: [String], mark: Mark)] = []
+}
+
+struct SweepPoint {
+  var settings: [TrialPlan.Setting] = []
+  var changes: [Tree] = []
+
+  func followed(by other: SweepPoint) -> SweepPoint {
+    SweepPoint(settings: settings + other.settings, changes: changes + other.changes)
+  }
+}
+
+/// Reads `sweep`: its entries multiply in their order, the first varies slowest; seeds vary fastest.
+/// A faulty entry is reported and left out, so that all faults are said at once.
+struct SweepReader {
+  static let mostTrials = 100_000
+
+  let catalogues: Catalogues
+  private(set) var problems: [Problem] = []
+  private(set) var seeds: [UInt64]?
+
+  init(catalogues: Catalogues) { self.catalogues = catalogues }
+
+  /// The product of a sweep's entries over the tree that they change.
+  mutating func read(_ sweep: Tree?, over tree: Tree, nested: Bool = false) -> SweepAxis {
+    let none = SweepAxis(points: [SweepPoint()])
+    guard let sweep, !sweep.isEmpty else { return none }
+    guard case .mapping(let entries, let mark) = sweep else {
+      problems.append(Problem("'sweep' holds names and their values, not \(sweep.inWords)", at: sweep.mark, hint: "latent: [2, 10]"))
+      return none
+    }
+    var product = none
+    for entry in entries {
+      for axis in axes(entry, over: tree, nested: nested) {
+        refuseOverlap(axis, product)
+        let (count, overflow) = product.points.count.multipliedReportingOverflow(by: axis.points.count)
+        guard !overflow, count * (seeds?.count ?? 1) <= Self.mostTrials else {
+          problems.append(Problem("the sweep has more than \(Self.mostTrials) trials", at: mark))
+          return none
+        }
+        product = Self.multiply(product, axis)
+      }
+    }
+    if product.points.count * (seeds?.count ?? 1) > Self.mostTrials {
+      problems.append(Problem("the sweep has more than \(Self.mostTrials) trials", at: mark))
+      return none
+    }
+    return product
+  }
+
+  private static func multiply(_ a: SweepAxis, _ b: SweepAxis) -> SweepAxis {
+    SweepAxis(
+      columns: a.columns + b.columns.filter { !a.columns.contains($0) },
+      points: a.points.flatMap { first in b.points.map { first.followed(by: $0) } },
+      leaves: a.leaves + b.leaves)
+  }
+
+  private mutating func axes(_ entry: Tree.Entry, over tree: Tree, nested: Bool) -> [SweepAxis] {
+    do throws(Problem) {
+      switch (entry.key.text, entry.value) {
+      case ("seed", _):
+        try readSeeds(entry, nested: nested)
+        return []
+      case ("zip", .mapping): return [try zipped(entry.value, over: tree)]
+      case ("zip", .list(let groups, _)):
+        var axes: [SweepAxis] = []
+        for group in groups { axes.append(try zipped(group, over: tree)) }
+        return axes
+      case ("zip", _): throw Problem("'zip' holds lists that advance together", at: entry.value.mark, hint: "zip: {a: [1, 2], b: [3, 4]}")
+      case ("random", .mapping(let entries, _)): return [try random(entries, entry.key.mark, over: tree)]
+      case ("random", _): throw Problem("'random' holds draws and what to draw", at: entry.value.mark, hint: "random: {draws: 20, rate: log_uniform 1e-4 1e-2}")
+      case (_, .mapping(let settings, _)): return [try branches(entry.key, settings, over: tree)]
+      default: return [try list(entry, over: tree)]
+      }
+    } catch {
+      problems.append(error)
+      return []
+    }
+  }
+
+  /// Two entries that set the same would undo each other.
+  private mutating func refuseOverlap(_ axis: SweepAxis, _ others: SweepAxis) {
+    for leaf in axis.leaves {
+      guard let other = others.leaves.first(where: { $0.path.starts(with: leaf.path) || leaf.path.starts(with: $0.path) })
+      else { continue }
+      let name = leaf.path.first == "let" ? leaf.path.dropFirst() : leaf.path[...]
+      problems.append(
+        Problem("the sweep sets '\(name.joined(separator: "."))' twice", at: leaf.mark)
+          .noting(other.mark, "it is set here too"))
+      return
+    }
+  }
+}
+
+// MARK: - Kinds of entries
+
+extension SweepReader {
+  private func override(_ key: Phrase, _ value: Tree, in tree: Tree) throws(Problem) -> Override {
+    let path = Override.normalized(key)
+    if ["seed", "sweep", "base", "title"].contains(path[0]) {
+      throw Problem("a sweep cannot set '\(key.text)' here", at: key.mark)
+    }
+    return try Override(key, value, in: tree, catalogues)
+  }
+
+  /// `latent: [2, 10]`
+  private func list(_ entry: Tree.Entry, over tree: Tree) throws(Problem) -> SweepAxis {
+    // The name first: it is the likelier fault.
+    let path = try override(entry.key, entry.value, in: tree).path
+    let values = try SweepValues.read(entry.value, of: entry.key)
+    var axis = SweepAxis(columns: [entry.key.text], leaves: [(path, entry.key.mark)])
+    for value in values { axis.points.append(try point([(entry.key, value)], over: tree)) }
+    return axis
+  }
+
+  private func point(_ values: [(key: Phrase, value: Tree)], over tree: Tree) throws(Problem) -> SweepPoint {
+    var point = SweepPoint()
+    for (key, value) in values {
+      point.settings.append(.init(name: key.text, value: value.oneLine))
+      point.changes.append(try override(key, value, in: tree).change)
+    }
+    return point
+  }
+
+  /// `zip: {a: [1, 2], b: [3, 4]}`
+  private func zipped(_ group: Tree, over tree: Tree) throws(Problem) -> SweepAxis {
+    guard case .mapping(let entries, let mark) = group, let first = entries.first else {
+      throw Problem("'zip' holds lists that advance together", at: group.mark, hint: "zip: {a: [1, 2], b: [3, 4]}")
+    }
+    var axis = SweepAxis()
+    var columns: [[Tree]] = []
+    for entry in entries {
+      axis.leaves.append((try override(entry.key, entry.value, in: tree).path, entry.key.mark))
+      axis.columns.append(entry.key.text)
+      // Values may repeat in one of the lists: it is their combinations that differ.
+      guard case .list(let values, _) = entry.value, !values.isEmpty else {
+        columns.append(try SweepValues.read(entry.value, of: entry.key))
+        continue
+      }
+      columns.append(values)
+    }
+    for (values, entry) in zip(columns, entries) where values.count != columns[0].count {
+      throw Problem(
+        "lists that advance together are equally long: '\(entry.key.text)' has \(values.count), '\(first.key.text)' has \(columns[0].count)",
+        at: entry.value.mark
+      ).noting(first.value.mark, "\(columns[0].count) stand here")
+    }
+    var known: Set<[String]> = []
+    for index in columns[0].indices {
+      let values = columns.map { $0[index] }
+      for (value, entry) in zip(values, entries) { _ = try SweepValues.read(.list([value], value.mark), of: entry.key) }
+      if !known.insert(values.map(SweepValues.key)).inserted {
+        throw Problem("'zip' comes to the same values twice", at: values[0].mark).noting(mark, "of this group")
+      }
+      axis.points.append(try point(Array(zip(entries.map(\.key), values)), over: tree))
+    }
+    return axis
+  }
+
+  private func random(_ entries: [Tree.Entry], _ mark: Mark, over tree: Tree) throws(Problem) -> SweepAxis {
+    let random = try RandomSweep(entries, mark)
+    var axis = SweepAxis(columns: random.names.map(\.key.text))
+    for name in random.names {
+      axis.leaves.append((try override(name.key, .scalar(name.key), in: tree).path, name.key.mark))
+    }
+    for values in try random.points() {
+      axis.points.append(try point(Array(zip(random.names.map(\.key), values)), over: tree))
+    }
+    return axis
+  }
+
+  /// `model: {small: {latent: 2}, large: {latent: 10, sweep: {beta: [1, 2]}}}`
+  private mutating func branches(_ key: Phrase, _ settings: [Tree.Entry], over tree: Tree) throws(Problem) -> SweepAxis {
+    if settings.isEmpty { throw Problem("'\(key.text)' sweeps over nothing", at: key.mark) }
+    guard isName(key.text) else {
+      throw Problem("'\(key.text)' cannot name settings", at: key.mark, hint: "a name is a letter, then letters, digits and '_'")
+    }
+    var axis = SweepAxis(columns: [key.text])
+    for setting in settings {
+      let named = TrialPlan.Setting(name: key.text, value: setting.key.text)
+      guard case .mapping(let entries, let mark) = setting.value else {
+        guard setting.value.isEmpty else {
+          throw Problem(
+            "'\(setting.key.text)' is a setting: it holds overrides, not \(setting.value.inWords)", at: setting.value.mark,
+            hint: "\(setting.key.text): {path: value}")
+        }
+        axis.points.append(SweepPoint(settings: [named]))
+        continue
+      }
+      let overrides = entries.filter { !$0.key.reads("sweep") }
+      var changed = tree
+      var own = SweepAxis(points: [SweepPoint(settings: [named])])
+      for entry in overrides {
+        do throws(Problem) {
+          let override = try override(entry.key, entry.value, in: changed)
+          own.points[0].changes.append(override.change)
+          own.leaves += entry.value.leaves(override.path).map { ($0.path, entry.key.mark) }
+          changed = changed.merged(with: override.change)
+        } catch { problems.append(error) }
+      }
+      let inner = read(Tree.mapping(entries, mark)["sweep"], over: changed, nested: true)
+      refuseOverlap(inner, own)
+      let branch = Self.multiply(own, inner)
+      axis.columns += branch.columns.filter { !axis.columns.contains($0) }
+      axis.points += branch.points
+      axis.leaves += branch.leaves
+    }
+    return axis
+  }
+
+  /// `seed: [1, 2, 3]`, `seed: range 1 5`, `seed: 3`
+  private mutating func readSeeds(_ entry: Tree.Entry, nested: Bool) throws(Problem) {
+    if nested {
+      throw Problem("a setting cannot have seeds of its own", at: entry.key.mark, hint: "'seed' in the outermost sweep repeats every setting")
+    }
+    let isOne = if case .scalar(let phrase) = entry.value { decimal(phrase.text) != nil } else { false }
+    let values = isOne ? [entry.value] : try SweepValues.read(entry.value, of: entry.key)
+    var seeds: [UInt64] = []
+    for value in values { seeds.append(try Seed.read(value)) }
+    if let first = seeds.indices.first(where: { seeds[..<$0].contains(seeds[$0]) }) {
+      throw Problem("the seed \(seeds[first]) stands here twice", at: values[first].mark)
+    }
+    self.seeds = seeds
+  }
+}
+
+enum Seed {
+  static func read(_ tree: Tree) throws(Problem) -> UInt64 {
+    guard case .scalar(let phrase) = tree, let seed = UInt64(phrase.text), seed <= UInt64(Int.max) else {
+      throw Problem("a seed is a whole number from 0, not \(tree.inWords)", at: tree.mark)
+    }
+    return seed
+  }
+}

@@ -1,0 +1,94 @@
+import Basics
+import Glibc
+
+/// Reading a file that a person wrote: small, and with an error that helps if it is not there.
+enum TextFile {
+  static let largest = 1 << 20
+
+  static func bytes(of path: String) throws(Problem) -> [UInt8] {
+    var status = stat()
+    guard !path.utf8.contains(0), stat(path, &status) == 0 else { throw missing(path, path.utf8.contains(0) ? ENOENT : errno) }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: break
+    case S_IFDIR: throw Problem("'\(path)' is a folder, not a file", hint: nearby(path, inside: true))
+    default: throw Problem("'\(path)' is not a regular file")
+    }
+    guard status.st_size <= largest else {
+      throw Problem("'\(path)' has \(size(Int(status.st_size))): an experiment has at most \(size(largest))", hint: "is it the right file?")
+    }
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw missing(path, errno) }
+    defer { close(descriptor) }
+    return try all(descriptor, path)
+  }
+
+  /// The folder part of a path, with its slash; empty for the working folder.
+  static func folder(of path: String) -> String {
+    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+  }
+
+  /// A file's name without folder and ending.
+  static func stem(of path: String) -> String {
+    let name = path.split(separator: "/").last.map(String.init) ?? path
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return name }
+    return String(name[..<dot])
+  }
+
+  /// The one path of a file however it was reached; the path itself if it does not exist.
+  static func canonical(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private static func all(_ descriptor: Int32, _ path: String) throws(Problem) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 65536)
+    while true {
+      let count = read(descriptor, &chunk, chunk.count)
+      if count == 0 { return bytes }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw missing(path, errno)
+      }
+      bytes += chunk[..<count]
+      // It may have grown since it was measured.
+      guard bytes.count <= largest else { throw Problem("'\(path)' has more than \(size(largest))") }
+    }
+  }
+
+  private static func missing(_ path: String, _ code: Int32) -> Problem {
+    switch code {
+    case ENOENT: Problem("there is no file '\(path)'", hint: nearby(path, inside: false))
+    case ENOTDIR: Problem("there is no file '\(path)'", hint: "a part of its path is a file, not a folder")
+    case EACCES: Problem("'\(path)' may not be read", hint: "its permissions forbid it")
+    default: Problem("'\(path)' cannot be read: \(String(cString: strerror(code)))")
+    }
+  }
+
+  /// The experiment meant, among the files that stand there.
+  private static func nearby(_ path: String, inside: Bool) -> String? {
+    let folder = inside ? path : folder(of: path)
+    guard let listing = opendir(folder.isEmpty ? "." : folder) else { return "the folder '\(folder)' is not there either" }
+    defer { closedir(listing) }
+    var names: [String] = []
+    while names.count < 1000, let entry = readdir(listing) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { names.append(name) }
+    }
+    if names.isEmpty { return nil }
+    return inside
+      ? "it holds \(names.sorted().prefix(8).joined(separator: ", "))"
+      : suggestion(for: String(path.dropFirst(folder.count)), among: names, noun: "there are")
+  }
+
+  private static func size(_ bytes: Int) -> String {
+    if bytes >= 1 << 20 {
+      let tenths = (bytes * 10 + (1 << 19)) >> 20
+      return tenths % 10 == 0 ? "\(tenths / 10) MiB" : "\(tenths / 10).\(tenths % 10) MiB"
+    }
+    return "\((bytes + 1023) / 1024) KiB"
+  }
+}

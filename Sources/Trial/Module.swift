@@ -1,1 +1,0 @@
-// Trial: see docs/

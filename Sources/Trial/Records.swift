@@ -1,0 +1,46 @@
+import Basics
+
+/// The numbers of a trial over time, in long form: step, epoch, split, metric, value. The table is rewritten whole each
+/// time, beside the checkpoint, so that both always tell the same story.
+package struct Records: Sendable {
+  package struct Row: Sendable, Hashable {
+    package var step: Int
+    package var epoch: Double
+    package var split: String
+    package var metric: String
+    package var value: Double
+  }
+
+  package static let columns = ["step", "epoch", "split", "metric", "value"]
+  package var rows: [Row] = []
+
+  package init() {}
+
+  package mutating func add(step: Int, epoch: Double, split: String, _ values: [(name: String, value: Double)]) {
+    rows += values.map { Row(step: step, epoch: epoch, split: split, metric: $0.name, value: $0.value) }
+  }
+
+  package var table: Table {
+    Table(
+      columns: Records.columns,
+      rows: rows.map { [String($0.step), Table.cell($0.epoch), $0.split, $0.metric, Table.cell($0.value)] })
+  }
+
+  package init(_ table: Table) {
+    rows = table.rows.compactMap { row in
+      guard row.count == 5, let step = Int(row[0]), let epoch = Double(row[1]), let value = Double(row[4]) else { return nil }
+      return Row(step: step, epoch: epoch, split: row[2], metric: row[3], value: value)
+    }
+  }
+
+  /// The last value of each metric and split, as `valid_elbo`, in the order of their first appearance.
+  package var last: [(name: String, value: Double)] {
+    var order: [String] = []
+    var values: [String: Double] = [:]
+    for row in rows {
+      let name = "\(row.split)_\(row.metric)"
+      if values.updateValue(row.value, forKey: name) == nil { order.append(name) }
+    }
+    return order.map { ($0, values[$0] ?? .nan) }
+  }
+}

@@ -1,0 +1,161 @@
+import Basics
+import Data
+import Engine
+import Glibc
+import Metrics
+import Model
+import Spec
+
+/// Runs one trial in this process, from its first step or from where an earlier attempt was stopped, to its published results.
+///
+/// An attempt writes into a folder of its own and is published by one rename, so that two writers of the same trial (a
+/// requeued task whose first process still lives) can never mix: the second finds the place taken and goes.
+package struct TrialRunner {
+  package enum Ending: Sendable, Hashable { case done, failed(String), stopped }
+
+  package let plan: TrialPlan
+  /// The folder of the experiment's file, which its paths are relative to.
+  package let folder: String
+  package let results: ResultsFolder
+  package let threads: Int
+  /// The arrays that figures need.
+  package let requests: [ArrayRequest]
+  /// Draws the trial's figures into its folder, from what is stored there.
+  package let draw: (_ trialFolder: String) throws -> Void
+
+  package init(
+    plan: TrialPlan, folder: String, results: ResultsFolder, threads: Int, requests: [ArrayRequest],
+    draw: @escaping (_ trialFolder: String) throws -> Void
+  ) {
+    self.plan = plan
+    self.folder = folder
+    self.results = results
+    self.threads = threads
+    self.requests = requests
+    self.draw = draw
+  }
+
+  package func run(stop: () -> Bool, told: (TrialProgress) -> Void) throws -> Ending {
+    if let status = results.status(plan.id) {
+      return status.state == .failed ? .failed(status.error ?? "") : .done
+    }
+    let began = secondsNow()
+    let attempt = try Attempt(plan, results)
+    do {
+      let data = try DataSources(plan.experiment, folder: folder)
+      let shapes = try DataSources.shapes(plan.experiment, folder: folder)
+      let compiler = try Compiler(plan.experiment, data: shapes)
+      let metrics = try TrialCheck.metrics(plan.experiment, compiler)
+      let trainer = try Trainer(compiler: compiler, data: data, seed: plan.seed, threads: threads)
+      let earlier = try attempt.resume(trainer)
+      func status(_ state: TrialStatus.State) -> TrialStatus {
+        TrialStatus(
+          id: plan.id, state: state, seed: plan.seed, steps: trainer.position.step, parameters: compiler.parameterCount,
+          seconds: earlier + secondsNow() - began, metrics: trainer.records.last.map { TrialStatus.Metric($0.name, $0.value) })
+      }
+      told(trainer.progress)
+      let isDone = try trainer.train(stop: stop, told: told) { try attempt.save(trainer, status(.running)) }
+      guard isDone else {
+        try attempt.save(trainer, status(.running))
+        return .stopped
+      }
+      try finish(trainer, metrics, attempt, told: told)
+      try attempt.save(trainer, status(.done))
+      try attempt.publish()
+      return .done
+    } catch let error as FileError {
+      // A full disk or a missing folder is not the trial's own fault: nothing is published, the next sweep tries again.
+      throw error
+    } catch {
+      let message = describe(error)
+      try attempt.fail(
+        TrialStatus(
+          id: plan.id, state: .failed, error: message, seed: plan.seed, steps: 0, parameters: 0, seconds: secondsNow() - began, metrics: []))
+      return .failed(message)
+    }
+  }
+
+  /// After the last step: scores, the arrays of figures, the figures.
+  private func finish(_ trainer: Trainer, _ metrics: [any MetricKind], _ attempt: Attempt, told: (TrialProgress) -> Void) throws {
+    var progress = trainer.progress
+    progress.phase = "evaluating"
+    told(progress)
+    try trainer.evaluate(metrics)
+    progress.phase = "drawing"
+    told(progress)
+    try Files.makeFolder("\(attempt.path)/arrays")
+    for request in requests {
+      if let array = try trainer.evaluator.array(request) { try array.write(to: "\(attempt.path)/arrays/\(request.name).npy") }
+    }
+    try attempt.saveRecords(trainer)
+    try draw(attempt.path)
+  }
+}
+
+/// An error as a line of text.
+package func describe(_ error: any Error) -> String {
+  switch error {
+  case let problem as Problem: [problem.message, problem.hint].compactMap { $0 }.joined(separator: "; ")
+  case let problems as Problems: problems.all.map(\.message).joined(separator: "; ")
+  default: "\(error)"
+  }
+}
+
+/// A trial's folder while it is being made.
+struct Attempt {
+  let path: String
+  private let plan: TrialPlan
+  private let results: ResultsFolder
+
+  init(_ plan: TrialPlan, _ results: ResultsFolder) throws {
+    self.plan = plan
+    self.results = results
+    path = "\(results.attempts(plan.id))/\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 36))"
+    try Files.makeFolder(path)
+    try AtomicFile.write(plan.text, to: "\(path)/experiment.yaml")
+  }
+
+  /// Takes over what the attempt that came farthest had saved; the seconds it took.
+  func resume(_ trainer: Trainer) throws -> Double {
+    var best: (step: Int, checkpoint: Checkpoint, records: Table, seconds: Double)?
+    for name in Files.names(in: results.attempts(plan.id)) {
+      let other = "\(results.attempts(plan.id))/\(name)"
+      // What cannot be read was torn by a crash: another attempt, or the beginning, serves as well.
+      guard other != path, let checkpoint = try? Checkpoint(path: "\(other)/checkpoint.safetensors"),
+        let step = checkpoint["atelier"].flatMap({ JSON($0) })?["step"]?.number,
+        let text = try? Files.text("\(other)/metrics.csv"), let records = Table(csv: text)
+      else { continue }
+      if Int(step) > best?.step ?? -1 {
+        best = (Int(step), checkpoint, records, TrialStatus(path: "\(other)/status.json")?.seconds ?? 0)
+      }
+    }
+    guard let best else { return 0 }
+    try trainer.restore(best.checkpoint, records: best.records)
+    return best.seconds
+  }
+
+  func saveRecords(_ trainer: Trainer) throws { try AtomicFile.write(trainer.records.table.csv, to: "\(path)/metrics.csv") }
+
+  /// Records first: a checkpoint knows how many of them are its own.
+  func save(_ trainer: Trainer, _ status: TrialStatus) throws {
+    try saveRecords(trainer)
+    try trainer.checkpoint().write(to: "\(path)/checkpoint.safetensors")
+    try AtomicFile.write(status.json.pretty, to: "\(path)/status.json")
+  }
+
+  func fail(_ status: TrialStatus) throws {
+    try AtomicFile.write(status.json.pretty, to: "\(path)/status.json")
+    try publish()
+  }
+
+  /// One rename; where another attempt was first, this one goes.
+  func publish() throws {
+    try Files.makeFolder("\(results.path)/trials")
+    do {
+      try Files.rename(path, to: results.trial(plan.id))
+    } catch {
+      guard results.status(plan.id) != nil else { throw error }
+    }
+    try Files.remove(results.attempts(plan.id))
+  }
+}

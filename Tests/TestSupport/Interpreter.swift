@@ -1,0 +1,206 @@
+import Basics
+import Glibc
+import Graph
+
+/// The meaning of a graph: every op by its definition, in Float64, by direct loops. Slow on purpose: it is what kernels,
+/// rewrites and gradients are compared with.
+package enum Interpreter {
+  package typealias Arrays = [String: [Double]]
+
+  /// All outputs and updates by name, and every node's numbers.
+  package static func run(
+    _ graph: Graph, feeds: Arrays = [:], kept: Arrays = [:], seed: UInt64 = 0, step: UInt64 = 0
+  ) -> (outputs: Arrays, updates: Arrays, values: [[Double]]) {
+    var values: [[Double]] = []
+    for node in graph.nodes {
+      let operands = node.operands.map { Operand(shape: graph[$0].shape, numbers: values[$0.index]) }
+      let numbers: [Double]
+      switch node.op {
+      case .input(let port):
+        guard let given = (port.role == .fed ? feeds : kept)[port.name] else {
+          preconditionFailure("the \(port.role) input \(port.name) was not given")
+        }
+        numbers = given
+      case .random(let draw, let stream):
+        let source = Philox(seed: seed, stream: stream, step: step)
+        numbers = (0..<node.shape.size).map { Double(draw == .normal ? source.normal($0) : source.uniform($0)) }
+      default: numbers = apply(node.op, operands, node.shape)
+      }
+      precondition(numbers.count == node.shape.size, "\(node.op): \(numbers.count) numbers for \(node.shape)")
+      values.append(numbers)
+    }
+    func named(_ bindings: [Graph.Binding]) -> Arrays {
+      Dictionary(uniqueKeysWithValues: bindings.map { ($0.name, values[$0.value.index]) })
+    }
+    return (named(graph.outputs), named(graph.updates), values)
+  }
+
+  struct Operand {
+    let shape: Shape
+    let numbers: [Double]
+    subscript(_ place: [Int]) -> Double { numbers[shape.offset(place)] }
+  }
+
+  /// The numbers of one node; `shape` is its result's.
+  private static func apply(_ op: Op, _ operands: [Operand], _ shape: Shape) -> [Double] {
+    switch op {
+    case .input, .random: preconditionFailure("\(op) has no operands to be computed from")
+    case .constant(let number): return [Double](repeating: number, count: shape.size)
+    case .iota(let axis): return shape.places.map { Double($0[axis]) }
+    case .unary(let op): return operands[0].numbers.map { unary(op, $0) }
+    case .binary(let op): return zip(operands[0].numbers, operands[1].numbers).map { binary(op, $0, $1) }
+    case .select:
+      return shape.places.map { operands[0][$0] != 0 ? operands[1][$0] : operands[2][$0] }
+    case .broadcast(let axes):
+      let x = operands[0]
+      return shape.places.map { place in x[axes.indices.map { x.shape[$0] == 1 ? 0 : place[axes[$0]] }] }
+    case .reshape, .stop: return operands[0].numbers
+    case .transpose(let order):
+      return shape.places.map { place in
+        var from = place
+        for (axis, source) in order.enumerated() { from[source] = place[axis] }
+        return operands[0][from]
+      }
+    case .slice(let axis, let start, let stride):
+      return shape.places.map { place in
+        var from = place
+        from[axis] = start + place[axis] * stride
+        return operands[0][from]
+      }
+    case .scatterSlice(let axis, let start, let stride):
+      var result = [Double](repeating: 0, count: shape.size)
+      for place in operands[0].shape.places {
+        var to = place
+        to[axis] = start + place[axis] * stride
+        result[shape.offset(to)] = operands[0][place]
+      }
+      return result
+    case .concat(let axis):
+      return shape.places.map { place in
+        var (from, part) = (place, 0)
+        while from[axis] >= operands[part].shape[axis] {
+          from[axis] -= operands[part].shape[axis]
+          part += 1
+        }
+        return operands[part][from]
+      }
+    case .gather: return gather(operands[0], operands[1])
+    case .scatterAdd(let rows): return scatterAdd(operands[0], operands[1], rows: rows, shape)
+    case .reduce(let reduction, let axes):
+      var result = [Double](repeating: reduction == .sum ? 0 : -.infinity, count: shape.size)
+      for place in operands[0].shape.places {
+        let to = shape.offset(place.indices.filter { !axes.contains($0) }.map { place[$0] })
+        let number = operands[0][place]
+        result[to] = reduction == .sum ? result[to] + number : max(result[to], number)
+      }
+      return result
+    case .argmax(let axis):
+      return shape.places.map { place in
+        let row = (0..<operands[0].shape[axis]).map { i in operands[0][place[..<axis] + [i] + place[axis...]] }
+        return row.firstIndex(of: row.max() ?? 0).map(Double.init) ?? 0
+      }
+    case .matmul(let transposeA, let transposeB):
+      return matmul(operands[0], operands[1], transposeA, transposeB, shape)
+    case .convolution(let window, let groups): return convolution(operands[0], operands[1], window, groups, shape)
+    case .convolutionInput(let window, let groups):
+      return convolutionInput(operands[0], operands[1], window, groups, shape)
+    case .convolutionWeights(let window, let groups):
+      return convolutionWeights(operands[0], operands[1], window, groups, shape)
+    case .averagePool(let window): return averagePool(operands[0], window, shape)
+    case .averagePoolInput(let window): return averagePoolInput(operands[0], window, shape)
+    case .maxPick(let window): return maxPick(operands[0], operands[1], window, shape)
+    case .maxScatter(let window): return maxScatter(operands[0], operands[1], window)
+    case .upsample(let kind, let factor): return upsample(operands[0], kind, factor, shape)
+    case .upsampleInput(let kind, let factor): return upsampleInput(operands[0], kind, factor, shape)
+    }
+  }
+
+  private static func unary(_ op: Unary, _ x: Double) -> Double {
+    switch op {
+    case .negate: -x
+    case .reciprocal: 1 / x
+    case .square: x * x
+    case .squareRoot: x.squareRoot()
+    case .exp: exp(x)
+    case .log: log(x)
+    case .expm1: expm1(x)
+    case .log1p: log1p(x)
+    case .absolute: x.magnitude
+    case .sign: x > 0 ? 1 : x < 0 ? -1 : 0
+    case .floor: floor(x)
+    case .sine: sin(x)
+    case .cosine: cos(x)
+    case .tanh: tanh(x)
+    case .sigmoid: 1 / (1 + exp(-x))
+    // log(1 + exp x), where exp x overflows x itself.
+    case .softplus: x > 40 ? x : log1p(exp(x))
+    case .relu: x > 0 ? x : 0
+    case .errorFunction: erf(x)
+    case .isNonzero: x == 0 ? 0 : 1
+    case .isFinite: x.isFinite ? 1 : 0
+    }
+  }
+
+  private static func binary(_ op: Binary, _ a: Double, _ b: Double) -> Double {
+    switch op {
+    case .add: a + b
+    case .subtract: a - b
+    case .multiply: a * b
+    case .divide: a / b
+    case .power: pow(a, b)
+    case .maximum: a > b ? a : b
+    case .minimum: a < b ? a : b
+    case .less: a < b ? 1 : 0
+    case .lessOrEqual: a <= b ? 1 : 0
+    case .equal: a == b ? 1 : 0
+    }
+  }
+
+  /// The row that an index means; nil where the table has none.
+  private static func row(_ index: Double, _ rows: Int) -> Int? {
+    index >= 0 && index < Double(rows) ? Int(index) : nil
+  }
+
+  private static func gather(_ table: Operand, _ indices: Operand) -> [Double] {
+    let width = Array(table.shape.dropFirst()).size
+    return indices.numbers.flatMap { index in
+      guard let row = row(index, table.shape[0]) else { return [Double](repeating: 0, count: width) }
+      return Array(table.numbers[row * width..<(row + 1) * width])
+    }
+  }
+
+  private static func scatterAdd(_ updates: Operand, _ indices: Operand, rows: Int, _ shape: Shape) -> [Double] {
+    let width = Array(shape.dropFirst()).size
+    var result = [Double](repeating: 0, count: shape.size)
+    for (i, index) in indices.numbers.enumerated() {
+      guard let row = row(index, rows) else { continue }
+      for j in 0..<width { result[row * width + j] += updates.numbers[i * width + j] }
+    }
+    return result
+  }
+
+  private static func matmul(
+    _ a: Operand, _ b: Operand, _ transposeA: Bool, _ transposeB: Bool, _ shape: Shape
+  ) -> [Double] {
+    let inner = a.shape[a.shape.count - (transposeA ? 2 : 1)]
+    return shape.places.map { place in
+      let leading = place.dropLast(2)
+      let (row, column) = (place[place.count - 2], place[place.count - 1])
+      return (0..<inner).reduce(0) { sum, k in
+        sum + a[leading + (transposeA ? [k, row] : [row, k])] * b[leading + (transposeB ? [column, k] : [k, column])]
+      }
+    }
+  }
+}
+
+extension Shape {
+  /// Where a place lies in row-major order.
+  func offset(_ place: [Int]) -> Int {
+    zip(self, place).reduce(0) { $0 * $1.0 + $1.1 }
+  }
+
+  /// All places in row-major order.
+  var places: [[Int]] {
+    reduce([[]]) { places, size in places.flatMap { place in (0..<size).map { place + [$0] } } }
+  }
+}
