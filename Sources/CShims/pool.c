@@ -105,20 +105,24 @@ void atelier_max_pick(
 INLINE void window_scatter(
     const struct atelier_pool *p, const float *x, lanes dy, float *dx, struct taps rows, struct taps columns, long n) {
   lanes largest = 0;
-  lane_marks place = -1;
+  lane_marks place = 0;
+  _Bool begun = 0;
   for (long ky = rows.first, iy = rows.at; ky < rows.end; ky++, iy += rows.step) {
     const float *from = x + (iy * p->width + columns.at) * p->channels;
     for (long kx = columns.first; kx < columns.end; kx++, from += columns.step * p->channels) {
       lanes here = lanes_load(from, n);
-      lane_marks more = exceeds(here, largest) | (place == -1);
+      lane_marks this_place = (int)(ky * p->kernel[1] + kx);
+      lane_marks more = begun ? exceeds(here, largest) : (lane_marks)-1;
       largest = lanes_pick(more, here, largest);
-      place = (more & (int)(ky * p->kernel[1] + kx)) | (~more & place);
+      place = more ? this_place : place;
+      begun = 1;
     }
   }
   for (long ky = rows.first, iy = rows.at; ky < rows.end; ky++, iy += rows.step) {
     float *to = dx + (iy * p->width + columns.at) * p->channels;
     for (long kx = columns.first; kx < columns.end; kx++, to += columns.step * p->channels) {
-      lanes share = lanes_pick(place == (int)(ky * p->kernel[1] + kx), dy, 0);
+      lane_marks this_place = (int)(ky * p->kernel[1] + kx);
+      lanes share = lanes_pick(place == this_place, dy, 0);
       lanes_store(lanes_load(to, n) + share, to, n);
     }
   }

@@ -2,7 +2,6 @@
 #define ATELIER_SHIMS_H
 
 // What Swift cannot say, or not as fast. Each header has one subject.
-#include "columns.h"
 #include "convolution.h"
 #include "inflate.h"
 #include "process.h"
@@ -10,6 +9,8 @@
 #include "pool.h"
 #include "processor.h"
 #include "resample.h"
+#include "thin.h"
 #include "vectors.h"
+#include "weights.h"
 
 #endif

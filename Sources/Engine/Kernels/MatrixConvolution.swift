@@ -11,40 +11,38 @@ import Graph
 final class MatrixConvolution {
   private let kind: ConvolutionKernel.Kind
   private let product: MatrixKernel
-  private let packed: UnsafeMutableBufferPointer<Float>
+  private let packed: Scratch
   /// Weights are `[blocks, rows, places]`, packed `[blocks, pixels, rows]`.
   private let blocks, rows, threads: Int
-  /// For each pixel the place of the filter that meets it, for each place the pixel; -1: none.
-  private let placeOfPixel, pixelOfPlace: [Int32]
+  private let pixels: Int
+  /// For each place of the filter the pixel that it meets; -1: none.
+  private let pixelOfPlace: [Int32]
 
-  var scratchBytes: Int { packed.count * 4 }
+  var scratchBytes: Int { packed.bytes }
 
   /// Nil for any other convolution, and where most of W would be zeros.
   init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
     let grows = x[1] == 1 && x[2] == 1
     guard groups == 1, grows || (y[1] == 1 && y[2] == 1) else { return nil }
     let map = grows ? y : x
-    var placeOfPixel = Array(repeating: Int32(-1), count: map[1] * map[2])
     var pixelOfPlace = Array(repeating: Int32(-1), count: w[2] * w[3])
     for row in 0..<map[1] {
       guard let down = Self.place(row, axis: 0, grows: grows, window) else { continue }
       for column in 0..<map[2] {
         guard let right = Self.place(column, axis: 1, grows: grows, window) else { continue }
-        placeOfPixel[row * map[2] + column] = Int32(down * w[3] + right)
         pixelOfPlace[down * w[3] + right] = Int32(row * map[2] + column)
       }
     }
-    guard 2 * placeOfPixel.count(where: { $0 >= 0 }) >= placeOfPixel.count else { return nil }
+    pixels = map[1] * map[2]
+    guard 2 * pixelOfPlace.count(where: { $0 >= 0 }) >= pixels else { return nil }
 
     self.kind = kind
     self.threads = threads
-    self.placeOfPixel = placeOfPixel
     self.pixelOfPlace = pixelOfPlace
     blocks = grows ? 1 : w[0]
     rows = grows ? w[0] * w[1] : w[1]
-    let isPacked = placeOfPixel.count == 1 && pixelOfPlace.count == 1
-    packed = .allocate(capacity: isPacked ? 0 : blocks * rows * placeOfPixel.count)
-    packed.initialize(repeating: 0)
+    let isPacked = pixels == 1 && pixelOfPlace.count == 1
+    packed = Scratch(isPacked ? 0 : blocks * rows * pixels)
 
     let (batch, inputs, outputs) = (x[0], x[1] * x[2] * x[3], y[1] * y[2] * y[3])
     switch kind {
@@ -53,8 +51,6 @@ final class MatrixConvolution {
     case .weights: product = MatrixKernel(m: outputs, n: inputs, k: batch, transposeA: true, threads: threads)
     }
   }
-
-  deinit { packed.deallocate() }
 
   /// The place of the filter at which the one pixel meets pixel `pixel` of the map, along an axis: output o meets input i
   /// at place k when o · stride + k · dilation = i + padding.
@@ -66,30 +62,30 @@ final class MatrixConvolution {
 
   func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
     switch kind {
-    case .forward, .input: product.run(a, packed.isEmpty ? b : pack(b), result)
+    case .forward, .input: product.run(a, packed.count == 0 ? b : pack(b), result)
     case .weights:
-      guard !packed.isEmpty else { return product.run(b, a, result) }
-      product.run(b, a, packed.baseAddress!)
+      guard packed.count > 0 else { return product.run(b, a, result) }
+      product.run(b, a, packed.floats)
       unpack(to: result)
     }
   }
 
   private func pack(_ weights: UnsafePointer<Float>) -> UnsafePointer<Float> {
-    let packed = packed.baseAddress!
+    let packed = packed.floats
     parallel(threads) { part, parts in
       let strips = share(of: atelier_strips(blocks, rows), part, parts)
-      atelier_columns_out(
-        weights, packed, rows, pixelOfPlace.count, placeOfPixel.count, placeOfPixel, strips.lowerBound, strips.upperBound)
+      atelier_weights_pack(
+        weights, packed, rows, pixelOfPlace.count, pixels, pixelOfPlace, strips.lowerBound, strips.upperBound)
     }
     return UnsafePointer(packed)
   }
 
   private func unpack(to weights: UnsafeMutablePointer<Float>) {
-    let packed = packed.baseAddress!
+    let packed = packed.floats
     parallel(threads) { part, parts in
       let strips = share(of: atelier_strips(blocks, rows), part, parts)
-      atelier_columns_in(
-        packed, weights, rows, placeOfPixel.count, pixelOfPlace.count, pixelOfPlace, strips.lowerBound, strips.upperBound)
+      atelier_weights_unpack(
+        packed, weights, rows, pixelOfPlace.count, pixels, pixelOfPlace, strips.lowerBound, strips.upperBound)
     }
   }
 }

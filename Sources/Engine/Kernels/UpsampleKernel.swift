@@ -9,7 +9,7 @@ package final class UpsampleKernel {
   private let rows, columns: Taps
   private let batch, height, width, channels, threads: Int
   /// A row of the operand for each thread, already resampled along the other axis.
-  private let lines: UnsafeMutableBufferPointer<Float>
+  private let lines: Scratch
 
   /// `shape` is the operand's: the small image, or the large one when `transposed`.
   package init(_ interpolation: Interpolation, factor: Int, transposed: Bool = false, shape: Shape, threads: Int = 1) {
@@ -25,11 +25,8 @@ package final class UpsampleKernel {
     }
     rows = taps(height)
     columns = taps(width)
-    lines = .allocate(capacity: threads * width * channels)
-    lines.initialize(repeating: 0)
+    lines = Scratch(threads * width * channels)
   }
-
-  deinit { lines.deallocate() }
 
   package func run(_ x: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
     rows.withTable { rows in
@@ -37,7 +34,7 @@ package final class UpsampleKernel {
         parallel(threads) { part, parts in
           let share = share(of: batch * rows.pointee.size, part, parts)
           atelier_resample(
-            rows, columns, height, width, channels, x, result, lines.baseAddress! + part * width * channels,
+            rows, columns, height, width, channels, x, result, lines.floats + part * width * channels,
             share.lowerBound, share.upperBound)
         }
       }
