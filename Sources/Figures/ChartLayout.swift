@@ -52,7 +52,7 @@ extension ChartLayout {
     let top = titleBottom + (title.isEmpty && subtitle.isEmpty ? 4 : 8)
     let label = TextStyle.label.lineHeight
     setBottom(ruler, top: top, labelHeight: chart.x.label.isEmpty ? 0 : label + 1)
-    yTicks = chart.y.ticks(over: yRange, length: plot.height, spacing: 22)
+    yTicks = chart.y.ticks(over: yRange, length: plot.height, spacing: 18)
     let widest = yTicks.ticks.map { ruler.width($0.label, .tick) }.max() ?? 0
     let tickWidth = min(widest, 0.3 * size.width)
     yTicks.ticks = yTicks.ticks.map { Ticks.Tick($0.value, ruler.fitted($0.label, .tick, to: tickWidth + 0.01)) }

@@ -72,7 +72,7 @@ package struct TrialMaterial {
 
   /// The line below a figure's title: which experiment, which trial.
   var subtitle: String {
-    ([title] + settings.map { "\($0.name) \($0.value.typeset)" }).filter { !$0.isEmpty }.joined(separator: ", ")
+    ([title] + settings.map { settingLabel($0.name, $0.value) }).filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
   func images(_ name: String) throws -> Images {
@@ -84,8 +84,11 @@ package struct TrialMaterial {
 }
 
 extension String {
-  /// A value as a person would set it: numbers with a true minus and powers of ten, words as they are.
-  var typeset: String { Double(self).map { $0.isFinite ? written($0) : self } ?? self }
+  /// The finite number that this text is, if it is one.
+  var number: Double? { Double(self).flatMap { $0.isFinite ? $0 : nil } }
+
+  /// A value as a person would set it: numbers to four digits, with a true minus and powers of ten, words as they are.
+  var typeset: String { number.map { written($0, digits: 4) } ?? self }
 
   /// A name as part of a file's name.
   var fileName: String {
@@ -94,6 +97,11 @@ extension String {
       return isPlain ? Character(scalar) : "_"
     })
   }
+}
+
+/// What a trial was set to: "latent 100", but "nearest" alone, for a word says what it is. The space does not break.
+func settingLabel(_ name: String, _ value: String) -> String {
+  value.number != nil || value == "true" || value == "false" || value.isEmpty ? "\(name)\u{A0}\(value.typeset)" : value
 }
 
 /// What a metric is called on an axis, with its unit where it is sure to have one.

@@ -25,8 +25,7 @@ package func drawSweep(_ material: SweepMaterial, to folder: String) throws -> [
 private func lossOfEveryTrial(_ material: SweepMaterial, _ settings: [Setting]) -> Panels? {
   let histories = settings.map { $0.trials.map { History($0.history) } }
   let countsEpochs = histories.joined().allSatisfy(\.countsEpochs)
-  var names: [String] = []
-  for history in histories.joined() { names += history.metrics.filter { !names.contains($0) } }
+  let names = inOrder(histories.joined().flatMap(\.metrics))
   let metrics = names.contains("loss") ? ["loss"] : Array(names.prefix(6))
   // A legend of very many numbers names some of them.
   let step = settings.count > Legend.most ? (settings.count + 7) / 8 : 1

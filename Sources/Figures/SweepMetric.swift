@@ -4,34 +4,30 @@ extension SweepMaterial {
   func charts(of metric: String) -> [(column: String?, chart: Chart)] {
     let measured = trials.filter { $0.metrics[metric]?.isFinite ?? false }
     let varied = swept.indices.filter { column in Set(measured.map { $0.values[column] }).count > 1 }
-    guard let across = mostVaried(varied, measured) else { return [] }
+    guard let across = mostVaried(varied, measured.map(\.values)) else { return [] }
     let others = varied.filter { $0 != across && !follows($0, across, measured) }
     let groups = grouped(measured, by: others)
-    let perPoint = Double(measured.count) / Double(max(1, groups.count))
-    if others.isEmpty || (groups.count <= Look.colors.count && perPoint >= 2) {
+    // Over a grid every group has nearly every value; drawn at random, every point stands alone.
+    let values = Set(measured.map { $0.values[across] }).count
+    let isGrid = Double(Set(measured.map(\.values)).count) > 0.6 * Double(values * groups.count)
+    if others.isEmpty || (isGrid && groups.count <= Look.colors.count) {
       return [(nil, chart(of: metric, across: across, groups, others))]
     }
-    // Drawn at random, every point stands alone: one cloud for each of what was drawn.
     return varied.map { column in (swept[column], chart(of: metric, across: column, [([], measured)], [], cloud: true)) }
   }
 
-  /// The column for the x axis: numbers before words, many before few, first before last.
-  private func mostVaried(_ columns: [Int], _ trials: [Trial]) -> Int? {
-    func weight(_ column: Int) -> Int {
-      let values = Set(trials.map { $0.values[column] })
-      return values.count + (values.allSatisfy { $0.number != nil } ? 1_000_000 : 0)
-    }
-    return columns.max { (weight($0), -$0) < (weight($1), -$1) }
-  }
-
-  /// Whether one column is known from the other, as where they advance together.
+  /// Whether one column is known from the other, as where they advance together: then it needs no lines of its own.
+  /// Numbers drawn at random are all different too, but not in order.
   private func follows(_ column: Int, _ leader: Int, _ trials: [Trial]) -> Bool {
-    var known: [String: String] = [:]
-    return trials.allSatisfy { trial in
-      let value = known[trial.values[leader], default: trial.values[column]]
-      known[trial.values[leader]] = value
-      return value == trial.values[column]
+    func isKnown(_ a: Int, from b: Int) -> Bool {
+      var known: [String: String] = [:]
+      return trials.allSatisfy { known.updateValue($0.values[a], forKey: $0.values[b]) ?? $0.values[a] == $0.values[a] }
     }
+    let numbers = inOrder(trials.map { $0.values[leader] }).compactMap(\.number)
+    if numbers.isEmpty { return isKnown(column, from: leader) }
+    let isRising = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
+    let isFalling = zip(numbers, numbers.dropFirst()).allSatisfy { $0 > $1 }
+    return (isRising || isFalling) && isKnown(column, from: leader) && isKnown(leader, from: column)
   }
 
   private func grouped(_ trials: [Trial], by columns: [Int]) -> [(key: [String], trials: [Trial])] {
@@ -51,9 +47,12 @@ extension SweepMaterial {
     let all = groups.flatMap(\.trials)
     let axis = axis(for: column, all)
     var chart = Chart("\(axisLabel(metric).withoutUnit) against \(swept[column])", x: axis, y: Axis(axisLabel(metric)))
-    var most = 0
+    if others.count == 1 { chart.legendTitle = swept[others[0]] }
+    var counts = (least: Int.max, most: 0)
     for (index, group) in groups.enumerated() {
-      let name = group.key.isEmpty ? nil : zip(others, group.key).map { "\(swept[$0]) \($1.typeset)" }.joined(separator: ", ")
+      let name = group.key.isEmpty ? nil
+        : others.count == 1 ? group.key[0].typeset
+        : zip(others, group.key).map { settingLabel(swept[$0], $1) }.joined(separator: ", ")
       func place(_ trial: Trial) -> Double? {
         axis.categories.isEmpty ? trial.values[column].number : axis.categories.firstIndex(of: trial.values[column]).map(Double.init)
       }
@@ -68,14 +67,14 @@ extension SweepMaterial {
       mean.shift = shift
       for (x, points) in Dictionary(grouping: single, by: \.x).sorted(by: { $0.key < $1.key }) {
         guard let estimate = Estimate(points.map(\.y)) else { continue }
-        most = max(most, estimate.count)
+        counts = (min(counts.least, estimate.count), max(counts.most, estimate.count))
         mean.points.append(Point(x, estimate.mean))
         let half = estimate.half ?? 0
         mean.whiskers.append(.init(estimate.mean - half, estimate.mean + half))
       }
-      if most < 2 { mean.whiskers = [] }
+      if counts.most < 2 { mean.whiskers = [] }
       chart.series.append(mean)
-      if most > 1 {
+      if counts.most > 1 {
         var dots = Series(nil, single, style: .points, look: Look(color: mean.look.color))
         dots.weight = 0.45
         dots.opacity = 0.75
@@ -84,7 +83,12 @@ extension SweepMaterial {
       }
     }
     chart.y.scale = Axis.scale(for: all.lazy.compactMap { $0.metrics[metric] })
-    chart.subtitle = title + (most > 1 ? ": mean, 95\u{2009}% interval and single seeds (up to \(most))" : "")
+    chart.subtitle = title
+    if counts.most > 1 {
+      let seeds = counts.least == counts.most ? "\(counts.most)" : "\(counts.least) to \(counts.most)"
+      let what = "mean and 95\u{2009}% interval of \(seeds) seeds, each a small dot"
+      chart.subtitle = title.isEmpty ? what : "\(title): \(what)"
+    }
     return chart
   }
 
@@ -99,9 +103,6 @@ extension SweepMaterial {
 }
 
 extension String {
-  /// The finite number that this text is, if it is one.
-  fileprivate var number: Double? { Double(self).flatMap { $0.isFinite ? $0 : nil } }
-
   /// "ELBO" of "ELBO [nats]", with a capital: a title.
   fileprivate var withoutUnit: String {
     let name = split(separator: "[").first.map(String.init) ?? self
