@@ -84,7 +84,9 @@ extension Emitter {
   /// Does YAML read this text, unquoted on a line of a block, as itself?
   private static func isPlain(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
-    guard let first = bytes.first, let last = bytes.last, first != space, last != space, last != colon else { return false }
+    guard let first = bytes.first, let last = bytes.last, first != space, last != space, last != colon else {
+      return false
+    }
     if indicators.contains(first) {
       // These three are themselves where something follows at once.
       guard "-?:".utf8.contains(first), bytes.count > 1, bytes[1] != space else { return false }
@@ -106,7 +108,8 @@ extension Emitter {
     case "\n": "\\n"
     case "\t": "\\t"
     case _ where scalar.isReadable: String(Character(scalar))
-    default: "\\U" + String(repeating: "0", count: 8 - String(scalar.value, radix: 16).count) + String(scalar.value, radix: 16)
+    default:
+      "\\U" + String(repeating: "0", count: 8 - String(scalar.value, radix: 16).count) + String(scalar.value, radix: 16)
     }
   }
 

@@ -102,7 +102,8 @@ enum CommandLineOverride {
     let text = try YAMLText(Array(override.utf8), name: "command line")
     guard let equals = text.scalars.firstIndex(of: "="), equals > 0 else {
       let mark = text.mark(line: 0, column: 0, width: text.scalars.count)
-      throw Problems(Problem("'\(override)' is no override: it has no path and '='", at: mark, hint: "latent=10, or train.batch=64"))
+      throw Problems(
+        Problem("'\(override)' is no override: it has no path and '='", at: mark, hint: "latent=10, or train.batch=64"))
     }
     return Tree.Entry(key: text.phrase(0..<equals), value: try YAML.value(text, from: equals + 1))
   }

@@ -66,7 +66,8 @@ struct RandomSweep {
     switch distribution {
     case .choice(let values): return values[min(values.count - 1, Int(unit * Double(values.count)))]
     case .uniform(let a, let b): return .scalar(Phrase(Self.rounded(a + (b - a) * unit), at: mark))
-    case .logUniform(let a, let b): return .scalar(Phrase(Self.rounded(exp(log(a) + (log(b) - log(a)) * unit)), at: mark))
+    case .logUniform(let a, let b):
+      return .scalar(Phrase(Self.rounded(exp(log(a) + (log(b) - log(a)) * unit)), at: mark))
     }
   }
 
@@ -93,7 +94,8 @@ struct RandomSweep {
   private static func whole(_ tree: Tree, _ name: String, _ range: ClosedRange<UInt64>) throws(Problem) -> UInt64 {
     guard case .scalar(let phrase) = tree, let value = UInt64(phrase.text), range.contains(value) else {
       throw Problem(
-        "'\(name)' is a whole number from \(range.lowerBound) to \(range.upperBound), not \(tree.inWords)", at: tree.mark)
+        "'\(name)' is a whole number from \(range.lowerBound) to \(range.upperBound), not \(tree.inWords)",
+        at: tree.mark)
     }
     return value
   }

@@ -36,7 +36,9 @@ struct YAMLReader: ~Copyable {
       case .streamStart, .documentEnd: continue
       case .documentStart:
         guard root == nil else {
-          throw Problem("a second document begins here", at: mark(event), hint: "one file holds one experiment: split it at this line")
+          throw Problem(
+            "a second document begins here", at: mark(event),
+            hint: "one file holds one experiment: split it at this line")
         }
       default: root = try node(event, depth: 0)
       }
@@ -106,7 +108,8 @@ struct YAMLReader: ~Copyable {
     }
     if phrase.characters.isEmpty { throw Problem("a key is missing before ':'", at: phrase.mark) }
     if phrase.characters.count > Self.longestKey {
-      throw Problem("a key has at most \(Self.longestKey) characters, this one has \(phrase.characters.count)", at: phrase.mark)
+      throw Problem(
+        "a key has at most \(Self.longestKey) characters, this one has \(phrase.characters.count)", at: phrase.mark)
     }
     if phrase.text.unicodeScalars.contains(where: { !$0.isReadable || $0 == "\n" || $0 == "\t" }) {
       throw Problem("a key stands on one line, without tabs", at: phrase.mark)
@@ -115,7 +118,9 @@ struct YAMLReader: ~Copyable {
   }
 
   private mutating func alias(_ name: String, _ event: YAMLEvent) throws(Problem) -> Tree {
-    if unfinished.contains(name) { throw Problem("'*\(name)' stands inside '&\(name)', which it would repeat", at: mark(event)) }
+    if unfinished.contains(name) {
+      throw Problem("'*\(name)' stands inside '&\(name)', which it would repeat", at: mark(event))
+    }
     guard let target = anchors[name] else {
       throw Problem(
         "nothing above is marked '&\(name)'", at: mark(event),
