@@ -57,3 +57,49 @@ package indirect enum Expression: Sendable, Hashable {
     }
   }
 }
+
+extension Expression: CustomStringConvertible {
+  /// The equation as a person would write it, with no more brackets than needed: read again it is the same.
+  package var description: String { written(above: .comparison) }
+
+  private enum Level: Int { case comparison, sum, product, factor, postfix }
+
+  private var level: Level {
+    switch self {
+    case .number(let value, _): value < 0 ? .factor : .postfix
+    case .name, .itself, .call, .element, .slice, .member: .postfix
+    case .negate, .binary(.power, _, _, _): .factor
+    case .binary(.multiply, _, _, _), .binary(.divide, _, _, _): .product
+    case .binary: .sum
+    case .comparison(_, let links): links.isEmpty ? .postfix : .comparison
+    }
+  }
+
+  private func written(above outer: Level) -> String {
+    level.rawValue < outer.rawValue ? "(\(bare))" : bare
+  }
+
+  private var bare: String {
+    switch self {
+    case .number(let value, _): value.written
+    case .name(let name, _): name
+    case .itself: "_"
+    case .negate(let operand, _): "-" + operand.written(above: .factor)
+    case .binary(.power, let base, let exponent, _):
+      base.written(above: .postfix) + "^" + exponent.written(above: .factor)
+    case .binary(let sign, let left, let right, _):
+      switch sign {
+      case .add, .subtract: "\(left.written(above: .sum)) \(sign.rawValue) \(right.written(above: .product))"
+      default: "\(left.written(above: .product)) \(sign.rawValue) \(right.written(above: .factor))"
+      }
+    case .comparison(let first, let links):
+      links.reduce(first.written(above: .sum)) { "\($0) \($1.relation.rawValue) \($1.right.written(above: .sum))" }
+    case .call(let name, let arguments, _):
+      name + "(" + arguments.map { ($0.name.map { $0 + "=" } ?? "") + $0.value.description }.joined(separator: ", ") + ")"
+    case .element(let value, let index, _): "\(value.written(above: .postfix))[\(index)]"
+    case .slice(let value, let from, let to, _):
+      "\(value.written(above: .postfix))[\(from?.description ?? ""):\(to?.description ?? "")]"
+    case .member(let value, let name, _): "\(value.written(above: .postfix)).\(name)"
+    }
+  }
+}

@@ -104,7 +104,7 @@ extension Field {
       standard: { $0[keyPath: path] }, assign: { $0[keyPath: path] = $1.word })
   }
 
-  package init<Choice: RawRepresentable & CaseIterable>(
+  package init<Choice: RawRepresentable & CaseIterable & SendableMetatype>(
     _ name: String, _ path: Path<Choice>, position: Int? = nil, required: Bool = false, _ summary: String
   ) where Choice.RawValue == String {
     self.init(

@@ -1,0 +1,12 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+// The C library's functions under names of their own, so that no other module needs to import it for them.
+package func logarithm(_ x: Double) -> Double { log(x) }
+package func exponential(_ x: Double) -> Double { exp(x) }
+package func cosine(_ x: Double) -> Double { cos(x) }
+package func sine(_ x: Double) -> Double { sin(x) }
+package func power(_ x: Double, _ y: Double) -> Double { pow(x, y) }

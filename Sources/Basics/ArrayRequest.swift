@@ -1,0 +1,26 @@
+/// An array that a figure needs: what the trial computes and stores as `arrays/<name>.npy` when training ends, so that
+/// drawing again needs no training. Images are stored `[count, height, width, channels]`, vectors `[count, size]`.
+package struct ArrayRequest: Sendable, Hashable {
+  package enum Content: Sendable, Hashable {
+    /// The first examples of the validation split themselves (the main field of `data`).
+    case originals(count: Int)
+    /// A value of `define` for those examples: `reconstructed`, `code`.
+    case ofExamples(String, count: Int)
+    /// A value of `define` that needs no data: `generated`, drawn `count` times.
+    case drawn(String, count: Int)
+    /// A value of `define` along straight lines between two draws of a name of `sample`: `rows` lines of `steps` places
+    /// each, ends included. `[rows * steps, …]`. Nil: the one name that the value is drawn from.
+    case interpolated(String, along: String?, rows: Int, steps: Int)
+    /// A value of `define` over a grid of a two-dimensional name of `sample` from −`reach` to `reach`: `side × side`, the
+    /// first row on top has the largest second coordinate. Nil as above.
+    case mapped(String, over: String?, side: Int, reach: Double)
+  }
+
+  package var name: String
+  package var content: Content
+
+  package init(_ name: String, _ content: Content) {
+    self.name = name
+    self.content = content
+  }
+}

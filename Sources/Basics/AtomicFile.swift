@@ -1,0 +1,142 @@
+import Glibc
+
+/// An error of the operating system: what was tried, on which file, and why it failed.
+package struct FileError: Error, Sendable, CustomStringConvertible {
+  package let action: String
+  package let path: String
+  package let code: Int32
+
+  package init(_ action: String, _ path: String, code: Int32 = errno) {
+    self.action = action
+    self.path = path
+    self.code = code
+  }
+
+  package var description: String { "cannot \(action) \(path): \(String(cString: strerror(code)))" }
+}
+
+/// Files that are either whole or not there: written beside their place, flushed to disk, then renamed.
+package enum AtomicFile {
+  package static func write(_ bytes: some Collection<UInt8>, to path: String) throws {
+    let temporary = "\(path).\(getpid()).part"
+    let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw FileError("write", path) }
+    do {
+      try writeAll(Array(bytes), to: file, path: path)
+      guard fsync(file) == 0 else { throw FileError("write", path) }
+    } catch {
+      close(file)
+      unlink(temporary)
+      throw error
+    }
+    guard close(file) == 0, rename(temporary, path) == 0 else {
+      let failure = FileError("write", path)
+      unlink(temporary)
+      throw failure
+    }
+  }
+
+  package static func write(_ text: String, to path: String) throws { try write(Array(text.utf8), to: path) }
+
+  private static func writeAll(_ bytes: [UInt8], to file: Int32, path: String) throws {
+    try bytes.withUnsafeBytes { buffer in
+      var done = 0
+      while done < buffer.count {
+        let written = Glibc.write(file, buffer.baseAddress! + done, buffer.count - done)
+        if written < 0 && errno == EINTR { continue }
+        guard written > 0 else { throw FileError("write", path) }
+        done += written
+      }
+    }
+  }
+}
+
+/// Plain questions about files and folders.
+package enum Files {
+  package static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw FileError("read", path) }
+    defer { close(file) }
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw FileError("read", path) }
+    guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("read", path, code: EISDIR) }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(limit, max(0, Int(status.st_size))))
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count < limit {
+      let count = chunk.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, min($0.count, limit - bytes.count)) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw FileError("read", path) }
+      if count == 0 { break }
+      bytes += chunk[..<count]
+    }
+    return bytes
+  }
+
+  package static func text(_ path: String) throws -> String { String(decoding: try read(path), as: UTF8.self) }
+
+  package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+  package static func isFolder(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  package static func size(_ path: String) -> Int? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  /// Makes a folder and those above it.
+  package static func makeFolder(_ path: String) throws {
+    if isFolder(path) || path.isEmpty { return }
+    if let parent = path.parentFolder { try makeFolder(parent) }
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw FileError("make the folder", path) }
+  }
+
+  /// The names in a folder, sorted; none where there is no folder.
+  package static func names(in folder: String) -> [String] {
+    guard let directory = opendir(folder) else { return [] }
+    defer { closedir(directory) }
+    var names: [String] = []
+    while let entry = readdir(directory) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name != "." && name != ".." { names.append(name) }
+    }
+    return names.sorted()
+  }
+
+  /// Removes a file, or a folder with all that is in it.
+  package static func remove(_ path: String) throws {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      for name in names(in: path) { try remove("\(path)/\(name)") }
+      guard rmdir(path) == 0 else { throw FileError("remove", path) }
+    } else {
+      guard unlink(path) == 0 else { throw FileError("remove", path) }
+    }
+  }
+
+  package static func rename(_ from: String, to: String) throws {
+    guard Glibc.rename(from, to) == 0 else { throw FileError("rename \(from) to", to) }
+  }
+}
+
+extension String {
+  /// The folder a path stands in; nil for a bare name.
+  package var parentFolder: String? {
+    guard let slash = lastIndex(of: "/") else { return nil }
+    return slash == startIndex ? "/" : String(self[..<slash])
+  }
+
+  /// The last part of a path.
+  package var lastComponent: String { split(separator: "/").last.map(String.init) ?? self }
+
+  /// This path seen from a folder: unchanged where it is absolute.
+  package func relative(to folder: String) -> String {
+    hasPrefix("/") || folder.isEmpty || folder == "." ? self : "\(folder)/\(self)"
+  }
+}

@@ -1,0 +1,72 @@
+/// A table with a header, as `pandas.read_csv` reads it without arguments (RFC 4180; lines end in a newline; an empty
+/// cell is a missing number).
+package struct Table: Sendable, Hashable {
+  package var columns: [String]
+  package var rows: [[String]]
+
+  package init(columns: [String], rows: [[String]] = []) {
+    self.columns = columns
+    self.rows = rows
+  }
+
+  package func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
+
+  package var csv: String {
+    ([columns] + rows).map { $0.map(Table.quoted).joined(separator: ",") + "\n" }.joined()
+  }
+
+  package static func quoted(_ cell: String) -> String {
+    let needsQuotes = cell.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
+    return needsQuotes ? "\"\(cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"" : cell
+  }
+
+  /// A number as a cell: the shortest text that reads back the same; empty where there is none.
+  package static func cell(_ number: Double?) -> String {
+    guard let number else { return "" }
+    return number.isNaN ? "nan" : number.isInfinite ? (number < 0 ? "-inf" : "inf") : number.written
+  }
+
+  /// Reads a table; a torn last line (no newline at its end) is left out, as a killed writer may leave one.
+  package init?(csv text: String) {
+    var lines: [[String]] = []
+    var line: [String] = []
+    var cell: [UInt8] = []
+    var quoted = false
+    var wasQuote = false
+    func take(_ cell: inout [UInt8]) -> String {
+      defer { cell.removeAll(keepingCapacity: true) }
+      return String(decoding: cell, as: UTF8.self)
+    }
+    for byte in text.utf8 {
+      if quoted {
+        if wasQuote {
+          wasQuote = false
+          if byte == 0x22 {
+            cell.append(byte)
+            continue
+          }
+          quoted = false
+        } else if byte == 0x22 {
+          wasQuote = true
+          continue
+        } else {
+          cell.append(byte)
+          continue
+        }
+      }
+      switch byte {
+      case 0x22 where cell.isEmpty: quoted = true
+      case 0x2C: line.append(take(&cell))
+      case 0x0D: break
+      case 0x0A:
+        line.append(take(&cell))
+        lines.append(line)
+        line = []
+      default: cell.append(byte)
+      }
+    }
+    guard let header = lines.first else { return nil }
+    columns = header
+    rows = lines.dropFirst().filter { $0.count == header.count }
+  }
+}

@@ -1,0 +1,34 @@
+/// How far a trial is: what the screen shows, and what a trial's process tells the sweep, a line of JSON each.
+package struct TrialProgress: Sendable, Hashable {
+  package var step: Int
+  package var steps: Int
+  package var epoch: Int
+  /// Nil where training is counted in steps.
+  package var epochs: Int?
+  package var loss: Double?
+  /// What it does besides training: "evaluating", "drawing".
+  package var phase: String
+
+  package init(step: Int, steps: Int, epoch: Int, epochs: Int?, loss: Double?, phase: String = "training") {
+    self.step = step
+    self.steps = steps
+    self.epoch = epoch
+    self.epochs = epochs
+    self.loss = loss
+    self.phase = phase
+  }
+
+  package var json: JSON {
+    .object([
+      "step": .number(Double(step)), "steps": .number(Double(steps)), "epoch": .number(Double(epoch)),
+      "epochs": epochs.map { .number(Double($0)) } ?? .null, "loss": loss.map { .number($0) } ?? .null, "phase": .string(phase),
+    ])
+  }
+
+  package init?(_ json: JSON) {
+    guard let step = json["step"]?.number, let steps = json["steps"]?.number, let epoch = json["epoch"]?.number else { return nil }
+    self.init(
+      step: Int(step), steps: Int(steps), epoch: Int(epoch), epochs: json["epochs"]?.number.map { Int($0) }, loss: json["loss"]?.number,
+      phase: json["phase"]?.string ?? "training")
+  }
+}

@@ -1,0 +1,111 @@
+import Basics
+
+// `blocks` and `networks`.
+extension Decoder {
+  mutating func networks(_ root: Tree, _ mark: Mark) -> [Network] {
+    let blocks = Blocks(root["blocks"], into: &problems)
+    guard let tree = root["networks"] else {
+      report(Problem("the experiment has no 'networks'", at: mark, hint: "networks: {encoder: [flatten, linear 10]}"))
+      return []
+    }
+    guard case .mapping(let entries, _) = tree else {
+      report(
+        Problem("networks are a mapping of names to rows, here is \(tree.inWords)", at: tree.mark, hint: "encoder: [flatten, linear 10]"))
+      return []
+    }
+    var tables: [(signature: Signature, value: Tree)] = []
+    for entry in entries {
+      attempt { decoder throws(Problem) in
+        let signature = try Signature(entry.key, noun: "a network")
+        if let block = blocks[signature.name.text] {
+          throw Problem("'\(signature.name.text)' is already a block", at: signature.name.mark, hint: "choose another name")
+            .noting(block.signature.name.mark, "named here")
+        }
+        try decoder.claim(signature.name, .network)
+        tables.append((signature, entry.value))
+      }
+    }
+    networkNames = tables.map(\.signature.name.text)
+    let signatures = Dictionary(tables.map { ($0.signature.name.text, $0.signature) }) { first, _ in first }
+    var reader = RowReader(scope: scope, layers: catalogues.layers, blocks: blocks, networks: signatures)
+    var networks = tables.compactMap { network($0.signature, $0.value, &reader) }
+    // An average takes what its network takes.
+    for index in networks.indices {
+      guard case .average(let name, _) = networks[index].body else { continue }
+      if let inputs = networks.first(where: { $0.name == name })?.inputs { networks[index].inputs = inputs }
+    }
+    problems += reader.problems
+    return networks
+  }
+
+  private mutating func network(_ signature: Signature, _ value: Tree, _ reader: inout RowReader) -> Network? {
+    let inputs = signature.parameters?.map { Network.Input(name: $0.name.text, standard: $0.standard?.text) }
+    let body: Network.Body? =
+      switch value {
+      case .list(let rows, _): .rows(reader.network(rows, of: signature))
+      case .scalar: attempt { decoder throws(Problem) in try decoder.derived(value, signature) }
+      case .mapping(let entries, let mark): loadedFile(entries, mark, signature, &reader)
+      }
+    guard let body else { return nil }
+    return Network(
+      name: signature.name.text, inputs: inputs ?? [Network.Input(name: "input")], body: body, mark: signature.name.mark)
+  }
+
+  /// `average generator 0.999`, `load experiment network name value …`.
+  private func derived(_ value: Tree, _ signature: Signature) throws(Problem) -> Network.Body {
+    let name = signature.name.text
+    let phrase = try phrase(value, "network '\(name)'")
+    let words = try phrase.words()
+    switch words.first?.text {
+    case "average":
+      guard words.count == 3 else {
+        throw Problem("'average' takes a network and a decay", at: words[0].mark, hint: "average generator 0.999")
+      }
+      try checkNetwork(words[1])
+      let decay = try fields.value(words[2], of: .number(0...1), named: "decay").number
+      return .average(of: words[1].text, decay: decay)
+    case "load":
+      guard words.count >= 3, words.count % 2 == 1 else {
+        throw Problem(
+          "'load' takes an experiment, a network, and pairs of a name and its value", at: words[0].mark,
+          hint: "load vq-vae encoder latent 10")
+      }
+      var settings: [String: String] = [:]
+      for index in stride(from: 3, to: words.count, by: 2) { settings[words[index].text] = words[index + 1].text }
+      return .load(experiment: words[1].text, network: words[2].text, settings: settings)
+    case nil:
+      throw Problem("network '\(name)' has no rows", at: signature.name.mark, hint: "\(name): [linear 10]")
+    default:
+      throw Problem(
+        "network '\(name)' is a list of rows, here is '\(phrase.text)'", at: value.mark, hint: "write [\(phrase.text)]")
+    }
+  }
+
+  func checkNetwork(_ name: Phrase) throws(Problem) {
+    guard !networkNames.contains(name.text) else { return }
+    throw Problem(
+      "no network is called '\(name.text)'", at: name.mark,
+      hint: suggestion(for: name.text, among: networkNames, noun: "networks"))
+  }
+
+  /// `{load: FILE, rows: [ … ]}`
+  private mutating func loadedFile(
+    _ entries: [Tree.Entry], _ mark: Mark, _ signature: Signature, _ reader: inout RowReader
+  ) -> Network.Body? {
+    let name = signature.name.text
+    guard let load = entries.first(where: { $0.key.text == "load" })?.value else {
+      report(
+        Problem("network '\(name)' is a list of rows, here is a mapping", at: mark, hint: "begin each row with '- '"))
+      return nil
+    }
+    checkKeys(entries, ["load", "rows"], of: "a loaded network")
+    guard case .list(let rows, _) = entries.first(where: { $0.key.text == "rows" })?.value else {
+      report(Problem("a network loaded from a file needs its rows", at: mark, hint: "{load: weights.safetensors, rows: [linear 10]}"))
+      return nil
+    }
+    guard let path = text(load, "load") else { return nil }
+    return .loadFile(
+      path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)",
+      rows: reader.network(rows, of: signature))
+  }
+}

@@ -1,0 +1,189 @@
+import Basics
+
+// `objective`: a preset as a row, or equations of its own.
+extension Decoder {
+  static let objectiveKeys = ["sample", "define", "minimize", "maximize", "steps", "report"]
+  private static let usual = "objective: vae, or {sample: {x: data}, minimize: mean((x - decoder(encoder(x)))^2)}"
+
+  mutating func objective(_ tree: Tree?, _ mark: Mark) -> Objective? {
+    guard let tree, !tree.isEmpty else {
+      report(Problem("the experiment has no 'objective'", at: tree?.mark ?? mark, hint: Self.usual))
+      return nil
+    }
+    return attempt { decoder throws(Problem) -> Objective? in
+      switch tree {
+      case .scalar:
+        let words = try decoder.phrase(tree, "objective").words()
+        guard let head = words.first else { throw Problem("the objective is empty", at: tree.mark, hint: Self.usual) }
+        return try decoder.presetObjective(head, .words(Array(words.dropFirst())))
+      case .mapping(let entries, let mark):
+        if entries.count == 1, !Self.objectiveKeys.contains(entries[0].key.text), case .mapping(let fields, _) = entries[0].value {
+          return try decoder.presetObjective(entries[0].key, .entries(try decoder.substituted(fields)))
+        }
+        return decoder.ownObjective(entries, mark)
+      case .list(_, let mark):
+        throw Problem("an objective is a preset or a mapping, here is a list", at: mark, hint: Self.usual)
+      }
+    } ?? nil
+  }
+
+  // MARK: - Presets
+
+  private mutating func presetObjective(_ head: Phrase, _ given: RowReader.Given) throws(Problem) -> Objective? {
+    let presets = Presets(source: catalogues.presets)
+    guard let entry = try presets[head.text] else {
+      throw Problem(
+        "no objective is called '\(head.text)'", at: head.mark,
+        hint: suggestion(for: head.text, among: presets.names, noun: "objectives"))
+    }
+    let signature = try Signature(entry.key, noun: "a preset")
+    let parameters = signature.parameters ?? []
+    let texts =
+      switch given {
+      case .words(let words): try signature.bind(words, to: parameters, at: head)
+      case .entries(let entries): try signature.bind(entries, to: parameters, at: head)
+      }
+    var values: [String: Expression] = [:]
+    var call = Call(kind: head.text, text: head.text, mark: head.mark)
+    for parameter in parameters {
+      guard let text = texts[parameter.name.text] else { continue }
+      let value = try EquationReader.read(text)
+      values[parameter.name.text] = value
+      guard text.mark.source.name != catalogues.presets.name else { continue }  // its default
+      call.arguments[parameter.name.text] = Call.Argument(.equation(value), text.mark)
+      call.text += " \(parameter.name.text) \(text.text)"
+    }
+    preset = PresetUse(name: head.text, mark: head.mark, texts: texts, values: values)
+    defer { preset = nil }
+    guard case .mapping(let entries, let mark) = entry.value else {
+      throw Problem("a preset is a mapping", at: entry.value.mark)
+    }
+    var objective = ownObjective(entries, mark)
+    objective?.preset = call
+    objective?.mark = head.mark
+    return objective
+  }
+
+  // MARK: - Equations
+
+  private mutating func ownObjective(_ entries: [Tree.Entry], _ mark: Mark) -> Objective? {
+    checkKeys(entries, Self.objectiveKeys, of: "an objective")
+    let parts = Dictionary(entries.map { ($0.key.text, $0) }) { first, _ in first }
+    let samples = samples(parts["sample"]?.value, ofStep: false)
+    let definitions = definitions(parts["define"]?.value)
+    let aims = ["minimize", "maximize", "steps"].compactMap { parts[$0] }
+    if aims.count > 1 {
+      report(
+        Problem(
+          "'\(aims[1].key.text)' beside '\(aims[0].key.text)': an objective has one of minimize, maximize and steps",
+          at: aims[1].key.mark, hint: "steps follow one another, each with its own minimize or maximize")
+          .noting(aims[0].key.mark, "the other"))
+    }
+    let reports = reports(parts["report"]?.value)
+    guard let aim = aims.first else {
+      report(Problem("the objective has nothing to minimize or maximize", at: mark, hint: Self.usual))
+      return nil
+    }
+    let steps: [Objective.Step]
+    if aim.key.text == "steps" {
+      steps = self.steps(aim.value)
+    } else {
+      let updates = updates(aim, networks: [])
+      steps = updates.isEmpty ? [] : [Objective.Step(updates: updates, mark: aim.key.mark)]
+    }
+    if steps.isEmpty { return nil }
+    return Objective(samples: samples, definitions: definitions, steps: steps, reports: reports, mark: mark)
+  }
+
+  mutating func samples(_ tree: Tree?, ofStep isStep: Bool) -> [Objective.Sample] {
+    named(tree, "sample", hint: "sample: {x: data, z: normal(100)}") { decoder, entry throws(Problem) in
+      try Signature.check(entry.key, noun: "what is drawn")
+      // A step may draw names of its own, or those of the objective apart.
+      if !isStep || decoder.claims[entry.key.text]?.kind != .sample { try decoder.claim(entry.key, .sample) }
+      guard case .scalar = entry.value else {
+        throw Problem("'\(entry.key.text)' is drawn from an equation, here is \(entry.value.inWords)", at: entry.value.mark)
+      }
+      let phrase = try decoder.phrase(entry.value, entry.key.text)
+      guard !phrase.characters.isEmpty else {
+        throw Problem("'\(entry.key.text)' is drawn from nothing", at: entry.key.mark, hint: "\(entry.key.text): normal(100)")
+      }
+      let draw = try EquationReader.readDraw(phrase)
+      return Objective.Sample(
+        name: entry.key.text, count: draw.count.map { decoder.opened($0) }, source: decoder.opened(draw.source),
+        mark: entry.key.mark)
+    }
+  }
+
+  private mutating func definitions(_ tree: Tree?) -> [Objective.Definition] {
+    named(tree, "define", hint: "define: {code: encoder(x)}") { decoder, entry throws(Problem) in
+      let signature = try Signature(entry.key, noun: "a definition")
+      try decoder.claim(signature.name, .definition)
+      let parameters = signature.parameters ?? []
+      if let standard = parameters.lazy.compactMap(\.standard).first {
+        throw Problem("a function of 'define' has no defaults", at: standard.mark)
+      }
+      if signature.parameters?.isEmpty == true {
+        throw Problem("'\(signature.name.text)()' has nothing in its brackets", at: signature.name.mark, hint: "a value has none")
+      }
+      let names = parameters.map(\.name.text)
+      let body = try decoder.equation(entry.value, "'\(signature.name.text)'", hiding: names)
+      return Objective.Definition(name: signature.name.text, parameters: names, body: body, mark: signature.name.mark)
+    }
+  }
+
+  /// The entries of a mapping, each with a name and an equation.
+  private mutating func named<T>(
+    _ tree: Tree?, _ key: String, hint: String, _ read: (inout Decoder, Tree.Entry) throws(Problem) -> T
+  ) -> [T] {
+    guard let tree, !tree.isEmpty else { return [] }
+    guard case .mapping(let entries, _) = tree else {
+      report(Problem("'\(key)' is a mapping of names to equations, here is \(tree.inWords)", at: tree.mark, hint: hint))
+      return []
+    }
+    return entries.compactMap { entry in
+      attempt { decoder throws(Problem) in try read(&decoder, entry) }
+    }
+  }
+
+  mutating func reports(_ tree: Tree?) -> [Objective.Report] {
+    guard let tree, !tree.isEmpty else { return [] }
+    let items =
+      switch tree {
+      case .list(let items, _): items
+      case .scalar, .mapping: [tree]
+      }
+    var made: [Objective.Report] = []
+    for item in items {
+      for entry in columns(item) {
+        attempt { decoder throws(Problem) in
+          let name = entry.key.text
+          if made.contains(where: { $0.name == name }) { throw Problem("'\(name)' is reported twice", at: entry.key.mark) }
+          made.append(Objective.Report(name: name, equation: try decoder.equation(entry.value, "'\(name)'")))
+        }
+      }
+    }
+    return made
+  }
+
+  /// A name alone is a column of that name; a mapping names its equations.
+  private mutating func columns(_ item: Tree) -> [Tree.Entry] {
+    switch item {
+    case .scalar(let phrase):
+      guard isName(phrase.text) else {
+        report(Problem("'\(phrase.text)' needs a name to be reported by", at: phrase.mark, hint: "write name: \(phrase.text)"))
+        return []
+      }
+      return [Tree.Entry(key: phrase, value: item)]
+    case .mapping(let entries, _):
+      return entries.filter { entry in
+        attempt { _ throws(Problem) -> Bool in
+          try Signature.check(entry.key, noun: "a column")
+          return true
+        } ?? false
+      }
+    case .list(_, let mark):
+      report(Problem("expected a name, or name: equation, here is a list", at: mark))
+      return []
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import Basics
+
+// `train`, `data`, `evaluate`, `figures`.
+extension Decoder {
+  /// The keys of `train` that hold one value each, for the reader and the schema.
+  static let trainFields = [
+    FileField("epochs", .integer(1...1_000_000), "passes through the training data"),
+    FileField("steps", .integer(1...1_000_000_000), "iterations, in the place of epochs"),
+    FileField("batch", .integer(1...1_000_000), "examples an iteration"),
+    FileField("rate", .equation, "the learning rate, an equation of step, epoch and progress"),
+    FileField("clip_gradient", .number(Double.leastNonzeroMagnitude...1e30), "the largest norm of all gradients together"),
+    FileField("keep", .text, "which checkpoint to keep: last, or best and the name of a reported number"),
+  ]
+  static let trainKeys = trainFields.map(\.name) + ["optimizer", "phases"]
+
+  /// A key of the file that holds one value.
+  struct FileField {
+    let name: String
+    let type: FieldType
+    let summary: String
+    init(_ name: String, _ type: FieldType, _ summary: String) {
+      self.name = name
+      self.type = type
+      self.summary = summary
+    }
+  }
+
+  private static let usual = "train: {epochs: 20, batch: 64, optimizer: adam 1e-3}"
+
+  mutating func training(_ tree: Tree?, _ mark: Mark) -> Training? {
+    guard case .mapping(let entries, let mark) = tree else {
+      let message = tree.map { "'train' is a mapping, here is \($0.inWords)" } ?? "the experiment has no 'train'"
+      report(Problem(message, at: tree?.mark ?? mark, hint: Self.usual))
+      return nil
+    }
+    let count = problems.count
+    checkKeys(entries, Self.trainKeys, of: "train")
+    let parts = Dictionary(entries.map { ($0.key.text, $0) }) { first, _ in first }
+    if let phases = parts["phases"] {
+      report(
+        Problem("'phases' come with a later version", at: phases.key.mark, hint: "one phase: epochs, batch and optimizer in 'train' itself"))
+    }
+    let length = length(parts, mark)
+    let batch = value(parts["batch"])?.integer
+    if parts["batch"] == nil { report(Problem("train has no 'batch'", at: mark, hint: Self.usual)) }
+    let optimizer = parts["optimizer"].flatMap { call($0.value, catalogues.optimizers) }
+    if parts["optimizer"] == nil { report(Problem("train has no 'optimizer'", at: mark, hint: "optimizer: adam 1e-3")) }
+    let rate = parts["rate"].flatMap { self.rate($0.value) }
+    let clip = value(parts["clip_gradient"])?.number
+    let keep = keep(parts["keep"])
+    guard problems.count == count, let length, let batch, let optimizer else { return nil }
+    return Training(
+      length: length, batch: batch, optimizer: optimizer, rate: rate, clipGradient: clip, keep: keep ?? .last, mark: mark)
+  }
+
+  private mutating func length(_ parts: [String: Tree.Entry], _ mark: Mark) -> Training.Length? {
+    if let epochs = parts["epochs"], let steps = parts["steps"] {
+      report(
+        Problem("train has either 'epochs' or 'steps', here are both", at: steps.key.mark).noting(epochs.key.mark, "the other"))
+      return nil
+    }
+    if let entry = parts["epochs"] { return (value(entry)?.integer).map { .epochs($0) } }
+    if let entry = parts["steps"] { return (value(entry)?.integer).map { .steps($0) } }
+    report(Problem("train has neither 'epochs' nor 'steps'", at: mark, hint: Self.usual))
+    return nil
+  }
+
+  private mutating func value(_ entry: Tree.Entry?) -> FieldValue? {
+    guard let entry, let field = Self.trainFields.first(where: { $0.name == entry.key.text }) else { return nil }
+    return attempt { decoder throws(Problem) in
+      guard case .scalar = entry.value else { throw decoder.fields.notAWord(entry.value, field.type, field.name) }
+      let phrase = try decoder.phrase(entry.value, field.name)
+      guard !phrase.characters.isEmpty else { throw decoder.fields.missing(field.type, field.name, at: entry.key.mark) }
+      return try decoder.fields.value(phrase, of: field.type, named: field.name)
+    }
+  }
+
+  /// An equation of `step`, `epoch`, `progress` and names of `let`.
+  mutating func rate(_ tree: Tree) -> Expression? {
+    attempt { decoder throws(Problem) in
+      let equation = try decoder.equation(tree, "'rate'")
+      let known = ["step", "epoch", "progress", "pi"] + decoder.scope.names
+      if let other = equation.values.first(where: { !known.contains($0.name) }) {
+        throw Problem(
+          "'\(other.name)' means nothing in a rate: it is an equation of step, epoch, progress and names of 'let'",
+          at: other.mark, hint: closest(to: other.name, among: known).map { "did you mean '\($0)'?" })
+      }
+      return equation
+    }
+  }
+
+  /// `last`, or `best NAME`.
+  private mutating func keep(_ entry: Tree.Entry?) -> Training.Keep? {
+    guard let entry else { return nil }
+    return attempt { decoder throws(Problem) in
+      let words = try decoder.phrase(entry.value, "'keep'").words()
+      if words.count == 1, words[0].text == "last" { return .last }
+      if words.count == 2, words[0].text == "best" { return .best(words[1].text, words[1].mark) }
+      throw Problem(
+        "keep is 'last' or 'best' and the name of a reported number", at: words.first?.mark ?? entry.key.mark,
+        hint: "keep: best loss")
+    }
+  }
+}
+
+// MARK: - Data
+
+extension Decoder {
+  /// One source, named `data`, or `name: source` pairs.
+  mutating func sources(_ tree: Tree?) -> [Experiment.Source] {
+    guard let tree, !tree.isEmpty else { return [] }
+    guard case .mapping(let entries, let mark) = tree else {
+      report(Problem("data is a mapping, here is \(tree.inWords)", at: tree.mark, hint: "data: {source: mnist}"))
+      return []
+    }
+    let isOne = entries.contains { $0.key.text == "source" }
+    let isPairs = entries.contains { if case .mapping = $0.value { true } else { false } }
+    if isOne || !isPairs {
+      claims["data"] = claims["data"] ?? Claim(kind: .source, mark: mark)
+      return source("data", entries, mark).map { [$0] } ?? []
+    }
+    return entries.compactMap { entry in
+      let before = problems.count
+      attempt { decoder throws(Problem) in
+        try Signature.check(entry.key, noun: "a source of data")
+        try decoder.claim(entry.key, .source)
+      }
+      guard problems.count == before else { return nil }
+      guard case .mapping(let fields, let mark) = entry.value else {
+        report(
+          Problem("'\(entry.key.text)' names a source, here is \(entry.value.inWords)", at: entry.value.mark, hint: "\(entry.key.text): {source: mnist}"))
+        return nil
+      }
+      return source(entry.key.text, fields, mark)
+    }
+  }
+
+  private mutating func source(_ name: String, _ entries: [Tree.Entry], _ mark: Mark) -> Experiment.Source? {
+    let others = entries.filter { $0.key.text != "source" }
+    return attempt { decoder throws(Problem) in
+      guard let entry = entries.first(where: { $0.key.text == "source" }) else {
+        throw Problem(
+          "\(name) has no 'source'", at: mark,
+          hint: suggestion(for: "", among: decoder.catalogues.sources.names, noun: "sources"))
+      }
+      let head = try decoder.phrase(entry.value, "'source'")
+      return Experiment.Source(
+        name: name, call: try decoder.call(head, .entries(try decoder.substituted(others)), decoder.catalogues.sources))
+    }
+  }
+}
+
+// MARK: - After training
+
+extension Decoder {
+  mutating func figures(_ tree: Tree?) -> [Call] {
+    list(tree, "figures", hint: "figures: [loss, samples]").compactMap { call($0, catalogues.figures) }
+  }
+
+  mutating func evaluations(_ tree: Tree?, of objective: Objective?) -> [Evaluation] {
+    let definitions = objective?.definitions.filter(\.parameters.isEmpty).map(\.name) ?? []
+    var made: [Evaluation] = []
+    for item in list(tree, "evaluate", hint: "evaluate: [elbo]") {
+      switch item {
+      case .scalar: if let one = evaluation(item, definitions, isKnown: objective != nil) { made.append(one) }
+      case .mapping(let entries, _):
+        if entries.count == 1, case .mapping = entries[0].value {
+          if let call = call(item, catalogues.metrics) { made.append(.metric(call)) }
+        } else {
+          made += entries.compactMap { column($0) }
+        }
+      case .list(_, let mark): report(Problem("expected a name, a metric or 'column: equation', here is a list", at: mark))
+      }
+    }
+    return made
+  }
+
+  private mutating func column(_ entry: Tree.Entry) -> Evaluation? {
+    attempt { decoder throws(Problem) in
+      try Signature.check(entry.key, noun: "a column")
+      return .equation(column: entry.key.text, try decoder.equation(entry.value, "'\(entry.key.text)'"))
+    }
+  }
+
+  /// A number of `define` before a metric of the same name.
+  private mutating func evaluation(_ item: Tree, _ definitions: [String], isKnown: Bool) -> Evaluation? {
+    attempt { decoder throws(Problem) in
+      let words = try decoder.phrase(item, "a row of 'evaluate'").words()
+      guard let head = words.first else { throw Problem("a row of 'evaluate' is empty", at: item.mark) }
+      let metrics = decoder.catalogues.metrics
+      if definitions.contains(head.text) {
+        if words.count > 1 {
+          throw Problem("'\(head.text)' is a number of 'define' and takes nothing after it", at: words[1].mark)
+        }
+        return .definition(head.text, head.mark)
+      }
+      if metrics[head.text] == nil {
+        // An objective that could not be read may well define it.
+        if !isKnown { return nil }
+        throw Problem(
+          "no number of 'define' and no metric is called '\(head.text)'", at: head.mark,
+          hint: suggestion(for: head.text, among: definitions + metrics.names))
+      }
+      return .metric(try decoder.call(head, .words(Array(words.dropFirst())), metrics))
+    } ?? nil
+  }
+
+  private mutating func list(_ tree: Tree?, _ key: String, hint: String) -> [Tree] {
+    guard let tree, !tree.isEmpty else { return [] }
+    if case .list(let items, _) = tree { return items }
+    report(Problem("'\(key)' is a list of rows, here is \(tree.inWords)", at: tree.mark, hint: hint))
+    return []
+  }
+}

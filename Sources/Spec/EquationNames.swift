@@ -1,0 +1,41 @@
+import Basics
+
+extension Expression {
+  /// The same equation with values in the place of names. A name that is called can only become another name.
+  func replacing(_ values: [String: Expression]) -> Expression {
+    if values.isEmpty { return self }
+    switch self {
+    case .number, .itself: return self
+    case .name(let name, _): return values[name] ?? self
+    case .negate(let operand, let mark): return .negate(operand.replacing(values), mark)
+    case .binary(let sign, let left, let right, let mark):
+      return .binary(sign, left.replacing(values), right.replacing(values), mark)
+    case .comparison(let first, let links):
+      return .comparison(
+        first: first.replacing(values), links.map { Link($0.relation, $0.right.replacing(values), $0.mark) })
+    case .call(let name, let arguments, let mark):
+      let made = arguments.map { Argument(name: $0.name, $0.value.replacing(values), $0.mark) }
+      if case .name(let other, _) = values[name] { return .call(other, made, mark) }
+      return .call(name, made, mark)
+    case .element(let value, let index, let mark):
+      return .element(value.replacing(values), index.replacing(values), mark)
+    case .slice(let value, let from, let to, let mark):
+      return .slice(value.replacing(values), from: from?.replacing(values), to: to?.replacing(values), mark)
+    case .member(let value, let name, let mark): return .member(value.replacing(values), name, mark)
+    }
+  }
+
+  /// The names that stand for values, with their places; names that are called are not among them.
+  var values: [(name: String, mark: Mark)] {
+    switch self {
+    case .number, .itself: []
+    case .name(let name, let mark): [(name, mark)]
+    case .negate(let operand, _), .member(let operand, _, _): operand.values
+    case .binary(_, let left, let right, _): left.values + right.values
+    case .comparison(let first, let links): first.values + links.flatMap { $0.right.values }
+    case .call(_, let arguments, _): arguments.flatMap { $0.value.values }
+    case .element(let value, let index, _): value.values + index.values
+    case .slice(let value, let from, let to, _): value.values + (from?.values ?? []) + (to?.values ?? [])
+    }
+  }
+}

@@ -1,0 +1,218 @@
+import Basics
+
+/// Reads a word as what a field may hold, or says what was expected and what was found.
+struct FieldReader {
+  /// For the hint that a name of `let` stands without its `$`.
+  let scope: Scope
+
+  /// One word as the value of a field that takes one word.
+  func value(_ word: Phrase, of type: FieldType, named name: String) throws(Problem) -> FieldValue {
+    let text = word.text
+    switch type {
+    case .integer(let range):
+      return .integer(try integer(word, in: range, of: type, named: name))
+    case .number(let range):
+      return .number(try number(word, in: range, of: type, named: name))
+    case .word(let choices):
+      guard choices.contains(text) else { throw wrongChoice(word, choices, of: type, named: name) }
+      return .word(text)
+    case .wordOrNumber(let choices, let range):
+      if choices.contains(text) { return .word(text) }
+      guard decimal(text) != nil else { throw wrongChoice(word, choices, of: type, named: name) }
+      return .number(try number(word, in: range, of: type, named: name))
+    case .flag:
+      guard text == "true" || text == "false" else { throw mismatch(word, "does not fit", type, name) }
+      return .flag(text == "true")
+    case .text:
+      return .word(text)
+    case .integers(let range, let count):
+      let value = try integer(word, in: range, of: type, named: name)
+      guard count.contains(1) else { throw wrongCount(1, type, name, at: word.mark) }
+      return .integers([value])
+    case .equation:
+      return .equation(try EquationReader.read(word))
+    case .equations:
+      return .equations([try EquationReader.read(word)])
+    }
+  }
+
+  /// Several words as the value of a field.
+  func value(_ words: [Phrase], of type: FieldType, named name: String, at mark: Mark) throws(Problem) -> FieldValue {
+    switch type {
+    case .integers(let range, let count):
+      var values: [Int] = []
+      for word in words { values.append(try integer(word, in: range, of: type, named: name)) }
+      guard count.contains(values.count) else { throw wrongCount(values.count, type, name, at: mark) }
+      return .integers(values)
+    case .equations:
+      var values: [Expression] = []
+      for word in words { values.append(try EquationReader.read(word)) }
+      guard !values.isEmpty else { throw missing(type, name, at: mark) }
+      return .equations(values)
+    default:
+      guard let first = words.first else { throw missing(type, name, at: mark) }
+      if words.count > 1 {
+        throw Problem("'\(words[1].text)' is one word too many: \(name) is \(type.inWords)", at: words[1].mark)
+      }
+      return try value(first, of: type, named: name)
+    }
+  }
+
+  private func integer(
+    _ word: Phrase, in range: ClosedRange<Int>, of type: FieldType, named name: String
+  ) throws(Problem) -> Int {
+    guard let number = decimal(word.text) else { throw notANumber(word, type, name) }
+    guard number == number.rounded() else { throw mismatch(word, "is not a whole number", type, name) }
+    guard abs(number) < 1e15, range.contains(Int(number)) else { throw mismatch(word, "is out of range", type, name) }
+    return Int(number)
+  }
+
+  private func number(
+    _ word: Phrase, in range: ClosedRange<Double>, of type: FieldType, named name: String
+  ) throws(Problem) -> Double {
+    guard let number = decimal(word.text) else { throw notANumber(word, type, name) }
+    guard range.contains(number) else { throw mismatch(word, "is out of range", type, name) }
+    return number
+  }
+}
+
+// MARK: - What is said
+
+extension FieldReader {
+  func missing(_ type: FieldType, _ name: String, at mark: Mark) -> Problem {
+    Problem("\(name) has no value: it is \(type.inWords)", at: mark)
+  }
+
+  /// A list or a mapping where a word should be.
+  func notAWord(_ tree: Tree, _ type: FieldType, _ name: String) -> Problem {
+    Problem("\(name) is \(type.inWords), here is \(tree.inWords)", at: tree.mark)
+  }
+
+  private func mismatch(_ word: Phrase, _ fault: String, _ type: FieldType, _ name: String) -> Problem {
+    Problem("'\(word.text)' \(fault): \(name) is \(type.inWords)", at: word.mark, hint: hint(word.text))
+  }
+
+  private func notANumber(_ word: Phrase, _ type: FieldType, _ name: String) -> Problem {
+    mismatch(word, word.isDecimal ? "is too large for a number" : "is not a number", type, name)
+  }
+
+  private func wrongChoice(_ word: Phrase, _ choices: [String], of type: FieldType, named name: String) -> Problem {
+    var problem = Problem("'\(word.text)' does not fit: \(name) is \(type.inWords)", at: word.mark, hint: hint(word.text))
+    if let name = closest(to: word.text, among: choices) { problem.hint = "did you mean '\(name)'?" }
+    return problem
+  }
+
+  private func wrongCount(_ count: Int, _ type: FieldType, _ name: String, at mark: Mark) -> Problem {
+    Problem("\(name) is \(type.inWords), here \(count == 1 ? "is 1" : "are \(count)")", at: mark)
+  }
+
+  /// What a person probably meant who wrote this where a plain word is read.
+  private func hint(_ text: String) -> String? {
+    if scope[text] != nil { return "write $\(text) for the value of \(text)" }
+    if ["yes", "on", "y", "True"].contains(text) { return "write true" }
+    if ["no", "off", "n", "False"].contains(text) { return "write false" }
+    if text.count > 1, text.contains(where: { "*/^()".contains($0) }) || text.dropFirst().contains("+") {
+      return "arithmetic is written $(\(text))"
+    }
+    return nil
+  }
+}
+
+extension FieldType {
+  /// "a whole number from 1 to 4096"
+  package var inWords: String {
+    switch self {
+    case .integer(let range): "a whole number\(range.inWords)"
+    case .number(let range): "a number\(range.inWords)"
+    case .word(let choices): choices.inWords
+    case .wordOrNumber(let choices, let range): "\(choices.inWords) or a number\(range.inWords)"
+    case .flag: "true or false"
+    case .text: "a word"
+    case .integers(let range, let count):
+      "\(count.countInWords) whole number\(count == 1...1 ? "" : "s")\(range.inWords)"
+    case .equation: "an equation without spaces outside ( )"
+    case .equations: "one or more equations, each without spaces outside ( )"
+    }
+  }
+
+  /// Whether a word could be meant for this type: decides between fields that may stand at one place.
+  func mayHold(_ text: String) -> Bool {
+    let isNumeric = text.first.map { $0.isDecimalDigit || "+-.".contains($0) } ?? false
+    switch self {
+    case .integer, .number, .integers: return isNumeric
+    case .word(let choices): return choices.contains(text)
+    case .wordOrNumber(let choices, _): return isNumeric || choices.contains(text)
+    case .flag: return text == "true" || text == "false"
+    case .text, .equation, .equations: return true
+    }
+  }
+
+  /// The words one may choose from, if it has any.
+  var choices: [String] {
+    switch self {
+    case .word(let choices), .wordOrNumber(let choices, _): choices
+    default: []
+    }
+  }
+
+  /// Takes all words that come.
+  var takesSeveral: Bool {
+    switch self {
+    case .integers, .equations: true
+    default: false
+    }
+  }
+}
+
+extension ClosedRange<Int> {
+  /// " from 1 to 4096"; bounds too far to be meant as such are left out.
+  fileprivate var inWords: String {
+    let far = 1_000_000_000
+    switch (lowerBound > -far, upperBound < far) {
+    case (true, true): return " from \(lowerBound) to \(upperBound)"
+    case (true, false): return lowerBound == 0 ? " that is not negative" : " from \(lowerBound) on"
+    case (false, true): return " up to \(upperBound)"
+    case (false, false): return ""
+    }
+  }
+}
+
+extension ClosedRange where Bound == Int {
+  /// A count: "3", "1 to 3", "1 or more".
+  fileprivate var countInWords: String {
+    if lowerBound == upperBound { return String(lowerBound) }
+    return upperBound < 1000 ? "\(lowerBound) to \(upperBound)" : "\(lowerBound) or more"
+  }
+}
+
+extension ClosedRange<Double> {
+  fileprivate var inWords: String {
+    let far = 1e15
+    let isPositive = lowerBound > 0 && lowerBound < 1e-100
+    let low = isPositive ? " above 0" : " from \(lowerBound.written)"
+    switch (lowerBound > -far, upperBound < far) {
+    case (true, true): return isPositive ? " above 0, up to \(upperBound.written)" : "\(low) to \(upperBound.written)"
+    case (true, false): return lowerBound == 0 ? " that is not negative" : isPositive ? low : "\(low) on"
+    case (false, true): return " up to \(upperBound.written)"
+    case (false, false): return ""
+    }
+  }
+}
+
+extension [String] {
+  /// "nearest or bilinear", "a, b or c"
+  fileprivate var inWords: String {
+    count > 1 ? dropLast().joined(separator: ", ") + " or " + self[count - 1] : first ?? "nothing"
+  }
+}
+
+extension Tree {
+  /// What it is, for a message: "a list".
+  var inWords: String {
+    switch self {
+    case .scalar(let phrase): phrase.characters.isEmpty && !phrase.isQuoted ? "nothing" : "'\(phrase.text)'"
+    case .list: "a list"
+    case .mapping: "a mapping"
+    }
+  }
+}

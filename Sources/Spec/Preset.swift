@@ -1,0 +1,42 @@
+import Basics
+
+/// A preset in use: its parameters with the values given to them.
+struct PresetUse {
+  let name: String
+  /// The row in the user's file.
+  let mark: Mark
+  /// For `$name` in the preset's text.
+  let texts: [String: Phrase]
+  /// For bare names in its equations.
+  let values: [String: Expression]
+}
+
+/// The text of all presets: `vae(beta=1): {sample: …}`, one below the other.
+struct Presets {
+  let source: Source
+
+  /// The lines that begin a preset, with its name.
+  private var beginnings: [(name: String, line: Int)] {
+    source.lines.enumerated().compactMap { line, text in
+      guard text.first?.startsName == true else { return nil }
+      return (String(text.prefix { $0.continuesName }), line)
+    }
+  }
+
+  var names: [String] { beginnings.map(\.name) }
+
+  /// Only the preset's own lines are read, each at its place.
+  subscript(_ name: String) -> Tree.Entry? {
+    get throws(Problem) {
+      let beginnings = beginnings
+      guard let index = beginnings.firstIndex(where: { $0.name == name }) else { return nil }
+      let lines = beginnings[index].line..<(index + 1 < beginnings.count ? beginnings[index + 1].line : source.lines.count)
+      let text = String(repeating: "\n", count: lines.lowerBound) + source.lines[lines].joined(separator: "\n")
+      do {
+        return try YAML.read(text: text, name: source.name).entries.first
+      } catch {
+        throw error.all.first ?? Problem("the preset '\(name)' cannot be read")
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Basics
+
+// What the kind of a row names: a block, a network or a layer, in this order.
+extension RowReader {
+  /// Longer words are refused as arguments of blocks.
+  private static let longestArgument = 500
+
+  mutating func use(_ head: Phrase, _ given: Given, _ path: String, at place: Place) throws(Problem) -> Row.Body {
+    let name = head.text
+    if let block = blocks[name] { return try open(block, head, given, path, at: place) }
+    if let network = networks[name] { return try call(network, head, given) }
+    guard let kind = layers.catalogue[name] else { throw unknown(head) }
+    return .layer(layer(kind, head, given, at: place))
+  }
+
+  // MARK: - Blocks
+
+  private mutating func open(
+    _ block: Blocks.Block, _ head: Phrase, _ given: Given, _ path: String, at place: Place
+  ) throws(Problem) -> Row.Body {
+    let name = head.text
+    if place.chain.contains(name) {
+      let chain = (place.chain.drop { $0 != name } + [name]).joined(separator: " → ")
+      throw Problem("block '\(name)' opens itself: \(chain)", at: head.mark, hint: "a block is text; it cannot hold itself")
+    }
+    guard place.depth < Self.deepest else { throw Problem("blocks in blocks deeper than \(Self.deepest)", at: head.mark) }
+    let arguments = try bind(block.signature, given, at: head)
+    for (name, value) in arguments where value.characters.count > Self.longestArgument {
+      throw Problem("'\(name)' is given more than \(Self.longestArgument) characters", at: value.mark)
+    }
+    var inner = place
+    inner.path = path + "."
+    inner.extra = arguments
+    inner.trail = [head.mark] + place.trail
+    inner.chain.append(name)
+    inner.depth += 1
+    inner.names.inner = [:]
+    return .rows(table(block.rows, at: &inner), scoped: true)
+  }
+
+  private func bind(_ signature: Signature, _ given: Given, at head: Phrase) throws(Problem) -> [String: Phrase] {
+    let parameters = signature.parameters ?? []
+    switch given {
+    case .words(let words): return try signature.bind(words, to: parameters, at: head)
+    case .entries(let entries): return try signature.bind(entries, to: parameters, at: head)
+    }
+  }
+
+  // MARK: - Networks
+
+  /// What comes from above is the first input; the row gives the others.
+  private func call(_ network: Signature, _ head: Phrase, _ given: Given) throws(Problem) -> Row.Body {
+    let others = Array((network.parameters ?? []).dropFirst())
+    let values: [String: Phrase]
+    switch given {
+    case .words(let words): values = try network.bind(words, to: others, at: head)
+    case .entries(let entries): values = try network.bind(entries, to: others, at: head)
+    }
+    var arguments: [Expression] = []
+    for parameter in others {
+      guard let value = values[parameter.name.text] else { preconditionFailure("\(parameter.name.text) is not bound") }
+      arguments.append(try EquationReader.read(value))
+    }
+    return .network(head.text, arguments)
+  }
+
+  // MARK: - Layers
+
+  private mutating func layer(_ kind: KindDescription, _ head: Phrase, _ given: Given, at place: Place) -> Call {
+    var found: [Problem] = []
+    var call: Call
+    switch given {
+    case .words(let words): call = layers.read(words, of: kind, at: head, into: &found)
+    case .entries(let entries): call = layers.read(entries, of: kind, at: head, into: &found)
+    }
+    apply(place.withs, to: &call, of: kind, into: &found)
+    if found.isEmpty { found = layers.missing(call, of: kind) }
+    for problem in found { report(problem, at: place) }
+    return call
+  }
+
+  /// The nearest `with` wins; what the row itself says wins over all.
+  private mutating func apply(
+    _ indices: [Int], to call: inout Call, of kind: KindDescription, into problems: inout [Problem]
+  ) {
+    for index in indices.reversed() {
+      let with = withs[index]
+      guard let field = kind.field(with.name.text) else { continue }
+      withs[index].isUsed = true
+      guard call.arguments[field.name] == nil else { continue }
+      do throws(Problem) {
+        let isBareFlag = field.type == .flag && with.words.isEmpty
+        let value: FieldValue = isBareFlag
+          ? .flag(true) : try layers.fields.value(with.words, of: field.type, named: field.name, at: with.name.mark)
+        call.arguments[field.name] = Call.Argument(value, with.words.first?.mark ?? with.name.mark)
+      } catch {
+        problems.append(error.noting(call.mark, "set for this row"))
+      }
+    }
+  }
+
+  /// `with bias false init normal(std=0.02)`: pairs of a field that some layer has and its value.
+  mutating func readWith(_ words: [Phrase], at place: inout Place) throws(Problem) {
+    guard words.count > 1 else { throw Problem("expected a field after 'with'", at: words[0].mark, hint: "with bias false") }
+    var index = 1
+    while index < words.count {
+      let name = words[index]
+      let type = layers.catalogue.kinds.lazy.compactMap { $0.field(name.text)?.type }.first
+      guard let type else {
+        throw Problem("no layer has a field '\(name.text)'", at: name.mark, hint: suggestion(for: name.text, among: fieldNames))
+      }
+      index += 1
+      let count: Int
+      if type == .flag {
+        count = index < words.count && type.mayHold(words[index].text) ? 1 : 0
+      } else if type.takesSeveral {
+        count = words[index...].prefix { type.mayHold($0.text) && !fieldNames.contains($0.text) }.count
+      } else {
+        guard index < words.count else { throw layers.fields.missing(type, name.text, at: name.mark) }
+        count = 1
+      }
+      place.withs.append(withs.count)
+      withs.append(With(name: name, words: Array(words[index..<index + count])))
+      index += count
+    }
+  }
+
+  private var fieldNames: [String] { Array(Set(layers.catalogue.kinds.flatMap { $0.fields.map(\.name) })) }
+}
+
+// MARK: - Names from elsewhere
+
+extension RowReader {
+  private func unknown(_ head: Phrase) -> Problem {
+    let name = head.text
+    let known = blocks.names + Array(networks.keys) + layers.catalogue.names
+    let problem = Problem("no layer, block or network is called '\(name)'", at: head.mark)
+    let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
+    if let row = Self.elsewhere[plain], let kind = row.split(separator: " ").first, layers.catalogue[String(kind)] != nil {
+      return problem.hinting("here it is '\(row)'")
+    }
+    if scope[name] != nil { return problem.hinting("write $\(name) for the value of \(name)") }
+    if known.contains(name.lowercased()) { return problem.hinting("did you mean '\(name.lowercased())'?") }
+    return problem.hinting(suggestion(for: name, among: known))
+  }
+
+  /// What PyTorch and Keras call layers, without case and signs.
+  private static let elsewhere = [
+    "conv": "conv2d", "convolution": "conv2d", "convolution2d": "conv2d", "fc": "linear", "dense": "linear",
+    "fullyconnected": "linear", "affine": "linear", "lazylinear": "linear", "lazyconv2d": "conv2d",
+    "convtranspose2d": "conv_transpose2d", "convtranspose": "conv_transpose2d", "conv2dtranspose": "conv_transpose2d",
+    "deconv": "conv_transpose2d", "deconv2d": "conv_transpose2d", "transposedconv": "conv_transpose2d",
+    "bn": "batch_norm", "batchnorm": "batch_norm", "batchnorm1d": "batch_norm", "batchnorm2d": "batch_norm",
+    "batchnormalization": "batch_norm", "ln": "layer_norm", "layernorm": "layer_norm",
+    "layernormalization": "layer_norm", "gn": "group_norm", "groupnorm": "group_norm", "in": "instance_norm",
+    "instancenorm": "instance_norm", "instancenorm2d": "instance_norm", "maxpool": "max_pool", "maxpool2d": "max_pool",
+    "maxpooling2d": "max_pool", "avgpool": "avg_pool", "avgpool2d": "avg_pool", "averagepooling2d": "avg_pool",
+    "globalaveragepooling2d": "mean_pool", "adaptiveavgpool2d": "mean_pool", "dropout2d": "dropout kind channels",
+    "spatialdropout2d": "dropout kind channels", "upsample2d": "upsample", "upsampling2d": "upsample",
+    "interpolate": "upsample", "upsamplingnearest2d": "upsample 2 nearest",
+    "upsamplingbilinear2d": "upsample 2 bilinear aligned", "leakyrelu": "leaky_relu", "lrelu": "leaky_relu",
+    "swish": "silu", "view": "reshape", "unflatten": "reshape", "concatenate": "concat", "cat": "concat",
+    "pixelnorm": "pixel_norm",
+  ]
+}

@@ -1,0 +1,133 @@
+import Basics
+
+/// Opens tables: rows as written become rows with everything textual done to them: `$name` is filled in, blocks are
+/// opened, `when` and `repeat` are decided, `with` is distributed.
+struct RowReader {
+  /// What one network may hold when opened: rows, rounds of `repeat` and `when`s together.
+  static let mostRows = 10_000
+  /// Blocks and rows in rows, one in another.
+  static let deepest = 32
+  /// Characters of one row; keeps blocks that double their parameter from filling the memory.
+  static let longestRow = 4_000
+
+  let scope: Scope
+  let layers: CallReader
+  let blocks: Blocks
+  let networks: [String: Signature]
+  private(set) var problems: [Problem] = []
+
+  // Of the network that is being read.
+  var withs: [With] = []
+  private var opened = 0
+  private var isFull = false
+
+  init(scope: Scope, layers: Catalogue, blocks: Blocks, networks: [String: Signature]) {
+    self.scope = scope
+    self.layers = CallReader(layers, scope)
+    self.blocks = blocks
+    self.networks = networks
+  }
+
+  /// Where a table stands: what its rows inherit.
+  struct Place {
+    /// Before the place of each row: empty, or `3.`.
+    var path = ""
+    /// The arguments of the block whose rows these are.
+    var extra: [String: Phrase] = [:]
+    /// The uses that led here, innermost first.
+    var trail: [Mark] = []
+    /// The blocks that are being opened, outermost first.
+    var chain: [String] = []
+    /// The fields that `with` set further up, outermost first: indices of `withs`.
+    var withs: [Int] = []
+    var depth = 0
+    /// Names bound by `as` where this table stands.
+    var names = NamesInside()
+  }
+
+  /// Reads the table of a network.
+  mutating func network(_ rows: [Tree], of signature: Signature) -> [Row] {
+    withs = []
+    opened = 0
+    isFull = false
+    var place = Place()
+    for input in signature.parameters ?? [] { place.names.outer[input.name.text] = (input.name.mark, "an input") }
+    if signature.parameters == nil { place.names.outer["input"] = (signature.name.mark, "the input") }
+    return table(rows, at: &place)
+  }
+
+  /// Its own names go to `place`, for the rows that follow the table.
+  mutating func table(_ rows: [Tree], at place: inout Place) -> [Row] {
+    let inherited = place.withs
+    var made: [Row] = []
+    for (index, tree) in rows.enumerated() {
+      guard count(tree.mark, at: place) else { break }
+      if let row = row(tree, index, at: &place) { made.append(row) }
+    }
+    for index in place.withs.dropFirst(inherited.count) where !withs[index].isUsed {
+      report(
+        Problem(
+          "no row after this one has a field '\(withs[index].name.text)' to set", at: withs[index].name.mark,
+          hint: "'with' sets fields of the rows below it in its table"), at: place)
+    }
+    place.withs = inherited
+    return made
+  }
+
+  /// Counts one more row; false once there are too many.
+  mutating func count(_ mark: Mark, at place: Place) -> Bool {
+    opened += 1
+    if opened > Self.mostRows, !isFull {
+      isFull = true
+      report(
+        Problem("the network has more than \(Self.mostRows) rows", at: mark, hint: "counted with blocks and repeats opened"), at: place)
+    }
+    return !isFull
+  }
+
+  mutating func report(_ problem: Problem, at place: Place) {
+    var problem = problem
+    for use in place.trail { problem = problem.noting(use, "used here") }
+    problems.append(problem)
+  }
+
+  /// The phrase with `$name` filled in.
+  func substituted(_ phrase: Phrase, at place: Place) throws(Problem) -> Phrase {
+    try checkLength(phrase)
+    guard phrase.characters.contains("$") else { return phrase }
+    let made = try phrase.substituting(scope, extra: place.extra)
+    try checkLength(made)
+    return made
+  }
+
+  private func checkLength(_ phrase: Phrase) throws(Problem) {
+    guard phrase.characters.count > Self.longestRow else { return }
+    throw Problem("a row of more than \(Self.longestRow) characters", at: phrase.mark(0..<1))
+  }
+
+  /// Runs a part of a row whose problem does not keep the rest from being read.
+  @discardableResult
+  mutating func attempt<T>(_ place: Place, _ body: (inout RowReader) throws(Problem) -> T) -> T? {
+    do throws(Problem) {
+      return try body(&self)
+    } catch {
+      report(error, at: place)
+      return nil
+    }
+  }
+}
+
+/// The names that rows may use where a table stands, each bound once.
+struct NamesInside {
+  /// Bound in this block, round or network.
+  var inner: [String: Mark] = [:]
+  /// The network's inputs.
+  var outer: [String: (mark: Mark, what: String)] = [:]
+}
+
+/// A field set by `with` for the rows after it.
+struct With {
+  let name: Phrase
+  let words: [Phrase]
+  var isUsed = false
+}
