@@ -324,6 +324,5 @@ import Testing
     #expect(count == 1002)
     // Far above what it takes, even unoptimised: it guards against a slip to the square.
     #expect(time < .seconds(20), "\(time)")
-    print("1,002 trials: \(time)")
   }
 }
