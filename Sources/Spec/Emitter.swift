@@ -1,6 +1,7 @@
 import Basics
 
-/// Writes a tree as YAML in one way only: blocks, two spaces, quotes where they are needed. Read again it is the same tree.
+/// Writes a tree as YAML in one way only: blocks, two spaces, quotes where they are needed. Read again it is the same
+/// tree.
 struct Emitter {
   private(set) var text = ""
 

@@ -1,8 +1,8 @@
 import Basics
 
 /// Reads an experiment file and opens its sweep. All problems of the file and of all its trials are thrown at once; a
-/// problem that many trials share is said once. `overrides` are `path=value` as on the command line; `fingerprint` adds to
-/// a trial's name what its text does not say: the data's contents, the version of the numerics.
+/// problem that many trials share is said once. `overrides` are `path=value` as on the command line; `fingerprint` adds
+/// to a trial's name what its text does not say: the data's contents, the version of the numerics.
 package func loadPlan(
   path: String, overrides: [String] = [], catalogues: Catalogues,
   fingerprint: (Experiment) throws(Problem) -> String = { _ in "" }

@@ -3,8 +3,8 @@ import Glibc
 
 /// `random: {draws: 20, seed: 1, rate: log_uniform 1e-4 1e-2, width: [64, 128]}`: points drawn at random, each once.
 ///
-/// The value of a name in a draw depends on the seed, the name and the draw's number alone (SplitMix64 of the three), so
-/// more draws, or another name beside it, leave the points that were there. Numbers are rounded to 4 digits.
+/// The value of a name in a draw depends on the seed, the name and the draw's number alone (SplitMix64 of the three),
+/// so more draws, or another name beside it, leave the points that were there. Numbers are rounded to 4 digits.
 struct RandomSweep {
   enum Distribution {
     case uniform(Double, Double)

@@ -155,7 +155,8 @@ extension SweepReader {
     }
     for (values, entry) in zip(columns, entries) where values.count != columns[0].count {
       throw Problem(
-        "lists that advance together are equally long: '\(entry.key.text)' has \(values.count), '\(first.key.text)' has \(columns[0].count)",
+        "lists that advance together are equally long: "
+          + "'\(entry.key.text)' has \(values.count), '\(first.key.text)' has \(columns[0].count)",
         at: entry.value.mark
       ).noting(first.value.mark, "\(columns[0].count) stand here")
     }

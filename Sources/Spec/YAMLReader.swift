@@ -8,7 +8,7 @@ struct YAMLReader: ~Copyable {
 
   private let text: YAMLText
   private var events: YAMLEvents
-  private var anchors: [String: (tree: Tree, nodes: Int)] = [:]
+  private var anchors: [String: (tree: Tree, nodes: Int, height: Int)] = [:]
   private var unfinished: Set<String> = []
   private var expanded = 0
   private var nodes = 0
@@ -46,9 +46,7 @@ struct YAMLReader: ~Copyable {
   }
 
   private mutating func node(_ event: YAMLEvent, depth: Int) throws(Problem) -> Tree {
-    guard depth < Self.deepest else {
-      throw Problem("more than \(Self.deepest) levels stand inside each other here", at: mark(event))
-    }
+    try bound(depth, event)
     if let tag = event.tag {
       throw Problem("'\(tag)' is a YAML tag, and tags have no meaning here", at: mark(event), hint: "remove it")
     }
@@ -57,7 +55,7 @@ struct YAMLReader: ~Copyable {
     nodes += 1
     let tree: Tree
     switch event.kind {
-    case .alias(let name): return try alias(name, event)
+    case .alias(let name): return try alias(name, event, depth: depth)
     case .scalar(let value, let style):
       let phrase = YAMLPlaces.phrase(value, style, of: event, in: text)
       if value.contains("\0") { throw Problem("a text cannot hold the character U+0000", at: phrase.mark) }
@@ -68,7 +66,7 @@ struct YAMLReader: ~Copyable {
     }
     if let anchor = event.anchor {
       unfinished.remove(anchor)
-      anchors[anchor] = (tree, nodes - before)
+      anchors[anchor] = (tree, nodes - before, tree.height)
     }
     return tree
   }
@@ -117,7 +115,7 @@ struct YAMLReader: ~Copyable {
     return phrase
   }
 
-  private mutating func alias(_ name: String, _ event: YAMLEvent) throws(Problem) -> Tree {
+  private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Problem) -> Tree {
     if unfinished.contains(name) {
       throw Problem("'*\(name)' stands inside '&\(name)', which it would repeat", at: mark(event))
     }
@@ -128,6 +126,7 @@ struct YAMLReader: ~Copyable {
           ? "'*' at the beginning is YAML's sign for a repeated part: put text in quotes"
           : suggestion(for: name, among: Array(anchors.keys)))
     }
+    try bound(depth + target.height - 1, event)
     nodes += target.nodes - 1
     expanded += target.nodes
     guard expanded <= Self.mostExpanded else {
@@ -158,8 +157,26 @@ struct YAMLReader: ~Copyable {
     }
   }
 
+  /// Whoever walks a tree may do so by recursion.
+  private func bound(_ depth: Int, _ event: YAMLEvent) throws(Problem) {
+    guard depth < Self.deepest else {
+      throw Problem("more than \(Self.deepest) levels stand inside each other here", at: mark(event))
+    }
+  }
+
   private func mark(_ event: YAMLEvent) -> Mark {
     let width = event.start.line == event.end.line ? event.end.index - event.start.index : 1
     return text.mark(line: event.start.line, column: event.start.column, width: width)
+  }
+}
+
+extension Tree {
+  /// The levels of it: 1 for a scalar.
+  fileprivate var height: Int {
+    switch self {
+    case .scalar: 1
+    case .list(let elements, _): 1 + (elements.map(\.height).max() ?? 0)
+    case .mapping(let entries, _): 1 + (entries.map(\.value.height).max() ?? 0)
+    }
   }
 }

@@ -59,7 +59,8 @@ import Testing
   @Test func inheritedFaultsKeepTheirFileAndAreSaidOnce() throws {
     let folder = Folder()
     _ = folder.write("faces.yaml", Self.faces.replacing("down 256, flatten", with: "dwn 256, flatten"))
-    let path = folder.write("more.yaml", "base: faces.yaml\nlatent: 10\nsweep: {upsampling: [nearest, bilinear], beta: [1]}")
+    let path = folder.write(
+      "more.yaml", "base: faces.yaml\nlatent: 10\nsweep: {upsampling: [nearest, bilinear], beta: [1]}")
     do throws(Problems) {
       _ = try load(path)
       Issue.record("no error")

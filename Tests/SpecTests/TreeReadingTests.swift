@@ -43,11 +43,12 @@ import Testing
           let mark = phrase.mark(index..<index + 1)
           #expect(lines[mark.line - 1][mark.column - 1] == character, "\(text): \(character) at \(mark)")
         }
-      case .list(let elements, _): elements.forEach(check)
+      case .list(let elements, _):
+        for element in elements { check(element) }
       case .mapping(let entries, _):
-        entries.forEach {
-          check(.scalar($0.key))
-          check($0.value)
+        for entry in entries {
+          check(.scalar(entry.key))
+          check(entry.value)
         }
       }
     }
@@ -171,6 +172,15 @@ import Testing
     for i in 1...8 { text += "a\(i): &a\(i) [\(Array(repeating: "*a\(i - 1)", count: 10).joined(separator: ", "))]\n" }
     let said = problems { () throws(Problems) in try read(text) }
     #expect(said.count == 1 && said[0].contains("come to more than 10000 parts"))
+  }
+
+  @Test func boundsDepthThroughAliases() {
+    func nested(_ inner: String) -> String {
+      String(repeating: "[", count: 30) + inner + String(repeating: "]", count: 30)
+    }
+    let text = "a: &a \(nested("x"))\nb: &b \(nested("*a"))\nc: \(nested("*b"))"
+    let said = problems { () throws(Problems) in try read(text) }
+    #expect(said == ["3:34: more than 64 levels stand inside each other here"])
   }
 
   @Test func boundsKeys() {
