@@ -35,6 +35,7 @@ struct Blocks {
         .noting(first.signature.name.mark, "first written here")
     }
     guard case .list(let rows, _) = entry.value else {
+      byName[name] = Block(signature: signature, rows: [])  // so that its uses are not faults too
       throw Problem(
         "block '\(name)' is a list of rows, here is \(entry.value.inWords)", at: entry.value.mark,
         hint: "\(signature.text): [conv2d 32 kernel 3, relu]")

@@ -7,11 +7,11 @@ extension Decoder {
   ]
 
   mutating func steps(_ tree: Tree) -> [Objective.Step] {
-    guard case .list(let items, _) = tree, !items.isEmpty else {
-      report(
-        Problem("'steps' is a list, here is \(tree.inWords)", at: tree.mark, hint: "- {update: critic, minimize: loss}"))
+    guard case .list(let items, let mark) = tree else {
+      report(Problem("'steps' is a list, here is \(tree.inWords)", at: tree.mark, hint: "- {update: critic, minimize: loss}"))
       return []
     }
+    if items.isEmpty { report(Problem("'steps' has none", at: mark, hint: "- {update: critic, minimize: loss}")) }
     return items.compactMap { step($0) }
   }
 

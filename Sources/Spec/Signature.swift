@@ -119,17 +119,18 @@ extension Signature {
     return values
   }
 
-  /// How many words stand before the pairs of name and value. A word that happens to be a parameter's name
-  /// is a value where all words fit by position.
+  /// How many words stand before the pairs of name and value. A word that happens to be a parameter's name is a value
+  /// where it cannot be a name: `normed v` of normed(v), `critic x y` of critic(x, y).
   private func positionalCount(_ words: [Phrase], _ parameters: [Parameter]) throws(Problem) -> Int {
     let names = Set(parameters.map(\.name.text))
-    let needed = parameters.count { $0.standard == nil }
-    if words.count <= parameters.count, words.count >= needed { return words.count }
     for count in 0...min(words.count, parameters.count) where (words.count - count).isMultiple(of: 2) {
-      if stride(from: count, to: words.count, by: 2).allSatisfy({ names.contains(words[$0].text) }) { return count }
+      let pairs = stride(from: count, to: words.count, by: 2).map { words[$0].text }
+      let given = Set(parameters[..<count].map(\.name.text) + pairs)
+      let isWhole = parameters.allSatisfy { $0.standard != nil || given.contains($0.name.text) }
+      if isWhole, given.count == count + pairs.count, given.isSubset(of: names) { return count }
     }
-    if words.count < needed { return words.count }
-    for word in words where !names.contains(word.text) {
+    if words.count <= parameters.count { return words.count }
+    for word in words where word.characters.count > 1 && isName(word.text) && !names.contains(word.text) {
       guard let name = closest(to: word.text, among: names) else { continue }
       throw Problem("\(text) does not take '\(word.text)'", at: word.mark, hint: "did you mean '\(name)'?")
     }
