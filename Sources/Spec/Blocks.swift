@@ -17,7 +17,9 @@ struct Blocks {
     guard let tree else { return }
     guard case .mapping(let entries, _) = tree else {
       problems.append(
-        Problem("blocks are a mapping of names to rows, here is \(tree.inWords)", at: tree.mark, hint: "down(c): [conv2d $c, relu]"))
+        Problem(
+          "blocks are a mapping of names to rows, here is \(tree.inWords)", at: tree.mark,
+          hint: "down(c): [conv2d $c, relu]"))
       return
     }
     for entry in entries {

@@ -55,7 +55,8 @@ struct Signature {
       let name = sides[0].trimmed
       try check(name, noun: "a parameter of \(owner.text)")
       if let first = parameters.first(where: { $0.name.text == name.text }) {
-        throw Problem("\(owner.text) takes '\(name.text)' twice", at: name.mark).noting(first.name.mark, "first named here")
+        throw Problem("\(owner.text) takes '\(name.text)' twice", at: name.mark).noting(
+          first.name.mark, "first named here")
       }
       let standard = sides.count > 1 ? sides[1].trimmed : nil
       if sides.count > 2 || standard?.characters.isEmpty == true {
@@ -112,7 +113,8 @@ extension Signature {
     var values = given
     for parameter in parameters where values[parameter.name.text] == nil {
       guard let standard = parameter.standard else {
-        throw Problem("\(text) needs '\(parameter.name.text)'", at: use.mark).noting(name.mark, "\(name.text) is written here")
+        throw Problem("\(text) needs '\(parameter.name.text)'", at: use.mark).noting(
+          name.mark, "\(name.text) is written here")
       }
       values[parameter.name.text] = standard
     }

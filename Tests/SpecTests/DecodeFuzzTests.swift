@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Basics
 @testable import Spec
 
@@ -8,7 +9,8 @@ import Testing
   func noTextBringsItDown(_ seed: Int) {
     var random = EquationTests.Generator(state: UInt64(seed))
     let pieces = [
-      "(", ")", "[", "]", "{", "}", ":", ",", " ", "\n", "$", "$(", "as ", "from ", "with ", "repeat 3: ", "when ", "-", "1e999",
+      "(", ")", "[", "]", "{", "}", ":", ",", " ", "\n", "$", "$(", "as ", "from ", "with ", "repeat 3: ", "when ", "-",
+      "1e999",
       "of ", "=", "é", "\u{301}", "x", "_", "'", "\"", "|", "&", "*", "#", "residual: ", ".", "^", "0",
     ]
     var read = 0

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Basics
 @testable import Spec
 
@@ -16,7 +17,8 @@ import Testing
     #expect(objective.samples.map(\.source.description) == ["data", "q1(x)", "q2(z1)"])
     #expect(
       objective.definitions[0].body.description
-        == "log_prob(px(z1), x) + log_prob(p1(z2), z1) + log_prob(normal(50), z2) - log_prob(q1(x), z1) - log_prob(q2(z1), z2)")
+        == "log_prob(px(z1), x) + log_prob(p1(z2), z1) + log_prob(normal(50), z2) - log_prob(q1(x), z1) - log_prob(q2(z1), z2)"
+    )
     #expect(objective.steps.map { $0.updates.map(\.equation.description) } == [["mean(log_mean_exp(log_weight))"]])
     #expect(objective.steps[0].updates[0].maximize)
     #expect(experiment.training.length == .epochs(20) && experiment.training.batch == 20)
@@ -93,7 +95,9 @@ import Testing
           h(): [relu]
           n: [relu]
         """))
-    #expect(experiment.networks[0].body == .load(experiment: "vq-vae", network: "encoder", settings: ["latent": "10", "seed": "2"]))
+    #expect(
+      experiment.networks[0].body
+        == .load(experiment: "vq-vae", network: "encoder", settings: ["latent": "10", "seed": "2"]))
     let paths = experiment.networks.compactMap { if case .loadFile(let path, _) = $0.body { path } else { nil } }
     #expect(paths == ["here/weights.safetensors", "/data/w.safetensors"])
     #expect(experiment.networks.map { $0.inputs.map(\.name) } == [["input"], ["input"], ["input"], [], ["input"]])
@@ -120,8 +124,10 @@ import Testing
 
   static let rows: [(row: String, equation: String, text: String)] = [
     ("vae", "reconstruction - 1 * kl", "vae"), ("vae 4", "reconstruction - 4 * kl", "vae beta 4"),
-    ("vae beta 4", "reconstruction - 4 * kl", "vae beta 4"), ("{vae: {beta: 4}}", "reconstruction - 4 * kl", "vae beta 4"),
-    ("vae $beta", "reconstruction - 3 * kl", "vae beta 3"), ("vae beta beta", "reconstruction - beta * kl", "vae beta beta"),
+    ("vae beta 4", "reconstruction - 4 * kl", "vae beta 4"),
+    ("{vae: {beta: 4}}", "reconstruction - 4 * kl", "vae beta 4"),
+    ("vae $beta", "reconstruction - 3 * kl", "vae beta 3"),
+    ("vae beta beta", "reconstruction - beta * kl", "vae beta beta"),
     ("vae beta min(1,step/5000)", "reconstruction - min(1, step / 5000) * kl", "vae beta min(1,step/5000)"),
   ]
 
@@ -136,7 +142,8 @@ import Testing
     let objective = try objective("vae beta 4")
     #expect("\(objective.mark)" == "vae.yaml:3:12")
     #expect("\(objective.definitions[0].mark)" == "presets.yaml:5:5")
-    guard case .binary(.subtract, _, .binary(.multiply, let beta, _, _), _) = objective.steps[0].updates[0].equation else {
+    guard case .binary(.subtract, _, .binary(.multiply, let beta, _, _), _) = objective.steps[0].updates[0].equation
+    else {
       Issue.record("expected a difference")
       return
     }

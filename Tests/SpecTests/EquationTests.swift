@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Basics
 @testable import Spec
 
@@ -12,7 +13,8 @@ import Testing
     ("-a * b", "(-a * b)"), ("a * -b", "(a * -b)"), ("a < b", "(a < b)"), ("a < b <= c", "(a < b <= c)"),
     ("(a < b) == c", "((a < b) == c)"), ("a + b != c * d", "((a + b) != (c * d))"), ("f()", "f()"),
     ("f(a, b=c + 1)", "f(a, b=(c + 1))"), ("kl(q)", "kl(q)"), ("z[3]", "z[3]"), ("z[0:20]", "z[0:20]"),
-    ("z[:20]", "z[:20]"), ("z[20:]", "z[20:]"), ("z[:]", "z[:]"), ("z[a < b]", "z[(a < b)]"), ("z[1:2][0]", "z[1:2][0]"),
+    ("z[:20]", "z[:20]"), ("z[20:]", "z[20:]"), ("z[:]", "z[:]"), ("z[a < b]", "z[(a < b)]"),
+    ("z[1:2][0]", "z[1:2][0]"),
     ("q.mean", "q.mean"), ("D(x).h.mean[0]^2", "(D(x).h.mean[0] ^ 2)"), ("(a + b).mean", "(a + b).mean"),
     ("autoregressive(f(c, _))", "autoregressive(f(c, _))"), ("where(cut > 3, w1, w2)", "where((cut > 3), w1, w2)"),
     ("mean(sum((x - y)^2))", "mean(sum(((x - y) ^ 2)))"), ("  a  +\tb ", "(a + b)"),
@@ -27,7 +29,8 @@ import Testing
   }
 
   @Test func marksStandAtTheSmallestWord() throws {
-    guard case .binary(.add, let left, let right, let plus) = try EquationReader.read(Self.phrase("f(x) + z[0:2].mean")) else {
+    guard case .binary(.add, let left, let right, let plus) = try EquationReader.read(Self.phrase("f(x) + z[0:2].mean"))
+    else {
       Issue.record("expected a sum")
       return
     }
@@ -99,7 +102,8 @@ extension EquationTests {
     let source = Source(name: "equation", text: text)
     let characters = Array(text)
     let places = characters.indices.map { Mark(source, line: 1, column: $0 + 1) }
-    return Phrase(characters: characters, places: places, mark: Mark(source, line: 1, column: 1, width: characters.count))
+    return Phrase(
+      characters: characters, places: places, mark: Mark(source, line: 1, column: 1, width: characters.count))
   }
 
   /// The next of a fixed sequence (Knuth's multiplier).

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Basics
 @testable import Spec
 
@@ -148,7 +149,8 @@ import Testing
   }
 
   @Test func withForAConditionThatIsOffIsNoFault() throws {
-    #expect(try listing("let: {on: false}\nnetworks:\n  n: [with bias false, when on: [linear 3], relu]") == ["2: relu"])
+    #expect(
+      try listing("let: {on: false}\nnetworks:\n  n: [with bias false, when on: [linear 3], relu]") == ["2: relu"])
   }
 
   @Test func namesOfRoundsAndBlocksStayInside() throws {
@@ -165,7 +167,8 @@ import Testing
         + "networks:\n  n: [b0]", "the network has more than 10000 rows"
     ),
     (
-      "blocks:\n" + (0..<40).map { "  b\($0): [\($0 == 39 ? "relu" : "b\($0 + 1)")]\n" }.joined() + "networks:\n  n: [b0]",
+      "blocks:\n" + (0..<40).map { "  b\($0): [\($0 == 39 ? "relu" : "b\($0 + 1)")]\n" }.joined()
+        + "networks:\n  n: [b0]",
       "blocks in blocks deeper than 32"
     ),
     (

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import Basics
 @testable import Spec
 
@@ -10,7 +11,9 @@ import Testing
     let root = try #require(JSON(text))
     #expect(root["$schema"]?.string == "https://json-schema.org/draft/2020-12/schema")
     #expect(root["properties"]?.members?.map(\.key) == FileKeys.top)
-    #expect(root["properties"]?["train"]?["properties"]?["epochs"]?["description"]?.string == "passes through the training data")
+    #expect(
+      root["properties"]?["train"]?["properties"]?["epochs"]?["description"]?.string
+        == "passes through the training data")
   }
 
   @Test func everyReferenceLeadsSomewhere() throws {
