@@ -206,7 +206,9 @@ struct Kernels {
     let isLate = isLate[target]
     let needs = needs(of: root)
     if isFused, let position = position(for: root, needs, count, target, isLate) {
-      update(position) { $0.add(root, fusion) }
+      guard var builder = builder(position) else { preconditionFailure("no loop at \(position)") }
+      builder.add(root, fusion)
+      replace(position, .loop(builder))
       note(needs, target, position)
       return
     }
@@ -280,13 +282,11 @@ struct Kernels {
     return nil
   }
 
-  private mutating func update(_ position: Int, _ change: (inout LoopBuilder) -> Void) {
-    guard var builder = builder(position) else { preconditionFailure("no loop at \(position)") }
-    change(&builder)
+  private mutating func replace(_ position: Int, _ item: Item) {
     if position >= Kernels.lateBase {
-      late[position - Kernels.lateBase] = .loop(builder)
+      late[position - Kernels.lateBase] = item
     } else {
-      early[position] = .loop(builder)
+      early[position] = item
     }
   }
 
@@ -302,15 +302,13 @@ struct Kernels {
     for binding in fusion.graph.outputs + fusion.graph.updates {
       if let base = fusion.leaves[binding.value.index]?.source.value { read.insert(base) }
     }
-    for index in early.indices {
-      guard case .loop(var builder) = early[index] else { continue }
-      builder.keepStores { read.contains($0) }
-      early[index] = .loop(builder)
-    }
-    for index in late.indices {
-      guard case .loop(var builder) = late[index] else { continue }
-      builder.keepStores { read.contains($0) }
-      late[index] = .loop(builder)
-    }
+    early = early.map { Kernels.keepStores($0, read) }
+    late = late.map { Kernels.keepStores($0, read) }
+  }
+
+  private static func keepStores(_ item: Item, _ read: Set<Int>) -> Item {
+    guard case .loop(var builder) = item else { return item }
+    builder.keepStores { read.contains($0) }
+    return .loop(builder)
   }
 }

@@ -1,4 +1,4 @@
-import CShims
+internal import CShims
 
 // Sixteen numbers at a time. Everything here is inlined into the loops that use it: a call that takes or returns a SIMD
 // value costs ten times what the arithmetic does.

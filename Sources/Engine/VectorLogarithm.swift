@@ -1,4 +1,4 @@
-import CShims
+internal import CShims
 
 // Logarithms and powers. Errors in units in the last place, as the tests measure them over the whole range.
 extension SIMD16<Float> {

@@ -1,4 +1,4 @@
-import CShims
+internal import CShims
 import Glibc
 
 // Sine and cosine. Errors in units in the last place, as the tests measure them.

@@ -48,8 +48,9 @@ extension GraphBuilder {
     let from = shape(x)
     guard from.indices.contains(axis) else { throw Problem("\(from.words) has no axis \(axis) (counted from 0)") }
     guard start >= 0, size >= 1, stride >= 1, start < from[axis], size <= from[axis] - start else {
+      let end = start.addingReportingOverflow(max(0, size))
       throw Problem(
-        "places \(start) to \(start.addingReportingOverflow(size).partialValue) do not lie within \(from[axis])",
+        "places \(start) to \(end.overflow ? .max : end.partialValue) do not lie within \(from[axis])",
         hint: "places count from 0 up to \(from[axis])")
     }
     var shape = from

@@ -97,10 +97,7 @@ extension Decoder {
   }
 
   mutating func checkKeys(_ entries: [Tree.Entry], _ known: [String], of owner: String) {
-    var isSplit = false
     for entry in entries where !known.contains(entry.key.text) {
-      if isSplit || entry.key.closesMoreThanItOpens { continue }
-      isSplit = entry.key.closesMoreThanItOpens
       report(
         Problem(
           "\(owner) has no key '\(entry.key.text)'", at: entry.key.mark,

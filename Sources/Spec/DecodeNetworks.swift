@@ -28,7 +28,12 @@ extension Decoder {
     networkNames = tables.map(\.signature.name.text)
     let signatures = Dictionary(tables.map { ($0.signature.name.text, $0.signature) }) { first, _ in first }
     var reader = RowReader(scope: scope, layers: catalogues.layers, blocks: blocks, networks: signatures)
-    let networks = tables.compactMap { network($0.signature, $0.value, &reader) }
+    var networks = tables.compactMap { network($0.signature, $0.value, &reader) }
+    // An average takes what its network takes.
+    for index in networks.indices {
+      guard case .average(let name, _) = networks[index].body else { continue }
+      if let inputs = networks.first(where: { $0.name == name })?.inputs { networks[index].inputs = inputs }
+    }
     problems += reader.problems
     return networks
   }
@@ -37,7 +42,7 @@ extension Decoder {
     let inputs = signature.parameters?.map { Network.Input(name: $0.name.text, standard: $0.standard?.text) }
     let body: Network.Body? =
       switch value {
-      case .list(let rows, _): .rows(reader.network(rows, inputs: signature.parameters ?? []))
+      case .list(let rows, _): .rows(reader.network(rows, of: signature))
       case .scalar: attempt { decoder throws(Problem) in try decoder.derived(value, signature) }
       case .mapping(let entries, let mark): loadedFile(entries, mark, signature, &reader)
       }
@@ -101,6 +106,6 @@ extension Decoder {
     guard let path = text(load, "load") else { return nil }
     return .loadFile(
       path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)",
-      rows: reader.network(rows, inputs: signature.parameters ?? []))
+      rows: reader.network(rows, of: signature))
   }
 }

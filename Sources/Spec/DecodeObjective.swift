@@ -140,16 +140,9 @@ extension Decoder {
       report(Problem("'\(key)' is a mapping of names to equations, here is \(tree.inWords)", at: tree.mark, hint: hint))
       return []
     }
-    var made: [T] = []
-    var isSplit = false
-    for entry in entries {
-      // What a comma of YAML cut apart is one fault, said at its first half.
-      if isSplit, entry.key.closesMoreThanItOpens { continue }
-      let one = attempt { decoder throws(Problem) in try read(&decoder, entry) }
-      isSplit = one == nil
-      if let one { made.append(one) }
+    return entries.compactMap { entry in
+      attempt { decoder throws(Problem) in try read(&decoder, entry) }
     }
-    return made
   }
 
   mutating func reports(_ tree: Tree?) -> [Objective.Report] {

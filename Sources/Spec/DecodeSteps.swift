@@ -93,19 +93,12 @@ extension Decoder {
       let equation = attempt { decoder throws(Problem) in try decoder.equation(aim.value, "'\(aim.key.text)'") }
       return equation.map { [.init(networks: networks, equation: $0, maximize: maximize, mark: aim.value.mark)] } ?? []
     }
-    var made: [Objective.Update] = []
-    var isSplit = false
-    for entry in entries {
-      if isSplit, entry.key.closesMoreThanItOpens { continue }
-      let update = attempt { decoder throws(Problem) in
+    return entries.compactMap { entry in
+      attempt { decoder throws(Problem) in
         let network = try decoder.networkName(entry.key)
-        if made.contains(where: { $0.networks == [network] }) { throw Problem("'\(network)' is named twice", at: entry.key.mark) }
         let equation = try decoder.equation(entry.value, "'\(entry.key.text)'")
         return Objective.Update(networks: [network], equation: equation, maximize: maximize, mark: entry.key.mark)
       }
-      isSplit = update == nil
-      if let update { made.append(update) }
     }
-    return made
   }
 }

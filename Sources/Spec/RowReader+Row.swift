@@ -213,8 +213,8 @@ extension RowReader {
       let list = rows.map(\.wordsWritten).joined(separator: " ")
       throw Problem(
         "'\(words[0].text)' holds no rows", at: words[0].mark,
-        hint: layers.catalogue[words[0].text] == nil
-          ? "residual, repeat and when hold rows; a table of its own goes under 'blocks'" : "write '\(key.text) \(list)'")
+        hint: words.count == 1 && decimal(list.prefix { $0 != " " }) != nil
+          ? "write '\(key.text) \(list)'" : "residual, repeat and when hold rows; a table of its own goes under 'blocks'")
     }
   }
 

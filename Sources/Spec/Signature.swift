@@ -20,9 +20,7 @@ struct Signature {
     let phrase = phrase.trimmed
     let opening = phrase.characters.firstIndex(of: "(")
     let name = phrase.part(0..<(opening ?? phrase.characters.count)).trimmed
-    if opening == nil, phrase.closesMoreThanItOpens {
-      throw phrase.unopened(phrase.characters.firstIndex { $0 == ")" || $0 == "]" } ?? 0)
-    }
+    if opening == nil, let closing = phrase.characters.firstIndex(of: ")") { throw phrase.unopened(closing) }
     try Signature.check(name, noun: noun)
     self.name = name
     guard let opening else {
@@ -131,6 +129,10 @@ extension Signature {
       if stride(from: count, to: words.count, by: 2).allSatisfy({ names.contains(words[$0].text) }) { return count }
     }
     if words.count < needed { return words.count }
+    for word in words where !names.contains(word.text) {
+      guard let name = closest(to: word.text, among: names) else { continue }
+      throw Problem("\(text) does not take '\(word.text)'", at: word.mark, hint: "did you mean '\(name)'?")
+    }
     let extra = words[parameters.count]
     let takes = parameters.isEmpty ? "takes nothing" : "takes \(parameters.map(\.name.text).joined(separator: ", "))"
     throw Problem("\(name.text) \(takes): '\(extra.text)' is too much", at: extra.mark)

@@ -70,15 +70,4 @@ extension Phrase {
     let isSplit = after.first { !$0.isWhitespace } == "," || before.last { !$0.isWhitespace } == ","
     return isSplit ? "a comma inside { } or [ ] is YAML's: put this on its own line or in quotes" : nil
   }
-
-  /// Whether this is what a comma of YAML left over: `4)` of `{z: normal(4, 4)}`.
-  var closesMoreThanItOpens: Bool {
-    var depth = 0
-    for character in characters {
-      if character == "(" || character == "[" { depth += 1 }
-      if character == ")" || character == "]" { depth -= 1 }
-      if depth < 0 { return true }
-    }
-    return false
-  }
 }

@@ -4,6 +4,7 @@
 // What Swift cannot say, or not as fast. Each header has one subject.
 #include "convolution.h"
 #include "inflate.h"
+#include "process.h"
 #include "parallel.h"
 #include "pool.h"
 #include "processor.h"

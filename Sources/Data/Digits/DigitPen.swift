@@ -93,7 +93,7 @@ struct DigitPen {
   }
 
   private func draw(_ a: Dab, _ b: Dab, on ink: inout [Float]) {
-    let soft: Float = 0.75
+    let soft: Float = 0.65
     let reach = max(a.radius, b.radius) + soft
     let last = Self.side - 1
     let left = max(0, Int(min(a.place.x, b.place.x) - reach - 0.5))

@@ -40,13 +40,12 @@ extension ContentHash {
     defer { room.deallocate() }
     for path in paths {
       var hash = ContentHash()
-      let file = try openFile(path)
+      let (file, _) = try openFile(path)
       defer { close(file) }
       var filled = 0
       while true {
-        let got = Glibc.read(file, room.baseAddress! + filled, room.count - filled)
-        if got < 0, errno == EINTR { continue }
-        guard got >= 0 else { throw Problem("\(path): cannot be read: \(String(cString: strerror(errno)))") }
+        let got = readSome(file, into: room.baseAddress! + filled, room.count - filled)
+        guard got >= 0 else { throw cannotRead(path) }
         filled += got
         if got > 0, filled < room.count { continue }
         hash.add(UnsafeRawBufferPointer(rebasing: room[..<filled]))

@@ -59,11 +59,9 @@ struct IDXFile: ~Copyable {
     var bytes: [UInt8] = []
     while bytes.count < count {
       let piece = min(count - bytes.count, max(1 << 26, bytes.count))
-      let before = bytes.count
-      bytes.reserveCapacity(before + piece)
       let chunk = try chunk(piece, from: &stream)
-      if before == 0 { bytes = chunk } else { bytes += chunk }
-      if bytes.count < before + piece {
+      bytes = bytes.isEmpty ? chunk : bytes + chunk
+      if chunk.count < piece {
         let place = "byte \(start + bytes.count)\(unpacked(stream))"
         throw Problem("\(stream.path): \(place): the file ends, expected \(what) from byte \(start)")
       }

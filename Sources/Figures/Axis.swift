@@ -1,0 +1,101 @@
+import Glibc
+
+/// One direction of a chart: what it measures, and how numbers become places.
+package struct Axis: Sendable, Hashable {
+  package enum Scale: Sendable, Hashable { case linear, log }
+
+  package var label: String
+  package var scale: Scale
+  /// The part shown; nil: all of the data and a little more.
+  package var range: ClosedRange<Double>?
+  /// Words instead of numbers: the n-th stands at n. Empty: numbers.
+  package var categories: [String]
+  /// Places worth a label, used if their labels do not touch: the values of a sweep.
+  package var places: [Double]
+  /// Whether zero belongs to what is shown: bars begin there.
+  package var fromZero = false
+
+  package init(
+    _ label: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil, categories: [String] = [],
+    places: [Double] = []
+  ) {
+    self.label = label
+    self.scale = scale
+    self.range = range
+    self.categories = categories
+    self.places = places
+  }
+
+  /// Whether a number can be drawn here. Beyond 10³⁰⁰ not even its distance to others is a number.
+  func shows(_ value: Double) -> Bool {
+    value.magnitude < 1e300 && (scale == .linear || value > 1e-300)
+  }
+
+  /// What is shown of these numbers: `range` if given and sensible, else all of them, a constant in the middle,
+  /// and a little room on both sides.
+  func extent(of values: some Sequence<Double>, room: Double) -> ClosedRange<Double> {
+    if let range, range.lowerBound < range.upperBound, shows(range.lowerBound), shows(range.upperBound) { return range }
+    if !categories.isEmpty { return -0.5...Double(categories.count) - 0.5 }
+    var low = Double.infinity
+    var high = -Double.infinity
+    for value in values where shows(value) {
+      if value < low { low = value }
+      if value > high { high = value }
+    }
+    if scale == .log { return logExtent(low, high, room: room) }
+    if fromZero {
+      low = min(low, 0)
+      high = max(high, 0)
+    }
+    guard low <= high else { return 0...1 }
+    let magnitude = max(low.magnitude, high.magnitude)
+    if high - low <= 1e-9 * magnitude || magnitude < 1e-290 {
+      let half = magnitude < 1e-290 ? 1 : 0.1 * magnitude
+      return low - half...high + half
+    }
+    let margin = room * (high - low)
+    return (fromZero && low == 0 ? 0 : low - margin)...(fromZero && high == 0 ? 0 : high + margin)
+  }
+
+  private func logExtent(_ low: Double, _ high: Double, room: Double) -> ClosedRange<Double> {
+    guard low <= high else { return 1...10 }
+    if high / low < 1 + 1e-9 { return low / 2...high * 2 }
+    let factor = pow(10, room * (log10(high) - log10(low)))
+    return low / factor...high * factor
+  }
+
+  /// The labelled places of a range of this axis, about one in `spacing` points.
+  func ticks(over range: ClosedRange<Double>, length: Double, spacing: Double) -> Ticks {
+    if !categories.isEmpty {
+      let shown = categories.indices.filter { range.contains(Double($0)) }
+      return Ticks(ticks: shown.map { Ticks.Tick(Double($0), categories[$0]) })
+    }
+    let count = max(1, Int(length / spacing))
+    return switch scale {
+    case .linear: Ticks.linear(range, count: count)
+    case .log: Ticks.logarithmic(range, count: count)
+    }
+  }
+}
+
+/// From a range of numbers to a stretch of the page, and back.
+struct Projection: Sendable {
+  private let low: Double
+  private let factor: Double
+  private let start: Double
+  private let isLog: Bool
+
+  init(_ range: ClosedRange<Double>, _ scale: Axis.Scale, from start: Double, to end: Double) {
+    isLog = scale == .log
+    low = isLog ? log10(range.lowerBound) : range.lowerBound
+    let high = isLog ? log10(range.upperBound) : range.upperBound
+    factor = (end - start) / (high - low)
+    self.start = start
+  }
+
+  /// A place on the page, kept near it: cairo counts in 24 bits.
+  func callAsFunction(_ value: Double) -> Double {
+    let place = start + ((isLog ? log10(value) : value) - low) * factor
+    return min(max(place, -20_000), 20_000)
+  }
+}

@@ -1,0 +1,245 @@
+internal import CCairo
+import Basics
+
+/// What a picture is written as, told by the ending of its path.
+package enum PictureFormat: String, Sendable, CaseIterable {
+  case png, svg, pdf
+
+  package init(path: String) throws(Problem) {
+    let ending = path.split(separator: "/").last?.split(separator: ".").dropFirst().last.map { $0.lowercased() } ?? ""
+    guard let format = PictureFormat(rawValue: ending) else {
+      throw Problem("cannot draw to '\(path)'", hint: "a picture's name ends in .png, .svg or .pdf")
+    }
+    self = format
+  }
+}
+
+/// A page to draw on, of one of the formats. Coordinates are points (1/72 inch) from the upper left corner.
+package final class Canvas {
+  package let size: Size
+  /// Pixels a point where there are pixels.
+  let density: Double
+  let context: OpaquePointer
+  private let surface: OpaquePointer
+  private let format: PictureFormat
+  private let sink: Sink
+
+  /// Collects what cairo writes.
+  private final class Sink {
+    var bytes: [UInt8] = []
+  }
+
+  /// 300 dots an inch, fewer only where the page would be larger than pictures can be.
+  package static func density(for size: Size) -> Double {
+    let usual = 300.0 / 72
+    let longest = max(size.width, size.height) * usual
+    let area = size.width * size.height * usual * usual
+    return usual / max(1, longest / 20_000, (area / 1e8).squareRoot())
+  }
+
+  package init(_ size: Size, _ format: PictureFormat) {
+    precondition(size.width > 0 && size.height > 0, "a page of \(size.width) × \(size.height)")
+    self.size = size
+    self.format = format
+    density = Canvas.density(for: size)
+    let sink = Sink()
+    self.sink = sink
+    let closure = Unmanaged.passUnretained(sink).toOpaque()
+    switch format {
+    case .png:
+      surface = cairo_image_surface_create(
+        CAIRO_FORMAT_RGB24, Int32((size.width * density).rounded(.up)), Int32((size.height * density).rounded(.up)))
+    case .svg:
+      surface = cairo_svg_surface_create_for_stream(Canvas.append, closure, size.width, size.height)
+    case .pdf:
+      surface = cairo_pdf_surface_create_for_stream(Canvas.append, closure, size.width, size.height)
+      // The date of drawing would make every file different.
+      cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, "2000-01-01T00:00:00Z")
+    }
+    context = cairo_create(surface)
+    cairo_set_source_rgb(context, 1, 1, 1)
+    cairo_paint(context)
+    if format == .png { cairo_scale(context, density, density) }
+  }
+
+  deinit {
+    cairo_destroy(context)
+    cairo_surface_destroy(surface)
+  }
+
+  private static let append: cairo_write_func_t = { closure, bytes, count in
+    guard let closure, let bytes else { return CAIRO_STATUS_WRITE_ERROR }
+    let sink = Unmanaged<Sink>.fromOpaque(closure).takeUnretainedValue()
+    sink.bytes.append(contentsOf: UnsafeBufferPointer(start: bytes, count: Int(count)))
+    return CAIRO_STATUS_SUCCESS
+  }
+
+  /// The finished picture's bytes. Nothing may be drawn afterwards.
+  package func finished() throws(Problem) -> [UInt8] {
+    var status = cairo_status(context)
+    if format == .png {
+      let closure = Unmanaged.passUnretained(sink).toOpaque()
+      if status == CAIRO_STATUS_SUCCESS { status = cairo_surface_write_to_png_stream(surface, Canvas.append, closure) }
+    } else {
+      cairo_surface_finish(surface)
+      if status == CAIRO_STATUS_SUCCESS { status = cairo_surface_status(surface) }
+    }
+    guard status == CAIRO_STATUS_SUCCESS else {
+      throw Problem("cannot draw the picture: \(String(cString: cairo_status_to_string(status)))")
+    }
+    switch format {
+    case .png: return withResolution(sink.bytes, dotsPerMetre: UInt32((density * 72 / 0.0254).rounded()))
+    case .svg: return withSteadyNames(sink.bytes)
+    case .pdf: return sink.bytes
+    }
+  }
+}
+
+extension Canvas {
+  package func fill(_ rect: Rect, _ color: Color) {
+    use(color)
+    cairo_rectangle(context, rect.left, rect.top, rect.width, rect.height)
+    cairo_fill(context)
+  }
+
+  package func outline(_ rect: Rect, _ color: Color, width: Double) {
+    use(color)
+    cairo_set_line_width(context, width)
+    cairo_rectangle(context, rect.left, rect.top, rect.width, rect.height)
+    cairo_stroke(context)
+  }
+
+  package func polygon(_ points: [Point], _ color: Color) {
+    guard points.count > 2 else { return }
+    use(color)
+    trace(points)
+    cairo_close_path(context)
+    cairo_fill(context)
+  }
+
+  package func line(_ points: [Point], _ color: Color, width: Double, dash: Dash = .solid) {
+    guard points.count > 1 else { return }
+    use(color)
+    cairo_set_line_width(context, width)
+    cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+    cairo_set_line_cap(context, CAIRO_LINE_CAP_BUTT)
+    let pattern = dash.pattern.map { $0 * width }
+    cairo_set_dash(context, pattern, Int32(pattern.count), 0)
+    trace(points)
+    cairo_stroke(context)
+    cairo_set_dash(context, nil, 0, 0)
+  }
+
+  /// Draws what `body` draws, but only within the rectangle.
+  package func clipped(to rect: Rect, _ body: () -> Void) {
+    cairo_save(context)
+    cairo_rectangle(context, rect.left, rect.top, rect.width, rect.height)
+    cairo_clip(context)
+    body()
+    cairo_restore(context)
+  }
+
+  /// Draws what `body` draws, moved right and down.
+  package func moved(_ x: Double, _ y: Double, _ body: () -> Void) {
+    cairo_save(context)
+    cairo_translate(context, x, y)
+    body()
+    cairo_restore(context)
+  }
+
+  /// One point of a series: its marker filled, with a white rim that keeps neighbours apart.
+  package func marker(_ marker: Marker, at place: Point, radius: Double, _ color: Color, rim: Bool = true) {
+    let r = radius
+    switch marker {
+    case .circle:
+      cairo_new_sub_path(context)
+      cairo_arc(context, place.x, place.y, r, 0, 2 * .pi)
+    case .square: trace([Point(-r, -r), Point(r, -r), Point(r, r), Point(-r, r)].map { $0.scaled(0.88, around: place) })
+    case .triangle: trace([Point(0, -1.25 * r), Point(1.15 * r, 0.8 * r), Point(-1.15 * r, 0.8 * r)].map { $0.scaled(1, around: place) })
+    case .triangleDown:
+      trace([Point(0, 1.25 * r), Point(1.15 * r, -0.8 * r), Point(-1.15 * r, -0.8 * r)].map { $0.scaled(1, around: place) })
+    case .diamond: trace([Point(0, -r), Point(r, 0), Point(0, r), Point(-r, 0)].map { $0.scaled(1.25, around: place) })
+    case .plus: return strokes([(Point(-r, 0), Point(r, 0)), (Point(0, -r), Point(0, r))], at: place, radius, color)
+    case .cross:
+      let d = 0.8 * r
+      return strokes([(Point(-d, -d), Point(d, d)), (Point(-d, d), Point(d, -d))], at: place, radius, color)
+    }
+    cairo_close_path(context)
+    if rim {
+      use(.white)
+      cairo_set_line_width(context, 0.35 * radius)
+      cairo_stroke_preserve(context)
+    }
+    use(color)
+    cairo_fill(context)
+  }
+
+  package enum Anchor: Sendable { case start, middle, end }
+
+  /// A text whose baseline begins, has its middle or ends at a place, turned around it by an angle (radians, clockwise).
+  package func text(_ text: String, at place: Point, _ style: TextStyle, anchor: Anchor = .start, angle: Double = 0) {
+    let text = printable(text)
+    if text.isEmpty { return }
+    select(style, on: context)
+    use(style.color)
+    var extents = cairo_text_extents_t()
+    cairo_text_extents(context, text, &extents)
+    let shift: Double = switch anchor {
+    case .start: 0
+    case .middle: -extents.x_advance / 2
+    case .end: -extents.x_advance
+    }
+    cairo_save(context)
+    cairo_translate(context, place.x, place.y)
+    cairo_rotate(context, angle)
+    cairo_move_to(context, shift, 0)
+    cairo_show_text(context, text)
+    cairo_restore(context)
+  }
+
+  /// Pixels `[height][width]` of 0xRRGGBB in a rectangle, nearest neighbour.
+  package func image(_ raster: Raster, in rect: Rect) {
+    guard raster.width > 0, raster.height > 0, rect.width > 0, rect.height > 0 else { return }
+    let stride = Int(cairo_format_stride_for_width(CAIRO_FORMAT_RGB24, Int32(raster.width)))
+    precondition(stride == 4 * raster.width, "a row of \(raster.width) pixels takes \(stride) bytes")
+    guard let image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(raster.width), Int32(raster.height)) else { return }
+    defer { cairo_surface_destroy(image) }
+    guard let bytes = cairo_image_surface_get_data(image) else { return }
+    cairo_surface_flush(image)
+    let target = UnsafeMutableRawBufferPointer(start: bytes, count: stride * raster.height)
+    raster.pixels.withUnsafeBytes { target.copyMemory(from: $0) }
+    cairo_surface_mark_dirty(image)
+    cairo_save(context)
+    cairo_translate(context, rect.left, rect.top)
+    cairo_scale(context, rect.width / Double(raster.width), rect.height / Double(raster.height))
+    cairo_set_source_surface(context, image, 0, 0)
+    cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
+    cairo_paint(context)
+    cairo_restore(context)
+  }
+
+  private func strokes(_ lines: [(Point, Point)], at place: Point, _ radius: Double, _ color: Color) {
+    use(color)
+    cairo_set_line_width(context, 0.55 * radius)
+    for (from, to) in lines {
+      cairo_move_to(context, place.x + from.x, place.y + from.y)
+      cairo_line_to(context, place.x + to.x, place.y + to.y)
+    }
+    cairo_stroke(context)
+  }
+
+  private func use(_ color: Color) {
+    cairo_set_source_rgba(context, color.red, color.green, color.blue, color.alpha)
+  }
+
+  private func trace(_ points: [Point]) {
+    cairo_new_path(context)
+    for point in points { cairo_line_to(context, point.x, point.y) }
+  }
+}
+
+extension Point {
+  fileprivate func scaled(_ factor: Double, around center: Point) -> Point {
+    Point(center.x + factor * x, center.y + factor * y)
+  }
+}

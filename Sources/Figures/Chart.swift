@@ -1,0 +1,125 @@
+/// A diagram of numbers: what is shown, not where it stands on the page.
+///
+///     var chart = Chart("Loss", x: Axis("epoch"), y: Axis("loss [nats]"))
+///     chart.series = [Series("training", points, look: .distinct(0))]
+///     try draw(chart, to: "loss.png")
+///
+/// Drawn 8.8 cm wide, the column of a paper, so that its letters are as large as the paper's when it is printed at that size.
+package struct Chart: Sendable, Hashable {
+  package var title: String
+  package var subtitle: String
+  package var x: Axis
+  package var y: Axis
+  package var series: [Series] = []
+  package var references: [Reference] = []
+  package var legend = LegendPlace.automatic
+  /// What the names in the legend are values of: "latent".
+  package var legendTitle = ""
+  /// The page; a legend below the axes makes it higher.
+  package var size = Size(250, 178)
+
+  package init(_ title: String = "", subtitle: String = "", x: Axis = Axis(), y: Axis = Axis()) {
+    self.title = title
+    self.subtitle = subtitle
+    self.x = x
+    self.y = y
+  }
+}
+
+/// Numbers that belong together: a curve, a cloud of points, bars.
+package struct Series: Sendable, Hashable {
+  package enum Style: Sendable, Hashable {
+    case line, points, both
+    /// Bars from zero, this wide in units of x.
+    case bars(width: Double)
+  }
+
+  package struct Interval: Sendable, Hashable {
+    package var low: Double
+    package var high: Double
+    package init(_ low: Double, _ high: Double) {
+      self.low = low
+      self.high = high
+    }
+  }
+
+  /// What the legend says; nil: nothing. Series of one name share a place there.
+  package var name: String?
+  /// What is not finite is left out and leaves a gap in the line.
+  package var points: [Point]
+  package var style: Style
+  package var look: Look
+  /// Line width and radius of points relative to the usual.
+  package var weight = 1.0
+  package var opacity = 1.0
+  /// A shaded region around the line, an interval a point; empty: none.
+  package var band: [Interval] = []
+  /// Bars with caps, an interval a point; empty: none.
+  package var whiskers: [Interval] = []
+
+  package init(_ name: String?, _ points: [Point], style: Style = .line, look: Look) {
+    self.name = name
+    self.points = points
+    self.style = style
+    self.look = look
+  }
+}
+
+/// A thin line through the whole diagram: a bound, an optimum.
+package struct Reference: Sendable, Hashable {
+  package enum Direction: Sendable, Hashable { case horizontal, vertical }
+  package var direction: Direction
+  package var value: Double
+  package var label: String
+
+  package init(_ direction: Direction, at value: Double, _ label: String = "") {
+    self.direction = direction
+    self.value = value
+    self.label = label
+  }
+}
+
+package enum LegendPlace: Sendable, Hashable {
+  /// At the lines' ends where few and apart, else where the diagram is empty, else below it.
+  case automatic
+  case inside, below, none
+}
+
+extension Chart {
+  /// The range of x and y that is shown.
+  var extents: (x: ClosedRange<Double>, y: ClosedRange<Double>) {
+    var xs: [Double] = []
+    var ys: [Double] = []
+    for one in series { addBounds(of: one, &xs, &ys) }
+    for reference in references {
+      if reference.direction == .horizontal { ys.append(reference.value) } else { xs.append(reference.value) }
+    }
+    var upright = y
+    upright.fromZero = y.fromZero || hasBars
+    return (x.extent(of: xs, room: hasBars ? 0.01 : 0.025), upright.extent(of: ys, room: 0.06))
+  }
+
+  private var hasBars: Bool { series.contains { $0.barWidth != nil } }
+
+  private func addBounds(of one: Series, _ xs: inout [Double], _ ys: inout [Double]) {
+    var low = Point(.infinity, .infinity)
+    var high = Point(-.infinity, -.infinity)
+    for point in one.points where x.shows(point.x) && y.shows(point.y) {
+      low = Point(min(low.x, point.x), min(low.y, point.y))
+      high = Point(max(high.x, point.x), max(high.y, point.y))
+    }
+    if low.x <= high.x {
+      let half = (one.barWidth ?? 0) / 2
+      xs += [low.x - half, high.x + half]
+      ys += [low.y, high.y]
+    }
+    for interval in one.band + one.whiskers { ys += [interval.low, interval.high] }
+  }
+}
+
+extension Series {
+  var barWidth: Double? {
+    if case .bars(let width) = style { return width }
+    return nil
+  }
+}

@@ -1,0 +1,141 @@
+import Basics
+
+/// What can be drawn: measured first, then painted on a page of that size.
+package protocol Picture {
+  func drawing(_ ruler: TextRuler) -> Drawing
+}
+
+/// A picture with its size, ready to be painted with its upper left corner at the origin.
+package struct Drawing {
+  package let size: Size
+  package let paint: (Canvas) -> Void
+
+  package init(size: Size, paint: @escaping (Canvas) -> Void) {
+    self.size = size
+    self.paint = paint
+  }
+}
+
+/// Draws a picture to a file whose ending says the format: .png (300 dots an inch), .svg or .pdf. The file is whole or not there.
+package func draw(_ picture: some Picture, to path: String) throws {
+  let bytes = try drawn(picture, as: PictureFormat(path: path))
+  try AtomicFile.write(bytes, to: path)
+}
+
+/// The bytes of the file that a picture makes.
+package func drawn(_ picture: some Picture, as format: PictureFormat) throws(Problem) -> [UInt8] {
+  let drawing = picture.drawing(TextRuler())
+  let canvas = Canvas(drawing.size, format)
+  drawing.paint(canvas)
+  return try canvas.finished()
+}
+
+extension Chart: Picture {
+  package func drawing(_ ruler: TextRuler) -> Drawing {
+    let layout = ChartLayout(self, ruler)
+    return Drawing(size: layout.size) { layout.paint(on: $0, ruler) }
+  }
+}
+
+extension ChartLayout {
+  func paint(on canvas: Canvas, _ ruler: TextRuler) {
+    paintTitle(on: canvas)
+    paintGrid(on: canvas)
+    canvas.clipped(to: plot.inset(-3.5)) {
+      for trace in zip(chart.series, traces) { paint(trace.0, trace.1, on: canvas) }
+    }
+    paintReferences(on: canvas)
+    paintAxes(on: canvas, ruler)
+    switch legend {
+    case .none: break
+    case .block(let setting, let rect):
+      if plot.contains(rect) { canvas.fill(rect.inset(-2), Color.white.opacity(0.85)) }
+      canvas.draw(setting, at: Point(rect.left, rect.top))
+    case .direct(let labels):
+      for label in labels {
+        let style = TextStyle(Self.direct.size, bold: true, color: label.color)
+        canvas.text(label.name, at: Point(plot.right + 4, label.height + 0.34 * style.size), style)
+      }
+    }
+  }
+
+  private func paintTitle(on canvas: Canvas) {
+    var y = Self.margin
+    for (lines, style) in [(title, TextStyle.title), (subtitle, TextStyle.subtitle)] {
+      for line in lines {
+        canvas.text(line, at: Point(Self.margin, y + 0.82 * style.lineHeight), style)
+        y += style.lineHeight
+      }
+    }
+  }
+
+  private func paintGrid(on canvas: Canvas) {
+    let (x, y) = (xProjection, yProjection)
+    if chart.x.categories.isEmpty {
+      for tick in xTicks.ticks { canvas.line([Point(x(tick.value), plot.top), Point(x(tick.value), plot.bottom)], .grid, width: 0.5) }
+    }
+    for tick in yTicks.ticks { canvas.line([Point(plot.left, y(tick.value)), Point(plot.right, y(tick.value))], .grid, width: 0.5) }
+  }
+
+  private func paintAxes(on canvas: Canvas, _ ruler: TextRuler) {
+    let (x, y) = (xProjection, yProjection)
+    canvas.line([Point(plot.left, plot.top), Point(plot.left, plot.bottom), Point(plot.right, plot.bottom)], .axis, width: 0.7)
+    for tick in yTicks.ticks {
+      canvas.line([Point(plot.left - 2.5, y(tick.value)), Point(plot.left, y(tick.value))], .axis, width: 0.7)
+      canvas.text(tick.label, at: Point(plot.left - 4.5, y(tick.value) + 2.8), .tick, anchor: .end)
+    }
+    let baseline = plot.bottom + 4 + 0.8 * TextStyle.tick.lineHeight
+    for tick in xTicks.ticks {
+      let place = x(tick.value)
+      canvas.line([Point(place, plot.bottom), Point(place, plot.bottom + 2.5)], .axis, width: 0.7)
+      if isSlanted {
+        canvas.text(tick.label, at: Point(place + 2, plot.bottom + 9), .tick, anchor: .end, angle: Self.slant.angle)
+        continue
+      }
+      for (index, line) in tick.label.split(separator: "\n").enumerated() {
+        let down = Double(index) * TextStyle.tick.lineHeight
+        canvas.text(String(line), at: Point(place, baseline + down), .tick, anchor: .middle)
+      }
+    }
+    if yTicks.exponent != 0 { canvas.text("×10" + superscript(yTicks.exponent), at: Point(plot.left - 2, plot.top - 4), .tick) }
+    let bottom = plot.bottom + tickHeight + 0.85 * TextStyle.label.lineHeight
+    canvas.text(xLabel, at: Point(plot.center.x, bottom), .label, anchor: .middle)
+    if xTicks.exponent != 0 {
+      canvas.text("×10" + superscript(xTicks.exponent), at: Point(plot.right, bottom), .tick, anchor: .end)
+    }
+    canvas.text(yLabel, at: Point(Self.margin + 0.8 * TextStyle.label.size, labelCenter(ruler)), .label, anchor: .middle, angle: -.pi / 2)
+  }
+
+  /// The middle of the diagram, or further down for a label that is longer: it must not reach the title.
+  private func labelCenter(_ ruler: TextRuler) -> Double {
+    let half = ruler.width(yLabel, .label) / 2
+    return max(plot.center.y, plot.top - 6 + half)
+  }
+
+  private func paint(_ series: Series, _ trace: Trace, on canvas: Canvas) {
+    let color = series.look.color.opacity(series.opacity)
+    for band in trace.bands { canvas.polygon(band, series.look.color.opacity(0.2 * series.opacity)) }
+    for bar in trace.bars { canvas.fill(bar.width > 3 ? Rect(left: bar.left + 0.3, top: bar.top, width: bar.width - 0.6, height: bar.height) : bar, color) }
+    // Where points tell series apart, dashes between them would only be noise.
+    let dash = series.style == .both ? .solid : series.look.dash
+    for line in trace.lines { canvas.line(line, color, width: 1.4 * series.weight, dash: dash) }
+    for (low, high) in trace.whiskers {
+      canvas.line([low, high], color, width: 1 * series.weight)
+      for end in [low, high] { canvas.line([Point(end.x - 2.5, end.y), Point(end.x + 2.5, end.y)], color, width: 1 * series.weight) }
+    }
+    // Many points are small and without rims, or they would be one white blot.
+    let count = series.style == .both ? 0 : traces.reduce(0) { $0 + $1.dots.count }
+    let radius = (count > 3000 ? 0.8 : count > 300 ? 1.6 : 2.4) * series.weight
+    for dot in trace.dots { canvas.marker(series.look.marker, at: dot, radius: radius, color, rim: count <= 3000) }
+  }
+
+  private func paintReferences(on canvas: Canvas) {
+    for reference in chart.references {
+      if let line = line(of: reference) { canvas.line(line, .quiet, width: 0.8, dash: .dashed) }
+    }
+    for (text, rect) in labels {
+      canvas.fill(rect, Color.white.opacity(0.8))
+      canvas.text(text, at: Point(rect.left, rect.top + 0.78 * rect.height), TextStyle(Legend.style.size, color: .quiet))
+    }
+  }
+}

@@ -1,0 +1,151 @@
+/// Where everything of a chart stands on its page: found before anything is drawn.
+struct ChartLayout {
+  enum LegendSetting {
+    case none
+    /// In the diagram or below it; the rectangle is its place on the page.
+    case block(Legend.Setting, Rect)
+    /// Names at the lines' ends, centred at these heights.
+    case direct([(name: String, color: Color, height: Double)])
+  }
+
+  static let margin = 6.0
+
+  let chart: Chart
+  var size: Size
+  var plot: Rect
+  var title: [String]
+  var subtitle: [String]
+  var xTicks: Ticks
+  var yTicks: Ticks
+  /// From the diagram to the label of x.
+  var tickHeight = 0.0
+  /// Labels of the x axis stand slanted where they are too wide to stand beside each other.
+  var isSlanted = false
+  var xLabel = ""
+  var yLabel = ""
+  var xRange: ClosedRange<Double>
+  var yRange: ClosedRange<Double>
+  var traces: [Trace] = []
+  var labels: [(text: String, rect: Rect)] = []
+  var legend = LegendSetting.none
+
+  var xProjection: Projection { Projection(xRange, chart.x.scale, from: plot.left, to: plot.right) }
+  var yProjection: Projection { Projection(yRange, chart.y.scale, from: plot.bottom, to: plot.top) }
+  var titleBottom: Double {
+    Self.margin + Double(title.count) * TextStyle.title.lineHeight + Double(subtitle.count) * TextStyle.subtitle.lineHeight
+  }
+}
+
+extension ChartLayout {
+  /// `left`: the least distance from the page's edge to the diagram, so that diagrams above each other are aligned.
+  init(_ chart: Chart, _ ruler: TextRuler, left: Double = 0) {
+    self.chart = chart
+    size = chart.size
+    let inner = size.width - 2 * Self.margin
+    title = ruler.wrapped(chart.title, .title, to: inner, lines: 2)
+    subtitle = ruler.wrapped(chart.subtitle, .subtitle, to: inner, lines: 2)
+    (xRange, yRange) = chart.extents
+    xTicks = .none
+    yTicks = .none
+    plot = Rect(left: 0, top: 0, width: 1, height: 1)
+
+    let top = titleBottom + (title.isEmpty && subtitle.isEmpty ? 4 : 8)
+    let label = TextStyle.label.lineHeight
+    setBottom(ruler, top: top, labelHeight: chart.x.label.isEmpty ? 0 : label + 1)
+    yTicks = chart.y.ticks(over: yRange, length: plot.height, spacing: 22)
+    let widest = yTicks.ticks.map { ruler.width($0.label, .tick) }.max() ?? 0
+    let tickWidth = min(widest, 0.3 * size.width)
+    yTicks.ticks = yTicks.ticks.map { Ticks.Tick($0.value, ruler.fitted($0.label, .tick, to: tickWidth + 0.01)) }
+    plot.left = max(left, Self.margin + (chart.y.label.isEmpty ? 0 : label + 3) + tickWidth + 5)
+    if yTicks.exponent != 0 {
+      plot.top += 8
+      plot.height -= 8
+    }
+    let direct = directLabels(ruler)
+    let right = direct.map { $0.map { ruler.width($0.name, Self.direct) }.max() ?? 0 }.map { $0 + 4 } ?? 0
+    plot.width = max(20, size.width - plot.left - Self.margin - max(right, 4))
+    setTicksOfX(ruler)
+    if let last = xTicks.ticks.last, !isSlanted, right == 0 {
+      // The last label may need more room than the margin has.
+      let end = xProjection(last.value) + ruler.width(longestLine(last.label), .tick) / 2
+      if end > size.width - 2 {
+        plot.width -= end - size.width + 2
+        setTicksOfX(ruler)
+      }
+    }
+    xLabel = ruler.fitted(chart.x.label, .label, to: inner)
+    yLabel = ruler.fitted(chart.y.label, .label, to: max(plot.height, 40) + 30)
+    let (x, y) = (xProjection, yProjection)
+    traces = chart.series.map { Trace($0, in: chart, x: x, y: y, plot: plot) }
+    labels = referenceLabels(ruler)
+    setLegend(ruler, direct)
+  }
+
+  /// The diagram's top and height: what the labels of x leave of the page.
+  private mutating func setBottom(_ ruler: TextRuler, top: Double, labelHeight: Double) {
+    tickHeight = TextStyle.tick.lineHeight + 4
+    if !chart.x.categories.isEmpty {
+      let room = categoryRoom
+      let lines = chart.x.categories.map { ruler.wrapped($0, .tick, to: room - 4, lines: 3) }
+      isSlanted = lines.joined().contains { $0.last == "…" }
+      if isSlanted {
+        let widest = chart.x.categories.map { ruler.width($0, .tick) }.max() ?? 0
+        tickHeight = min(widest, Self.slantedLength) * Self.slant.sine + 10
+      } else {
+        tickHeight += Double((lines.map(\.count).max() ?? 1) - 1) * TextStyle.tick.lineHeight
+      }
+    }
+    let height = size.height - top - tickHeight - labelHeight - Self.margin
+    plot = Rect(left: 0, top: top, width: 1, height: max(60, height))
+    size.height = plot.bottom + tickHeight + labelHeight + Self.margin
+  }
+
+  /// What each category has of the page, a little less than it will have of the diagram.
+  private var categoryRoom: Double { (size.width - 80) / Double(max(1, chart.x.categories.count)) }
+
+  static let slantedLength = 70.0
+  static let slant = (angle: -0.6109, sine: 0.574, cosine: 0.819)
+
+  private mutating func setTicksOfX(_ ruler: TextRuler) {
+    if !chart.x.categories.isEmpty {
+      xTicks = chart.x.ticks(over: xRange, length: plot.width, spacing: 1)
+      let room = categoryRoom
+      let each = max(1, Int((TextStyle.tick.lineHeight / room).rounded(.up)))
+      xTicks.ticks = xTicks.ticks.enumerated().filter { $0.offset % each == 0 }.map { $0.element }
+      xTicks.ticks = xTicks.ticks.map { tick in
+        // Slanted labels end at their places: the first must not begin left of the page.
+        let slanted = min(Self.slantedLength, (xProjection(tick.value) - 4) / Self.slant.cosine)
+        return Ticks.Tick(tick.value, isSlanted
+          ? ruler.fitted(tick.label, .tick, to: slanted)
+          : ruler.wrapped(tick.label, .tick, to: room - 4, lines: 3).joined(separator: "\n"))
+      }
+      return
+    }
+    let wanted = Ticks(
+      ticks: chart.x.places.filter { xRange.contains($0) && chart.x.shows($0) }.map { Ticks.Tick($0, written($0)) })
+    if wanted.ticks.count > 1, wanted.ticks.count <= 12, !touching(wanted, ruler) {
+      xTicks = wanted
+      return
+    }
+    for spacing in [30.0, 42, 60, 80, 120, 240] {
+      xTicks = chart.x.ticks(over: xRange, length: plot.width, spacing: spacing)
+      if !touching(xTicks, ruler) { break }
+    }
+  }
+
+  private func longestLine(_ label: String) -> String {
+    let lines: [Substring] = label.split(separator: "\n")
+    return lines.max { $0.count < $1.count }.map { String($0) } ?? ""
+  }
+
+  private func touching(_ ticks: Ticks, _ ruler: TextRuler) -> Bool {
+    var end = -Double.infinity
+    for tick in ticks.ticks {
+      let center = xProjection(tick.value)
+      let half = ruler.width(tick.label, .tick) / 2
+      if center - half < end + 9 { return true }
+      end = center + half
+    }
+    return false
+  }
+}

@@ -1,0 +1,123 @@
+/// Where a chart's legend goes: to the lines' ends, where the diagram is empty, or below it.
+extension ChartLayout {
+  private static let lineHeight = Legend.style.lineHeight
+  /// How names at the lines' ends are set, but for their colour.
+  static let direct = TextStyle(Legend.style.size, bold: true)
+
+  /// Names for the lines' ends, if there are two to five lines, all end at the right edge, and the ends are far enough apart.
+  func directLabels(_ ruler: TextRuler) -> [(name: String, color: Color, height: Double)]? {
+    let named = chart.series.filter { $0.name != nil }
+    guard chart.legend == .automatic, chart.legendTitle.isEmpty, (2...5).contains(named.count),
+      Set(named.map(\.name)).count == named.count, named.count == chart.series.count, chart.x.categories.isEmpty,
+      named.allSatisfy({ $0.style == .line || $0.style == .both })
+    else { return nil }
+    let (x, y) = (Projection(xRange, chart.x.scale, from: 0, to: 1), yProjection)
+    var labels: [(name: String, color: Color, height: Double)] = []
+    for one in named {
+      guard let name = one.name, let end = one.points.last(where: { chart.x.shows($0.x) && chart.y.shows($0.y) }),
+        x(end.x) > 0.94, plot.top...plot.bottom ~= y(end.y), ruler.width(name, Self.direct) <= 62
+      else { return nil }
+      labels.append((name, one.look.color, y(end.y)))
+    }
+    let heights = labels.map(\.height).sorted()
+    let isApart = zip(heights, heights.dropFirst()).allSatisfy { $1 - $0 >= Self.lineHeight }
+    return isApart ? labels : nil
+  }
+
+  mutating func setLegend(_ ruler: TextRuler, _ direct: [(name: String, color: Color, height: Double)]?) {
+    if let direct {
+      legend = .direct(direct)
+      return
+    }
+    let wanted = Legend(chart.series, title: chart.legendTitle)
+    guard chart.legend != .none, wanted.isNeeded else { return }
+    if chart.legend != .below, let inside = inside(wanted, ruler) {
+      legend = inside
+      return
+    }
+    let setting = wanted.set(ruler, width: size.width - 2 * Self.margin)
+    let rect = Rect(left: Self.margin, top: size.height - 1, width: setting.size.width, height: setting.size.height)
+    legend = .block(setting, rect)
+    size.height = rect.bottom + Self.margin
+  }
+
+  private func inside(_ wanted: Legend, _ ruler: TextRuler) -> LegendSetting? {
+    var occupancy = occupancy
+    for label in labels { occupancy.add(label.rect) }
+    for columns in [1, 2, 3] where wanted.entries.count >= columns {
+      let setting = wanted.set(ruler, width: 0.75 * plot.width, columns: columns)
+      let padded = Size(setting.size.width + 6, setting.size.height + 4)
+      if padded.height <= 0.6 * plot.height, let place = occupancy.place(for: padded, margin: 4) {
+        return .block(setting, Rect(
+          left: place.left + 3, top: place.top + 2, width: setting.size.width, height: setting.size.height))
+      }
+    }
+    return nil
+  }
+
+  /// What of the diagram is drawn on.
+  var occupancy: Occupancy {
+    var taken = Occupancy(plot)
+    for trace in traces {
+      for line in trace.lines { taken.add(line: line) }
+      for dot in trace.dots { taken.add(dot, radius: 3) }
+      for band in trace.bands { taken.add(polygon: band) }
+      for whisker in trace.whiskers { taken.add(Rect(
+        left: whisker.low.x - 3, top: whisker.high.y, width: 6, height: whisker.low.y - whisker.high.y)) }
+      for bar in trace.bars { taken.add(bar) }
+    }
+    for reference in chart.references {
+      if let line = self.line(of: reference) { taken.add(line: line) }
+    }
+    return taken
+  }
+
+  /// Both ends of a reference line; nil where it is out of sight.
+  func line(of reference: Reference) -> [Point]? {
+    switch reference.direction {
+    case .horizontal:
+      guard chart.y.shows(reference.value), yRange.contains(reference.value) else { return nil }
+      let y = yProjection(reference.value)
+      return [Point(plot.left, y), Point(plot.right, y)]
+    case .vertical:
+      guard chart.x.shows(reference.value), xRange.contains(reference.value) else { return nil }
+      let x = xProjection(reference.value)
+      return [Point(x, plot.top), Point(x, plot.bottom)]
+    }
+  }
+
+  /// Labels of the reference lines, each beside its line where nothing is drawn; where there is no such place, none.
+  func referenceLabels(_ ruler: TextRuler) -> [(text: String, rect: Rect)] {
+    var taken = occupancy
+    var labels: [(text: String, rect: Rect)] = []
+    for reference in chart.references {
+      guard !reference.label.isEmpty, let line = line(of: reference) else { continue }
+      let text = ruler.fitted(reference.label, Legend.style, to: 0.6 * plot.width)
+      let size = Size(ruler.width(text, Legend.style), Self.lineHeight)
+      let free = places(along: line, reference.direction, for: size).first { taken.isFree($0) }
+      guard let free else { continue }
+      taken.add(free)
+      labels.append((text, free))
+    }
+    return labels
+  }
+
+  /// Places on both sides of a line, from its right or upper end on.
+  private func places(along line: [Point], _ direction: Reference.Direction, for size: Size) -> [Rect] {
+    (0..<8).flatMap { step in
+      let share = Double(step) / 7
+      switch direction {
+      case .horizontal:
+        let left = plot.right - size.width - 2 - share * (plot.width - size.width - 4)
+        return [line[0].y - size.height - 1.2, line[0].y + 2].map {
+          Rect(left: left, top: $0, width: size.width, height: size.height)
+        }
+      case .vertical:
+        let top = plot.top + 1 + share * (plot.height - size.height - 2)
+        return [line[0].x + 3, line[0].x - size.width - 3].map {
+          Rect(left: $0, top: top, width: size.width, height: size.height)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/// The names of series beside samples of how they are drawn.
+struct Legend {
+  struct Entry: Hashable {
+    var name: String
+    var look: Look
+    var style: Series.Style
+    var weight = 1.0
+    var hasBand = false
+  }
+
+  static let most = 12
+  static let sample = 19.0
+  static let gap = 5.0
+  static let style = TextStyle.legend
+
+  var title = ""
+  var entries: [Entry] = []
+  /// How many series are named by "+ n more" alone.
+  var folded = 0
+
+  init() {}
+
+  init(_ series: some Sequence<Series>, title: String) {
+    var seen: Set<String> = []
+    for one in series {
+      guard let name = one.name, !name.isEmpty, seen.insert(name).inserted else { continue }
+      entries.append(
+        Entry(name: name, look: one.look, style: one.style, weight: one.weight, hasBand: !one.band.isEmpty))
+    }
+    self.title = title
+    if entries.count > Legend.most {
+      folded = entries.count - (Legend.most - 2)
+      entries.removeLast(folded)
+    }
+  }
+
+  /// Nothing to tell apart needs no legend.
+  var isNeeded: Bool { entries.count > 1 || folded > 0 }
+
+  /// A legend set in columns: what stands where, from its upper left corner.
+  struct Setting {
+    var size: Size
+    var title: String
+    var entries: [(entry: Entry, name: String, place: Point)] = []
+    var more: (text: String, place: Point)?
+  }
+
+  func set(_ ruler: TextRuler, width: Double, columns: Int? = nil) -> Setting {
+    let line = Legend.style.lineHeight
+    let more = folded > 0 ? "+ \(folded) more" : nil
+    let widest = entries.map { ruler.width($0.name, Legend.style) }.max() ?? 0
+    let names = min(max(widest, more == nil ? 0 : 46), width - Legend.sample - Legend.gap)
+    let cell = names + Legend.sample + Legend.gap
+    let between = 12.0
+    let count = entries.count + (more == nil ? 0 : 1)
+    let most = max(1, Int((width + between) / (cell + between)))
+    let heading = title.isEmpty ? 0 : ruler.width(title, Legend.style)
+    // Below a diagram, one row has its title before it.
+    let isInline = columns == nil && heading > 0 && heading + Double(count) * (cell + between) <= width
+    let rows = (count + min(most, columns ?? most) - 1) / min(most, columns ?? most)
+    let used = (count + rows - 1) / rows
+    let title = title.isEmpty ? "" : ruler.fitted(title, Legend.style, to: width)
+    let top = title.isEmpty || isInline ? 0 : line
+    let left = isInline ? heading + between : 0
+    let block = left + Double(used) * (cell + between) - between
+    var setting = Setting(size: Size(max(block, min(heading, width)), top + Double(rows) * line), title: title)
+    func place(_ index: Int) -> Point {
+      Point(left + Double(index / rows) * (cell + between), top + Double(index % rows) * line)
+    }
+    for (index, entry) in entries.enumerated() {
+      setting.entries.append((entry, ruler.fitted(entry.name, Legend.style, to: names), place(index)))
+    }
+    if let more { setting.more = (more, place(entries.count)) }
+    return setting
+  }
+}
+
+extension Canvas {
+  func draw(_ setting: Legend.Setting, at corner: Point) {
+    let style = Legend.style
+    let rise = style.size * 0.34
+    let baseline = style.lineHeight / 2 + rise
+    if !setting.title.isEmpty {
+      text(setting.title, at: Point(corner.x, corner.y + baseline), TextStyle(style.size, color: .quiet))
+    }
+    for (entry, name, place) in setting.entries {
+      let left = corner.x + place.x
+      let middle = corner.y + place.y + style.lineHeight / 2
+      draw(entry, at: Point(left, middle))
+      text(name, at: Point(left + Legend.sample + Legend.gap, middle + rise), style)
+    }
+    if let (words, place) = setting.more {
+      text(words, at: Point(corner.x + place.x, corner.y + place.y + baseline), TextStyle(style.size, color: .quiet))
+    }
+  }
+
+  private func draw(_ entry: Legend.Entry, at start: Point) {
+    let end = Point(start.x + Legend.sample, start.y)
+    let middle = Point(start.x + Legend.sample / 2, start.y)
+    if entry.hasBand {
+      fill(Rect(left: start.x, top: start.y - 3, width: Legend.sample, height: 6), entry.look.color.opacity(0.2))
+    }
+    switch entry.style {
+    case .line: line([start, end], entry.look.color, width: 1.4 * entry.weight, dash: entry.look.dash)
+    case .points: marker(entry.look.marker, at: middle, radius: 2.4, entry.look.color)
+    case .both:
+      line([start, end], entry.look.color, width: 1.4 * entry.weight)
+      marker(entry.look.marker, at: middle, radius: 2.4, entry.look.color)
+    case .bars: fill(Rect(left: middle.x - 4, top: middle.y - 3.5, width: 8, height: 7), entry.look.color)
+    }
+  }
+}

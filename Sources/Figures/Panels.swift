@@ -1,0 +1,73 @@
+/// Several charts on one page, in columns, with one legend for all below them.
+package struct Panels: Sendable, Hashable {
+  package var title: String
+  package var subtitle: String
+  package var charts: [Chart]
+  package var columns: Int
+  package var legendTitle = ""
+
+  package init(_ title: String = "", subtitle: String = "", _ charts: [Chart], columns: Int = 1) {
+    self.title = title
+    self.subtitle = subtitle
+    self.charts = charts
+    self.columns = max(1, columns)
+  }
+}
+
+extension Panels: Picture {
+  package func drawing(_ ruler: TextRuler) -> Drawing {
+    let margin = ChartLayout.margin
+    let charts = charts.map { chart in
+      var chart = chart
+      chart.legend = .none
+      return chart
+    }
+    let placed = place(charts, ruler)
+    let width = max(placed.map { $0.corner.x + $0.layout.size.width }.max() ?? 0, 120)
+    let titles = [
+      (ruler.wrapped(title, .title, to: width - 2 * margin, lines: 2), TextStyle.title),
+      (ruler.wrapped(subtitle, .subtitle, to: width - 2 * margin, lines: 2), TextStyle.subtitle),
+    ]
+    let head = titles.reduce(0) { $0 + Double($1.0.count) * $1.1.lineHeight }
+    let top = head > 0 ? margin + head + 1 : 0
+    let bottom = top + (placed.map { $0.corner.y + $0.layout.size.height }.max() ?? 0)
+    let legend = Legend(self.charts.lazy.flatMap(\.series), title: legendTitle)
+    let setting = legend.isNeeded ? legend.set(ruler, width: width - 2 * margin) : nil
+    let size = Size(width, bottom + (setting.map { $0.size.height + margin } ?? 0))
+    return Drawing(size: size) { canvas in
+      var y = margin
+      for (lines, style) in titles {
+        for line in lines {
+          canvas.text(line, at: Point(margin, y + 0.82 * style.lineHeight), style)
+          y += style.lineHeight
+        }
+      }
+      for (layout, corner) in placed {
+        canvas.moved(corner.x, top + corner.y) { layout.paint(on: canvas, ruler) }
+      }
+      if let setting { canvas.draw(setting, at: Point(margin, bottom)) }
+    }
+  }
+
+  /// Charts in reading order; those of a column begin at the same distance from its left.
+  private func place(_ charts: [Chart], _ ruler: TextRuler) -> [(layout: ChartLayout, corner: Point)] {
+    var placed: [(layout: ChartLayout, corner: Point)] = []
+    var lefts = [Double](repeating: 0, count: columns)
+    for (index, chart) in charts.enumerated() {
+      lefts[index % columns] = max(lefts[index % columns], ChartLayout(chart, ruler).plot.left)
+    }
+    var y = 0.0
+    for start in stride(from: 0, to: charts.count, by: columns) {
+      var x = 0.0
+      var height = 0.0
+      for index in start..<min(charts.count, start + columns) {
+        let layout = ChartLayout(charts[index], ruler, left: lefts[index % columns])
+        placed.append((layout, Point(x, y)))
+        x += layout.size.width
+        height = max(height, layout.size.height)
+      }
+      y += height
+    }
+    return placed
+  }
+}

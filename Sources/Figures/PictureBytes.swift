@@ -1,0 +1,57 @@
+/// What cairo leaves undone in the bytes of its pictures.
+
+/// A PNG that says its resolution (chunk pHYs), so that it is laid on a page at the size it was drawn for.
+/// A PNG is a signature of 8 bytes, then chunks [length, name, data, CRC]; the first, IHDR, takes 25 bytes.
+func withResolution(_ png: [UInt8], dotsPerMetre: UInt32) -> [UInt8] {
+  let header = 8 + 25
+  guard png.count > header else { return png }
+  let body = Array("pHYs".utf8) + bigEndian(dotsPerMetre) + bigEndian(dotsPerMetre) + [1]
+  let chunk = bigEndian(UInt32(body.count - 4)) + body + bigEndian(crc32(body))
+  return Array(png[..<header]) + chunk + png[header...]
+}
+
+/// An SVG whose names do not depend on what was drawn before: cairo numbers surfaces through the whole process,
+/// as in `<g id="surface12">`. Such names are numbered again in the order they first appear.
+func withSteadyNames(_ svg: [UInt8]) -> [UInt8] {
+  var result: [UInt8] = []
+  result.reserveCapacity(svg.count)
+  var numbers: [String: Int] = [:]
+  let word = Array("surface".utf8)
+  var index = 0
+  while index < svg.count {
+    let isName = svg[index] == word[0] && index + word.count < svg.count && (index == 0 || !svg[index - 1].isNameByte)
+      && svg[index..<index + word.count].elementsEqual(word) && svg[index + word.count].isDigit
+    guard isName else {
+      result.append(svg[index])
+      index += 1
+      continue
+    }
+    var end = index + word.count
+    while end < svg.count, svg[end].isDigit { end += 1 }
+    let name = String(decoding: svg[index..<end], as: UTF8.self)
+    let number = numbers[name, default: numbers.count + 1]
+    numbers[name] = number
+    result += word + Array(String(number).utf8)
+    index = end
+  }
+  return result
+}
+
+extension UInt8 {
+  fileprivate var isDigit: Bool { self >= 0x30 && self <= 0x39 }
+  fileprivate var isNameByte: Bool { isDigit || (self | 0x20 >= 0x61 && self | 0x20 <= 0x7a) || self == 0x2d || self == 0x5f }
+}
+
+private func bigEndian(_ value: UInt32) -> [UInt8] {
+  [UInt8(value >> 24), UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255)]
+}
+
+/// The check sum of PNG's chunks (ISO 3309), bit by bit: it covers a few bytes.
+private func crc32(_ bytes: [UInt8]) -> UInt32 {
+  var crc = UInt32.max
+  for byte in bytes {
+    crc ^= UInt32(byte)
+    for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+  }
+  return ~crc
+}

@@ -1,0 +1,141 @@
+import Glibc
+
+/// The labelled places of an axis, and a power of ten that all labels share (0: none): "0.5, 1.0, 1.5" and ×10⁶.
+package struct Ticks: Sendable, Equatable {
+  package struct Tick: Sendable, Equatable {
+    package let value: Double
+    package let label: String
+    package init(_ value: Double, _ label: String) {
+      self.value = value
+      self.label = label
+    }
+  }
+  package var ticks: [Tick]
+  package var exponent = 0
+
+  package static let none = Ticks(ticks: [])
+}
+
+extension Ticks {
+  /// Multiples of 1, 2 or 5 times a power of ten in a range, at most `count` + 1 of them.
+  package static func linear(_ range: ClosedRange<Double>, count: Int) -> Ticks {
+    let span = range.upperBound - range.lowerBound
+    guard span > 0, span.isFinite else { return .none }
+    let least = span / Double(max(1, count))
+    var exponent = Int(log10(least).rounded(.down))
+    var factor = 10
+    for candidate in [1, 2, 5] where Double(candidate) * power(exponent) >= least * (1 - 1e-9) {
+      factor = candidate
+      break
+    }
+    if factor == 10 {
+      factor = 1
+      exponent += 1
+    }
+    let step = Double(factor) * power(exponent)
+    guard step > 0, max(abs(range.lowerBound), abs(range.upperBound)) / step < 1e15 else { return .none }
+    let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
+    let last = Int((range.upperBound / step + 1e-9).rounded(.down))
+    guard first <= last else { return .none }
+    return labelled((first...last).map { $0 * factor }, exponent: exponent)
+  }
+
+  /// `digits` × 10^`exponent` as labels: plain between a thousandth and a million, else with a power of ten in common.
+  private static func labelled(_ digits: [Int], exponent: Int) -> Ticks {
+    let largest = Double(digits.map { abs($0) }.max() ?? 0)
+    let order = largest == 0 ? 0 : Int((log10(largest) + Double(exponent) + 1e-9).rounded(.down))
+    let common = (-3..<6).contains(order) ? 0 : order
+    let decimals = max(0, common - exponent)
+    let zeros = max(0, exponent - common)
+    return Ticks(
+      ticks: digits.map { Tick(Double($0) * power(exponent), decimal($0, decimals: decimals, zeros: zeros)) },
+      exponent: common)
+  }
+
+  /// Powers of ten in a range; with 2 and 5 between them over few decades; over less than one, multiples as on a linear axis.
+  package static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> Ticks {
+    guard range.lowerBound > 0, range.upperBound > range.lowerBound, range.upperBound.isFinite else { return .none }
+    let low = log10(range.lowerBound) - 1e-9
+    let high = log10(range.upperBound) + 1e-9
+    if high - low < 1 { return linear(range, count: count) }
+    let count = max(1, count)
+    let exponents = Int(low.rounded(.down))...Int(high.rounded(.down))
+    for factors in [[1, 2, 5], [1, 3], [1]] {
+      let places = exponents.flatMap { exponent in factors.map { (factor: $0, exponent: exponent) } }.filter {
+        let place = log10(Double($0.factor)) + Double($0.exponent)
+        return place >= low && place <= high
+      }
+      guard places.count <= count + 1 || factors == [1] else { continue }
+      let stride = (places.count + count) / (count + 1)
+      let kept = places.filter { $0.exponent % stride == 0 }
+      let isPlain = kept.allSatisfy { (-3...4).contains($0.exponent) }
+      return Ticks(ticks: kept.map { place in
+        let value = Double(place.factor) * power(place.exponent)
+        if isPlain {
+          return Tick(value, decimal(place.factor, decimals: max(0, -place.exponent), zeros: max(0, place.exponent)))
+        }
+        return Tick(value, (place.factor == 1 ? "" : "\(place.factor)×") + "10" + superscript(place.exponent))
+      })
+    }
+    return .none
+  }
+
+  private static func power(_ exponent: Int) -> Double {
+    exponent >= 0 ? pow(10, Double(exponent)) : 1 / pow(10, Double(-exponent))
+  }
+}
+
+/// `digits` followed by zeros, or with its last places after the point: (25, decimals 2) is 0.25. A true minus, and thin
+/// spaces between groups of three from five digits on.
+func decimal(_ digits: Int, decimals: Int, zeros: Int) -> String {
+  var text = String(digits.magnitude) + (digits == 0 ? "" : String(repeating: "0", count: zeros))
+  var fraction = ""
+  if decimals > 0 {
+    text = String(repeating: "0", count: max(0, decimals + 1 - text.count)) + text
+    fraction = "." + text.suffix(decimals)
+    text = String(text.dropLast(decimals))
+  }
+  if text.count > 4 {
+    let groups = stride(from: text.count, to: 0, by: -3).map { end in
+      String(text.dropLast(text.count - end).suffix(3))
+    }
+    text = groups.reversed().joined(separator: "\u{2009}")
+  }
+  return (digits < 0 ? "\u{2212}" : "") + text + fraction
+}
+
+func superscript(_ number: Int) -> String {
+  let digits = Array("⁰¹²³⁴⁵⁶⁷⁸⁹")
+  return (number < 0 ? "⁻" : "") + String(String(number.magnitude).compactMap(\.wholeNumberValue).map { digits[$0] })
+}
+
+/// A number as a label: 0.0003 rather than 3e-4 where short, a true minus, a power of ten where long.
+package func written(_ value: Double) -> String {
+  guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "\u{2212}∞" : "∞" }
+  let magnitude = value.magnitude
+  if magnitude == value.magnitude.rounded(), magnitude < 1e6 { return decimal(Int(value), decimals: 0, zeros: 0) }
+  let sign = value < 0 ? "\u{2212}" : ""
+  let (digits, exponent) = shortest(magnitude)
+  let order = digits.count - 1 + exponent
+  if (-4..<6).contains(order) {
+    if exponent >= 0 { return sign + digits + String(repeating: "0", count: exponent) }
+    let padded = String(repeating: "0", count: max(0, 1 - exponent - digits.count)) + digits
+    return sign + padded.dropLast(-exponent) + "." + padded.suffix(-exponent)
+  }
+  let head = digits.count == 1 ? digits : "\(digits.prefix(1)).\(digits.dropFirst())"
+  return sign + (head == "1" ? "" : head + "×") + "10" + superscript(order)
+}
+
+/// The shortest decimal digits that read back as this positive number, and the power of ten of the last.
+private func shortest(_ value: Double) -> (digits: String, exponent: Int) {
+  let parts = value.description.split(separator: "e")
+  let mantissa = parts[0].split(separator: ".")
+  let fraction = mantissa.count > 1 && mantissa[1] != "0" ? String(mantissa[1]) : ""
+  var digits = String((mantissa[0] + fraction).drop { $0 == "0" })
+  var exponent = (parts.count > 1 ? Int(parts[1]) ?? 0 : 0) - fraction.count
+  while digits.count > 1, digits.last == "0" {
+    digits.removeLast()
+    exponent += 1
+  }
+  return (digits, exponent)
+}
