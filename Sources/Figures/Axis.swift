@@ -82,7 +82,7 @@ package struct Axis: Sendable, Hashable {
 struct Projection: Sendable {
   private let low: Double
   private let factor: Double
-  private let start: Double
+  private var start: Double
   private let isLog: Bool
 
   init(_ range: ClosedRange<Double>, _ scale: Axis.Scale, from start: Double, to end: Double) {
@@ -91,6 +91,12 @@ struct Projection: Sendable {
     let high = isLog ? log10(range.upperBound) : range.upperBound
     factor = (end - start) / (high - low)
     self.start = start
+  }
+
+  func shifted(_ distance: Double) -> Projection {
+    var moved = self
+    moved.start += distance
+    return moved
   }
 
   /// A place on the page, kept near it: cairo counts in 24 bits.

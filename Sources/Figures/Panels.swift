@@ -17,9 +17,12 @@ package struct Panels: Sendable, Hashable {
 extension Panels: Picture {
   package func drawing(_ ruler: TextRuler) -> Drawing {
     let margin = ChartLayout.margin
-    let charts = charts.map { chart in
+    let charts = charts.enumerated().map { index, chart in
       var chart = chart
       chart.legend = .none
+      // Charts above each other share what they say about x.
+      let below = index + columns
+      if below < self.charts.count, chart.x.label == self.charts[below].x.label { chart.x.label = "" }
       return chart
     }
     let placed = place(charts, ruler)

@@ -109,13 +109,18 @@ func superscript(_ number: Int) -> String {
   return (number < 0 ? "⁻" : "") + String(String(number.magnitude).compactMap(\.wholeNumberValue).map { digits[$0] })
 }
 
-/// A number as a label: 0.0003 rather than 3e-4 where short, a true minus, a power of ten where long.
-package func written(_ value: Double) -> String {
+/// A number as a label: 0.0003 rather than 3e-4 where short, a true minus, a power of ten where long; with `digits`,
+/// rounded to so many.
+package func written(_ value: Double, digits most: Int? = nil) -> String {
   guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "\u{2212}∞" : "∞" }
   let magnitude = value.magnitude
-  if magnitude == value.magnitude.rounded(), magnitude < 1e6 { return decimal(Int(value), decimals: 0, zeros: 0) }
+  if magnitude == magnitude.rounded(), magnitude < 1e6 { return decimal(Int(value), decimals: 0, zeros: 0) }
   let sign = value < 0 ? "\u{2212}" : ""
-  let (digits, exponent) = shortest(magnitude)
+  var (digits, exponent) = shortest(magnitude)
+  if let most, digits.count > most, let head = Double(digits.prefix(most + 1)) {
+    exponent += digits.count - most
+    (digits, exponent) = shortest((head / 10).rounded(), exponent)
+  }
   let order = digits.count - 1 + exponent
   if (-4..<6).contains(order) {
     if exponent >= 0 { return sign + digits + String(repeating: "0", count: exponent) }
@@ -127,7 +132,7 @@ package func written(_ value: Double) -> String {
 }
 
 /// The shortest decimal digits that read back as this positive number, and the power of ten of the last.
-private func shortest(_ value: Double) -> (digits: String, exponent: Int) {
+private func shortest(_ value: Double, _ shift: Int = 0) -> (digits: String, exponent: Int) {
   let parts = value.description.split(separator: "e")
   let mantissa = parts[0].split(separator: ".")
   let fraction = mantissa.count > 1 && mantissa[1] != "0" ? String(mantissa[1]) : ""
@@ -137,5 +142,5 @@ private func shortest(_ value: Double) -> (digits: String, exponent: Int) {
     digits.removeLast()
     exponent += 1
   }
-  return (digits, exponent)
+  return (digits, exponent + shift)
 }
