@@ -17,7 +17,8 @@ INLINE struct taps window_taps(const struct atelier_pool *p, int axis, long outp
   return (struct taps){first, end, start + first * step, step};
 }
 
-INLINE lanes window_sum(const struct atelier_pool *p, const float *image, struct taps rows, struct taps columns, long n) {
+INLINE lanes window_sum(
+    const struct atelier_pool *p, const float *image, struct taps rows, struct taps columns, long n) {
   lanes sum = 0;
   for (long ky = rows.first, iy = rows.at; ky < rows.end; ky++, iy += rows.step) {
     const float *at = image + (iy * p->width + columns.at) * p->channels;
@@ -39,7 +40,8 @@ void atelier_average_pool(const struct atelier_pool *p, const float *x, float *y
   }
 }
 
-void atelier_average_pool_input(const struct atelier_pool *p, const float *dy, float *dx, long first_row, long end_row) {
+void atelier_average_pool_input(
+    const struct atelier_pool *p, const float *dy, float *dx, long first_row, long end_row) {
   const float scale = 1.0f / (float)(p->kernel[0] * p->kernel[1]);
   const long channels = p->channels;
   for (long row = first_row; row < end_row; row++) {
