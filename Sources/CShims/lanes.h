@@ -8,6 +8,9 @@
 #include <immintrin.h>
 #endif
 
+// Where the processor's vectors are shorter, clang warns about how such values are passed; everything here is inlined.
+#pragma clang diagnostic ignored "-Wpsabi"
+
 #define INLINE static inline __attribute__((always_inline))
 
 enum { lanes_width = 16 };

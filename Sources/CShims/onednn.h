@@ -40,8 +40,8 @@ struct onednn_window {
 };
 
 static inline dnnl_status_t onednn_forward(
-    dnnl_primitive_desc_t *made, dnnl_engine_t engine, const onednn_array *x, const onednn_array *w, const onednn_array *y,
-    const struct onednn_window *g, const_dnnl_primitive_attr_t attributes) {
+    dnnl_primitive_desc_t *made, dnnl_engine_t engine, const onednn_array *x, const onednn_array *w,
+    const onednn_array *y, const struct onednn_window *g, const_dnnl_primitive_attr_t attributes) {
 #if DNNL_VERSION_MAJOR >= 3
   return dnnl_convolution_forward_primitive_desc_create(
       made, engine, dnnl_forward_training, dnnl_convolution_direct, *x, *w, NULL, *y, g->stride, g->dilation,
@@ -56,8 +56,9 @@ static inline dnnl_status_t onednn_forward(
 }
 
 static inline dnnl_status_t onednn_backward_input(
-    dnnl_primitive_desc_t *made, dnnl_engine_t engine, const onednn_array *x, const onednn_array *w, const onednn_array *y,
-    const struct onednn_window *g, const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
+    dnnl_primitive_desc_t *made, dnnl_engine_t engine, const onednn_array *x, const onednn_array *w,
+    const onednn_array *y, const struct onednn_window *g, const_dnnl_primitive_desc_t forward,
+    const_dnnl_primitive_attr_t attributes) {
 #if DNNL_VERSION_MAJOR >= 3
   return dnnl_convolution_backward_data_primitive_desc_create(
       made, engine, dnnl_convolution_direct, *x, *w, *y, g->stride, g->dilation, g->padding_before, g->padding_after,
@@ -71,8 +72,9 @@ static inline dnnl_status_t onednn_backward_input(
 }
 
 static inline dnnl_status_t onednn_backward_weights(
-    dnnl_primitive_desc_t *made, dnnl_engine_t engine, const onednn_array *x, const onednn_array *w, const onednn_array *y,
-    const struct onednn_window *g, const_dnnl_primitive_desc_t forward, const_dnnl_primitive_attr_t attributes) {
+    dnnl_primitive_desc_t *made, dnnl_engine_t engine, const onednn_array *x, const onednn_array *w,
+    const onednn_array *y, const struct onednn_window *g, const_dnnl_primitive_desc_t forward,
+    const_dnnl_primitive_attr_t attributes) {
 #if DNNL_VERSION_MAJOR >= 3
   return dnnl_convolution_backward_weights_primitive_desc_create(
       made, engine, dnnl_convolution_direct, *x, *w, NULL, *y, g->stride, g->dilation, g->padding_before,

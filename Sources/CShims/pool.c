@@ -17,7 +17,8 @@ INLINE struct taps window_taps(const struct atelier_pool *p, int axis, long outp
   return (struct taps){first, end, start + first * step, step};
 }
 
-INLINE lanes window_sum(const struct atelier_pool *p, const float *image, struct taps rows, struct taps columns, long n) {
+INLINE lanes window_sum(
+    const struct atelier_pool *p, const float *image, struct taps rows, struct taps columns, long n) {
   lanes sum = 0;
   for (long ky = rows.first, iy = rows.at; ky < rows.end; ky++, iy += rows.step) {
     const float *at = image + (iy * p->width + columns.at) * p->channels;
@@ -39,7 +40,8 @@ void atelier_average_pool(const struct atelier_pool *p, const float *x, float *y
   }
 }
 
-void atelier_average_pool_input(const struct atelier_pool *p, const float *dy, float *dx, long first_row, long end_row) {
+void atelier_average_pool_input(
+    const struct atelier_pool *p, const float *dy, float *dx, long first_row, long end_row) {
   const float scale = 1.0f / (float)(p->kernel[0] * p->kernel[1]);
   const long channels = p->channels;
   for (long row = first_row; row < end_row; row++) {
@@ -102,8 +104,10 @@ void atelier_max_pick(
   }
 }
 
+/// `overlap`: whether other windows put numbers in the same places.
 INLINE void window_scatter(
-    const struct atelier_pool *p, const float *x, lanes dy, float *dx, struct taps rows, struct taps columns, long n) {
+    const struct atelier_pool *p, const float *x, lanes dy, float *dx, struct taps rows, struct taps columns,
+    _Bool overlap, long n) {
   lanes largest = 0;
   lane_marks place = 0;
   _Bool begun = 0;
@@ -123,24 +127,33 @@ INLINE void window_scatter(
     for (long kx = columns.first; kx < columns.end; kx++, to += columns.step * p->channels) {
       lane_marks this_place = (int)(ky * p->kernel[1] + kx);
       lanes share = lanes_pick(place == this_place, dy, 0);
-      lanes_store(lanes_load(to, n) + share, to, n);
+      lanes_store(overlap ? lanes_load(to, n) + share : share, to, n);
     }
   }
 }
 
 void atelier_max_scatter(
     const struct atelier_pool *p, const float *x, const float *dy, float *dx, long first_image, long end_image) {
-  long image_size = p->height * p->width * p->channels;
+  const long image_size = p->height * p->width * p->channels;
+  _Bool overlap = 0, cover = 1;  // whether windows share places, and whether each place is in a window
+  for (int axis = 0; axis < 2; axis++) {
+    long size = axis == 0 ? p->height : p->width, outputs = axis == 0 ? p->out_height : p->out_width;
+    overlap |= p->stride[axis] < (p->kernel[axis] - 1) * p->dilation[axis] + 1;
+    cover &= p->dilation[axis] == 1 && p->stride[axis] <= p->kernel[axis] &&
+             (outputs - 1) * p->stride[axis] + p->kernel[axis] >= size + p->padding[axis];
+  }
   for (long image = first_image; image < end_image; image++) {
     float *to = dx + image * image_size;
-    memset(to, 0, (unsigned long)image_size * sizeof(float));
+    if (overlap || !cover) memset(to, 0, (unsigned long)image_size * sizeof(float));
     const float *from = dy + image * p->out_height * p->out_width * p->channels;
     for (long oy = 0; oy < p->out_height; oy++) {
       struct taps rows = window_taps(p, 0, oy);
       for (long ox = 0; ox < p->out_width; ox++, from += p->channels) {
         struct taps columns = window_taps(p, 1, ox);
         FOR_LANES(
-            p->channels, window_scatter(p, x + image * image_size + at, lanes_load(from + at, n), to + at, rows, columns, n));
+            p->channels,
+            window_scatter(
+                p, x + image * image_size + at, lanes_load(from + at, n), to + at, rows, columns, overlap, n));
       }
     }
   }

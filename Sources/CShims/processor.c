@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 // This code must run on any x86-64 processor, whatever the rest was compiled for.
-#define ANY_PROCESSOR __attribute__((target("no-avx,no-bmi,no-bmi2,no-lzcnt,no-popcnt,no-movbe,no-sse4.2,no-sse4.1,no-ssse3,no-sse3"), noinline))
+#define ANY_PROCESSOR \
+  __attribute__((     \
+      target("no-avx,no-bmi,no-bmi2,no-lzcnt,no-popcnt,no-movbe,no-sse4.2,no-sse4.1,no-ssse3,no-sse3"), noinline))
 
 ANY_PROCESSOR static void say(const char *text) {
   const char *end = text;

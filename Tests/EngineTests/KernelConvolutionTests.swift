@@ -16,7 +16,9 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
   var x: Shape { [batch, size[0], size[1], channels[0]] }
   var w: Shape { [channels[1], channels[0] / groups, window.kernel[0], window.kernel[1]] }
   var y: Shape { [batch] + window.output(size) + [channels[1]] }
-  var testDescription: String { "x \(x) w \(w) stride \(window.stride) dilation \(window.dilation) padding \(window.padding) groups \(groups)" }
+  var testDescription: String {
+    "x \(x) w \(w) stride \(window.stride) dilation \(window.dilation) padding \(window.padding) groups \(groups)"
+  }
 
   static let all: [ConvolutionCase] = [
     .init(2, [7, 5], [3, 4], Window(kernel: [3, 3])),
@@ -26,7 +28,8 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     .init(2, [8, 8], [3, 16], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
     .init(2, [11, 10], [5, 7], Window(kernel: [3, 2], stride: [3, 1], padding: [0, 1, 2, 4])),
     .init(2, [13, 12], [17, 3], Window(kernel: [3, 3], dilation: [2, 2], padding: [3, 0, 1, 2])),
-    .init(2, [9, 7], [16, 16], Window(kernel: [3, 3], stride: [2, 1], dilation: [2, 3], padding: [2, 3, 2, 3])),
+    .init(
+      2, [9, 7], [16, 16], Window(kernel: [3, 3], stride: [2, 1], dilation: [2, 3], padding: [2, 3, 2, 3])),
     .init(1, [6, 6], [8, 8], Window(kernel: [3, 3], padding: [1, 1, 1, 1]), groups: 2),
     .init(2, [7, 7], [6, 12], Window(kernel: [3, 3], stride: [2, 2]), groups: 3),
     .init(2, [8, 5], [17, 17], Window(kernel: [3, 3], padding: [1, 1, 1, 1]), groups: 17),
@@ -52,7 +55,8 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     .init(1, [20, 19], [32, 3], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
     .init(2, [10, 10], [3, 32], Window(kernel: [5, 5], stride: [2, 2], padding: [2, 2, 2, 2])),
     .init(2, [3, 40], [7, 2], Window(kernel: [2, 7], stride: [1, 3], padding: [0, 4, 1, 3])),
-    .init(2, [15, 9], [48, 4], Window(kernel: [3, 3], stride: [2, 2], dilation: [2, 1], padding: [1, 1, 2, 0])),
+    .init(
+      2, [15, 9], [48, 4], Window(kernel: [3, 3], stride: [2, 2], dilation: [2, 1], padding: [1, 1, 2, 0])),
     .init(2, [6, 6], [20, 3], Window(kernel: [1, 1])),
     .init(2, [6, 6], [3, 20], Window(kernel: [1, 1], padding: [1, 0, 0, 2])),
     .init(1, [5, 5], [2, 3], Window(kernel: [2, 2], stride: [3, 3])),

@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct KernelMatrixTests {
   static let sizes = [
-    [1, 1, 1, 1], [1, 17, 3, 5], [3, 1, 17, 9], [2, 33, 1, 16], [5, 8, 8, 8], [1, 64, 200, 100], [3, 16, 31, 1], [2, 3, 100, 64],
+    [1, 1, 1, 1], [1, 17, 3, 5], [3, 1, 17, 9], [2, 33, 1, 16], [5, 8, 8, 8], [1, 64, 200, 100], [3, 16, 31, 1],
+    [2, 3, 100, 64],
   ]
 
   @Test(arguments: sizes, [1, 2, 3])
@@ -30,10 +31,11 @@ import Testing
 
   @Test(arguments: [1, 2]) func sameBytesEveryTime(threads: Int) {
     let (a, b) = (numbers(100 * 784, seed: 1), numbers(784 * 128, seed: 2))
-    let seen = Set((0..<20).map { _ in
-      let kernel = MatrixKernel(m: 100, n: 128, k: 784, threads: threads)
-      return result(100 * 128) { kernel.run(a, b, $0) }.map(\.bitPattern)
-    })
+    let seen = Set(
+      (0..<20).map { _ in
+        let kernel = MatrixKernel(m: 100, n: 128, k: 784, threads: threads)
+        return result(100 * 128) { kernel.run(a, b, $0) }.map(\.bitPattern)
+      })
     #expect(seen.count == 1)
   }
 }

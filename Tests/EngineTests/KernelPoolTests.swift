@@ -14,7 +14,8 @@ struct PoolCase: CustomTestStringConvertible, Sendable {
     .init(x: [1, 1, 1, 1], window: Window(kernel: [1, 1])),
     .init(x: [2, 9, 8, 3], window: Window(kernel: [3, 3], stride: [2, 2], padding: [1, 1, 1, 1])),
     .init(x: [2, 9, 8, 16], window: Window(kernel: [3, 2], stride: [1, 1], padding: [1, 0, 0, 1])),
-    .init(x: [1, 17, 3, 1], window: Window(kernel: [3, 3], stride: [3, 1], dilation: [2, 1], padding: [2, 1, 1, 1])),
+    .init(
+      x: [1, 17, 3, 1], window: Window(kernel: [3, 3], stride: [3, 1], dilation: [2, 1], padding: [2, 1, 1, 1])),
     .init(x: [1, 3, 3, 40], window: Window(kernel: [3, 3])),
     .init(x: [2, 5, 5, 5], window: Window(kernel: [1, 1], stride: [2, 2])),
     .init(x: [2, 2, 2, 18], window: Window(kernel: [2, 2], stride: [1, 1], padding: [3, 3, 4, 4])),
@@ -68,9 +69,11 @@ struct PoolCase: CustomTestStringConvertible, Sendable {
 
     let pick = PoolKernel(.maxPick, x: c.x, y: c.y, window: c.window, threads: threads)
     #expect(distance(result(c.y.size) { pick.run(x, v, $0) }, picked(v)) == 0)
-    #expect(distance(x.withUnsafeBufferPointer { x in
-      result(c.y.size) { pick.run(x.baseAddress!, x.baseAddress!, $0) }
-    }, picked(x)) == 0)
+    #expect(
+      distance(
+        x.withUnsafeBufferPointer { x in
+          result(c.y.size) { pick.run(x.baseAddress!, x.baseAddress!, $0) }
+        }, picked(x)) == 0)
     let scatter = PoolKernel(.maxScatter, x: c.x, y: c.y, window: c.window, threads: threads)
     #expect(distance(result(c.x.size) { scatter.run(x, dy, $0) }, dx) < 1e-6)
   }

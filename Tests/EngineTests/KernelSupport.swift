@@ -29,8 +29,8 @@ func result(_ count: Int, _ run: (UnsafeMutablePointer<Float>) -> Void) -> [Floa
   }
 }
 
-/// Calls `visit` for each window and each of its places inside the image: flat indices of pixel and window (without channel
-/// and batch), and the place's index in the window.
+/// Calls `visit` for each window and each of its places inside the image: flat indices of pixel and window (without
+/// channel and batch), and the place's index in the window.
 func windows(
   _ window: Window, over size: [Int], _ visit: (_ pixel: Int, _ output: Int, _ place: Int) -> Void
 ) {

@@ -16,7 +16,8 @@ import Testing
   }
 
   static let shapes: [(Shape, Int)] = [
-    ([2, 5, 5, 64], 2), ([1, 1, 1, 1], 3), ([3, 4, 7, 17], 2), ([2, 3, 1, 16], 4), ([1, 6, 5, 3], 3), ([2, 3, 3, 5], 1),
+    ([2, 5, 5, 64], 2), ([1, 1, 1, 1], 3), ([3, 4, 7, 17], 2), ([2, 3, 1, 16], 4), ([1, 6, 5, 3], 3),
+    ([2, 3, 3, 5], 1),
   ]
 
   @Test(arguments: shapes, Interpolation.allCases)
@@ -27,7 +28,8 @@ import Testing
     var (y, dx) = (Array(repeating: 0.0, count: large.size), Array(repeating: 0.0, count: small.size))
     for o in 0..<large.size {
       let (n, oy, ox, channel) = (
-        o / (large[1] * large[2] * large[3]), o / (large[2] * large[3]) % large[1], o / large[3] % large[2], o % large[3]
+        o / (large[1] * large[2] * large[3]), o / (large[2] * large[3]) % large[1], o / large[3] % large[2],
+        o % large[3]
       )
       for iy in 0..<small[1] {
         for ix in 0..<small[2] {

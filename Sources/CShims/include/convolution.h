@@ -12,7 +12,8 @@ enum atelier_convolution_kind {
   atelier_convolution_weights,
 };
 
-/// x [batch, height, width, in], w [out, in / groups, kernel_height, kernel_width], y [batch, out_height, out_width, out].
+/// x [batch, height, width, in], w [out, in / groups, kernel_height, kernel_width],
+/// y [batch, out_height, out_width, out].
 struct atelier_convolution_shape {
   long batch, height, width, in, out_height, out_width, out;
   long kernel[2], stride[2], dilation[2];

@@ -13,7 +13,8 @@ struct atelier_pool {
 /// Means over windows, zeros outside the image counted. Rows of y: below batch × out_height.
 void atelier_average_pool(const struct atelier_pool *pool, const float *x, float *y, long first_row, long end_row);
 /// Each number of dy, divided by the window's size, added all over its window. Rows of dx: below batch × height.
-void atelier_average_pool_input(const struct atelier_pool *pool, const float *dy, float *dx, long first_row, long end_row);
+void atelier_average_pool_input(
+    const struct atelier_pool *pool, const float *dy, float *dx, long first_row, long end_row);
 /// v at the place of x's first largest number (a NaN counts as largest); 0 for a window all outside. Rows of y.
 void atelier_max_pick(
     const struct atelier_pool *pool, const float *x, const float *v, float *y, long first_row, long end_row);

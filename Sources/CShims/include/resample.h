@@ -10,8 +10,8 @@ struct atelier_taps {
   const float *weight;  // [size, most]
 };
 
-/// Resamples rows `first_row..<end_row` (below batch × rows.size) of channels-last images, first along columns of pixels
-/// into `line` (in_width × channels numbers), then along rows.
+/// Resamples rows `first_row..<end_row` (below batch × rows.size) of channels-last images, first along columns of
+/// pixels into `line` (in_width × channels numbers), then along rows.
 void atelier_resample(
     const struct atelier_taps *rows, const struct atelier_taps *columns, long in_height, long in_width, long channels,
     const float *x, float *y, float *line, long first_row, long end_row);

@@ -6,8 +6,8 @@
 /// How many strips there are.
 long atelier_strips(long blocks, long rows);
 
-/// To packed [blocks, pixels, rows] from weights [blocks, rows, places]: place p goes to pixel `pixel_of_place[p]`, nowhere
-/// where that is -1. Pixels that no place goes to are left as they are.
+/// To packed [blocks, pixels, rows] from weights [blocks, rows, places]: place p goes to pixel `pixel_of_place[p]`,
+/// nowhere where that is -1. Pixels that no place goes to are left as they are.
 void atelier_weights_pack(
     const float *weights, float *packed, long rows, long places, long pixels, const int *pixel_of_place,
     long first_strip, long end_strip);

@@ -3,9 +3,9 @@ import Graph
 
 /// A convolution by oneDNN.
 ///
-/// Weight gradients with wide padding, or of few output channels, fall off its fast path. There the same numbers come from
-/// the convolution that runs the other way, with dy as its input and x as its output: padding p becomes
-/// dilation · (kernel − 1) − p, and its weights are the wanted ones with both channel axes swapped and the filter turned.
+/// Weight gradients with wide padding, or of few output channels, fall off its fast path. There the same numbers come
+/// from the convolution that runs the other way, with dy as its input and x as its output: padding p becomes dilation
+/// · (kernel − 1) − p, and its weights are the wanted ones with both channel axes swapped and the filter turned.
 final class LibraryConvolution {
   private let made: OpaquePointer
   private let threads: Int
@@ -59,7 +59,8 @@ final class LibraryConvolution {
   }
 
   private func run(
-    _ made: OpaquePointer, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>
+    _ made: OpaquePointer, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
+    _ result: UnsafeMutablePointer<Float>
   ) {
     let done = atelier_convolution_run(made, a, b, result)
     precondition(done, "oneDNN failed in \(name)")

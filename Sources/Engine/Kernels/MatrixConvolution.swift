@@ -3,11 +3,12 @@ import Graph
 
 /// A convolution that is a matrix product in disguise: one where each pixel meets each output once.
 ///
-/// - The input is one pixel (a padded 5×5 filter on a 1×1 map grows it to 5×5): y = x · Wᵀ with W `[pixels of y, out, in]`.
+/// - The input is one pixel (a padded 5×5 filter on a 1×1 map grows it to 5×5): y = x · Wᵀ with W
+///   `[pixels of y, out, in]`.
 /// - The output is one pixel (a 5×5 filter on a 5×5 map): y = x · Wᵀ with W `[out, pixels of x, in]`.
 ///
-/// W is the weights with the axis of the filter's places moved and matched to pixels; it is packed in each run, as weights
-/// change every step.
+/// W is the weights with the axis of the filter's places moved and matched to pixels; it is packed in each run, as
+/// weights change every step.
 final class MatrixConvolution {
   private let kind: ConvolutionKernel.Kind
   private let product: MatrixKernel
@@ -52,8 +53,8 @@ final class MatrixConvolution {
     }
   }
 
-  /// The place of the filter at which the one pixel meets pixel `pixel` of the map, along an axis: output o meets input i
-  /// at place k when o · stride + k · dilation = i + padding.
+  /// The place of the filter at which the one pixel meets pixel `pixel` of the map, along an axis: output o meets
+  /// input i at place k when o · stride + k · dilation = i + padding.
   private static func place(_ pixel: Int, axis: Int, grows: Bool, _ window: Window) -> Int? {
     let ahead = window.padding[axis] + (grows ? -pixel * window.stride[axis] : pixel)
     let place = ahead / window.dilation[axis]

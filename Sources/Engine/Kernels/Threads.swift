@@ -6,12 +6,12 @@ internal import CShims
 //
 // How threads wait is left to libgomp's default: between two parallel regions they spin for about a millisecond, then
 // sleep. Regions follow each other faster than that inside a step (0.6 µs to start one), so a step never waits for a
-// thread to wake, and a pause longer than a millisecond costs nothing. A pool is only made when more than one thread is
-// asked for, so the trials of a sweep, one thread each, spin nowhere. OMP_NUM_THREADS changes nothing: every region says
-// how many threads it wants.
+// thread to wake, and a pause longer than a millisecond costs nothing. A pool is only made when more than one thread
+// is asked for, so the trials of a sweep, one thread each, spin nowhere. OMP_NUM_THREADS changes nothing: every
+// region says how many threads it wants.
 
-/// Runs `body(part, parts)` for each part, side by side, and returns when all are done. What a part computes must depend on
-/// `part` and `parts` alone: fewer threads may do the work when the system gives no more.
+/// Runs `body(part, parts)` for each part, side by side, and returns when all are done. What a part computes must
+/// depend on `part` and `parts` alone: fewer threads may do the work when the system gives no more.
 package func parallel(_ threads: Int, _ body: (_ part: Int, _ parts: Int) -> Void) {
   guard threads > 1 else { return body(0, 1) }
   withoutActuallyEscaping(body) { body in

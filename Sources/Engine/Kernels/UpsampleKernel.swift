@@ -3,8 +3,9 @@ import Graph
 
 /// Grows images `[batch, height, width, channels]` by a whole factor, or runs the transpose of that.
 ///
-/// Along each axis a result is a short weighted sum of neighbours (`Taps`), in both directions: columns first, then rows.
-/// Each number of a result is computed by one thread in one order: the bytes do not depend on the number of threads.
+/// Along each axis a result is a short weighted sum of neighbours (`Taps`), in both directions: columns first, then
+/// rows. Each number of a result is computed by one thread in one order: the bytes do not depend on the number of
+/// threads.
 package final class UpsampleKernel {
   private let rows, columns: Taps
   private let batch, height, width, channels, threads: Int
@@ -12,7 +13,9 @@ package final class UpsampleKernel {
   private let lines: Scratch
 
   /// `shape` is the operand's: the small image, or the large one when `transposed`.
-  package init(_ interpolation: Interpolation, factor: Int, transposed: Bool = false, shape: Shape, threads: Int = 1) {
+  package init(
+    _ interpolation: Interpolation, factor: Int, transposed: Bool = false, shape: Shape, threads: Int = 1
+  ) {
     precondition(
       shape.count == 4 && factor > 0 && threads > 0
         && (!transposed || (shape[1] % factor == 0 && shape[2] % factor == 0)),
@@ -21,7 +24,8 @@ package final class UpsampleKernel {
     self.threads = threads
     func taps(_ size: Int) -> Taps {
       transposed
-        ? Taps(interpolation, size: size / factor, factor: factor).transposed : Taps(interpolation, size: size, factor: factor)
+        ? Taps(interpolation, size: size / factor, factor: factor).transposed
+        : Taps(interpolation, size: size, factor: factor)
     }
     rows = taps(height)
     columns = taps(width)
@@ -51,8 +55,8 @@ struct Taps {
   private(set) var weights: [Float] = []  // [result, most]
   let most: Int
 
-  /// PyTorch's: the place of result o in the operand is ⌊o / factor⌋ for nearest, (o + ½) / factor − ½, not below 0, for
-  /// bilinear, and o · (size − 1) / (factor · size − 1) for aligned corners; weights are linear in the distance.
+  /// PyTorch's: the place of result o in the operand is ⌊o / factor⌋ for nearest, (o + ½) / factor − ½, not below 0,
+  /// for bilinear, and o · (size − 1) / (factor · size − 1) for aligned corners; weights are linear in the distance.
   init(_ interpolation: Interpolation, size: Int, factor: Int) {
     let outputs = size * factor
     let rows: [[(place: Int, weight: Double)]] = (0..<outputs).map { output in
@@ -96,7 +100,8 @@ struct Taps {
       count.withUnsafeBufferPointer { count in
         weights.withUnsafeBufferPointer { weights in
           var table = atelier_taps(
-            size: first.count, most: most, first: first.baseAddress, count: count.baseAddress, weight: weights.baseAddress)
+            size: first.count, most: most, first: first.baseAddress, count: count.baseAddress,
+            weight: weights.baseAddress)
           body(&table)
         }
       }
