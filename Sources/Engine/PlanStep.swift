@@ -76,7 +76,7 @@ enum PlanStep {
     case .upsample(let kind, let factor):
       return .upsample(UpsampleKernel(kind, factor: factor, shape: shapes[0], threads: threads), operands[0], result)
     case .upsampleInput(let kind, let factor):
-      let kernel = UpsampleKernel(kind, factor: factor, transposed: true, shape: node.shape, threads: threads)
+      let kernel = UpsampleKernel(kind, factor: factor, transposed: true, shape: shapes[0], threads: threads)
       return .upsample(kernel, operands[0], result)
     case .input, .constant, .iota, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice, .concat, .reduce,
       .stop:
