@@ -15,6 +15,10 @@ func execute(
     guard case .input(let port) = node.op, port.role == .kept, let numbers = kept[port.name] else { continue }
     store.set(port.name, shape: node.shape, values: numbers.map { Float($0) })
   }
+  for update in graph.updates where !store.contains(update.name) {
+    let shape = graph[update.value].shape
+    store.set(update.name, shape: shape, values: [Float](repeating: 0, count: shape.size))
+  }
   let executor = try Executor(graph, store: store, threads: threads)
   for (name, numbers) in feeds where executor.hasFeed(name) {
     executor.feed(name) { buffer in for i in buffer.indices { buffer[i] = Float(numbers[i]) } }
