@@ -33,7 +33,7 @@ struct LoopBuilder {
   /// Whether the loop has numbers of this node at hand, in the loop's own order.
   func has(_ leaf: Loop.Leaf) -> Bool {
     guard let base = leaf.source.value, leaf.view.isIdentity else { return false }
-    return loop.stores.contains { $0.value == base && $0.view.isIdentity }
+    return loop.stores.contains { $0.value == base && $0.isWhole }
   }
 
   /// Whether the loop's order of going through its numbers suits a root.
@@ -47,7 +47,7 @@ struct LoopBuilder {
     switch root {
     case .store(let node, let value, let view):
       let operand = node == value ? define(node, fusion) : operand(node, fusion)
-      loop.stores.append(Loop.Stored(operand: operand, value: value, view: view))
+      loop.stores.append(Loop.Stored(operand: operand, value: value, view: view, isWhole: node == value))
       if node == value { known[node] = operand }
     case .reduce(let node, let of, let reduction, let extent):
       loop.extent = extent.loop

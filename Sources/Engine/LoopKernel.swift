@@ -92,7 +92,7 @@ final class LoopKernel {
     var outputs: [Viewed] = []
     for store in loop.stores {
       let start = place(store.value)
-      if case .result(let index) = store.operand, store.view.isIdentity, !tiling.isRagged,
+      if case .result(let index) = store.operand, store.isWhole, !tiling.isRagged,
         !direct.contains(row(store.operand)), !LoopKernel.isRead(start, after: index, loop, place)
       {
         direct.insert(row(store.operand))

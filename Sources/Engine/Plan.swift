@@ -95,6 +95,8 @@ package struct Loop: Sendable {
     var value: Int
     /// Where in the value's buffer: a part of a concatenation goes to its place at once.
     var view: View
+    /// Whether it is all of the buffer, whose last vector may then be written whole.
+    var isWhole: Bool
   }
 
   package struct Reduced: Sendable, Hashable {

@@ -48,7 +48,7 @@ extension Plan {
   /// Whether the loop that makes a value is the last to read an array, and reads of it no other place than it writes.
   private func canOverwrite(_ name: String, with value: Int) -> Bool {
     guard let maker = commit.firstIndex(where: { $0.writes.contains(value) }), case .loop(let loop) = commit[maker],
-      loop.stores.contains(where: { $0.value == value && $0.view.isIdentity })
+      loop.stores.contains(where: { $0.value == value && $0.isWhole })
     else { return false }
     guard let old = places.first(where: { $0.key < leaves.count && isInput($0.key, name) })?.key else { return true }
     let ownReads = loop.leaves.filter { $0.source == .value(old) }
@@ -99,7 +99,7 @@ extension Plan {
         else { return nil }
         return loop.leaves.allSatisfy { $0.source != leaf.source || $0.view.isIdentity } ? base : nil
       }
-      for store in loop.stores where store.view.isIdentity && lifetimes[store.value]?.first == time {
+      for store in loop.stores where store.isWhole && lifetimes[store.value]?.first == time {
         guard lifetimes[store.value]?.count == loop.count, let base = free.popLast() else { continue }
         reuses[store.value] = base
       }
