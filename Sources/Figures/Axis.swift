@@ -102,6 +102,6 @@ struct Projection: Sendable {
   /// A place on the page, kept near it: cairo counts in 24 bits.
   func callAsFunction(_ value: Double) -> Double {
     let place = start + ((isLog ? log10(value) : value) - low) * factor
-    return min(max(place, -20_000), 20_000)
+    return place.isNaN ? -20_000 : min(max(place, -20_000), 20_000)
   }
 }

@@ -100,7 +100,7 @@ extension Chart {
     upright.fromZero = y.fromZero || hasBars
     let hasLabels = references.contains { $0.direction == .horizontal && !$0.label.isEmpty }
     let hasShift = series.contains { $0.shift != 0 }
-    return (x.extent(of: xs, room: hasBars ? 0.01 : hasShift ? 0.05 : 0.025), upright.extent(of: ys, room: hasLabels ? 0.14 : 0.06))
+    return (x.extent(of: xs, room: hasBars ? 0.01 : hasShift ? 0.05 : 0.025), upright.extent(of: ys, room: hasLabels ? 0.18 : 0.06))
   }
 
   private var hasBars: Bool { series.contains { $0.barWidth != nil } }

@@ -149,7 +149,8 @@ struct Estimate {
     let table = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228]
     if degrees <= table.count { return table[max(1, degrees) - 1] }
     let (z, n) = (1.959964, Double(degrees))
-    let (z3, z5) = (z * z * z, z * z * z * z * z)
+    let (z3, z5, z7) = (power(z, 3), power(z, 5), power(z, 7))
     return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n)
+      + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n)
   }
 }

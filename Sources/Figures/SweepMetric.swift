@@ -86,7 +86,7 @@ extension SweepMaterial {
     chart.subtitle = title
     if counts.most > 1 {
       let seeds = counts.least == counts.most ? "\(counts.most)" : "\(counts.least) to \(counts.most)"
-      let what = "mean and 95\u{2009}% interval of \(seeds) seeds, each a small dot"
+      let what = "mean and 95\u{2009}% interval of \(seeds)\u{A0}seeds, each a small dot"
       chart.subtitle = title.isEmpty ? what : "\(title): \(what)"
     }
     return chart

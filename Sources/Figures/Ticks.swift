@@ -19,25 +19,23 @@ package struct Ticks: Sendable, Equatable {
 extension Ticks {
   /// Multiples of 1, 2 or 5 times a power of ten in a range, at most `count` + 1 of them.
   package static func linear(_ range: ClosedRange<Double>, count: Int) -> Ticks {
-    let span = range.upperBound - range.lowerBound
-    guard span > 0, span.isFinite else { return .none }
-    let least = span / Double(max(1, count))
-    var exponent = Int(log10(least).rounded(.down))
-    var factor = 10
-    for candidate in [1, 2, 5] where Double(candidate) * power(exponent) >= least * (1 - 1e-9) {
-      factor = candidate
-      break
-    }
-    if factor == 10 {
-      factor = 1
-      exponent += 1
-    }
+    guard let (factor, exponent) = step(range.upperBound - range.lowerBound, count: count) else { return .none }
     let step = Double(factor) * power(exponent)
-    guard step > 0, max(abs(range.lowerBound), abs(range.upperBound)) / step < 1e15 else { return .none }
+    guard max(abs(range.lowerBound), abs(range.upperBound)) / step < 1e15 else { return .none }
     let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
     let last = Int((range.upperBound / step + 1e-9).rounded(.down))
     guard first <= last else { return .none }
     return labelled((first...last).map { $0 * factor }, exponent: exponent)
+  }
+
+  /// The least step of 1, 2 or 5 times a power of ten that takes at most `count` steps over a span.
+  static func step(_ span: Double, count: Int) -> (factor: Int, exponent: Int)? {
+    guard span > 0, span.isFinite else { return nil }
+    let least = span / Double(max(1, count))
+    let exponent = Int(log10(least).rounded(.down))
+    guard power(exponent) > 0, power(exponent).isFinite else { return nil }
+    for factor in [1, 2, 5] where Double(factor) * power(exponent) >= least * (1 - 1e-9) { return (factor, exponent) }
+    return (1, exponent + 1)
   }
 
   /// `digits` × 10^`exponent` as labels: plain between a thousandth and a million, else with a power of ten in common.
@@ -80,7 +78,7 @@ extension Ticks {
     return .none
   }
 
-  private static func power(_ exponent: Int) -> Double {
+  static func power(_ exponent: Int) -> Double {
     exponent >= 0 ? pow(10, Double(exponent)) : 1 / pow(10, Double(-exponent))
   }
 }

@@ -19,7 +19,7 @@ struct LatentMapFigure: FigureKind {
 
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
     let images = try material.images("latent_map")
-    var grid = ImageGrid("Map of the latent space", subtitle: material.subtitle, images, columns: side, rows: side)
+    var grid = ImageGrid("Map of the latent space", subtitle: material.subtitle, of: images, columns: side, rows: side)
     let name = over ?? "z"
     grid.axes = .init(x: "\(name)₁", y: "\(name)₂", reach: reach)
     let path = "\(folder)/latent_map.png"
