@@ -1,0 +1,124 @@
+import Basics
+import Graph
+import Spec
+import TestSupport
+import Testing
+
+@testable import Model
+
+/// A source of data for tests: what it looks like is said beside the file's text.
+private struct Numbers: Kind {
+  static let name = "numbers"
+  static let summary = "numbers that a test hands in"
+  static let fields: [Field<Numbers>] = []
+}
+
+private let testCatalogues = Catalogues(
+  layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
+  sources: Catalogue("source", [Numbers.self]), metrics: Catalogue("metric", [KindDescription]()),
+  figures: Catalogue("figure", [KindDescription]()), presets: presets)
+
+/// An experiment as its file's text says, in memory.
+func experiment(_ text: String) throws(Problems) -> Experiment {
+  let tree = try YAML.read(text: text, name: "test.yaml")
+  return try decode(tree, scope: Scope(tree["let"]), catalogues: testCatalogues, folder: "")
+}
+
+/// A model compiled from a file's text, run by the interpreter.
+struct ModelExample {
+  let compiler: Compiler
+
+  init(_ text: String, data: [DataShape] = []) throws(Problems) {
+    compiler = try Compiler(experiment(text), data: data)
+  }
+
+  /// Values of `define` or `sample` in evaluation mode, with their elements.
+  func values(
+    _ names: [String], batch: Int = 2, feeds: Interpreter.Arrays = [:], kept: Interpreter.Arrays = [:],
+    given: [String] = [], seed: UInt64 = 1
+  ) throws -> [String: [Double]] {
+    let program = try compiler.values(names, given: given, batch: batch)
+    return Interpreter.run(program.graph, feeds: feeds, kept: filled(program.kept, kept), seed: seed).outputs
+  }
+
+  /// The first outputs and updates of a step of training.
+  func train(
+    step: Int = 0, batch: Int = 2, feeds: Interpreter.Arrays = [:], kept: Interpreter.Arrays = [:], seed: UInt64 = 1
+  ) throws -> (outputs: Interpreter.Arrays, updates: Interpreter.Arrays) {
+    let program = try compiler.trainingSteps(batch: batch)[step]
+    let run = Interpreter.run(program.graph, feeds: feeds, kept: filled(program.kept, kept), seed: seed)
+    return (run.outputs, run.updates)
+  }
+
+  /// Given numbers, or those that an array begins with.
+  func filled(_ arrays: [KeptArray], _ given: Interpreter.Arrays, seed: UInt64 = 5) -> Interpreter.Arrays {
+    var result = given
+    for array in arrays where given[array.name] == nil {
+      result[array.name] = array.initial.numbers(shape: array.shape, seed: seed, name: array.name).map(Double.init)
+    }
+    return result
+  }
+}
+
+/// One equation in a small experiment: its value under the name `v`.
+struct EquationExample {
+  var sample = ""
+  var define = ""
+  var networks = ""
+  var lets = ""
+  var batch = 2
+  var data: [DataShape] = []
+
+  /// The file: something is trained that has nothing to do with the equation.
+  func text(_ equation: String) -> String {
+    """
+    \(lets.isEmpty ? "" : "let:\n\(lets.indented(2))\n")\(data.isEmpty ? "" : "data: {source: numbers}\n")networks:
+      trained: [linear 1]
+    \(networks.indented(2))
+    objective:
+      sample:
+    \(sample.indented(4))
+      define:
+    \(define.indented(4))
+        v: \(equation)
+      minimize: sum(trained(1))
+    train: {steps: 1, batch: \(batch), optimizer: sgd 0.1}
+    """
+  }
+
+  func model(_ equation: String) throws -> ModelExample { try ModelExample(text(equation), data: data) }
+
+  /// The value's numbers and its shape as the user writes it.
+  func run(
+    _ equation: String, feeds: Interpreter.Arrays = [:], kept: Interpreter.Arrays = [:], given: [String] = []
+  ) throws -> (numbers: [Double], elements: [Int]) {
+    let model = try model(equation)
+    let program = try model.compiler.values(["v"], given: given, batch: batch)
+    let run = Interpreter.run(program.graph, feeds: feeds, kept: model.filled(program.kept, kept), seed: 1)
+    return (try #require(run.outputs["v"]), try #require(program.elements["v"]))
+  }
+}
+
+extension String {
+  /// Its lines, each further to the right.
+  func indented(_ count: Int) -> String {
+    split(separator: "\n").map { String(repeating: " ", count: count) + $0 }.joined(separator: "\n")
+  }
+}
+
+/// Whether two rows of numbers are the same up to a small relative difference.
+func close(_ a: [Double], _ b: [Double], _ tolerance: Double = 1e-9) -> Bool {
+  a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * max(1, abs($0), abs($1)) || $0 == $1 }
+}
+
+/// All that is wrong with a text, rendered.
+func errors(_ text: String, data: [DataShape] = []) -> String {
+  do {
+    _ = try ModelExample(text, data: data)
+    return "no error"
+  } catch { return error.rendered() }
+}
+
+func warnings(_ text: String, data: [DataShape] = []) throws -> String {
+  Problems(try ModelExample(text, data: data).compiler.warnings).rendered()
+}
