@@ -7,8 +7,8 @@ let logProbability: Builtin = { model, call throws(Problem) in
   let x = try model.plain(arguments[1])
   try model.checkScored(p, x, arguments[1])
   guard let elements = commonElements(p.elements, x.elements) else {
-    let title = "\(call.name)(\(arguments[0].short), \(arguments[1].short))"
-    let problem = Problem("\(title): the distribution is over \(p.elements.words), x is \(x.elements.words)", at: call.mark)
+    let title = "log_prob(\(arguments[0].short), \(arguments[1].short))"
+    let problem = Problem("\(title): the distribution is over \(p.elements.inWords), x is \(x.elements.inWords)", at: call.mark)
     throw model.noting(arguments[1], model.noting(arguments[0], problem))
   }
   let both = try model.wide([p, x], elements, at: call.mark)
@@ -23,13 +23,14 @@ let divergence: Builtin = { model, call throws(Problem) in
     return try model.summedElements(q.certain.divergence(from: nil, in: &model.graph), like: q)
   }
   let p = try model.distribution(arguments[1], "kl(q, p)")
+  let title = "kl(\(arguments[0].short), \(arguments[1].short))"
   guard let elements = commonElements(q.elements, p.elements) else {
-    let problem = Problem("kl(q, p): q is over \(q.elements.words), p over \(p.elements.words)", at: call.mark)
+    let problem = Problem("\(title): q is over \(q.elements.inWords), p over \(p.elements.inWords)", at: call.mark)
     throw model.noting(arguments[1], model.noting(arguments[0], problem))
   }
   if case (.categorical(let a), .categorical(let b)) = (q.certain, p.certain) {
     let (left, right) = (model.graph.shape(a).last ?? 0, model.graph.shape(b).last ?? 0)
-    guard left == right else { throw Problem("kl(q, p): q is over \(left) classes, p over \(right)", at: call.mark) }
+    guard left == right else { throw Problem("\(title): q is over \(left) classes, p over \(right)", at: call.mark) }
   }
   let both = try model.wide([q, p], elements, at: call.mark)
   return try model.summedElements(both[0].certain.divergence(from: both[1].certain, in: &model.graph), like: both[0])

@@ -85,7 +85,7 @@ let gradientFunction: Builtin = { model, call throws(Problem) in
       hint: "sum(…) makes one number of its elements")
   }
   guard y.samples == nil || x.samples != nil, y.examples == nil || x.examples != nil else {
-    throw Problem("\(arguments[0].short) is \(y.words), and \(arguments[1].short) the same for all: \(x.words)", at: call.mark)
+    throw Problem("\(arguments[0].short) is \(y.words), and \(arguments[1].short) is the same for all: \(x.words)", at: call.mark)
   }
   let (from, to) = (try y.numbers(at: call.mark), try x.numbers(at: call.mark))
   guard model.graph.reaches(from, to) else {
@@ -116,7 +116,7 @@ extension ModelBuilder {
       let fits = own.count == max(1, goal.count) ? Shape(own.dropFirst()) == inner : own.count == 1 && goal.count == 3
       guard fits else {
         throw Problem(
-          "\(part.elements.words) cannot be joined to \(goal.words): all axes but the first must be equal", at: mark,
+          "\(part.elements.inWords) cannot be joined to \(goal.inWords): all axes but the first must be equal", at: mark,
           hint: "numbers and vectors spread over an image")
       }
       let elements = [own[0]] + inner

@@ -13,20 +13,20 @@ private func over(_ call: CallSite) throws(Problem) -> Story.Axes? {
 func reduction(_ way: Story.Way) -> Builtin {
   { model, call throws(Problem) in
     let x = try call.positional(1...1, named: ["over"], "\(call.name)(x) or \(call.name)(x, over=elements | samples | examples)")[0]
-    return try model.reduced(model.numeric(x), way, over: over(call) ?? .elements, call)
+    return try model.reduced(model.numeric(x), way, over: over(call) ?? .elements, call, x.short)
   }
 }
 
 let meanFunction: Builtin = { model, call throws(Problem) in
   let x = try call.positional(1...1, named: ["over"], "mean(x) or mean(x, over=elements | samples | examples)")[0]
   var value = try model.numeric(x)
-  if let over = try over(call) { return try model.reduced(value, .mean, over: over, call) }
+  if let over = try over(call) { return try model.reduced(value, .mean, over: over, call, x.short) }
   guard !value.isOneNumber else {
     throw Problem("\(x.short) is one number already: there is nothing left to average", at: call.mark)
   }
-  if !value.elements.isEmpty { value = try model.reduced(value, .mean, over: .elements, call) }
-  if value.samples != nil { value = try model.reduced(value, .mean, over: .samples, call) }
-  if value.examples != nil { value = try model.reduced(value, .mean, over: .examples, call) }
+  if !value.elements.isEmpty { value = try model.reduced(value, .mean, over: .elements, call, x.short) }
+  if value.samples != nil { value = try model.reduced(value, .mean, over: .samples, call, x.short) }
+  if value.examples != nil { value = try model.reduced(value, .mean, over: .examples, call, x.short) }
   return value
 }
 
@@ -35,7 +35,7 @@ func extremum(_ op: Binary, _ way: Story.Way) -> Builtin {
   { model, call throws(Problem) in
     let values = try call.positional(1...8, named: ["over"], "\(call.name)(x), or \(call.name)(a, b)")
     var result = try model.numeric(values[0])
-    if values.count == 1 { return try model.reduced(result, way, over: over(call) ?? .elements, call) }
+    if values.count == 1 { return try model.reduced(result, way, over: over(call) ?? .elements, call, values[0].short) }
     if let over = call.named("over") {
       throw Problem("'over' is for \(call.name) of one value", at: over.mark, hint: "\(call.name)(a, b) goes element by element")
     }
@@ -48,15 +48,15 @@ func extremum(_ op: Binary, _ way: Story.Way) -> Builtin {
 func logExponential(_ way: Story.Way) -> Builtin {
   { model, call throws(Problem) in
     let x = try call.positional(1...1, named: ["over"], "\(call.name)(x) or \(call.name)(x, over=elements | samples | examples)")[0]
-    return try model.reduced(model.numeric(x), way, over: over(call) ?? .samples, call)
+    return try model.reduced(model.numeric(x), way, over: over(call) ?? .samples, call, x.short)
   }
 }
 
 extension ModelBuilder {
   fileprivate mutating func reduced(
-    _ quantity: Quantity, _ way: Story.Way, over: Story.Axes, _ call: CallSite
+    _ quantity: Quantity, _ way: Story.Way, over: Story.Axes, _ call: CallSite, _ name: String
   ) throws(Problem) -> Quantity {
-    let axes = try axes(of: quantity, over, call)
+    let axes = try axes(of: quantity, over, call, name)
     let value = try quantity.numbers(at: call.mark)
     var result = quantity
     switch over {
@@ -72,25 +72,25 @@ extension ModelBuilder {
   }
 
   /// The axes in memory; a problem where there are none of that kind.
-  private func axes(of quantity: Quantity, _ over: Story.Axes, _ call: CallSite) throws(Problem) -> [Int] {
+  private func axes(of quantity: Quantity, _ over: Story.Axes, _ call: CallSite, _ name: String) throws(Problem) -> [Int] {
     switch over {
     case .elements:
       guard !quantity.elements.isEmpty else {
         throw Problem(
-          "\(call.name) goes over elements, and this is \(quantity.words)", at: call.mark,
+          "\(call.name) goes over elements, and \(name) is \(quantity.words)", at: call.mark,
           hint: quantity.examples == nil ? nil : "there are no elements left to reduce; mean(…) averages over examples")
       }
       return Array(quantity.lead.count..<quantity.lead.count + quantity.elements.count)
     case .samples:
       guard quantity.samples != nil else {
         throw Problem(
-          "\(call.name) goes over samples, and there are none here: this is \(quantity.words)", at: call.mark,
+          "\(call.name) goes over samples, and \(name) has none: it is \(quantity.words)", at: call.mark,
           hint: "'sample: {z: k of q(x)}' makes k samples of each example")
       }
       return [0]
     case .examples:
       guard quantity.examples != nil else {
-        throw Problem("\(call.name) goes over examples, and this is the same for all of them: \(quantity.words)", at: call.mark)
+        throw Problem("\(call.name) goes over examples, and \(name) is the same for all of them: \(quantity.words)", at: call.mark)
       }
       return [quantity.samples == nil ? 0 : 1]
     }

@@ -54,7 +54,7 @@ extension ModelBuilder {
     if a.isEmpty || a == [1] { return b }
     guard a.count == b.count, zip(a, b).allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 }) else {
       throw Problem(
-        "\(a.words) meets \(b.words): elements must have equal shapes", at: mark,
+        "\(a.inWords) meets \(b.inWords): elements must have equal shapes", at: mark,
         hint: "only a single number, or an axis of 1 among equally many, stretches")
     }
     return zip(a, b).map { max($0, $1) }

@@ -16,7 +16,7 @@ extension ModelBuilder {
     {
       throw Problem("\(name) is a value, and values are not called", at: mark)
     }
-    if mark.source === presets {
+    if mark.isInPresets {
       throw Problem("it calls \(name)(…), and no network is named '\(name)'", at: mark, hint: networkHint(name))
     }
     throw Problem("no network or function is named '\(name)'", at: mark, hint: suggestion(for: name, among: callableNames, noun: "functions"))
@@ -75,9 +75,10 @@ extension ModelBuilder {
     let quantity = try evaluate(owner)
     if quantity.members[name] == nil, quantity.distribution == nil {
       let known = quantity.members.keys.sorted()
-      throw Problem(
+      let problem = Problem(
         "\(owner.short) has no '\(name)'", at: mark,
         hint: known.isEmpty ? "it is \(quantity.words)" : suggestion(for: name, among: known, noun: "it has"))
+      throw noting(owner, problem)
     }
     return try member(of: quantity, name, mark)
   }

@@ -37,7 +37,7 @@ extension ModelBuilder {
     }
     let aligned = try aligned(parameters, at: mark)
     if let shape, aligned[0].elements != shape {
-      throw Problem("\(name) is over \(shape.words), and its parameters are \(aligned[0].elements.words)", at: mark)
+      throw Problem("\(name) is over \(shape.inWords), and its parameters are \(aligned[0].elements.inWords)", at: mark)
     }
     var result = aligned[0]
     var values: [Value] = []

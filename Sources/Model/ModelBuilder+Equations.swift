@@ -204,8 +204,8 @@ extension ModelBuilder {
     let number = try constant(expression)
     guard let whole = Int(exactly: number), range.contains(whole) else {
       let isWhole = number == number.rounded()
-      let bound = number < Double(range.lowerBound) ? "at least \(range.lowerBound)" : "at most \(range.upperBound)"
-      throw Problem("\(isWhole ? bound : "a whole number") is needed here, and this is \(number.written)", at: expression.mark)
+      let bound = number < Double(range.lowerBound) ? "at least \(range.lowerBound) is needed" : "at most \(range.upperBound) is possible"
+      throw Problem("\(isWhole ? bound : "a whole number is needed") here, and this is \(number.written)", at: expression.mark)
     }
     return whole
   }

@@ -142,7 +142,7 @@ extension ModelBuilder {
       guard main.elements == side.elements else {
         let other = shortcut == nil ? "what came in is" : "the shortcut makes"
         throw Problem(
-          "the rows make \(main.elements.words), and \(other) \(side.elements.words): they cannot be added", at: row.mark,
+          "the rows make \(main.elements.inWords), and \(other) \(side.elements.inWords): they cannot be added", at: row.mark,
           hint: shortcut == nil ? "a 'shortcut: [...]' can bring what came in to the same shape" : nil)
       }
       return try elementwise(.add, main, side, at: row.mark)

@@ -111,8 +111,14 @@ struct ModelCheck {
       let message: String
     }
     var seen: Set<Fault> = []
-    let distinct = (problems + builder.warnings).map(inUsersFile).filter {
-      seen.insert(Fault(mark: $0.mark, message: $0.message)).inserted
+    let distinct = (problems + builder.warnings).compactMap { problem -> Problem? in
+      guard let use = experiment.objective.preset, let place = problem.mark, place.isInPresets else {
+        return seen.insert(Fault(mark: problem.mark, message: problem.message)).inserted ? problem : nil
+      }
+      let told = inUsersFile(problem, at: place, use)
+      // A network that does not go with a preset is at fault once, however often the preset uses it.
+      let fault = Fault(mark: told.notes.count > 1 ? told.notes[0].mark : use.mark, message: told.notes.count > 1 ? "" : told.message)
+      return seen.insert(fault).inserted ? told : nil
     }
     return distinct.enumerated().sorted { a, b in
       let (first, second) = (a.element.mark, b.element.mark)
@@ -121,12 +127,16 @@ struct ModelCheck {
   }
 
   /// A fault in a preset's text is one of the row that uses the preset, in the user's file.
-  private func inUsersFile(_ problem: Problem) -> Problem {
-    guard let place = problem.mark, place.source === presets, let use = experiment.objective.preset else { return problem }
+  private func inUsersFile(_ problem: Problem, at place: Mark, _ use: Call) -> Problem {
     var told = problem
     told.message = "the objective '\(use.kind)': \(problem.message)"
     told.mark = use.mark
-    told.notes = problem.notes.filter { $0.mark.source !== presets }
+    told.notes = problem.notes.filter { !$0.mark.isInPresets }
     return told.noting(place, "this is its text")
   }
+}
+
+extension Mark {
+  /// Whether it lies in the text of the presets rather than in a user's file.
+  var isInPresets: Bool { source.name == presets.name }
 }

@@ -91,7 +91,7 @@ extension Quantity {
   func numbers(_ name: String = "this", at mark: Mark?) throws(Problem) -> Value {
     if let count = classCount {
       throw Problem(
-        "\(name) is a class of \(count), and arithmetic on classes means nothing", at: mark,
+        "\(name) \(elements.isEmpty ? "is a class" : "holds classes") of \(count), and arithmetic on classes means nothing", at: mark,
         hint: "number(t) makes it a number, one_hot(t) a vector")
     }
     return try value(name, at: mark)
@@ -99,7 +99,7 @@ extension Quantity {
 
   /// Its type in words, for messages: "an image 3×32×32 for each example".
   var words: String {
-    let elements = Elements([1] + self.elements.stored).description
+    let elements = self.elements.inWords
     var text: String
     switch content {
     case .numbers: text = elements
@@ -108,7 +108,7 @@ extension Quantity {
     case .shape(let shape): return "the shape \(shape.words)"
     }
     if samples != nil { text += " for each sample" }
-    if samples != nil && examples != nil { text += " of each example" } else if examples != nil { text += " for each example" }
+    if examples != nil { text += samples == nil ? " for each example" : " of each example" }
     return text
   }
 }
@@ -118,6 +118,8 @@ extension Shape {
   var stored: Shape { count == 3 ? [self[1], self[2], self[0]] : self }
   /// The reverse of `stored`.
   var written: Shape { count == 3 ? [self[2], self[0], self[1]] : self }
+  /// Elements as a user calls them: "a vector of 100", "an image 3×32×32".
+  var inWords: String { Elements([1] + stored).description }
   /// The place in memory, among the elements, of the first axis as written.
   var storedFirst: Int { count == 3 ? 2 : 0 }
 }

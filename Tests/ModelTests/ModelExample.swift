@@ -68,8 +68,9 @@ struct EquationExample {
   var lets = ""
   var batch = 2
   var data: [DataShape] = []
+  var minimize = "sum(trained(1))"
 
-  /// The file: something is trained that has nothing to do with the equation.
+  /// The file: by itself something is trained that has nothing to do with the equation.
   func text(_ equation: String) -> String {
     """
     \(lets.isEmpty ? "" : "let:\n\(lets.indented(2))\n")\(data.isEmpty ? "" : "data: {source: numbers}\n")networks:
@@ -81,7 +82,7 @@ struct EquationExample {
       define:
     \(define.indented(4))
         v: \(equation)
-      minimize: sum(trained(1))
+      minimize: \(minimize)
     train: {steps: 1, batch: \(batch), optimizer: sgd 0.1}
     """
   }
@@ -121,4 +122,12 @@ func errors(_ text: String, data: [DataShape] = []) -> String {
 
 func warnings(_ text: String, data: [DataShape] = []) throws -> String {
   Problems(try ModelExample(text, data: data).compiler.warnings).rendered()
+}
+
+extension Problem {
+  /// What it points at, as written.
+  var word: String {
+    guard let mark else { return "?" }
+    return String(mark.source.lines[mark.line - 1].dropFirst(mark.column - 1).prefix(mark.width))
+  }
 }
