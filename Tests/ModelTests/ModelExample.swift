@@ -69,6 +69,7 @@ struct EquationExample {
   var batch = 2
   var data: [DataShape] = []
   var minimize = "sum(trained(1))"
+  var report = ""
 
   /// The file: by itself something is trained that has nothing to do with the equation.
   func text(_ equation: String) -> String {
@@ -82,7 +83,7 @@ struct EquationExample {
       define:
     \(define.indented(4))
         v: \(equation)
-      minimize: \(minimize)
+      minimize: \(minimize)\(report.isEmpty ? "" : "\n  report: [{r: \"\(report)\"}]")
     train: {steps: 1, batch: \(batch), optimizer: sgd 0.1}
     """
   }
@@ -129,5 +130,14 @@ extension Problem {
   var word: String {
     guard let mark else { return "?" }
     return String(mark.source.lines[mark.line - 1].dropFirst(mark.column - 1).prefix(mark.width))
+  }
+}
+
+extension Graph {
+  /// Only what some of the outputs need of the nodes that come before the last of them.
+  func computing(_ names: [String]) -> Graph {
+    let wanted = outputs.filter { names.contains($0.name) }
+    let last = wanted.map(\.value.index).max() ?? 0
+    return Graph(nodes: Array(nodes.prefix(through: last)), origins: origins, outputs: wanted)
   }
 }

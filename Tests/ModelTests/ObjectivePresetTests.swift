@@ -152,10 +152,12 @@ func checkGradients(_ model: ModelExample, step: Int = 0, batch: Int = 2, feeds:
   let program = try model.compiler.trainingSteps(batch: batch)[step]
   let kept = model.filled(program.kept, [:])
   let updates = Interpreter.run(program.graph, feeds: feeds, kept: kept, seed: 1).updates
+  let losses = program.graph.outputs.map(\.name).filter { $0.hasPrefix("loss") }
+  let number = program.graph.computing(losses)
   func loss(_ name: String, _ index: Int, _ offset: Double) -> Double {
     var moved = kept
     moved[name]?[index] += offset
-    return Interpreter.run(program.graph, feeds: feeds, kept: moved, seed: 1).outputs.first { $0.key.hasPrefix("loss") }?.value[0] ?? .nan
+    return Interpreter.run(number, feeds: feeds, kept: moved, seed: 1).outputs[losses[0]]?[0] ?? .nan
   }
   for array in program.kept where array.role == .parameter {
     guard let after = updates[array.name], let before = kept[array.name] else { continue }
