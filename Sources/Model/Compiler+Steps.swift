@@ -35,7 +35,8 @@ extension Compiler {
     outputs.append(Graph.Binding("gradient_norm", norm))
     if let limit = experiment.training.clipGradient { try Compiler.clip(&moves, norm: norm, limit: limit, &builder.graph) }
     try move(moves, plan, &builder)
-    let (times, every) = try plan.repetition(&builder)
+    let times = try plan.times(&builder)
+    let every = try plan.every(&builder)
     let updates = builder.replaced.map { Graph.Binding($0, builder.value(ofKept: $0)) }
     return TrainingStep(
       graph: builder.graph.finish(outputs: outputs, updates: updates), kept: builder.kept, times: times, every: every)

@@ -65,7 +65,8 @@ struct ModelCheck {
       }
     }
     self.moved.formUnion(moved.keys)
-    attempt { check throws(Problem) in _ = try plan.repetition(&check.builder) }
+    attempt { check throws(Problem) in _ = try plan.times(&check.builder) }
+    attempt { check throws(Problem) in _ = try plan.every(&check.builder) }
     attempt { check throws(Problem) in try plan.checkOptimizer(&check.builder) }
     for report in step.reports { self.report(report) }
   }

@@ -90,11 +90,14 @@ struct StepPlan {
 
   // MARK: How often
 
-  func repetition(_ builder: inout ModelBuilder) throws(Problem) -> (times: Int, every: Int) {
-    var (times, every) = (1, 1)
-    if let equation = step.times { times = try builder.wholeNumber(equation, in: 1...1_000_000) }
-    if let equation = step.every { every = try builder.wholeNumber(equation, in: 1...1_000_000_000) }
-    return (times, every)
+  func times(_ builder: inout ModelBuilder) throws(Problem) -> Int {
+    guard let equation = step.times else { return 1 }
+    return try builder.wholeNumber(equation, in: 1...1_000_000)
+  }
+
+  func every(_ builder: inout ModelBuilder) throws(Problem) -> Int {
+    guard let equation = step.every else { return 1 }
+    return try builder.wholeNumber(equation, in: 1...1_000_000_000)
   }
 
   // MARK: By which rule
