@@ -3,16 +3,22 @@ import Graph
 import Spec
 
 extension ModelBuilder {
-  /// Equations within equations: each level is a level of the stack.
-  static let deepest = 600
+  /// Equations within equations, rows within rows: each level is a level of the stack.
+  static let deepest = 250
+
+  /// One level deeper, or as many as the stack of it is worth.
+  mutating func deeper(_ levels: Int = 1, at mark: Mark?) throws(Problem) {
+    depth += levels
+    guard depth <= ModelBuilder.deepest else {
+      throw Problem("equations and rows lie more than \(ModelBuilder.deepest) deep within one another here", at: mark)
+    }
+  }
 
   /// The value of an equation in the names that are seen here.
   mutating func evaluate(_ expression: Expression) throws(Problem) -> Quantity {
-    depth += 1
-    defer { depth -= 1 }
-    guard depth <= ModelBuilder.deepest else {
-      throw Problem("more than \(ModelBuilder.deepest) equations lie within one another here", at: expression.mark)
-    }
+    let outer = depth
+    defer { depth = outer }
+    try deeper(at: expression.mark)
     do throws(Problem) {
       switch expression {
       case .number(let number, _): return .number(graph.constant(number))
@@ -20,8 +26,7 @@ extension ModelBuilder {
       case .itself(let mark):
         throw Problem("'_' stands for the value itself, which only autoregressive(…) knows", at: mark)
       case .negate(let inner, let mark): return try unary(.negate, numeric(inner), at: mark)
-      case .binary(let op, let left, let right, let mark):
-        return try elementwise(op.onElements, numeric(left), numeric(right), at: mark)
+      case .binary: return try sum(expression)
       case .comparison(let first, let links): return try comparison(first, links)
       case .call(let name, let arguments, let mark): return try call(name, arguments, mark)
       case .element(let vector, let index, let mark):
@@ -35,6 +40,19 @@ extension ModelBuilder {
     } catch {
       throw error.at(expression.mark)
     }
+  }
+
+  /// `a + b − c …` is `(a + b) − c …`: its left side is followed in a loop, so that long sums do not lie deep.
+  private mutating func sum(_ expression: Expression) throws(Problem) -> Quantity {
+    var first = expression
+    var rest: [(op: Binary, right: Expression, mark: Mark)] = []
+    while case .binary(let op, let left, let right, let mark) = first {
+      rest.append((op.onElements, right, mark))
+      first = left
+    }
+    var result = try numeric(first)
+    for (op, right, mark) in rest.reversed() { result = try elementwise(op, result, numeric(right), at: mark) }
+    return result
   }
 
   /// The value of an equation that is numbers: what can be calculated with.

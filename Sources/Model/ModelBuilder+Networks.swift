@@ -82,6 +82,9 @@ extension ModelBuilder {
   // MARK: Rows
 
   private mutating func lower(_ rows: [Row], of network: Network, from input: Quantity?, depth: Int) throws(Problem) -> Quantity? {
+    let outer = self.depth
+    defer { self.depth = outer }
+    try deeper(3, at: rows.first?.mark)
     var current = input
     for row in rows {
       do throws(Problem) {

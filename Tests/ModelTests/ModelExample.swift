@@ -141,3 +141,27 @@ extension Graph {
     return Graph(nodes: Array(nodes.prefix(through: last)), origins: origins, outputs: wanted)
   }
 }
+
+/// Every weight's move in a first step of gradient descent against the slope of its loss: the only one, or
+/// `loss_` and the network's name.
+func checkGradients(_ model: ModelExample, batch: Int = 2, feeds: Interpreter.Arrays = [:], rate: Double) throws {
+  let program = try model.compiler.trainingSteps(batch: batch)[0]
+  let kept = model.filled(program.kept, [:])
+  let updates = Interpreter.run(program.graph, feeds: feeds, kept: kept, seed: 1).updates
+  let losses = program.graph.outputs.map(\.name).filter { $0.hasPrefix("loss") }
+  let graph = program.graph.computing(losses)
+  for array in program.kept where array.role == .parameter {
+    guard let after = updates[array.name], let before = kept[array.name] else { continue }
+    let name = losses.count == 1 ? losses[0] : "loss_" + array.name.prefix { $0 != "." }
+    func loss(_ index: Int, _ offset: Double) -> Double {
+      var moved = kept
+      moved[array.name]?[index] += offset
+      return Interpreter.run(graph, feeds: feeds, kept: moved, seed: 1).outputs[name]?[0] ?? .nan
+    }
+    for index in before.indices {
+      let slope = (loss(index, 1e-5) - loss(index, -1e-5)) / 2e-5
+      let moved = (before[index] - after[index]) / rate
+      #expect(abs(moved - slope) < 1e-6 * max(1, abs(slope)), "\(array.name)[\(index)] moves by \(moved), slope \(slope)")
+    }
+  }
+}

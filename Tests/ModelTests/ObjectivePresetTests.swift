@@ -146,26 +146,3 @@ import Testing
         """)
   }
 }
-
-/// Every weight's move in a first step of gradient descent against the five-point slope of the step's loss.
-func checkGradients(_ model: ModelExample, step: Int = 0, batch: Int = 2, feeds: Interpreter.Arrays, rate: Double) throws {
-  let program = try model.compiler.trainingSteps(batch: batch)[step]
-  let kept = model.filled(program.kept, [:])
-  let updates = Interpreter.run(program.graph, feeds: feeds, kept: kept, seed: 1).updates
-  let losses = program.graph.outputs.map(\.name).filter { $0.hasPrefix("loss") }
-  let number = program.graph.computing(losses)
-  func loss(_ name: String, _ index: Int, _ offset: Double) -> Double {
-    var moved = kept
-    moved[name]?[index] += offset
-    return Interpreter.run(number, feeds: feeds, kept: moved, seed: 1).outputs[losses[0]]?[0] ?? .nan
-  }
-  for array in program.kept where array.role == .parameter {
-    guard let after = updates[array.name], let before = kept[array.name] else { continue }
-    for index in before.indices {
-      let h = 1e-4
-      let slope = (8 * (loss(array.name, index, h) - loss(array.name, index, -h)) - loss(array.name, index, 2 * h) + loss(array.name, index, -2 * h)) / (12 * h)
-      let moved = (before[index] - after[index]) / rate
-      #expect(abs(moved - slope) < 1e-7 * max(1, abs(slope)), "\(array.name)[\(index)] moves by \(moved), slope \(slope)")
-    }
-  }
-}

@@ -93,21 +93,7 @@ import Testing
     let kept = model.filled(program.kept, [:])
     let run = Interpreter.run(program.graph, kept: kept, seed: 1)
     #expect(Set(run.outputs.keys) == ["loss_D", "loss_T", "gradient_norm"])
-    for (network, loss) in [("D", "loss_D"), ("T", "loss_T")] {
-      for array in program.kept where array.name.hasPrefix(network + ".") {
-        let before = try #require(kept[array.name])
-        let after = try #require(run.updates[array.name])
-        for index in before.indices {
-          func value(_ offset: Double) -> Double {
-            var moved = kept
-            moved[array.name]?[index] += offset
-            return Interpreter.run(program.graph.computing([loss]), kept: moved, seed: 1).outputs[loss]?[0] ?? .nan
-          }
-          let slope = (value(1e-5) - value(-1e-5)) / 2e-5
-          #expect(abs((before[index] - after[index]) / 0.1 - slope) < 1e-6 * max(1, abs(slope)), "\(array.name)[\(index)]")
-        }
-      }
-    }
+    try checkGradients(model, batch: 4, rate: 0.1)
     // Evaluation measures the same numbers.
     let names = model.compiler.evaluatedNames
     let graph = try model.compiler.reports(names, batch: 4)
@@ -119,6 +105,33 @@ import Testing
         "jsd: mean over 4 examples", "wd: mean over 4 examples", "penalty: mean over 4 examples of a norm over 2 elements",
         "whole: mean over 4 examples − mean over 4 examples of a norm over 2 elements",
       ])
+  }
+
+  /// Networks that share what they are trained on, each by its own loss.
+  @Test func constrainedAutoencoder() throws {
+    let text = """
+      let: {lambda: 10}
+      data: {source: numbers}
+      networks:
+        encoder: [flatten, linear 3, tanh, linear 2]
+        decoder: [linear 3, tanh, linear 4, reshape 1 2 2]
+        regressor: [linear 1]
+      objective:
+        sample: {x: data, t: data.label}
+        define:
+          code: encoder(x)
+          L1: mean(sum((x - decoder(code))^2))
+          L2: mean(sum((regressor(code) - number(t))^2))
+        minimize: {decoder: L1, regressor: L2, encoder: L1 + lambda * L2}
+        report: [L1, L2]
+      train: {epochs: 10, batch: 3, optimizer: sgd 0.01}
+      """
+    let data = [DataShape(name: "data", shape: [1, 2, 2]), DataShape(name: "data.label", shape: [], classes: 10)]
+    let model = try ModelExample(text, data: data)
+    let feeds: Interpreter.Arrays = ["data": (0..<12).map { sin(Double($0)) }, "data.label": [3, 0, 7]]
+    try checkGradients(model, batch: 3, feeds: feeds, rate: 0.01)
+    #expect(model.compiler.warnings == [])
+    #expect(model.compiler.reportNames == ["loss_decoder", "loss_regressor", "loss_encoder", "L1", "L2"])
   }
 
   // MARK: Steps that follow one another
