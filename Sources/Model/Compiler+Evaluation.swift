@@ -38,7 +38,8 @@ extension Compiler {
       for name in names {
         guard hasValue(name) else {
           let known = experiment.objective.samples.map(\.name) + experiment.objective.definitions.map(\.name)
-          throw Problem("neither 'define' nor 'sample' has '\(name)'", hint: suggestion(for: name, among: known, noun: "they have"))
+          throw Problem(
+            "neither 'define' nor 'sample' has '\(name)'", hint: suggestion(for: name, among: known, noun: "they have"))
         }
         let quantity = try builder.defined(name, nil)
         let mark = experiment.objective.definitions.first { $0.name == name }?.mark
@@ -52,7 +53,8 @@ extension Compiler {
   /// Whether `define` or `sample` has the name.
   package func hasValue(_ name: String) -> Bool {
     let objective = experiment.objective
-    return objective.definitions.contains { $0.name == name && $0.parameters.isEmpty } || objective.samples.contains { $0.name == name }
+    return objective.definitions.contains { $0.name == name && $0.parameters.isEmpty }
+      || objective.samples.contains { $0.name == name }
       || objective.steps.contains { $0.samples.contains { $0.name == name } }
   }
 
@@ -81,13 +83,15 @@ extension Compiler {
         var value = Quantity(content: .shape([]), examples: batch, elements: shape)
         let fed = try builder.fed(input.name, shape: value.shape, at: network.mark)
         // Classes are classes here too.
-        if case .classes(_, let count) = inputs[name]?[index].content { value.content = .classes(fed, count: count) } else { value.content = .numbers(fed) }
+        value.content = inputs[name]?[index].classCount.map { .classes(fed, count: $0) } ?? .numbers(fed)
         values.append(value)
       }
       var result = try builder.call(network, values, at: network.mark)
-      if case .distribution = result.content { result = try builder.member(of: result, "mean", network.mark) }
+      result.members = [:]
+      if result.distribution != nil { result = try builder.member(of: result, "mean", network.mark) }
       return EvaluationGraph(
-        graph: builder.graph.finish(outputs: [Graph.Binding("output", try result.value(at: network.mark))]), kept: builder.kept,
+        graph: builder.graph.finish(outputs: [Graph.Binding("output", try result.value(at: network.mark))]),
+        kept: builder.kept,
         elements: ["output": result.elements])
     } catch { throw Problems(error) }
   }

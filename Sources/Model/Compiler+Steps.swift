@@ -27,13 +27,16 @@ extension Compiler {
     var moves: [Move] = []
     for loss in losses {
       let parameters = try plan.moved(by: loss, builder).map(\.array)
-      let gradients = try builder.graph.gradients(of: loss.value, for: parameters.map { builder.value(ofKept: $0.name) })
+      let gradients = try builder.graph.gradients(
+        of: loss.value, for: parameters.map { builder.value(ofKept: $0.name) })
       moves += zip(parameters, gradients).map { Move(parameter: $0, gradient: $1) }
     }
     builder.graph.origin = builder.graph.origin(Origin("the optimiser"))
     let norm = try Compiler.norm(moves.map(\.gradient), &builder.graph)
     outputs.append(Graph.Binding("gradient_norm", norm))
-    if let limit = experiment.training.clipGradient { try Compiler.clip(&moves, norm: norm, limit: limit, &builder.graph) }
+    if let limit = experiment.training.clipGradient {
+      try Compiler.clip(&moves, norm: norm, limit: limit, &builder.graph)
+    }
     try move(moves, plan, &builder)
     let times = try plan.times(&builder)
     let every = try plan.every(&builder)
@@ -67,13 +70,16 @@ extension Compiler {
     builder.replace("\(prefix).count", by: count)
     for move in moves {
       let parameter = move.parameter
-      let names = optimizer.moments(parameter.shape).map { (name: "\(prefix).\(parameter.name).\($0.name)", shape: $0.shape) }
+      let names = optimizer.moments(parameter.shape).map {
+        (name: "\(prefix).\(parameter.name).\($0.name)", shape: $0.shape)
+      }
       var moments: [Value] = []
       for moment in names {
         moments.append(try builder.keep(moment.name, shape: moment.shape, role: .moment, initial: .constant(0)))
       }
       let result = try optimizer.step(
-        builder.value(ofKept: parameter.name), gradient: move.gradient, moments: moments, rate: rate, count: count, in: &builder.graph)
+        builder.value(ofKept: parameter.name), gradient: move.gradient, moments: moments, rate: rate, count: count,
+        in: &builder.graph)
       var moved = result.parameter
       if let limit = plan.step.clipWeights {
         moved = try builder.graph.binary(.minimum, moved, builder.graph.constant(limit))
@@ -95,8 +101,11 @@ extension Compiler {
     return graph.unary(.squareRoot, total)
   }
 
-  /// All gradients by the one factor that brings their common norm to the limit where it is above (PyTorch's `clip_grad_norm_`).
-  private static func clip(_ moves: inout [Move], norm: Value, limit: Double, _ graph: inout GraphBuilder) throws(Problem) {
+  /// All gradients by the one factor that brings their common norm to the limit where it is above: PyTorch's
+  /// `clip_grad_norm_`.
+  private static func clip(_ moves: inout [Move], norm: Value, limit: Double, _ graph: inout GraphBuilder)
+    throws(Problem)
+  {
     let ratio = try graph.binary(.divide, graph.constant(limit), try graph.binary(.add, norm, graph.constant(1e-6)))
     let factor = try graph.binary(.minimum, ratio, graph.constant(1))
     for index in moves.indices { moves[index].gradient = try graph.binary(.multiply, moves[index].gradient, factor) }

@@ -2,7 +2,7 @@ import Basics
 import Graph
 import Spec
 
-/// Lowers an experiment to graphs. Making one checks everything that can be known before training: all problems at once.
+/// Lowers an experiment to graphs. Making one checks all that can be known before training: all problems at once.
 ///
 ///     let compiler = try Compiler(experiment, data: [DataShape(name: "data", shape: [1, 28, 28])])
 ///     let steps = try compiler.trainingSteps(batch: 64)
@@ -24,10 +24,13 @@ package struct Compiler: Sendable {
   package init(_ experiment: Experiment, data: [DataShape]) throws(Problems) {
     self.experiment = experiment
     self.data = data
-    var check = ModelCheck(experiment, Compiler.builder(experiment, data, mode: .training, batch: experiment.training.batch))
+    var check = ModelCheck(
+      experiment, Compiler.builder(experiment, data, mode: .training, batch: experiment.training.batch))
     check.run()
     let problems = check.told
-    guard problems.allSatisfy({ $0.severity == .warning }) else { throw Problems(problems.filter { $0.severity == .error }) }
+    guard problems.allSatisfy({ $0.severity == .warning }) else {
+      throw Problems(problems.filter { $0.severity == .error })
+    }
     warnings = problems
     terms = check.terms
     reportNames = check.reportNames
@@ -39,7 +42,8 @@ package struct Compiler: Sendable {
   }
 
   static func builder(
-    _ experiment: Experiment, _ data: [DataShape], mode: ModelBuilder.Mode, batch: Int, given: Set<String> = [], stream: String = "step"
+    _ experiment: Experiment, _ data: [DataShape], mode: ModelBuilder.Mode, batch: Int, given: Set<String> = [],
+    stream: String = "step"
   ) -> ModelBuilder {
     var names = Names()
     names.stream = stream

@@ -140,7 +140,8 @@ extension Distribution {
     case .normal(_, let logStd): return try g.binary(.add, logStd, g.constant(0.5 * (1 + logarithm(2 * .pi))))
     case .bernoulli(let logits):
       // log(1 + eˡ) − p l
-      return try g.binary(.subtract, g.unary(.softplus, logits), try g.binary(.multiply, g.unary(.sigmoid, logits), logits))
+      return try g.binary(
+        .subtract, g.unary(.softplus, logits), try g.binary(.multiply, g.unary(.sigmoid, logits), logits))
     case .categorical(let logits):
       let normal = try normalised(logits, in: &g)
       let product = try g.binary(.multiply, g.unary(.exp, normal), normal)
@@ -164,7 +165,8 @@ extension Distribution {
       let precision = g.unary(.exp, try g.binary(.multiply, otherLogStd, g.constant(-2)))
       let variance = g.unary(.exp, try g.binary(.multiply, logStd, g.constant(2)))
       let distance = g.unary(.square, try g.binary(.subtract, mean, otherMean))
-      let scaled = try g.binary(.multiply, try g.binary(.multiply, try g.binary(.add, variance, distance), precision), g.constant(0.5))
+      let scaled = try g.binary(
+        .multiply, try g.binary(.multiply, try g.binary(.add, variance, distance), precision), g.constant(0.5))
       return try g.binary(.subtract, try g.binary(.add, ratio, scaled), g.constant(0.5))
     case (.bernoulli(let logits), .bernoulli(let others)?):
       // p (l − m) − log(1 + eˡ) + log(1 + eᵐ)

@@ -24,7 +24,8 @@ struct ExperimentNames: Sendable {
     self.data = Dictionary(data.map { ($0.name, $0) }) { first, _ in first }
     sources = Dictionary(experiment.data.map { ($0.name, $0.call.mark) }) { first, _ in first }
     // A name that only steps draw is the first one's to all others.
-    samples = Dictionary((objective.samples + objective.steps.flatMap(\.samples)).map { ($0.name, $0) }) { first, _ in first }
+    let drawn = objective.samples + objective.steps.flatMap(\.samples)
+    samples = Dictionary(drawn.map { ($0.name, $0) }) { first, _ in first }
     for (index, step) in objective.steps.enumerated() where !step.samples.isEmpty {
       ownSamples[index] = Dictionary(step.samples.map { ($0.name, $0) }) { first, _ in first }
     }

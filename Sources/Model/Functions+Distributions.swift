@@ -5,15 +5,18 @@ let logProbability: Builtin = { model, call throws(Problem) in
   let arguments = try call.positional(2...2, "log_prob(p, x)")
   let p = try model.distribution(arguments[0], "log_prob(p, x)")
   let x = try model.plain(arguments[1])
-  try model.checkScored(p, x, arguments[1])
-  guard let elements = commonElements(p.elements, x.elements) else {
-    let title = "log_prob(\(arguments[0].short), \(arguments[1].short))"
-    let problem = Problem("\(title): the distribution is over \(p.elements.inWords), x is \(x.elements.inWords)", at: call.mark)
-    throw model.noting(arguments[1], model.noting(arguments[0], problem))
-  }
-  let both = try model.wide([p, x], elements, at: call.mark)
-  let value = try both[0].certain.logProbability(both[1].value(at: arguments[1].mark), in: &model.graph)
-  return try model.summedElements(value, like: both[0])
+  return try model.scored(p, x, arguments, call)
+}
+
+/// −log of the probability of t where these are the logits along the features (an image's channels).
+let crossEntropy: Builtin = { model, call throws(Problem) in
+  let arguments = try call.positional(2...2, "cross_entropy(logits, t)")
+  var p = try model.numeric(arguments[0])
+  let logits = try p.numbers(at: arguments[0].mark)
+  p.elements = try model.withoutFeatures(p, arguments[0])
+  p.content = .distribution(.categorical(logits: logits))
+  let t = try model.plain(arguments[1])
+  return try model.unary(.negate, model.scored(p, t, arguments, call), at: call.mark)
 }
 
 let divergence: Builtin = { model, call throws(Problem) in
@@ -32,7 +35,7 @@ let divergence: Builtin = { model, call throws(Problem) in
     let (left, right) = (model.graph.shape(a).last ?? 0, model.graph.shape(b).last ?? 0)
     guard left == right else { throw Problem("\(title): q is over \(left) classes, p over \(right)", at: call.mark) }
   }
-  let both = try model.wide([q, p], elements, at: call.mark)
+  let both = try model.wide([q, p], to: elements, at: call.mark)
   return try model.summedElements(both[0].certain.divergence(from: both[1].certain, in: &model.graph), like: both[0])
 }
 
@@ -60,6 +63,22 @@ extension ModelBuilder {
         hint: "a network gives one when its last row is gaussian, normal, bernoulli or categorical"))
   }
 
+  /// log p(x), one number an example.
+  fileprivate mutating func scored(
+    _ p: Quantity, _ x: Quantity, _ arguments: [Expression], _ call: CallSite
+  ) throws(Problem) -> Quantity {
+    try checkScored(p, x, arguments[1])
+    guard let elements = commonElements(p.elements, x.elements) else {
+      let title = "\(call.name)(\(arguments[0].short), \(arguments[1].short))"
+      let problem = Problem(
+        "\(title): the distribution is over \(p.elements.inWords), x is \(x.elements.inWords)", at: call.mark)
+      throw noting(arguments[1], noting(arguments[0], problem))
+    }
+    let both = try wide([p, x], to: elements, at: call.mark)
+    let value = try both[0].certain.logProbability(both[1].value(at: arguments[1].mark), in: &graph)
+    return try summedElements(value, like: both[0])
+  }
+
   /// Whether x is something that p gives a probability to: classes to a categorical, numbers to all others.
   fileprivate func checkScored(_ p: Quantity, _ x: Quantity, _ expression: Expression) throws(Problem) {
     guard case .categorical(let logits) = p.certain else {
@@ -67,18 +86,14 @@ extension ModelBuilder {
       return
     }
     guard case .classes(_, let count) = x.content else {
-      throw Problem("a categorical distribution scores classes, and \(expression.short) is \(x.words)", at: expression.mark)
+      throw Problem(
+        "a categorical distribution scores classes, and \(expression.short) is \(x.words)", at: expression.mark)
     }
     let classes = graph.shape(logits).last ?? 0
     guard count == classes else {
-      throw Problem("the distribution is over \(classes) classes, and \(expression.short) is one of \(count)", at: expression.mark)
+      throw Problem(
+        "the distribution is over \(classes) classes, and \(expression.short) is one of \(count)", at: expression.mark)
     }
-  }
-
-  fileprivate mutating func wide(_ quantities: [Quantity], _ elements: Shape, at mark: Mark) throws(Problem) -> [Quantity] {
-    var result: [Quantity] = []
-    for quantity in try together(quantities, at: mark) { result.append(try stretched(quantity, to: elements, at: mark)) }
-    return result
   }
 
   /// One number an example: the sum over the elements.

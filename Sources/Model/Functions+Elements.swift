@@ -14,7 +14,9 @@ let whereFunction: Builtin = { model, call throws(Problem) in
   let values = try call.positional(3...3, "where(condition, a, b)")
   let parts = [try model.numeric(values[0]), try model.plain(values[1]), try model.plain(values[2])]
   if parts[1].classCount != parts[2].classCount {
-    throw Problem("where chooses between \(parts[1].words) and \(parts[2].words): both must be numbers, or classes of one kind", at: call.mark)
+    throw Problem(
+      "where chooses between \(parts[1].words) and \(parts[2].words): both must be numbers, or classes of one kind",
+      at: call.mark)
   }
   let all = try model.aligned(parts, at: call.mark)
   var result = all[1].replacing(
@@ -27,7 +29,8 @@ let lerpFunction: Builtin = { model, call throws(Problem) in
   let values = try call.positional(3...3, "lerp(a, b, t): a + t (b - a)")
   let a = try model.numeric(values[0])
   let difference = try model.elementwise(.subtract, model.numeric(values[1]), a, at: call.mark)
-  return try model.elementwise(.add, a, model.elementwise(.multiply, difference, model.numeric(values[2]), at: call.mark), at: call.mark)
+  return try model.elementwise(
+    .add, a, model.elementwise(.multiply, difference, model.numeric(values[2]), at: call.mark), at: call.mark)
 }
 
 let numberFunction: Builtin = { model, call throws(Problem) in
@@ -52,6 +55,17 @@ let oneHotFunction: Builtin = { model, call throws(Problem) in
   var result = quantity.bare
   result.content = .numbers(try model.graph.binary(.equal, places, wide))
   return try model.classesFirst(result, count)
+}
+
+/// The class of the largest feature: of a vector, of each place of a sequence, of each point of an image (its channels).
+let argmaxFunction: Builtin = { model, call throws(Problem) in
+  let x = try call.positional(1...1, "argmax(x)")[0]
+  var result = try model.numeric(x).bare
+  let value = try result.numbers(at: x.mark)
+  result.elements = try model.withoutFeatures(result, x)
+  let shape = model.graph.shape(value)
+  result.content = .classes(try model.graph.argmax(value, axis: shape.count - 1), count: shape.last ?? 1)
+  return result
 }
 
 let shapeFunction: Builtin = { model, call throws(Problem) in
@@ -85,11 +99,13 @@ let gradientFunction: Builtin = { model, call throws(Problem) in
       hint: "sum(…) makes one number of its elements")
   }
   guard y.samples == nil || x.samples != nil, y.examples == nil || x.examples != nil else {
-    throw Problem("\(arguments[0].short) is \(y.words), and \(arguments[1].short) is the same for all: \(x.words)", at: call.mark)
+    throw Problem(
+      "\(arguments[0].short) is \(y.words), and \(arguments[1].short) is the same for all: \(x.words)", at: call.mark)
   }
   let (from, to) = (try y.numbers(at: call.mark), try x.numbers(at: call.mark))
   guard model.graph.reaches(from, to) else {
-    throw Problem("\(arguments[0].short) does not depend on \(arguments[1].short): it has no gradient for it", at: call.mark)
+    throw Problem(
+      "\(arguments[0].short) does not depend on \(arguments[1].short): it has no gradient for it", at: call.mark)
   }
   let total = try model.graph.reduce(.sum, from, axes: Array(model.graph.shape(from).indices))
   return x.bare.replacing(try model.graph.gradients(of: total, for: [to])[0])
@@ -103,7 +119,16 @@ let concatFunction: Builtin = { model, call throws(Problem) in
 }
 
 extension ModelBuilder {
-  /// Joins along the first axis as written; single numbers count as vectors of one; numbers and vectors spread over an image.
+  /// The elements without the features: those of a vector, of a sequence's places, an image's channels.
+  func withoutFeatures(_ quantity: Quantity, _ expression: Expression) throws(Problem) -> Shape {
+    guard !quantity.elements.isEmpty else {
+      throw Problem("\(expression.short) is \(quantity.words): it has no features to choose from", at: expression.mark)
+    }
+    return quantity.elements.stored.dropLast()
+  }
+
+  /// Joins along the first axis as written; single numbers count as vectors of one; numbers and vectors spread over
+  /// an image.
   fileprivate mutating func concatenated(_ parts: [Quantity], at mark: Mark) throws(Problem) -> Quantity {
     let goal = parts.map(\.elements).max { $0.count < $1.count } ?? []
     let inner = Shape(goal.dropFirst())
@@ -116,7 +141,8 @@ extension ModelBuilder {
       let fits = own.count == max(1, goal.count) ? Shape(own.dropFirst()) == inner : own.count == 1 && goal.count == 3
       guard fits else {
         throw Problem(
-          "\(part.elements.inWords) cannot be joined to \(goal.inWords): all axes but the first must be equal", at: mark,
+          "\(part.elements.inWords) cannot be joined to \(goal.inWords): all axes but the first must be equal",
+          at: mark,
           hint: "numbers and vectors spread over an image")
       }
       let elements = [own[0]] + inner

@@ -12,7 +12,8 @@ private func over(_ call: CallSite) throws(Problem) -> Story.Axes? {
 
 func reduction(_ way: Story.Way) -> Builtin {
   { model, call throws(Problem) in
-    let x = try call.positional(1...1, named: ["over"], "\(call.name)(x) or \(call.name)(x, over=elements | samples | examples)")[0]
+    let x = try call.positional(
+      1...1, named: ["over"], "\(call.name)(x) or \(call.name)(x, over=elements | samples | examples)")[0]
     return try model.reduced(model.numeric(x), way, over: over(call) ?? .elements, call, x.short)
   }
 }
@@ -37,7 +38,8 @@ func extremum(_ op: Binary, _ way: Story.Way) -> Builtin {
     var result = try model.numeric(values[0])
     if values.count == 1 { return try model.reduced(result, way, over: over(call) ?? .elements, call, values[0].short) }
     if let over = call.named("over") {
-      throw Problem("'over' is for \(call.name) of one value", at: over.mark, hint: "\(call.name)(a, b) goes element by element")
+      throw Problem(
+        "'over' is for \(call.name) of one value", at: over.mark, hint: "\(call.name)(a, b) goes element by element")
     }
     for value in values.dropFirst() { result = try model.elementwise(op, result, model.numeric(value), at: call.mark) }
     return result
@@ -47,7 +49,8 @@ func extremum(_ op: Binary, _ way: Story.Way) -> Builtin {
 /// log Σ exp over the samples, through their largest; the mean divides by their number.
 func logExponential(_ way: Story.Way) -> Builtin {
   { model, call throws(Problem) in
-    let x = try call.positional(1...1, named: ["over"], "\(call.name)(x) or \(call.name)(x, over=elements | samples | examples)")[0]
+    let x = try call.positional(
+      1...1, named: ["over"], "\(call.name)(x) or \(call.name)(x, over=elements | samples | examples)")[0]
     return try model.reduced(model.numeric(x), way, over: over(call) ?? .samples, call, x.short)
   }
 }
@@ -72,7 +75,9 @@ extension ModelBuilder {
   }
 
   /// The axes in memory; a problem where there are none of that kind.
-  private func axes(of quantity: Quantity, _ over: Story.Axes, _ call: CallSite, _ name: String) throws(Problem) -> [Int] {
+  private func axes(of quantity: Quantity, _ over: Story.Axes, _ call: CallSite, _ name: String) throws(Problem)
+    -> [Int]
+  {
     switch over {
     case .elements:
       guard !quantity.elements.isEmpty else {
@@ -90,7 +95,8 @@ extension ModelBuilder {
       return [0]
     case .examples:
       guard quantity.examples != nil else {
-        throw Problem("\(call.name) goes over examples, and \(name) is the same for all of them: \(quantity.words)", at: call.mark)
+        throw Problem(
+          "\(call.name) goes over examples, and \(name) is the same for all of them: \(quantity.words)", at: call.mark)
       }
       return [quantity.samples == nil ? 0 : 1]
     }
@@ -104,7 +110,8 @@ extension ModelBuilder {
     case .smallest: return graph.unary(.negate, try graph.reduce(.max, graph.unary(.negate, value), axes: axes))
     case .norm: return try norm(value, axes)
     case .logSumExp: return try logSumExp(value, axes)
-    case .logMeanExp: return try graph.binary(.subtract, logSumExp(value, axes), graph.constant(logarithm(Double(count))))
+    case .logMeanExp:
+      return try graph.binary(.subtract, logSumExp(value, axes), graph.constant(logarithm(Double(count))))
     }
   }
 

@@ -8,7 +8,9 @@ struct CallSite {
   var mark: Mark
 
   /// The arguments by place; a problem where their number is not the function's, or one has an unknown name.
-  func positional(_ count: ClosedRange<Int>, named allowed: [String] = [], _ signature: String) throws(Problem) -> [Expression] {
+  func positional(_ count: ClosedRange<Int>, named allowed: [String] = [], _ signature: String) throws(Problem)
+    -> [Expression]
+  {
     for argument in arguments {
       if let name = argument.name, !allowed.contains(name) {
         throw Problem("\(self.name) has no argument '\(name)'", at: argument.mark, hint: "it is written \(signature)")
@@ -16,7 +18,9 @@ struct CallSite {
     }
     let values = arguments.filter { $0.name == nil }.map(\.value)
     guard count.contains(values.count) else {
-      throw Problem("\(name) is given \(values.isEmpty ? "no value" : counted(values.count, "value"))", at: mark, hint: "it is written \(signature)")
+      throw Problem(
+        "\(name) is given \(values.isEmpty ? "no value" : counted(values.count, "value"))", at: mark,
+        hint: "it is written \(signature)")
     }
     return values
   }
@@ -36,6 +40,7 @@ let builtinFunctions: [String: Builtin] = {
     "clip": clipFunction, "where": whereFunction, "lerp": lerpFunction,
     "number": numberFunction, "one_hot": oneHotFunction, "shape": shapeFunction, "size": sizeFunction,
     "concat": concatFunction, "stop": stopFunction, "grad": gradientFunction,
+    "argmax": argmaxFunction, "cross_entropy": crossEntropy,
   ]
   for (name, op) in elementwiseFunctions { table[name] = elementwise(op) }
   return table

@@ -5,10 +5,13 @@ extension ModelBuilder {
   // MARK: Samples and examples
 
   /// The quantity with axes that it lacks: what lacks samples or examples is the same for all.
-  mutating func spread(_ quantity: Quantity, samples: Int?, examples: Int?, at mark: Mark?) throws(Problem) -> Quantity {
+  mutating func spread(_ quantity: Quantity, samples: Int?, examples: Int?, at mark: Mark?) throws(Problem) -> Quantity
+  {
     if quantity.samples == samples && quantity.examples == examples { return quantity }
     if let own = quantity.samples, let samples, own != samples {
-      throw Problem("\(own) samples meet \(samples): samples are made twice here", at: mark, hint: "an equation has at most one samples axis")
+      throw Problem(
+        "\(own) samples meet \(samples): samples are made twice here", at: mark,
+        hint: "an equation has at most one samples axis")
     }
     if let own = quantity.examples, let examples, own != examples {
       throw Problem("a batch of \(own) meets a batch of \(examples)", at: mark)
@@ -28,7 +31,7 @@ extension ModelBuilder {
     return result
   }
 
-  /// Values with all axes of all of them, each in its place; where there are no elements to agree on, they keep their own.
+  /// Values with the samples and examples of all of them; their elements stay.
   mutating func together(_ quantities: [Quantity], at mark: Mark?) throws(Problem) -> [Quantity] {
     let samples = quantities.compactMap(\.samples).first
     let examples = quantities.compactMap(\.examples).first
@@ -43,8 +46,15 @@ extension ModelBuilder {
   mutating func aligned(_ quantities: [Quantity], at mark: Mark?) throws(Problem) -> [Quantity] {
     var elements: Shape = []
     for quantity in quantities { elements = try common(elements, quantity.elements, at: mark) }
+    return try wide(quantities, to: elements, at: mark)
+  }
+
+  /// Values with the axes they have together and elements that all of them stretch to.
+  mutating func wide(_ quantities: [Quantity], to elements: Shape, at mark: Mark?) throws(Problem) -> [Quantity] {
     var result: [Quantity] = []
-    for quantity in try together(quantities, at: mark) { result.append(try stretched(quantity, to: elements, at: mark)) }
+    for quantity in try together(quantities, at: mark) {
+      result.append(try stretched(quantity, to: elements, at: mark))
+    }
     return result
   }
 
@@ -98,7 +108,8 @@ extension ModelBuilder {
     if sign != .and, a.has(.mean) != b.has(.mean), a.has(.sum) != b.has(.sum), a.has(.mean) != a.has(.sum) {
       warn(
         Problem(
-          "a mean over elements and a sum over elements are added: the mean weighs less by the number of its elements", at: mark,
+          "a mean over elements and a sum over elements are added: the mean weighs less by the number of its elements",
+          at: mark,
           hint: "left: \(a.words)\nright: \(b.words)", severity: .warning))
     }
     return a.combined(sign, b)

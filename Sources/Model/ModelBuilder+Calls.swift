@@ -9,8 +9,13 @@ extension ModelBuilder {
     if let function = experiment.definitions[name], !function.parameters.isEmpty, names.network == nil {
       return try call(function, arguments, mark)
     }
-    if let builtin = builtinFunctions[name] { return try builtin(&self, CallSite(name: name, arguments: arguments, mark: mark)) }
+    if let builtin = builtinFunctions[name] {
+      return try builtin(&self, CallSite(name: name, arguments: arguments, mark: mark))
+    }
     if distributionNames.contains(name) { return try distribution(name, arguments, mark) }
+    if let layer = layerFunctions[name] {
+      return try call(layer, CallSite(name: name, arguments: arguments, mark: mark))
+    }
     if names.local[name] != nil || experiment.definitions[name] != nil || experiment.sample(name, in: scope) != nil
       || experiment.lets[name] != nil
     {
@@ -19,7 +24,9 @@ extension ModelBuilder {
     if mark.isInPresets {
       throw Problem("it calls \(name)(…), and no network is named '\(name)'", at: mark, hint: networkHint(name))
     }
-    throw Problem("no network or function is named '\(name)'", at: mark, hint: suggestion(for: name, among: callableNames, noun: "functions"))
+    throw Problem(
+      "no network or function is named '\(name)'", at: mark,
+      hint: suggestion(for: name, among: callableNames, noun: "functions"))
   }
 
   /// A preset speaks the names of the file's networks.
@@ -29,11 +36,14 @@ extension ModelBuilder {
   }
 
   private var callableNames: [String] {
-    experiment.networks.keys.sorted() + builtinFunctions.keys.sorted() + distributionNames
+    experiment.networks.keys.sorted() + builtinFunctions.keys.sorted() + layerFunctions.keys.sorted()
+      + distributionNames
       + experiment.definitions.values.filter { !$0.parameters.isEmpty }.map(\.name)
   }
 
-  private mutating func call(_ network: Network, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem) -> Quantity {
+  private mutating func call(_ network: Network, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem)
+    -> Quantity
+  {
     if let named = arguments.first(where: { $0.name != nil }) {
       throw Problem("a network takes its values by place, not by name", at: named.mark)
     }
@@ -42,7 +52,9 @@ extension ModelBuilder {
     return try call(network, values, at: mark)
   }
 
-  private mutating func call(_ function: Objective.Definition, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem) -> Quantity {
+  private mutating func call(_ function: Objective.Definition, _ arguments: [Expression.Argument], _ mark: Mark)
+    throws(Problem) -> Quantity
+  {
     if let named = arguments.first(where: { $0.name != nil }) {
       throw Problem("\(function.name) takes its values by place, not by name", at: named.mark)
     }
@@ -88,8 +100,12 @@ extension ModelBuilder {
       experiment.sample(source, in: scope) == nil, experiment.data[source] != nil || experiment.sources[source] != nil
     else { return nil }
     if let field = experiment.data["\(source).\(name)"] { return try data(field, at: mark) }
-    let fields = experiment.data.keys.filter { $0.hasPrefix(source + ".") }.map { String($0.dropFirst(source.count + 1)) }
-    throw Problem("\(source) has no field '\(name)'", at: mark, hint: suggestion(for: name, among: fields.sorted(), noun: "its fields"))
+    let fields = experiment.data.keys.filter { $0.hasPrefix(source + ".") }.map {
+      String($0.dropFirst(source.count + 1))
+    }
+    throw Problem(
+      "\(source) has no field '\(name)'", at: mark,
+      hint: suggestion(for: name, among: fields.sorted(), noun: "its fields"))
   }
 
   mutating func member(of quantity: Quantity, _ name: String, _ mark: Mark) throws(Problem) -> Quantity {
@@ -104,11 +120,13 @@ extension ModelBuilder {
       result.content = .classes(try distribution.mode(in: &graph), count: graph.shape(logits).last ?? 1)
     case ("mode", _): result.content = .numbers(try distribution.mode(in: &graph))
     case ("logits", .bernoulli(let logits)), ("logits", .categorical(let logits)): result.content = .numbers(logits)
-    case ("logits", _): throw Problem("a \(distribution.name) distribution has no logits", at: mark, hint: "it has .mean and .std")
+    case ("logits", _):
+      throw Problem("a \(distribution.name) distribution has no logits", at: mark, hint: "it has .mean and .std")
     default:
       throw Problem(
         "a distribution has no '\(name)'", at: mark,
-        hint: suggestion(for: name, among: quantity.members.keys.sorted() + ["mean", "std", "mode", "logits"], noun: "it has"))
+        hint: suggestion(
+          for: name, among: quantity.members.keys.sorted() + ["mean", "std", "mode", "logits"], noun: "it has"))
     }
     // Classes lie last, which is an image's channels, and become the first axis as written.
     if case .categorical(let logits) = distribution, name == "mean" || name == "logits" {

@@ -7,7 +7,9 @@ let distributionNames = ["normal", "uniform", "bernoulli", "categorical"]
 
 extension ModelBuilder {
   /// `normal(100)`, `uniform`, `bernoulli(shape(x), p=0.5)`, `categorical(classes=10)`.
-  mutating func distribution(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem) -> Quantity {
+  mutating func distribution(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem)
+    -> Quantity
+  {
     let standards: KeyValuePairs<String, Double> =
       switch name {
       case "normal": ["mean": 0, "std": 1]
@@ -48,12 +50,15 @@ extension ModelBuilder {
     default:
       // Logits of p: log p − log(1 − p).
       let rest = graph.unary(.log, try graph.binary(.subtract, graph.constant(1), values[0]))
-      result.content = .distribution(.bernoulli(logits: try graph.binary(.subtract, graph.unary(.log, values[0]), rest)))
+      result.content = .distribution(
+        .bernoulli(logits: try graph.binary(.subtract, graph.unary(.log, values[0]), rest)))
     }
     return result
   }
 
-  private mutating func categorical(_ shape: Shape, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem) -> Quantity {
+  private mutating func categorical(_ shape: Shape, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem)
+    -> Quantity
+  {
     guard let classes = arguments.first(where: { $0.name == "classes" }) else {
       throw Problem("categorical needs its number of classes", at: mark, hint: "categorical(classes=10)")
     }
@@ -62,14 +67,19 @@ extension ModelBuilder {
     }
     let count = try wholeNumber(classes.value, in: 1...1 << 24)
     try checkSize([batch] + shape + [count], at: mark)
-    return Quantity(content: .distribution(.categorical(logits: graph.constant(0, shape: shape + [count]))), elements: shape)
+    return Quantity(
+      content: .distribution(.categorical(logits: graph.constant(0, shape: shape + [count]))), elements: shape)
   }
 
   /// A constant that no distribution has.
   private func check(_ parameter: Quantity, _ key: String, of name: String, at mark: Mark) throws(Problem) {
     guard case .constant(let number) = graph.node(try parameter.numbers(at: mark)).op else { return }
-    if key == "std", !(number >= 0) { throw Problem("a standard deviation is not negative, and this is \(number.written)", at: mark) }
-    if key == "p", !(0...1).contains(number) { throw Problem("a probability lies between 0 and 1, and this is \(number.written)", at: mark) }
+    if key == "std", !(number >= 0) {
+      throw Problem("a standard deviation is not negative, and this is \(number.written)", at: mark)
+    }
+    if key == "p", !(0...1).contains(number) {
+      throw Problem("a probability lies between 0 and 1, and this is \(number.written)", at: mark)
+    }
   }
 
   /// Whole numbers by place, or one `shape(x)`; nil where nothing is given.
@@ -85,7 +95,8 @@ extension ModelBuilder {
       }
     }
     guard shape.count <= 3 else {
-      throw Problem("\(shape.words) has too many axes", at: first.mark, hint: "shapes are d, T×d or C×H×W: at most three axes")
+      throw Problem(
+        "\(shape.words) has too many axes", at: first.mark, hint: "shapes are d, T×d or C×H×W: at most three axes")
     }
     try checkSize([batch] + shape, at: first.mark)
     return shape
@@ -100,7 +111,8 @@ extension ModelBuilder {
     let count = try sample.count.map { count throws(Problem) in try wholeNumber(count, in: 1...1_000_000) }
     if count != nil, let own = source.samples {
       throw Problem(
-        "samples are made twice: what \(sample.name) is drawn from has \(counted(own, "sample")) already", at: sample.count?.mark ?? sample.mark,
+        "samples are made twice: what \(sample.name) is drawn from has \(counted(own, "sample")) already",
+        at: sample.count?.mark ?? sample.mark,
         hint: "leave out '\(sample.count?.short ?? "k") of': \(sample.name) then has one draw for each of them")
     }
     let wide = try spread(source, samples: count ?? source.samples, examples: batch, at: sample.source.mark)
@@ -112,7 +124,9 @@ extension ModelBuilder {
       ? try fed(sample.name, shape: wide.shape, at: sample.mark)
       : try distribution.draw(stream: stream, in: &graph)
     result.content = .numbers(value)
-    if case .categorical(let logits) = distribution { result.content = .classes(value, count: graph.shape(logits).last ?? 1) }
+    if case .categorical(let logits) = distribution {
+      result.content = .classes(value, count: graph.shape(logits).last ?? 1)
+    }
     result.story = .plain
     return result
   }
@@ -124,9 +138,13 @@ extension ModelBuilder {
         sample.source,
         Problem(
           "\(sample.name) is not drawn: \(sample.source.short) is \(source.words)", at: sample.source.mark,
-          hint: "'sample' takes data or distributions (a network whose last row is gaussian gives one); a value belongs under 'define'"))
+          hint:
+            "'sample' takes data or distributions (a network whose last row is gaussian gives one); a value belongs under 'define'"
+        ))
     }
-    if let count = sample.count { throw Problem("'k of' makes k draws of a distribution, and this is data", at: count.mark) }
+    if let count = sample.count {
+      throw Problem("'k of' makes k draws of a distribution, and this is data", at: count.mark)
+    }
     return source
   }
 
@@ -155,7 +173,9 @@ extension ModelBuilder {
         return problem.noting(experiment.sources[name], "\(name) comes from here")
       }
     }
-    if case .call(let name, _, _) = expression, case .rows(let rows) = experiment.networks[name]?.body, let last = rows.last {
+    if case .call(let name, _, _) = expression, case .rows(let rows) = experiment.networks[name]?.body,
+      let last = rows.last
+    {
       return problem.noting(last.mark, "\(name) ends in '\(last.text)'")
     }
     return problem

@@ -74,7 +74,9 @@ extension ModelBuilder {
   private mutating func named(_ name: String, _ mark: Mark) throws(Problem) -> Quantity {
     if let local = names.local[name] { return local }
     if names.network == nil {
-      if experiment.sample(name, in: scope) != nil || experiment.definitions[name] != nil { return try defined(name, mark) }
+      if experiment.sample(name, in: scope) != nil || experiment.definitions[name] != nil {
+        return try defined(name, mark)
+      }
       if let shape = experiment.data[name] { return try data(shape, at: mark) }
     }
     if let known = experiment.lets[name] { return try quantity(known, name, mark) }
@@ -83,7 +85,8 @@ extension ModelBuilder {
     if distributionNames.contains(name) { return try distribution(name, [], mark) }
     if let network = experiment.networks[name] {
       throw Problem(
-        "\(name) is a network, which is called: \(name)(\(network.inputs.map(\.name).joined(separator: ", ")))", at: mark)
+        "\(name) is a network, which is called: \(name)(\(network.inputs.map(\.name).joined(separator: ", ")))",
+        at: mark)
     }
     if builtinFunctions[name] != nil { throw Problem("\(name) is a function: it needs values in brackets", at: mark) }
     if names.network != nil, experiment.sample(name, in: scope) != nil || experiment.definitions[name] != nil {
@@ -91,12 +94,15 @@ extension ModelBuilder {
         "a network does not see '\(name)' of the objective", at: mark,
         hint: "it sees its inputs, its 'as' names, 'let' and other networks; give \(name) as an input")
     }
-    throw Problem("nothing is named '\(name)' here", at: mark, hint: suggestion(for: name, among: visibleNames, noun: "names here"))
+    throw Problem(
+      "nothing is named '\(name)' here", at: mark, hint: suggestion(for: name, among: visibleNames, noun: "names here"))
   }
 
   private var visibleNames: [String] {
     var known = Array(names.local.keys) + Array(experiment.lets.keys)
-    if names.network == nil { known += experiment.sampleNames + Array(experiment.definitions.keys) + Array(experiment.data.keys) }
+    if names.network == nil {
+      known += experiment.sampleNames + Array(experiment.definitions.keys) + Array(experiment.data.keys)
+    }
     return known.filter { !$0.contains(".") }.sorted()
   }
 
@@ -115,7 +121,8 @@ extension ModelBuilder {
     return Quantity(content: content, examples: batch, elements: data.shape)
   }
 
-  /// A name of `sample` or `define`, computed once. A name that failed fails again with the same problem, so that each fault is said once.
+  /// A name of `sample` or `define`, computed once. A name that failed fails again with the same problem, so that each
+  /// fault is said once.
   mutating func defined(_ name: String, _ mark: Mark?) throws(Problem) -> Quantity {
     let key = ScopedName(name: name, scope: scope)
     if let known = definitions[key] { return try known.get() }
@@ -168,7 +175,8 @@ extension ModelBuilder {
     case .greaterOrEqual: return try elementwise(.lessOrEqual, right, left, at: mark)
     case .equal: return try elementwise(.equal, left, right, at: mark)
     case .notEqual:
-      return try elementwise(.subtract, .number(graph.constant(1)), elementwise(.equal, left, right, at: mark), at: mark)
+      return try elementwise(
+        .subtract, .number(graph.constant(1)), elementwise(.equal, left, right, at: mark), at: mark)
     }
   }
 
@@ -184,20 +192,26 @@ extension ModelBuilder {
   }
 
   /// `v[a:b]`: from a up to b, b left out; from the end where they are negative.
-  private mutating func places(_ from: Expression?, _ to: Expression?, in quantity: Quantity, at mark: Mark) throws(Problem) -> Range<Int> {
+  private mutating func places(_ from: Expression?, _ to: Expression?, in quantity: Quantity, at mark: Mark)
+    throws(Problem) -> Range<Int>
+  {
     let size = try firstAxis(quantity, at: mark)
     var ends = [0, size]
     if let from { ends[0] = try wholeNumber(from) }
     if let to { ends[1] = try wholeNumber(to) }
     let (start, end) = (ends[0] < 0 ? ends[0] + size : ends[0], ends[1] < 0 ? ends[1] + size : ends[1])
     guard 0 <= start, start < end, end <= size else {
-      throw Problem("there are no elements \(ends[0]) to \(ends[1]) of \(size)", at: mark, hint: "elements count from 0; a slice a:b leaves b out")
+      throw Problem(
+        "there are no elements \(ends[0]) to \(ends[1]) of \(size)", at: mark,
+        hint: "elements count from 0; a slice a:b leaves b out")
     }
     return start..<end
   }
 
   private func firstAxis(_ quantity: Quantity, at mark: Mark) throws(Problem) -> Int {
-    guard let size = quantity.elements.first else { throw Problem("a single number has no elements to choose from", at: mark) }
+    guard let size = quantity.elements.first else {
+      throw Problem("a single number has no elements to choose from", at: mark)
+    }
     return size
   }
 
@@ -218,12 +232,17 @@ extension ModelBuilder {
 
   // MARK: Numbers known before anything runs
 
-  mutating func wholeNumber(_ expression: Expression, in range: ClosedRange<Int> = -1_000_000_000...1_000_000_000) throws(Problem) -> Int {
+  mutating func wholeNumber(_ expression: Expression, in range: ClosedRange<Int> = -1_000_000_000...1_000_000_000)
+    throws(Problem) -> Int
+  {
     let number = try constant(expression)
     guard let whole = Int(exactly: number), range.contains(whole) else {
       let isWhole = number == number.rounded()
-      let bound = number < Double(range.lowerBound) ? "at least \(range.lowerBound) is needed" : "at most \(range.upperBound) is possible"
-      throw Problem("\(isWhole ? bound : "a whole number is needed") here, and this is \(number.written)", at: expression.mark)
+      let bound =
+        number < Double(range.lowerBound)
+        ? "at least \(range.lowerBound) is needed" : "at most \(range.upperBound) is possible"
+      throw Problem(
+        "\(isWhole ? bound : "a whole number is needed") here, and this is \(number.written)", at: expression.mark)
     }
     return whole
   }
@@ -231,7 +250,9 @@ extension ModelBuilder {
   mutating func constant(_ expression: Expression) throws(Problem) -> Double {
     let value = try numeric(expression)
     guard value.isOneNumber, case .constant(let number) = graph.node(try value.numbers(at: expression.mark)).op else {
-      throw Problem("a number that is known before training is needed here", at: expression.mark, hint: "a number, or an equation of 'let' names")
+      throw Problem(
+        "a number that is known before training is needed here", at: expression.mark,
+        hint: "a number, or an equation of 'let' names")
     }
     return number
   }

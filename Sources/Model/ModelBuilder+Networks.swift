@@ -8,7 +8,9 @@ extension ModelBuilder {
     if let caller = names.network { callees[caller, default: []].insert(network.name) }
     let entry = "network \(network.name)"
     guard !underway.contains(entry) else {
-      throw Problem("\(network.name) calls itself", at: mark, hint: "a network is a function of its inputs: it cannot contain its own result")
+      throw Problem(
+        "\(network.name) calls itself", at: mark,
+        hint: "a network is a function of its inputs: it cannot contain its own result")
     }
     let arguments = try completed(given, of: network, at: mark)
     let key = CallKey(callee: ScopedName(name: entry), arguments: arguments.map(\.bare))
@@ -28,7 +30,8 @@ extension ModelBuilder {
   }
 
   /// The arguments, and the defaults of inputs that are not given.
-  private mutating func completed(_ given: [Quantity], of network: Network, at mark: Mark) throws(Problem) -> [Quantity] {
+  private mutating func completed(_ given: [Quantity], of network: Network, at mark: Mark) throws(Problem) -> [Quantity]
+  {
     let inputs = network.inputs
     var arguments = given
     for input in inputs.dropFirst(given.count) {
@@ -37,7 +40,9 @@ extension ModelBuilder {
       arguments.append(try numeric(value))
     }
     guard arguments.count == inputs.count else {
-      let wanted = inputs.isEmpty ? "no value" : "\(counted(inputs.count, "value")) (\(inputs.map(\.name).joined(separator: ", ")))"
+      let wanted =
+        inputs.isEmpty
+        ? "no value" : "\(counted(inputs.count, "value")) (\(inputs.map(\.name).joined(separator: ", ")))"
       throw Problem("\(network.name) takes \(wanted), and is given \(given.count)", at: mark)
     }
     return arguments
@@ -70,10 +75,13 @@ extension ModelBuilder {
   /// A network that was made at its first call and does not go with what it is given now: the later call is at fault.
   private func blaming(_ network: Network, _ arguments: [Quantity], at mark: Mark, _ problem: Problem) -> Problem {
     guard tables[network.name] != nil, let first = inputs[network.name] else { return problem }
-    guard first.map(\.elements) != arguments.map(\.elements), let row = problem.mark, row != mark else { return problem }
+    guard first.map(\.elements) != arguments.map(\.elements), let row = problem.mark, row != mark else {
+      return problem
+    }
     let (then, now) = (first.map(\.words).joined(separator: " and "), arguments.map(\.words).joined(separator: " and "))
     var blame = Problem(
-      "\(network.name) was first called on \(then), and here on \(now)", at: mark, hint: "all calls of a network share its weights"
+      "\(network.name) was first called on \(then), and here on \(now)", at: mark,
+      hint: "all calls of a network share its weights"
     ).noting(row, problem.message)
     blame.notes += problem.notes
     return blame
@@ -81,7 +89,9 @@ extension ModelBuilder {
 
   // MARK: Rows
 
-  private mutating func lower(_ rows: [Row], of network: Network, from input: Quantity?, depth: Int) throws(Problem) -> Quantity? {
+  private mutating func lower(_ rows: [Row], of network: Network, from input: Quantity?, depth: Int) throws(Problem)
+    -> Quantity?
+  {
     let outer = self.depth
     defer { self.depth = outer }
     try deeper(3, at: rows.first?.mark)
@@ -91,7 +101,9 @@ extension ModelBuilder {
         current = try lower(row, of: network, from: current, depth: depth)
       } catch {
         var problem = error.at(row.mark)
-        for use in row.trail where !problem.notes.contains(where: { $0.mark == use }) { problem = problem.noting(use, "used here") }
+        for use in row.trail where !problem.notes.contains(where: { $0.mark == use }) {
+          problem = problem.noting(use, "used here")
+        }
         throw problem
       }
       if let alias = row.alias {
@@ -102,7 +114,9 @@ extension ModelBuilder {
     return current
   }
 
-  private mutating func lower(_ row: Row, of network: Network, from input: Quantity?, depth: Int) throws(Problem) -> Quantity? {
+  private mutating func lower(_ row: Row, of network: Network, from input: Quantity?, depth: Int) throws(Problem)
+    -> Quantity?
+  {
     place = "\(network.name).\(row.path)"
     graph.origin = graph.origin(Origin("\(place): \(row.text)"))
     if input?.distribution != nil, row.takesFromAbove {
@@ -120,7 +134,9 @@ extension ModelBuilder {
     return result
   }
 
-  private mutating func body(_ row: Row, of network: Network, from input: Quantity?, depth: Int) throws(Problem) -> Quantity? {
+  private mutating func body(_ row: Row, of network: Network, from input: Quantity?, depth: Int) throws(Problem)
+    -> Quantity?
+  {
     switch row.body {
     case .layer(let call):
       guard let input else { throw missingInput(row) }
@@ -138,14 +154,17 @@ extension ModelBuilder {
       if scoped { names = outer }
       return result
     case .residual(let rows, let shortcut):
-      guard let input, let main = try lower(rows, of: network, from: input, depth: depth + 1) else { throw missingInput(row) }
+      guard let input, let main = try lower(rows, of: network, from: input, depth: depth + 1) else {
+        throw missingInput(row)
+      }
       var side = input
       if let shortcut { side = try lower(shortcut, of: network, from: input, depth: depth + 1) ?? input }
       for part in [main, side] { _ = try part.numbers("what it adds", at: row.mark) }
       guard main.elements == side.elements else {
         let other = shortcut == nil ? "what came in is" : "the shortcut makes"
         throw Problem(
-          "the rows make \(main.elements.inWords), and \(other) \(side.elements.inWords): they cannot be added", at: row.mark,
+          "the rows make \(main.elements.inWords), and \(other) \(side.elements.inWords): they cannot be added",
+          at: row.mark,
           hint: shortcut == nil ? "a 'shortcut: [...]' can bring what came in to the same shape" : nil)
       }
       return try elementwise(.add, main, side, at: row.mark)
@@ -157,7 +176,7 @@ extension ModelBuilder {
   }
 
   /// A layer on a batch-led value.
-  private mutating func lower(_ call: Call, _ input: Quantity) throws(Problem) -> Quantity {
+  mutating func lower(_ call: Call, _ input: Quantity) throws(Problem) -> Quantity {
     guard let kind = layerKinds.first(where: { $0.name == call.kind }) else {
       preconditionFailure("the layer \(call.kind) is in no table")
     }
@@ -172,7 +191,11 @@ extension ModelBuilder {
     case let head as any HeadKind.Type:
       let distribution = try lower(head, call, x).widened(in: &graph)
       let shape = Shape(graph.shape(distribution.widest).dropFirst())
-      if case .categorical = distribution { result.elements = shape.dropLast() } else { result.elements = shape.written }
+      if case .categorical = distribution {
+        result.elements = shape.dropLast()
+      } else {
+        result.elements = shape.written
+      }
       result.content = .distribution(distribution)
     default: preconditionFailure("\(call.kind) is neither layer nor head")
     }
@@ -190,7 +213,7 @@ extension ModelBuilder {
   // MARK: Axes
 
   /// The arguments with samples and examples as one batch axis, which is what rows work on, and the axes to restore.
-  private mutating func batched(_ arguments: [Quantity], _ mark: Mark) throws(Problem) -> ([Quantity], lead: Shape) {
+  mutating func batched(_ arguments: [Quantity], _ mark: Mark) throws(Problem) -> ([Quantity], lead: Shape) {
     let wide = try together(arguments, at: mark)
     let lead = wide.first?.lead ?? []
     var inputs: [Quantity] = []
@@ -205,8 +228,10 @@ extension ModelBuilder {
   }
 
   /// The reverse: a batch-led result with its samples and examples again.
-  private mutating func restored(_ quantity: Quantity, _ lead: Shape) throws(Problem) -> Quantity {
-    var result = try quantity.mapped { value throws(Problem) in try graph.reshape(value, to: lead + graph.shape(value).dropFirst()) }
+  mutating func restored(_ quantity: Quantity, _ lead: Shape) throws(Problem) -> Quantity {
+    var result = try quantity.mapped { value throws(Problem) in
+      try graph.reshape(value, to: lead + graph.shape(value).dropFirst())
+    }
     result.samples = lead.count == 2 ? lead[0] : nil
     result.examples = lead.last
     result.members = quantity.members

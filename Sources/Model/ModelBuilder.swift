@@ -119,7 +119,8 @@ package struct ModelBuilder {
     try checkSize(shape, at: mark)
     if let known = feeds[name], graph.shape(known) != shape {
       throw Problem(
-        "'\(name)' means two things here: \(graph.shape(known).words) and \(shape.words)", at: mark, hint: "give one of them another name")
+        "'\(name)' means two things here: \(graph.shape(known).words) and \(shape.words)", at: mark,
+        hint: "give one of them another name")
     }
     let value = graph.input(Port(name, .fed), shape: shape)
     feeds[name] = value
@@ -128,7 +129,9 @@ package struct ModelBuilder {
 
   /// Refuses what no memory holds before anyone asks for it.
   func checkSize(_ shape: Shape, at mark: Mark?) throws(Problem) {
-    guard shape.size <= ModelBuilder.largest else { throw Problem("\(shape.words) numbers are too many for any memory", at: mark) }
+    guard shape.size <= ModelBuilder.largest else {
+      throw Problem("\(shape.words) numbers are too many for any memory", at: mark)
+    }
   }
 
   /// The most numbers that one array may hold: 64 GiB of them.

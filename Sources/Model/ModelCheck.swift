@@ -118,7 +118,8 @@ struct ModelCheck {
       }
       let told = inUsersFile(problem, at: place, use)
       // A network that does not go with a preset is at fault once, however often the preset uses it.
-      let fault = Fault(mark: told.notes.count > 1 ? told.notes[0].mark : use.mark, message: told.notes.count > 1 ? "" : told.message)
+      let fault = Fault(
+        mark: told.notes.count > 1 ? told.notes[0].mark : use.mark, message: told.notes.count > 1 ? "" : told.message)
       return seen.insert(fault).inserted ? told : nil
     }
     return distinct.enumerated().sorted { a, b in

@@ -1,8 +1,8 @@
 import Basics
 import Graph
 
-/// A value of an equation: what it is, and along which of the three kinds of axes it extends: samples (at most one axis),
-/// examples (the batch), elements (the shape one writes).
+/// A value of an equation: what it is, and along which of the three kinds of axes it extends: samples (at most one
+/// axis), examples (the batch), elements (the shape one writes).
 ///
 /// Its graph values are `[samples?, examples?, elements…]`; the elements of an image (three axes, written
 /// channels × height × width) lie channels last. A distribution's parameters all have this shape, a categorical's
@@ -81,9 +81,13 @@ extension Quantity {
     case .distribution:
       throw Problem(
         "\(name) is a distribution and is used as a value", at: mark,
-        hint: ".mean, .std, .mode or .logits are values; log_prob(p, x) scores one; a name under 'sample' is a draw from it")
+        hint:
+          ".mean, .std, .mode or .logits are values; log_prob(p, x) scores one; a name under 'sample' is a draw from it"
+      )
     case .shape(let shape):
-      throw Problem("\(name) is the shape \(shape.words) and is used as a value", at: mark, hint: "size(x) is the number of its elements")
+      throw Problem(
+        "\(name) is the shape \(shape.words) and is used as a value", at: mark,
+        hint: "size(x) is the number of its elements")
     }
   }
 
@@ -91,7 +95,8 @@ extension Quantity {
   func numbers(_ name: String = "this", at mark: Mark?) throws(Problem) -> Value {
     if let count = classCount {
       throw Problem(
-        "\(name) \(elements.isEmpty ? "is a class" : "holds classes") of \(count), and arithmetic on classes means nothing", at: mark,
+        "\(name) \(elements.isEmpty ? "is a class" : "holds classes") of \(count), and arithmetic on classes means nothing",
+        at: mark,
         hint: "number(t) makes it a number, one_hot(t) a vector")
     }
     return try value(name, at: mark)
@@ -103,7 +108,8 @@ extension Quantity {
     var text: String
     switch content {
     case .numbers: text = elements
-    case .classes(_, let count): text = self.elements.isEmpty ? "a class of \(count)" : "\(elements) of classes of \(count)"
+    case .classes(_, let count):
+      text = self.elements.isEmpty ? "a class of \(count)" : "\(elements) of classes of \(count)"
     case .distribution(let distribution): text = "a \(distribution.name) distribution over \(elements)"
     case .shape(let shape): return "the shape \(shape.words)"
     }

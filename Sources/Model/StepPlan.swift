@@ -30,7 +30,8 @@ struct StepPlan {
     var taken: Set<String> = []
     return objective.steps.enumerated().map { index, step in
       step.updates.map { update in
-        var name = isOne ? "loss" : "loss_" + (update.networks.isEmpty ? "\(index + 1)" : update.networks.joined(separator: "_"))
+        var name =
+          isOne ? "loss" : "loss_" + (update.networks.isEmpty ? "\(index + 1)" : update.networks.joined(separator: "_"))
         if taken.contains(name) { name += "_\(index + 1)" }
         taken.insert(name)
         return name
@@ -52,7 +53,9 @@ struct StepPlan {
     guard value.isOneNumber else {
       throw Problem(
         "an objective is one number, and this is \(value.words)", at: update.equation.mark,
-        hint: value.examples != nil ? "mean(…) averages over the examples" : value.samples != nil ? "mean(…) averages over the samples" : "sum(…) or mean(…) makes one of them")
+        hint: value.examples != nil
+          ? "mean(…) averages over the examples"
+          : value.samples != nil ? "mean(…) averages over the samples" : "sum(…) or mean(…) makes one of them")
     }
     let number = try value.numbers(at: update.equation.mark)
     return Loss(name: name, value: update.maximize ? builder.graph.unary(.negate, number) : number, update: update)
@@ -75,7 +78,8 @@ struct StepPlan {
       .map { Moved(network: String($0.name.prefix { $0 != "." }), array: $0) }
     if named.isEmpty {
       if reached.isEmpty {
-        throw Problem("the equation reaches no network's weights: there is nothing to train", at: loss.update.equation.mark)
+        throw Problem(
+          "the equation reaches no network's weights: there is nothing to train", at: loss.update.equation.mark)
       }
       return reached
     }
@@ -118,7 +122,9 @@ struct StepPlan {
       return builder.graph.constant(optimizer.rule.rate)
     }
     let value = try builder.numeric(equation)
-    guard value.isOneNumber else { throw Problem("a rate is one number, and this is \(value.words)", at: equation.mark) }
+    guard value.isOneNumber else {
+      throw Problem("a rate is one number, and this is \(value.words)", at: equation.mark)
+    }
     return try value.numbers(at: equation.mark)
   }
 

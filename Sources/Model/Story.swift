@@ -103,7 +103,9 @@ extension Story {
 }
 
 extension Story.Step {
-  fileprivate var words: String { "\(way.rawValue) over \(count) \(count == 1 ? String(axes.rawValue.dropLast()) : axes.rawValue)" }
+  fileprivate var words: String {
+    "\(way.rawValue) over \(count) \(count == 1 ? String(axes.rawValue.dropLast()) : axes.rawValue)"
+  }
 }
 
 extension Story.Sign {

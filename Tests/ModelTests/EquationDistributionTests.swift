@@ -9,7 +9,8 @@ import Testing
 /// Densities, entropies and divergences against their closed forms, worked out number by number.
 @Suite struct EquationDistributionTests {
   static let example = EquationExample(
-    sample: "x: data\nh: data.halves\no: data.other\nb: data.bits\nt: data.label\nw: data.words\nm: data.map\nl: data.logits\nr: data.rows\ng: data.grid\nz: 3 of q(h)",
+    sample:
+      "x: data\nh: data.halves\no: data.other\nb: data.bits\nt: data.label\nw: data.words\nm: data.map\nl: data.logits\nr: data.rows\ng: data.grid\nz: 3 of q(h)",
     networks: """
       q: [gaussian]
       ql: [gaussian log_std]
@@ -19,8 +20,10 @@ import Testing
       cat: [categorical]
       """,
     data: [
-      DataShape(name: "data", shape: [2]), DataShape(name: "data.halves", shape: [4]), DataShape(name: "data.other", shape: [4]),
-      DataShape(name: "data.bits", shape: [2]), DataShape(name: "data.label", shape: [], classes: 3), DataShape(name: "data.logits", shape: [3]),
+      DataShape(name: "data", shape: [2]), DataShape(name: "data.halves", shape: [4]),
+      DataShape(name: "data.other", shape: [4]),
+      DataShape(name: "data.bits", shape: [2]), DataShape(name: "data.label", shape: [], classes: 3),
+      DataShape(name: "data.logits", shape: [3]),
       DataShape(name: "data.words", shape: [2], classes: 3), DataShape(name: "data.rows", shape: [2, 3]),
       DataShape(name: "data.map", shape: [2, 1], classes: 2), DataShape(name: "data.grid", shape: [2, 2, 1]),
     ],
@@ -35,7 +38,8 @@ import Testing
   // Stored [example, height, width, classes].
   static let grid = [0.3, 1.2, -0.5, 0.5, 0.9, 0.1, 0.2, 0.4]
   static let feeds: Interpreter.Arrays = [
-    "data": x, "data.halves": h, "data.other": v, "data.bits": bits, "data.label": [2, 0], "data.words": [0, 2, 1, 1], "data.map": [1, 0, 0, 1],
+    "data": x, "data.halves": h, "data.other": v, "data.bits": bits, "data.label": [2, 0], "data.words": [0, 2, 1, 1],
+    "data.map": [1, 0, 0, 1],
     "data.logits": l, "data.rows": rows, "data.grid": grid, "z": (0..<12).map { Double($0) / 5 - 1 },
   ]
 
@@ -59,7 +63,8 @@ import Testing
       "kl(q(h), q(o))",
       sums { n, i in
         let distance = mean(h, n, i) - mean(v, n, i)
-        return log(std(v, n, i) / std(h, n, i)) + (pow(std(h, n, i), 2) + distance * distance) / (2 * pow(std(v, n, i), 2)) - 0.5
+        return log(std(v, n, i) / std(h, n, i)) + (pow(std(h, n, i), 2) + distance * distance)
+          / (2 * pow(std(v, n, i), 2)) - 0.5
       }
     ),
     ("kl(q(h), normal(2)) - kl(q(h))", [0, 0]),
@@ -73,7 +78,8 @@ import Testing
     ("entropy(learned(x))", sums { _, _ in log(2) + 0.5 + 0.5 * log(2 * .pi) }),
     ("q(h).mean", [0.1, -0.3, 1.5, 0.7]), ("q(h).mode", [0.1, -0.3, 1.5, 0.7]),
     ("q(h).std", [std(h, 0, 0), std(h, 0, 1), std(h, 1, 0), std(h, 1, 1)]), ("p(x).std", [0.5, 0.5, 0.5, 0.5]),
-    ("log_prob(uniform(2, low=-2, high=3), x)", [-2 * log(5.0), -2 * log(5.0)]), ("uniform(low=x, high=4).mean", [2.25, 1.5, 3, 2.125]),
+    ("log_prob(uniform(2, low=-2, high=3), x)", [-2 * log(5.0), -2 * log(5.0)]),
+    ("uniform(low=x, high=4).mean", [2.25, 1.5, 3, 2.125]),
     ("entropy(uniform(2, high=4))", [2 * log(4.0)]),
   ]
 
@@ -87,7 +93,12 @@ import Testing
     ),
     ("bern(x).mean", x.map(sigmoid)), ("bern(x).mode", [1, 0, 1, 1]), ("bern(x).logits", x),
     ("bern(x).std^2", x.map { sigmoid($0) * (1 - sigmoid($0)) }),
-    ("entropy(bern(x))", sums { n, i in -sigmoid(x[2 * n + i]) * log(sigmoid(x[2 * n + i])) - sigmoid(-x[2 * n + i]) * log(sigmoid(-x[2 * n + i])) }),
+    (
+      "entropy(bern(x))",
+      sums { n, i in
+        -sigmoid(x[2 * n + i]) * log(sigmoid(x[2 * n + i])) - sigmoid(-x[2 * n + i]) * log(sigmoid(-x[2 * n + i]))
+      }
+    ),
     (
       "kl(bern(x), bern(b))",
       sums { n, i in
@@ -98,9 +109,13 @@ import Testing
     ("log_prob(bernoulli(2, p=0.25), 1)", [2 * log(0.25)]),
     ("log_prob(cat(l), t)", [log(softmax([0.2, -0.4, 1.1])[2]), log(softmax([2, 0.3, -0.7])[0])]),
     ("log_prob(categorical(classes=3), t)", [log(1.0 / 3), log(1.0 / 3)]),
-    ("cat(l).mean", softmax([0.2, -0.4, 1.1]) + softmax([2, 0.3, -0.7])), ("number(cat(l).mode)", [2, 0]), ("cat(l).logits", l),
+    ("cat(l).mean", softmax([0.2, -0.4, 1.1]) + softmax([2, 0.3, -0.7])), ("number(cat(l).mode)", [2, 0]),
+    ("cat(l).logits", l),
     ("entropy(cat(l))", [[0.2, -0.4, 1.1], [2, 0.3, -0.7]].map { softmax($0).reduce(0) { $0 - $1 * log($1) } }),
-    ("kl(cat(l), categorical(classes=3))", [[0.2, -0.4, 1.1], [2, 0.3, -0.7]].map { softmax($0).reduce(0) { $0 + $1 * log(3 * $1) } }),
+    (
+      "kl(cat(l), categorical(classes=3))",
+      [[0.2, -0.4, 1.1], [2, 0.3, -0.7]].map { softmax($0).reduce(0) { $0 + $1 * log(3 * $1) } }
+    ),
     // A class at each place of a sequence, and of a map.
     (
       "log_prob(cat(r), w)",
@@ -113,7 +128,8 @@ import Testing
     (
       "log_prob(cat(g), m)",
       [
-        log(softmax([0.3, 1.2])[1]) + log(softmax([-0.5, 0.5])[0]), log(softmax([0.9, 0.1])[0]) + log(softmax([0.2, 0.4])[1]),
+        log(softmax([0.3, 1.2])[1]) + log(softmax([-0.5, 0.5])[0]),
+        log(softmax([0.9, 0.1])[0]) + log(softmax([0.2, 0.4])[1]),
       ]
     ),
     ("sum(one_hot(m) * cat(g).logits)", [1.2 - 0.5, 0.9 + 0.4]),
@@ -131,7 +147,9 @@ import Testing
     let result = try Self.example.run("log_prob(q(h), z) - kl(q(h))", feeds: Self.feeds, given: ["z"])
     let divergence = Self.normals[0].1
     let expected = (0..<3).flatMap { k in
-      Self.sums { n, i in Self.density(z[4 * k + 2 * n + i], Self.mean(Self.h, n, i), Self.std(Self.h, n, i)) - divergence[n] / 2 }
+      Self.sums { n, i in
+        Self.density(z[4 * k + 2 * n + i], Self.mean(Self.h, n, i), Self.std(Self.h, n, i)) - divergence[n] / 2
+      }
     }
     #expect(close(result.numbers, expected))
   }

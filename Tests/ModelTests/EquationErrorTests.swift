@@ -27,9 +27,11 @@ import Testing
     } catch { return error.all.map { "\($0.word): \($0.message)\($0.hint.map { " (\($0))" } ?? "")" } }
   }
 
-  static let valueHint = " (.mean, .std, .mode or .logits are values; log_prob(p, x) scores one; a name under 'sample' is a draw from it)"
+  static let valueHint =
+    " (.mean, .std, .mode or .logits are values; log_prob(p, x) scores one; a name under 'sample' is a draw from it)"
   static let classHint = ", and arithmetic on classes means nothing (number(t) makes it a number, one_hot(t) a vector)"
-  static let shapeHint = ": elements must have equal shapes (only a single number, or an axis of 1 among equally many, stretches)"
+  static let shapeHint =
+    ": elements must have equal shapes (only a single number, or an axis of 1 among equally many, stretches)"
   static let headHint = " (a network gives one when its last row is gaussian, normal, bernoulli or categorical)"
   static let drawHint =
     " ('sample' takes data or distributions (a network whose last row is gaussian gives one); a value belongs under 'define')"

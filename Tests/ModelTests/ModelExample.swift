@@ -161,7 +161,8 @@ func checkGradients(_ model: ModelExample, batch: Int = 2, feeds: Interpreter.Ar
     for index in before.indices {
       let slope = (loss(index, 1e-5) - loss(index, -1e-5)) / 2e-5
       let moved = (before[index] - after[index]) / rate
-      #expect(abs(moved - slope) < 1e-6 * max(1, abs(slope)), "\(array.name)[\(index)] moves by \(moved), slope \(slope)")
+      #expect(
+        abs(moved - slope) < 1e-6 * max(1, abs(slope)), "\(array.name)[\(index)] moves by \(moved), slope \(slope)")
     }
   }
 }

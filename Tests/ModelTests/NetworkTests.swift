@@ -8,7 +8,9 @@ import Testing
 /// Networks as functions: what rows make of values, and what calls share.
 @Suite struct NetworkTests {
   /// A file whose networks are all trained by `minimize`.
-  static func text(_ networks: String, define: String = "", minimize: String, sample: String = "x: data", rest: String = "") -> String {
+  static func text(
+    _ networks: String, define: String = "", minimize: String, sample: String = "x: data", rest: String = ""
+  ) -> String {
     """
     data: {source: numbers}
     \(rest.isEmpty ? "let: {unused: 0}" : rest)
@@ -25,9 +27,12 @@ import Testing
   }
 
   static let data = [
-    DataShape(name: "data", shape: [2]), DataShape(name: "data.image", shape: [2, 2, 3]), DataShape(name: "data.label", shape: [], classes: 3),
+    DataShape(name: "data", shape: [2]), DataShape(name: "data.image", shape: [2, 2, 3]),
+    DataShape(name: "data.label", shape: [], classes: 3),
   ]
-  static let x: Interpreter.Arrays = ["data": [1, 2, 3, -4], "data.label": [2, 0], "data.image": (0..<24).map { Double($0) / 10 }]
+  static let x: Interpreter.Arrays = [
+    "data": [1, 2, 3, -4], "data.label": [2, 0], "data.image": (0..<24).map { Double($0) / 10 },
+  ]
 
   static func model(
     _ networks: String, define: String, minimize: String = "mean(sum(v))", sample: String = "x: data", rest: String = ""
@@ -35,37 +40,48 @@ import Testing
     try ModelExample(text(networks, define: define, minimize: minimize, sample: sample, rest: rest), data: data)
   }
 
-  static let kept: Interpreter.Arrays = ["net.0.weight": [2, 0, 0, 10], "net.0.bias": [1, 0], "h.1.weight": [1], "h.1.bias": [0]]
+  static let kept: Interpreter.Arrays = [
+    "net.0.weight": [2, 0, 0, 10], "net.0.bias": [1, 0], "h.1.weight": [1], "h.1.bias": [0],
+  ]
 
   // MARK: Rows
 
-  @Test(arguments: [
-    ("net: [linear 2]", "net(x)", [3, 20, 7, -40]),
-    // Names within, members outside.
-    ("net: [linear 2 as a, relu, concat a]", "net(x)", [3, 20, 3, 20, 7, 0, 7, -40]), ("net: [linear 2 as a, relu]", "net(x).a", [3, 20, 7, -40]),
-    ("net: [linear 2 as a, from input as b, add a]", "net(x)", [4, 22, 10, -44]), ("net: [linear 2, from input as b, add b]", "net(x).b", [1, 2, 3, -4]),
-    ("net: [linear 2, concat 5]", "net(x)", [3, 20, 5, 7, -40, 5]), ("net: [linear 2, \"from input[0]\"]", "net(x)", [1, 3]),
-    ("net: [linear 2, \"from sum(input * input)\"]", "net(x)", [5, 25]),
-    // Residuals.
-    ("net: [linear 2, residual: [relu]]", "net(x)", [6, 40, 14, -40]),
-    ("net: [linear 2, residual: [\"from input[0:1]\"]]", "net(x)", []),
-    ("net:\n  - linear 2\n  - residual: [\"from input\"]\n    shortcut: [relu]", "net(x)", [4, 22, 10, -4]),
-    ("net: [linear 2, {residual: [relu as r], as: s}, from s, add r]", "net(x)", [9, 60, 21, -40]),
-    ("net:\n  - linear 2\n  - residual: [relu as r]\n  - from r", "net(x)", [3, 20, 7, 0]),
-    // Several inputs, defaults, none.
-    ("net(a, b): [linear 2, add b]", "net(x, 100)", [103, 120, 107, 60]), ("net(a, b=3): [linear 2, add b]", "net(x)", [6, 23, 10, -37]),
-    ("net(a, b=three): [linear 2, add b]", "net(x)", [6, 23, 10, -37]), ("net(a, t): [linear 2, concat one_hot(t)]", "net(x, data.label)", [3, 20, 0, 0, 1, 7, -40, 1, 0, 0]),
-    ("net(a, t): [linear 2, add number(t)]", "net(x, data.label)", [5, 22, 7, -40]),
-    ("net: [linear 2]\nh(): [from 3, linear 1]", "net(x) + h()", [6, 23, 10, -37]),
-    ("net: [linear 2]\nh(): [from 3, linear 1]\nboth: [net, add h()]", "both(x)", [6, 23, 10, -37]),
-    ("net: [linear 2]\nh(): [from 3, linear 1]\nboth(): [h, add 1]", "net(x) + both()", [7, 24, 11, -36]),
-    // Networks in networks, and functions within them.
-    ("net: [linear 2]\ntwice: [net, net]", "twice(x)", [7, 200, 15, -400]), ("net: [linear 2]\nouter(a, b): [net, \"add net(b)\"]", "outer(x, 2 * x)", [8, 60, 20, -120]),
-    ("net: [linear 2]\ngrow(a): [\"from where(a > 0, a, three)\", net]", "grow(x)", [3, 20, 7, 30]),
-    // Heads may end a network within a network.
-    ("net: [linear 2, normal]\nouter: [net]", "outer(x).mean", [3, 20, 7, -40]), ("net: [linear 2, normal as p, from p.mean]", "net(x)", [3, 20, 7, -40]),
-    ("net: [linear 2, normal as p, from p.mean]", "net(x).p.std", [1, 1, 1, 1]), ("net: [linear 2 as mean, normal]", "net(x).mean", [3, 20, 7, -40]),
-  ] as [(String, String, [Double])])
+  @Test(
+    arguments: [
+      ("net: [linear 2]", "net(x)", [3, 20, 7, -40]),
+      // Names within, members outside.
+      ("net: [linear 2 as a, relu, concat a]", "net(x)", [3, 20, 3, 20, 7, 0, 7, -40]),
+      ("net: [linear 2 as a, relu]", "net(x).a", [3, 20, 7, -40]),
+      ("net: [linear 2 as a, from input as b, add a]", "net(x)", [4, 22, 10, -44]),
+      ("net: [linear 2, from input as b, add b]", "net(x).b", [1, 2, 3, -4]),
+      ("net: [linear 2, concat 5]", "net(x)", [3, 20, 5, 7, -40, 5]),
+      ("net: [linear 2, \"from input[0]\"]", "net(x)", [1, 3]),
+      ("net: [linear 2, \"from sum(input * input)\"]", "net(x)", [5, 25]),
+      // Residuals.
+      ("net: [linear 2, residual: [relu]]", "net(x)", [6, 40, 14, -40]),
+      ("net: [linear 2, residual: [\"from input[0:1]\"]]", "net(x)", []),
+      ("net:\n  - linear 2\n  - residual: [\"from input\"]\n    shortcut: [relu]", "net(x)", [4, 22, 10, -4]),
+      ("net: [linear 2, {residual: [relu as r], as: s}, from s, add r]", "net(x)", [9, 60, 21, -40]),
+      ("net:\n  - linear 2\n  - residual: [relu as r]\n  - from r", "net(x)", [3, 20, 7, 0]),
+      // Several inputs, defaults, none.
+      ("net(a, b): [linear 2, add b]", "net(x, 100)", [103, 120, 107, 60]),
+      ("net(a, b=3): [linear 2, add b]", "net(x)", [6, 23, 10, -37]),
+      ("net(a, b=three): [linear 2, add b]", "net(x)", [6, 23, 10, -37]),
+      ("net(a, t): [linear 2, concat one_hot(t)]", "net(x, data.label)", [3, 20, 0, 0, 1, 7, -40, 1, 0, 0]),
+      ("net(a, t): [linear 2, add number(t)]", "net(x, data.label)", [5, 22, 7, -40]),
+      ("net: [linear 2]\nh(): [from 3, linear 1]", "net(x) + h()", [6, 23, 10, -37]),
+      ("net: [linear 2]\nh(): [from 3, linear 1]\nboth: [net, add h()]", "both(x)", [6, 23, 10, -37]),
+      ("net: [linear 2]\nh(): [from 3, linear 1]\nboth(): [h, add 1]", "net(x) + both()", [7, 24, 11, -36]),
+      // Networks in networks, and functions within them.
+      ("net: [linear 2]\ntwice: [net, net]", "twice(x)", [7, 200, 15, -400]),
+      ("net: [linear 2]\nouter(a, b): [net, \"add net(b)\"]", "outer(x, 2 * x)", [8, 60, 20, -120]),
+      ("net: [linear 2]\ngrow(a): [\"from where(a > 0, a, three)\", net]", "grow(x)", [3, 20, 7, 30]),
+      // Heads may end a network within a network.
+      ("net: [linear 2, normal]\nouter: [net]", "outer(x).mean", [3, 20, 7, -40]),
+      ("net: [linear 2, normal as p, from p.mean]", "net(x)", [3, 20, 7, -40]),
+      ("net: [linear 2, normal as p, from p.mean]", "net(x).p.std", [1, 1, 1, 1]),
+      ("net: [linear 2 as mean, normal]", "net(x).mean", [3, 20, 7, -40]),
+    ] as [(String, String, [Double])])
   func rows(_ networks: String, _ equation: String, _ expected: [Double]) throws {
     guard !expected.isEmpty else {
       #expect(throws: Problem.self) { try Self.evaluated(networks, equation) }
@@ -77,7 +93,8 @@ import Testing
 
   /// Evaluates without asking who is trained.
   static func evaluated(_ networks: String, _ equation: String) throws -> [Double] {
-    let experiment = try experiment(text(networks, define: "v: \(equation)", minimize: "sum(one)", rest: "let: {three: 3}"))
+    let experiment = try experiment(
+      text(networks, define: "v: \(equation)", minimize: "sum(one)", rest: "let: {three: 3}"))
     var builder = Compiler.builder(experiment, data, mode: .evaluation, batch: 2)
     let value = try builder.defined("v", nil).value(at: nil)
     let graph = builder.graph.finish(outputs: [Graph.Binding("v", value)])
@@ -104,7 +121,8 @@ import Testing
   @Test func sameCallIsOneValue() throws {
     let model = try Self.model(
       "net: [linear 6, dropout 0.5]",
-      define: "same: sum(abs(net(x) - net(x)))\nother: sum(abs(net(x) - net(2 * x)))", minimize: "mean(sum(net(x))) + mean(same) + mean(other)")
+      define: "same: sum(abs(net(x) - net(x)))\nother: sum(abs(net(x) - net(2 * x)))",
+      minimize: "mean(sum(net(x))) + mean(same) + mean(other)")
     let step = try model.compiler.trainingSteps(batch: 2)[0]
     #expect(step.graph.nodes.filter { if case .random = $0.op { true } else { false } }.count == 2)
     #expect(step.kept.filter { $0.role == .parameter }.map(\.name) == ["net.0.weight", "net.0.bias"])
@@ -128,7 +146,8 @@ import Testing
 
   @Test func samplesGoThroughNetworksAsABatch() throws {
     let model = try Self.model(
-      "net: [linear 2 as h, relu]", define: "v: net(z)\nw: net(z).h + x", minimize: "mean(sum(v))", sample: "x: data\nz: 3 of normal(2)")
+      "net: [linear 2 as h, relu]", define: "v: net(z)\nw: net(z).h + x", minimize: "mean(sum(v))",
+      sample: "x: data\nz: 3 of normal(2)")
     let z = (0..<12).map { Double($0) - 5 }
     let values = try model.values(["v", "w"], feeds: Self.x.merging(["z": z]) { $1 }, kept: Self.kept, given: ["z"])
     let lines = (0..<6).flatMap { row -> [Double] in [2 * z[2 * row] + 1, 10 * z[2 * row + 1]] }
@@ -150,7 +169,8 @@ import Testing
     let program = try compiler.network("net", inputs: [[2], []], batch: 3)
     #expect(program.elements["output"] == [2])
     let feeds: Interpreter.Arrays = ["a": [1, 2, 3, 4, 5, 6], "t": [0, 1, 2]]
-    #expect(Interpreter.run(program.graph, feeds: feeds, kept: model.filled(program.kept, [:])).outputs["output"]?.count == 6)
+    #expect(
+      Interpreter.run(program.graph, feeds: feeds, kept: model.filled(program.kept, [:])).outputs["output"]?.count == 6)
     #expect(throws: Problems.self) { try compiler.network("nets", inputs: [[2]], batch: 1) }
     #expect(throws: Problems.self) { try compiler.network("net", inputs: [[2]], batch: 1) }
   }
@@ -167,7 +187,8 @@ import Testing
 
   @Test func tables() throws {
     let model = try Self.model(
-      "net:\n  - repeat 2: [linear 3, relu]\n  - inner\n  - linear 1\ninner: [linear 4, residual: [tanh, linear 4 bias false]]", define: "v: net(x)")
+      "net:\n  - repeat 2: [linear 3, relu]\n  - inner\n  - linear 1\ninner: [linear 4, residual: [tanh, linear 4 bias false]]",
+      define: "v: net(x)")
     let tables = model.compiler.tables
     #expect(tables.map(\.name) == ["net", "inner"] && tables.map(\.input) == [[2], [3]])
     #expect(tables.map(\.parameters) == [26, 32] && model.compiler.parameterCount == 58)

@@ -25,7 +25,8 @@ import Testing
     let text: String
     let said: String
     init(
-      _ name: String, _ networks: String, _ objective: String, train: String = "{steps: 1, batch: 8, optimizer: sgd 0.1}", rest: String = "",
+      _ name: String, _ networks: String, _ objective: String,
+      train: String = "{steps: 1, batch: 8, optimizer: sgd 0.1}", rest: String = "",
       said: String
     ) {
       (self.name, self.said) = (name, said)
@@ -40,7 +41,8 @@ import Testing
 
   @Test func unusedNetworksAreWarnedOf() throws {
     let text = Self.text(
-      "net: [flatten, linear 2]\nspare: [linear 2]", "sample: {x: data}\nminimize: mean(net(x))", train: "{steps: 1, batch: 8, optimizer: sgd 0.1}", rest: "")
+      "net: [flatten, linear 2]\nspare: [linear 2]", "sample: {x: data}\nminimize: mean(net(x))",
+      train: "{steps: 1, batch: 8, optimizer: sgd 0.1}", rest: "")
     #expect(
       try warnings(text, data: Self.data) == """
         test.yaml:4:3: warning: the network 'spare' is never used

@@ -52,7 +52,8 @@ import Testing
 
   @Test func deepBrackets() {
     let deep = String(repeating: "abs(", count: 90) + "x" + String(repeating: ")", count: 90)
-    let functions = "f(x): \(deep)\ng(x): \(deep.replacing("x", with: "f(x)"))\nh(x): \(deep.replacing("x", with: "g(x)"))"
+    let functions =
+      "f(x): \(deep)\ng(x): \(deep.replacing("x", with: "f(x)"))\nh(x): \(deep.replacing("x", with: "g(x)"))"
     let said = Self.said(Self.text(define: functions, minimize: "h(sum(net(1)))"))
     #expect(said == ["equations and rows lie more than 250 deep within one another here"])
   }
@@ -65,7 +66,10 @@ import Testing
 
   @Test(arguments: [
     ("net: [linear 1048576, linear 1048576]", "1048576×1048576 numbers are too many for any memory"),
-    ("net: [linear 1000000, reshape 1 1000 1000, upsample 64 nearest, upsample 64 nearest]", "1×4096000×4096000×1 is too large for any memory"),
+    (
+      "net: [linear 1000000, reshape 1 1000 1000, upsample 64 nearest, upsample 64 nearest]",
+      "1×4096000×4096000×1 is too large for any memory"
+    ),
   ])
   func largeNetworks(_ networks: String, _ message: String) {
     #expect(Self.said(Self.text(define: "a: 1", networks: networks, minimize: "sum(net(1))")) == [message])

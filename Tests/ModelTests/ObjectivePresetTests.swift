@@ -46,7 +46,9 @@ import Testing
 
   static func mean(_ numbers: [Double]) -> Double { numbers.reduce(0, +) / Double(numbers.count) }
 
-  static var divergence: Double { mean(codes.map { 0.5 * ($0.mean * $0.mean + exp($0.logVariance) - 1 - $0.logVariance) }) }
+  static var divergence: Double {
+    mean(codes.map { 0.5 * ($0.mean * $0.mean + exp($0.logVariance) - 1 - $0.logVariance) })
+  }
 
   @Test(arguments: [1.0, 4])
   func vae(beta: Double) throws {
@@ -64,7 +66,8 @@ import Testing
     #expect(model.compiler.reportNames == ["loss", "elbo", "reconstruction", "kl"])
 
     let values = try model.values(
-      ["code", "reconstructed", "generated", "log_weight"], feeds: feeds.merging(["z": z, "noise": [1, -2]]) { a, _ in a }, kept: Self.kept,
+      ["code", "reconstructed", "generated", "log_weight"],
+      feeds: feeds.merging(["z": z, "noise": [1, -2]]) { a, _ in a }, kept: Self.kept,
       given: ["z", "noise"])
     #expect(close(values["code"] ?? [], Self.codes.map(\.mean)))
     func pixels(_ z: [Double]) -> [Double] { z.flatMap { Self.logits($0).map { 1 / (1 + exp(-$0)) } } }
@@ -72,7 +75,8 @@ import Testing
     #expect(close(values["generated"] ?? [], pixels([1, -2])))
     let weights = (0..<2).map { n in
       let code = Self.codes[n]
-      return Self.score(Self.x[n], z[n]) - z[n] * z[n] / 2 + pow(z[n] - code.mean, 2) / (2 * exp(code.logVariance)) + code.logVariance / 2
+      return Self.score(Self.x[n], z[n]) - z[n] * z[n] / 2 + pow(z[n] - code.mean, 2) / (2 * exp(code.logVariance))
+        + code.logVariance / 2
     }
     #expect(close(values["log_weight"] ?? [], weights))
     #expect(try model.compiler.draws(behind: "generated") == ["noise"])
@@ -97,7 +101,8 @@ import Testing
   @Test(arguments: ["vae", "vae beta 4", "autoencoder"])
   func gradients(_ objective: String) throws {
     let model = try ModelExample(
-      Self.text(objective).replacing("linear 2, gaussian", with: objective == "autoencoder" ? "linear 1" : "linear 2, gaussian"),
+      Self.text(objective).replacing(
+        "linear 2, gaussian", with: objective == "autoencoder" ? "linear 1" : "linear 2, gaussian"),
       data: Self.data)
     try checkGradients(model, feeds: ["data": Self.x.flatMap(\.self)], rate: 0.1)
   }

@@ -102,7 +102,8 @@ import Testing
     #expect(close(measured["whole"] ?? [], (run.outputs["loss_T"] ?? []).map { -$0 }))
     #expect(
       model.compiler.terms.map { "\($0.name): \($0.words)" } == [
-        "jsd: mean over 4 examples", "wd: mean over 4 examples", "penalty: mean over 4 examples of a norm over 2 elements",
+        "jsd: mean over 4 examples", "wd: mean over 4 examples",
+        "penalty: mean over 4 examples of a norm over 2 elements",
         "whole: mean over 4 examples − mean over 4 examples of a norm over 2 elements",
       ])
   }
@@ -173,10 +174,17 @@ import Testing
     #expect(programs[1].graph.outputs.map(\.name) == ["loss_generator", "realism", "gradient_norm"])
     #expect(model.compiler.reportNames == ["loss_critic", "loss_generator", "distance", "gap", "realism"])
     // Batch norms that are called advance with the step; a report's calls leave them alone.
-    let critic = ["critic.0.weight", "critic.0.bias", "critic.1.weight", "critic.1.bias", "critic.3.weight", "critic.3.bias"]
-    let statistics = ["critic.1.running_mean", "critic.1.running_var", "generator.1.running_mean", "generator.1.running_var"]
+    let critic = [
+      "critic.0.weight", "critic.0.bias", "critic.1.weight", "critic.1.bias", "critic.3.weight", "critic.3.bias",
+    ]
+    let statistics = [
+      "critic.1.running_mean", "critic.1.running_var", "generator.1.running_mean", "generator.1.running_var",
+    ]
     #expect(Set(programs[0].graph.updates.map(\.name)) == Set(critic + statistics + ["optimizer.0.count"]))
-    let generator = ["generator.1.weight", "generator.1.bias", "generator.2.weight", "generator.2.bias", "shared.0.weight", "shared.0.bias"]
+    let generator = [
+      "generator.1.weight", "generator.1.bias", "generator.2.weight", "generator.2.bias", "shared.0.weight",
+      "shared.0.bias",
+    ]
     let moments = generator.flatMap { ["optimizer.1.\($0).m", "optimizer.1.\($0).v"] }
     #expect(Set(programs[1].graph.updates.map(\.name)) == Set(generator + moments + statistics + ["optimizer.1.count"]))
 
@@ -187,7 +195,9 @@ import Testing
     let clipped = try #require(first.updates["critic.3.weight"])
     #expect(clipped.allSatisfy { abs($0) <= 0.01 } && clipped.contains { abs($0) == 0.01 })
     let second = Interpreter.run(programs[1].graph, feeds: feeds, kept: kept, seed: 1)
-    let moved = zip(try #require(second.updates["shared.0.weight"]), try #require(kept["shared.0.weight"])).map { abs($0 - $1) }
+    let moved = zip(try #require(second.updates["shared.0.weight"]), try #require(kept["shared.0.weight"])).map {
+      abs($0 - $1)
+    }
     #expect(moved.allSatisfy { abs($0 - 5e-5) < 1e-6 }, "\(moved)")
   }
 
@@ -196,7 +206,10 @@ import Testing
     let model = try ModelExample(Self.steps, data: Self.data)
     let programs = try model.compiler.trainingSteps(batch: 5)
     let streams = programs.map { program in
-      Set(program.graph.nodes.compactMap { node in if case .random(let draw, let stream) = node.op { "\(draw) \(stream)" } else { nil } })
+      Set(
+        program.graph.nodes.compactMap { node in
+          if case .random(let draw, let stream) = node.op { "\(draw) \(stream)" } else { nil }
+        })
     }
     #expect(streams == [["normal sample/z"], ["uniform step1/sample/z"]])
     let measured = try model.compiler.reports(model.compiler.reportNames, batch: 5)
@@ -257,13 +270,27 @@ import Testing
   // MARK: Terms in words
 
   @Test(arguments: [
-    ("mean(sum(x))", "mean over 2 examples of a sum over 3 elements"), ("mean(x)", "mean over 2 examples of a mean over 3 elements"),
-    ("mean(sum(x) + mean(sum(x)))", "mean over 2 examples of (sum over 3 elements + mean over 2 examples of a sum over 3 elements)"),
-    ("mean(sum(x)) - 2 * mean(sum(z))", "mean over 2 examples of a sum over 3 elements − mean over 2 examples of a mean over 5 samples of a sum over 2 elements"),
-    ("mean(sum(x) - mean(sum(z), over=samples))", "mean over 2 examples of (sum over 3 elements − mean over 5 samples of a sum over 2 elements)"),
-    ("-(mean(sum(x)) - mean(norm(x)))", "− mean over 2 examples of a sum over 3 elements + mean over 2 examples of a norm over 3 elements"),
+    ("mean(sum(x))", "mean over 2 examples of a sum over 3 elements"),
+    ("mean(x)", "mean over 2 examples of a mean over 3 elements"),
+    (
+      "mean(sum(x) + mean(sum(x)))",
+      "mean over 2 examples of (sum over 3 elements + mean over 2 examples of a sum over 3 elements)"
+    ),
+    (
+      "mean(sum(x)) - 2 * mean(sum(z))",
+      "mean over 2 examples of a sum over 3 elements − mean over 2 examples of a mean over 5 samples of a sum over 2 elements"
+    ),
+    (
+      "mean(sum(x) - mean(sum(z), over=samples))",
+      "mean over 2 examples of (sum over 3 elements − mean over 5 samples of a sum over 2 elements)"
+    ),
+    (
+      "-(mean(sum(x)) - mean(norm(x)))",
+      "− mean over 2 examples of a sum over 3 elements + mean over 2 examples of a norm over 3 elements"
+    ),
     ("mean(log_mean_exp(sum(z)))", "mean over 2 examples of a log-mean-exp over 5 samples of a sum over 2 elements"),
-    ("mean(kl(normal(mean=x)))", "mean over 2 examples of a sum over 3 elements"), ("exp(mean(x[0]))", "mean over 2 examples"),
+    ("mean(kl(normal(mean=x)))", "mean over 2 examples of a sum over 3 elements"),
+    ("exp(mean(x[0]))", "mean over 2 examples"),
     ("mean(sum(x)) + mean(sum(x)) / 2 + 1", "mean over 2 examples of a sum over 3 elements"), ("2 * step", "as it is"),
     ("mean(max(x) * norm(x))", "mean over 2 examples of (largest over 3 elements and norm over 3 elements)"),
   ])
