@@ -45,6 +45,21 @@ import Testing
   }
 
   static let equations: [(String, String)] = [
+    ("x + reshape(x, 3, 1)", "+: a vector of 3 meets a sequence 3×1\(shapeHint)"),
+    (
+      "linear(x, 3)",
+      "linear: linear has weights or keeps statistics: it stands in the rows of a network "
+        + "(networks: {net: [linear 3]}, and net(x) in the equation)"
+    ),
+    ("leaky_relu(x, slop=1)", "slop: leaky_relu has no 'slop' (after the value: slope)"),
+    ("softmax(x, 1)", "1: softmax is given too many values (it takes one value)"),
+    ("upsample(i)", "upsample: upsample needs factor: how many times as high and as wide"),
+    ("upsample(i, 2, cubic)", "cubic: mode is one of nearest, bilinear"),
+    (
+      "upsample(x, 2)",
+      "upsample: upsample works on images; what comes here is a vector of 3 (put 'reshape C H W' before it (channels, height, width; C × H × W = 3))"
+    ),
+    ("argmax(u)", "u: u is a single number for each example: it has no features to choose from"),
     ("y", "y: nothing is named 'y' here (did you mean 'f'?)"),
     ("xx", "xx: nothing is named 'xx' here (did you mean 'x'?)"),
     ("encoder", "encoder: encoder is a network, which is called: encoder(input)"),

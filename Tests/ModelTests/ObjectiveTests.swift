@@ -267,6 +267,39 @@ import Testing
     #expect(try ModelExample(twice).compiler.reportNames == ["loss_net", "loss_net_2", "loss_3"])
   }
 
+  /// The root in a norm has no slope at 0: there the norm passes none.
+  @Test func normAtZero() throws {
+    let text = """
+      data: {source: numbers}
+      networks: {net: [linear 2]}
+      objective: {sample: {x: data}, minimize: mean(norm(net(x)))}
+      train: {steps: 1, batch: 2, optimizer: sgd 1}
+      """
+    let kept: Interpreter.Arrays = ["net.0.weight": [0, 0, 0, 0, 0, 0], "net.0.bias": [3, 4]]
+    let model = try ModelExample(text, data: Self.data)
+    let still = try model.train(feeds: Self.x, kept: kept.merging(["net.0.bias": [0, 0]]) { $1 })
+    #expect(still.updates["net.0.bias"] == [0, 0] && still.outputs["gradient_norm"] == [0])
+    let moving = try model.train(feeds: Self.x, kept: kept)
+    #expect(close(moving.updates["net.0.bias"] ?? [], [2.4, 3.2]))
+  }
+
+  /// All gradients of a step are scaled together, down to the limit and never up.
+  @Test(arguments: [(0.5, 0.5), (100, 1)])
+  func gradientsAreClipped(_ limit: Double, _ length: Double) throws {
+    let text = """
+      networks: {a(): [from 1, linear 1], b(): [from 1, linear 1]}
+      objective: {minimize: "0.6 * sum(a()) + 0.8 * sum(b())"}
+      train: {steps: 1, batch: 2, optimizer: sgd 1, clip_gradient: \(limit)}
+      """
+    let kept: Interpreter.Arrays = ["a.1.weight": [0], "a.1.bias": [0], "b.1.weight": [0], "b.1.bias": [0]]
+    let run = try ModelExample(text).train(kept: kept)
+    let norm = 2.0.squareRoot()
+    #expect(close(run.outputs["gradient_norm"] ?? [], [norm]))
+    let scale = length == 1 ? 1 : length / norm
+    #expect(close(run.updates["a.1.bias"] ?? [], [-0.6 * scale], 1e-5))
+    #expect(close(run.updates["b.1.weight"] ?? [], [-0.8 * scale], 1e-5))
+  }
+
   // MARK: Terms in words
 
   @Test(arguments: [
