@@ -82,7 +82,7 @@ package struct Axis: Sendable, Hashable {
 struct Projection: Sendable {
   private let low: Double
   private let factor: Double
-  private let start: Double
+  private var start: Double
   private let isLog: Bool
 
   init(_ range: ClosedRange<Double>, _ scale: Axis.Scale, from start: Double, to end: Double) {
@@ -93,9 +93,15 @@ struct Projection: Sendable {
     self.start = start
   }
 
+  func shifted(_ distance: Double) -> Projection {
+    var moved = self
+    moved.start += distance
+    return moved
+  }
+
   /// A place on the page, kept near it: cairo counts in 24 bits.
   func callAsFunction(_ value: Double) -> Double {
     let place = start + ((isLog ? log10(value) : value) - low) * factor
-    return min(max(place, -20_000), 20_000)
+    return place.isNaN ? -20_000 : min(max(place, -20_000), 20_000)
   }
 }

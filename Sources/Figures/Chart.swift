@@ -52,6 +52,8 @@ package struct Series: Sendable, Hashable {
   /// Line width and radius of points relative to the usual.
   package var weight = 1.0
   package var opacity = 1.0
+  /// How far right of their places the points are drawn, in points of the page: so that single runs stand beside their mean.
+  package var shift = 0.0
   /// A shaded region around the line, an interval a point; empty: none.
   package var band: [Interval] = []
   /// Bars with caps, an interval a point; empty: none.
@@ -96,7 +98,9 @@ extension Chart {
     }
     var upright = y
     upright.fromZero = y.fromZero || hasBars
-    return (x.extent(of: xs, room: hasBars ? 0.01 : 0.025), upright.extent(of: ys, room: 0.06))
+    let hasLabels = references.contains { $0.direction == .horizontal && !$0.label.isEmpty }
+    let hasShift = series.contains { $0.shift != 0 }
+    return (x.extent(of: xs, room: hasBars ? 0.01 : hasShift ? 0.05 : 0.025), upright.extent(of: ys, room: hasLabels ? 0.18 : 0.06))
   }
 
   private var hasBars: Bool { series.contains { $0.barWidth != nil } }

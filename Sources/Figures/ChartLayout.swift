@@ -52,7 +52,7 @@ extension ChartLayout {
     let top = titleBottom + (title.isEmpty && subtitle.isEmpty ? 4 : 8)
     let label = TextStyle.label.lineHeight
     setBottom(ruler, top: top, labelHeight: chart.x.label.isEmpty ? 0 : label + 1)
-    yTicks = chart.y.ticks(over: yRange, length: plot.height, spacing: 22)
+    yTicks = chart.y.ticks(over: yRange, length: plot.height, spacing: 18)
     let widest = yTicks.ticks.map { ruler.width($0.label, .tick) }.max() ?? 0
     let tickWidth = min(widest, 0.3 * size.width)
     yTicks.ticks = yTicks.ticks.map { Ticks.Tick($0.value, ruler.fitted($0.label, .tick, to: tickWidth + 0.01)) }
@@ -90,7 +90,9 @@ extension ChartLayout {
       isSlanted = lines.joined().contains { $0.last == "…" }
       if isSlanted {
         let widest = chart.x.categories.map { ruler.width($0, .tick) }.max() ?? 0
-        tickHeight = min(widest, Self.slantedLength) * Self.slant.sine + 10
+        let slanted = min(widest, Self.slantedLength) * Self.slant.sine + 10
+        size.height += max(0, slanted - tickHeight - 12)
+        tickHeight = slanted
       } else {
         tickHeight += Double((lines.map(\.count).max() ?? 1) - 1) * TextStyle.tick.lineHeight
       }
@@ -103,7 +105,7 @@ extension ChartLayout {
   /// What each category has of the page, a little less than it will have of the diagram.
   private var categoryRoom: Double { (size.width - 80) / Double(max(1, chart.x.categories.count)) }
 
-  static let slantedLength = 70.0
+  static let slantedLength = 88.0
   static let slant = (angle: -0.6109, sine: 0.574, cosine: 0.819)
 
   private mutating func setTicksOfX(_ ruler: TextRuler) {
@@ -123,13 +125,13 @@ extension ChartLayout {
     }
     let wanted = Ticks(
       ticks: chart.x.places.filter { xRange.contains($0) && chart.x.shows($0) }.map { Ticks.Tick($0, written($0)) })
-    if wanted.ticks.count > 1, wanted.ticks.count <= 12, !touching(wanted, ruler) {
+    if wanted.ticks.count > 1, wanted.ticks.count <= 12, !touching(wanted, ruler, gap: 3) {
       xTicks = wanted
       return
     }
     for spacing in [30.0, 42, 60, 80, 120, 240] {
       xTicks = chart.x.ticks(over: xRange, length: plot.width, spacing: spacing)
-      if !touching(xTicks, ruler) { break }
+      if !touching(xTicks, ruler, gap: 9) { break }
     }
   }
 
@@ -138,12 +140,12 @@ extension ChartLayout {
     return lines.max { $0.count < $1.count }.map { String($0) } ?? ""
   }
 
-  private func touching(_ ticks: Ticks, _ ruler: TextRuler) -> Bool {
+  private func touching(_ ticks: Ticks, _ ruler: TextRuler, gap: Double) -> Bool {
     var end = -Double.infinity
     for tick in ticks.ticks {
       let center = xProjection(tick.value)
       let half = ruler.width(tick.label, .tick) / 2
-      if center - half < end + 9 { return true }
+      if center - half < end + gap { return true }
       end = center + half
     }
     return false

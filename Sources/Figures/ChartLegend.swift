@@ -109,7 +109,7 @@ extension ChartLayout {
       switch direction {
       case .horizontal:
         let left = plot.right - size.width - 2 - share * (plot.width - size.width - 4)
-        return [line[0].y - size.height - 1.2, line[0].y + 2].map {
+        return [line[0].y - size.height - 3.2, line[0].y + 3.2].map {
           Rect(left: left, top: $0, width: size.width, height: size.height)
         }
       case .vertical:

@@ -53,7 +53,7 @@ package struct ImageGrid: Sendable, Hashable {
   }
 
   /// The images of one stack in order, row after row.
-  package init(_ title: String = "", subtitle: String = "", _ images: Images, columns: Int, rows limit: Int = .max) {
+  package init(_ title: String = "", subtitle: String = "", of images: Images, columns: Int, rows limit: Int = .max) {
     let columns = max(1, columns)
     let needed = (images.count + columns - 1) / columns
     let rows = (0..<min(needed, limit)).map { row in

@@ -6,7 +6,7 @@ package struct Panels: Sendable, Hashable {
   package var columns: Int
   package var legendTitle = ""
 
-  package init(_ title: String = "", subtitle: String = "", _ charts: [Chart], columns: Int = 1) {
+  package init(_ title: String, subtitle: String = "", _ charts: [Chart], columns: Int = 1) {
     self.title = title
     self.subtitle = subtitle
     self.charts = charts
@@ -17,9 +17,12 @@ package struct Panels: Sendable, Hashable {
 extension Panels: Picture {
   package func drawing(_ ruler: TextRuler) -> Drawing {
     let margin = ChartLayout.margin
-    let charts = charts.map { chart in
+    let charts = charts.enumerated().map { index, chart in
       var chart = chart
       chart.legend = .none
+      // Charts above each other share what they say about x.
+      let below = index + columns
+      if below < self.charts.count, chart.x.label == self.charts[below].x.label { chart.x.label = "" }
       return chart
     }
     let placed = place(charts, ruler)
@@ -30,7 +33,7 @@ extension Panels: Picture {
     ]
     let head = titles.reduce(0) { $0 + Double($1.0.count) * $1.1.lineHeight }
     let top = head > 0 ? margin + head + 1 : 0
-    let bottom = top + (placed.map { $0.corner.y + $0.layout.size.height }.max() ?? 0)
+    let bottom = top + (placed.map { $0.corner.y + $0.layout.size.height }.max() ?? margin)
     let legend = Legend(self.charts.lazy.flatMap(\.series), title: legendTitle)
     let setting = legend.isNeeded ? legend.set(ruler, width: width - 2 * margin) : nil
     let size = Size(width, bottom + (setting.map { $0.size.height + margin } ?? 0))

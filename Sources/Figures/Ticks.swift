@@ -19,25 +19,23 @@ package struct Ticks: Sendable, Equatable {
 extension Ticks {
   /// Multiples of 1, 2 or 5 times a power of ten in a range, at most `count` + 1 of them.
   package static func linear(_ range: ClosedRange<Double>, count: Int) -> Ticks {
-    let span = range.upperBound - range.lowerBound
-    guard span > 0, span.isFinite else { return .none }
-    let least = span / Double(max(1, count))
-    var exponent = Int(log10(least).rounded(.down))
-    var factor = 10
-    for candidate in [1, 2, 5] where Double(candidate) * power(exponent) >= least * (1 - 1e-9) {
-      factor = candidate
-      break
-    }
-    if factor == 10 {
-      factor = 1
-      exponent += 1
-    }
+    guard let (factor, exponent) = step(range.upperBound - range.lowerBound, count: count) else { return .none }
     let step = Double(factor) * power(exponent)
-    guard step > 0, max(abs(range.lowerBound), abs(range.upperBound)) / step < 1e15 else { return .none }
+    guard max(abs(range.lowerBound), abs(range.upperBound)) / step < 1e15 else { return .none }
     let first = Int((range.lowerBound / step - 1e-9).rounded(.up))
     let last = Int((range.upperBound / step + 1e-9).rounded(.down))
     guard first <= last else { return .none }
     return labelled((first...last).map { $0 * factor }, exponent: exponent)
+  }
+
+  /// The least step of 1, 2 or 5 times a power of ten that takes at most `count` steps over a span.
+  static func step(_ span: Double, count: Int) -> (factor: Int, exponent: Int)? {
+    guard span > 0, span.isFinite else { return nil }
+    let least = span / Double(max(1, count))
+    let exponent = Int(log10(least).rounded(.down))
+    guard power(exponent) > 0, power(exponent).isFinite else { return nil }
+    for factor in [1, 2, 5] where Double(factor) * power(exponent) >= least * (1 - 1e-9) { return (factor, exponent) }
+    return (1, exponent + 1)
   }
 
   /// `digits` × 10^`exponent` as labels: plain between a thousandth and a million, else with a power of ten in common.
@@ -80,7 +78,7 @@ extension Ticks {
     return .none
   }
 
-  private static func power(_ exponent: Int) -> Double {
+  static func power(_ exponent: Int) -> Double {
     exponent >= 0 ? pow(10, Double(exponent)) : 1 / pow(10, Double(-exponent))
   }
 }
@@ -109,13 +107,18 @@ func superscript(_ number: Int) -> String {
   return (number < 0 ? "⁻" : "") + String(String(number.magnitude).compactMap(\.wholeNumberValue).map { digits[$0] })
 }
 
-/// A number as a label: 0.0003 rather than 3e-4 where short, a true minus, a power of ten where long.
-package func written(_ value: Double) -> String {
+/// A number as a label: 0.0003 rather than 3e-4 where short, a true minus, a power of ten where long; with `digits`,
+/// rounded to so many.
+package func written(_ value: Double, digits most: Int? = nil) -> String {
   guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "\u{2212}∞" : "∞" }
   let magnitude = value.magnitude
-  if magnitude == value.magnitude.rounded(), magnitude < 1e6 { return decimal(Int(value), decimals: 0, zeros: 0) }
+  if magnitude == magnitude.rounded(), magnitude < 1e6 { return decimal(Int(value), decimals: 0, zeros: 0) }
   let sign = value < 0 ? "\u{2212}" : ""
-  let (digits, exponent) = shortest(magnitude)
+  var (digits, exponent) = shortest(magnitude)
+  if let most, digits.count > most, let head = Double(digits.prefix(most + 1)) {
+    exponent += digits.count - most
+    (digits, exponent) = shortest((head / 10).rounded(), exponent)
+  }
   let order = digits.count - 1 + exponent
   if (-4..<6).contains(order) {
     if exponent >= 0 { return sign + digits + String(repeating: "0", count: exponent) }
@@ -127,7 +130,7 @@ package func written(_ value: Double) -> String {
 }
 
 /// The shortest decimal digits that read back as this positive number, and the power of ten of the last.
-private func shortest(_ value: Double) -> (digits: String, exponent: Int) {
+private func shortest(_ value: Double, _ shift: Int = 0) -> (digits: String, exponent: Int) {
   let parts = value.description.split(separator: "e")
   let mantissa = parts[0].split(separator: ".")
   let fraction = mantissa.count > 1 && mantissa[1] != "0" ? String(mantissa[1]) : ""
@@ -137,5 +140,5 @@ private func shortest(_ value: Double) -> (digits: String, exponent: Int) {
     digits.removeLast()
     exponent += 1
   }
-  return (digits, exponent)
+  return (digits, exponent + shift)
 }

@@ -8,6 +8,7 @@ struct Trace {
   var bars: [Rect] = []
 
   init(_ series: Series, in chart: Chart, x: Projection, y: Projection, plot: Rect) {
+    let x = x.shifted(series.shift)
     let hasLine = series.style == .line || series.style == .both
     var pen = Pen()
     for point in series.points {

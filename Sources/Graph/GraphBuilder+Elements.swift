@@ -14,7 +14,8 @@ extension GraphBuilder {
     if let x = number(a), let y = number(b) { return constant(op(x, y), shape: shape(a)) }
     if let folded = try fold(op, a, b) { return folded }
     // a + b and b + a are one value: the constant second, else the older first.
-    let swaps = (op == .add || op == .multiply || op == .equal) && (number(a) != nil || number(b) == nil && b.index < a.index)
+    let swaps =
+      (op == .add || op == .multiply || op == .equal) && (number(a) != nil || number(b) == nil && b.index < a.index)
     return try add(.binary(op), swaps ? [b, a] : [a, b])
   }
 
@@ -87,7 +88,9 @@ extension GraphBuilder {
       if number(b) == -1 { return unary(.negate, a) }
       if number(a) == 1 { return unary(.reciprocal, b) }
       // Dividing by a power of two is multiplying by another, to the last bit.
-      if let divisor = number(b), divisor.isPowerOfTwo { return try binary(.multiply, a, constant(1 / divisor, shape: shape)) }
+      if let divisor = number(b), divisor.isPowerOfTwo {
+        return try binary(.multiply, a, constant(1 / divisor, shape: shape))
+      }
     case .power:
       switch number(b) {
       case 0: return constant(1, shape: shape)

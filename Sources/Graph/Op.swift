@@ -46,7 +46,8 @@ package enum Op: Sendable, Hashable {
   case matmul(transposeA: Bool, transposeB: Bool)
   /// Operands: x `[batch, height, width, in]`, w `[out, in / groups, kernelHeight, kernelWidth]` (PyTorch's layout).
   case convolution(Window, groups: Int)
-  /// The gradient of a convolution for its input (also a transposed convolution). Operands: dy, w. The node's shape says the input's.
+  /// The gradient of a convolution for its input (also a transposed convolution). Operands: dy, w.
+  /// The node's shape says the input's.
   case convolutionInput(Window, groups: Int)
   /// The gradient of a convolution for its weights. Operands: x, dy. The node's shape says the weights'.
   case convolutionWeights(Window, groups: Int)

@@ -10,7 +10,9 @@ extension Decoder {
     }
     guard case .mapping(let entries, _) = tree else {
       report(
-        Problem("networks are a mapping of names to rows, here is \(tree.inWords)", at: tree.mark, hint: "encoder: [flatten, linear 10]"))
+        Problem(
+          "networks are a mapping of names to rows, here is \(tree.inWords)", at: tree.mark,
+          hint: "encoder: [flatten, linear 10]"))
       return []
     }
     var tables: [(signature: Signature, value: Tree)] = []
@@ -18,8 +20,10 @@ extension Decoder {
       attempt { decoder throws(Problem) in
         let signature = try Signature(entry.key, noun: "a network")
         if let block = blocks[signature.name.text] {
-          throw Problem("'\(signature.name.text)' is already a block", at: signature.name.mark, hint: "choose another name")
-            .noting(block.signature.name.mark, "named here")
+          throw Problem(
+            "'\(signature.name.text)' is already a block", at: signature.name.mark, hint: "choose another name"
+          )
+          .noting(block.signature.name.mark, "named here")
         }
         try decoder.claim(signature.name, .network)
         tables.append((signature, entry.value))
@@ -48,7 +52,8 @@ extension Decoder {
       }
     guard let body else { return nil }
     return Network(
-      name: signature.name.text, inputs: inputs ?? [Network.Input(name: "input")], body: body, mark: signature.name.mark)
+      name: signature.name.text, inputs: inputs ?? [Network.Input(name: "input")], body: body, mark: signature.name.mark
+    )
   }
 
   /// `average generator 0.999`, `load experiment network name value …`.
@@ -100,7 +105,10 @@ extension Decoder {
     }
     checkKeys(entries, ["load", "rows"], of: "a loaded network")
     guard case .list(let rows, _) = entries.first(where: { $0.key.text == "rows" })?.value else {
-      report(Problem("a network loaded from a file needs its rows", at: mark, hint: "{load: weights.safetensors, rows: [linear 10]}"))
+      report(
+        Problem(
+          "a network loaded from a file needs its rows", at: mark,
+          hint: "{load: weights.safetensors, rows: [linear 10]}"))
       return nil
     }
     guard let path = text(load, "load") else { return nil }

@@ -97,7 +97,8 @@ extension FieldReader {
   }
 
   private func wrongChoice(_ word: Phrase, _ choices: [String], of type: FieldType, named name: String) -> Problem {
-    var problem = Problem("'\(word.text)' does not fit: \(name) is \(type.inWords)", at: word.mark, hint: hint(word.text))
+    var problem = Problem(
+      "'\(word.text)' does not fit: \(name) is \(type.inWords)", at: word.mark, hint: hint(word.text))
     if let name = closest(to: word.text, among: choices) { problem.hint = "did you mean '\(name)'?" }
     return problem
   }

@@ -80,7 +80,9 @@ struct RowReader {
     if opened > Self.mostRows, !isFull {
       isFull = true
       report(
-        Problem("the network has more than \(Self.mostRows) rows", at: mark, hint: "counted with blocks and repeats opened"), at: place)
+        Problem(
+          "the network has more than \(Self.mostRows) rows", at: mark, hint: "counted with blocks and repeats opened"),
+        at: place)
     }
     return !isFull
   }

@@ -28,15 +28,19 @@ struct SchemaWriter {
     switch name {
     case "title": .text("what the experiment is called in tables and figures")
     case "base": .text("the file that this one changes")
-    case "seed": .oneOf("the seed of one trial, or of several", [.wholeNumber(0, nil), .list(of: .wholeNumber(0, nil))])
-    case "let": .mapping("names for numbers, words and lists: $name in text, the bare name in equations", of: .ref("value"))
+    case "seed":
+      .oneOf("the seed of one trial, or of several", [.wholeNumber(0, nil), .list(of: .wholeNumber(0, nil))])
+    case "let":
+      .mapping("names for numbers, words and lists: $name in text, the bare name in equations", of: .ref("value"))
     case "data": data
     case "blocks": .mapping("tables that are opened where they are used: name(parameters): rows", of: .ref("table"))
     case "networks": networks
     case "objective": objective
     case "train": train
     case "evaluate":
-      .described("what is measured after training", .list(of: .anyOf([call(catalogues.metrics), .ref("equation"), .object(["type": .string("object")])])))
+      .described(
+        "what is measured after training",
+        .list(of: .anyOf([call(catalogues.metrics), .ref("equation"), .object(["type": .string("object")])])))
     case "figures": .described("what is drawn", .list(of: call(catalogues.figures)))
     case "sweep": .described("the other points: lists of values by name", .object(["type": .string("object")]))
     default: preconditionFailure("the schema does not know the key '\(name)'")
@@ -46,7 +50,8 @@ struct SchemaWriter {
   private var definitions: JSON {
     .object([
       "substituted": .object([
-        "type": .string("string"), "pattern": .string("\\$"), "description": .string("text with names of let: $latent, $(2 * latent)"),
+        "type": .string("string"), "pattern": .string("\\$"),
+        "description": .string("text with names of let: $latent, $(2 * latent)"),
       ]),
       "equation": .object(["type": .strings(["string", "number"]), "description": .string("an equation")]),
       "value": .anyOf([
@@ -75,11 +80,13 @@ extension SchemaWriter {
       "properties": .object(["source": .ref("substituted")]), "required": .strings(["source"]),
     ])
     let source = JSON.anyOf(kinds + [swept])
-    return .oneOf("one source, or several by name", [source, .object(["type": .string("object"), "additionalProperties": source])])
+    return .oneOf(
+      "one source, or several by name", [source, .object(["type": .string("object"), "additionalProperties": source])])
   }
 
   private var networks: JSON {
-    let file = JSON.fields([JSON.Member("load", .text("a file of weights")), JSON.Member("rows", .ref("table"))], required: ["load", "rows"])
+    let file = JSON.fields(
+      [JSON.Member("load", .text("a file of weights")), JSON.Member("rows", .ref("table"))], required: ["load", "rows"])
     return .mapping(
       "functions with weights: name or name(inputs), and its rows",
       of: .anyOf([.ref("table"), .object(["type": .string("string"), "pattern": .string("^(average|load) ")]), file]))
@@ -96,11 +103,15 @@ extension SchemaWriter {
       JSON.described("a block or a network", .object(["pattern": .string("^[^0-9 ]")])),
     ]
     let text = JSON.object([
-      "type": .string("string"), "anyOf": .array([.object(["enum": .strings(catalogues.layers.names)])] + words + others),
+      "type": .string("string"),
+      "anyOf": .array([.object(["enum": .strings(catalogues.layers.names)])] + words + others),
     ])
-    let kinds = catalogues.layers.kinds.map { JSON.Member($0.name, JSON.described($0.summary, .fields(properties($0)))) }
+    let kinds = catalogues.layers.kinds.map {
+      JSON.Member($0.name, JSON.described($0.summary, .fields(properties($0))))
+    }
     let beside = [
-      JSON.Member("as", .text("names what stands here")), JSON.Member("residual", .described("adds its result to what came in", .ref("table"))),
+      JSON.Member("as", .text("names what stands here")),
+      JSON.Member("residual", .described("adds its result to what came in", .ref("table"))),
       JSON.Member("shortcut", .described("what came in goes through these before the sum", .ref("table"))),
     ]
     let mapping = JSON.object([
@@ -119,15 +130,17 @@ extension SchemaWriter {
       "anyOf": .array([.object(["enum": .strings(presets)]), .object(["pattern": .string(pattern)])]),
     ])
     let mapping = JSON.fields(presets.map { JSON.Member($0, .object(["type": .string("object")])) }).limited(to: 1)
-    let own = JSON.fields(Decoder.objectiveKeys.map { key in
-      switch key {
-      case "sample": JSON.Member(key, .described("what is drawn: data, data.label, or a distribution", .ref("equations")))
-      case "define": JSON.Member(key, .described("what is equal", .ref("equations")))
-      case "steps": JSON.Member(key, .described("one after the other", .list(of: .ref("step"))))
-      case "report": JSON.Member(key, .ref("report"))
-      default: JSON.Member(key, .oneOf("one number, or one for each network", [.ref("equation"), .ref("equations")]))
-      }
-    })
+    let own = JSON.fields(
+      Decoder.objectiveKeys.map { key in
+        switch key {
+        case "sample":
+          JSON.Member(key, .described("what is drawn: data, data.label, or a distribution", .ref("equations")))
+        case "define": JSON.Member(key, .described("what is equal", .ref("equations")))
+        case "steps": JSON.Member(key, .described("one after the other", .list(of: .ref("step"))))
+        case "report": JSON.Member(key, .ref("report"))
+        default: JSON.Member(key, .oneOf("one number, or one for each network", [.ref("equation"), .ref("equations")]))
+        }
+      })
     return .oneOf("a preset, or equations", [row, mapping, own])
   }
 
@@ -135,7 +148,8 @@ extension SchemaWriter {
     .fields(
       Decoder.stepKeys.map { key in
         switch key {
-        case "update": JSON.Member(key, .oneOf("the networks that move", [.text("one network"), .list(of: .text("a network"))]))
+        case "update":
+          JSON.Member(key, .oneOf("the networks that move", [.text("one network"), .list(of: .text("a network"))]))
         case "minimize", "maximize":
           JSON.Member(key, .oneOf("one number, or one for each network", [.ref("equation"), .ref("equations")]))
         case "optimizer": JSON.Member(key, .ref("optimizer"))
@@ -233,7 +247,8 @@ extension JSON {
   /// A mapping with these keys and no others.
   fileprivate static func fields(_ properties: [Member], required: [String] = []) -> JSON {
     var members = [
-      Member("type", .string("object")), Member("properties", .object(properties)), Member("additionalProperties", .boolean(false)),
+      Member("type", .string("object")), Member("properties", .object(properties)),
+      Member("additionalProperties", .boolean(false)),
     ]
     if !required.isEmpty { members.append(Member("required", .strings(required))) }
     return .object(members)
@@ -249,7 +264,9 @@ extension JSON {
     limits("integer", Double(low), high.map { Double($0) })
   }
 
-  fileprivate static func number(in range: ClosedRange<Double>) -> JSON { limits("number", range.lowerBound, range.upperBound) }
+  fileprivate static func number(in range: ClosedRange<Double>) -> JSON {
+    limits("number", range.lowerBound, range.upperBound)
+  }
 
   /// Bounds too far to be meant as such are left out.
   private static func limits(_ type: String, _ low: Double, _ high: Double?) -> JSON {

@@ -20,7 +20,6 @@ enum Exit {
   static func main() {
     // A reader that goes away (a pager closed early) is an error of that write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
-    setvbuf(stdout, nil, _IOLBF, 0)
     let words = Array(CommandLine.arguments.dropFirst())
     guard let name = words.first, name != "help", name != "--help", name != "-h" else {
       if words.count > 1, let command = commands.first(where: { $0.name == words[1] }) { print(command.help, terminator: "") } else { print(help, terminator: "") }

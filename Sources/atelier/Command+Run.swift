@@ -1,5 +1,5 @@
 import Basics
-import Figures
+internal import CShims
 import Glibc
 import Spec
 import Trial
@@ -47,7 +47,7 @@ extension Command {
     "trial", "RESULTS ID FOLDER", "Runs one trial of a sweep (used by 'sweep').", operandCount: 3...3
   ) { arguments in
     // A sweep that dies takes its trials with it: they save their state and stop.
-    prctl(PR_SET_PDEATHSIG, UInt(SIGTERM), 0, 0, 0)
+    atelier_die_with_parent()
     Interruption.watch()
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
@@ -101,11 +101,10 @@ final class ProgressLine {
     let loss = progress.loss.map { "  loss \(Command.short($0))" } ?? ""
     let phase = progress.phase == "training" ? "\(duration(left)) left" : progress.phase
     let line = String("\(epoch)step \(progress.step)/\(progress.steps)\(loss)  \(phase)".prefix(Screen.width - 1))
-    print(isTerminal ? "\r\u{1b}[K\(line)" : line, terminator: isTerminal ? "" : "\n")
-    fflush(stdout)
+    Screen.say(isTerminal ? "\r\u{1b}[K\(line)" : "\(line)\n")
   }
 
-  func end() { if Screen.isTerminal { print("\r\u{1b}[K", terminator: "") } }
+  func end() { if Screen.isTerminal { Screen.say("\r\u{1b}[K") } }
 }
 
 /// Progress for the sweep that started this process: at most ten lines a second.
@@ -116,6 +115,6 @@ final class ProgressLines {
     let now = secondsNow()
     guard now - last > 0.1 || progress.step == progress.steps else { return }
     last = now
-    print(progress.json.compact)
+    Screen.say(progress.json.compact + "\n")
   }
 }

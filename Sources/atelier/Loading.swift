@@ -12,7 +12,7 @@ extension Catalogues {
   static let all = Catalogues(
     layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
     sources: Catalogue("source", sourceKinds), metrics: Catalogue("metric", metricKinds),
-    figures: Catalogue("figure", figureKinds), presets: presets)
+    figures: Catalogue("figure", figureKinds), presets: Model.presets)
 }
 
 /// An experiment file with its sweep opened, and where things belong.

@@ -6,9 +6,14 @@ enum Screen {
   static var errorsHaveColor: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  static func complain(_ text: String) {
-    let bytes = Array((text + "\n").utf8)
-    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+  /// Written at once, without the C library's buffer: progress, and lines for another process.
+  static func say(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+  private static func write(_ text: String, to file: Int32) {
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
   }
 
   static func warn(_ problems: [Problem]) {

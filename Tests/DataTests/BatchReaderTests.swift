@@ -24,11 +24,12 @@ private struct Counting: DataSet {
 }
 
 private func reader(
-  _ count: Int = 10, batch: Int = 4, seed: UInt64 = 1, shuffled: Bool = true, from start: BatchReader.Position = .init(),
-  bad: Int? = nil
+  _ count: Int = 10, batch: Int = 4, seed: UInt64 = 1, shuffled: Bool = true,
+  from start: BatchReader.Position = .init(), bad: Int? = nil
 ) throws -> BatchReader {
   try BatchReader(
-    Counting(count: count, bad: bad), .train, fields: ["data", "label"], batch: batch, seed: seed, shuffled: shuffled, from: start)
+    Counting(count: count, bad: bad), .train, fields: ["data", "label"], batch: batch, seed: seed, shuffled: shuffled,
+    from: start)
 }
 
 private func copied(_ batch: BatchReader.Batch, _ field: String, each: Int) -> [Float] {

@@ -6,7 +6,8 @@ import Testing
 /// Files with some bytes changed, cut out, doubled or cut off are read or refused, and nothing else.
 @Suite struct FuzzTests {
   private static let texts: [(name: String, bytes: [UInt8])] = [
-    ("idx", idxImages(2)), ("idx.gz", gzip(idxImages(2))), ("huffman.gz", gzipBomb(bigEndian([0x803, 3, 28, 28]), count: 9)),
+    ("idx", idxImages(2)), ("idx.gz", gzip(idxImages(2))),
+    ("huffman.gz", gzipBomb(bigEndian([0x803, 3, 28, 28]), count: 9)),
     ("amat", amat(3)), ("amat.gz", gzip(amat(3))),
   ]
 

@@ -17,7 +17,8 @@ private func sampleSet() -> SampleFolder {
   @Test func readsPixelsAndLabels() throws {
     let folder = sampleSet()
     let set = try openSource("mnist", in: folder, ["valid": .number(0.25)])
-    #expect(set.fields == [DataField(name: "data", shape: [1, 28, 28]), DataField(name: "label", shape: [], classes: 10)])
+    let label = DataField(name: "label", shape: [], classes: 10)
+    #expect(set.fields == [DataField(name: "data", shape: [1, 28, 28]), label])
     #expect(Split.allCases.map(set.count) == [9, 3, 4])
     let raw = idxImages(12)
     let expected = [3, 0].flatMap { image in (0..<784).map { Float(raw[16 + image * 784 + $0]) / 255 } }
@@ -92,10 +93,12 @@ private func sampleSet() -> SampleFolder {
       "near byte 9443: the gzip data is corrupt: incorrect data check"),
     BadFile(images, [0x1f, 0x8b, 9] + gzip(idxImages(12)).dropFirst(3),
       "near byte 4: the gzip data is corrupt: unknown compression method"),
-    BadFile(images, gzip(idxImages(12)) + Array("junk".utf8), "byte 9447: there is something after the end of the gzip data"),
+    BadFile(images, gzip(idxImages(12)) + Array("junk".utf8),
+      "byte 9447: there is something after the end of the gzip data"),
     BadFile(images, gzipBomb(idxImages(12), count: 20_000), "byte 9424 (unpacked): expected the end, found more data"),
     BadFile(labels, gzip(idxLabels(11)), "byte 4: 11 labels, but 12 images in ./train-images-idx3-ubyte"),
-    BadFile(labels, gzip(bigEndian([0x803, 12]) + [0, 1]), "byte 0: expected 0x00000801 (IDX, labels), found 0x00000803"),
+    BadFile(labels, gzip(bigEndian([0x803, 12]) + [0, 1]),
+      "byte 0: expected 0x00000801 (IDX, labels), found 0x00000803"),
     BadFile(labels, gzip(bigEndian([0x801, 12]) + [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 10]),
       "byte 19: expected a label from 0 to 9, found 10"),
   ])
@@ -166,7 +169,8 @@ private func sampleSet() -> SampleFolder {
     let folder = SampleFolder()
     #expect(problem(in: folder) { _ = try ByteStream(folder.path) } == ".: is not a file")
     #expect(
-      problem(in: folder) { _ = try ByteStream(folder.path + "/none") } == "./none: cannot be opened: No such file or directory")
+      problem(in: folder) { _ = try ByteStream(folder.path + "/none") }
+        == "./none: cannot be opened: No such file or directory")
   }
 
   @Test(arguments: [

@@ -21,7 +21,7 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
     #expect(try set(["binarise": .word("threshold")]).numbers(.train, [7]) == plain.map { $0 > 0.5 ? 1 : 0 })
   }
 
-  /// Zeros and ones with the right mean; the same for the same draw and example wherever it stands; other for other epochs.
+  /// Zeros and ones with the right mean; the same for the same draw and example wherever it stands, others otherwise.
   @Test func freshDrawsBits() throws {
     let plain = try set([:])
     let fresh = try set(["binarise": .word("fresh")])
@@ -76,8 +76,7 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
   }
 
   @Test func unknownSource() {
-    #expect(throws: Problem("no source of data is named 'mnits'", at: row("mnits").mark, hint: "did you mean 'mnist'?")) {
-      try source(row("mnits"))
-    }
+    let problem = Problem("no source of data is named 'mnits'", at: row("mnits").mark, hint: "did you mean 'mnist'?")
+    #expect(throws: problem) { try source(row("mnits")) }
   }
 }

@@ -106,7 +106,9 @@ private func checksum(_ bytes: [UInt8]) -> UInt32 {
 
 /// Lines of 784 pixels: pixel p of line n is 1 where p % (n + 2) is 0.
 func amat(_ lines: Int) -> [UInt8] {
-  Array((0..<lines).map { line in (0..<784).map { $0 % (line + 2) == 0 ? "1" : "0" }.joined(separator: " ") + "\n" }.joined().utf8)
+  (0..<lines).flatMap { line in
+    (0..<784).flatMap { pixel -> [UInt8] in [pixel % (line + 2) == 0 ? 0x31 : 0x30, pixel == 783 ? 0x0a : 0x20] }
+  }
 }
 
 extension DataSet {
@@ -131,7 +133,9 @@ func row(_ kind: String, _ arguments: [String: FieldValue] = [:]) -> Call {
 }
 
 /// Opens a source whose files are in the folder.
-func openSource(_ kind: String, in folder: SampleFolder, _ arguments: [String: FieldValue] = [:]) throws -> any DataSet {
+func openSource(
+  _ kind: String, in folder: SampleFolder, _ arguments: [String: FieldValue] = [:]
+) throws -> any DataSet {
   let all = arguments.merging(["path": .word(folder.path)]) { $1 }
   return try source(row(kind, all)).open(DataPlace(folder: "/"))
 }

@@ -24,7 +24,8 @@ import Testing
     let gradient = try g.gradients(of: loss, for: [w])[0]
     let moved = try g.binary(.subtract, w, g.binary(.multiply, gradient, g.constant(0.1)))
     let noise = g.random(.normal, stream: "noise", shape: [2])
-    let graph = g.finish(outputs: [.init("loss", loss), .init("noise", noise)], updates: [.init("net.0.weight", moved)])
+    let graph = g.finish(
+      outputs: [.init("loss", loss), .init("noise", noise)], updates: [.init("net.0.weight", moved)])
     #expect(
       graph.description == """
         %0 = input fed data : 64×28×28×1

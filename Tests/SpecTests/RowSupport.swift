@@ -12,7 +12,8 @@ enum Small {
           "conv2d",
           [
             field("channels", .integer(1...4096), 0, required: true), field("kernel", .integer(1...31)),
-            field("stride", .integer(1...16)), field("padding", .integer(0...64)), field("pad", .word(["zeros", "reflect"])),
+            field("stride", .integer(1...16)), field("padding", .integer(0...64)),
+            field("pad", .word(["zeros", "reflect"])),
             field("mask", .word(["A", "B"])), weights, bias, initial,
           ]),
         kind(
@@ -32,7 +33,8 @@ enum Small {
         kind("batch_norm", [field("momentum", .number(0...1)), field("affine", .flag)]),
         kind("dropout", [field("p", .number(0...1), 0)]),
         kind("leaky_relu", [field("slope", .number(0...10), 0)]),
-        kind("relu"), kind("elu"), kind("tanh"), kind("sigmoid"), kind("flatten"), kind("sum_pool"), kind("bernoulli"), kind("categorical"),
+        kind("relu"), kind("elu"), kind("tanh"), kind("sigmoid"), kind("flatten"), kind("sum_pool"), kind("bernoulli"),
+        kind("categorical"),
         kind("reshape", [field("shape", .integers(1...65536, count: 1...3), 0, required: true)]),
         kind("concat", [field("values", .equations, 0, required: true)]),
         kind("add", [field("value", .equation, 0, required: true)]),
@@ -67,7 +69,8 @@ enum Small {
       ]),
     metrics: Catalogue("metric", [kind("log_likelihood", [field("samples", .integer(1...1_000_000))])]),
     figures: Catalogue(
-      "figure", [kind("loss"), kind("samples", [field("rows", .integer(1...100)), field("columns", .integer(1...100))])]),
+      "figure",
+      [kind("loss"), kind("samples", [field("rows", .integer(1...100)), field("columns", .integer(1...100))])]),
     presets: Source(
       name: "presets.yaml",
       text: """
@@ -104,7 +107,8 @@ enum Small {
     _ name: String, _ type: FieldType, _ position: Int? = nil, required: Bool = false
   ) -> FieldDescription {
     FieldDescription(
-      name: name, type: type, position: position, required: required, standard: nil, summary: "The \(name) of these tests.")
+      name: name, type: type, position: position, required: required, standard: nil,
+      summary: "The \(name) of these tests.")
   }
 
   /// The experiment that a text describes.

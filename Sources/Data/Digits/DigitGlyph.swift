@@ -40,7 +40,7 @@ struct DigitGlyph {
   private mutating func stroke(_ points: (Float, Float)...) { strokes.append(points.map { Point($0.0, $0.1) }) }
   private mutating func stroke(_ points: [Point]) { strokes.append(points) }
 
-  /// Points of an ellipse, `count` of them, `step` sixteenths of a turn apart (clockwise), from `start`: 0 right, 4 bottom.
+  /// Points of an ellipse, `count` of them, `step` sixteenths of a turn apart (clockwise), from `start` (4: bottom).
   private func ring(
     _ center: Point, _ radii: Point, from start: Int, by step: Int, count: Int
   ) -> [Point] {
@@ -116,7 +116,8 @@ struct DigitGlyph {
     let middle = dice.uniform(0.42, 0.49)
     if style == 0 {
       stroke(
-        (0.12, dice.uniform(0.08, 0.2)), (0.26, 0.02), (0.46, 0.01), (0.6, 0.13), (0.56, 0.3), (0.42, 0.41), (waist, middle))
+        (0.12, dice.uniform(0.08, 0.2)), (0.26, 0.02), (0.46, 0.01), (0.6, 0.13), (0.56, 0.3), (0.42, 0.41),
+        (waist, middle))
     } else {
       stroke((0.1, 0.05), (0.34, 0.02), (0.62, 0.03))
       stroke((0.62, 0.03), (0.46, 0.22), (waist + 0.02, middle - 0.03))
@@ -158,8 +159,8 @@ struct DigitGlyph {
       stroke((0.13, neck + 0.02), (0.34, neck - 0.05), (0.56, 0.5), (belly, 0.7), (0.52, 0.92), (0.28, 1), (0.04, tail))
     } else {
       stroke(
-        (dice.uniform(0.66, 0.8), 0.02), (0.46, 0.01), (0.26, 0.06), (0.16, 0.22), (0.24, neck), (0.46, 0.5), (belly - 0.02, 0.66),
-        (0.54, 0.88), (0.3, 0.99), (0.05, tail + 0.02))
+        (dice.uniform(0.66, 0.8), 0.02), (0.46, 0.01), (0.26, 0.06), (0.16, 0.22), (0.24, neck), (0.46, 0.5),
+        (belly - 0.02, 0.66), (0.54, 0.88), (0.3, 0.99), (0.05, tail + 0.02))
     }
   }
 
@@ -167,8 +168,10 @@ struct DigitGlyph {
     let head = dice.uniform(0.4, 0.62)
     let size = dice.uniform(0.2, 0.27)
     let round = dice.uniform(0.22, 0.3)
-    var points: [Point] = style == 0
-      ? [Point(head, 0), Point(0.28, 0.16), Point(0.13, 0.4)] : [Point(head - 0.1, 0), Point(0.24, 0.24), Point(0.11, 0.5)]
+    var points =
+      style == 0
+      ? [Point(head, 0), Point(0.28, 0.16), Point(0.13, 0.4)]
+      : [Point(head - 0.1, 0), Point(0.24, 0.24), Point(0.11, 0.5)]
     // Down the left side of the ring, round below, and back to where the back was left.
     points += ring(Point(0.1 + round, 0.97 - size), Point(round, size), from: 8, by: -2, count: 7)
     points.append(Point(0.12 + dice.uniform(-0.03, 0.05), 0.97 - size + dice.uniform(-0.06, 0.08)))

@@ -13,7 +13,9 @@ struct DigitPen {
   private var dice: Dice
 
   /// Writes one digit into `image`, which is black.
-  static func write(_ glyph: DigitGlyph, by hand: DigitHand, _ dice: inout Dice, into image: UnsafeMutableBufferPointer<UInt8>) {
+  static func write(
+    _ glyph: DigitGlyph, by hand: DigitHand, _ dice: inout Dice, into image: UnsafeMutableBufferPointer<UInt8>
+  ) {
     var pen = DigitPen(hand: hand, dice: dice)
     let curves = pen.fitted(hand.place(glyph.strokes, &pen.dice).map(smooth))
     var ink = [Float](repeating: 0, count: side * side)

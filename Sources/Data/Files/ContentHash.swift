@@ -33,7 +33,7 @@ struct ContentHash {
 }
 
 extension ContentHash {
-  /// The hash of files' bytes as they are on disk, one after the other. The same wherever and whenever they were put there.
+  /// The hash of files' bytes as they are on disk, one after the other: the same wherever and whenever put there.
   static func text(ofFiles paths: [String]) throws(Problem) -> String {
     var all = ContentHash()
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)

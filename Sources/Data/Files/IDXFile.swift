@@ -24,7 +24,8 @@ struct IDXFile: ~Copyable {
     }
     let shape = words.dropFirst().map { Int($0) }
     for (axis, length) in expected.enumerated() where shape[axis + 1] != length {
-      throw Problem("\(path): byte \(8 + 4 * axis): expected \(content) of \(written(expected)), found \(written(Array(shape.dropFirst())))")
+      let found = written(Array(shape.dropFirst()))
+      throw Problem("\(path): byte \(8 + 4 * axis): expected \(content) of \(written(expected)), found \(found)")
     }
     let (total, overflow) = shape.reduce((1, false)) { product, length in
       let next = product.0.multipliedReportingOverflow(by: length)
@@ -73,7 +74,8 @@ struct IDXFile: ~Copyable {
     var failure: Problem?
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { room, count in
       do throws(Problem) {
-        count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[..<size]))
+        let bytes = UnsafeMutableRawBufferPointer(room)
+        count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<size]))
       } catch {
         failure = error
       }

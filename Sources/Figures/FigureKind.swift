@@ -1,0 +1,124 @@
+import Basics
+
+/// A figure of one trial that a row under `figures` may ask for: what it needs, and how it is drawn from that.
+package protocol FigureKind: Kind {
+  /// The arrays that the trial computes and stores for it when training ends.
+  var needs: [ArrayRequest] { get }
+  /// Draws into a folder; the paths of what was drawn.
+  func draw(_ material: TrialMaterial, to folder: String) throws -> [String]
+}
+
+extension FigureKind {
+  package var needs: [ArrayRequest] { [] }
+}
+
+/// All kinds of figures.
+package let figureKinds: [any FigureKind.Type] = [
+  LossFigure.self, ReconstructionsFigure.self, SamplesFigure.self, InterpolationFigure.self, LatentMapFigure.self,
+]
+
+/// A measured value of a trial, as a row of its history.
+package struct HistoryRow: Sendable, Hashable {
+  package var step: Int
+  package var epoch: Double
+  package var split: String
+  package var metric: String
+  package var value: Double
+
+  package init(step: Int, epoch: Double, split: String, metric: String, value: Double) {
+    self.step = step
+    self.epoch = epoch
+    self.split = split
+    self.metric = metric
+    self.value = value
+  }
+}
+
+extension HistoryRow {
+  /// The rows of a table with the columns step, epoch, split, metric and value; what is no number is not a number.
+  package static func rows(of table: Table) -> [HistoryRow] {
+    guard let step = table.column("step"), let epoch = table.column("epoch"), let split = table.column("split"),
+      let metric = table.column("metric"), let value = table.column("value")
+    else { return [] }
+    return table.rows.map { row in
+      HistoryRow(
+        step: Int(row[step]) ?? 0, epoch: Double(row[epoch]) ?? .nan, split: row[split], metric: row[metric],
+        value: Double(row[value]) ?? .nan)
+    }
+  }
+}
+
+/// What figures of one trial are drawn from: its records and arrays on disk.
+package struct TrialMaterial {
+  package var id: String
+  /// The experiment's title.
+  package var title: String
+  /// What the trial was swept to: ("latent", "100").
+  package var settings: [(name: String, value: String)]
+  package var history: [HistoryRow]
+  /// An array by its name; nil where the trial stored none.
+  package var array: (String) throws -> NPY?
+
+  package init(
+    id: String, title: String, settings: [(name: String, value: String)], history: [HistoryRow],
+    array: @escaping (String) throws -> NPY?
+  ) {
+    self.id = id
+    self.title = title
+    self.settings = settings
+    self.history = history
+    self.array = array
+  }
+
+  /// The line below a figure's title: which experiment, which trial.
+  var subtitle: String {
+    ([title] + settings.map { settingLabel($0.name, $0.value) }).filter { !$0.isEmpty }.joined(separator: ", ")
+  }
+
+  func images(_ name: String) throws -> Images {
+    guard let array = try array(name) else {
+      throw Problem("trial \(id) has no array '\(name)'", hint: "it is stored when the figure stands under 'figures' as training ends")
+    }
+    return try Images(array, name: "trial \(id), array '\(name)'")
+  }
+}
+
+extension String {
+  /// The finite number that this text is, if it is one.
+  var number: Double? { Double(self).flatMap { $0.isFinite ? $0 : nil } }
+
+  /// A value as a person would set it: numbers to four digits, with a true minus and powers of ten, words as they are.
+  var typeset: String { number.map { written($0, digits: 4) } ?? self }
+
+  /// A name as part of a file's name.
+  var fileName: String {
+    String(unicodeScalars.prefix(100).map { scalar -> Character in
+      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-_=".unicodeScalars.contains(scalar))
+      return isPlain ? Character(scalar) : "_"
+    })
+  }
+}
+
+/// What a trial was set to: "latent 100", but "nearest" alone, for a word says what it is. The space does not break.
+func settingLabel(_ name: String, _ value: String) -> String {
+  value.number != nil || value == "true" || value == "false" || value.isEmpty ? "\(name)\u{A0}\(value.typeset)" : value
+}
+
+/// What a metric is called on an axis, with its unit where it is sure to have one.
+func axisLabel(_ metric: String) -> String {
+  let known = [
+    "elbo": "ELBO [nats]", "log_likelihood": "log-likelihood [nats]", "kl": "KL divergence [nats]",
+    "bits_per_dim": "bits per dimension", "fid": "FID", "kid": "KID", "iwae": "IWAE bound [nats]",
+    "inception_score": "inception score", "mse": "mean squared error",
+  ]
+  return known[metric] ?? String(metric.map { $0 == "_" ? " " : $0 })
+}
+
+/// What a split is called in words.
+func splitName(_ split: String) -> String {
+  switch split {
+  case "train": "training"
+  case "valid": "validation"
+  default: split
+  }
+}

@@ -1,0 +1,92 @@
+import Basics
+
+/// Curves of the loss and of every reported term, training and validation.
+struct LossFigure: FigureKind {
+  static let name = "loss"
+  static let summary = "curves of the loss and of every reported term, training and validation"
+  static let fields: [Field<Self>] = []
+
+  func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
+    let curves = History(material.history)
+    let terms = curves.metrics
+    guard !terms.isEmpty else { return [] }
+    if terms.contains("loss") {
+      var chart = curves.chart(of: "loss")
+      chart.title = "Loss"
+      chart.subtitle = material.subtitle
+      var paths = ["\(folder)/loss.png"]
+      try Figures.draw(chart, to: paths[0])
+      let others = terms.filter { $0 != "loss" }
+      if !others.isEmpty {
+        paths.append("\(folder)/loss_terms.png")
+        try draw(others, curves, "Terms of the loss", material, to: paths[1])
+      }
+      return paths
+    }
+    let path = "\(folder)/loss.png"
+    try draw(terms, curves, "Losses", material, to: path)
+    return [path]
+  }
+
+  private func draw(_ terms: [String], _ curves: History, _ title: String, _ material: TrialMaterial, to path: String) throws {
+    let charts = terms.prefix(24).map { term in
+      var chart = curves.chart(of: term)
+      chart.size.height = 140
+      return chart
+    }
+    try Figures.draw(Panels(title, subtitle: material.subtitle, charts, columns: terms.count > 3 ? 2 : 1), to: path)
+  }
+}
+
+/// The rows of a history as curves.
+struct History {
+  private let rows: [String: [String: [HistoryRow]]]
+  /// Metrics measured while training, in the order in which they first appear.
+  let metrics: [String]
+  /// Epochs count where no curve has two values in one; else steps.
+  let countsEpochs: Bool
+
+  init(_ history: [HistoryRow]) {
+    var rows: [String: [String: [HistoryRow]]] = [:]
+    var order: [String] = []
+    for row in history where row.split == "train" || row.split == "valid" {
+      if rows[row.metric] == nil { order.append(row.metric) }
+      rows[row.metric, default: [:]][row.split, default: []].append(row)
+    }
+    self.rows = rows
+    // What was measured once, after training, is no curve.
+    metrics = order.filter { metric in rows[metric]?.values.contains { $0.count > 1 } ?? false }
+    countsEpochs = rows.values.joined().allSatisfy { curve in
+      zip(curve.value, curve.value.dropFirst()).allSatisfy { $0.epoch < $1.epoch }
+    }
+  }
+
+  var axis: Axis { Axis(countsEpochs ? "epoch" : "step") }
+
+  func points(_ metric: String, _ split: String, byEpoch: Bool) -> [Point] {
+    (rows[metric]?[split] ?? []).map { Point(byEpoch ? $0.epoch : Double($0.step), $0.value) }
+  }
+
+  func chart(of metric: String) -> Chart {
+    var chart = Chart(x: axis, y: Axis(axisLabel(metric)))
+    for (index, split) in ["train", "valid"].enumerated() {
+      let points = points(metric, split, byEpoch: countsEpochs)
+      if !points.isEmpty { chart.series.append(Series(splitName(split), points, look: .distinct(index))) }
+    }
+    chart.y.scale = Axis.scale(for: chart.series.lazy.flatMap { $0.points.lazy.map(\.y) })
+    return chart
+  }
+}
+
+extension Axis {
+  /// Logarithmic where all are positive and the largest is a hundred times the smallest: else the end could not be seen.
+  static func scale(for values: some Sequence<Double>) -> Scale {
+    var low = Double.infinity
+    var high = -Double.infinity
+    for value in values where value.isFinite {
+      low = min(low, value)
+      high = max(high, value)
+    }
+    return low > 0 && high / low >= 100 ? .log : .linear
+  }
+}

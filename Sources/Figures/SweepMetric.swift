@@ -1,0 +1,112 @@
+/// A metric against what was swept.
+extension SweepMaterial {
+  /// Charts of a metric, with the column each is about (nil where there is one chart alone).
+  func charts(of metric: String) -> [(column: String?, chart: Chart)] {
+    let measured = trials.filter { $0.metrics[metric]?.isFinite ?? false }
+    let varied = swept.indices.filter { column in Set(measured.map { $0.values[column] }).count > 1 }
+    guard let across = mostVaried(varied, measured.map(\.values)) else { return [] }
+    let others = varied.filter { $0 != across && !follows($0, across, measured) }
+    let groups = grouped(measured, by: others)
+    // Over a grid every group has nearly every value; drawn at random, every point stands alone.
+    let values = Set(measured.map { $0.values[across] }).count
+    let isGrid = Double(Set(measured.map(\.values)).count) > 0.6 * Double(values * groups.count)
+    if others.isEmpty || (isGrid && groups.count <= Look.colors.count) {
+      return [(nil, chart(of: metric, across: across, groups, others))]
+    }
+    return varied.map { column in (swept[column], chart(of: metric, across: column, [([], measured)], [], cloud: true)) }
+  }
+
+  /// Whether one column is known from the other, as where they advance together: then it needs no lines of its own.
+  /// Numbers drawn at random are all different too, but not in order.
+  private func follows(_ column: Int, _ leader: Int, _ trials: [Trial]) -> Bool {
+    func isKnown(_ a: Int, from b: Int) -> Bool {
+      var known: [String: String] = [:]
+      return trials.allSatisfy { known.updateValue($0.values[a], forKey: $0.values[b]) ?? $0.values[a] == $0.values[a] }
+    }
+    let numbers = inOrder(trials.map { $0.values[leader] }).compactMap(\.number)
+    if numbers.isEmpty { return isKnown(column, from: leader) }
+    let isRising = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
+    let isFalling = zip(numbers, numbers.dropFirst()).allSatisfy { $0 > $1 }
+    return (isRising || isFalling) && isKnown(column, from: leader) && isKnown(leader, from: column)
+  }
+
+  private func grouped(_ trials: [Trial], by columns: [Int]) -> [(key: [String], trials: [Trial])] {
+    var order: [[String]] = []
+    var groups: [[String]: [Trial]] = [:]
+    for trial in trials {
+      let key = columns.map { trial.values[$0] }
+      if groups[key] == nil { order.append(key) }
+      groups[key, default: []].append(trial)
+    }
+    return order.map { ($0, groups[$0] ?? []) }
+  }
+
+  private func chart(
+    of metric: String, across column: Int, _ groups: [(key: [String], trials: [Trial])], _ others: [Int], cloud: Bool = false
+  ) -> Chart {
+    let all = groups.flatMap(\.trials)
+    let axis = axis(for: column, all)
+    var chart = Chart("\(axisLabel(metric).withoutUnit) against \(swept[column])", x: axis, y: Axis(axisLabel(metric)))
+    if others.count == 1 { chart.legendTitle = swept[others[0]] }
+    var counts = (least: Int.max, most: 0)
+    for (index, group) in groups.enumerated() {
+      let name = group.key.isEmpty ? nil
+        : others.count == 1 ? group.key[0].typeset
+        : zip(others, group.key).map { settingLabel(swept[$0], $1) }.joined(separator: ", ")
+      func place(_ trial: Trial) -> Double? {
+        axis.categories.isEmpty ? trial.values[column].number : axis.categories.firstIndex(of: trial.values[column]).map(Double.init)
+      }
+      let single = group.trials.compactMap { trial in place(trial).flatMap { x in trial.metrics[metric].map { Point(x, $0) } } }
+      if cloud {
+        chart.series.append(Series(name, single, style: .points, look: .distinct(index)))
+        continue
+      }
+      var mean = Series(name, [], style: axis.categories.isEmpty ? .both : .points, look: .distinct(index))
+      // Groups over the same words would hide each other.
+      let shift = axis.categories.isEmpty ? 0 : 9 * (Double(index) - Double(groups.count - 1) / 2)
+      mean.shift = shift
+      for (x, points) in Dictionary(grouping: single, by: \.x).sorted(by: { $0.key < $1.key }) {
+        guard let estimate = Estimate(points.map(\.y)) else { continue }
+        counts = (min(counts.least, estimate.count), max(counts.most, estimate.count))
+        mean.points.append(Point(x, estimate.mean))
+        let half = estimate.half ?? 0
+        mean.whiskers.append(.init(estimate.mean - half, estimate.mean + half))
+      }
+      if counts.most < 2 { mean.whiskers = [] }
+      chart.series.append(mean)
+      if counts.most > 1 {
+        var dots = Series(nil, single, style: .points, look: Look(color: mean.look.color))
+        dots.weight = 0.45
+        dots.opacity = 0.75
+        dots.shift = shift + 4.5
+        chart.series.append(dots)
+      }
+    }
+    chart.y.scale = Axis.scale(for: all.lazy.compactMap { $0.metrics[metric] })
+    chart.subtitle = title
+    if counts.most > 1 {
+      let seeds = counts.least == counts.most ? "\(counts.most)" : "\(counts.least) to \(counts.most)"
+      let what = "mean and 95\u{2009}% interval of \(seeds)\u{A0}seeds, each a small dot"
+      chart.subtitle = title.isEmpty ? what : "\(title): \(what)"
+    }
+    return chart
+  }
+
+  /// Numbers on a line, on a logarithmic one where they span two powers of ten; words side by side in the plan's order.
+  private func axis(for column: Int, _ trials: [Trial]) -> Axis {
+    var values: [String] = []
+    for trial in trials where !values.contains(trial.values[column]) { values.append(trial.values[column]) }
+    let numbers = values.compactMap(\.number)
+    guard numbers.count == values.count else { return Axis(swept[column], categories: values) }
+    return Axis(swept[column], scale: Axis.scale(for: numbers), places: numbers.sorted())
+  }
+}
+
+extension String {
+  /// "ELBO" of "ELBO [nats]", with a capital: a title.
+  fileprivate var withoutUnit: String {
+    let name = split(separator: "[").first.map(String.init) ?? self
+    let words = name.last == " " ? String(name.dropLast()) : name
+    return words.prefix(1).uppercased() + words.dropFirst()
+  }
+}

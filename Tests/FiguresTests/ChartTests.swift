@@ -1,0 +1,195 @@
+import Basics
+import Testing
+
+@testable import Figures
+
+@Suite struct OccupancyTests {
+  private let area = Rect(left: 10, top: 20, width: 200, height: 100)
+
+  @Test func anEmptyDiagramGivesItsUpperRightCorner() throws {
+    let place = try #require(Occupancy(area).place(for: Size(50, 20), margin: 4))
+    #expect(abs(place.right - 206) < 1e-9 && abs(place.top - 24) < 1e-9)
+  }
+
+  @Test func aFullDiagramGivesNone() {
+    var taken = Occupancy(area)
+    taken.add(area)
+    #expect(taken.place(for: Size(10, 10), margin: 4) == nil)
+    #expect(Occupancy(area).place(for: Size(500, 10), margin: 4) == nil)
+  }
+
+  @Test(arguments: 0..<20) func placesNeverCoverLinesOrPolygons(_ seed: Int) {
+    var random = SplitMix(state: UInt64(seed) + 1)
+    var taken = Occupancy(area)
+    let line = (0..<6).map { _ in Point(10 + 200 * random.unit(), 20 + 100 * random.unit()) }
+    taken.add(line: line)
+    let polygon = (0..<3).map { _ in Point(10 + 60 * random.unit(), 20 + 60 * random.unit()) }
+    taken.add(polygon: polygon)
+    guard let place = taken.place(for: Size(40, 16), margin: 4) else { return }
+    #expect(area.contains(place) && taken.isFree(place))
+    for (from, to) in zip(line, line.dropFirst()) {
+      for step in 0...1000 {
+        let share = Double(step) / 1000
+        #expect(!place.contains(Point(from.x + share * (to.x - from.x), from.y + share * (to.y - from.y))))
+      }
+    }
+    for corner in polygon { #expect(!place.contains(corner)) }
+    let center = Point(polygon.map(\.x).reduce(0, +) / 3, polygon.map(\.y).reduce(0, +) / 3)
+    #expect(!place.contains(center))
+  }
+
+  @Test func whatLiesOutsideIsIgnored() {
+    var taken = Occupancy(area)
+    taken.add(Rect(left: -1e9, top: -1e9, width: 10, height: 10))
+    taken.add(line: [Point(-20_000, -20_000), Point(-19_000, 20_000)])
+    #expect(taken.isFree(area.inset(1)))
+  }
+}
+
+@Suite struct ChartLayoutTests {
+  private func curves(_ count: Int, points: Int = 40, _ value: (Int, Double) -> Double) -> Chart {
+    var chart = Chart("Title", x: Axis("epoch"), y: Axis("loss"))
+    chart.series = (0..<count).map { index in
+      Series("series \(index)", (0..<points).map { Point(Double($0), value(index, Double($0))) }, look: .distinct(index))
+    }
+    return chart
+  }
+
+  @Test(arguments: 0..<30) func aLegendInsideNeverCoversData(_ seed: Int) {
+    var random = SplitMix(state: UInt64(seed) + 1)
+    var chart = curves(3, points: 6 + seed) { _, _ in random.unit() }
+    chart.legend = .automatic
+    let layout = ChartLayout(chart, TextRuler())
+    guard case .block(_, let rect) = layout.legend, layout.plot.contains(rect) else { return }
+    for trace in layout.traces {
+      for line in trace.lines {
+        for (from, to) in zip(line, line.dropFirst()) {
+          for step in 0...100 {
+            let share = Double(step) / 100
+            #expect(!rect.contains(Point(from.x + share * (to.x - from.x), from.y + share * (to.y - from.y))))
+          }
+        }
+      }
+    }
+  }
+
+  @Test func twoCurvesThatEndApartAreNamedAtTheirEnds() {
+    let layout = ChartLayout(curves(2) { Double($0) + 1 / (1 + $1) }, TextRuler())
+    guard case .direct(let labels) = layout.legend else {
+      Issue.record("no direct labels")
+      return
+    }
+    #expect(labels.map(\.name) == ["series 0", "series 1"])
+    let ruler = TextRuler()
+    for label in labels { #expect(layout.plot.right + 4 + ruler.width(label.name, ChartLayout.direct) <= layout.size.width) }
+  }
+
+  @Test func aCrowdedDiagramHasItsLegendBelow() {
+    let layout = ChartLayout(curves(8, points: 200) { index, x in Double(Int(x * 7919 + Double(index) * 104729) % 1000) }, TextRuler())
+    guard case .block(_, let rect) = layout.legend else {
+      Issue.record("no legend")
+      return
+    }
+    #expect(rect.top >= layout.plot.bottom && rect.bottom <= layout.size.height && rect.right <= layout.size.width)
+  }
+
+  @Test func manySeriesFold() {
+    let legend = Legend(curves(200) { Double($0) + $1 }.series, title: "")
+    #expect(legend.entries.count == 10 && legend.folded == 190)
+    #expect(legend.set(TextRuler(), width: 238).more?.text == "+ 190 more")
+  }
+
+  @Test func seriesOfOneNameShareAPlace() {
+    var chart = curves(3) { Double($0) + $1 }
+    for index in chart.series.indices { chart.series[index].name = "same" }
+    #expect(Legend(chart.series, title: "").entries.count == 1)
+  }
+
+  @Test(arguments: [1, 2, 5, 11, 12]) func legendEntriesDoNotOverlap(_ count: Int) {
+    let legend = Legend(curves(count) { Double($0) + $1 }.series, title: "latent")
+    for columns in [nil, 1, 2, 3] {
+      let setting = legend.set(TextRuler(), width: 238, columns: columns)
+      #expect(setting.size.width <= 238.001)
+      #expect(Set(setting.entries.map(\.place)).count == count)
+      for entry in setting.entries { #expect(entry.place.y + Legend.style.lineHeight <= setting.size.height + 1e-9) }
+    }
+  }
+
+  @Test func tickLabelsDoNotTouchAndStayOnThePage() {
+    let ruler = TextRuler()
+    for scale in [1.0, 1e-7, 20_000, 1e9, -3e5] {
+      var chart = Chart(x: Axis("step"), y: Axis("value"))
+      chart.series = [Series(nil, (0...10).map { Point(Double($0) * scale, Double($0) * scale) }, look: .distinct(0))]
+      let layout = ChartLayout(chart, ruler)
+      var end = -Double.infinity
+      for tick in layout.xTicks.ticks.sorted(by: { $0.value < $1.value }) {
+        let half = ruler.width(tick.label, .tick) / 2
+        let middle = layout.xProjection(tick.value)
+        #expect(middle - half > end && middle + half <= layout.size.width)
+        end = middle + half
+      }
+      #expect(layout.xTicks.ticks.count >= 2 && layout.yTicks.ticks.count >= 2)
+    }
+  }
+
+  @Test func referenceLabelsStandWhereNothingIsDrawn() throws {
+    var chart = curves(2) { Double($0) + 1 / (1 + $1) }
+    chart.references = [Reference(.horizontal, at: 2.2, "best published"), Reference(.vertical, at: 20, "rate falls")]
+    let layout = ChartLayout(chart, TextRuler())
+    #expect(layout.labels.map(\.text) == ["best published", "rate falls"])
+    for label in layout.labels { #expect(layout.plot.contains(label.rect) && layout.occupancy.isFree(label.rect)) }
+  }
+
+  @Test func gapsStayGaps() {
+    var chart = curves(1) { _, x in x == 10 ? .nan : x == 20 ? .infinity : x }
+    chart.series[0].points[39].y = -.infinity
+    let trace = ChartLayout(chart, TextRuler()).traces[0]
+    #expect(trace.lines.count == 3)
+  }
+
+  @Test func aSinglePointIsADot() {
+    let trace = ChartLayout(curves(1, points: 1) { _, _ in 3 }, TextRuler()).traces[0]
+    #expect(trace.lines.isEmpty && trace.dots.count == 1)
+  }
+
+  @Test func thinningKeepsExtremes() throws {
+    let chart = curves(1, points: 100_000) { _, x in x == 31_415 ? 50 : x == 70_000 ? -50 : (x / 1000).truncatingRemainder(dividingBy: 2) }
+    let layout = ChartLayout(chart, TextRuler())
+    let line = try #require(layout.traces[0].lines.first)
+    #expect(line.count < 5000)
+    let heights = line.map(\.y)
+    #expect(abs(heights.min()! - layout.yProjection(50)) < 1e-9 && abs(heights.max()! - layout.yProjection(-50)) < 1e-9)
+  }
+
+  @Test func textIsFittedWithinItsLimit() {
+    let ruler = TextRuler()
+    let long = String(repeating: "word ", count: 1000)
+    #expect(ruler.width(ruler.fitted(long, .title, to: 100), .title) <= 100)
+    let lines = ruler.wrapped(long, .title, to: 100, lines: 2)
+    #expect(lines.count == 2 && lines.allSatisfy { ruler.width($0, .title) <= 100 } && lines[1].hasSuffix("…"))
+    #expect(ruler.wrapped("", .title, to: 100, lines: 2).isEmpty)
+    #expect(ruler.fitted("abc", .title, to: -5) == "…")
+  }
+}
+
+@Suite struct HistogramTests {
+  @Test func everyNumberIsCountedOnce() {
+    var random = SplitMix(state: 7)
+    for count in [1, 2, 10, 1000] {
+      let values = (0..<count).map { _ in random.unit() * 37 - 12 }
+      let series = Series.histogram(of: values + [.nan, .infinity])
+      #expect(series.points.map(\.y).reduce(0, +) == Double(count))
+      #expect(series.points.count <= 42)
+    }
+  }
+
+  @Test func numbersFallIntoTheirBins() {
+    let series = Series.histogram(of: [0.5, 1.5, 1.5, 2.5, 3.5, 3.5, 3.5, 9.5, 9.9])
+    for value in [0.5, 3.5, 9.9] {
+      guard case .bars(let width) = series.style else { return }
+      #expect(series.points.contains { abs($0.x - value) <= width / 2 + 1e-9 && $0.y > 0 })
+    }
+  }
+
+  @Test func noNumbersNoBars() { #expect(Series.histogram(of: []).points.isEmpty) }
+}
