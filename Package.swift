@@ -38,7 +38,7 @@ let package = Package(
     .target(name: "Figures", dependencies: ["Basics", "CCairo"], swiftSettings: native),
     .executableTarget(
       name: "atelier",
-      dependencies: ["Sweep", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
+      dependencies: ["Sweep", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics", "CShims"],
       swiftSettings: native),
 
     .target(

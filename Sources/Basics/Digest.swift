@@ -11,7 +11,9 @@ package struct Digest: Sendable {
     let bits = UInt64(padded.count) * 8
     padded.append(0x80)
     while padded.count % 64 != 56 { padded.append(0) }
-    for shift in stride(from: 56, through: 0, by: -8) { padded.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift))) }
+    for shift in stride(from: 56, through: 0, by: -8) {
+      padded.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+    }
     var words = [UInt32](repeating: 0, count: 64)
     padded.withUnsafeBufferPointer { bytes in
       for start in stride(from: 0, to: bytes.count, by: 64) { digest.compress(bytes, start, &words) }

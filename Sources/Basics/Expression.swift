@@ -95,7 +95,8 @@ extension Expression: CustomStringConvertible {
     case .comparison(let first, let links):
       links.reduce(first.written(above: .sum)) { "\($0) \($1.relation.rawValue) \($1.right.written(above: .sum))" }
     case .call(let name, let arguments, _):
-      name + "(" + arguments.map { ($0.name.map { $0 + "=" } ?? "") + $0.value.description }.joined(separator: ", ") + ")"
+      name + "(" + arguments.map { ($0.name.map { $0 + "=" } ?? "") + $0.value.description }.joined(separator: ", ")
+        + ")"
     case .element(let value, let index, _): "\(value.written(above: .postfix))[\(index)]"
     case .slice(let value, let from, let to, _):
       "\(value.written(above: .postfix))[\(from?.description ?? ""):\(to?.description ?? "")]"

@@ -27,8 +27,8 @@ void atelier_inflate_close(atelier_inflate *stream) {
 static uInt limited(size_t size) { return size > INT_MAX ? INT_MAX : (uInt)size; }
 
 int atelier_inflate_step(
-    atelier_inflate *stream, const uint8_t *input, size_t input_size, size_t *taken, uint8_t *output, size_t output_size,
-    size_t *made) {
+    atelier_inflate *stream, const uint8_t *input, size_t input_size, size_t *taken,
+    uint8_t *output, size_t output_size, size_t *made) {
   z_stream *z = &stream->z;
   uInt offered = limited(input_size), room = limited(output_size);
   z->next_in = (Bytef *)input;

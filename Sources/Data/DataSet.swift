@@ -20,9 +20,9 @@ package struct DataField: Sendable, Hashable {
 package protocol DataSet: Sendable {
   var fields: [DataField] { get }
   func count(_ split: Split) -> Int
-  /// Writes the field's numbers of these examples one after the other, images channels last (`[height, width, channels]`).
+  /// Writes the field's numbers of these examples one after the other, images as `[height, width, channels]`.
   func read(_ split: Split, _ indices: [Int], field: String, into numbers: UnsafeMutableBufferPointer<Float>) throws
-  /// The same where reading is random (`binarise: fresh`): as drawn under this name. Sets without randomness leave it out.
+  /// The same where reading is random (`binarise: fresh`): as drawn under this name. Other sets leave it out.
   func read(
     _ split: Split, _ indices: [Int], field: String, draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>) throws
   /// Says which data this is: changes when the files or the generator's version change. Part of a trial's hash.

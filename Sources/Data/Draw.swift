@@ -1,5 +1,5 @@
-/// Names a draw of what is random about reading: the trial's seed and the epoch. The same draw of the same example gives
-/// the same numbers, in whatever batch and on whatever thread it is read.
+/// Names a draw of what is random about reading: the trial's seed and the epoch. The same draw of the same example
+/// gives the same numbers, in whatever batch and on whatever thread it is read.
 package struct Draw: Sendable, Hashable {
   package var seed: UInt64
   package var epoch: UInt64

@@ -9,8 +9,8 @@ struct ImageOptions: Sendable {
   var scale = [0, 1]
   var subset: Int?
 
-  /// A part with at most `subset` of its examples: drawn once, the same whatever the trial's seed (published files may be
-  /// sorted by class), and left in their order.
+  /// A part with at most `subset` of its examples: drawn once, the same whatever the trial's seed (published files may
+  /// be sorted by class), and left in their order.
   func subset(of part: ImageSet.Part, _ split: Split) -> ImageSet.Part {
     guard let subset, subset < part.rows.count else { return part }
     var part = part
@@ -48,7 +48,7 @@ struct ImageOptions: Sendable {
     }
   }
 
-  /// Each pixel is white with its brightness as probability: pixel i of the split's images takes random number `first` + i.
+  /// Each pixel is white with its brightness as probability: pixel i takes random number `first` + i.
   private func drawBits(
     _ image: UnsafeBufferPointer<UInt8>, _ random: Philox, first: Int, black: Float, white: Float,
     into numbers: UnsafeMutableBufferPointer<Float>
@@ -72,7 +72,7 @@ extension ImageSource {
   static var binariseField: Field<Self> {
     Field(
       "binarise", \Self.options.binarise,
-      "makes pixels 0 or 1: `threshold` at one half, or `fresh`: drawn again each epoch, with the brightness as probability")
+      "makes pixels 0 or 1: `threshold` at one half, or `fresh`, drawn each epoch with the brightness as probability")
   }
   static var scaleField: Field<Self> {
     Field("scale", \Self.options.scale, in: -1000...1000, count: 2...2, "the numbers that black and white become")

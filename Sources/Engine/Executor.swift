@@ -1,3 +1,4 @@
+import Basics
 import Graph
 
 /// A plan with its arena, bound to a store: runs a graph, again and again, allocating nothing.
@@ -18,17 +19,123 @@ package final class Executor {
     }
   }
 
+  let graph: Graph
+  let store: Store
+  let threads: Int
+  private(set) var feeds: [String: Buffer] = [:]
+  private let memory: BoundPlan
+
   /// All kept inputs of the graph must be in the store, with the graph's shapes.
-  package init(_ graph: Graph, store: Store, threads: Int = 1) throws { fatalError() }
+  package init(_ graph: Graph, store: Store, threads: Int = 1) throws {
+    self.graph = graph
+    self.store = store
+    self.threads = max(1, threads)
+    for node in graph.nodes {
+      guard case .input(let port) = node.op else { continue }
+      switch port.role {
+      case .fed: feeds[port.name] = Buffer(count: node.shape.size)
+      case .kept: try Executor.check(port.name, node.shape, store)
+      }
+    }
+    for update in graph.updates { try Executor.check(update.name, graph[update.value].shape, store) }
+    memory = try BoundPlan(Plan(graph), store: store, feeds: feeds, threads: self.threads)
+  }
+
+  private static func check(_ name: String, _ shape: Shape, _ store: Store) throws(Problem) {
+    guard let known = store.shape(name) else { throw Problem("there is no array \(name)") }
+    if known != shape { throw Problem("array \(name) is \(known.words), the graph expects \(shape.words)") }
+  }
 
   /// Where a fed input's numbers go, to be written before `run`. They stay until written again.
-  package func feed(_ name: String, _ fill: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows { fatalError() }
-  package func hasFeed(_ name: String) -> Bool { fatalError() }
-  package func run(seed: UInt64, step: UInt64) { fatalError() }
-  package func commit() { fatalError() }
-  package func output(_ name: String) -> [Float] { fatalError() }
-  /// Runs again slowly and says which op first made a number that is not finite; nil if none did.
-  package func findFault(seed: UInt64, step: UInt64) -> Fault? { fatalError() }
+  package func feed(_ name: String, _ fill: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
+    guard let buffer = feeds[name] else { preconditionFailure("no input \(name) is fed") }
+    try fill(UnsafeMutableBufferPointer(start: buffer.start, count: buffer.count))
+  }
 
-  package var arenaBytes: Int { fatalError() }
+  package func hasFeed(_ name: String) -> Bool { feeds[name] != nil }
+
+  package func run(seed: UInt64, step: UInt64) { memory.run(seed: seed, step: step) }
+  package func commit() { memory.commit() }
+
+  package func output(_ name: String) -> [Float] {
+    guard let binding = memory.plan.graph.outputs.first(where: { $0.name == name }) else {
+      preconditionFailure("no output \(name)")
+    }
+    return memory.numbers(binding.value)
+  }
+
+  package var plan: Plan { memory.plan }
+  package var arenaBytes: Int { memory.plan.arenaCount * MemoryLayout<Float>.stride }
+}
+
+/// A plan's memory and its kernels, bound to it.
+final class BoundPlan {
+  let plan: Plan
+  private let arena: Buffer
+  private let scratch: Buffer
+  private let steps: [PlanStep]
+  private let commits: [PlanStep]
+  private let copies: [(from: BoundView, to: Numbers, count: Int)]
+  private let places: [Int: Numbers]
+  /// Kept alive: steps point into them.
+  private let buffers: [Buffer]
+
+  init(_ plan: Plan, store: Store, feeds: [String: Buffer], threads: Int) throws {
+    self.plan = plan
+    let arena = Buffer(count: plan.arenaCount)
+    self.arena = arena
+    var buffers: [Buffer] = []
+    func kept(_ buffer: Buffer?, _ name: String) -> Numbers {
+      guard let buffer else { preconditionFailure("no memory for \(name)") }
+      buffers.append(buffer)
+      return buffer.start
+    }
+    let places = plan.places.mapValues { place in
+      switch place {
+      case .arena(let offset): arena.start + offset
+      case .kept(let name): kept(store.buffer(name), name)
+      case .fed(let name): kept(feeds[name], name)
+      }
+    }
+    self.places = places
+    func place(_ value: Int) -> Numbers {
+      guard let place = places[value] else { preconditionFailure("node \(value) has no place") }
+      return place
+    }
+    steps = try plan.kernels.map { try PlanStep($0, plan.graph, threads: threads, place: place) }
+    commits = try plan.commit.map { try PlanStep($0, plan.graph, threads: threads, place: place) }
+    copies = plan.copies.map { copy in
+      let from =
+        switch copy.source {
+        case .constant(let number): BoundView(repeating: number)
+        case .place: BoundView(copy.view, base: nil)
+        case .value(let value): BoundView(copy.view, base: place(value))
+        }
+      return (from, kept(store.buffer(copy.name), copy.name), copy.count)
+    }
+    self.buffers = buffers
+    scratch = Buffer(count: ((steps + commits).map(\.scratchBytes).max() ?? 0) / 4)
+  }
+
+  private var work: UnsafeMutableRawPointer { UnsafeMutableRawPointer(scratch.start) }
+
+  func run(seed: UInt64, step: UInt64, after: (Int) -> Void = { _ in }) {
+    for (index, kernel) in steps.enumerated() {
+      kernel.run(work, seed: seed, step: step)
+      after(index)
+    }
+  }
+
+  func commit() {
+    for kernel in commits { kernel.run(work, seed: 0, step: 0) }
+    for copy in copies { copy.from.readExactly(copy.count, to: copy.to) }
+  }
+
+  /// The numbers of a node that has memory.
+  func numbers(_ value: Value) -> [Float] {
+    guard let leaf = plan.leaves[value.index], let base = leaf.source.value, let start = places[base] else {
+      preconditionFailure("node \(value.index) has no memory")
+    }
+    return Array(UnsafeBufferPointer(start: start, count: plan.graph[value].shape.size))
+  }
 }

@@ -1,7 +1,7 @@
 import Basics
 
-/// Turns the gradient of a result into the gradient of one operand, as ordinary nodes. It throws only problems (closures
-/// do not infer a typed throw).
+/// Turns the gradient of a result into the gradient of one operand, as ordinary nodes.
+/// It throws only problems (closures do not infer a typed throw).
 typealias Pullback = (inout GraphBuilder, Value) throws -> Value
 
 extension GraphBuilder {

@@ -1,6 +1,7 @@
 import Basics
 
-/// A graph as text, one line a node: number, op, operands, shape, who asked for it. Constants stand where they are used.
+/// A graph as text, one line a node: number, op, operands, shape, who asked for it.
+/// Constants stand where they are used.
 ///
 ///     %2 = convolution 3x3 stride 1 (%0:x, %1:critic.0.weight) : 64×26×26×32   # network critic, row 0: conv2d 32
 extension Graph: CustomStringConvertible {
@@ -9,7 +10,8 @@ extension Graph: CustomStringConvertible {
     for (index, node) in nodes.enumerated() {
       if case .constant = node.op { continue }
       let operands = node.operands.isEmpty ? "" : " (\(node.operands.map(reference).joined(separator: ", ")))"
-      let text = "%\(index) = \(([node.op.name] + node.op.details).joined(separator: " "))\(operands) : \(node.shape.listed)"
+      let text =
+        "%\(index) = \(([node.op.name] + node.op.details).joined(separator: " "))\(operands) : \(node.shape.listed)"
       let origin = origins.indices.contains(node.origin) ? origins[node.origin] : nil
       lines.append((text, origin.map { "# \($0.isGradient ? "gradient of " : "")\($0.place)" } ?? ""))
     }

@@ -1,7 +1,7 @@
 /// A static program: nodes in an order in which each comes after its operands.
 ///
-/// A graph is frozen once built (`GraphBuilder.finish`). `outputs` are fetched by name after a run; `updates` replace kept
-/// inputs by name when a run ends, all at once: every node sees the values from before the run.
+/// A graph is frozen once built (`GraphBuilder.finish`). `outputs` are fetched by name after a run; `updates` replace
+/// kept inputs by name when a run ends, all at once: every node sees the values from before the run.
 package struct Graph: Sendable {
   package var nodes: [Node]
   package var origins: [Origin]

@@ -14,7 +14,8 @@ extension GraphBuilder {
     if let x = number(a), let y = number(b) { return constant(op(x, y), shape: shape(a)) }
     if let folded = try fold(op, a, b) { return folded }
     // a + b and b + a are one value: the constant second, else the older first.
-    let swaps = (op == .add || op == .multiply || op == .equal) && (number(a) != nil || number(b) == nil && b.index < a.index)
+    let swaps =
+      (op == .add || op == .multiply || op == .equal) && (number(a) != nil || number(b) == nil && b.index < a.index)
     return try add(.binary(op), swaps ? [b, a] : [a, b])
   }
 
@@ -45,6 +46,9 @@ extension GraphBuilder {
     case (.negate, .unary(.negate)): return inner.operands[0]
     case (.negate, .binary(.subtract)):
       return insert(.binary(.subtract), inner.operands.reversed(), inner.shape)
+    case (.negate, .binary(.multiply)):
+      guard let factor = number(inner.operands[1]) else { return nil }
+      return insert(.binary(.multiply), [inner.operands[0], constant(-factor, shape: inner.shape)], inner.shape)
     case (.absolute, .unary(.absolute)), (.relu, .unary(.relu)), (.floor, .unary(.floor)), (.sign, .unary(.sign)),
       (.relu, .unary(.absolute)), (.relu, .unary(.square)), (.absolute, .unary(.square)):
       return x
@@ -77,10 +81,16 @@ extension GraphBuilder {
       if number(a) == -1 { return unary(.negate, b) }
       if number(b) == -1 { return unary(.negate, a) }
       if a == b { return unary(.square, a) }
+      if let factor = number(a) { return try scaled(b, by: factor) }
+      if let factor = number(b) { return try scaled(a, by: factor) }
     case .divide:
       if number(b) == 1 { return a }
       if number(b) == -1 { return unary(.negate, a) }
       if number(a) == 1 { return unary(.reciprocal, b) }
+      // Dividing by a power of two is multiplying by another, to the last bit.
+      if let divisor = number(b), divisor.isPowerOfTwo {
+        return try binary(.multiply, a, constant(1 / divisor, shape: shape))
+      }
     case .power:
       switch number(b) {
       case 0: return constant(1, shape: shape)
@@ -96,4 +106,22 @@ extension GraphBuilder {
     }
     return nil
   }
+
+  /// x · factor where x is itself a negative or a multiple: one factor for both, where no rounding changes by it.
+  private mutating func scaled(_ x: Value, by factor: Double) throws(Problem) -> Value? {
+    let inner = node(x)
+    switch inner.op {
+    case .unary(.negate):
+      return try binary(.multiply, inner.operands[0], constant(-factor, shape: inner.shape))
+    case .binary(.multiply):
+      guard let other = number(inner.operands[1]), factor.isPowerOfTwo || other.isPowerOfTwo else { return nil }
+      return try binary(.multiply, inner.operands[0], constant(other * factor, shape: inner.shape))
+    default: return nil
+    }
+  }
+}
+
+extension Double {
+  /// Whether it is ± 2 to some power, as is its reciprocal, well within Float32.
+  fileprivate var isPowerOfTwo: Bool { isNormal && significand == 1 && abs(exponent) < 100 }
 }

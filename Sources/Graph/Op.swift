@@ -24,14 +24,16 @@ package enum Op: Sendable, Hashable {
   case reshape
   /// Result axis i is operand axis `order[i]`.
   case transpose([Int])
-  /// `start..<start + size` of an axis, every `stride`-th.
+  /// The places `start`, `start + stride`, … of an axis, as many as the node's shape says.
   case slice(axis: Int, start: Int, stride: Int)
   /// Zeros around and between along an axis: the reverse of `slice` (operand element i lands at `start + i * stride`).
   case scatterSlice(axis: Int, start: Int, stride: Int)
   case concat(axis: Int)
-  /// Rows of a table `[rows, width…]` by whole-number indices: result `indices.shape + width…`. Operands: table, indices.
+  /// Rows of a table `[rows, width…]` by whole-number indices: result `indices.shape + width…`; zeros where
+  /// an index has no row. Operands: table, indices.
   case gather
-  /// The reverse of `gather`: sums updates into a zero table with that many rows. Operands: updates, indices.
+  /// The reverse of `gather`: sums updates into a zero table with that many rows; an update whose index has no row is
+  /// dropped. Operands: updates, indices.
   case scatterAdd(rows: Int)
 
   // Reductions.
@@ -44,7 +46,8 @@ package enum Op: Sendable, Hashable {
   case matmul(transposeA: Bool, transposeB: Bool)
   /// Operands: x `[batch, height, width, in]`, w `[out, in / groups, kernelHeight, kernelWidth]` (PyTorch's layout).
   case convolution(Window, groups: Int)
-  /// The gradient of a convolution for its input (also a transposed convolution). Operands: dy, w. The node's shape says the input's.
+  /// The gradient of a convolution for its input (also a transposed convolution). Operands: dy, w.
+  /// The node's shape says the input's.
   case convolutionInput(Window, groups: Int)
   /// The gradient of a convolution for its weights. Operands: x, dy. The node's shape says the weights'.
   case convolutionWeights(Window, groups: Int)
@@ -54,7 +57,8 @@ package enum Op: Sendable, Hashable {
   case averagePool(Window)
   /// The reverse: spreads each number over its window divided by the window's size. The node's shape says the input's.
   case averagePoolInput(Window)
-  /// Operands: x, v of equal shape: in each window v at the place of x's (first) largest. `maxPool(x)` is `maxPick(x, x)`.
+  /// Operands: x, v of equal shape: in each window v at the place of x's (first) largest, padding left
+  /// out. `maxPool(x)` is `maxPick(x, x)`.
   case maxPick(Window)
   /// The reverse: operands x, dy; puts dy at the place of x's largest, summing where windows overlap.
   case maxScatter(Window)

@@ -1,4 +1,5 @@
-/// The sizes of a value's axes, outermost first. `[]` is a single number. Images are channels last: `[batch, height, width, channels]`.
+/// The sizes of a value's axes, outermost first. `[]` is a single number.
+/// Images are channels last: `[batch, height, width, channels]`.
 package typealias Shape = [Int]
 
 extension Shape {

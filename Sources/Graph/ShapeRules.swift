@@ -1,7 +1,7 @@
 import Basics
 
 /// The shape of a node's result, or why it has none, in the user's words: images are channels × height × width there.
-/// `wanted` is the shape asked for, where the operands alone do not say it; for `slice` and `scatterSlice` the result's.
+/// `wanted` is the result's shape as asked for, where the operands alone do not say it.
 func resultShape(_ op: Op, _ operands: [Shape], wanted: Shape) throws(Problem) -> Shape {
   let shape: Shape
   switch op {
@@ -91,7 +91,8 @@ private func broadcast(_ x: Shape, _ shape: Shape, _ axes: [Int]) throws(Problem
 }
 
 private func reshape(_ x: Shape, _ shape: Shape) throws(Problem) -> Shape {
-  guard shape.allSatisfy({ $0 > 0 }), x.size == shape.size else {
+  guard shape.allSatisfy({ $0 > 0 }) else { throw Problem("sizes are at least 1, got \(shape.words)") }
+  guard x.size == shape.size else {
     // The batch stays whatever a user writes, so it is left out of what he reads.
     let hasBatch = x.count > 1 && shape.count > 1 && x[0] == shape[0]
     let (from, to) = hasBatch ? (Array(x.dropFirst()), Array(shape.dropFirst())) : (x, shape)
@@ -188,7 +189,8 @@ private func slid(_ window: Window, over image: [Int], _ noun: String) throws(Pr
   guard output.allSatisfy({ $0 > 0 }) else {
     let dilation = window.dilation == [1, 1] ? "" : ", dilation \(window.dilation.side)"
     throw Problem(
-      "a \(window.kernel.words) \(noun) does not fit a \(image.words) image (padding \(window.paddingWords)\(dilation))")
+      "a \(window.kernel.words) \(noun) does not fit a \(image.words) image (padding \(window.paddingWords)\(dilation))"
+    )
   }
   return output
 }
@@ -202,7 +204,7 @@ private func convolution(_ x: Shape, _ w: Shape, _ window: Window, groups: Int) 
     throw Problem("\(x[3]) channels in and \(w[0]) out do not split into \(groups) groups")
   }
   guard w[1] == x[3] / groups else {
-    throw Problem("the weights take \(w[1].multipliedReportingOverflow(by: groups).partialValue) channels, \(imageWords(x)) has \(x[3])")
+    throw Problem("the weights take \([w[1], groups].size) channels, \(imageWords(x)) has \(x[3])")
   }
   return [x[0]] + (try slid(window, over: image, "kernel")) + [w[0]]
 }

@@ -23,7 +23,8 @@ extension Initial {
   ]
 
   /// What the field `init` is, for the reference.
-  static let summary = "how the weights begin: " + rules.map(\.name).joined(separator: ", ") + "; PyTorch's default without it"
+  static let summary =
+    "how the weights begin: " + rules.map(\.name).joined(separator: ", ") + "; PyTorch's default without it"
 
   static func read(_ equation: Expression, in model: inout ModelBuilder) throws(Problem) -> Initial {
     let name: String
@@ -75,7 +76,8 @@ extension Initial.Rule {
       throw Problem("\(name) takes its numbers by name", at: argument.mark, hint: "write \(name)(\(form))")
     }
     guard let place = names.firstIndex(of: given) else {
-      throw Problem("\(name) has no '\(given)'", at: argument.mark, hint: suggestion(for: given, among: names, noun: "it has"))
+      throw Problem(
+        "\(name) has no '\(given)'", at: argument.mark, hint: suggestion(for: given, among: names, noun: "it has"))
     }
     return place
   }

@@ -4,7 +4,8 @@ import Graph
 /// How an array begins. Fans are as PyTorch counts them.
 package enum Initial: Sendable, Hashable {
   case constant(Double)
-  /// Uniform in ±√(3) · gain / √fanIn with gain for a leaky slope a: PyTorch's default for linear and conv weights is a = √5.
+  /// Uniform in ±√3 · gain / √fanIn with the gain of a leaky slope a: PyTorch's default for linear and convolution
+  /// weights is a = √5.
   case kaimingUniform(slope: Double)
   case kaimingNormal(slope: Double)
   case xavierUniform(gain: Double)
@@ -48,8 +49,8 @@ extension Initial {
     }
   }
 
-  /// How many numbers meet in one output, and in how many outputs one number goes: `[out, in, kernel…]` has in · kernel…
-  /// and out · kernel…; a vector counts as one output of all. At least 1, so that their roots divide.
+  /// How many numbers meet in one output, and into how many outputs one number goes: in · kernel… and out · kernel… of
+  /// `[out, in, kernel…]`; a vector counts as one output of all. At least 1, so that their roots divide.
   static func fans(_ shape: Shape) -> (in: Double, out: Double) {
     guard shape.count >= 2 else { return (Double(max(1, shape.size)), 1) }
     let field = shape.dropFirst(2).reduce(1, *)

@@ -17,7 +17,9 @@ struct Blocks {
     guard let tree else { return }
     guard case .mapping(let entries, _) = tree else {
       problems.append(
-        Problem("blocks are a mapping of names to rows, here is \(tree.inWords)", at: tree.mark, hint: "down(c): [conv2d $c, relu]"))
+        Problem(
+          "blocks are a mapping of names to rows, here is \(tree.inWords)", at: tree.mark,
+          hint: "down(c): [conv2d $c, relu]"))
       return
     }
     for entry in entries {
@@ -35,6 +37,7 @@ struct Blocks {
         .noting(first.signature.name.mark, "first written here")
     }
     guard case .list(let rows, _) = entry.value else {
+      byName[name] = Block(signature: signature, rows: [])  // so that its uses are not faults too
       throw Problem(
         "block '\(name)' is a list of rows, here is \(entry.value.inWords)", at: entry.value.mark,
         hint: "\(signature.text): [conv2d 32 kernel 3, relu]")

@@ -21,7 +21,8 @@ struct CallReader {
   }
 
   /// The fields of a row written as a mapping, already substituted.
-  func read(_ entries: [Tree.Entry], of kind: KindDescription, at head: Phrase, into problems: inout [Problem]) -> Call {
+  func read(_ entries: [Tree.Entry], of kind: KindDescription, at head: Phrase, into problems: inout [Problem]) -> Call
+  {
     var arguments: [String: Call.Argument] = [:]
     var text = kind.name
     for entry in entries {
@@ -70,7 +71,9 @@ struct CallReader {
 /// `conv2d has no field 'kernal'`
 func unknownField(_ word: Phrase, of kind: KindDescription) -> Problem {
   let names = kind.fields.map(\.name)
-  let hint = names.isEmpty ? "\(kind.name) has no fields" : suggestion(for: word.text, among: names, noun: "fields of \(kind.name)")
+  let hint =
+    names.isEmpty
+    ? "\(kind.name) has no fields" : suggestion(for: word.text, among: names, noun: "fields of \(kind.name)")
   return Problem("\(kind.name) has no field '\(word.text)'", at: word.mark, hint: hint)
 }
 
@@ -125,7 +128,9 @@ private struct RowOfWords {
       problems.append(Problem("\(field.name) is given twice", at: word.mark).noting(first.mark, "first given here"))
     }
     index += 1
-    if field.type == .flag, index == words.count || !field.type.mayHold(words[index].text) && kind.field(words[index].text) != nil {
+    if field.type == .flag,
+      index == words.count || !field.type.mayHold(words[index].text) && kind.field(words[index].text) != nil
+    {
       arguments[field.name] = Call.Argument(.flag(true), word.mark)
       return
     }

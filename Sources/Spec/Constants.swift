@@ -20,7 +20,8 @@ struct Constants {
     case .comparison(let first, let links): return try .flag(compare(first, links))
     case .call(let name, let arguments, let mark): return .number(try call(name, arguments, mark))
     case .element(let list, let index, let mark): return try element(list, index, mark)
-    case .slice(_, _, _, let mark): throw Problem("a slice has no constant value", at: mark, hint: "take one element: name[0]")
+    case .slice(_, _, _, let mark):
+      throw Problem("a slice has no constant value", at: mark, hint: "take one element: name[0]")
     case .member(_, let name, let mark): throw Problem("'.\(name)' has no constant value", at: mark)
     }
   }

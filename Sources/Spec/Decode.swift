@@ -97,10 +97,7 @@ extension Decoder {
   }
 
   mutating func checkKeys(_ entries: [Tree.Entry], _ known: [String], of owner: String) {
-    var isSplit = false
     for entry in entries where !known.contains(entry.key.text) {
-      if isSplit || entry.key.closesMoreThanItOpens { continue }
-      isSplit = entry.key.closesMoreThanItOpens
       report(
         Problem(
           "\(owner) has no key '\(entry.key.text)'", at: entry.key.mark,
@@ -160,7 +157,8 @@ extension Decoder {
         guard entries.count == 1, case .mapping(let fields, _) = entries[0].value else {
           let name = entries.first?.key.text ?? catalogue.names.first ?? ""
           throw Problem(
-            "expected \(catalogue.noun.withArticle) as text or as a mapping of its fields", at: entries.first?.key.mark ?? mark,
+            "expected \(catalogue.noun.withArticle) as text or as a mapping of its fields",
+            at: entries.first?.key.mark ?? mark,
             hint: "'\(name) …', or {\(name): {field: value}}")
         }
         return try decoder.call(entries[0].key, .entries(try decoder.substituted(fields)), catalogue)
@@ -178,10 +176,11 @@ extension Decoder {
     }
     let reader = CallReader(catalogue, scope)
     var found: [Problem] = []
-    let call = switch given {
-    case .words(let words): reader.read(words, of: kind, at: head, into: &found)
-    case .entries(let entries): reader.read(entries, of: kind, at: head, into: &found)
-    }
+    let call =
+      switch given {
+      case .words(let words): reader.read(words, of: kind, at: head, into: &found)
+      case .entries(let entries): reader.read(entries, of: kind, at: head, into: &found)
+      }
     if found.isEmpty { found = reader.missing(call, of: kind) }
     for problem in found { report(problem) }
     return call

@@ -10,7 +10,9 @@ extension Decoder {
     }
     guard case .mapping(let entries, _) = tree else {
       report(
-        Problem("networks are a mapping of names to rows, here is \(tree.inWords)", at: tree.mark, hint: "encoder: [flatten, linear 10]"))
+        Problem(
+          "networks are a mapping of names to rows, here is \(tree.inWords)", at: tree.mark,
+          hint: "encoder: [flatten, linear 10]"))
       return []
     }
     var tables: [(signature: Signature, value: Tree)] = []
@@ -18,8 +20,10 @@ extension Decoder {
       attempt { decoder throws(Problem) in
         let signature = try Signature(entry.key, noun: "a network")
         if let block = blocks[signature.name.text] {
-          throw Problem("'\(signature.name.text)' is already a block", at: signature.name.mark, hint: "choose another name")
-            .noting(block.signature.name.mark, "named here")
+          throw Problem(
+            "'\(signature.name.text)' is already a block", at: signature.name.mark, hint: "choose another name"
+          )
+          .noting(block.signature.name.mark, "named here")
         }
         try decoder.claim(signature.name, .network)
         tables.append((signature, entry.value))
@@ -28,7 +32,12 @@ extension Decoder {
     networkNames = tables.map(\.signature.name.text)
     let signatures = Dictionary(tables.map { ($0.signature.name.text, $0.signature) }) { first, _ in first }
     var reader = RowReader(scope: scope, layers: catalogues.layers, blocks: blocks, networks: signatures)
-    let networks = tables.compactMap { network($0.signature, $0.value, &reader) }
+    var networks = tables.compactMap { network($0.signature, $0.value, &reader) }
+    // An average takes what its network takes.
+    for index in networks.indices {
+      guard case .average(let name, _) = networks[index].body else { continue }
+      if let inputs = networks.first(where: { $0.name == name })?.inputs { networks[index].inputs = inputs }
+    }
     problems += reader.problems
     return networks
   }
@@ -37,13 +46,14 @@ extension Decoder {
     let inputs = signature.parameters?.map { Network.Input(name: $0.name.text, standard: $0.standard?.text) }
     let body: Network.Body? =
       switch value {
-      case .list(let rows, _): .rows(reader.network(rows, inputs: signature.parameters ?? []))
+      case .list(let rows, _): .rows(reader.network(rows, of: signature))
       case .scalar: attempt { decoder throws(Problem) in try decoder.derived(value, signature) }
       case .mapping(let entries, let mark): loadedFile(entries, mark, signature, &reader)
       }
     guard let body else { return nil }
     return Network(
-      name: signature.name.text, inputs: inputs ?? [Network.Input(name: "input")], body: body, mark: signature.name.mark)
+      name: signature.name.text, inputs: inputs ?? [Network.Input(name: "input")], body: body, mark: signature.name.mark
+    )
   }
 
   /// `average generator 0.999`, `load experiment network name value …`.
@@ -95,12 +105,15 @@ extension Decoder {
     }
     checkKeys(entries, ["load", "rows"], of: "a loaded network")
     guard case .list(let rows, _) = entries.first(where: { $0.key.text == "rows" })?.value else {
-      report(Problem("a network loaded from a file needs its rows", at: mark, hint: "{load: weights.safetensors, rows: [linear 10]}"))
+      report(
+        Problem(
+          "a network loaded from a file needs its rows", at: mark,
+          hint: "{load: weights.safetensors, rows: [linear 10]}"))
       return nil
     }
     guard let path = text(load, "load") else { return nil }
     return .loadFile(
       path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)",
-      rows: reader.network(rows, inputs: signature.parameters ?? []))
+      rows: reader.network(rows, of: signature))
   }
 }

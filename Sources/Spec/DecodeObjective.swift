@@ -17,7 +17,9 @@ extension Decoder {
         guard let head = words.first else { throw Problem("the objective is empty", at: tree.mark, hint: Self.usual) }
         return try decoder.presetObjective(head, .words(Array(words.dropFirst())))
       case .mapping(let entries, let mark):
-        if entries.count == 1, !Self.objectiveKeys.contains(entries[0].key.text), case .mapping(let fields, _) = entries[0].value {
+        if entries.count == 1, !Self.objectiveKeys.contains(entries[0].key.text),
+          case .mapping(let fields, _) = entries[0].value
+        {
           return try decoder.presetObjective(entries[0].key, .entries(try decoder.substituted(fields)))
         }
         return decoder.ownObjective(entries, mark)
@@ -76,8 +78,9 @@ extension Decoder {
       report(
         Problem(
           "'\(aims[1].key.text)' beside '\(aims[0].key.text)': an objective has one of minimize, maximize and steps",
-          at: aims[1].key.mark, hint: "steps follow one another, each with its own minimize or maximize")
-          .noting(aims[0].key.mark, "the other"))
+          at: aims[1].key.mark, hint: "steps follow one another, each with its own minimize or maximize"
+        )
+        .noting(aims[0].key.mark, "the other"))
     }
     let reports = reports(parts["report"]?.value)
     guard let aim = aims.first else {
@@ -101,11 +104,13 @@ extension Decoder {
       // A step may draw names of its own, or those of the objective apart.
       if !isStep || decoder.claims[entry.key.text]?.kind != .sample { try decoder.claim(entry.key, .sample) }
       guard case .scalar = entry.value else {
-        throw Problem("'\(entry.key.text)' is drawn from an equation, here is \(entry.value.inWords)", at: entry.value.mark)
+        throw Problem(
+          "'\(entry.key.text)' is drawn from an equation, here is \(entry.value.inWords)", at: entry.value.mark)
       }
       let phrase = try decoder.phrase(entry.value, entry.key.text)
       guard !phrase.characters.isEmpty else {
-        throw Problem("'\(entry.key.text)' is drawn from nothing", at: entry.key.mark, hint: "\(entry.key.text): normal(100)")
+        throw Problem(
+          "'\(entry.key.text)' is drawn from nothing", at: entry.key.mark, hint: "\(entry.key.text): normal(100)")
       }
       let draw = try EquationReader.readDraw(phrase)
       return Objective.Sample(
@@ -123,7 +128,8 @@ extension Decoder {
         throw Problem("a function of 'define' has no defaults", at: standard.mark)
       }
       if signature.parameters?.isEmpty == true {
-        throw Problem("'\(signature.name.text)()' has nothing in its brackets", at: signature.name.mark, hint: "a value has none")
+        throw Problem(
+          "'\(signature.name.text)()' has nothing in its brackets", at: signature.name.mark, hint: "a value has none")
       }
       let names = parameters.map(\.name.text)
       let body = try decoder.equation(entry.value, "'\(signature.name.text)'", hiding: names)
@@ -140,16 +146,9 @@ extension Decoder {
       report(Problem("'\(key)' is a mapping of names to equations, here is \(tree.inWords)", at: tree.mark, hint: hint))
       return []
     }
-    var made: [T] = []
-    var isSplit = false
-    for entry in entries {
-      // What a comma of YAML cut apart is one fault, said at its first half.
-      if isSplit, entry.key.closesMoreThanItOpens { continue }
-      let one = attempt { decoder throws(Problem) in try read(&decoder, entry) }
-      isSplit = one == nil
-      if let one { made.append(one) }
+    return entries.compactMap { entry in
+      attempt { decoder throws(Problem) in try read(&decoder, entry) }
     }
-    return made
   }
 
   mutating func reports(_ tree: Tree?) -> [Objective.Report] {
@@ -164,7 +163,9 @@ extension Decoder {
       for entry in columns(item) {
         attempt { decoder throws(Problem) in
           let name = entry.key.text
-          if made.contains(where: { $0.name == name }) { throw Problem("'\(name)' is reported twice", at: entry.key.mark) }
+          if made.contains(where: { $0.name == name }) {
+            throw Problem("'\(name)' is reported twice", at: entry.key.mark)
+          }
           made.append(Objective.Report(name: name, equation: try decoder.equation(entry.value, "'\(name)'")))
         }
       }
@@ -177,7 +178,9 @@ extension Decoder {
     switch item {
     case .scalar(let phrase):
       guard isName(phrase.text) else {
-        report(Problem("'\(phrase.text)' needs a name to be reported by", at: phrase.mark, hint: "write name: \(phrase.text)"))
+        report(
+          Problem(
+            "'\(phrase.text)' needs a name to be reported by", at: phrase.mark, hint: "write name: \(phrase.text)"))
         return []
       }
       return [Tree.Entry(key: phrase, value: item)]

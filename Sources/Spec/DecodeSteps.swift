@@ -7,17 +7,21 @@ extension Decoder {
   ]
 
   mutating func steps(_ tree: Tree) -> [Objective.Step] {
-    guard case .list(let items, _) = tree, !items.isEmpty else {
+    guard case .list(let items, let mark) = tree else {
       report(
-        Problem("'steps' is a list, here is \(tree.inWords)", at: tree.mark, hint: "- {update: critic, minimize: loss}"))
+        Problem("'steps' is a list, here is \(tree.inWords)", at: tree.mark, hint: "- {update: critic, minimize: loss}")
+      )
       return []
     }
+    if items.isEmpty { report(Problem("'steps' has none", at: mark, hint: "- {update: critic, minimize: loss}")) }
     return items.compactMap { step($0) }
   }
 
   private mutating func step(_ tree: Tree) -> Objective.Step? {
     guard case .mapping(let entries, let mark) = tree else {
-      report(Problem("a step is a mapping, here is \(tree.inWords)", at: tree.mark, hint: "{update: critic, minimize: loss}"))
+      report(
+        Problem("a step is a mapping, here is \(tree.inWords)", at: tree.mark, hint: "{update: critic, minimize: loss}")
+      )
       return nil
     }
     checkKeys(entries, Self.stepKeys, of: "a step")
@@ -25,7 +29,8 @@ extension Decoder {
     let networks = moved(parts["update"]?.value)
     let aims = ["minimize", "maximize"].compactMap { parts[$0] }
     guard let aim = aims.first, aims.count == 1 else {
-      let message = aims.isEmpty ? "a step has nothing to minimize or maximize" : "a step has either 'minimize' or 'maximize'"
+      let message =
+        aims.isEmpty ? "a step has nothing to minimize or maximize" : "a step has either 'minimize' or 'maximize'"
       report(Problem(message, at: aims.last?.key.mark ?? mark))
       return nil
     }
@@ -41,7 +46,8 @@ extension Decoder {
       updates: updates, times: optional(parts["times"]), every: optional(parts["every"]),
       optimizer: parts["optimizer"].flatMap { call($0.value, catalogues.optimizers) },
       rate: parts["rate"].flatMap { rate($0.value) }, samples: samples(parts["sample"]?.value, ofStep: true),
-      reports: reports(parts["report"]?.value), clipWeights: parts["clip_weights"].flatMap { clipWeights($0) }, mark: mark)
+      reports: reports(parts["report"]?.value), clipWeights: parts["clip_weights"].flatMap { clipWeights($0) },
+      mark: mark)
   }
 
   private mutating func optional(_ entry: Tree.Entry?) -> Expression? {
@@ -93,19 +99,12 @@ extension Decoder {
       let equation = attempt { decoder throws(Problem) in try decoder.equation(aim.value, "'\(aim.key.text)'") }
       return equation.map { [.init(networks: networks, equation: $0, maximize: maximize, mark: aim.value.mark)] } ?? []
     }
-    var made: [Objective.Update] = []
-    var isSplit = false
-    for entry in entries {
-      if isSplit, entry.key.closesMoreThanItOpens { continue }
-      let update = attempt { decoder throws(Problem) in
+    return entries.compactMap { entry in
+      attempt { decoder throws(Problem) in
         let network = try decoder.networkName(entry.key)
-        if made.contains(where: { $0.networks == [network] }) { throw Problem("'\(network)' is named twice", at: entry.key.mark) }
         let equation = try decoder.equation(entry.value, "'\(entry.key.text)'")
         return Objective.Update(networks: [network], equation: equation, maximize: maximize, mark: entry.key.mark)
       }
-      isSplit = update == nil
-      if let update { made.append(update) }
     }
-    return made
   }
 }

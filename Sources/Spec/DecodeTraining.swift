@@ -8,7 +8,8 @@ extension Decoder {
     FileField("steps", .integer(1...1_000_000_000), "iterations, in the place of epochs"),
     FileField("batch", .integer(1...1_000_000), "examples an iteration"),
     FileField("rate", .equation, "the learning rate, an equation of step, epoch and progress"),
-    FileField("clip_gradient", .number(Double.leastNonzeroMagnitude...1e30), "the largest norm of all gradients together"),
+    FileField(
+      "clip_gradient", .number(Double.leastNonzeroMagnitude...1e30), "the largest norm of all gradients together"),
     FileField("keep", .text, "which checkpoint to keep: last, or best and the name of a reported number"),
   ]
   static let trainKeys = trainFields.map(\.name) + ["optimizer", "phases"]
@@ -38,7 +39,9 @@ extension Decoder {
     let parts = Dictionary(entries.map { ($0.key.text, $0) }) { first, _ in first }
     if let phases = parts["phases"] {
       report(
-        Problem("'phases' come with a later version", at: phases.key.mark, hint: "one phase: epochs, batch and optimizer in 'train' itself"))
+        Problem(
+          "'phases' come with a later version", at: phases.key.mark,
+          hint: "one phase: epochs, batch and optimizer in 'train' itself"))
     }
     let length = length(parts, mark)
     let batch = value(parts["batch"])?.integer
@@ -50,13 +53,15 @@ extension Decoder {
     let keep = keep(parts["keep"])
     guard problems.count == count, let length, let batch, let optimizer else { return nil }
     return Training(
-      length: length, batch: batch, optimizer: optimizer, rate: rate, clipGradient: clip, keep: keep ?? .last, mark: mark)
+      length: length, batch: batch, optimizer: optimizer, rate: rate, clipGradient: clip, keep: keep ?? .last,
+      mark: mark)
   }
 
   private mutating func length(_ parts: [String: Tree.Entry], _ mark: Mark) -> Training.Length? {
     if let epochs = parts["epochs"], let steps = parts["steps"] {
       report(
-        Problem("train has either 'epochs' or 'steps', here are both", at: steps.key.mark).noting(epochs.key.mark, "the other"))
+        Problem("train has either 'epochs' or 'steps', here are both", at: steps.key.mark).noting(
+          epochs.key.mark, "the other"))
       return nil
     }
     if let entry = parts["epochs"] { return (value(entry)?.integer).map { .epochs($0) } }
@@ -128,7 +133,9 @@ extension Decoder {
       guard problems.count == before else { return nil }
       guard case .mapping(let fields, let mark) = entry.value else {
         report(
-          Problem("'\(entry.key.text)' names a source, here is \(entry.value.inWords)", at: entry.value.mark, hint: "\(entry.key.text): {source: mnist}"))
+          Problem(
+            "'\(entry.key.text)' names a source, here is \(entry.value.inWords)", at: entry.value.mark,
+            hint: "\(entry.key.text): {source: mnist}"))
         return nil
       }
       return source(entry.key.text, fields, mark)
@@ -169,7 +176,8 @@ extension Decoder {
         } else {
           made += entries.compactMap { column($0) }
         }
-      case .list(_, let mark): report(Problem("expected a name, a metric or 'column: equation', here is a list", at: mark))
+      case .list(_, let mark):
+        report(Problem("expected a name, a metric or 'column: equation', here is a list", at: mark))
       }
     }
     return made

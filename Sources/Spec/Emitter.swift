@@ -1,6 +1,7 @@
 import Basics
 
-/// Writes a tree as YAML in one way only: blocks, two spaces, quotes where they are needed. Read again it is the same tree.
+/// Writes a tree as YAML in one way only: blocks, two spaces, quotes where they are needed. Read again it is the same
+/// tree.
 struct Emitter {
   private(set) var text = ""
 
@@ -84,7 +85,9 @@ extension Emitter {
   /// Does YAML read this text, unquoted on a line of a block, as itself?
   private static func isPlain(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
-    guard let first = bytes.first, let last = bytes.last, first != space, last != space, last != colon else { return false }
+    guard let first = bytes.first, let last = bytes.last, first != space, last != space, last != colon else {
+      return false
+    }
     if indicators.contains(first) {
       // These three are themselves where something follows at once.
       guard "-?:".utf8.contains(first), bytes.count > 1, bytes[1] != space else { return false }
@@ -106,7 +109,8 @@ extension Emitter {
     case "\n": "\\n"
     case "\t": "\\t"
     case _ where scalar.isReadable: String(Character(scalar))
-    default: "\\U" + String(repeating: "0", count: 8 - String(scalar.value, radix: 16).count) + String(scalar.value, radix: 16)
+    default:
+      "\\U" + String(repeating: "0", count: 8 - String(scalar.value, radix: 16).count) + String(scalar.value, radix: 16)
     }
   }
 

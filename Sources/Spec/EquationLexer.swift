@@ -48,7 +48,7 @@ struct EquationLexer {
   }
 
   private mutating func next() throws(Problem) -> EquationToken? {
-    while position < characters.count, characters[position].isWhitespace { position += 1 }
+    while position < characters.count, characters[position].isSpace { position += 1 }
     guard position < characters.count else { return nil }
     let character = characters[position]
     if character.startsName { return token(.name) { $0.continuesName } }
@@ -105,7 +105,8 @@ struct EquationLexer {
     let width = ["<=", ">=", "==", "!="].contains(pair) ? 2 : 1
     let text = String(characters[start..<start + width])
     guard width == 2 || "+-*/^()[],:.=<>".contains(text) else {
-      throw Problem("'\(text)' means nothing in an equation", at: phrase.mark(start..<start + 1), hint: Self.strange[text])
+      throw Problem(
+        "'\(text)' means nothing in an equation", at: phrase.mark(start..<start + 1), hint: Self.strange[text])
     }
     position += width
     return EquationToken(kind: .sign, text: text, range: start..<position)
@@ -129,9 +130,19 @@ struct EquationLexer {
 }
 
 extension Character {
-  var isDecimalDigit: Bool { isASCII && isNumber }
-  var startsName: Bool { self == "_" || isLetter }
-  var continuesName: Bool { self == "_" || isLetter || isDecimalDigit }
+  // Almost all characters of a file are ASCII: the tables of Unicode are asked only for others.
+  var isDecimalDigit: Bool { asciiValue.map { (48...57).contains($0) } ?? false }
+  var continuesName: Bool { startsName || isDecimalDigit }
+
+  var startsName: Bool {
+    guard let byte = asciiValue else { return isLetter }
+    return (97...122).contains(byte) || (65...90).contains(byte) || byte == 95
+  }
+
+  var isSpace: Bool {
+    guard let byte = asciiValue else { return isWhitespace }
+    return byte == 32 || (9...13).contains(byte)
+  }
 }
 
 /// A decimal number, `32`, `-0.5`, `1e-3`; nil for all else: words, hexadecimal, infinities.

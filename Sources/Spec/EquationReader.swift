@@ -242,10 +242,13 @@ extension EquationReader {
     let place = mark(current)
     switch current.text {
     case "=": return Problem("expected an operator, found '='", at: place, hint: "equality is tested with '=='")
-    case ",": return Problem("expected an operator, found ','", at: place, hint: "a comma separates arguments of a call")
-    case ":": return Problem("expected an operator, found ':'", at: place, hint: "a slice has its ':' in brackets: z[0:20]")
+    case ",":
+      return Problem("expected an operator, found ','", at: place, hint: "a comma separates arguments of a call")
+    case ":":
+      return Problem("expected an operator, found ':'", at: place, hint: "a slice has its ':' in brackets: z[0:20]")
     case "of":
-      return Problem("'of' draws several samples: it stands once, at the beginning of a draw", at: place, hint: "k of q(x)")
+      return Problem(
+        "'of' draws several samples: it stands once, at the beginning of a draw", at: place, hint: "k of q(x)")
     default: return Problem("expected an operator before '\(current.text)'", at: place)
     }
   }

@@ -21,7 +21,7 @@ struct FieldReader {
       guard decimal(text) != nil else { throw wrongChoice(word, choices, of: type, named: name) }
       return .number(try number(word, in: range, of: type, named: name))
     case .flag:
-      guard text == "true" || text == "false" else { throw mismatch(word, "is not true or false", type, name) }
+      guard text == "true" || text == "false" else { throw mismatch(word, "does not fit", type, name) }
       return .flag(text == "true")
     case .text:
       return .word(text)
@@ -93,11 +93,12 @@ extension FieldReader {
   }
 
   private func notANumber(_ word: Phrase, _ type: FieldType, _ name: String) -> Problem {
-    mismatch(word, "is not a number", type, name)
+    mismatch(word, word.isDecimal ? "is too large for a number" : "is not a number", type, name)
   }
 
   private func wrongChoice(_ word: Phrase, _ choices: [String], of type: FieldType, named name: String) -> Problem {
-    var problem = Problem("'\(word.text)' does not fit: \(name) is \(type.inWords)", at: word.mark, hint: hint(word.text))
+    var problem = Problem(
+      "'\(word.text)' does not fit: \(name) is \(type.inWords)", at: word.mark, hint: hint(word.text))
     if let name = closest(to: word.text, among: choices) { problem.hint = "did you mean '\(name)'?" }
     return problem
   }

@@ -41,7 +41,8 @@ struct LetReader {
   private static func check(_ key: Phrase) throws(Problem) {
     let name = key.text
     guard isName(name) else {
-      throw Problem("'\(name)' cannot be a name", at: key.mark, hint: "a name is a letter, then letters, digits and '_'")
+      throw Problem(
+        "'\(name)' cannot be a name", at: key.mark, hint: "a name is a letter, then letters, digits and '_'")
     }
     if FileKeys.top.contains(name) {
       throw Problem("'\(name)' is a key of the file, so 'let' cannot use it", at: key.mark, hint: "choose another name")

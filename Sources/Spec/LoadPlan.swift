@@ -1,8 +1,8 @@
 import Basics
 
 /// Reads an experiment file and opens its sweep. All problems of the file and of all its trials are thrown at once; a
-/// problem that many trials share is said once. `overrides` are `path=value` as on the command line; `fingerprint` adds to
-/// a trial's name what its text does not say: the data's contents, the version of the numerics.
+/// problem that many trials share is said once. `overrides` are `path=value` as on the command line; `fingerprint` adds
+/// to a trial's name what its text does not say: the data's contents, the version of the numerics.
 package func loadPlan(
   path: String, overrides: [String] = [], catalogues: Catalogues,
   fingerprint: (Experiment) throws(Problem) -> String = { _ in "" }
@@ -102,7 +102,8 @@ enum CommandLineOverride {
     let text = try YAMLText(Array(override.utf8), name: "command line")
     guard let equals = text.scalars.firstIndex(of: "="), equals > 0 else {
       let mark = text.mark(line: 0, column: 0, width: text.scalars.count)
-      throw Problems(Problem("'\(override)' is no override: it has no path and '='", at: mark, hint: "latent=10, or train.batch=64"))
+      throw Problems(
+        Problem("'\(override)' is no override: it has no path and '='", at: mark, hint: "latent=10, or train.batch=64"))
     }
     return Tree.Entry(key: text.phrase(0..<equals), value: try YAML.value(text, from: equals + 1))
   }

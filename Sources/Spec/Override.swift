@@ -61,7 +61,8 @@ private struct Paths {
     for (index, part) in parts.enumerated().dropFirst() {
       let name = part.declaredName
       // A sweep says itself what may stand in it.
-      if path[0] == "sweep" || FileKeys.known(under: path, of: node, catalogues).contains(name) {
+      let isOpen = if case .mapping = node { true } else { node?.isEmpty ?? true }
+      if isOpen, path[0] == "sweep" || FileKeys.known(under: path, of: node, catalogues).contains(name) {
         node = node?.declared(name)
       } else {
         node = try descend(node, to: part, below: parts[index - 1], path, written)

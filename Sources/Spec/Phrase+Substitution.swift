@@ -77,7 +77,8 @@ extension Phrase {
 
   private static func written(_ value: LetValue, _ name: String, at place: Mark) throws(Problem) -> [Character] {
     if case .list = value {
-      throw Problem("\(name) is \(value.inWords): it cannot stand inside text", at: place, hint: "take one element: $(name[0])")
+      throw Problem(
+        "\(name) is \(value.inWords): it cannot stand inside text", at: place, hint: "take one element: $(name[0])")
     }
     return Array(value.written)
   }
@@ -135,7 +136,8 @@ extension Phrase {
       let end = try closing("}", from: start + 1, "${")
       let name = String(characters[start + 2..<end])
       guard isName(name) else {
-        throw Problem("'${\(name)}' holds no name", at: mark(start..<end + 1), hint: "an equation is written $(\(name))")
+        throw Problem(
+          "'${\(name)}' holds no name", at: mark(start..<end + 1), hint: "an equation is written $(\(name))")
       }
       return DollarPiece(kind: .name(name), range: start..<end + 1)
     }
@@ -143,7 +145,8 @@ extension Phrase {
     if next.startsName { while end < characters.count, characters[end].continuesName { end += 1 } }
     let name = String(characters[start + 1..<end])
     guard isName(name) else {
-      throw Problem("no name follows '$'", at: mark(start..<start + 1), hint: "$name, $(equation), or $$ for a dollar sign")
+      throw Problem(
+        "no name follows '$'", at: mark(start..<start + 1), hint: "$name, $(equation), or $$ for a dollar sign")
     }
     return DollarPiece(kind: .name(name), range: start..<end)
   }

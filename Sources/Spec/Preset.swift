@@ -30,7 +30,8 @@ struct Presets {
     get throws(Problem) {
       let beginnings = beginnings
       guard let index = beginnings.firstIndex(where: { $0.name == name }) else { return nil }
-      let lines = beginnings[index].line..<(index + 1 < beginnings.count ? beginnings[index + 1].line : source.lines.count)
+      let lines =
+        beginnings[index].line..<(index + 1 < beginnings.count ? beginnings[index + 1].line : source.lines.count)
       let text = String(repeating: "\n", count: lines.lowerBound) + source.lines[lines].joined(separator: "\n")
       do {
         return try YAML.read(text: text, name: source.name).entries.first

@@ -3,8 +3,8 @@ import Glibc
 
 /// `random: {draws: 20, seed: 1, rate: log_uniform 1e-4 1e-2, width: [64, 128]}`: points drawn at random, each once.
 ///
-/// The value of a name in a draw depends on the seed, the name and the draw's number alone (SplitMix64 of the three), so
-/// more draws, or another name beside it, leave the points that were there. Numbers are rounded to 4 digits.
+/// The value of a name in a draw depends on the seed, the name and the draw's number alone (SplitMix64 of the three),
+/// so more draws, or another name beside it, leave the points that were there. Numbers are rounded to 4 digits.
 struct RandomSweep {
   enum Distribution {
     case uniform(Double, Double)
@@ -66,7 +66,8 @@ struct RandomSweep {
     switch distribution {
     case .choice(let values): return values[min(values.count - 1, Int(unit * Double(values.count)))]
     case .uniform(let a, let b): return .scalar(Phrase(Self.rounded(a + (b - a) * unit), at: mark))
-    case .logUniform(let a, let b): return .scalar(Phrase(Self.rounded(exp(log(a) + (log(b) - log(a)) * unit)), at: mark))
+    case .logUniform(let a, let b):
+      return .scalar(Phrase(Self.rounded(exp(log(a) + (log(b) - log(a)) * unit)), at: mark))
     }
   }
 
@@ -93,7 +94,8 @@ struct RandomSweep {
   private static func whole(_ tree: Tree, _ name: String, _ range: ClosedRange<UInt64>) throws(Problem) -> UInt64 {
     guard case .scalar(let phrase) = tree, let value = UInt64(phrase.text), range.contains(value) else {
       throw Problem(
-        "'\(name)' is a whole number from \(range.lowerBound) to \(range.upperBound), not \(tree.inWords)", at: tree.mark)
+        "'\(name)' is a whole number from \(range.lowerBound) to \(range.upperBound), not \(tree.inWords)",
+        at: tree.mark)
     }
     return value
   }

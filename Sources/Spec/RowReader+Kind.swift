@@ -21,9 +21,12 @@ extension RowReader {
     let name = head.text
     if place.chain.contains(name) {
       let chain = (place.chain.drop { $0 != name } + [name]).joined(separator: " → ")
-      throw Problem("block '\(name)' opens itself: \(chain)", at: head.mark, hint: "a block is text; it cannot hold itself")
+      throw Problem(
+        "block '\(name)' opens itself: \(chain)", at: head.mark, hint: "a block is text; it cannot hold itself")
     }
-    guard place.depth < Self.deepest else { throw Problem("blocks in blocks deeper than \(Self.deepest)", at: head.mark) }
+    guard place.depth < Self.deepest else {
+      throw Problem("blocks in blocks deeper than \(Self.deepest)", at: head.mark)
+    }
     let arguments = try bind(block.signature, given, at: head)
     for (name, value) in arguments where value.characters.count > Self.longestArgument {
       throw Problem("'\(name)' is given more than \(Self.longestArgument) characters", at: value.mark)
@@ -90,7 +93,8 @@ extension RowReader {
       guard call.arguments[field.name] == nil else { continue }
       do throws(Problem) {
         let isBareFlag = field.type == .flag && with.words.isEmpty
-        let value: FieldValue = isBareFlag
+        let value: FieldValue =
+          isBareFlag
           ? .flag(true) : try layers.fields.value(with.words, of: field.type, named: field.name, at: with.name.mark)
         call.arguments[field.name] = Call.Argument(value, with.words.first?.mark ?? with.name.mark)
       } catch {
@@ -101,13 +105,16 @@ extension RowReader {
 
   /// `with bias false init normal(std=0.02)`: pairs of a field that some layer has and its value.
   mutating func readWith(_ words: [Phrase], at place: inout Place) throws(Problem) {
-    guard words.count > 1 else { throw Problem("expected a field after 'with'", at: words[0].mark, hint: "with bias false") }
+    guard words.count > 1 else {
+      throw Problem("expected a field after 'with'", at: words[0].mark, hint: "with bias false")
+    }
     var index = 1
     while index < words.count {
       let name = words[index]
       let type = layers.catalogue.kinds.lazy.compactMap { $0.field(name.text)?.type }.first
       guard let type else {
-        throw Problem("no layer has a field '\(name.text)'", at: name.mark, hint: suggestion(for: name.text, among: fieldNames))
+        throw Problem(
+          "no layer has a field '\(name.text)'", at: name.mark, hint: suggestion(for: name.text, among: fieldNames))
       }
       index += 1
       let count: Int
@@ -136,7 +143,9 @@ extension RowReader {
     let known = blocks.names + Array(networks.keys) + layers.catalogue.names
     let problem = Problem("no layer, block or network is called '\(name)'", at: head.mark)
     let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
-    if let row = Self.elsewhere[plain], let kind = row.split(separator: " ").first, layers.catalogue[String(kind)] != nil {
+    if let row = Self.elsewhere[plain], let kind = row.split(separator: " ").first,
+      layers.catalogue[String(kind)] != nil
+    {
       return problem.hinting("here it is '\(row)'")
     }
     if scope[name] != nil { return problem.hinting("write $\(name) for the value of \(name)") }

@@ -11,7 +11,8 @@ extension RowReader {
       case .mapping(let entries, let mark):
         return try mappingRow(entries, mark, path, at: &place)
       case .list(_, let mark):
-        throw Problem("a row is text or a mapping, here is a list", at: mark, hint: "rows in rows need a kind: 'residual: [ … ]'")
+        throw Problem(
+          "a row is text or a mapping, here is a list", at: mark, hint: "rows in rows need a kind: 'residual: [ … ]'")
       }
     } catch {
       report(error, at: place)
@@ -46,11 +47,14 @@ extension RowReader {
       try readWith(words, at: &place)
       return nil
     case "residual", "repeat", "when":
-      throw Problem("'\(words[0].text)' has no rows", at: words[0].mark, hint: "a colon, then the rows: '\(phrase.text): [ … ]'")
+      throw Problem(
+        "'\(words[0].text)' has no rows", at: words[0].mark, hint: "a colon, then the rows: '\(phrase.text): [ … ]'")
     default:
       body = try use(words[0], .words(Array(words.dropFirst())), path, at: place)
     }
-    return Row(body, alias: alias?.text, path: path, text: phrase.text, mark: words.first?.mark ?? phrase.mark, trail: place.trail)
+    return Row(
+      body, alias: alias?.text, path: path, text: phrase.text, mark: words.first?.mark ?? phrase.mark,
+      trail: place.trail)
   }
 
   /// Takes `as name` off the end of a row's words.
@@ -74,7 +78,8 @@ extension RowReader {
         throw Problem("'\(text)' is bound twice", at: name.mark).noting(first, "first bound here")
       }
       if let other = place.names.outer[text] {
-        throw Problem("'\(text)' is already \(other.what) of the network", at: name.mark).noting(other.mark, "named here")
+        throw Problem("'\(text)' is already \(other.what) of the network", at: name.mark).noting(
+          other.mark, "named here")
       }
       if reader.scope[text] != nil { throw Problem("'\(text)' is already a name of 'let'", at: name.mark) }
       if let network = reader.networks[text] {
@@ -94,7 +99,8 @@ extension RowReader {
     let shortcut = entries.first { $0.key.text == "shortcut" }
     guard let entry = kinds.first else {
       if let shortcut { throw Problem("'shortcut' without 'residual'", at: shortcut.key.mark) }
-      return Row(.rows([], scoped: false), alias: alias, path: path, text: "as \(alias ?? "")", mark: mark, trail: place.trail)
+      return Row(
+        .rows([], scoped: false), alias: alias, path: path, text: "as \(alias ?? "")", mark: mark, trail: place.trail)
     }
     if kinds.count > 1 {
       throw Problem(
@@ -202,7 +208,9 @@ extension RowReader {
     case "repeat":
       return .rows(try rounds(words, rows, path, at: place), scoped: false)
     case "when":
-      guard words.count > 1 else { throw Problem("expected a condition after 'when'", at: words[0].mark, hint: "when size >= 8") }
+      guard words.count > 1 else {
+        throw Problem("expected a condition after 'when'", at: words[0].mark, hint: "when size >= 8")
+      }
       let condition = try EquationReader.read(key.part(4..<key.characters.count).trimmed)
       guard try holds(condition) else {
         for index in place.withs { withs[index].isUsed = true }
@@ -213,8 +221,9 @@ extension RowReader {
       let list = rows.map(\.wordsWritten).joined(separator: " ")
       throw Problem(
         "'\(words[0].text)' holds no rows", at: words[0].mark,
-        hint: layers.catalogue[words[0].text] == nil
-          ? "residual, repeat and when hold rows; a table of its own goes under 'blocks'" : "write '\(key.text) \(list)'")
+        hint: words.count == 1 && decimal(list.prefix { $0 != " " }) != nil
+          ? "write '\(key.text) \(list)'"
+          : "residual, repeat and when hold rows; a table of its own goes under 'blocks'")
     }
   }
 
@@ -255,7 +264,8 @@ extension RowReader {
     case .flag(let flag): return flag
     case .number(let number): return number != 0
     case .word, .list:
-      throw Problem("'\(condition)' is neither true nor false", at: condition.mark, hint: "compare it: when kind == deconv")
+      throw Problem(
+        "'\(condition)' is neither true nor false", at: condition.mark, hint: "compare it: when kind == deconv")
     }
   }
 }

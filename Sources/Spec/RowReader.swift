@@ -46,12 +46,13 @@ struct RowReader {
   }
 
   /// Reads the table of a network.
-  mutating func network(_ rows: [Tree], inputs: [Signature.Parameter]) -> [Row] {
+  mutating func network(_ rows: [Tree], of signature: Signature) -> [Row] {
     withs = []
     opened = 0
     isFull = false
     var place = Place()
-    for input in inputs { place.names.outer[input.name.text] = (input.name.mark, "an input") }
+    for input in signature.parameters ?? [] { place.names.outer[input.name.text] = (input.name.mark, "an input") }
+    if signature.parameters == nil { place.names.outer["input"] = (signature.name.mark, "the input") }
     return table(rows, at: &place)
   }
 
@@ -59,14 +60,9 @@ struct RowReader {
   mutating func table(_ rows: [Tree], at place: inout Place) -> [Row] {
     let inherited = place.withs
     var made: [Row] = []
-    var isSplit = false
     for (index, tree) in rows.enumerated() {
       guard count(tree.mark, at: place) else { break }
-      // What a comma of YAML cut apart is one fault, said at its first half.
-      if isSplit, case .scalar(let phrase) = tree, phrase.closesMoreThanItOpens { continue }
-      let before = problems.count
       if let row = row(tree, index, at: &place) { made.append(row) }
-      isSplit = problems.count > before
     }
     for index in place.withs.dropFirst(inherited.count) where !withs[index].isUsed {
       report(
@@ -83,7 +79,10 @@ struct RowReader {
     opened += 1
     if opened > Self.mostRows, !isFull {
       isFull = true
-      report(Problem("a network with more than \(Self.mostRows) rows", at: mark, hint: "blocks and repeats opened"), at: place)
+      report(
+        Problem(
+          "the network has more than \(Self.mostRows) rows", at: mark, hint: "counted with blocks and repeats opened"),
+        at: place)
     }
     return !isFull
   }

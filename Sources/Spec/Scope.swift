@@ -12,7 +12,9 @@ package struct Scope: Sendable {
   package init(_ tree: Tree?) throws(Problems) {
     guard let tree, !tree.isEmpty else { return }
     guard case .mapping(let entries, _) = tree else {
-      throw Problems(Problem("'let' holds names and their values, this is \(tree.inWords)", at: tree.mark, hint: "let: {latent: 10}"))
+      throw Problems(
+        Problem("'let' holds names and their values, this is \(tree.inWords)", at: tree.mark, hint: "let: {latent: 10}")
+      )
     }
     var reader = LetReader(entries)
     lets = try reader.read()

@@ -20,9 +20,7 @@ struct Signature {
     let phrase = phrase.trimmed
     let opening = phrase.characters.firstIndex(of: "(")
     let name = phrase.part(0..<(opening ?? phrase.characters.count)).trimmed
-    if opening == nil, phrase.closesMoreThanItOpens {
-      throw phrase.unopened(phrase.characters.firstIndex { $0 == ")" || $0 == "]" } ?? 0)
-    }
+    if opening == nil, let closing = phrase.characters.firstIndex(of: ")") { throw phrase.unopened(closing) }
     try Signature.check(name, noun: noun)
     self.name = name
     guard let opening else {
@@ -57,7 +55,8 @@ struct Signature {
       let name = sides[0].trimmed
       try check(name, noun: "a parameter of \(owner.text)")
       if let first = parameters.first(where: { $0.name.text == name.text }) {
-        throw Problem("\(owner.text) takes '\(name.text)' twice", at: name.mark).noting(first.name.mark, "first named here")
+        throw Problem("\(owner.text) takes '\(name.text)' twice", at: name.mark).noting(
+          first.name.mark, "first named here")
       }
       let standard = sides.count > 1 ? sides[1].trimmed : nil
       if sides.count > 2 || standard?.characters.isEmpty == true {
@@ -114,23 +113,29 @@ extension Signature {
     var values = given
     for parameter in parameters where values[parameter.name.text] == nil {
       guard let standard = parameter.standard else {
-        throw Problem("\(text) needs '\(parameter.name.text)'", at: use.mark).noting(name.mark, "\(name.text) is written here")
+        throw Problem("\(text) needs '\(parameter.name.text)'", at: use.mark).noting(
+          name.mark, "\(name.text) is written here")
       }
       values[parameter.name.text] = standard
     }
     return values
   }
 
-  /// How many words stand before the pairs of name and value. A word that happens to be a parameter's name
-  /// is a value where all words fit by position.
+  /// How many words stand before the pairs of name and value. A word that happens to be a parameter's name is a value
+  /// where it cannot be a name: `normed v` of normed(v), `critic x y` of critic(x, y).
   private func positionalCount(_ words: [Phrase], _ parameters: [Parameter]) throws(Problem) -> Int {
     let names = Set(parameters.map(\.name.text))
-    let needed = parameters.count { $0.standard == nil }
-    if words.count <= parameters.count, words.count >= needed { return words.count }
     for count in 0...min(words.count, parameters.count) where (words.count - count).isMultiple(of: 2) {
-      if stride(from: count, to: words.count, by: 2).allSatisfy({ names.contains(words[$0].text) }) { return count }
+      let pairs = stride(from: count, to: words.count, by: 2).map { words[$0].text }
+      let given = Set(parameters[..<count].map(\.name.text) + pairs)
+      let isWhole = parameters.allSatisfy { $0.standard != nil || given.contains($0.name.text) }
+      if isWhole, given.count == count + pairs.count, given.isSubset(of: names) { return count }
     }
-    if words.count < needed { return words.count }
+    if words.count <= parameters.count { return words.count }
+    for word in words where word.characters.count > 1 && isName(word.text) && !names.contains(word.text) {
+      guard let name = closest(to: word.text, among: names) else { continue }
+      throw Problem("\(text) does not take '\(word.text)'", at: word.mark, hint: "did you mean '\(name)'?")
+    }
     let extra = words[parameters.count]
     let takes = parameters.isEmpty ? "takes nothing" : "takes \(parameters.map(\.name.text).joined(separator: ", "))"
     throw Problem("\(name.text) \(takes): '\(extra.text)' is too much", at: extra.mark)

@@ -33,7 +33,8 @@ struct SweepReader {
     let none = SweepAxis(points: [SweepPoint()])
     guard let sweep, !sweep.isEmpty else { return none }
     guard case .mapping(let entries, let mark) = sweep else {
-      problems.append(Problem("'sweep' holds names and their values, not \(sweep.inWords)", at: sweep.mark, hint: "latent: [2, 10]"))
+      problems.append(
+        Problem("'sweep' holds names and their values, not \(sweep.inWords)", at: sweep.mark, hint: "latent: [2, 10]"))
       return none
     }
     var product = none
@@ -73,9 +74,14 @@ struct SweepReader {
         var axes: [SweepAxis] = []
         for group in groups { axes.append(try zipped(group, over: tree)) }
         return axes
-      case ("zip", _): throw Problem("'zip' holds lists that advance together", at: entry.value.mark, hint: "zip: {a: [1, 2], b: [3, 4]}")
+      case ("zip", _):
+        throw Problem(
+          "'zip' holds lists that advance together", at: entry.value.mark, hint: "zip: {a: [1, 2], b: [3, 4]}")
       case ("random", .mapping(let entries, _)): return [try random(entries, entry.key.mark, over: tree)]
-      case ("random", _): throw Problem("'random' holds draws and what to draw", at: entry.value.mark, hint: "random: {draws: 20, rate: log_uniform 1e-4 1e-2}")
+      case ("random", _):
+        throw Problem(
+          "'random' holds draws and what to draw", at: entry.value.mark,
+          hint: "random: {draws: 20, rate: log_uniform 1e-4 1e-2}")
       case (_, .mapping(let settings, _)): return [try branches(entry.key, settings, over: tree)]
       default: return [try list(entry, over: tree)]
       }
@@ -88,7 +94,8 @@ struct SweepReader {
   /// Two entries that set the same would undo each other.
   private mutating func refuseOverlap(_ axis: SweepAxis, _ others: SweepAxis) {
     for leaf in axis.leaves {
-      guard let other = others.leaves.first(where: { $0.path.starts(with: leaf.path) || leaf.path.starts(with: $0.path) })
+      guard
+        let other = others.leaves.first(where: { $0.path.starts(with: leaf.path) || leaf.path.starts(with: $0.path) })
       else { continue }
       let name = leaf.path.first == "let" ? leaf.path.dropFirst() : leaf.path[...]
       problems.append(
@@ -148,7 +155,8 @@ extension SweepReader {
     }
     for (values, entry) in zip(columns, entries) where values.count != columns[0].count {
       throw Problem(
-        "lists that advance together are equally long: '\(entry.key.text)' has \(values.count), '\(first.key.text)' has \(columns[0].count)",
+        "lists that advance together are equally long: "
+          + "'\(entry.key.text)' has \(values.count), '\(first.key.text)' has \(columns[0].count)",
         at: entry.value.mark
       ).noting(first.value.mark, "\(columns[0].count) stand here")
     }
@@ -177,10 +185,12 @@ extension SweepReader {
   }
 
   /// `model: {small: {latent: 2}, large: {latent: 10, sweep: {beta: [1, 2]}}}`
-  private mutating func branches(_ key: Phrase, _ settings: [Tree.Entry], over tree: Tree) throws(Problem) -> SweepAxis {
+  private mutating func branches(_ key: Phrase, _ settings: [Tree.Entry], over tree: Tree) throws(Problem) -> SweepAxis
+  {
     if settings.isEmpty { throw Problem("'\(key.text)' sweeps over nothing", at: key.mark) }
     guard isName(key.text) else {
-      throw Problem("'\(key.text)' cannot name settings", at: key.mark, hint: "a name is a letter, then letters, digits and '_'")
+      throw Problem(
+        "'\(key.text)' cannot name settings", at: key.mark, hint: "a name is a letter, then letters, digits and '_'")
     }
     var axis = SweepAxis(columns: [key.text])
     for setting in settings {
@@ -188,7 +198,8 @@ extension SweepReader {
       guard case .mapping(let entries, let mark) = setting.value else {
         guard setting.value.isEmpty else {
           throw Problem(
-            "'\(setting.key.text)' is a setting: it holds overrides, not \(setting.value.inWords)", at: setting.value.mark,
+            "'\(setting.key.text)' is a setting: it holds overrides, not \(setting.value.inWords)",
+            at: setting.value.mark,
             hint: "\(setting.key.text): {path: value}")
         }
         axis.points.append(SweepPoint(settings: [named]))
@@ -218,7 +229,9 @@ extension SweepReader {
   /// `seed: [1, 2, 3]`, `seed: range 1 5`, `seed: 3`
   private mutating func readSeeds(_ entry: Tree.Entry, nested: Bool) throws(Problem) {
     if nested {
-      throw Problem("a setting cannot have seeds of its own", at: entry.key.mark, hint: "'seed' in the outermost sweep repeats every setting")
+      throw Problem(
+        "a setting cannot have seeds of its own", at: entry.key.mark,
+        hint: "'seed' in the outermost sweep repeats every setting")
     }
     let isOne = if case .scalar(let phrase) = entry.value { decimal(phrase.text) != nil } else { false }
     let values = isOne ? [entry.value] : try SweepValues.read(entry.value, of: entry.key)

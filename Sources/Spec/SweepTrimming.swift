@@ -42,7 +42,9 @@ struct SweepTrimming {
   private mutating func trim(group: Tree, beside fields: Set<String>) -> Tree {
     guard case .mapping(let entries, let mark) = group else { return group }
     var kept: [Tree.Entry] = []
-    for entry in entries where fields.contains(entry.key.text) || !replaces(entry.key, entry.value) { kept.append(entry) }
+    for entry in entries where fields.contains(entry.key.text) || !replaces(entry.key, entry.value) {
+      kept.append(entry)
+    }
     return .mapping(kept, mark)
   }
 
@@ -60,7 +62,11 @@ struct SweepTrimming {
           continue
         }
         if path.starts(with: place) {
-          if case .mapping = entry.value { entry.value = trim(overrides: entry.value, below: place) } else { conflict(entry.key) }
+          if case .mapping = entry.value {
+            entry.value = trim(overrides: entry.value, below: place)
+          } else {
+            conflict(entry.key)
+          }
         }
       }
       kept.append(entry)

@@ -6,7 +6,9 @@ struct SweepValues {
     let values: [Tree]
     switch tree {
     case .list(let elements, let mark):
-      if elements.isEmpty { throw Problem("'\(name.text)' sweeps over nothing", at: mark, hint: "give it a value or remove it") }
+      if elements.isEmpty {
+        throw Problem("'\(name.text)' sweeps over nothing", at: mark, hint: "give it a value or remove it")
+      }
       values = elements
     case .scalar(let phrase) where phrase.isRange: values = try range(phrase)
     case .scalar(let phrase):
@@ -31,7 +33,8 @@ struct SweepValues {
     var places: [String: Mark] = [:]
     for value in values {
       if let first = places.updateValue(value.mark, forKey: key(of: value)) {
-        throw Problem("'\(name.text)' sweeps over \(value.oneLine) twice", at: value.mark).noting(first, "it stands here first")
+        throw Problem("'\(name.text)' sweeps over \(value.oneLine) twice", at: value.mark).noting(
+          first, "it stands here first")
       }
     }
   }
@@ -64,7 +67,7 @@ extension SweepValues {
     guard words.count == 3 || (words.count == 5 && words[3].reads("step")) else {
       throw Problem("a range has two ends and maybe a step", at: phrase.mark, hint: "range 1 5, or range -1 1 step 0.1")
     }
-    let parts = [words[1], words[2]] + words[4...].prefix(1)
+    let parts = [words[1], words[2]] + words.dropFirst(4)
     var decimals: [Decimal] = []
     for part in parts { decimals.append(try Decimal(part)) }
     let scale = max(0, -(decimals.map(\.exponent).min() ?? 0))

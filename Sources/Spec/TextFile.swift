@@ -7,14 +7,18 @@ enum TextFile {
 
   static func bytes(of path: String) throws(Problem) -> [UInt8] {
     var status = stat()
-    guard !path.utf8.contains(0), stat(path, &status) == 0 else { throw missing(path, path.utf8.contains(0) ? ENOENT : errno) }
+    guard !path.utf8.contains(0), stat(path, &status) == 0 else {
+      throw missing(path, path.utf8.contains(0) ? ENOENT : errno)
+    }
     switch status.st_mode & S_IFMT {
     case S_IFREG: break
     case S_IFDIR: throw Problem("'\(path)' is a folder, not a file", hint: nearby(path, inside: true))
     default: throw Problem("'\(path)' is not a regular file")
     }
     guard status.st_size <= largest else {
-      throw Problem("'\(path)' has \(size(Int(status.st_size))): an experiment has at most \(size(largest))", hint: "is it the right file?")
+      throw Problem(
+        "'\(path)' has \(size(Int(status.st_size))): an experiment has at most \(size(largest))",
+        hint: "is it the right file?")
     }
     let descriptor = open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw missing(path, errno) }
@@ -69,7 +73,9 @@ enum TextFile {
   /// The experiment meant, among the files that stand there.
   private static func nearby(_ path: String, inside: Bool) -> String? {
     let folder = inside ? path : folder(of: path)
-    guard let listing = opendir(folder.isEmpty ? "." : folder) else { return "the folder '\(folder)' is not there either" }
+    guard let listing = opendir(folder.isEmpty ? "." : folder) else {
+      return "the folder '\(folder)' is not there either"
+    }
     defer { closedir(listing) }
     var names: [String] = []
     while names.count < 1000, let entry = readdir(listing) {

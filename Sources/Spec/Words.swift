@@ -21,7 +21,7 @@ extension Phrase {
         }
       default: break
       }
-      if character.isWhitespace, open.isEmpty {
+      if character.isSpace, open.isEmpty {
         if let begun = start { ranges.append(begun..<index) }
         start = nil
       } else if start == nil {
@@ -36,8 +36,8 @@ extension Phrase {
   /// Without the spaces at both ends.
   var trimmed: Phrase {
     var range = 0..<characters.count
-    while let first = range.first, characters[first].isWhitespace { range = first + 1..<range.upperBound }
-    while let last = range.last, characters[last].isWhitespace { range = range.lowerBound..<last }
+    while let first = range.first, characters[first].isSpace { range = first + 1..<range.upperBound }
+    while let last = range.last, characters[last].isSpace { range = range.lowerBound..<last }
     return range.count == characters.count ? self : part(range)
   }
 }
@@ -57,7 +57,8 @@ extension Phrase {
 
   func unopened(_ index: Int) -> Problem {
     let opening = characters[index] == ")" ? "(" : "["
-    return Problem("'\(characters[index])' without '\(opening)' before it", at: mark(index..<index + 1), hint: splitHint)
+    return Problem(
+      "'\(characters[index])' without '\(opening)' before it", at: mark(index..<index + 1), hint: splitHint)
   }
 
   /// Said where a comma of the file stands right before or after this text.
@@ -65,20 +66,12 @@ extension Phrase {
     guard !characters.isEmpty, !isQuoted else { return nil }
     let first = mark(0..<1)
     let last = mark(characters.count - 1..<characters.count)
-    let after = last.line <= last.source.lines.count ? last.source.lines[last.line - 1].dropFirst(last.column - 1 + last.width) : ""
-    let before = first.line <= first.source.lines.count ? first.source.lines[first.line - 1].prefix(first.column - 1) : ""
+    let after =
+      last.line <= last.source.lines.count
+      ? last.source.lines[last.line - 1].dropFirst(last.column - 1 + last.width) : ""
+    let before =
+      first.line <= first.source.lines.count ? first.source.lines[first.line - 1].prefix(first.column - 1) : ""
     let isSplit = after.first { !$0.isWhitespace } == "," || before.last { !$0.isWhitespace } == ","
     return isSplit ? "a comma inside { } or [ ] is YAML's: put this on its own line or in quotes" : nil
-  }
-
-  /// Whether this is what a comma of YAML left over: `4)` of `{z: normal(4, 4)}`.
-  var closesMoreThanItOpens: Bool {
-    var depth = 0
-    for character in characters {
-      if character == "(" || character == "[" { depth += 1 }
-      if character == ")" || character == "]" { depth -= 1 }
-      if depth < 0 { return true }
-    }
-    return false
   }
 }

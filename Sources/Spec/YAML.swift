@@ -18,7 +18,8 @@ package enum YAML {
   /// plain text to its end, whatever it holds: `title=VAE: small` needs no quotes.
   static func value(_ text: YAMLText, from start: Int) throws(Problems) -> Tree {
     let rest = text.scalars[start...]
-    guard let first = rest.firstIndex(where: { !$0.isBlank }), "[{\"'".unicodeScalars.contains(text.scalars[first]) else {
+    guard let first = rest.firstIndex(where: { !$0.isBlank }), "[{\"'".unicodeScalars.contains(text.scalars[first])
+    else {
       let end = (rest.lastIndex { !$0.isBlank } ?? start - 1) + 1
       return .scalar(text.phrase(min(rest.firstIndex { !$0.isBlank } ?? start, end)..<end))
     }

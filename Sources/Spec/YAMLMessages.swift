@@ -36,7 +36,8 @@ struct YAMLMessages {
       return Problem("'\(found)' closes nothing", at: here, hint: "expected ',' or '\(closing)'")
         .noting(opened, "'\(opening)' was opened here")
     default:
-      return Problem("expected ',' or '\(closing)'", at: here, hint: splitHint).noting(opened, "'\(opening)' was opened here")
+      return Problem("expected ',' or '\(closing)'", at: here, hint: splitHint).noting(
+        opened, "'\(opening)' was opened here")
     }
   }
 
@@ -59,12 +60,13 @@ struct YAMLMessages {
       Problem("a quote is opened here and not closed", at: mark(contextPlace))
     case "found unknown escape character":
       Problem(
-        "'\\\(found)' means nothing in double quotes", at: here,
+        "'\\\(character(at: place.index + 1))' means nothing in double quotes", at: here,
         hint: "write '\\\\' for a backslash, or use single quotes")
     case _ where problem.contains("hexdecimal number") || problem.contains("Unicode character"):
       Problem("the escape in these quotes is not a character", at: here)
     case _ where context.contains("tag") || problem.contains("tag") || context.contains("directive"):
-      Problem("tags and directives have no meaning here", at: here, hint: "put a value that begins with '!' or '%' in quotes")
+      Problem(
+        "tags and directives have no meaning here", at: here, hint: "put a value that begins with '!' or '%' in quotes")
     case _ where context.contains("block scalar"):
       Problem("'|' and '>' stand alone: their text begins on the next line", at: here)
     default: nil
@@ -79,16 +81,19 @@ struct YAMLMessages {
         "this ':' cannot stand here", at: here,
         hint: "a key begins its own line, as far in as its neighbours; put text that holds ': ' in quotes")
     case "could not find expected ':'":
-      Problem("this is neither 'key: value' nor '- item'", at: mark(contextPlace), hint: "is a ':' missing, or its space?")
+      Problem(
+        "this is neither 'key: value' nor '- item'", at: mark(contextPlace), hint: "is a ':' missing, or its space?")
     case "block sequence entries are not allowed in this context":
       Problem("a list begins on the line below its key", at: here, hint: "or write it as [a, b]")
+    case "did not find expected key" where found == ":": Problem("a key is missing before ':'", at: here)
     case "did not find expected key":
       Problem(
         "this line does not fit the keys above it", at: here, hint: "keys of one mapping begin in the same column"
       ).noting(mark(contextPlace), "the mapping begins here")
     case "did not find expected '-' indicator":
       Problem(
-        "this line does not fit the list above it", at: here, hint: "items of one list begin with '- ' in the same column"
+        "this line does not fit the list above it", at: here,
+        hint: "items of one list begin with '- ' in the same column"
       ).noting(mark(contextPlace), "the list begins here")
     case "did not find expected node content": Problem("a value is missing here", at: here)
     case "did not find expected <document start>":
@@ -97,8 +102,10 @@ struct YAMLMessages {
     }
   }
 
-  private var found: String {
-    place.index < text.scalars.count ? String(Character(text.scalars[place.index])) : "the end"
+  private var found: String { character(at: place.index) }
+
+  private func character(at index: Int) -> String {
+    index < text.scalars.count ? String(Character(text.scalars[index])) : "the end"
   }
 
   private func isAtEnd(_ position: YAMLEvent.Position) -> Bool {
@@ -108,7 +115,8 @@ struct YAMLMessages {
   private func mark(_ position: YAMLEvent.Position) -> Mark {
     // The end of the file is after its last line: show the line.
     let line = min(position.line, max(0, text.source.lines.count - 1))
-    return text.mark(line: line, column: line == position.line ? position.column : text.source.lines[line].unicodeScalars.count)
+    return text.mark(
+      line: line, column: line == position.line ? position.column : text.source.lines[line].unicodeScalars.count)
   }
 
   private func indentedByTab(_ line: Int) -> Bool {

@@ -10,11 +10,12 @@ struct YAMLPlaces {
   private var line: Int
   private var column: Int
 
-  static func phrase(_ value: [Unicode.Scalar], _ style: YAMLEvent.Style, of event: YAMLEvent, in text: YAMLText) -> Phrase {
+  static func phrase(_ value: [Unicode.Scalar], _ style: YAMLEvent.Style, of event: YAMLEvent, in text: YAMLText)
+    -> Phrase
+  {
     var walk = YAMLPlaces(text: text, style: style, event: event)
-    let sameLine = event.start.line == event.end.line
-    let width = sameLine ? event.end.index - event.start.index : walk.restOfLine
-    let mark = text.mark(line: event.start.line, column: event.start.column, width: width)
+    if event.anchor != nil { walk.skipAnchor() }
+    let mark = text.mark(line: walk.line, column: walk.column, width: walk.restOfLine)
     walk.skipOpening()
     var places: [Mark] = []
     places.reserveCapacity(value.count)
@@ -44,6 +45,11 @@ struct YAMLPlaces {
 
   private mutating func skipBlanks() {
     while let current, current.isBlank { advance() }
+  }
+
+  private mutating func skipAnchor() {
+    while let current, !current.isBlank { advance() }
+    skipBlanks()
   }
 
   /// The quote, or the header line of a block.

@@ -8,7 +8,7 @@ struct YAMLReader: ~Copyable {
 
   private let text: YAMLText
   private var events: YAMLEvents
-  private var anchors: [String: (tree: Tree, nodes: Int)] = [:]
+  private var anchors: [String: (tree: Tree, nodes: Int, height: Int)] = [:]
   private var unfinished: Set<String> = []
   private var expanded = 0
   private var nodes = 0
@@ -36,7 +36,9 @@ struct YAMLReader: ~Copyable {
       case .streamStart, .documentEnd: continue
       case .documentStart:
         guard root == nil else {
-          throw Problem("a second document begins here", at: mark(event), hint: "one file holds one experiment: split it at this line")
+          throw Problem(
+            "a second document begins here", at: mark(event),
+            hint: "one file holds one experiment: split it at this line")
         }
       default: root = try node(event, depth: 0)
       }
@@ -44,9 +46,7 @@ struct YAMLReader: ~Copyable {
   }
 
   private mutating func node(_ event: YAMLEvent, depth: Int) throws(Problem) -> Tree {
-    guard depth < Self.deepest else {
-      throw Problem("more than \(Self.deepest) levels stand inside each other here", at: mark(event))
-    }
+    try bound(depth, event)
     if let tag = event.tag {
       throw Problem("'\(tag)' is a YAML tag, and tags have no meaning here", at: mark(event), hint: "remove it")
     }
@@ -55,7 +55,7 @@ struct YAMLReader: ~Copyable {
     nodes += 1
     let tree: Tree
     switch event.kind {
-    case .alias(let name): return try alias(name, event)
+    case .alias(let name): return try alias(name, event, depth: depth)
     case .scalar(let value, let style):
       let phrase = YAMLPlaces.phrase(value, style, of: event, in: text)
       if value.contains("\0") { throw Problem("a text cannot hold the character U+0000", at: phrase.mark) }
@@ -66,7 +66,7 @@ struct YAMLReader: ~Copyable {
     }
     if let anchor = event.anchor {
       unfinished.remove(anchor)
-      anchors[anchor] = (tree, nodes - before)
+      anchors[anchor] = (tree, nodes - before, tree.height)
     }
     return tree
   }
@@ -106,7 +106,8 @@ struct YAMLReader: ~Copyable {
     }
     if phrase.characters.isEmpty { throw Problem("a key is missing before ':'", at: phrase.mark) }
     if phrase.characters.count > Self.longestKey {
-      throw Problem("a key has at most \(Self.longestKey) characters, this one has \(phrase.characters.count)", at: phrase.mark)
+      throw Problem(
+        "a key has at most \(Self.longestKey) characters, this one has \(phrase.characters.count)", at: phrase.mark)
     }
     if phrase.text.unicodeScalars.contains(where: { !$0.isReadable || $0 == "\n" || $0 == "\t" }) {
       throw Problem("a key stands on one line, without tabs", at: phrase.mark)
@@ -114,8 +115,10 @@ struct YAMLReader: ~Copyable {
     return phrase
   }
 
-  private mutating func alias(_ name: String, _ event: YAMLEvent) throws(Problem) -> Tree {
-    if unfinished.contains(name) { throw Problem("'*\(name)' stands inside '&\(name)', which it would repeat", at: mark(event)) }
+  private mutating func alias(_ name: String, _ event: YAMLEvent, depth: Int) throws(Problem) -> Tree {
+    if unfinished.contains(name) {
+      throw Problem("'*\(name)' stands inside '&\(name)', which it would repeat", at: mark(event))
+    }
     guard let target = anchors[name] else {
       throw Problem(
         "nothing above is marked '&\(name)'", at: mark(event),
@@ -123,6 +126,7 @@ struct YAMLReader: ~Copyable {
           ? "'*' at the beginning is YAML's sign for a repeated part: put text in quotes"
           : suggestion(for: name, among: Array(anchors.keys)))
     }
+    try bound(depth + target.height - 1, event)
     nodes += target.nodes - 1
     expanded += target.nodes
     guard expanded <= Self.mostExpanded else {
@@ -153,8 +157,26 @@ struct YAMLReader: ~Copyable {
     }
   }
 
+  /// Whoever walks a tree may do so by recursion.
+  private func bound(_ depth: Int, _ event: YAMLEvent) throws(Problem) {
+    guard depth < Self.deepest else {
+      throw Problem("more than \(Self.deepest) levels stand inside each other here", at: mark(event))
+    }
+  }
+
   private func mark(_ event: YAMLEvent) -> Mark {
     let width = event.start.line == event.end.line ? event.end.index - event.start.index : 1
     return text.mark(line: event.start.line, column: event.start.column, width: width)
+  }
+}
+
+extension Tree {
+  /// The levels of it: 1 for a scalar.
+  fileprivate var height: Int {
+    switch self {
+    case .scalar: 1
+    case .list(let elements, _): 1 + (elements.map(\.height).max() ?? 0)
+    case .mapping(let entries, _): 1 + (entries.map(\.value.height).max() ?? 0)
+    }
   }
 }

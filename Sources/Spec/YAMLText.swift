@@ -13,7 +13,8 @@ struct YAMLText {
     scalars.reserveCapacity(bytes.count)
     var fault: (message: String, hint: String?)?
     var decoder = UTF8()
-    var iterator = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3).makeIterator() : bytes[...].makeIterator()
+    var iterator =
+      bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3).makeIterator() : bytes[...].makeIterator()
     reading: while true {
       switch decoder.decode(&iterator) {
       case .emptyInput: break reading
@@ -54,7 +55,8 @@ struct YAMLText {
 
   /// Where a scalar of a line stands in characters, both from 1; the line counts from 0.
   func mark(line: Int, column: Int, width: Int = 1) -> Mark {
-    if isASCII || line >= source.lines.count || source.lines[line].utf8.count == source.lines[line].unicodeScalars.count {
+    if isASCII || line >= source.lines.count || source.lines[line].utf8.count == source.lines[line].unicodeScalars.count
+    {
       return Mark(source, line: line + 1, column: column + 1, width: width)
     }
     let view = source.lines[line].unicodeScalars

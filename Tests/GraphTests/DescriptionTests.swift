@@ -24,9 +24,39 @@ import Testing
     let gradient = try g.gradients(of: loss, for: [w])[0]
     let moved = try g.binary(.subtract, w, g.binary(.multiply, gradient, g.constant(0.1)))
     let noise = g.random(.normal, stream: "noise", shape: [2])
-    let graph = g.finish(outputs: [.init("loss", loss), .init("noise", noise)], updates: [.init("net.0.weight", moved)])
+    let graph = g.finish(
+      outputs: [.init("loss", loss), .init("noise", noise)], updates: [.init("net.0.weight", moved)])
     #expect(
       graph.description == """
+        %0 = input fed data : 64×28×28×1
+        %1 = input fed data.label : 64
+        %2 = input kept net.0.weight : 32×1×3×3
+        %3 = input kept net.3.weight : 10×32
+        %4 = convolution 3x3 stride 2 padding 1 (%0:data, %2:net.0.weight) : 64×14×14×32   # network net, row 0: conv2d 32 kernel 3 stride 2 padding 1
+        %5 = relu (%4) : 64×14×14×32                                                       # network net, row 1: relu
+        %6 = sum axes 1,2 (%5) : 64×32                                                     # network net, row 2: mean_pool
+        %8 = divide (%6, 196) : 64×32                                                      # network net, row 2: mean_pool
+        %9 = matmul transposeB (%8, %3:net.3.weight) : 64×10                               # network net, row 3: linear 10
+        %10 = broadcast axes 0 (%1:data.label) : 64×10                                     # objective
+        %11 = iota axis 1 : 64×10                                                          # objective
+        %12 = equal (%10, %11) : 64×10                                                     # objective
+        %13 = subtract (%9, %12) : 64×10                                                   # objective
+        %14 = square (%13) : 64×10                                                         # objective
+        %15 = sum axes 1 (%14) : 64                                                        # objective
+        %16 = sum axes 0 (%15) : number                                                    # objective
+        %18 = multiply (%16, 0.015625) : number                                            # objective
+        %20 = multiply (%13, 0.03125) : 64×10                                              # gradient of objective
+        %21 = matmul (%20, %3:net.3.weight) : 64×32                                        # gradient of network net, row 3: linear 10
+        %22 = divide (%21, 196) : 64×32                                                    # gradient of network net, row 2: mean_pool
+        %23 = broadcast axes 0,3 (%22) : 64×14×14×32                                       # gradient of network net, row 2: mean_pool
+        %25 = select (%5, %23, 0) : 64×14×14×32                                            # gradient of network net, row 1: relu
+        %26 = convolutionWeights 3x3 stride 2 padding 1 (%0:data, %25) : 32×1×3×3          # gradient of network net, row 0: conv2d 32 kernel 3 stride 2 padding 1
+        %28 = multiply (%26, 0.1) : 32×1×3×3                                               # objective
+        %29 = subtract (%2:net.0.weight, %28) : 32×1×3×3                                   # objective
+        %30 = normal noise : 2                                                             # objective
+        output loss = %18
+        output noise = %30
+        update net.0.weight = %29
         """)
   }
 
@@ -47,7 +77,22 @@ import Testing
     ]
     let graph = g.finish(outputs: outputs.enumerated().map { .init("y\($0)", $1) })
     #expect(
-      graph.nodes.indices.map { String(graph.description.split(separator: "\n")[$0]) }.joined(separator: "\n") == """
+      graph.description.split(separator: "\n").prefix(graph.nodes.count).joined(separator: "\n") == """
+        %0 = input fed x : 2×6×4×4
+        %1 = input kept w : 8×2×3×2
+        %2 = convolution 3x2 stride 2x1 dilation 1x2 padding 1 0 2 1 groups 2 (%0:x, %1:w) : 2×4×3×8
+        %3 = reshape (%0:x) : 48×4
+        %4 = convolutionInput 3x2 stride 2x1 dilation 1x2 padding 1 0 2 1 groups 2 (%2, %1:w) : 2×6×4×4
+        %5 = convolutionWeights 3x2 stride 2x1 dilation 1x2 padding 1 0 2 1 groups 2 (%0:x, %2) : 8×2×3×2
+        %6 = maxPick 2x2 (%0:x, %0:x) : 2×5×3×4
+        %7 = upsample 2 bilinearAligned (%0:x) : 2×12×8×4
+        %8 = slice axis 0 from 4 stride 4 (%3) : 3×4
+        %9 = scatterSlice axis 1 from 1 (%3) : 48×6
+        %10 = concat axis 1 (%3, %3) : 48×8
+        %11 = matmul transposeA (%3, %3) : 4×4
+        %12 = argmax axis 1 (%3) : 48
+        %13 = gather (%3, %12) : 48×4
+        %14 = transpose axes 0,3,1,2 (%0:x) : 2×4×6×4
         """)
   }
 }

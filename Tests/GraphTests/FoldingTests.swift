@@ -50,6 +50,18 @@ import Testing
     Fold("2 * x = x * 2", two) { g, x in
       (try g.binary(.multiply, g.constant(2), x[0]), try g.binary(.multiply, x[0], g.constant(2)))
     },
+    Fold("-(3 x)", two) { g, x in
+      (g.unary(.negate, try g.binary(.multiply, x[0], g.constant(3))), try g.binary(.multiply, x[0], g.constant(-3)))
+    },
+    Fold("(-x) * 3", two) { g, x in
+      (try g.binary(.multiply, g.unary(.negate, x[0]), g.constant(3)), try g.binary(.multiply, x[0], g.constant(-3)))
+    },
+    Fold("3 x / 64", two) { g, x in
+      (
+        try g.binary(.divide, g.binary(.multiply, g.constant(3), x[0]), g.constant(64)),
+        try g.binary(.multiply, x[0], g.constant(3.0 / 64))
+      )
+    },
     Fold("x ^ 0", two) { g, x in (try g.binary(.power, x[0], g.constant(0)), g.constant(1, shape: [3, 5])) },
     Fold("x ^ 1", two) { g, x in (try g.binary(.power, x[0], g.constant(1)), x[0]) },
     Fold("x ^ 2", two) { g, x in (try g.binary(.power, x[0], g.constant(2)), g.unary(.square, x[0])) },
@@ -59,7 +71,10 @@ import Testing
     Fold("|-x|", two) { g, x in (g.unary(.absolute, g.unary(.negate, x[0])), g.unary(.absolute, x[0])) },
     Fold("|x|²", two) { g, x in (g.unary(.square, g.unary(.absolute, x[0])), g.unary(.square, x[0])) },
     Fold("3 * 4 + 5", two) { g, x in
-      (try g.binary(.add, g.binary(.multiply, g.constant(3), g.constant(4)), g.constant(5, shape: [2])), g.constant(17, shape: [2]))
+      (
+        try g.binary(.add, g.binary(.multiply, g.constant(3), g.constant(4)), g.constant(5, shape: [2])),
+        g.constant(17, shape: [2])
+      )
     },
     Fold("where(1, a, b)", two) { g, x in (try g.select(g.constant(1), x[0], x[1]), x[0]) },
     Fold("where(0, a, b)", two) { g, x in (try g.select(g.constant(0), x[0], x[1]), x[1]) },
@@ -79,9 +94,13 @@ import Testing
     Fold("transpose twice", [[2, 3, 4]]) { g, x in
       (try g.transpose(g.transpose(x[0], [1, 2, 0]), [1, 2, 0]), try g.transpose(x[0], [2, 0, 1]))
     },
-    Fold("transpose of ones", [[2, 1, 4]]) { g, x in (try g.transpose(x[0], [1, 0, 2]), try g.reshape(x[0], to: [1, 2, 4])) },
+    Fold("transpose of ones", [[2, 1, 4]]) { g, x in
+      (try g.transpose(x[0], [1, 0, 2]), try g.reshape(x[0], to: [1, 2, 4]))
+    },
     Fold("broadcast to the same", two) { g, x in (try g.broadcast(x[0], to: [3, 5]), x[0]) },
-    Fold("broadcast by ones", two) { g, x in (try g.broadcast(x[0], to: [1, 3, 5]), try g.reshape(x[0], to: [1, 3, 5])) },
+    Fold("broadcast by ones", two) { g, x in
+      (try g.broadcast(x[0], to: [1, 3, 5]), try g.reshape(x[0], to: [1, 3, 5]))
+    },
     Fold("broadcast twice", [[3]]) { g, x in
       (
         try g.broadcast(g.broadcast(x[0], to: [3, 5], axes: [0]), to: [2, 3, 5]),
@@ -108,7 +127,8 @@ import Testing
       )
     },
     Fold("join one", two) { g, x in (try g.concat([x[0]], axis: 0), x[0]) },
-    Fold("sum over a size of 1", [[3, 1]]) { g, x in (try g.reduce(.sum, x[0], axes: [1]), try g.reshape(x[0], to: [3])) },
+    Fold("sum over a size of 1", [[3, 1]]) { g, x in (try g.reduce(.sum, x[0], axes: [1]), try g.reshape(x[0], to: [3]))
+    },
     Fold("sum of a constant", []) { g, x in
       (try g.reduce(.sum, g.constant(0.5, shape: [3, 4]), axes: [1]), g.constant(2, shape: [3]))
     },
@@ -137,6 +157,16 @@ import Testing
     let graph = g.finish(outputs: [.init("p", product), .init("d", difference), .init("q", quotient)])
     let outputs = Interpreter.run(graph, feeds: ["x": [.infinity]]).outputs
     #expect(outputs.values.allSatisfy { $0[0].isNaN })
+  }
+
+  /// Factors that are no powers of two round twice, so they stay apart.
+  @Test func keepsRoundingAsItIs() throws {
+    var g = GraphBuilder()
+    let x = g.input(Port("x", .fed), shape: [])
+    let product = try g.binary(.multiply, g.binary(.multiply, x, g.constant(3)), g.constant(0.1))
+    let quotient = try g.binary(.divide, x, g.constant(3))
+    let graph = g.finish(outputs: [.init("p", product), .init("q", quotient)])
+    #expect(graph.nodes.map(\.op.name) == ["input", "constant", "multiply", "constant", "multiply", "divide"])
   }
 
   /// A constant's number is what the interpreter makes of it.

@@ -68,11 +68,14 @@ import Testing
       ("power 1.5", 0, { g, x in try g.binary(.power, x, g.constant(1.5)) }),
       ("power 0", 0, { g, x in try g.binary(.power, x, g.binary(.multiply, g.stop(x), g.constant(2))) }),
       ("0 to the power", 0, { g, x in try g.binary(.power, g.stop(x), g.binary(.add, x, g.constant(2))) }),
-      ("a norm that is kept away from 0", 0, { g, x in
-        let square = g.unary(.square, x)
-        let safe = try g.select(square, square, g.constant(1))
-        return try g.select(square, g.unary(.squareRoot, safe), g.constant(0))
-      }),
+      (
+        "a norm that is kept away from 0", 0,
+        { g, x in
+          let square = g.unary(.square, x)
+          let safe = try g.select(square, square, g.constant(1))
+          return try g.select(square, g.unary(.squareRoot, safe), g.constant(0))
+        }
+      ),
     ]
     for (name, expected, build) in slopes {
       var g = GraphBuilder()

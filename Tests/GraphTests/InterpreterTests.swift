@@ -20,14 +20,18 @@ import Testing
     let b: (Shape, [Double]) = ([3, 2], [7, 8, 9, 10, 11, 12])
     #expect(try run([a, b]) { g, x in try g.matmul(x[0], x[1]) } == [58, 64, 139, 154])
     #expect(try run([a, a]) { g, x in try g.matmul(x[0], x[1], transposeB: true) } == [14, 32, 32, 77])
-    #expect(try run([a, a]) { g, x in try g.matmul(x[0], x[1], transposeA: true) } == [17, 22, 27, 22, 29, 36, 27, 36, 45])
+    #expect(
+      try run([a, a]) { g, x in try g.matmul(x[0], x[1], transposeA: true) } == [17, 22, 27, 22, 29, 36, 27, 36, 45])
   }
 
   @Test func shapes() throws {
     let x: (Shape, [Double]) = ([2, 3], [1, 2, 3, 4, 5, 6])
     #expect(try run([x]) { g, x in try g.transpose(x[0], [1, 0]) } == [1, 4, 2, 5, 3, 6])
     #expect(try run([x]) { g, x in try g.slice(x[0], axis: 1, start: 0, size: 3, stride: 2) } == [1, 3, 4, 6])
-    #expect(try run([x]) { g, x in try g.scatterSlice(x[0], axis: 0, start: 1, size: 4, stride: 2) } == [0, 0, 0, 1, 2, 3, 0, 0, 0, 4, 5, 6])
+    #expect(
+      try run([x]) { g, x in try g.scatterSlice(x[0], axis: 0, start: 1, size: 4, stride: 2) } == [
+        0, 0, 0, 1, 2, 3, 0, 0, 0, 4, 5, 6,
+      ])
     #expect(try run([x]) { g, x in try g.concat([x[0], x[0]], axis: 1) } == [1, 2, 3, 1, 2, 3, 4, 5, 6, 4, 5, 6])
     #expect(try run([([2], [1, 2])]) { g, x in try g.broadcast(x[0], to: [2, 2], axes: [0]) } == [1, 1, 2, 2])
     #expect(try run([x, ([3], [1, 2, 0])]) { g, x in try g.gather(x[0], x[1]) } == [4, 5, 6, 0, 0, 0, 1, 2, 3])
@@ -58,7 +62,10 @@ import Testing
     // Of equal elements the first.
     let ties: (Shape, [Double]) = ([1, 2, 2, 1], [0, 7, 7, 7])
     #expect(try run([ties, image]) { g, x in try g.maxPick(x[0], x[1], Window(kernel: [2, 2])) } == [2])
-    #expect(try run([ties, ([1, 1, 1, 1], [5])]) { g, x in try g.maxScatter(x[0], x[1], Window(kernel: [2, 2])) } == [0, 5, 0, 0])
+    #expect(
+      try run([ties, ([1, 1, 1, 1], [5])]) { g, x in try g.maxScatter(x[0], x[1], Window(kernel: [2, 2])) } == [
+        0, 5, 0, 0,
+      ])
 
     // torch.nn.functional.interpolate of [1, 2, 4] by 2.
     let row: (Shape, [Double]) = ([1, 1, 3, 1], [1, 2, 4])

@@ -24,10 +24,12 @@ import Testing
     Fault("4 and 5 do not fit together", [[], [4], [5]]) { g, x in try g.select(x[0], x[1], x[2]) },
     Fault("3 does not stretch to 4: 3 is not 4", [[3]]) { g, x in try g.broadcast(x[0], to: [4]) },
     Fault("2×3 does not stretch to 3", [[2, 3]]) { g, x in try g.broadcast(x[0], to: [3]) },
-    Fault("2×3 does not stretch to 3×2 along axes [1, 0]", [[2, 3]]) { g, x in try g.broadcast(x[0], to: [3, 2], axes: [1, 0]) },
+    Fault("2×3 does not stretch to 3×2 along axes [1, 0]", [[2, 3]]) { g, x in
+      try g.broadcast(x[0], to: [3, 2], axes: [1, 0])
+    },
     Fault("256×4×4 is 4096 numbers, 4095 is 4095", [[8, 256, 4, 4]]) { g, x in try g.reshape(x[0], to: [8, 4095]) },
     Fault("6 is 6 numbers, 2×4 is 8", [[6]]) { g, x in try g.reshape(x[0], to: [2, 4]) },
-    Fault("-1×-6 is 6 numbers, 6 is 6", [[6]]) { g, x in try g.reshape(x[0], to: [-1, -6]) },
+    Fault("sizes are at least 1, got -1×-6", [[6]]) { g, x in try g.reshape(x[0], to: [-1, -6]) },
     Fault("[0, 0] is no order of the axes of 2×3", [[2, 3]]) { g, x in try g.transpose(x[0], [0, 0]) },
     Fault("places 2 to 5 do not lie within 4", [[4]]) { g, x in try g.slice(x[0], axis: 0, start: 2, size: 3) },
     Fault("places -1 to 2 do not lie within 4", [[4]]) { g, x in try g.slice(x[0], axis: 0, start: -1, size: 3) },
@@ -37,7 +39,9 @@ import Testing
     Fault("4 has no axis 1 (counted from 0)", [[4]]) { g, x in try g.slice(x[0], axis: 1, start: 0, size: 1) },
     Fault("places 3 to 7 do not lie within 6", [[4]]) { g, x in try g.scatterSlice(x[0], axis: 0, start: 3, size: 6) },
     Fault("there is nothing to join", []) { g, _ in try g.concat([], axis: 0) },
-    Fault("2×3 and 2×4 do not join: all axes but 0 must be equal", [[2, 3], [2, 4]]) { g, x in try g.concat([x[0], x[1]], axis: 0) },
+    Fault("2×3 and 2×4 do not join: all axes but 0 must be equal", [[2, 3], [2, 4]]) { g, x in
+      try g.concat([x[0], x[1]], axis: 0)
+    },
     Fault("2×3 and 6 do not join", [[2, 3], [6]]) { g, x in try g.concat([x[0], x[1]], axis: 0) },
     Fault("a single number has no rows", [[], [3]]) { g, x in try g.gather(x[0], x[1]) },
     Fault("5 indices do not go with 3×4 rows", [[3, 4], [5]]) { g, x in try g.scatterAdd(x[0], x[1], rows: 9) },
@@ -48,7 +52,9 @@ import Testing
     Fault("the weights take 100 numbers, 784 come in", [[64, 784], [10, 100]]) { g, x in
       try g.matmul(x[0], x[1], transposeB: true)
     },
-    Fault("the leading axes of 2×3×4 and 5×4×3 are not equal", [[2, 3, 4], [5, 4, 3]]) { g, x in try g.matmul(x[0], x[1]) },
+    Fault("the leading axes of 2×3×4 and 5×4×3 are not equal", [[2, 3, 4], [5, 4, 3]]) { g, x in
+      try g.matmul(x[0], x[1])
+    },
     Fault("expected an image (channels × height × width), got 784", [[64, 784], [8, 1, 3, 3]]) { g, x in
       try g.convolution(x[0], x[1], three)
     },
@@ -66,6 +72,12 @@ import Testing
     },
     Fault("3 channels in and 8 out do not split into 0 groups", [[64, 9, 9, 3], [8, 1, 3, 3]]) { g, x in
       try g.convolution(x[0], x[1], three, groups: 0)
+    },
+    Fault("there is no 3x3 padding 9223372036854775807 window", [[64, 9, 9, 3], [8, 3, 3, 3]]) { g, x in
+      try g.convolution(x[0], x[1], Window(kernel: [3, 3], padding: [.max, .max, .max, .max]))
+    },
+    Fault("9223372036854775807×9223372036854775807 is too large for any memory", [[.max, .max]]) { g, x in
+      return try g.binary(.add, g.unary(.exp, x[0]), x[0])
     },
     Fault("there is no 3x3 stride 0 window", [[64, 9, 9, 3], [8, 3, 3, 3]]) { g, x in
       try g.convolution(x[0], x[1], Window(kernel: [3, 3], stride: [0, 0]))

@@ -4,7 +4,9 @@ import Graph
 package enum FiniteDifferences {
   /// How fast the number `s` of a graph changes along a direction of its fed inputs (an array for each that moves):
   /// the five-point rule with steps of 10⁻⁴, exact up to about 10⁻¹¹.
-  package static func slope(of graph: Graph, at feeds: Interpreter.Arrays, along direction: Interpreter.Arrays) -> Double {
+  package static func slope(of graph: Graph, at feeds: Interpreter.Arrays, along direction: Interpreter.Arrays)
+    -> Double
+  {
     let sum = graph.outputs.filter { $0.name == "s" }
     // What comes after the sum are its gradients.
     let number = Graph(nodes: Array(graph.nodes.prefix(through: sum[0].value.index)), outputs: sum)

@@ -3,8 +3,8 @@ import Graph
 // What slides over images `[batch, height, width, channels]`. All are sums over the same triples: an output place, a
 // place of the window, and the input place that it looks at.
 extension Interpreter {
-  /// Calls `body` with every output row and column, window row and column, and the input row and column below it, as far
-  /// as it lies within the image.
+  /// Calls `body` with every output row and column, window row and column, and the input row and column below it, as
+  /// far as it lies within the image.
   private static func slide(
     _ window: Window, over image: Shape, _ body: (_ output: (Int, Int), _ tap: (Int, Int), _ input: (Int, Int)) -> Void
   ) {
@@ -72,7 +72,9 @@ extension Interpreter {
     var y = [Double](repeating: 0, count: shape.size)
     slide(window, over: x.shape) { o, _, i in
       for n in 0..<shape[0] {
-        for c in 0..<shape[3] { y[shape.offset([n, o.0, o.1, c])] += x[[n, i.0, i.1, c]] / Double(window.kernel.size) }
+        for c in 0..<shape[3] {
+          y[shape.offset([n, o.0, o.1, c])] += x[[n, i.0, i.1, c]] / Double(window.kernel.size)
+        }
       }
     }
     return y
@@ -82,7 +84,9 @@ extension Interpreter {
     var dx = [Double](repeating: 0, count: shape.size)
     slide(window, over: shape) { o, _, i in
       for n in 0..<shape[0] {
-        for c in 0..<shape[3] { dx[shape.offset([n, i.0, i.1, c])] += dy[[n, o.0, o.1, c]] / Double(window.kernel.size) }
+        for c in 0..<shape[3] {
+          dx[shape.offset([n, i.0, i.1, c])] += dy[[n, o.0, o.1, c]] / Double(window.kernel.size)
+        }
       }
     }
     return dx

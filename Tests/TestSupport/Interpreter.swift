@@ -2,8 +2,8 @@ import Basics
 import Glibc
 import Graph
 
-/// The meaning of a graph: every op by its definition, in Float64, by direct loops. Slow on purpose: it is what kernels,
-/// rewrites and gradients are compared with.
+/// The meaning of a graph: every op by its definition, in Float64, by direct loops. Slow on purpose: it is what
+/// kernels, rewrites and gradients are compared with.
 package enum Interpreter {
   package typealias Arrays = [String: [Double]]
 

@@ -16,15 +16,21 @@ extension OpSample {
   private static let convolutions: [OpSample] = [
     Convolution(image: [1, 5, 5, 1], outputs: 1, window: Window(kernel: [3, 3])),
     Convolution(image: [2, 6, 7, 3], outputs: 4, window: Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
-    Convolution(image: [2, 8, 6, 3], outputs: 5, window: Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
+    Convolution(
+      image: [2, 8, 6, 3], outputs: 5, window: Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
     // The last row and column lie in no window.
     Convolution(image: [1, 8, 8, 2], outputs: 3, window: Window(kernel: [3, 3], stride: [2, 2])),
-    Convolution(image: [1, 9, 8, 2], outputs: 3, window: Window(kernel: [3, 3], dilation: [2, 2], padding: [2, 1, 2, 1])),
-    Convolution(image: [1, 9, 7, 2], outputs: 3, window: Window(kernel: [2, 3], stride: [2, 1], dilation: [3, 2], padding: [2, 1, 0, 1])),
+    Convolution(
+      image: [1, 9, 8, 2], outputs: 3, window: Window(kernel: [3, 3], dilation: [2, 2], padding: [2, 1, 2, 1])),
+    Convolution(
+      image: [1, 9, 7, 2], outputs: 3,
+      window: Window(kernel: [2, 3], stride: [2, 1], dilation: [3, 2], padding: [2, 1, 0, 1])),
     Convolution(image: [2, 5, 5, 4], outputs: 6, window: Window(kernel: [3, 3], padding: [1, 1, 1, 1]), groups: 2),
     Convolution(image: [2, 5, 4, 4], outputs: 8, window: Window(kernel: [3, 3], padding: [1, 1, 1, 1]), groups: 4),
-    Convolution(image: [1, 6, 5, 3], outputs: 3, window: Window(kernel: [2, 2], stride: [2, 2], padding: [0, 1, 0, 0]), groups: 3),
-    Convolution(image: [2, 5, 6, 2], outputs: 3, window: Window(kernel: [2, 3], stride: [2, 1], padding: [1, 0, 2, 1])),
+    Convolution(
+      image: [1, 6, 5, 3], outputs: 3, window: Window(kernel: [2, 2], stride: [2, 2], padding: [0, 1, 0, 0]), groups: 3),
+    Convolution(
+      image: [2, 5, 6, 2], outputs: 3, window: Window(kernel: [2, 3], stride: [2, 1], padding: [1, 0, 2, 1])),
     Convolution(image: [2, 3, 3, 17], outputs: 33, window: Window(kernel: [1, 1])),
     Convolution(image: [2, 1, 1, 5], outputs: 3, window: Window(kernel: [5, 5], padding: [4, 4, 4, 4])),
     Convolution(image: [1, 6, 6, 5], outputs: 1, window: Window(kernel: [3, 3], padding: [2, 2, 2, 2])),
@@ -81,7 +87,8 @@ extension OpSample {
           try g.upsample(x[0], kind, factor: factor)
         },
         OpSample(
-          "upsampleInput \(kind) \(factor)", [([shape[0], shape[1] * factor, shape[2] * factor, shape[3]], .within(-2...2))]
+          "upsampleInput \(kind) \(factor)",
+          [([shape[0], shape[1] * factor, shape[2] * factor, shape[3]], .within(-2...2))]
         ) { g, x in try g.upsampleInput(x[0], kind, factor: factor) },
       ]
     }

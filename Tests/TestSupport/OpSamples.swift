@@ -76,7 +76,8 @@ extension OpSample {
     return g.finish(outputs: [.init("y", y)])
   }
 
-  /// The op weighted by the fed `c` and summed to the output `s`, with the gradients `g0`, `g1`, … for all inputs that have one.
+  /// The op weighted by the fed `c` and summed to the output `s`, with the gradients `g0`, `g1`, … for all inputs that
+  /// have one.
   package func gradientGraph() throws -> Graph {
     var g = GraphBuilder()
     let s = try weighted(&g)
@@ -84,8 +85,8 @@ extension OpSample {
     return g.finish(outputs: [.init("s", s.sum)] + zip(differentiated, gradients).map { .init("g\($0)", $1) })
   }
 
-  /// The gradients weighted by the fed `e0`, `e1`, … and summed to the output `s`, with that sum's gradients `g0`, … and,
-  /// for `c`, `gc`.
+  /// The gradients weighted by the fed `e0`, `e1`, … and summed to the output `s`, with that sum's gradients `g0`, …
+  /// and, for `c`, `gc`.
   package func secondGradientGraph() throws -> Graph {
     var g = GraphBuilder()
     let first = try weighted(&g)
@@ -129,7 +130,8 @@ extension OpSample.Numbers {
     switch self {
     case .within(let range): numbers = uniform.map { range.lowerBound + (range.upperBound - range.lowerBound) * $0 }
     case .awayFromZero: numbers = uniform.map { $0 < 0.5 ? -0.05 - 3.9 * $0 : 0.05 + 3.9 * ($0 - 0.5) }
-    case .awayFromWhole: numbers = uniform.map { ($0 * 6).rounded(.down) - 2.9 + 0.8 * ($0 * 6 - ($0 * 6).rounded(.down)) }
+    case .awayFromWhole:
+      numbers = uniform.map { ($0 * 6).rounded(.down) - 2.9 + 0.8 * ($0 * 6 - ($0 * 6).rounded(.down)) }
     case .apart:
       let order = uniform.indices.sorted { uniform[$0] < uniform[$1] }
       numbers = order.map { -2 + 4 * (Double($0) + 0.5) / Double(count) }

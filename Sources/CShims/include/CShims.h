@@ -1,6 +1,16 @@
 #ifndef ATELIER_SHIMS_H
 #define ATELIER_SHIMS_H
 
+// What Swift cannot say, or not as fast. Each header has one subject.
+#include "convolution.h"
 #include "inflate.h"
+#include "process.h"
+#include "parallel.h"
+#include "pool.h"
+#include "processor.h"
+#include "resample.h"
+#include "thin.h"
+#include "vectors.h"
+#include "weights.h"
 
 #endif

@@ -20,8 +20,8 @@ void atelier_inflate_close(atelier_inflate *stream);
 
 // Inflates as much as input and room allow; says how many bytes were taken and how many made.
 int atelier_inflate_step(
-    atelier_inflate *stream, const uint8_t *input, size_t input_size, size_t *taken, uint8_t *output, size_t output_size,
-    size_t *made);
+    atelier_inflate *stream, const uint8_t *input, size_t input_size, size_t *taken,
+    uint8_t *output, size_t output_size, size_t *made);
 
 // Begins the next member.
 void atelier_inflate_restart(atelier_inflate *stream);

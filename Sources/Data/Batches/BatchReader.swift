@@ -6,7 +6,7 @@ import Basics
 ///     let batch = try reader.next()
 ///     executor.feed("data") { batch.copy("data", into: $0) }
 ///
-/// What it serves depends on the seed and the position alone. An epoch's last batch holds what is left and may be short.
+/// What it serves depends on the seed and the position alone. An epoch's last batch holds what is left: it may be short.
 /// Not to be used from two threads at once.
 package final class BatchReader {
   /// A place in the stream of batches: where training goes on after a break.
@@ -33,7 +33,7 @@ package final class BatchReader {
     package func copy(_ field: String, into numbers: UnsafeMutableBufferPointer<Float>) {
       precondition(slot.served == served, "a batch used after the next one was asked for")
       let source = slot.numbers(field, count: count)
-      precondition(numbers.count == source.count, "field \(field): \(source.count) numbers into room for \(numbers.count)")
+      precondition(numbers.count == source.count, "\(field): \(source.count) numbers into room for \(numbers.count)")
       _ = numbers.update(fromContentsOf: source)
     }
   }
@@ -117,7 +117,9 @@ final class BatchSlot {
   }
 
   fileprivate func numbers(_ name: String, count: Int) -> UnsafeBufferPointer<Float> {
-    guard let field = fields.first(where: { $0.name == name }) else { preconditionFailure("no field \(name) in the batch") }
+    guard let field = fields.first(where: { $0.name == name }) else {
+      preconditionFailure("no field \(name) among \(fields.map(\.name))")
+    }
     return UnsafeBufferPointer(rebasing: field.room[..<(count * field.size)])
   }
 }

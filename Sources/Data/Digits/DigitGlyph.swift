@@ -15,10 +15,10 @@ struct DigitGlyph {
     [0.75, 0.25],  // 3: two bows; flat on top
     [0.55, 0.3, 0.15],  // 4: open; closed; open and rounded
     [0.65, 0.35],  // 5: with a bar of its own; in one stroke
-    [0.7, 0.3],  // 6: a bow and a ring; a straight back
+    [0.65, 0.35],  // 6: a bow and a ring; a straight back
     [0.58, 0.27, 0.15],  // 7: plain; with a bar; with a serif and a bent leg
-    [0.65, 0.35],  // 8: in one stroke; two rings
-    [0.6, 0.4],  // 9: a straight stem; a hooked one
+    [0.75, 0.25],  // 8: in one stroke; two rings
+    [0.7, 0.3],  // 9: a straight stem; a hooked one
   ]
 
   init(_ digit: Int, _ dice: inout Dice) {
@@ -40,7 +40,7 @@ struct DigitGlyph {
   private mutating func stroke(_ points: (Float, Float)...) { strokes.append(points.map { Point($0.0, $0.1) }) }
   private mutating func stroke(_ points: [Point]) { strokes.append(points) }
 
-  /// Points of an ellipse, `count` of them, `step` sixteenths of a turn apart (clockwise), from `start`: 0 right, 4 bottom.
+  /// Points of an ellipse, `count` of them, `step` sixteenths of a turn apart (clockwise), from `start` (4: bottom).
   private func ring(
     _ center: Point, _ radii: Point, from start: Int, by step: Int, count: Int
   ) -> [Point] {
@@ -63,7 +63,7 @@ struct DigitGlyph {
   }()
 
   private mutating func zero(_ dice: inout Dice) {
-    let width = dice.uniform(0.24, 0.42)
+    let width = dice.uniform(0.28, 0.44)
     let start = dice.chance(0.7) ? 12 : 13
     var points = ring(Point(0.4, 0.5), Point(width, 0.5), from: start, by: -2, count: 9)
     let gap = dice.normal(0, 0.035)
@@ -80,8 +80,9 @@ struct DigitGlyph {
     let bend = dice.normal(0, 0.02)
     stroke((0.4, 0), (0.4 + bend, 0.35), (0.4 + bend, 0.68), (0.4, 1))
     if style >= 1 {
-      let reach = dice.uniform(0.14, 0.3)
-      stroke((0.4, 0), (0.4 - reach * 0.5, dice.uniform(0.1, 0.14)), (0.4 - reach, dice.uniform(0.16, 0.26)))
+      let reach = dice.uniform(0.12, 0.24)
+      let drop = dice.uniform(1, 1.5) * reach  // steep, so that it is no seven
+      stroke((0.4, 0), (0.4 - reach * 0.5, drop * 0.55), (0.4 - reach, drop))
     }
     if style == 2 {
       let foot = dice.uniform(0.16, 0.28)
@@ -115,7 +116,8 @@ struct DigitGlyph {
     let middle = dice.uniform(0.42, 0.49)
     if style == 0 {
       stroke(
-        (0.12, dice.uniform(0.08, 0.2)), (0.26, 0.02), (0.46, 0.01), (0.6, 0.13), (0.56, 0.3), (0.42, 0.41), (waist, middle))
+        (0.12, dice.uniform(0.08, 0.2)), (0.26, 0.02), (0.46, 0.01), (0.6, 0.13), (0.56, 0.3), (0.42, 0.41),
+        (waist, middle))
     } else {
       stroke((0.1, 0.05), (0.34, 0.02), (0.62, 0.03))
       stroke((0.62, 0.03), (0.46, 0.22), (waist + 0.02, middle - 0.03))
@@ -157,8 +159,8 @@ struct DigitGlyph {
       stroke((0.13, neck + 0.02), (0.34, neck - 0.05), (0.56, 0.5), (belly, 0.7), (0.52, 0.92), (0.28, 1), (0.04, tail))
     } else {
       stroke(
-        (dice.uniform(0.66, 0.8), 0.02), (0.46, 0.01), (0.26, 0.06), (0.16, 0.22), (0.24, neck), (0.46, 0.5), (belly - 0.02, 0.66),
-        (0.54, 0.88), (0.3, 0.99), (0.05, tail + 0.02))
+        (dice.uniform(0.66, 0.8), 0.02), (0.46, 0.01), (0.26, 0.06), (0.16, 0.22), (0.24, neck), (0.46, 0.5),
+        (belly - 0.02, 0.66), (0.54, 0.88), (0.3, 0.99), (0.05, tail + 0.02))
     }
   }
 
@@ -166,8 +168,10 @@ struct DigitGlyph {
     let head = dice.uniform(0.4, 0.62)
     let size = dice.uniform(0.2, 0.27)
     let round = dice.uniform(0.22, 0.3)
-    var points: [Point] = style == 0
-      ? [Point(head, 0), Point(0.28, 0.16), Point(0.13, 0.4)] : [Point(head - 0.1, 0), Point(0.24, 0.24), Point(0.11, 0.5)]
+    var points =
+      style == 0
+      ? [Point(head, 0), Point(0.28, 0.16), Point(0.13, 0.4)]
+      : [Point(head - 0.1, 0), Point(0.24, 0.24), Point(0.11, 0.5)]
     // Down the left side of the ring, round below, and back to where the back was left.
     points += ring(Point(0.1 + round, 0.97 - size), Point(round, size), from: 8, by: -2, count: 7)
     points.append(Point(0.12 + dice.uniform(-0.03, 0.05), 0.97 - size + dice.uniform(-0.06, 0.08)))
@@ -175,27 +179,28 @@ struct DigitGlyph {
   }
 
   private mutating func seven(_ dice: inout Dice) {
-    let corner = dice.uniform(0.6, 0.72)
-    let foot = dice.uniform(0.2, 0.4)
+    let corner = dice.uniform(0.72, 0.9)
+    let foot = dice.uniform(0.2, 0.42)
     if style == 2 {
-      stroke((0.03, 0.2), (0.05, 0.06))
-      stroke((0.05, 0.06), (0.2, 0.1), (0.4, 0.1), (corner, 0.02))
-      stroke((corner, 0.02), (0.48, 0.3), (foot + 0.08, 0.62), (foot + 0.02, 1))
+      stroke((-0.02, dice.uniform(0.13, 0.19)), (0, 0.05))
+      stroke((0, 0.05), (0.2, 0.08), (0.46, 0.07), (corner, 0.02))
+      stroke((corner, 0.02), (corner * 0.5 + 0.2, 0.3), (foot + 0.08, 0.62), (foot + 0.02, 1))
       return
     }
     let rise = dice.normal(0, 0.025)
     stroke((0.02, 0.06 + rise), (0.3, 0.04), (corner, 0.03 - rise))
-    let bend = dice.normal(0.02, 0.02)
-    stroke((corner, 0.03 - rise), (0.52 + bend, 0.32), (0.4 + bend, 0.62), (foot, 1))
+    let bend = dice.normal(0.02, 0.03)
+    let drift = foot - corner
+    stroke((corner, 0.03 - rise), (corner + drift * 0.4 + bend, 0.32), (corner + drift * 0.72 + bend, 0.62), (foot, 1))
     if style == 1 {
       let height = dice.uniform(0.44, 0.54)
-      stroke((0.18, height + 0.02), (0.4, height), (0.68, height - dice.uniform(0, 0.04)))
+      stroke((0.2, height + 0.02), (0.44, height), (0.72, height - dice.uniform(0, 0.04)))
     }
   }
 
   private mutating func eight(_ dice: inout Dice) {
-    let top = dice.uniform(0.18, 0.27)
-    let bottom = dice.uniform(0.23, 0.32)
+    let top = dice.uniform(0.15, 0.25)
+    let bottom = dice.uniform(0.17, 0.28)
     let waist = dice.uniform(0.42, 0.5)
     if style == 0 {
       let start = dice.uniform(0.06, 0.12)

@@ -22,17 +22,17 @@ struct DigitHand {
   private let jitter: Float
 
   init(_ dice: inout Dice) {
-    slant = dice.normal(0.16, 0.2)
+    slant = dice.normal(0.18, 0.22)
     let heavy = dice.uniform(0, 1)
-    thickness = 0.75 + 0.8 * heavy * dice.uniform(0.6, 1) + (dice.chance(0.12) ? dice.uniform(0.2, 0.7) : 0)
-    width = dice.uniform(0.78, 1.18)
+    thickness = 0.85 + 0.95 * heavy * dice.uniform(0.6, 1) + (dice.chance(0.12) ? dice.uniform(0.1, 0.6) : 0)
+    width = dice.uniform(0.78, 1.22)
     size = dice.uniform(18.5, 20.5)
     angle = dice.normal(0, 0.09)
     shift = Point(dice.normal(0, 0.55), dice.normal(0, 0.55))
-    pressure = dice.uniform(0.9, 1.08)
+    pressure = dice.uniform(0.93, 1.15)
     unsteadiness = dice.uniform(0.04, 0.2)
-    bend = [0.3, 0.3, 0.3, 0.5, 0.5].map { amount in Point(dice.normal(0, amount), dice.normal(0, amount * 0.7)) }
-    jitter = dice.uniform(0.004, 0.016)
+    bend = [0.32, 0.32, 0.32, 0.6, 0.6].map { amount in Point(dice.normal(0, amount), dice.normal(0, amount * 0.7)) }
+    jitter = dice.uniform(0.004, 0.02)
   }
 
   /// The glyph's points as this hand puts them down, still about 1 high.

@@ -13,7 +13,9 @@ struct DigitPen {
   private var dice: Dice
 
   /// Writes one digit into `image`, which is black.
-  static func write(_ glyph: DigitGlyph, by hand: DigitHand, _ dice: inout Dice, into image: UnsafeMutableBufferPointer<UInt8>) {
+  static func write(
+    _ glyph: DigitGlyph, by hand: DigitHand, _ dice: inout Dice, into image: UnsafeMutableBufferPointer<UInt8>
+  ) {
     var pen = DigitPen(hand: hand, dice: dice)
     let curves = pen.fitted(hand.place(glyph.strokes, &pen.dice).map(smooth))
     var ink = [Float](repeating: 0, count: side * side)
@@ -93,7 +95,7 @@ struct DigitPen {
   }
 
   private func draw(_ a: Dab, _ b: Dab, on ink: inout [Float]) {
-    let soft: Float = 0.75
+    let soft: Float = 0.65
     let reach = max(a.radius, b.radius) + soft
     let last = Self.side - 1
     let left = max(0, Int(min(a.place.x, b.place.x) - reach - 0.5))

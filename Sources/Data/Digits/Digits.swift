@@ -9,7 +9,7 @@ struct Digits: ImageSource {
     Field("train", \.train, in: 1...1_000_000, "examples for training"),
     Field("valid", \.valid, in: 0...1_000_000, "examples for validation"),
     Field("test", \.test, in: 0...1_000_000, "examples for testing"),
-    Field("seed", \.seed, in: 0...Int(Int32.max), "other numbers give other digits; trials of all seeds share the same ones"),
+    Field("seed", \.seed, in: 0...Int(Int32.max), "another number, other digits; nothing to do with the trial's seed"),
     binariseField, scaleField, subsetField,
   ]
   var train = 10_000
@@ -27,8 +27,8 @@ struct Digits: ImageSource {
 
   func open(_ place: DataPlace) throws -> any DataSet {
     ImageSet(
-      fields: described, fingerprint: fingerprint, options: options, train: draw(.train, train), valid: draw(.valid, valid),
-      test: draw(.test, test))
+      fields: described, fingerprint: fingerprint, options: options, train: draw(.train, train),
+      valid: draw(.valid, valid), test: draw(.test, test))
   }
 
   private var fingerprint: String { "digits \(Self.version) train \(train) valid \(valid) test \(test) seed \(seed)" }

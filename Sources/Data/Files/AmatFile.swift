@@ -1,7 +1,7 @@
 import Basics
 import Glibc
 
-/// A text of binary images, one a line: `0` or `1` for each pixel, blanks between (Larochelle's fixed binarization of MNIST).
+/// A text of binary images, one a line: `0` or `1` for each pixel, blanks between (Larochelle's fixed binarization).
 enum AmatFile {
   /// The pixels of all lines as bits, the lowest bit of a byte first, each image from a byte of its own.
   static func bits(_ path: String, pixels: Int) throws(Problem) -> [UInt8] {
@@ -19,7 +19,8 @@ enum AmatFile {
       var begin = 0
       while begin < held {
         let rest = UnsafeRawBufferPointer(rebasing: room[begin..<held])
-        let end = memchr(rest.baseAddress!, 0x0a, rest.count).map { rest.baseAddress!.distance(to: UnsafeRawPointer($0)) }
+        let start = rest.baseAddress!  // the rest is not empty
+        let end = memchr(start, 0x0a, rest.count).map { start.distance(to: UnsafeRawPointer($0)) }
         if end == nil, !isLast { break }
         let text = UnsafeRawBufferPointer(rebasing: rest[..<(end ?? rest.count)])
         try append(text, to: &bits, pixels: pixels, line: line, path: path)
@@ -51,7 +52,9 @@ enum AmatFile {
   }
 
   /// The usual line, `0 1 … 0` with one blank between: eight characters at a time. False if it is not one.
-  private static func readUsual(_ text: UnsafeRawBufferPointer, into bits: UnsafeMutablePointer<UInt8>, pixels: Int) -> Bool {
+  private static func readUsual(
+    _ text: UnsafeRawBufferPointer, into bits: UnsafeMutablePointer<UInt8>, pixels: Int
+  ) -> Bool {
     guard text.count == 2 * pixels - 1 else { return false }
     let zeros: UInt64 = 0x2030_2030_2030_2030
     let ones: UInt64 = 0x0001_0001_0001_0001

@@ -24,22 +24,20 @@ struct ByteStream: ~Copyable {
   private static let inputCapacity = 1 << 16
 
   init(_ path: String) throws(Problem) {
-    let file = try openFile(path)
-    var information = stat()
-    let known = fstat(file, &information) == 0
+    let (file, size) = try openFile(path)
     let input = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.inputCapacity)
-    let got = Glibc.read(file, input, Self.inputCapacity)
+    let got = readSome(file, into: input, Self.inputCapacity)
     let isCompressed = got >= 2 && input[0] == 0x1f && input[1] == 0x8b
     let inflater = isCompressed ? atelier_inflate_open() : nil
-    guard known, got >= 0, !isCompressed || inflater != nil else {
-      let reason = isCompressed ? "no memory" : String(cString: strerror(errno))
+    guard got >= 0, !isCompressed || inflater != nil else {
+      let problem = isCompressed ? Problem("\(path): no memory to unpack it") : cannotRead(path)
       input.deallocate()
       close(file)
-      throw Problem("\(path): cannot be read: \(reason)")
+      throw problem
     }
     self.path = path
     self.file = file
-    self.fileSize = Int(information.st_size)
+    self.fileSize = size
     self.input = input
     self.isCompressed = isCompressed
     self.inflater = inflater
@@ -111,9 +109,8 @@ struct ByteStream: ~Copyable {
     inputOffset += end
     begin = 0
     end = 0
-    var got = Glibc.read(file, input, Self.inputCapacity)
-    while got < 0, errno == EINTR { got = Glibc.read(file, input, Self.inputCapacity) }
-    guard got >= 0 else { throw Problem("\(path): cannot be read: \(String(cString: strerror(errno)))") }
+    let got = readSome(file, into: input, Self.inputCapacity)
+    guard got >= 0 else { throw cannotRead(path) }
     end = got
     if got == 0, isCompressed, !memberEnded {
       throw Problem("\(path): the gzip data is cut off: the file ends at byte \(inputOffset), in the middle")
@@ -122,14 +119,23 @@ struct ByteStream: ~Copyable {
   }
 }
 
-/// A descriptor of a regular file for reading.
-func openFile(_ path: String) throws(Problem) -> Int32 {
-  let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+/// A descriptor of a regular file for reading, and the file's size.
+func openFile(_ path: String) throws(Problem) -> (file: Int32, size: Int) {
+  let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)  // a pipe would otherwise wait here for its writer
   guard file >= 0 else { throw Problem("\(path): cannot be opened: \(String(cString: strerror(errno)))") }
   var information = stat()
   guard fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
     close(file)
     throw Problem("\(path): is not a file")
   }
-  return file
+  return (file, Int(information.st_size))
 }
+
+/// The next bytes, as many as come at once; 0 at the end, negative for an error.
+func readSome(_ file: Int32, into room: UnsafeMutableRawPointer, _ count: Int) -> Int {
+  var got = Glibc.read(file, room, count)
+  while got < 0, errno == EINTR { got = Glibc.read(file, room, count) }
+  return got
+}
+
+func cannotRead(_ path: String) -> Problem { Problem("\(path): cannot be read: \(String(cString: strerror(errno)))") }

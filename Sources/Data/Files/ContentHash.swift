@@ -33,20 +33,19 @@ struct ContentHash {
 }
 
 extension ContentHash {
-  /// The hash of files' bytes as they are on disk, one after the other. The same wherever and whenever they were put there.
+  /// The hash of files' bytes as they are on disk, one after the other: the same wherever and whenever put there.
   static func text(ofFiles paths: [String]) throws(Problem) -> String {
     var all = ContentHash()
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)
     defer { room.deallocate() }
     for path in paths {
       var hash = ContentHash()
-      let file = try openFile(path)
+      let (file, _) = try openFile(path)
       defer { close(file) }
       var filled = 0
       while true {
-        let got = Glibc.read(file, room.baseAddress! + filled, room.count - filled)
-        if got < 0, errno == EINTR { continue }
-        guard got >= 0 else { throw Problem("\(path): cannot be read: \(String(cString: strerror(errno)))") }
+        let got = readSome(file, into: room.baseAddress! + filled, room.count - filled)
+        guard got >= 0 else { throw cannotRead(path) }
         filled += got
         if got > 0, filled < room.count { continue }
         hash.add(UnsafeRawBufferPointer(rebasing: room[..<filled]))

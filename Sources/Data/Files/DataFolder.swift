@@ -25,7 +25,7 @@ struct DataFolder {
     }
   }
 
-  /// The set's files, all in the first folder that has any of them. Each may go by several names, and by these with `.gz`.
+  /// The set's files, all in the first folder that has any of them. Each may go by several names, with `.gz` or not.
   func files(_ wanted: [[String]]) throws(Problem) -> [String] {
     for folder in folders {
       let found = wanted.map { names in

@@ -24,7 +24,8 @@ struct IDXFile: ~Copyable {
     }
     let shape = words.dropFirst().map { Int($0) }
     for (axis, length) in expected.enumerated() where shape[axis + 1] != length {
-      throw Problem("\(path): byte \(8 + 4 * axis): expected \(content) of \(written(expected)), found \(written(Array(shape.dropFirst())))")
+      let found = written(Array(shape.dropFirst()))
+      throw Problem("\(path): byte \(8 + 4 * axis): expected \(content) of \(written(expected)), found \(found)")
     }
     let (total, overflow) = shape.reduce((1, false)) { product, length in
       let next = product.0.multipliedReportingOverflow(by: length)
@@ -59,11 +60,9 @@ struct IDXFile: ~Copyable {
     var bytes: [UInt8] = []
     while bytes.count < count {
       let piece = min(count - bytes.count, max(1 << 26, bytes.count))
-      let before = bytes.count
-      bytes.reserveCapacity(before + piece)
       let chunk = try chunk(piece, from: &stream)
-      if before == 0 { bytes = chunk } else { bytes += chunk }
-      if bytes.count < before + piece {
+      bytes = bytes.isEmpty ? chunk : bytes + chunk
+      if chunk.count < piece {
         let place = "byte \(start + bytes.count)\(unpacked(stream))"
         throw Problem("\(stream.path): \(place): the file ends, expected \(what) from byte \(start)")
       }
@@ -75,7 +74,8 @@ struct IDXFile: ~Copyable {
     var failure: Problem?
     let bytes = [UInt8](unsafeUninitializedCapacity: size) { room, count in
       do throws(Problem) {
-        count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[..<size]))
+        let bytes = UnsafeMutableRawBufferPointer(room)
+        count = try stream.read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<size]))
       } catch {
         failure = error
       }

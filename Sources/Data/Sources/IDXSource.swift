@@ -42,7 +42,8 @@ extension IDXSource {
       var rest = train
       rest.rows = .range(0..<first)
       return ImageSet(
-        fields: described, fingerprint: try fingerprint(of: files), options: options, train: rest, valid: valid, test: test)
+        fields: described, fingerprint: try fingerprint(of: files), options: options, train: rest, valid: valid,
+        test: test)
     } catch {
       throw error.at(place.mark)
     }
@@ -89,7 +90,8 @@ extension IDXFile {
       images: try IDXFile(images, expected: [28, 28], content: "images"),
       labels: try IDXFile(labels, expected: [], content: "labels"))
     guard pair.images.shape[0] == pair.labels.shape[0] else {
-      throw Problem("\(labels): byte 4: \(pair.labels.shape[0]) labels, but \(pair.images.shape[0]) images in \(images)")
+      let counts = "\(pair.labels.shape[0]) labels, but \(pair.images.shape[0]) images"
+      throw Problem("\(labels): byte 4: \(counts) in \(images)")
     }
     return pair
   }

@@ -30,7 +30,7 @@ extension ModelBuilder {
 }
 
 extension Elements {
-  /// Whether operators go element by element: equal sizes, a single number, or with equally many axes 1 against anything.
+  /// Whether operators go element by element: equal sizes, a single number, or with equally many axes 1 against any.
   fileprivate func meets(_ other: Elements) -> Bool {
     if count == 1, rank <= 1 { return true }
     if other.count == 1, other.rank <= 1 { return true }

@@ -1,8 +1,8 @@
 import Basics
 import Graph
 
-/// The mean of each window of an image; zeros of the padding count. Sides become ⌊(side + 2·padding − size) / stride⌋ + 1.
-/// PyTorch: `nn.AvgPool2d`.
+/// The mean of each window of an image; zeros of the padding count.
+/// Sides become ⌊(side + 2·padding − size) / stride⌋ + 1. PyTorch: `nn.AvgPool2d`.
 struct AveragePool: LayerKind {
   static let name = "avg_pool"
   static let summary = "the mean of each window of an image"

@@ -32,8 +32,8 @@ struct BatchNorm: LayerKind {
     try move("running_mean", runningMean, towards: mean, factor: momentum, in: &model)
     let unbiased = momentum * Double(count) / Double(count - 1)
     try move("running_var", runningVariance, towards: variance, factor: unbiased, in: &model)
-    let y = try model.graph.binary(.multiply, centered, model.graph.inverseRoot(variance, epsilon: epsilon))
-    return affine ? try model.affine(y, features: features) : y
+    let y = try model.graph.binary(.multiply, centered, factor(variance, in: &model))
+    return affine ? try model.graph.binary(.add, y, bias(features, in: &model)) : y
   }
 
   /// running ← (1 − momentum) · running + factor · batch's
@@ -50,16 +50,21 @@ struct BatchNorm: LayerKind {
   private func standing(
     _ x: Value, mean: Value, variance: Value, in model: inout ModelBuilder
   ) throws(Problem) -> Value {
-    var factor = try model.graph.inverseRoot(variance, epsilon: epsilon)
-    var term = model.graph.unary(.negate, mean)
-    if affine {
-      let shape = model.graph.shape(mean)
-      factor = try model.graph.binary(.multiply, factor, model.parameter("weight", shape: shape, initial: .constant(1)))
-      let bias = try model.parameter("bias", shape: shape, initial: .constant(0))
-      term = try model.graph.binary(.add, model.graph.binary(.multiply, term, factor), bias)
-    } else {
-      term = try model.graph.binary(.multiply, term, factor)
-    }
+    let factor = try factor(variance, in: &model)
+    var term = model.graph.unary(.negate, try model.graph.binary(.multiply, mean, factor))
+    if affine { term = try model.graph.binary(.add, term, bias(model.graph.shape(mean)[0], in: &model)) }
     return try model.graph.binary(.add, model.graph.binary(.multiply, x, factor), term)
+  }
+
+  /// weight / √(variance + ε): one number a feature, so that an element is multiplied once.
+  private func factor(_ variance: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+    let inverse = try model.graph.inverseRoot(variance, epsilon: epsilon)
+    guard affine, let features = model.graph.shape(variance).last else { return inverse }
+    let weight = try model.parameter("weight", shape: [features], initial: .constant(1))
+    return try model.graph.binary(.multiply, inverse, weight)
+  }
+
+  private func bias(_ features: Int, in model: inout ModelBuilder) throws(Problem) -> Value {
+    try model.parameter("bias", shape: [features], initial: .constant(0))
   }
 }

@@ -45,7 +45,7 @@ extension ModelBuilder {
 extension Elements {
   var rank: Int { sizes.count }
 
-  /// The engine's shapes, without the batch, of a part that is joined to this: as it is but with as many axes, and spread.
+  /// The engine's shapes, without the batch, of a part that is joined to this: with as many axes as this, and spread.
   /// Nil: the two do not go together.
   fileprivate func joining(_ part: Elements) -> (aligned: Shape, spread: Shape)? {
     switch (self, part) {

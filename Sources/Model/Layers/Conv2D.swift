@@ -1,7 +1,8 @@
 import Basics
 import Graph
 
-/// Slides a bank of filters over an image: y = W ∗ x + b; sides become ⌊(side + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1.
+/// Slides a bank of filters over an image: y = W ∗ x + b; sides become
+/// ⌊(side + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1.
 /// Weights: `weight` [channels, inputs / groups, kernel, kernel], `bias` [channels], both uniform in ±1/√fanIn (Kaiming
 /// uniform, a = √5), fanIn = inputs / groups · kernel². PyTorch: `nn.Conv2d`.
 struct Conv2D: LayerKind {

@@ -1,8 +1,9 @@
 import Basics
 import Graph
 
-/// In training sets each element to 0 with probability p and multiplies the others by 1 / (1 − p); with `channels`, whole
-/// channels of an image. In evaluation it does nothing. Srivastava et al. 2014. PyTorch: `nn.Dropout`, `nn.Dropout2d`.
+/// In training sets each element to 0 with probability p and multiplies the others by 1 / (1 − p); with `channels`,
+/// whole channels of an image. In evaluation it does nothing.
+/// Srivastava et al. 2014. PyTorch: `nn.Dropout`, `nn.Dropout2d`.
 struct Dropout: LayerKind {
   static let name = "dropout"
   static let summary = "in training, sets elements to 0 at random"

@@ -78,7 +78,8 @@ extension ModelBuilder {
     switch elements {
     case .vector(let width), .sequence(_, let width): return width
     case .image(let channels, _, _): return channels
-    case .number, .other: throw Problem("\(layer) works on vectors, sequences and images; what comes here is \(elements)")
+    case .number, .other:
+      throw Problem("\(layer) works on vectors, sequences and images; what comes here is \(elements)")
     }
   }
 }

@@ -1,10 +1,10 @@
 import Basics
 import Graph
 
-/// All elements of an example together: y = (x − mean) / √(variance + ε) · weight + bias, element by element; each place
-/// of a sequence by itself.
-/// Weights: `weight` (1) and `bias` (0), of the elements' shape: [d] of a vector or a sequence T×d, [channels, height, width]
-/// of an image. Ba, Kiros, Hinton 2016. PyTorch: `nn.LayerNorm(normalized_shape=…)` with that shape.
+/// All elements of an example together (of a sequence, each place by itself): y = (x − mean) / √(variance + ε) · weight
+/// + bias, element by element.
+/// Weights: `weight` (1) and `bias` (0): [channels, height, width] of an image, [d] of a vector or a sequence T×d.
+/// Ba, Kiros, Hinton 2016. PyTorch: `nn.LayerNorm(normalized_shape=…)` with that shape.
 struct LayerNorm: LayerKind {
   static let name = "layer_norm"
   static let summary = "all elements of an example: (x − mean) / √(variance + ε) · weight + bias"

@@ -5,7 +5,8 @@ package let layerKinds: [any Kind.Type] = [
   Linear.self, Conv2D.self, ConvTranspose2D.self,
   AveragePool.self, MaxPool.self, Upsample.self, Flatten.self, Reshape.self,
   BatchNorm.self, LayerNorm.self, GroupNorm.self, InstanceNorm.self, Dropout.self,
-  ReLU.self, LeakyReLU.self, ELU.self, SELU.self, GELU.self, SiLU.self, Softplus.self, Tanh.self, Sigmoid.self, Softmax.self,
+  ReLU.self, LeakyReLU.self, ELU.self, SELU.self, GELU.self, SiLU.self,
+  Softplus.self, Tanh.self, Sigmoid.self, Softmax.self,
   Identity.self, Concat.self, Add.self,
   Gaussian.self, Normal.self, Bernoulli.self, Categorical.self,
 ]

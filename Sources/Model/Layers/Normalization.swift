@@ -2,8 +2,8 @@ import Basics
 import Graph
 
 extension GraphBuilder {
-  /// Mean and (biased) variance over some axes, which stay with size 1: two passes, since E[x²] − E[x]² loses all digits
-  /// where the mean is large against the spread.
+  /// Mean and (biased) variance over some axes, which stay with size 1: two passes, since E[x²] − E[x]² loses all
+  /// digits where the mean is large against the spread.
   mutating func moments(
     _ x: Value, axes: [Int]
   ) throws(Problem) -> (mean: Value, centered: Value, variance: Value) {

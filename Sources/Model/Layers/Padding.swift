@@ -21,7 +21,8 @@ enum Padding: Hashable {
     }
   }
 
-  /// [top, left, bottom, right]. Where `same` is an odd number of zeros, the extra one is below and on the right, as PyTorch has it.
+  /// [top, left, bottom, right]. Where `same` is an odd number of zeros, the extra one is below and on the right, as
+  /// PyTorch has it.
   func sizes(kernel: Int, stride: Int, dilation: Int) throws(Problem) -> [Int] {
     switch self {
     case .same:

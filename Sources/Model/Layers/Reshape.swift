@@ -7,7 +7,9 @@ struct Reshape: LayerKind {
   static let name = "reshape"
   static let summary = "the same elements as a vector, a sequence or an image (channels height width)"
   static let fields: [Field<Self>] = [
-    Field("sizes", \.sizes, in: 1...(1 << 20), count: 1...3, position: 0, required: true, "the sizes: 256 4 4 is channels, height, width")
+    Field(
+      "sizes", \.sizes, in: 1...(1 << 20), count: 1...3, position: 0, required: true,
+      "the sizes: 256 4 4 is channels, height, width")
   ]
 
   var sizes = [1]

@@ -2,7 +2,8 @@ import Basics
 import Graph
 
 /// Enlarges an image by a whole factor: repeats its points, or interpolates between them.
-/// PyTorch: `nn.Upsample(scale_factor=factor, mode=mode, align_corners=aligned)`; `bilinear aligned` is `nn.UpsamplingBilinear2d`.
+/// PyTorch: `nn.Upsample(scale_factor=factor, mode=mode, align_corners=aligned)`; `bilinear aligned` is
+/// `nn.UpsamplingBilinear2d`.
 struct Upsample: LayerKind {
   enum Mode: String, CaseIterable { case nearest, bilinear }
 

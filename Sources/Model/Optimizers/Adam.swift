@@ -1,7 +1,8 @@
 import Basics
 import Graph
 
-/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − rate · m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ).
+/// m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − rate · m̂ / (√v̂ + ε) with m̂ = m / (1 − β₁ᵗ) and
+/// v̂ = v / (1 − β₂ᵗ).
 /// Kingma and Ba 2015, algorithm 1. PyTorch: `optim.Adam`.
 struct Adam: OptimizerKind {
   static let name = "adam"

@@ -12,7 +12,9 @@ extension Field where Root: OptimizerKind {
   static func epsilon(_ path: Path<Double>) -> Field {
     Field("epsilon", path, in: 0...1, "added where a step is divided by a root")
   }
-  static func weightDecay(_ path: Path<Double>, _ summary: String = "this times the weight is added to its gradient") -> Field {
+  static func weightDecay(
+    _ path: Path<Double>, _ summary: String = "this times the weight is added to its gradient"
+  ) -> Field {
     Field("weight_decay", path, in: 0...1e6, summary)
   }
 }
@@ -33,7 +35,7 @@ extension GraphBuilder {
     try binary(.add, scaled(old, by: decay), scaled(new, by: 1 - decay))
   }
 
-  /// 1 − βᵗ, what an average that began at 0 lacks, by expm1: in Float32 the difference itself loses digits at β near 1.
+  /// 1 − βᵗ, what an average that began at 0 lacks, by expm1: in Float32 the difference loses digits at β near 1.
   mutating func correction(_ decay: Double, count: Value) throws(Problem) -> Value {
     guard decay > 0 else { return constant(1) }
     return unary(.negate, unary(.expm1, try binary(.multiply, count, constant(logarithm(decay)))))

@@ -1,8 +1,8 @@
 import Basics
 import Graph
 
-/// Gradient descent, with momentum μ: b ← μ b + (1 − dampening) g (the first time b = g), w ← w − rate · b; with `nesterov`
-/// w ← w − rate · (g + μ b). PyTorch: `optim.SGD`.
+/// Gradient descent, with momentum μ: b ← μ b + (1 − dampening) g (the first time b = g), w ← w − rate · b; with
+/// `nesterov` w ← w − rate · (g + μ b). PyTorch: `optim.SGD`.
 struct SGD: OptimizerKind {
   static let name = "sgd"
   static let summary = "gradient descent, with or without momentum"

@@ -1,0 +1,40 @@
+# Atelier. `make sweep` is all one needs; `make help` lists the rest.
+EXPERIMENT ?= Experiments/latent-sizes.yaml
+ARGS ?=
+PACKAGES = libyaml-dev libopenblas-dev libpng-dev libdnnl-dev libjpeg-dev libcairo2-dev fonts-dejavu-core pkg-config make
+ATELIER = .build/release/atelier
+
+.DEFAULT_GOAL := help
+.PHONY: help build sweep check-file test check peers deps clean
+
+help:
+	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
+	@echo 'make sweep EXPERIMENT=f.yaml ARGS="latent=50"     another file, with changes'
+	@echo 'make build                     leave $(ATELIER)'
+	@echo 'make test                      run all tests'
+	@echo 'make check                     format lint, and a build with warnings as errors'
+	@echo 'make peers                     compare with PyTorch, where it is installed'
+
+# What is missing is installed; without root or sudo the line to run is printed.
+deps:
+	@sh Tests/Scripts/dependencies.sh $(PACKAGES)
+
+build: deps
+	@swift build -c release --product atelier
+
+sweep: build
+	@$(ATELIER) sweep $(EXPERIMENT) $(ARGS)
+
+# With optimisation, in a place of its own: tests are built with other flags, which would build the program anew each time.
+test: deps
+	@swift test -c release --scratch-path .build/test
+
+check: deps
+	swift format lint -s -r Package.swift Sources Tests
+	swift build -c release --product atelier --scratch-path .build/check -Xswiftc -warnings-as-errors
+
+peers: build
+	@sh Tests/Peers/run.sh
+
+clean:
+	rm -rf .build

@@ -1,0 +1,8 @@
+#ifndef ATELIER_PROCESSOR_H
+#define ATELIER_PROCESSOR_H
+
+/// Ends the program with status 2 and one clear line when it was compiled for instructions that this processor lacks.
+/// Runs by itself before `main`.
+void atelier_check_processor(void);
+
+#endif

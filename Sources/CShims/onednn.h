@@ -1,0 +1,90 @@
+#ifndef ATELIER_ONEDNN_H
+#define ATELIER_ONEDNN_H
+
+// The few differences between oneDNN 2 and 3 that matter here: descriptions of arrays became opaque, and operations are
+// described and chosen in one call instead of two.
+
+#include <dnnl.h>
+
+#if DNNL_VERSION_MAJOR >= 3
+
+typedef dnnl_memory_desc_t onednn_array;
+typedef const_dnnl_memory_desc_t onednn_array_view;
+
+static inline onednn_array_view onednn_view(const onednn_array *array) { return *array; }
+static inline void onednn_array_free(onednn_array *array) {
+  if (*array) dnnl_memory_desc_destroy(*array);
+}
+static inline dnnl_status_t onednn_array_make(
+    onednn_array *array, int axes, const dnnl_dims_t sizes, dnnl_format_tag_t layout) {
+  return dnnl_memory_desc_create_with_tag(array, axes, sizes, dnnl_f32, layout);
+}
+
+#else
+
+typedef dnnl_memory_desc_t onednn_array;
+typedef const dnnl_memory_desc_t *onednn_array_view;
+
+static inline onednn_array_view onednn_view(const onednn_array *array) { return array; }
+static inline void onednn_array_free(onednn_array *array) { (void)array; }
+static inline dnnl_status_t onednn_array_make(
+    onednn_array *array, int axes, const dnnl_dims_t sizes, dnnl_format_tag_t layout) {
+  return dnnl_memory_desc_init_by_tag(array, axes, sizes, dnnl_f32, layout);
+}
+
+#endif
+
+/// A convolution's geometry as oneDNN wants it: dilation counts from 0.
+struct onednn_window {
+  dnnl_dims_t stride, dilation, padding_before, padding_after;
+};
+
+static inline dnnl_status_t onednn_forward(
+    dnnl_primitive_desc_t *made, dnnl_engine_t engine, const onednn_array *x, const onednn_array *w,
+    const onednn_array *y, const struct onednn_window *g, const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_convolution_forward_primitive_desc_create(
+      made, engine, dnnl_forward_training, dnnl_convolution_direct, *x, *w, NULL, *y, g->stride, g->dilation,
+      g->padding_before, g->padding_after, attributes);
+#else
+  dnnl_convolution_desc_t d;
+  dnnl_status_t status = dnnl_dilated_convolution_forward_desc_init(
+      &d, dnnl_forward_training, dnnl_convolution_direct, x, w, NULL, y, g->stride, g->dilation, g->padding_before,
+      g->padding_after);
+  return status != dnnl_success ? status : dnnl_primitive_desc_create(made, &d, attributes, engine, NULL);
+#endif
+}
+
+static inline dnnl_status_t onednn_backward_input(
+    dnnl_primitive_desc_t *made, dnnl_engine_t engine, const onednn_array *x, const onednn_array *w,
+    const onednn_array *y, const struct onednn_window *g, const_dnnl_primitive_desc_t forward,
+    const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_convolution_backward_data_primitive_desc_create(
+      made, engine, dnnl_convolution_direct, *x, *w, *y, g->stride, g->dilation, g->padding_before, g->padding_after,
+      forward, attributes);
+#else
+  dnnl_convolution_desc_t d;
+  dnnl_status_t status = dnnl_dilated_convolution_backward_data_desc_init(
+      &d, dnnl_convolution_direct, x, w, y, g->stride, g->dilation, g->padding_before, g->padding_after);
+  return status != dnnl_success ? status : dnnl_primitive_desc_create(made, &d, attributes, engine, forward);
+#endif
+}
+
+static inline dnnl_status_t onednn_backward_weights(
+    dnnl_primitive_desc_t *made, dnnl_engine_t engine, const onednn_array *x, const onednn_array *w,
+    const onednn_array *y, const struct onednn_window *g, const_dnnl_primitive_desc_t forward,
+    const_dnnl_primitive_attr_t attributes) {
+#if DNNL_VERSION_MAJOR >= 3
+  return dnnl_convolution_backward_weights_primitive_desc_create(
+      made, engine, dnnl_convolution_direct, *x, *w, NULL, *y, g->stride, g->dilation, g->padding_before,
+      g->padding_after, forward, attributes);
+#else
+  dnnl_convolution_desc_t d;
+  dnnl_status_t status = dnnl_dilated_convolution_backward_weights_desc_init(
+      &d, dnnl_convolution_direct, x, w, NULL, y, g->stride, g->dilation, g->padding_before, g->padding_after);
+  return status != dnnl_success ? status : dnnl_primitive_desc_create(made, &d, attributes, engine, forward);
+#endif
+}
+
+#endif

@@ -1,0 +1,44 @@
+import Graph
+
+// Where numbers first went wrong.
+extension Executor {
+  /// Runs again slowly and says which op first made a number that is not finite; nil if none did.
+  ///
+  /// Every node is computed by itself. From outputs and updates that are not finite it goes back through operands that are
+  /// not finite either, so a harmless infinity that was masked out is not blamed.
+  package func findFault(seed: UInt64, step: UInt64) -> Fault? {
+    let plan = Plan(graph, isFused: false)
+    guard let memory = try? BoundPlan(plan, store: store, feeds: feeds, threads: threads) else { return nil }
+    let nodes = memory.plan.graph.nodes
+    var isBad = [Bool](repeating: false, count: nodes.count)
+    for (index, node) in nodes.enumerated() {
+      if case .input = node.op { isBad[index] = hasFault(memory.numbers(Value(index))) }
+    }
+    memory.run(seed: seed, step: step) { kernel in
+      for index in memory.plan.kernels[kernel].writes { isBad[index] = hasFault(memory.numbers(Value(index))) }
+    }
+    var open = (memory.plan.graph.outputs + memory.plan.graph.updates).map(\.value.index).filter { isBad[$0] }
+    var blamed: Set<Int> = []
+    while let index = open.popLast() {
+      guard blamed.insert(index).inserted else { continue }
+      open += nodes[index].operands.map(\.index).filter { isBad[$0] }
+    }
+    return blamed.filter { !nodes[$0].op.isConstant }.min().map { fault(nodes[$0]) }
+  }
+
+  private func hasFault(_ numbers: [Float]) -> Bool { !numbers.allSatisfy(\.isFinite) }
+
+  private func fault(_ node: Node) -> Fault {
+    if case .input(let port) = node.op {
+      let place = port.role == .kept ? "the kept array \(port.name)" : "the input \(port.name)"
+      return Fault(place: place, op: node.op.name, isGradient: false)
+    }
+    guard graph.origins.indices.contains(node.origin) else { return Fault(place: "", op: node.op.name, isGradient: false) }
+    let origin = graph.origins[node.origin]
+    return Fault(place: origin.place, op: node.op.name, isGradient: origin.isGradient)
+  }
+}
+
+extension Op {
+  fileprivate var isConstant: Bool { if case .constant = self { true } else { false } }
+}

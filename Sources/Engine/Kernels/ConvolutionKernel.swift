@@ -1,0 +1,66 @@
+import Graph
+
+/// A convolution or one of its two gradients, for fixed shapes.
+///
+/// Activations are `[batch, height, width, channels]`, weights `[out, in / groups, height, width]` (PyTorch's layout).
+/// How a shape is computed depends on the shape alone, never on a stopwatch: the same numbers every time.
+package final class ConvolutionKernel {
+  package enum Kind: Sendable {
+    /// (x, w) → y
+    case forward
+    /// (dy, w) → dx
+    case input
+    /// (x, dy) → dw
+    case weights
+  }
+
+  /// oneDNN has no way to compute this convolution.
+  package struct Refused: Error, CustomStringConvertible {
+    package let description: String
+  }
+
+  private enum Way {
+    case matrix(MatrixConvolution)
+    case thin(ThinConvolution)
+    case library(LibraryConvolution)
+  }
+
+  private let way: Way
+  /// Bytes of working memory that the kernel holds.
+  package let scratchBytes: Int
+  /// What computes it, for profiles: for example `brgconv:avx512_core`.
+  package let name: String
+
+  package init(_ kind: Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int = 1, threads: Int = 1) throws
+  {
+    precondition(
+      x.count == 4 && w.count == 4 && y.count == 4 && x[0] == y[0] && x[3] == w[1] * groups && y[3] == w[0]
+        && groups > 0 && w[0] % groups == 0 && window.kernel == [w[2], w[3]]
+        && window.output([x[1], x[2]]) == [y[1], y[2]] && threads > 0,
+      "convolution \(kind) x \(x), w \(w), y \(y), \(window), \(groups) groups, \(threads) threads")
+    if let matrix = MatrixConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads) {
+      way = .matrix(matrix)
+      scratchBytes = matrix.scratchBytes
+      name = "matrix product"
+      return
+    }
+    if let thin = ThinConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads) {
+      way = .thin(thin)
+      scratchBytes = thin.scratchBytes
+      name = "thin"
+      return
+    }
+    let library = try LibraryConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads)
+    way = .library(library)
+    scratchBytes = library.scratchBytes
+    name = library.name
+  }
+
+  package func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
+    switch way {
+    case .matrix(let matrix): matrix.run(a, b, result)
+    case .thin(let thin): thin.run(a, b, result)
+    case .library(let library): library.run(a, b, result)
+    }
+  }
+}

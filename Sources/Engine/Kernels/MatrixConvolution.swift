@@ -1,0 +1,92 @@
+internal import CShims
+import Graph
+
+/// A convolution that is a matrix product in disguise: one where each pixel meets each output once.
+///
+/// - The input is one pixel (a padded 5×5 filter on a 1×1 map grows it to 5×5): y = x · Wᵀ with W
+///   `[pixels of y, out, in]`.
+/// - The output is one pixel (a 5×5 filter on a 5×5 map): y = x · Wᵀ with W `[out, pixels of x, in]`.
+///
+/// W is the weights with the axis of the filter's places moved and matched to pixels; it is packed in each run, as
+/// weights change every step.
+final class MatrixConvolution {
+  private let kind: ConvolutionKernel.Kind
+  private let product: MatrixKernel
+  private let packed: Scratch
+  /// Weights are `[blocks, rows, places]`, packed `[blocks, pixels, rows]`.
+  private let blocks, rows, threads: Int
+  private let pixels: Int
+  /// For each place of the filter the pixel that it meets; -1: none.
+  private let pixelOfPlace: [Int32]
+
+  var scratchBytes: Int { packed.bytes }
+
+  /// Nil for any other convolution, and where most of W would be zeros.
+  init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
+    let grows = x[1] == 1 && x[2] == 1
+    guard groups == 1, grows || (y[1] == 1 && y[2] == 1) else { return nil }
+    let map = grows ? y : x
+    var pixelOfPlace = Array(repeating: Int32(-1), count: w[2] * w[3])
+    for row in 0..<map[1] {
+      guard let down = Self.place(row, axis: 0, grows: grows, window) else { continue }
+      for column in 0..<map[2] {
+        guard let right = Self.place(column, axis: 1, grows: grows, window) else { continue }
+        pixelOfPlace[down * w[3] + right] = Int32(row * map[2] + column)
+      }
+    }
+    pixels = map[1] * map[2]
+    guard 2 * pixelOfPlace.count(where: { $0 >= 0 }) >= pixels else { return nil }
+
+    self.kind = kind
+    self.threads = threads
+    self.pixelOfPlace = pixelOfPlace
+    blocks = grows ? 1 : w[0]
+    rows = grows ? w[0] * w[1] : w[1]
+    let isPacked = pixels == 1 && pixelOfPlace.count == 1
+    packed = Scratch(isPacked ? 0 : blocks * rows * pixels)
+
+    let (batch, inputs, outputs) = (x[0], x[1] * x[2] * x[3], y[1] * y[2] * y[3])
+    switch kind {
+    case .forward: product = MatrixKernel(m: batch, n: outputs, k: inputs, transposeB: true, threads: threads)
+    case .input: product = MatrixKernel(m: batch, n: inputs, k: outputs, threads: threads)
+    case .weights: product = MatrixKernel(m: outputs, n: inputs, k: batch, transposeA: true, threads: threads)
+    }
+  }
+
+  /// The place of the filter at which the one pixel meets pixel `pixel` of the map, along an axis: output o meets
+  /// input i at place k when o · stride + k · dilation = i + padding.
+  private static func place(_ pixel: Int, axis: Int, grows: Bool, _ window: Window) -> Int? {
+    let ahead = window.padding[axis] + (grows ? -pixel * window.stride[axis] : pixel)
+    let place = ahead / window.dilation[axis]
+    return ahead >= 0 && ahead % window.dilation[axis] == 0 && place < window.kernel[axis] ? place : nil
+  }
+
+  func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
+    switch kind {
+    case .forward, .input: product.run(a, packed.count == 0 ? b : pack(b), result)
+    case .weights:
+      guard packed.count > 0 else { return product.run(b, a, result) }
+      product.run(b, a, packed.floats)
+      unpack(to: result)
+    }
+  }
+
+  private func pack(_ weights: UnsafePointer<Float>) -> UnsafePointer<Float> {
+    let packed = packed.floats
+    parallel(threads) { part, parts in
+      let strips = share(of: atelier_strips(blocks, rows), part, parts)
+      atelier_weights_pack(
+        weights, packed, rows, pixelOfPlace.count, pixels, pixelOfPlace, strips.lowerBound, strips.upperBound)
+    }
+    return UnsafePointer(packed)
+  }
+
+  private func unpack(to weights: UnsafeMutablePointer<Float>) {
+    let packed = packed.floats
+    parallel(threads) { part, parts in
+      let strips = share(of: atelier_strips(blocks, rows), part, parts)
+      atelier_weights_unpack(
+        packed, weights, rows, pixelOfPlace.count, pixels, pixelOfPlace, strips.lowerBound, strips.upperBound)
+    }
+  }
+}

@@ -1,0 +1,110 @@
+internal import CShims
+import Graph
+
+/// Grows images `[batch, height, width, channels]` by a whole factor, or runs the transpose of that.
+///
+/// Along each axis a result is a short weighted sum of neighbours (`Taps`), in both directions: columns first, then
+/// rows. Each number of a result is computed by one thread in one order: the bytes do not depend on the number of
+/// threads.
+package final class UpsampleKernel {
+  private let rows, columns: Taps
+  private let batch, height, width, channels, threads: Int
+  /// A row of the operand for each thread, already resampled along the other axis.
+  private let lines: Scratch
+
+  /// `shape` is the operand's: the small image, or the large one when `transposed`.
+  package init(
+    _ interpolation: Interpolation, factor: Int, transposed: Bool = false, shape: Shape, threads: Int = 1
+  ) {
+    precondition(
+      shape.count == 4 && factor > 0 && threads > 0
+        && (!transposed || (shape[1] % factor == 0 && shape[2] % factor == 0)),
+      "upsample \(interpolation) \(factor) \(shape), \(threads) threads")
+    (batch, height, width, channels) = (shape[0], shape[1], shape[2], shape[3])
+    self.threads = threads
+    func taps(_ size: Int) -> Taps {
+      transposed
+        ? Taps(interpolation, size: size / factor, factor: factor).transposed
+        : Taps(interpolation, size: size, factor: factor)
+    }
+    rows = taps(height)
+    columns = taps(width)
+    lines = Scratch(threads * width * channels)
+  }
+
+  package func run(_ x: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
+    rows.withTable { rows in
+      columns.withTable { columns in
+        parallel(threads) { part, parts in
+          let share = share(of: batch * rows.pointee.size, part, parts)
+          atelier_resample(
+            rows, columns, height, width, channels, x, result, lines.floats + part * width * channels,
+            share.lowerBound, share.upperBound)
+        }
+      }
+    }
+  }
+}
+
+/// How each place of a result along an axis is a weighted sum of neighbouring places of the operand: a narrow matrix.
+struct Taps {
+  /// The places of the operand.
+  let inputs: Int
+  private(set) var first: [Int32] = []
+  private(set) var count: [Int32] = []
+  private(set) var weights: [Float] = []  // [result, most]
+  let most: Int
+
+  /// PyTorch's: the place of result o in the operand is ⌊o / factor⌋ for nearest, (o + ½) / factor − ½, not below 0,
+  /// for bilinear, and o · (size − 1) / (factor · size − 1) for aligned corners; weights are linear in the distance.
+  init(_ interpolation: Interpolation, size: Int, factor: Int) {
+    let outputs = size * factor
+    let rows: [[(place: Int, weight: Double)]] = (0..<outputs).map { output in
+      let at: Double
+      switch interpolation {
+      case .nearest: return [(output / factor, 1)]
+      case .bilinear: at = max(0, (Double(output) + 0.5) / Double(factor) - 0.5)
+      case .bilinearAligned: at = outputs > 1 ? Double(output * (size - 1)) / Double(outputs - 1) : 0
+      }
+      let below = min(Int(at), size - 1)
+      let part = at - Double(below)
+      return part > 0 && below + 1 < size ? [(below, 1 - part), (below + 1, part)] : [(below, 1)]
+    }
+    self.init(rows: rows, inputs: size)
+  }
+
+  /// Rows list neighbouring places in order.
+  private init(rows: [[(place: Int, weight: Double)]], inputs: Int) {
+    self.inputs = inputs
+    most = rows.map(\.count).max() ?? 1
+    for row in rows {
+      first.append(Int32(row[0].place))
+      count.append(Int32(row.count))
+      weights += row.map { Float($0.weight) } + Array(repeating: 0, count: most - row.count)
+    }
+  }
+
+  /// The same matrix the other way: what each place of the operand gets from the results.
+  var transposed: Taps {
+    var rows: [[(place: Int, weight: Double)]] = Array(repeating: [], count: inputs)
+    for output in first.indices {
+      for tap in 0..<Int(count[output]) {
+        rows[Int(first[output]) + tap].append((output, Double(weights[output * most + tap])))
+      }
+    }
+    return Taps(rows: rows, inputs: first.count)
+  }
+
+  func withTable(_ body: (UnsafePointer<atelier_taps>) -> Void) {
+    first.withUnsafeBufferPointer { first in
+      count.withUnsafeBufferPointer { count in
+        weights.withUnsafeBufferPointer { weights in
+          var table = atelier_taps(
+            size: first.count, most: most, first: first.baseAddress, count: count.baseAddress,
+            weight: weights.baseAddress)
+          body(&table)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,270 @@
+import Graph
+
+/// A loop bound to memory. Blocks of about a thousand numbers go through all instructions while they are in the first
+/// cache, so that a chain of any length reads its leaves and writes its results once.
+final class LoopKernel {
+  /// How a leaf's numbers come into a block.
+  private enum Reading {
+    /// In place: the leaf lies as the loop goes.
+    case direct(Numbers)
+    /// One number everywhere, put into one vector as the loop begins.
+    case same(BoundView)
+    /// Repeats within a block: read once as the loop begins.
+    case once(BoundView)
+    /// Read for each block; in place where the block lies in one run.
+    case each(BoundView)
+    /// Copied for each block, for the loop overwrites it.
+    case copied(BoundView)
+  }
+
+  /// A row that lies in memory as the loop goes.
+  private struct InPlace {
+    let row: Int
+    let start: Numbers
+  }
+
+  /// A row that is copied from or to memory.
+  private struct Viewed {
+    let row: Int
+    let view: BoundView
+    /// For what is read: whether it may be read where it lies.
+    var isCopied = false
+  }
+
+  let loop: Loop
+  let tiling: LoopTiling
+  private let threads: Int
+  private let inPlace: [InPlace]
+  /// What is read as the loop begins: one vector, or one block.
+  private let vectors: [Viewed]
+  private let once: [Viewed]
+  /// What is read for each block.
+  private let each: [Viewed]
+  private let instructions: [BoundInstruction]
+  private let outputs: [Viewed]
+  let reduced: [ReducedRow]
+  private let strides: [Int]
+  /// For each row its place in the scratch memory, in numbers; -1: it has none.
+  private let slots: [Int]
+  private let slotCount: Int
+
+  /// A reduction bound to memory: the row that it sums and where the sums go.
+  struct ReducedRow {
+    let row: Int
+    let reduction: Reduction
+    let result: Numbers
+  }
+
+  init(_ loop: Loop, threads: Int, place: (Int) -> Numbers) {
+    self.loop = loop
+    let tiling = LoopTiling(loop, periods: loop.leaves.compactMap(\.view.period))
+    self.tiling = tiling
+    self.threads = loop.count >= 32768 ? threads : 1
+    func row(_ operand: Loop.Operand) -> Int {
+      switch operand {
+      case .leaf(let index): index
+      case .result(let index): loop.leaves.count + index
+      }
+    }
+    let written = Set(loop.stores.map { place($0.value) })
+    let whole = Set(loop.stores.map { row($0.operand) } + loop.reductions.map { row($0.operand) })
+
+    let readings = loop.leaves.enumerated().map { index, leaf in
+      LoopKernel.reading(leaf, isWhole: whole.contains(index), written, tiling, place)
+    }
+    var (inPlace, vectors, once, each): ([InPlace], [Viewed], [Viewed], [Viewed]) = ([], [], [], [])
+    for (row, reading) in readings.enumerated() {
+      switch reading {
+      case .direct(let start): inPlace.append(InPlace(row: row, start: start))
+      case .same(let view): vectors.append(Viewed(row: row, view: view))
+      case .once(let view): once.append(Viewed(row: row, view: view))
+      case .each(let view): each.append(Viewed(row: row, view: view))
+      case .copied(let view): each.append(Viewed(row: row, view: view, isCopied: true))
+      }
+    }
+    instructions = loop.instructions.enumerated().map { index, instruction in
+      let rows = instruction.operands.map(row)
+      return BoundInstruction(
+        code: instruction.code, a: rows[0], b: rows.count > 1 ? rows[1] : 0, c: rows.count > 2 ? rows[2] : 0,
+        result: loop.leaves.count + index)
+    }
+    var direct: Set<Int> = []
+    var outputs: [Viewed] = []
+    for store in loop.stores {
+      let start = place(store.value)
+      if case .result(let index) = store.operand, store.isWhole, !tiling.isRagged,
+        !direct.contains(row(store.operand)), !LoopKernel.isRead(start, after: index, loop, place)
+      {
+        direct.insert(row(store.operand))
+        inPlace.append(InPlace(row: row(store.operand), start: start))
+      } else {
+        outputs.append(Viewed(row: row(store.operand), view: BoundView(store.view, base: start)))
+      }
+    }
+    (self.inPlace, self.vectors, self.once, self.each, self.outputs) = (inPlace, vectors, once, each, outputs)
+    reduced = loop.reductions.map {
+      ReducedRow(row: row($0.operand), reduction: $0.reduction, result: place($0.value))
+    }
+    (slots, slotCount) = LoopKernel.assignSlots(
+      loop, readings, block: tiling.block, direct: direct, kept: whole, row: row)
+    var strides = [Int](repeating: Lanes.width, count: slots.count)
+    for same in vectors { strides[same.row] = 0 }
+    self.strides = strides
+  }
+
+  private static func reading(
+    _ leaf: Loop.Leaf, isWhole: Bool, _ written: Set<Numbers>, _ tiling: LoopTiling, _ place: (Int) -> Numbers
+  ) -> Reading {
+    let base: Numbers? = leaf.source.value.map(place)
+    if case .constant(let number) = leaf.source {
+      let view = BoundView(repeating: number)
+      return isWhole ? .once(view) : .same(view)
+    }
+    let view = BoundView(leaf.view, base: base)
+    if let base, leaf.view.isRun {
+      return isWhole && written.contains(base) ? .copied(view) : .direct(base + leaf.view.offset)
+    }
+    if leaf.view.isSame { return isWhole ? .once(view) : .same(view) }
+    if let period = leaf.view.period, period <= tiling.block, tiling.alignment % period == 0 { return .once(view) }
+    return .each(view)
+  }
+
+  /// Whether a leaf that lies at `start` is still needed after an instruction: then its result cannot go there at once.
+  private static func isRead(_ start: Numbers, after index: Int, _ loop: Loop, _ place: (Int) -> Numbers) -> Bool {
+    loop.instructions[(index + 1)...].contains { instruction in
+      instruction.operands.contains { operand in
+        guard case .leaf(let leaf) = operand, let base = loop.leaves[leaf].source.value else { return false }
+        return place(base) == start
+      }
+    }
+  }
+
+  /// Finds scratch memory for rows, again as soon as nobody reads a row any more.
+  private static func assignSlots(
+    _ loop: Loop, _ readings: [Reading], block: Int, direct: Set<Int>, kept: Set<Int>, row: (Loop.Operand) -> Int
+  ) -> (slots: [Int], count: Int) {
+    let leafCount = loop.leaves.count
+    var slots = [Int](repeating: -1, count: leafCount + loop.instructions.count)
+    var count = 0
+    var free: [Int] = []
+    // One vector more than a block: reading may run over.
+    let size = Buffer.padded(block * 4) / 4 + Lanes.width
+    func take() -> Int {
+      if let slot = free.popLast() { return slot }
+      count += size
+      return count - size
+    }
+    for (index, reading) in readings.enumerated() {
+      switch reading {
+      case .direct: break
+      case .same, .once, .each, .copied: slots[index] = take()
+      }
+    }
+    var lastRead = [Int](repeating: -1, count: slots.count)
+    for (index, instruction) in loop.instructions.enumerated() {
+      for operand in instruction.operands { lastRead[row(operand)] = index }
+    }
+    for (index, instruction) in loop.instructions.enumerated() {
+      let own = leafCount + index
+      if !direct.contains(own) { slots[own] = take() }
+      for operand in Set(instruction.operands.map(row))
+      where operand >= leafCount && lastRead[operand] == index && !kept.contains(operand) && slots[operand] >= 0 {
+        free.append(slots[operand])
+      }
+    }
+    return (slots, count)
+  }
+}
+
+// Running it.
+extension LoopKernel {
+  /// The scratch memory of one part of a run.
+  struct Part {
+    let table: BlockTable
+    let accumulators: UnsafeMutableRawPointer
+  }
+
+  private var tableBytes: Int { Buffer.padded(slots.count * 16) }
+
+  /// Bytes that each thread needs, and bytes that they share.
+  var partBytes: Int { tableBytes + Buffer.padded(slotCount * 4) + accumulatorBytes }
+  var scratchBytes: Int { partBytes * parts + sharedBytes }
+
+  var parts: Int { max(1, min(threads, tasks)) }
+
+  func run(_ scratch: UnsafeMutableRawPointer) {
+    let (partBytes, sharedBytes) = (partBytes, sharedBytes)
+    parallel(parts) { part, parts in
+      let memory = begin(scratch + sharedBytes + part * partBytes)
+      if reduced.isEmpty {
+        runFlat(memory, share(of: tasks, part, parts))
+      } else {
+        reduceTasks(memory, share(of: tasks, part, parts), shared: scratch)
+      }
+    }
+    if !reduced.isEmpty { combine(scratch) }
+  }
+
+  /// Lays out a part's memory and reads what is the same in all blocks.
+  private func begin(_ scratch: UnsafeMutableRawPointer) -> Part {
+    let rows = scratch.bindMemory(to: Numbers.self, capacity: max(1, slots.count))
+    let steps = (scratch + slots.count * 8).bindMemory(to: Int.self, capacity: max(1, slots.count))
+    let numbers = (scratch + tableBytes).bindMemory(to: Float.self, capacity: max(1, slotCount))
+    for row in slots.indices {
+      steps[row] = strides[row]
+      rows[row] = numbers + max(0, slots[row])
+    }
+    for same in vectors { same.view.read(0, 1, to: rows[same.row]) }
+    for leaf in once { leaf.view.read(0, min(tiling.block, loop.count), to: rows[leaf.row]) }
+    return Part(
+      table: BlockTable(rows: rows, strides: steps),
+      accumulators: scratch + tableBytes + Buffer.padded(slotCount * 4))
+  }
+
+  private func runFlat(_ part: Part, _ chunks: Range<Int>) {
+    for chunk in chunks {
+      var start = chunk * tiling.perChunk
+      let end = min(start + tiling.perChunk, loop.count)
+      while start < end {
+        let count = min(tiling.block, end - start)
+        runBlock(part, start, count)
+        start += count
+      }
+    }
+  }
+
+  /// Computes the numbers from `start` on, and stores what is stored.
+  @inline(__always)
+  func runBlock(_ part: Part, _ start: Int, _ count: Int) {
+    let table = part.table
+    for row in inPlace { table.rows[row.row] = row.start + start }
+    for leaf in each {
+      if !leaf.isCopied, let run = leaf.view.run(start, count) {
+        table.rows[leaf.row] = run
+      } else {
+        table.rows[leaf.row] = slot(part, leaf.row)
+        leaf.view.read(start, count, to: table.rows[leaf.row])
+      }
+    }
+    let vectorCount = (count + Lanes.width - 1) / Lanes.width
+    for instruction in instructions { table.execute(instruction, vectorCount) }
+    for output in outputs { output.view.write(start, count, from: table.rows[output.row]) }
+  }
+
+  private func slot(_ part: Part, _ row: Int) -> Numbers {
+    let scratch = UnsafeMutableRawPointer(part.table.rows)
+    return (scratch + tableBytes).assumingMemoryBound(to: Float.self) + slots[row]
+  }
+}
+
+extension View {
+  /// Whether it reads numbers that lie one after another.
+  var isRun: Bool { steps.isEmpty || steps.count == 1 && steps[0].stride == 1 }
+  /// Whether it reads one number again and again.
+  var isSame: Bool { steps.allSatisfy { $0.stride == 0 } }
+  /// After how many numbers it begins again; nil: it does not.
+  var period: Int? {
+    guard let first = steps.first, first.stride == 0, steps.count > 1 else { return nil }
+    return steps.dropFirst().reduce(1) { $0 * $1.size }
+  }
+}

@@ -1,0 +1,96 @@
+import Graph
+
+/// How a loop is cut into blocks and the blocks into tasks. It depends on shapes alone, never on the number of threads, so
+/// that sums are the same to the last bit however many work on them.
+struct LoopTiling {
+  enum Order {
+    /// No reduction: blocks follow each other.
+    case flat
+    /// Rows that are summed: whole rows in a block.
+    case shortRows(perBlock: Int)
+    /// Rows longer than a block, in segments of whole blocks.
+    case longRows
+    /// Columns that are summed: whole rows in a block, `width` numbers (some rows side by side) added to as many sums.
+    case narrowColumns(perBlock: Int, width: Int)
+    /// Rows of columns longer than a block: panels of columns.
+    case wideColumns
+  }
+
+  static let segment = 65536
+
+  let order: Order
+  /// The largest number of numbers in a block.
+  let block: Int
+  /// What divides the place of every block's first number.
+  let alignment: Int
+  /// Whether a block may end within a vector, at whose other end another block begins.
+  let isRagged: Bool
+  /// Tasks are [outer, chunks, panels].
+  let chunks: Int
+  let panels: Int
+  /// Reduced places in a chunk.
+  let perChunk: Int
+
+  /// - Parameter periods: after how many numbers leaves repeat: blocks of whole periods read such a leaf once.
+  init(_ loop: Loop, periods: [Int]) {
+    let e = loop.extent
+    let limit = loop.instructions.count > 12 ? 512 : 1024
+    let vector = Lanes.width
+    if loop.reductions.isEmpty {
+      let step = periods.reduce(vector) { step, period in
+        let common = leastCommonMultiple(step, period)
+        return common <= limit ? common : step
+      }
+      order = .flat
+      block = limit / step * step
+      alignment = block
+      isRagged = false
+      chunks = max(1, (loop.count + LoopTiling.segment - 1) / LoopTiling.segment)
+      perChunk = max(block, LoopTiling.segment / block * block)
+      panels = 1
+    } else if e.inner == 1, e.reduced <= limit {
+      let together = vector / greatestCommonDivisor(vector, e.reduced)
+      let rows = together * e.reduced <= limit ? limit / (together * e.reduced) * together : limit / e.reduced
+      order = .shortRows(perBlock: rows)
+      block = rows * e.reduced
+      alignment = block
+      isRagged = block % vector != 0 && e.outer > rows
+      chunks = (e.outer + rows - 1) / rows
+      perChunk = e.reduced
+      panels = 1
+    } else if e.inner == 1 {
+      order = .longRows
+      block = limit
+      alignment = greatestCommonDivisor(e.reduced, limit)
+      isRagged = e.reduced % vector != 0 && e.outer > 1
+      chunks = (e.reduced + LoopTiling.segment - 1) / LoopTiling.segment
+      perChunk = LoopTiling.segment
+      panels = 1
+    } else if let width = LoopTiling.width(e.inner, limit: limit) {
+      let rows = width / e.inner * (limit / width)
+      order = .narrowColumns(perBlock: rows, width: width)
+      block = rows * e.inner
+      alignment = e.outer > 1 ? greatestCommonDivisor(block, e.reduced * e.inner) : block
+      isRagged = e.outer > 1 && e.reduced * e.inner % vector != 0
+      perChunk = rows * max(1, LoopTiling.segment / block)
+      chunks = (e.reduced + perChunk - 1) / perChunk
+      panels = 1
+    } else {
+      order = .wideColumns
+      block = limit
+      alignment = greatestCommonDivisor(e.inner, limit)
+      isRagged = e.inner % vector != 0
+      perChunk = 256
+      chunks = (e.reduced + perChunk - 1) / perChunk
+      panels = (e.inner + limit - 1) / limit
+    }
+  }
+
+  /// So many whole rows of columns that they fill whole vectors, four at a time if they can.
+  private static func width(_ inner: Int, limit: Int) -> Int? {
+    [4 * Lanes.width, Lanes.width].lazy.map { leastCommonMultiple(inner, $0) }.first { $0 <= limit }
+  }
+}
+
+func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestCommonDivisor(b, a % b) }
+func leastCommonMultiple(_ a: Int, _ b: Int) -> Int { a / greatestCommonDivisor(a, b) * b }

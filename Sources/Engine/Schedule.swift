@@ -1,0 +1,109 @@
+import Graph
+
+extension Plan {
+  /// Plans a graph. `isFused: false` is the slow plan in which every node is computed by itself and seen in memory; its
+  /// updates are computed but never committed.
+  package init(_ graph: Graph, isFused: Bool = true) {
+    let fusion = Fusion(graph, isFused: isFused)
+    let kernels = Kernels(fusion, isFused: isFused)
+    self.graph = fusion.graph
+    self.kernels = kernels.early.map(Plan.kernel)
+    commit = kernels.late.map(Plan.kernel)
+    copies = []
+    places = [:]
+    arenaCount = 0
+    leaves = fusion.leaves
+    for (index, node) in self.graph.nodes.enumerated() {
+      guard case .input(let port) = node.op else { continue }
+      places[index] = port.role == .kept ? .kept(port.name) : .fed(port.name)
+    }
+    if isFused { placeUpdates() }
+    placeRest()
+  }
+
+  private static func kernel(_ item: Kernels.Item) -> Kernel {
+    switch item {
+    case .loop(let builder): .loop(builder.loop)
+    case .node(let index, let operands): .node(index, operands: operands)
+    }
+  }
+
+  /// Lets late loops write updates into the store, where nobody needs the old numbers any more; all others are copied at
+  /// the end. Either way every kernel sees the numbers from before the run.
+  private mutating func placeUpdates() {
+    let isOutput = Set(graph.outputs.compactMap { leaves[$0.value.index]?.source.value })
+    for binding in graph.updates {
+      guard let leaf = leaves[binding.value.index] else { preconditionFailure("update \(binding.name) has no numbers") }
+      if let base = leaf.source.value, leaf.view.isIdentity, leaf.view.count == graph.nodes[base].shape.size,
+        places[base] == nil, !isOutput.contains(base), canOverwrite(binding.name, with: base)
+      {
+        places[base] = .kept(binding.name)
+      } else {
+        let count = graph[binding.value].shape.size
+        copies.append(Copy(name: binding.name, source: leaf.source, view: leaf.view, count: count))
+      }
+    }
+  }
+
+  /// Whether the loop that makes a value is the last to read an array, and reads of it no other place than it writes.
+  private func canOverwrite(_ name: String, with value: Int) -> Bool {
+    guard let maker = commit.firstIndex(where: { $0.writes.contains(value) }), case .loop(let loop) = commit[maker],
+      loop.stores.contains(where: { $0.value == value && $0.isWhole })
+    else { return false }
+    guard let old = places.first(where: { $0.key < leaves.count && isInput($0.key, name) })?.key else { return true }
+    let ownReads = loop.leaves.filter { $0.source == .value(old) }
+    return ownReads.allSatisfy { $0.view.isIdentity && $0.view.count == loop.count }
+      && !commit[(maker + 1)...].contains { $0.reads.contains(old) }
+  }
+
+  private func isInput(_ index: Int, _ name: String) -> Bool {
+    if case .input(let port) = graph.nodes[index].op { port.role == .kept && port.name == name } else { false }
+  }
+
+  /// Finds places in the arena for all that is left.
+  private mutating func placeRest() {
+    let arena = Arena(lifetimes(), inPlace: reuses())
+    for (value, offset) in arena.offsets { places[value] = .arena(offset) }
+    arenaCount = arena.count
+  }
+
+  /// When each value of the arena is there: from its first write to its last read, counted in kernels; outputs for good.
+  package func lifetimes() -> [Int: Arena.Lifetime] {
+    var lifetimes: [Int: Arena.Lifetime] = [:]
+    let all = kernels + commit
+    func use(_ value: Int, at time: Int) {
+      if case .kept = places[value] { return }
+      if case .fed = places[value] { return }
+      let size = graph.nodes[value].shape.size
+      lifetimes[value, default: Arena.Lifetime(count: size, first: time, last: time)].last = time
+    }
+    for (time, kernel) in all.enumerated() {
+      for value in kernel.writes + kernel.reads { use(value, at: time) }
+    }
+    for copy in copies { if let base = copy.source.value { use(base, at: all.count) } }
+    for binding in graph.outputs {
+      if let base = leaves[binding.value.index]?.source.value { use(base, at: .max) }
+    }
+    return lifetimes
+  }
+
+  /// Results that may lie where an operand of the same loop lay, which nobody reads afterwards.
+  private func reuses() -> [Int: Int] {
+    let lifetimes = lifetimes()
+    var reuses: [Int: Int] = [:]
+    for (time, kernel) in (kernels + commit).enumerated() {
+      guard case .loop(let loop) = kernel else { continue }
+      var free = loop.leaves.compactMap { leaf -> Int? in
+        guard let base = leaf.source.value, let lifetime = lifetimes[base], lifetime.last == time, lifetime.first < time,
+          lifetime.count == loop.count
+        else { return nil }
+        return loop.leaves.allSatisfy { $0.source != leaf.source || $0.view.isIdentity } ? base : nil
+      }
+      for store in loop.stores where store.isWhole && lifetimes[store.value]?.first == time {
+        guard lifetimes[store.value]?.count == loop.count, let base = free.popLast() else { continue }
+        reuses[store.value] = base
+      }
+    }
+    return reuses
+  }
+}

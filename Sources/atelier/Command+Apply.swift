@@ -1,0 +1,111 @@
+import Basics
+import Engine
+import Model
+import Spec
+import Trial
+import Metrics
+
+extension Command {
+  static let apply = Command(
+    "apply", "TRIAL --network NAME --input IN.npy --output OUT.npy",
+    "Runs a trained network on an array: [count, …], images [count, channels, height, width].",
+    options: [
+      Option("network", "NAME", "which network of the trial"), Option("input", "FILE", "its input; of several inputs a list with commas"),
+      Option("output", "FILE", "where the result goes: of a distribution its mean"),
+    ], operandCount: 1...1
+  ) { arguments in
+    guard let name = arguments.options["network"], let input = arguments.options["input"], let output = arguments.options["output"] else {
+      throw Problem("atelier apply needs --network, --input and --output", hint: "atelier apply TRIAL --network decoder --input z.npy --output x.npy")
+    }
+    let trained = try TrainedTrial(arguments.operands[0])
+    let inputs = try input.split(separator: ",").map { try NPY(path: String($0)) }
+    let result = try trained.apply(name, inputs)
+    try result.write(to: output)
+    print("\(output): \(result.shape.map(String.init).joined(separator: "×"))")
+    return Exit.done
+  }
+}
+
+/// A finished trial with its weights, opened from its folder.
+struct TrainedTrial {
+  let folder: String
+  let trial: TrialPlan
+  let compiler: Compiler
+  let store = Store()
+
+  init(_ folder: String) throws {
+    guard Files.exists("\(folder)/experiment.yaml") else {
+      throw Problem("\(folder) is no trial: it has no experiment.yaml", hint: "a trial is a folder such as Results/latent-sizes/trials/latent=2-seed=1-…")
+    }
+    self.folder = folder
+    let plan = try loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all).plan
+    guard let trial = plan.trials.first else { throw Problem("\(folder)/experiment.yaml describes no trial") }
+    self.trial = trial
+    compiler = try Compiler(trial.experiment, data: try DataSources.shapes(trial.experiment, folder: TrainedTrial.experimentFolder(folder)))
+    try Checkpoint(path: "\(folder)/checkpoint.safetensors").restore(into: store)
+  }
+
+  /// The folder of the experiment's file, which its plan knows: data is looked for from there.
+  static func experimentFolder(_ trial: String) -> String { trial.parentFolder?.parentFolder ?? "." }
+
+  func apply(_ name: String, _ inputs: [NPY]) throws -> NPY {
+    guard let network = trial.experiment.networks.first(where: { $0.name == name }) else {
+      throw Problem("the trial has no network '\(name)'", hint: suggestion(for: name, among: trial.experiment.networks.map(\.name), noun: "its networks"))
+    }
+    guard inputs.count == network.inputs.count else {
+      throw Problem("\(name) takes \(network.inputs.count) inputs (\(network.inputs.map(\.name).joined(separator: ", "))), \(inputs.count) given")
+    }
+    let count = inputs.first?.shape.first ?? 1
+    let shapes = try zip(inputs, compiler.inputShapes(of: name) ?? inputs.map { Array($0.shape.dropFirst()) }).map { array, expected in
+      let own = Array(array.shape.dropFirst())
+      guard array.shape.first == count, own == expected else {
+        let wanted = (["count"] + expected.map(String.init)).joined(separator: ", ")
+        throw Problem("\(name) takes arrays of shape [\(wanted)]; this one is [\(array.shape.map(String.init).joined(separator: ", "))]")
+      }
+      return own
+    }
+    var numbers: [Float] = []
+    var elements: [Int] = []
+    let batch = 64
+    var executors: [Int: (Executor, [Int])] = [:]
+    for start in stride(from: 0, to: count, by: batch) {
+      let size = min(batch, count - start)
+      if executors[size] == nil {
+        let program = try compiler.network(name, inputs: shapes, batch: size)
+        executors[size] = (try Executor(program.graph, store: store, threads: Loaded.cores), program.elements["output"] ?? [])
+      }
+      guard let (executor, shape) = executors[size] else { continue }
+      elements = shape
+      for (input, array) in zip(network.inputs, inputs) where executor.hasFeed(input.name) {
+        let own = Array(array.shape.dropFirst())
+        let width = own.reduce(1, *)
+        let stored = channelsLast(Array(array.numbers[start * width..<(start + size) * width]), count: size, own)
+        executor.feed(input.name) { buffer in for i in buffer.indices { buffer[i] = stored[i] } }
+      }
+      executor.run(seed: trial.seed, step: 0)
+      numbers += channelsFirst(executor.output("output"), count: size, elements)
+    }
+    return NPY(shape: [count] + elements, numbers: numbers)
+  }
+
+  /// Images as the user has them, channels × height × width, as the engine has them.
+  private func channelsLast(_ numbers: [Float], count: Int, _ shape: [Int]) -> [Float] {
+    guard shape.count == 3, shape[0] > 1 else { return numbers }
+    return permuted(numbers, count: count, outer: shape[0], inner: shape[1] * shape[2])
+  }
+
+  private func channelsFirst(_ numbers: [Float], count: Int, _ shape: [Int]) -> [Float] {
+    guard shape.count == 3, shape[0] > 1 else { return numbers }
+    return permuted(numbers, count: count, outer: shape[1] * shape[2], inner: shape[0])
+  }
+
+  /// Each `outer × inner` matrix transposed.
+  private func permuted(_ numbers: [Float], count: Int, outer: Int, inner: Int) -> [Float] {
+    var result = numbers
+    let size = outer * inner
+    for image in 0..<count {
+      for i in 0..<outer { for j in 0..<inner { result[image * size + j * outer + i] = numbers[image * size + i * inner + j] } }
+    }
+    return result
+  }
+}

@@ -1,0 +1,126 @@
+import Basics
+internal import CShims
+import Glibc
+import Spec
+import Sweep
+import Trial
+
+extension Command {
+  static let run = Command(
+    "run", "FILE [path=value …]", "Trains one trial in this process; the file's sweep is left aside.",
+    options: [
+      Option("results", "DIR", "where results lie (Results)"), Option("threads", "N", "how many threads (all cores)"),
+    ], operandCount: 1...1000
+  ) { arguments in
+    let overrides = Array(arguments.operands.dropFirst())
+    let threads = try arguments.number("threads", in: 1...1024) ?? Loaded.cores
+    let loaded = try Loaded(arguments.operands[0], overrides + ["sweep={}"])
+    _ = try loaded.check()
+    Screen.warn(loaded.warnings)
+    guard let trial = loaded.plan.trials.first else { throw Problem("the file has no trial") }
+    let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
+    try Files.makeFolder(results.path)
+    StopSignals.watch()
+    let line = ProgressLine()
+    let runner = TrialRunner(
+      plan: trial, folder: loaded.folder, results: results, threads: threads,
+      requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial) })
+    let ending = try runner.run(stop: { StopSignals.count > 0 }, told: { line.show($0) })
+    line.end()
+    switch ending {
+    case .done:
+      print(results.trial(trial.id))
+      if let status = results.status(trial.id) {
+        print(Screen.aligned(status.metrics.map { ["  " + $0.name, short($0.value)] }, right: [1]).joined(separator: "\n"))
+      }
+      return Exit.done
+    case .failed(let message):
+      Screen.complain("the trial failed: \(message)\n\(results.trial(trial.id))")
+      return Exit.someFailed
+    case .stopped:
+      Screen.complain("interrupted; the same command goes on from here")
+      return Exit.interrupted
+    }
+  }
+
+  /// Not for people: what a sweep starts for each of its trials. Tells its progress as lines of JSON.
+  static let trial = Command(
+    "trial", "RESULTS ID FOLDER", "Runs one trial of a sweep (used by 'sweep').", operandCount: 3...3
+  ) { arguments in
+    // A sweep that dies takes its trials with it: they save their state and stop.
+    atelier_die_with_parent()
+    StopSignals.watch()
+    let results = ResultsFolder(arguments.operands[0])
+    let id = arguments.operands[1]
+    var (plan, _) = try loadPlan(path: "\(results.attempts(id))/experiment.yaml", catalogues: .all)
+    guard var trial = plan.trials.first, plan.trials.count == 1 else { throw Problem("the trial's file does not describe one trial") }
+    trial.id = id
+    plan.trials = [trial]
+    let lines = ProgressLines()
+    let runner = TrialRunner(
+      plan: trial, folder: arguments.operands[2], results: results, threads: 1, requests: Drawing.requests(trial.experiment),
+      draw: { try Drawing.trial($0, trial) })
+    switch try runner.run(stop: { StopSignals.count > 0 }, told: { lines.tell($0) }) {
+    case .done: return Exit.done
+    case .failed(let message):
+      Screen.complain(message)
+      return Exit.someFailed
+    case .stopped: return Exit.interrupted
+    }
+  }
+
+  /// Four significant digits, enough to look at; the CSV has them all.
+  static func short(_ number: Double) -> String {
+    guard number.isFinite, number != 0 else { return Table.cell(number) }
+    let digits = max(0, min(6, 3 - Int(log10(abs(number)).rounded(.down))))
+    let scale = pow(10, Double(digits))
+    return Table.cell((number * scale).rounded() / scale)
+  }
+}
+
+extension Loaded {
+  static func resultsFolder(_ name: String, _ root: String?) -> ResultsFolder { ResultsFolder("\(root ?? "Results")/\(name)") }
+}
+
+/// Progress of a single run: one line that is written over on a terminal, else a line an epoch.
+final class ProgressLine {
+  private let began = secondsNow()
+  private var first: TrialProgress?
+  private var lastShown = 0.0
+  private var lastEpoch = -1
+
+  func show(_ progress: TrialProgress) {
+    let now = secondsNow()
+    if first == nil { first = progress }
+    let isTerminal = Screen.isTerminal
+    guard isTerminal ? now - lastShown > 0.2 : progress.epoch != lastEpoch else { return }
+    lastShown = now
+    lastEpoch = progress.epoch
+    let done = Double(progress.step - (first?.step ?? 0))
+    let left = done > 0 ? (now - began) / done * Double(progress.steps - progress.step) : .nan
+    let epoch = progress.epochs.map { "epoch \(min(progress.epoch + 1, $0))/\($0)  " } ?? ""
+    let loss = progress.loss.map { "  loss \(Command.short($0))" } ?? ""
+    let phase = progress.phase == "training" ? "\(duration(left)) left" : progress.phase
+    let line = String("\(epoch)step \(progress.step)/\(progress.steps)\(loss)  \(phase)".prefix(Screen.width - 1))
+    Screen.say(isTerminal ? "\r\u{1b}[K\(line)" : "\(line)\n")
+  }
+
+  func end() { if Screen.isTerminal { Screen.say("\r\u{1b}[K") } }
+}
+
+/// Progress for the sweep that started this process: at most ten lines a second.
+final class ProgressLines {
+  private var last = 0.0
+  private var lastEpoch = -1
+
+  func tell(_ progress: TrialProgress) {
+    let now = secondsNow()
+    if progress.epoch != lastEpoch {
+      lastEpoch = progress.epoch
+      Screen.complain("epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(progress.loss.map { ", loss \(Command.short($0))" } ?? "")")
+    }
+    guard now - last > 0.1 || progress.step == progress.steps else { return }
+    last = now
+    Screen.say(progress.json.compact + "\n")
+  }
+}

@@ -1,0 +1,55 @@
+import Basics
+import Engine
+import Metrics
+import Model
+import Spec
+
+extension Command {
+  static let schema = Command(
+    "schema", "", "Prints the JSON Schema of experiment files, for editors.", operandCount: 0...0
+  ) { _ in
+    print(Spec.schema(.all), terminator: "")
+    return Exit.done
+  }
+
+  static let show = Command(
+    "show", "spec|trials|graph|preset FILE|NAME [path=value …]",
+    "Prints a stage: the resolved file, the sweep's trials, the graph of a training step, a preset's text.", operandCount: 2...1000
+  ) { arguments in
+    let stage = arguments.operands[0]
+    if stage == "preset" {
+      print(try preset(arguments.operands[1]))
+      return Exit.done
+    }
+    let loaded = try Loaded(arguments.operands[1], Array(arguments.operands.dropFirst(2)))
+    guard let first = loaded.plan.trials.first else { return Exit.done }
+    switch stage {
+    case "spec": print(first.text, terminator: "")
+    case "trials":
+      let rows = [["id"] + loaded.plan.columns] + loaded.plan.trials.map { trial in
+        [trial.id] + loaded.plan.columns.map { column in trial.settings.first { $0.name == column }?.value ?? "" }
+      }
+      print(Screen.aligned(rows).joined(separator: "\n"))
+    case "graph":
+      let compiler = try Compiler(first.experiment, data: DataSources.shapes(first.experiment, folder: loaded.folder))
+      for step in try compiler.trainingSteps(batch: first.experiment.training.batch) { print(step.graph.description) }
+    default:
+      throw Problem(
+        "there is no stage '\(stage)' to show", hint: suggestion(for: stage, among: ["spec", "trials", "graph", "preset"], noun: "stages"))
+    }
+    return Exit.done
+  }
+
+  /// The lines of the presets' text from its comment to the next preset.
+  private static func preset(_ name: String) throws(Problem) -> String {
+    var blocks: [[String]] = [[]]
+    for line in presets.lines {
+      if line.isEmpty { blocks.append([]) } else { blocks[blocks.count - 1].append(line) }
+    }
+    func own(_ block: [String]) -> String? { block.first { !$0.hasPrefix("#") }.map { String($0.prefix { $0 != "(" }) } }
+    guard let block = blocks.first(where: { own($0) == name }) else {
+      throw Problem("no preset is named '\(name)'", hint: suggestion(for: name, among: blocks.compactMap(own), noun: "presets"))
+    }
+    return block.joined(separator: "\n")
+  }
+}

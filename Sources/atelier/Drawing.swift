@@ -1,0 +1,56 @@
+import Basics
+import Figures
+import Spec
+import Sweep
+
+/// Brings together what trials and sweeps stored with the figures that draw it.
+enum Drawing {
+  private static func figures(_ experiment: Experiment) -> [any FigureKind] {
+    func make<Figure: FigureKind>(_: Figure.Type, _ call: Call) -> any FigureKind { Figure.make(call) }
+    return experiment.figures.compactMap { call in
+      figureKinds.first { $0.name == call.kind }.map { make($0, call) }
+    }
+  }
+
+  /// The arrays that an experiment's figures need, each once, and those that its sweep's figures show.
+  static func requests(_ experiment: Experiment) -> [ArrayRequest] {
+    var requests: [ArrayRequest] = []
+    for need in figures(experiment).flatMap(\.needs) where !requests.contains(where: { $0.name == need.name }) { requests.append(need) }
+    return requests
+  }
+
+  /// Draws a trial's figures from its records and arrays; the paths of what was drawn. A figure whose arrays the
+  /// experiment does not have (samples of an autoencoder) is left out.
+  @discardableResult
+  static func trial(_ folder: String, _ plan: TrialPlan) throws -> [String] {
+    let records = Table(csv: try Files.text("\(folder)/metrics.csv")) ?? Table(columns: [])
+    let material = TrialMaterial(
+      id: plan.id, title: plan.experiment.title ?? "", settings: plan.settings.map { ($0.name, $0.value) },
+      history: HistoryRow.rows(of: records), array: { try array(folder, $0) })
+    try Files.makeFolder("\(folder)/figures")
+    var paths: [String] = []
+    for figure in figures(plan.experiment) {
+      let isComplete = figure.needs.allSatisfy { Files.exists("\(folder)/arrays/\($0.name).npy") }
+      if isComplete { paths += try figure.draw(material, to: "\(folder)/figures") }
+    }
+    return paths
+  }
+
+  /// Draws a sweep's figures from its tables; the paths of what was drawn.
+  static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> [String] {
+    guard let sweep = Table(csv: try Files.text(results.table("sweep"))), let history = Table(csv: try Files.text(results.table("history")))
+    else { throw Problem("\(results.path) has no tables to draw from") }
+    let fixed = Set(["id", "status", "parameters", "steps", "seconds", "error"] + plan.columns)
+    let metrics = sweep.columns.filter { !fixed.contains($0) && !$0.hasSuffix("gradient_norm") }
+    let material = SweepMaterial(
+      name: plan.name, title: plan.title, swept: plan.settingColumns, metrics: metrics, sweep: sweep, history: history,
+      array: { id, name in try array(results.trial(id), name) })
+    try Files.makeFolder(results.figures)
+    return try drawSweep(material, to: results.figures)
+  }
+
+  private static func array(_ folder: String, _ name: String) throws -> NPY? {
+    let path = "\(folder)/arrays/\(name).npy"
+    return Files.exists(path) ? try NPY(path: path) : nil
+  }
+}

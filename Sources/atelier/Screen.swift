@@ -1,0 +1,58 @@
+import Basics
+import Glibc
+import Sweep
+
+/// What is printed, and to whom: tables and results to standard output, problems to standard error.
+enum Screen {
+  static var errorsHaveColor: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+  static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+
+  /// Written at once, without the C library's buffer: progress, and lines for another process.
+  static func say(_ text: String) { write(text, to: STDOUT_FILENO) }
+
+  private static func write(_ text: String, to file: Int32) {
+    let bytes = Array(text.utf8)
+    _ = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+  }
+
+  static func warn(_ problems: [Problem]) {
+    for problem in problems { complain(problem.rendered(color: errorsHaveColor)) }
+  }
+
+  /// The terminal's size; nil where there is none.
+  static var size: ScreenTarget.Size? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return nil }
+    return ScreenTarget.Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
+  }
+
+  static var width: Int { size?.columns ?? 80 }
+
+  /// Columns side by side, two spaces between; numbers to the right.
+  static func aligned(_ rows: [[String]], right: Set<Int> = []) -> [String] {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+    return rows.map { row in
+      let cells = row.enumerated().map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        return right.contains(column) ? space + cell : cell + space
+      }
+      var line = cells.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line
+    }
+  }
+
+  /// 1234567 as 1,234,567.
+  static func grouped(_ number: Int) -> String {
+    var digits = Array(String(abs(number)))
+    var place = digits.count - 3
+    while place > 0 {
+      digits.insert(",", at: place)
+      place -= 3
+    }
+    return (number < 0 ? "-" : "") + String(digits)
+  }
+}

@@ -1,0 +1,57 @@
+import Basics
+import Testing
+
+@testable import Data
+
+/// Files with some bytes changed, cut out, doubled or cut off are read or refused, and nothing else.
+@Suite struct FuzzTests {
+  private static let texts: [(name: String, bytes: [UInt8])] = [
+    ("idx", idxImages(2)), ("idx.gz", gzip(idxImages(2))),
+    ("huffman.gz", gzipBomb(bigEndian([0x803, 3, 28, 28]), count: 9)),
+    ("amat", amat(3)), ("amat.gz", gzip(amat(3))),
+  ]
+
+  @Test(arguments: texts.indices)
+  func mutations(_ text: Int) throws {
+    let folder = SampleFolder()
+    let (name, bytes) = Self.texts[text]
+    var refused = 0
+    for round in 0..<400 {
+      let random = Philox(seed: 1, stream: "fuzz.\(name)", step: UInt64(round))
+      let path = folder.write(name, mutated(bytes, random))
+      do throws(Problem) {
+        if name.hasPrefix("amat") {
+          let bits = try AmatFile.bits(path, pixels: 784)
+          #expect(bits.count % 98 == 0 && !bits.isEmpty)
+        } else {
+          let file = try IDXFile(path, expected: [28, 28], content: "images")
+          let count = file.shape[0]
+          let found = try file.bytes().count
+          #expect(found == count * 784)
+        }
+      } catch {
+        #expect(error.message.hasPrefix(path))
+        refused += 1
+      }
+    }
+    #expect(refused > 100)
+  }
+
+  private func mutated(_ bytes: [UInt8], _ random: Philox) -> [UInt8] {
+    var bytes = bytes
+    for change in 0..<1 + random.below(3, 0) {
+      let at = 8 * change + 4
+      // Half of the changes are near the beginning, where the headers are.
+      let place = min(bytes.count - 1, random.below(random.below(2, at) == 0 ? 24 : bytes.count, at + 1))
+      switch random.below(6, at + 2) {
+      case 0: bytes[place] ^= 1 << UInt8(random.below(8, at + 3))
+      case 1, 2: bytes[place] = UInt8(random.below(256, at + 3))
+      case 3: bytes.removeSubrange(place..<min(bytes.count, place + random.below(9, at + 3)))
+      case 4: bytes.insert(contentsOf: bytes.prefix(random.below(9, at + 3)), at: place)
+      default: bytes.removeLast(bytes.count - max(1, place))
+      }
+      if bytes.isEmpty { bytes = [0] }
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,155 @@
+import Engine
+import Graph
+import Testing
+
+struct ConvolutionCase: CustomTestStringConvertible, Sendable {
+  var batch = 2
+  var size: [Int]
+  var channels: [Int]  // in, out
+  var window: Window
+  var groups = 1
+
+  init(_ batch: Int, _ size: [Int], _ channels: [Int], _ window: Window, groups: Int = 1) {
+    (self.batch, self.size, self.channels, self.window, self.groups) = (batch, size, channels, window, groups)
+  }
+
+  var x: Shape { [batch, size[0], size[1], channels[0]] }
+  var w: Shape { [channels[1], channels[0] / groups, window.kernel[0], window.kernel[1]] }
+  var y: Shape { [batch] + window.output(size) + [channels[1]] }
+  var testDescription: String {
+    "x \(x) w \(w) stride \(window.stride) dilation \(window.dilation) padding \(window.padding) groups \(groups)"
+  }
+
+  static let all: [ConvolutionCase] = [
+    .init(2, [7, 5], [3, 4], Window(kernel: [3, 3])),
+    .init(1, [1, 1], [1, 1], Window(kernel: [1, 1])),
+    .init(3, [17, 3], [1, 17], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
+    .init(2, [9, 9], [16, 32], Window(kernel: [3, 3], stride: [2, 2], padding: [1, 1, 1, 1])),
+    .init(2, [8, 8], [3, 16], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
+    .init(2, [11, 10], [5, 7], Window(kernel: [3, 2], stride: [3, 1], padding: [0, 1, 2, 4])),
+    .init(2, [13, 12], [17, 3], Window(kernel: [3, 3], dilation: [2, 2], padding: [3, 0, 1, 2])),
+    .init(
+      2, [9, 7], [16, 16], Window(kernel: [3, 3], stride: [2, 1], dilation: [2, 3], padding: [2, 3, 2, 3])),
+    .init(1, [6, 6], [8, 8], Window(kernel: [3, 3], padding: [1, 1, 1, 1]), groups: 2),
+    .init(2, [7, 7], [6, 12], Window(kernel: [3, 3], stride: [2, 2]), groups: 3),
+    .init(2, [8, 5], [17, 17], Window(kernel: [3, 3], padding: [1, 1, 1, 1]), groups: 17),
+    .init(2, [8, 8], [32, 32], Window(kernel: [5, 5], stride: [2, 2], padding: [2, 2, 2, 2]), groups: 32),
+    .init(2, [1, 1], [4, 8], Window(kernel: [3, 3], padding: [1, 1, 1, 1]), groups: 4),
+    // One pixel in, or one pixel out.
+    .init(5, [1, 1], [17, 6], Window(kernel: [5, 5], padding: [4, 4, 4, 4])),
+    .init(4, [1, 1], [256, 64], Window(kernel: [5, 5], padding: [4, 4, 4, 4])),
+    .init(2, [1, 1], [3, 5], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
+    .init(2, [1, 1], [3, 5], Window(kernel: [4, 3], stride: [2, 1], padding: [3, 2, 2, 3])),
+    .init(3, [1, 1], [19, 33], Window(kernel: [1, 1])),
+    .init(2, [1, 1], [3, 5], Window(kernel: [1, 1], padding: [2, 2, 2, 2])),
+    .init(2, [1, 1], [3, 5], Window(kernel: [3, 3], dilation: [2, 2], padding: [4, 4, 4, 4])),
+    .init(3, [5, 5], [18, 40], Window(kernel: [5, 5])),
+    .init(3, [4, 3], [1, 1], Window(kernel: [4, 3])),
+    .init(2, [2, 2], [5, 6], Window(kernel: [3, 3], stride: [2, 2], padding: [1, 1, 0, 0])),
+    .init(2, [3, 3], [5, 6], Window(kernel: [2, 2], stride: [2, 2])),
+    .init(2, [3, 3], [5, 6], Window(kernel: [2, 2], dilation: [2, 2])),
+    .init(2, [9, 9], [5, 6], Window(kernel: [1, 1], stride: [9, 9])),
+    // Few channels on one side.
+    .init(2, [28, 28], [1, 32], Window(kernel: [3, 3])),
+    .init(2, [12, 11], [16, 1], Window(kernel: [3, 3], padding: [2, 2, 2, 2])),
+    .init(1, [20, 19], [32, 3], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
+    .init(2, [10, 10], [3, 32], Window(kernel: [5, 5], stride: [2, 2], padding: [2, 2, 2, 2])),
+    .init(2, [3, 40], [7, 2], Window(kernel: [2, 7], stride: [1, 3], padding: [0, 4, 1, 3])),
+    .init(
+      2, [15, 9], [48, 4], Window(kernel: [3, 3], stride: [2, 2], dilation: [2, 1], padding: [1, 1, 2, 0])),
+    .init(2, [6, 6], [20, 3], Window(kernel: [1, 1])),
+    .init(2, [6, 6], [3, 20], Window(kernel: [1, 1], padding: [1, 0, 0, 2])),
+    .init(1, [5, 5], [2, 3], Window(kernel: [2, 2], stride: [3, 3])),
+  ]
+}
+
+/// x, w, y as numbers, and what each of the three kernels should make of the other two.
+private struct Oracle {
+  let x, w, dy: [Float]
+  var y, dx, dw: [Double]
+
+  init(_ c: ConvolutionCase) {
+    x = numbers(c.x.size, seed: 1)
+    w = numbers(c.w.size, seed: 2)
+    dy = numbers(c.y.size, seed: 3)
+    y = Array(repeating: 0, count: c.y.size)
+    dx = Array(repeating: 0, count: c.x.size)
+    dw = Array(repeating: 0, count: c.w.size)
+    let (inGroup, outGroup) = (c.channels[0] / c.groups, c.channels[1] / c.groups)
+    let (pixels, outputs, places) = (c.size[0] * c.size[1], c.y[1] * c.y[2], c.w[2] * c.w[3])
+    for n in 0..<c.batch {
+      windows(c.window, over: c.size) { pixel, output, place in
+        for o in 0..<c.channels[1] {
+          let yAt = (n * outputs + output) * c.channels[1] + o
+          let xAt = (n * pixels + pixel) * c.channels[0] + o / outGroup * inGroup
+          for i in 0..<inGroup {
+            let wAt = (o * inGroup + i) * places + place
+            y[yAt] += Double(x[xAt + i]) * Double(w[wAt])
+            dx[xAt + i] += Double(dy[yAt]) * Double(w[wAt])
+            dw[wAt] += Double(dy[yAt]) * Double(x[xAt + i])
+          }
+        }
+      }
+    }
+  }
+
+  func operands(_ kind: ConvolutionKernel.Kind) -> (a: [Float], b: [Float], result: [Double]) {
+    switch kind {
+    case .forward: (x, w, y)
+    case .input: (dy, w, dx)
+    case .weights: (x, dy, dw)
+    }
+  }
+}
+
+@Suite struct KernelConvolutionTests {
+  @Test(arguments: ConvolutionCase.all)
+  func agreesWithDefinition(_ c: ConvolutionCase) throws {
+    let oracle = Oracle(c)
+    for kind in [ConvolutionKernel.Kind.forward, .input, .weights] {
+      let (a, b, expected) = oracle.operands(kind)
+      for threads in 1...2 {
+        let kernel = try ConvolutionKernel(
+          kind, x: c.x, w: c.w, y: c.y, window: c.window, groups: c.groups, threads: threads)
+        let first = result(expected.count) { kernel.run(a, b, $0) }
+        #expect(distance(first, expected) < 4e-6, "\(kind), \(threads) threads, \(kernel.name)")
+        let again = result(expected.count) { kernel.run(a, b, $0) }
+        #expect(again.map(\.bitPattern) == first.map(\.bitPattern), "\(kind), \(threads) threads, \(kernel.name)")
+      }
+    }
+  }
+
+  @Test(arguments: [ConvolutionKernel.Kind.forward, .input, .weights], [1, 2])
+  func sameBytesEveryTime(_ kind: ConvolutionKernel.Kind, threads: Int) throws {
+    for c in [
+      ConvolutionCase(8, [13, 13], [32, 64], Window(kernel: [3, 3])),
+      ConvolutionCase(8, [26, 26], [16, 1], Window(kernel: [3, 3], padding: [2, 2, 2, 2])),
+      ConvolutionCase(8, [28, 28], [1, 32], Window(kernel: [3, 3])),
+    ] {
+      let (a, b, count) = (
+        numbers((kind == .input ? c.y : c.x).size, seed: 1), numbers((kind == .weights ? c.y : c.w).size, seed: 2),
+        (kind == .forward ? c.y : kind == .input ? c.x : c.w).size
+      )
+      var seen: Set<[UInt32]> = []
+      for _ in 0..<20 {
+        let kernel = try ConvolutionKernel(kind, x: c.x, w: c.w, y: c.y, window: c.window, threads: threads)
+        seen.insert(result(count) { kernel.run(a, b, $0) }.map(\.bitPattern))
+      }
+      #expect(seen.count == 1, "\(c.testDescription)")
+    }
+  }
+
+  @Test func onePixelIsAMatrixProduct() throws {
+    let cases: [(ConvolutionCase, Bool)] = [
+      (ConvolutionCase(4, [1, 1], [256, 64], Window(kernel: [5, 5], padding: [4, 4, 4, 4])), true),
+      (ConvolutionCase(4, [5, 5], [64, 256], Window(kernel: [5, 5])), true),
+      (ConvolutionCase(4, [1, 1], [4, 8], Window(kernel: [3, 3], padding: [1, 1, 1, 1]), groups: 4), false),
+      (ConvolutionCase(4, [9, 9], [64, 64], Window(kernel: [1, 1], stride: [9, 9])), false),
+      (ConvolutionCase(4, [9, 9], [64, 64], Window(kernel: [3, 3])), false),
+    ]
+    for (c, isMatrix) in cases {
+      let kernel = try ConvolutionKernel(.forward, x: c.x, w: c.w, y: c.y, window: c.window, groups: c.groups)
+      #expect((kernel.name == "matrix product") == isMatrix, "\(c.testDescription): \(kernel.name)")
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import Engine
+import Graph
+
+/// Numbers between -1 and 1, the same for the same seed.
+func numbers(_ count: Int, seed: UInt64) -> [Float] {
+  var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
+  return (0..<count).map { _ in
+    state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+    return Float(Int32(truncatingIfNeeded: state >> 32)) / 2_147_483_648
+  }
+}
+
+/// The largest distance between numbers and what they should be, in units of the largest that there should be.
+func distance(_ numbers: [Float], _ expected: [Double]) -> Double {
+  guard numbers.count == expected.count else { return .infinity }
+  let scale = max(1e-6, expected.reduce(0) { max($0, abs($1)) })
+  return zip(numbers, expected).reduce(0) { worst, pair in
+    let error = abs(Double(pair.0) - pair.1)
+    return error.isNaN ? .infinity : max(worst, error)
+  } / scale
+}
+
+/// What a kernel leaves in an array that held NaN before.
+func result(_ count: Int, _ run: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
+  Array(unsafeUninitializedCapacity: count) { buffer, size in
+    buffer.initialize(repeating: .nan)
+    run(buffer.baseAddress!)
+    size = count
+  }
+}
+
+/// Calls `visit` for each window and each of its places inside the image: flat indices of pixel and window (without
+/// channel and batch), and the place's index in the window.
+func windows(
+  _ window: Window, over size: [Int], _ visit: (_ pixel: Int, _ output: Int, _ place: Int) -> Void
+) {
+  let outputs = window.output(size)
+  for oy in 0..<outputs[0] {
+    for ox in 0..<outputs[1] {
+      for ky in 0..<window.kernel[0] {
+        for kx in 0..<window.kernel[1] {
+          let y = oy * window.stride[0] - window.padding[0] + ky * window.dilation[0]
+          let x = ox * window.stride[1] - window.padding[1] + kx * window.dilation[1]
+          guard (0..<size[0]).contains(y), (0..<size[1]).contains(x) else { continue }
+          visit(y * size[1] + x, oy * outputs[1] + ox, ky * window.kernel[1] + kx)
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,173 @@
+import Basics
+import Graph
+import TestSupport
+import Testing
+
+@testable import Model
+
+/// A row on an input: what the tests of layers look at. The shape is the engine's, batch first and channels last.
+struct LayerExample: Sendable, CustomTestStringConvertible {
+  let name: String
+  let kind: any Kind
+  let shape: Shape
+
+  init(_ name: String, _ kind: any Kind, _ shape: Shape) {
+    self.name = name
+    self.kind = kind
+    self.shape = shape
+  }
+
+  var testDescription: String { "\(name) on \(shape)" }
+
+  static let source = Source(name: "test", text: "")
+  static let mark = Mark(source, line: 1, column: 1)
+}
+
+/// A kind with some fields set.
+func row<K: Kind>(_ kind: K.Type, _ set: (inout K) -> Void = { _ in }) -> K {
+  var made = K()
+  set(&made)
+  return made
+}
+
+/// A layer or head lowered on a fed input `x`, with what it made.
+struct LoweredLayer {
+  var model: ModelBuilder
+  let x: Value
+  /// One value of a layer, all parts of a head's distribution.
+  let results: [Value]
+
+  init(_ example: LayerExample, mode: ModelBuilder.Mode) throws {
+    try self.init(example.kind, on: example.shape, mode: mode)
+  }
+
+  init(_ kind: any Kind, on shape: Shape, mode: ModelBuilder.Mode) throws {
+    model = ModelBuilder(mode: mode)
+    x = model.graph.input(Port("x", .fed), shape: shape)
+    switch kind {
+    case let layer as any LayerKind: results = [try layer.lower(x, in: &model)]
+    case let head as any HeadKind: results = try head.lower(x, in: &model).parts
+    default: results = []
+    }
+  }
+
+  var result: Value { results[0] }
+  var shape: Shape { model.graph.shape(result) }
+
+  /// What is kept and read: parameters and statistics, by name, with their shapes.
+  func kept(by values: [Value]) -> [(name: String, value: Value)] {
+    let graph = model.graph
+    var found: [(String, Value)] = []
+    var seen = Set<Value>()
+    func visit(_ value: Value) {
+      guard seen.insert(value).inserted else { return }
+      if case .input(let port) = graph.node(value).op, port.role == .kept { found.append((port.name, value)) }
+      for operand in graph.node(value).operands { visit(operand) }
+    }
+    for value in values { visit(value) }
+    return found.sorted { $0.0 < $1.0 }
+  }
+
+  /// The last word of a weight's name: tests stand in no network.
+  static func ending(_ name: String) -> String { String(name.split(separator: ".").last ?? "") }
+
+  /// Runs it on some numbers; kept arrays get theirs by the end of their names.
+  func run(
+    _ x: [Double], kept given: [String: [Double]] = [:], more: [(String, Value)] = [], step: UInt64 = 0
+  ) -> [String: [Double]] {
+    let outputs = [Graph.Binding("y", result)] + more.map { Graph.Binding($0.0, $0.1) }
+    var kept: [String: [Double]] = [:]
+    for (name, _) in self.kept(by: outputs.map(\.value)) { kept[name] = given[Self.ending(name)] }
+    let graph = model.graph.finish(outputs: outputs)
+    return Interpreter.run(graph, feeds: ["x": x], kept: kept, seed: 1, step: step).outputs
+  }
+}
+
+extension Distribution {
+  var parts: [Value] {
+    switch self {
+    case .normal(let mean, let logStd): [mean, logStd]
+    case .bernoulli(let logits), .categorical(let logits): [logits]
+    case .uniform(let low, let high): [low, high]
+    }
+  }
+}
+
+/// Numbers between 0.2 and 1.2 of both signs, no two alike: away from the kinks of relu and of largest elements.
+func sampleNumbers(_ count: Int, _ stream: String, positive: Bool = false) -> [Double] {
+  let random = Philox(seed: 7, stream: stream)
+  return (0..<count).map { i in
+    let size = 0.2 + Double(random.uniform(2 * i))
+    return positive || random.uniform(2 * i + 1) < 0.5 ? size : -size
+  }
+}
+
+/// Every kind in the ways that it can be written.
+let layerExamples: [LayerExample] = [
+  LayerExample("linear 3", row(Linear.self) { $0.features = 3 }, [2, 4]),
+  LayerExample("linear 3 of a number", row(Linear.self) { $0.features = 3 }, [2]),
+  LayerExample("linear 3 bias false", row(Linear.self) { ($0.features, $0.bias) = (3, false) }, [2, 3, 4]),
+  LayerExample("conv2d 3", row(Conv2D.self) { $0.channels = 3 }, [2, 4, 5, 2]),
+  LayerExample(
+    "conv2d 4 kernel 2 stride 2 padding 1 groups 2",
+    row(Conv2D.self) { ($0.channels, $0.kernel, $0.stride, $0.padding, $0.groups) = (4, 2, 2, .number(1), 2) },
+    [1, 5, 4, 2]),
+  LayerExample(
+    "conv2d 2 kernel 2 dilation 3 padding same bias false",
+    row(Conv2D.self) { ($0.channels, $0.kernel, $0.dilation, $0.padding, $0.bias) = (2, 2, 3, .same, false) },
+    [1, 4, 3, 1]),
+  LayerExample("conv_transpose2d 3", row(ConvTranspose2D.self) { $0.channels = 3 }, [2, 2, 3, 2]),
+  LayerExample(
+    "conv_transpose2d 4 stride 2 padding 1 output_padding 1 groups 2",
+    row(ConvTranspose2D.self) {
+      ($0.channels, $0.stride, $0.padding, $0.outputPadding, $0.groups) = (4, 2, 1, 1, 2)
+    }, [1, 3, 2, 2]),
+  LayerExample("avg_pool 2", row(AveragePool.self) { $0.size = 2 }, [2, 5, 4, 2]),
+  LayerExample(
+    "avg_pool 3 stride 2 padding 1",
+    row(AveragePool.self) { ($0.size, $0.stride, $0.padding) = (3, 2, 1) }, [1, 5, 4, 2]),
+  LayerExample("max_pool 2", row(MaxPool.self) { $0.size = 2 }, [2, 5, 4, 2]),
+  LayerExample(
+    "max_pool 3 stride 2 padding 1",
+    row(MaxPool.self) { ($0.size, $0.stride, $0.padding) = (3, 2, 1) }, [1, 5, 4, 2]),
+  LayerExample("upsample 2", row(Upsample.self) { $0.factor = 2 }, [1, 2, 3, 2]),
+  LayerExample("upsample 3 bilinear", row(Upsample.self) { ($0.factor, $0.mode) = (3, .bilinear) }, [1, 2, 3, 2]),
+  LayerExample(
+    "upsample 2 bilinear aligned",
+    row(Upsample.self) { ($0.factor, $0.mode, $0.aligned) = (2, .bilinear, true) }, [1, 2, 3, 2]),
+  LayerExample("flatten", Flatten(), [2, 2, 3, 2]),
+  LayerExample("reshape 2 3 2", row(Reshape.self) { $0.sizes = [2, 3, 2] }, [2, 12]),
+  LayerExample("reshape 3 4", row(Reshape.self) { $0.sizes = [3, 4] }, [2, 12]),
+  LayerExample("batch_norm", BatchNorm(), [2, 2, 3, 2]),
+  LayerExample("batch_norm affine false", row(BatchNorm.self) { $0.affine = false }, [5, 3]),
+  LayerExample("batch_norm of one example", BatchNorm(), [1, 3]),
+  LayerExample("layer_norm", LayerNorm(), [2, 2, 3, 2]),
+  LayerExample("layer_norm of a sequence", LayerNorm(), [2, 3, 4]),
+  LayerExample("layer_norm affine false", row(LayerNorm.self) { $0.affine = false }, [2, 4]),
+  LayerExample("group_norm 2", row(GroupNorm.self) { $0.groups = 2 }, [2, 2, 2, 4]),
+  LayerExample("group_norm 2 of a vector", row(GroupNorm.self) { $0.groups = 2 }, [2, 6]),
+  LayerExample("instance_norm", InstanceNorm(), [2, 2, 3, 2]),
+  LayerExample("instance_norm affine", row(InstanceNorm.self) { $0.affine = true }, [2, 4, 3]),
+  LayerExample("dropout 0.3", row(Dropout.self) { $0.probability = 0.3 }, [2, 6]),
+  LayerExample("dropout channels", row(Dropout.self) { $0.wholeChannels = true }, [2, 2, 2, 4]),
+  LayerExample("relu", ReLU(), [2, 5]),
+  LayerExample("leaky_relu", LeakyReLU(), [2, 5]),
+  LayerExample("elu 0.7", row(ELU.self) { $0.alpha = 0.7 }, [2, 5]),
+  LayerExample("selu", SELU(), [2, 5]),
+  LayerExample("gelu", GELU(), [2, 5]),
+  LayerExample("gelu tanh", row(GELU.self) { $0.approximation = .tanh }, [2, 5]),
+  LayerExample("silu", SiLU(), [2, 5]),
+  LayerExample("softplus", Softplus(), [2, 5]),
+  LayerExample("tanh", Tanh(), [2, 5]),
+  LayerExample("sigmoid", Sigmoid(), [2, 5]),
+  LayerExample("softmax", Softmax(), [2, 2, 1, 3]),
+  LayerExample("identity", Identity(), [2, 5]),
+  LayerExample("concat 0.5", row(Concat.self) { $0.values = [.number(0.5, LayerExample.mark)] }, [2, 3]),
+  LayerExample("add 0.5", row(Add.self) { $0.value = .number(0.5, LayerExample.mark) }, [2, 2, 2, 3]),
+  LayerExample("gaussian", Gaussian(), [2, 2, 1, 4]),
+  LayerExample("gaussian 2 log_std", row(Gaussian.self) { ($0.features, $0.isLogStd) = (2, true) }, [2, 3]),
+  LayerExample("normal std 0.1", row(Normal.self) { $0.std = .number(0.1) }, [2, 3]),
+  LayerExample("normal std learned", row(Normal.self) { $0.std = .learned }, [2, 3]),
+  LayerExample("bernoulli", Bernoulli(), [2, 3]),
+  LayerExample("categorical", Categorical(), [2, 3]),
+]

@@ -1,0 +1,160 @@
+import Testing
+
+@testable import Basics
+@testable import Spec
+
+@Suite struct DecodeTests {
+  @Test(arguments: DecodeExamples.all)
+  func examplesOfTheLanguageAreRead(_ text: String) {
+    #expect(Small.problems(text) == [])
+  }
+
+  @Test func equationsAndTrainingAreRead() throws {
+    let experiment = try Small.experiment(DecodeExamples.iwae)
+    let objective = experiment.objective
+    #expect(objective.samples.map(\.name) == ["x", "z1", "z2"])
+    #expect(objective.samples.map { $0.count?.description } == [nil, "k", nil])
+    #expect(objective.samples.map(\.source.description) == ["data", "q1(x)", "q2(z1)"])
+    #expect(
+      objective.definitions[0].body.description
+        == "log_prob(px(z1), x) + log_prob(p1(z2), z1) + log_prob(normal(50), z2) - log_prob(q1(x), z1) - log_prob(q2(z1), z2)"
+    )
+    #expect(objective.steps.map { $0.updates.map(\.equation.description) } == [["mean(log_mean_exp(log_weight))"]])
+    #expect(objective.steps[0].updates[0].maximize)
+    #expect(experiment.training.length == .epochs(20) && experiment.training.batch == 20)
+    #expect(experiment.training.optimizer.listing == "adam epsilon=0.0001 rate=0.001")
+    #expect(experiment.data.map { "\($0.name): \($0.call.listing)" } == ["data: mnist binarise=fresh"])
+    #expect(experiment.lets.map(\.name) == ["k"] && experiment.lets[0].value == .number(50))
+    guard case .metric(let metric) = experiment.evaluate[0] else {
+      Issue.record("expected a metric")
+      return
+    }
+    #expect(metric.listing == "log_likelihood samples=5000")
+  }
+
+  @Test func severalNetworksMoveByOneEquationEach() throws {
+    let updates = try Small.experiment(DecodeExamples.constrained).objective.steps[0].updates
+    #expect(updates.map(\.networks) == [["decoder"], ["regressor"], ["encoder"]])
+    #expect(updates.map(\.equation.description) == ["L1", "L2", "L1 + lambda * L2"])
+  }
+
+  @Test func stepsFollowOneAnother() throws {
+    let experiment = try Small.experiment(DecodeExamples.bigGAN)
+    let steps = experiment.objective.steps
+    #expect(steps.map { $0.updates[0].networks } == [["critic"], ["generator"]])
+    #expect(steps.map { $0.times?.description } == ["2", nil])
+    #expect(steps.map { $0.optimizer?.listing } == [nil, "adam beta1=0 rate=5e-05"])
+    let smooth = experiment.networks.first { $0.name == "smooth" }
+    #expect(smooth?.body == .average(of: "generator", decay: 0.9999))
+    #expect(smooth?.inputs.map(\.name) == ["z", "y"], "an average takes what its network takes")
+  }
+
+  @Test func allKeysOfAStepAreRead() throws {
+    let experiment = try Small.experiment(
+      """
+      let: {n_critic: 5}
+      networks: {D: [linear 1], G: [linear 2]}
+      objective:
+        sample: {x: data, z: normal(2)}
+        steps:
+          - {update: D, minimize: "mean(D(G(z))) - mean(D(x))", times: n_critic, every: 2, clip_weights: 0.01, report: [gap: 3]}
+          - {update: [G], maximize: mean(D(G(z))), rate: 1e-4 * (1 - progress), sample: {z: normal(2), w: normal(3)}}
+        report: {a: mean(z), b: 2}
+      train: {steps: 100, batch: 8, optimizer: adam, rate: 1e-3 / (1 + step), clip_gradient: 5, keep: best a}
+      evaluate: [{score: mean(z), other: 3}, log_likelihood]
+      figures: [loss, samples rows 3, {samples: {rows: 4, columns: 5}}]
+      """)
+    let steps = experiment.objective.steps
+    #expect(steps[0].times?.description == "n_critic" && steps[0].every?.description == "2")
+    #expect(steps[0].clipWeights == 0.01 && steps[0].reports.map(\.name) == ["gap"])
+    #expect(steps[1].rate?.description == "0.0001 * (1 - progress)" && steps[1].samples.map(\.name) == ["z", "w"])
+    #expect(experiment.objective.reports.map { "\($0.name): \($0.equation)" } == ["a: mean(z)", "b: 2"])
+    let training = experiment.training
+    #expect(training.length == .steps(100) && training.clipGradient == 5)
+    #expect(training.rate?.description == "0.001 / (1 + step)")
+    guard case .best("a", _) = training.keep else {
+      Issue.record("expected best a")
+      return
+    }
+    #expect(experiment.evaluate.count == 3)
+    #expect(experiment.figures.map(\.listing) == ["loss", "samples rows=3", "samples columns=5 rows=4"])
+  }
+
+  @Test func lastIsKeptUnlessSaid() throws {
+    #expect(try Small.experiment(DecodeExamples.iwae).training.keep == .last)
+  }
+
+  @Test func loadedNetworksAreRead() throws {
+    let experiment = try Small.experiment(
+      Small.file(
+        """
+        networks:
+          a: load vq-vae encoder latent 10 seed 2
+          b: {load: weights.safetensors, rows: [linear 3]}
+          c: {load: /data/w.safetensors, rows: [linear 3]}
+          h(): [relu]
+          n: [relu]
+        """))
+    #expect(
+      experiment.networks[0].body
+        == .load(experiment: "vq-vae", network: "encoder", settings: ["latent": "10", "seed": "2"]))
+    let paths = experiment.networks.compactMap { if case .loadFile(let path, _) = $0.body { path } else { nil } }
+    #expect(paths == ["here/weights.safetensors", "/data/w.safetensors"])
+    #expect(experiment.networks.map { $0.inputs.map(\.name) } == [["input"], ["input"], ["input"], [], ["input"]])
+  }
+
+  @Test func severalSourcesHaveNames() throws {
+    let experiment = try Small.experiment(
+      Small.file("data: {photos: {source: celeba, resize: 64}, digits: {source: mnist}}\nnetworks: {n: [relu]}"))
+    #expect(experiment.data.map { "\($0.name): \($0.call.listing)" } == ["photos: celeba resize=64", "digits: mnist"])
+  }
+}
+
+@Suite struct DecodePresetTests {
+  private func objective(_ row: String, lets: String = "{}") throws -> Objective {
+    try Small.experiment(
+      """
+      let: \(lets)
+      networks: {encoder: [gaussian 2], decoder: [bernoulli], critic: [linear 1], generator: [linear 2]}
+      objective: \(row)
+      train: {epochs: 1, batch: 2, optimizer: adam}
+      """
+    ).objective
+  }
+
+  static let rows: [(row: String, equation: String, text: String)] = [
+    ("vae", "reconstruction - 1 * kl", "vae"), ("vae 4", "reconstruction - 4 * kl", "vae beta 4"),
+    ("vae beta 4", "reconstruction - 4 * kl", "vae beta 4"),
+    ("{vae: {beta: 4}}", "reconstruction - 4 * kl", "vae beta 4"),
+    ("vae $beta", "reconstruction - 3 * kl", "vae beta 3"),
+    ("vae beta beta", "reconstruction - beta * kl", "vae beta beta"),
+    ("vae beta min(1,step/5000)", "reconstruction - min(1, step / 5000) * kl", "vae beta min(1,step/5000)"),
+  ]
+
+  @Test(arguments: rows)
+  func parametersTakeTheirPlace(_ row: String, _ equation: String, _ text: String) throws {
+    let objective = try objective(row, lets: "{beta: 3}")
+    #expect(objective.steps[0].updates[0].equation.description == equation)
+    #expect(objective.preset?.text == text)
+  }
+
+  @Test func placesAreThoseOfThePresetAndOfTheRow() throws {
+    let objective = try objective("vae beta 4")
+    #expect("\(objective.mark)" == "vae.yaml:3:12")
+    #expect("\(objective.definitions[0].mark)" == "presets.yaml:5:5")
+    guard case .binary(.subtract, _, .binary(.multiply, let beta, _, _), _) = objective.steps[0].updates[0].equation
+    else {
+      Issue.record("expected a difference")
+      return
+    }
+    #expect("\(beta.mark)" == "vae.yaml:3:21")
+  }
+
+  @Test func parametersAreNumbersNamesAndText() throws {
+    let steps = try objective("wgan clip 0.5 times n", lets: "{n: 7}").steps
+    #expect(steps.map(\.clipWeights) == [0.5, nil])
+    #expect(steps.map { $0.times?.description } == ["n", nil])
+    #expect(steps[0].optimizer?.listing == "adam rate=0.05")
+    #expect(steps[0].updates[0].equation.description == "D(x) - D(generator(z))")
+  }
+}

@@ -1,0 +1,53 @@
+import Testing
+
+@testable import Basics
+@testable import Spec
+
+@Suite struct SchemaTests {
+  private let text = schema(Small.catalogues)
+
+  @Test func itIsJSONAndAlwaysTheSame() throws {
+    #expect(text == schema(Small.catalogues))
+    let root = try #require(JSON(text))
+    #expect(root["$schema"]?.string == "https://json-schema.org/draft/2020-12/schema")
+    #expect(root["properties"]?.members?.map(\.key) == FileKeys.top)
+    #expect(
+      root["properties"]?["train"]?["properties"]?["epochs"]?["description"]?.string
+        == "passes through the training data")
+  }
+
+  @Test func everyReferenceLeadsSomewhere() throws {
+    let root = try #require(JSON(text))
+    let defined = Set(root["$defs"]?.members?.map { "#/$defs/\($0.key)" } ?? [])
+    let used = Set(Self.references(in: root))
+    #expect(used == defined)
+  }
+
+  @Test func everyKindAndFieldIsDescribed() throws {
+    let root = try #require(JSON(text))
+    let layers = root["$defs"]?["row"]?["anyOf"]?.array?.last?["properties"]
+    for kind in Small.catalogues.layers.kinds {
+      let schema = layers?[kind.name]
+      #expect(schema?["description"]?.string == kind.summary)
+      for field in kind.fields {
+        #expect(schema?["properties"]?[field.name]?["description"]?.string == field.summary)
+      }
+    }
+  }
+
+  @Test func valuesHaveTheirBounds() throws {
+    let root = try #require(JSON(text))
+    let conv2d = root["$defs"]?["row"]?["anyOf"]?.array?.last?["properties"]?["conv2d"]?["properties"]
+    let channels = conv2d?["channels"]?["anyOf"]?.array?.first
+    #expect(channels?["minimum"]?.number == 1 && channels?["maximum"]?.number == 4096)
+    #expect(conv2d?["pad"]?["anyOf"]?.array?.first?["enum"]?.array == [.string("zeros"), .string("reflect")])
+  }
+
+  private static func references(in json: JSON) -> [String] {
+    switch json {
+    case .object(let members): members.flatMap { $0.key == "$ref" ? [$0.value.string ?? ""] : references(in: $0.value) }
+    case .array(let values): values.flatMap { references(in: $0) }
+    default: []
+    }
+  }
+}

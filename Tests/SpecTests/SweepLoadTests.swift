@@ -1,0 +1,82 @@
+import Basics
+import Testing
+
+@testable import Spec
+
+/// From a file on disk to the experiments of its trials, through every part of the module.
+@Suite struct SweepLoading {
+  static let faces = """
+    title: Faces, a VAE with three upsamplings
+    let: {latent: 100, upsampling: deconv}
+    data: {source: celeba, crop: 148, resize: 64, dequantise: true}
+    blocks:
+      deconv(c):   [conv_transpose2d $c kernel 3 stride 2 padding 1 output_padding 1]
+      nearest(c):  [upsample 2 nearest]
+      bilinear(c): [upsample 2 bilinear]
+      down(c):     [conv2d $c kernel 4 stride 2 padding 1, batch_norm, leaky_relu]
+      up(c, out):  [$upsampling $c, conv2d $out kernel 3 padding 1, batch_norm, leaky_relu]
+    networks:
+      encoder: [down 32, down 64, down 128, down 256, flatten, gaussian $latent log_std]
+      decoder: [linear 4096, reshape 256 4 4, up 256 128, up 128 64, $upsampling 32, conv2d 3 kernel 3 padding 1, bernoulli]
+    objective: vae
+    train: {epochs: 20, batch: 64, optimizer: adam 3e-4}
+    sweep: {upsampling: [deconv, nearest, bilinear], seed: [1, 2]}
+    """
+
+  private func load(
+    _ path: String, _ overrides: [String] = []
+  ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
+    try loadPlan(path: path, overrides: overrides, catalogues: Small.catalogues) { "data of \($0.data.count)" }
+  }
+
+  @Test func loads() throws {
+    let folder = Folder()
+    let plan = try load(folder.write("faces.yaml", Self.faces), ["train.batch=32"]).plan
+    #expect(plan.name == "faces" && plan.title == "Faces, a VAE with three upsamplings")
+    #expect(plan.columns == ["upsampling", "seed"] && plan.trials.count == 6)
+    #expect(plan.trials.allSatisfy { $0.experiment.training.batch == 32 })
+    let kinds = plan.trials.map { trial in
+      trial.experiment.networks.flatMap { network -> [String] in
+        guard case .rows(let rows) = network.body else { return [] }
+        return rows.flatMap { $0.listing() }
+      }.joined(separator: "\n")
+    }
+    #expect(kinds[0] == kinds[1] && kinds[0].contains("conv_transpose2d") && !kinds[0].contains("upsample"))
+    #expect(kinds[2].contains("nearest") && kinds[4].contains("bilinear"))
+  }
+
+  /// The text of a resolved trial is a file by itself: it loads as the same trial.
+  @Test func resolvedTextsLoadAsTheSameTrial() throws {
+    let folder = Folder()
+    let plan = try load(folder.write("faces.yaml", Self.faces)).plan
+    for (index, trial) in plan.trials.enumerated() {
+      let again = try load(folder.write("\(index).yaml", trial.text)).plan.trials
+      #expect(again.count == 1 && again[0].text == trial.text && again[0].seed == trial.seed)
+      #expect(again[0].id == "seed=\(trial.seed)-\(trial.id.suffix(8))")
+    }
+  }
+
+  @Test func inheritedFaultsKeepTheirFileAndAreSaidOnce() throws {
+    let folder = Folder()
+    _ = folder.write("faces.yaml", Self.faces.replacing("down 256, flatten", with: "dwn 256, flatten"))
+    let path = folder.write(
+      "more.yaml", "base: faces.yaml\nlatent: 10\nsweep: {upsampling: [nearest, bilinear], beta: [1]}")
+    do throws(Problems) {
+      _ = try load(path)
+      Issue.record("no error")
+    } catch {
+      #expect(error.all.map { $0.mark?.description } == ["\(path):3:42", "\(folder.path)/faces.yaml:11:41"])
+      #expect(error.all.last?.hint?.hasSuffix("in all 2 trials") == true, "\(error.rendered())")
+    }
+  }
+
+  @Test func opensManyTrialsQuickly() throws {
+    let folder = Folder()
+    let path = folder.write("faces.yaml", Self.faces.replacing("seed: [1, 2]", with: "latent: range 1 333"))
+    var count = 0
+    let time = try ContinuousClock().measure { count = try load(path).plan.trials.count }
+    #expect(count == 999)
+    // Far above what it takes, even unoptimised: it guards against a slip to the square.
+    #expect(time < .seconds(60), "\(time)")
+  }
+}
