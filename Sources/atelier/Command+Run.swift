@@ -45,10 +45,11 @@ extension Command {
 
   /// Not for people: what a sweep starts for each of its trials. Tells its progress as lines of JSON.
   static let trial = Command(
-    "trial", "RESULTS ID FOLDER", "Runs one trial of a sweep (used by 'sweep').", operandCount: 3...3
+    "trial", "RESULTS ID FOLDER", "Runs one trial of a sweep (used by 'sweep').",
+    options: [Option("parent", "PID", "stops when that process, its parent, dies")], operandCount: 3...3
   ) { arguments in
     // A sweep that dies takes its trials with it: they save their state and stop.
-    atelier_die_with_parent()
+    if let parent = try arguments.number("parent", in: 1...Int(Int32.max)) { atelier_die_with_parent(Int32(parent)) }
     StopSignals.watch()
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]

@@ -92,7 +92,7 @@ extension Command {
     let program = absolute("/proc/self/exe")
     let runner = SweepRunner(
       plan, results: results, options: .init(workers: workers), launcher: LocalLauncher(),
-      command: { [program, "trial", results.path, $0.id, plan.folder] }, stopsAsked: { StopSignals.count },
+      command: { [program, "trial", results.path, $0.id, plan.folder, "--parent", String(getpid())] }, stopsAsked: { StopSignals.count },
       screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
     let outcome = try runner.run()
     if outcome.isInterrupted { return Exit.interrupted }
