@@ -53,10 +53,7 @@ extension Command {
     StopSignals.watch()
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
-    var (plan, _) = try loadPlan(path: "\(results.attempts(id))/experiment.yaml", catalogues: .all)
-    guard var trial = plan.trials.first, plan.trials.count == 1 else { throw Problem("the trial's file does not describe one trial") }
-    trial.id = id
-    plan.trials = [trial]
+    let trial = try planned("\(results.attempts(id))/experiment.yaml", id: id, in: results)
     let lines = ProgressLines()
     let runner = TrialRunner(
       plan: trial, folder: arguments.operands[2], results: results, threads: 1, requests: Drawing.requests(trial.experiment),
@@ -68,6 +65,15 @@ extension Command {
       return Exit.someFailed
     case .stopped: return Exit.interrupted
     }
+  }
+
+  /// A trial by its resolved file, with the name and the settings that the sweep's plan gave it: the file knows neither.
+  static func planned(_ file: String, id: String, in results: ResultsFolder) throws -> TrialPlan {
+    let trials = try loadPlan(path: file, catalogues: .all).plan.trials
+    guard var trial = trials.first, trials.count == 1 else { throw Problem("\(file) does not describe one trial") }
+    trial.id = id
+    if let known = (try? PlanFile(results))?.trials.first(where: { $0.id == id }) { trial.settings = known.settings }
+    return trial
   }
 
   /// Four significant digits, enough to look at; the CSV has them all.

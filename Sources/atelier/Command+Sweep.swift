@@ -74,7 +74,9 @@ extension Command {
   ) { arguments in
     let folder = arguments.operands[0]
     if Files.exists("\(folder)/experiment.yaml") {
-      guard let trial = try loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all).plan.trials.first else { return Exit.done }
+      let place = absolute(folder)
+      let results = ResultsFolder(place.parentFolder?.parentFolder ?? ".")
+      let trial = try planned("\(folder)/experiment.yaml", id: place.lastComponent, in: results)
       for path in try Drawing.trial(folder, trial) { print(path) }
       return Exit.done
     }
