@@ -13,6 +13,8 @@ enum Screen {
   static func say(_ text: String) { write(text, to: STDOUT_FILENO) }
 
   private static func write(_ text: String, to file: Int32) {
+    // What was printed before comes before.
+    fflush(nil)
     let bytes = Array(text.utf8)
     _ = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
   }
