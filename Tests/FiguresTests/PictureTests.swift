@@ -41,7 +41,9 @@ import Testing
   }
 
   @Test(arguments: [("a/b.PNG", PictureFormat.png), ("x.tar.svg", .svg), ("/r/p.pdf", .pdf)])
-  func endingsSayTheFormat(_ path: String, _ format: PictureFormat) throws { #expect(try PictureFormat(path: path) == format) }
+  func endingsSayTheFormat(_ path: String, _ format: PictureFormat) throws {
+    #expect(try PictureFormat(path: path) == format)
+  }
 
   @Test func whatCannotBeWrittenIsAnError() {
     #expect(throws: (any Error).self) { try draw(chart, to: "/proc/nowhere/loss.png") }
@@ -68,21 +70,26 @@ import Testing
     var chart = empty
     #expect(decoded(try drawn(chart, as: .png)) != nil)
     for style in [Series.Style.line, .points, .both, .bars(width: 1), .bars(width: .nan), .bars(width: 1e300)] {
-      var series = Series(String(repeating: "name", count: 1000), values.flatMap { x in values.map { Point(x, $0) } }, style: style, look: .distinct(3))
+      var series = Series(
+        String(repeating: "name", count: 1000), values.flatMap { x in values.map { Point(x, $0) } }, style: style,
+        look: .distinct(3))
       series.band = series.points.map { .init($0.x, $0.y) }
       series.whiskers = series.band
       chart.series.append(series)
       series.name = "\u{202E}\t"
       chart.series.append(series)
     }
-    chart.references = values.map { Reference(.horizontal, at: $0, "value \($0)") } + values.map { Reference(.vertical, at: $0, "") }
+    chart.references =
+      values.map { Reference(.horizontal, at: $0, "value \($0)") } + values.map { Reference(.vertical, at: $0, "") }
     for format in PictureFormat.allCases { #expect(try drawn(chart, as: format).count > 500) }
   }
 
   @Test(arguments: [Series.Style.line, .points]) func aMillionPoints(_ style: Series.Style) throws {
     var random = SplitMix(state: 3)
     var chart = Chart("Many", x: Axis("x"), y: Axis("y"))
-    chart.series = [Series("cloud", (0..<1_000_000).map { Point(Double($0), random.unit()) }, style: style, look: .distinct(0))]
+    chart.series = [
+      Series("cloud", (0..<1_000_000).map { Point(Double($0), random.unit()) }, style: style, look: .distinct(0))
+    ]
     let start = processorSeconds()
     let png = try drawn(chart, as: .png)
     let seconds = processorSeconds() - start
