@@ -64,9 +64,9 @@ struct Trace {
     }
   }
 
-  /// Points of which each is seen: at most one in a square of 0.7 points.
+  /// Points of which each is seen: at most one in a square of a point.
   private static func visible(_ points: [Point], in chart: Chart, x: Projection, y: Projection, plot: Rect) -> [Point] {
-    let side = 0.7
+    let side = 1.0
     let columns = Int(plot.width / side) + 1
     let rows = Int(plot.height / side) + 1
     var taken = [Bool](repeating: false, count: columns * rows)

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Sweep
 
 /// What is printed, and to whom: tables and results to standard output, problems to standard error.
 enum Screen {
@@ -20,12 +21,14 @@ enum Screen {
     for problem in problems { complain(problem.rendered(color: errorsHaveColor)) }
   }
 
-  /// The terminal's width, 80 where there is none.
-  static var width: Int {
+  /// The terminal's size; nil where there is none.
+  static var size: ScreenTarget.Size? {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return nil }
+    return ScreenTarget.Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
   }
+
+  static var width: Int { size?.columns ?? 80 }
 
   /// Columns side by side, two spaces between; numbers to the right.
   static func aligned(_ rows: [[String]], right: Set<Int> = []) -> [String] {

@@ -24,7 +24,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     for kind in figureKinds {
       let figure = kind.init()
       let stored = Set(figure.needs.map(\.name))
-      let paths = try figure.draw(material(history(["loss", "kl"])) { stored.contains($0) ? greys(300) : nil }, to: folder)
+      let paths = try figure.draw(material(history(["loss", "kl"])) { stored.contains($0) ? greys(225) : nil }, to: folder)
       #expect(!paths.isEmpty)
       for path in paths { #expect(decoded(try Files.read(path)) != nil) }
       if !figure.needs.isEmpty {

@@ -83,15 +83,17 @@ import Testing
     var random = SplitMix(state: 3)
     var chart = Chart("Many", x: Axis("x"), y: Axis("y"))
     chart.series = [Series("cloud", (0..<1_000_000).map { Point(Double($0), random.unit()) }, style: style, look: .distinct(0))]
-    let clock = ContinuousClock()
-    var bytes: [UInt8] = []
-    let time = try clock.measure { bytes = try drawn(chart, as: .svg) }
+    let start = processorSeconds()
+    let png = try drawn(chart, as: .png)
+    let seconds = processorSeconds() - start
+    #expect(decoded(png) != nil)
     // Thinned to what can be seen, whatever the number of points.
-    #expect(bytes.count < 12_000_000)
-    #if !DEBUG
-      #expect(time < .seconds(1))
+    #expect(try drawn(chart, as: .svg).count < 10_000_000)
+    #if DEBUG
+      #expect(seconds < 30)
+    #else
+      #expect(seconds < 1)
     #endif
-    #expect(time < .seconds(60))
   }
 
   @Test func panelsShareOneLegend() throws {
@@ -107,4 +109,11 @@ func temporaryFolder() throws -> String {
   var name = Array("/tmp/figures.XXXXXX".utf8CString)
   guard mkdtemp(&name) != nil else { throw FileError("make the folder", "/tmp") }
   return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// What this thread has cost so far: other tests run beside it.
+private func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
