@@ -18,7 +18,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 
 
 def number(value):
-    return "" if value is None else f"{value:.1e}"
+    return "" if value is None else str(value) if isinstance(value, int) else f"{value:.1e}"
 
 
 def table(title, note, columns, rows):
@@ -60,17 +60,21 @@ def run(peer, atelier, root):
 def report(rows, missing):
     heads = f"""# Compared with PyTorch
 
-Written by `make peers`, with PyTorch {torch.__version__}. Same weights, same inputs, Float32 on both sides. An error is
-max |ours − theirs| / max |theirs| of an array; of several arrays the worst. "equal" is at most 1e-4, parameters after five
-steps of an optimiser 1e-5.
+Written by `make peers`, with PyTorch {torch.__version__}: the same weights and inputs in both. An error is
+max |ours − theirs| / max |theirs| of an array; of several arrays the worst. "equal" is at most 1e-4; for an optimiser's five
+steps 1e-5.
 """
     if missing:
         heads += f"\nKinds of rows without a case: {', '.join(missing)}.\n"
     parts = [
-        table("Rows", "Outputs in evaluation and in training, gradients, and running statistics after the step; batches of 5.",
+        table("Rows", "Outputs in evaluation and in training, gradients, and running statistics after the step, for batches of 5; PyTorch in Float64.",
               [("evaluation", "evaluated"), ("training", "output"), *named("input gradient", "parameter gradients", "statistics")], rows["layers"]),
-        table("Training steps", "Five steps of a small network on changing batches, and one whole step of a convolutional VAE.",
-              named("losses", "gradient norms", "gradients", "parameters"), rows["steps"]),
+        table("Optimisers", "Five steps of a small network on changing batches; PyTorch in Float32.",
+              named("losses", "gradient norms", "parameters"), rows["steps"][:-2]),
+        table("Whole models", "One step with Adam, rate 3e-4; PyTorch in Float32. Adam's first step is rate · g / (|g| + 1e-8), so a gradient near 1e-8 gives "
+              "a step of rounding errors: the parameters whose gradient is at most 1e-6 are left out of \"parameters\" (their number stands "
+              "beside). \"same gradients\" has all of them: PyTorch's Adam along our gradients.",
+              named("losses", "gradient norms", "gradients", "parameters", "left out", "same gradients"), rows["steps"][-2:]),
         table("Initialisation", "Standard deviations, and how far apart the distributions of both are (Kolmogorov and Smirnov), "
               "beside what chance exceeds once in 1000 times.",
               [(f"{part} {what}", f"{part}: {key}") for part in ("weight", "bias") for what, key in

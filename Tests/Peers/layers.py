@@ -67,7 +67,7 @@ class Case:
     target: object = None
     classes: int = None
     more: dict = field(default_factory=dict)  # further networks: name → (rows, module)
-    yaml: str = ""
+    scale: float = 1.5
     x: torch.Tensor = None
     dy: torch.Tensor = None
 
@@ -86,7 +86,8 @@ def example_sum(y):
 
 
 def activation(row, module, shape=VECTOR):
-    return Case(row, [row], seq(module), shape)
+    name = {IMAGE: f"{row} of images", SEQUENCE: f"{row} of a sequence"}.get(shape, row)
+    return Case(name, [row], seq(module), shape)
 
 
 def image_cases():
@@ -116,6 +117,13 @@ def image_cases():
         Case("conv_transpose2d dilation, groups", ["conv_transpose2d 4 dilation 2 groups 2 bias false"],
              seq(deconv(6, 4, 3, dilation=2, groups=2, bias=False)), IMAGE),
         Case("conv_transpose2d of a point", ["conv_transpose2d 7 kernel 4"], seq(deconv(8, 7, 4)), (8, 1, 1)),
+        Case("conv2d to 3 of 16 channels", ["conv2d 3 padding 1"], seq(conv(16, 3, 3, padding=1)), (16, 15, 13)),
+        Case("conv2d of a whole image", ["conv2d 10 kernel 5"], seq(conv(24, 10, 5)), (24, 5, 5)),
+        Case("conv2d, wide", ["conv2d 48 padding 1"], seq(conv(32, 48, 3, padding=1)), (32, 14, 15)),
+        Case("conv_transpose2d to 3 of 16 channels", ["conv_transpose2d 3 kernel 4 stride 2 padding 1"],
+             seq(deconv(16, 3, 4, 2, 1)), (16, 8, 7)),
+        Case("conv_transpose2d, wide", ["conv_transpose2d 32 kernel 4 stride 2 padding 1"],
+             seq(deconv(48, 32, 4, 2, 1)), (48, 7, 8)),
         Case("avg_pool", ["avg_pool 2"], seq(nn.AvgPool2d(2)), IMAGE),
         Case("avg_pool stride, padding", ["avg_pool 3 stride 2 padding 1"], seq(nn.AvgPool2d(3, 2, 1)), IMAGE),
         Case("max_pool", ["max_pool 2"], seq(nn.MaxPool2d(2)), IMAGE),
@@ -152,6 +160,20 @@ def shape_cases():
         Case("residual", [(["conv2d 6 padding 1", "elu"], None)], seq(Residual([nn.Conv2d(6, 6, 3, padding=1), nn.ELU()])), IMAGE),
         Case("residual, shortcut", [(["conv2d 4 padding 1", "relu"], ["conv2d 4 kernel 1"])],
              seq(Residual([nn.Conv2d(6, 4, 3, padding=1), nn.ReLU()], [nn.Conv2d(6, 4, 1)])), IMAGE),
+    ]
+
+
+def call_cases():
+    """Networks called twice: their weights are shared, and batch norm's statistics move at each call, in order."""
+    twice = "net(2 * net(x))"
+    return [
+        Case("linear, tanh: called twice", ["linear 11", "tanh"],
+             Apply(lambda x, l: l(2 * l(x).tanh()).tanh(), {"0": nn.Linear(11, 11)}), VECTOR, twice),
+        Case("linear, batch_norm: called twice", ["linear 11 bias false", "batch_norm"],
+             Apply(lambda x, l, b: b(l(2 * b(l(x)))), {"0": nn.Linear(11, 11, bias=False), "1": nn.BatchNorm1d(11)}), VECTOR, twice),
+        Case("conv2d, batch_norm: called twice", ["conv2d 6 padding 1 bias false", "batch_norm"],
+             Apply(lambda x, c, b: b(c(2 * b(c(x)))),
+                   {"0": nn.Conv2d(6, 6, 3, padding=1, bias=False), "1": nn.BatchNorm2d(6)}), IMAGE, twice),
     ]
 
 
@@ -242,9 +264,18 @@ class LearnedNormal(nn.Module):
         return distributions.Normal(x, getattr(self, "0")["log_std"].exp())
 
 
+def large(case):
+    """The same case on numbers so large that exponentials overflow."""
+    case.name, case.scale = f"{case.name}, large numbers", 60
+    return case
+
+
 def all_cases():
     torch.manual_seed(1)
-    return image_cases() + shape_cases() + norm_cases() + activation_cases() + head_cases()
+    bent = ("bernoulli: log_prob", "bernoulli: entropy", "categorical of images: log_prob", "categorical: entropy")
+    return (image_cases() + shape_cases() + call_cases() + norm_cases() + activation_cases() + head_cases()
+            + [large(case) for case in activation_cases() if case.shape == VECTOR]
+            + [large(case) for case in head_cases() if case.name in bent])
 
 
 # What a case's x and dy are fed by: a linear layer of one-hot rows, whose weights are the numbers themselves. So the
@@ -267,7 +298,7 @@ train: {{steps: 1, batch: {batch}, optimizer: sgd 0 momentum 0.5}}
 
 def prepare(case, folder):
     """Draws the case's numbers and writes its folder."""
-    case.x = torch.randn(BATCH, *case.shape) * 1.5
+    case.x = torch.randn(BATCH, *case.shape) * case.scale
     nets = modules(case)
     for name, value in nets.state_dict().items():
         if name.endswith("running_var"):
@@ -296,7 +327,8 @@ def modules(case):
 
 
 def compute(case, nets, x):
-    return case.score(nets["net"](x), case.target, *(nets[name](x) for name in case.more))
+    target = None if case.target is None else case.target.to(x.dtype)
+    return case.score(nets["net"](x), target, *(nets[name](x) for name in case.more))
 
 
 def compare(case, folder):
@@ -305,13 +337,13 @@ def compare(case, folder):
     if ours is None:
         row.faults.append("failed")
         return row
-    nets = modules(case)
+    # In Float64, so that the errors are ours alone.
+    nets, x = modules(case).double(), case.x.double().requires_grad_()
     with torch.no_grad():
-        row.compare("evaluated", ours["evaluated.y"], compute(case, nets.eval(), case.x))
+        row.compare("evaluated", ours["evaluated.y"], compute(case, nets.eval(), x))
     for part in nets.modules():
         if isinstance(part, Dropout):
             part.draw = ours[f"random.{part.stream}"]
-    x = case.x.clone().requires_grad_()
     y = compute(case, nets.train(), x)
     (y * case.dy).sum().div(BATCH).backward()
 
