@@ -258,7 +258,8 @@ extension LoopKernel {
     for output in outputs { output.view.write(start, count, from: table.rows[output.row]) }
   }
 
-  /// Asks for what the next block reads: blocks are as long as a page of memory, at whose end the processor's own guess ends.
+  /// Asks for what the next block reads: blocks are as long as a page of memory, at whose end the processor's own
+  /// guess ends.
   @inline(__always)
   private func prefetch(_ numbers: Numbers) {
     for line in stride(from: 0, to: tiling.block, by: Lanes.width) { atelier_prefetch(numbers + line) }

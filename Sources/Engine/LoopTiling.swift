@@ -1,7 +1,7 @@
 import Graph
 
-/// How a loop is cut into blocks and the blocks into tasks. It depends on shapes alone, never on the number of threads, so
-/// that sums are the same to the last bit however many work on them.
+/// How a loop is cut into blocks and the blocks into tasks. It depends on shapes alone, never on the number of
+/// threads, so that sums are the same to the last bit however many work on them.
 struct LoopTiling {
   enum Order {
     /// No reduction: blocks follow each other.
@@ -45,8 +45,8 @@ struct LoopTiling {
       block = limit / step * step
       alignment = block
       isRagged = false
-      chunks = max(1, (loop.count + LoopTiling.segment - 1) / LoopTiling.segment)
-      perChunk = max(block, LoopTiling.segment / block * block)
+      perChunk = 8 * block
+      chunks = (loop.count + perChunk - 1) / perChunk
       panels = 1
     } else if e.inner == 1, e.reduced <= limit {
       let together = vector / greatestCommonDivisor(vector, e.reduced)

@@ -1,7 +1,7 @@
 import Graph
 
-/// A loop that only moves numbers to other axes: what lies side by side in the operand does not in the result. Goes through
-/// both in tiles of 16 × 16, so that each cache line of either is touched once.
+/// A loop that only moves numbers to other axes: what lies side by side in the operand does not in the result. Goes
+/// through both in tiles of 16 × 16, so that each cache line of either is touched once.
 struct Transposition {
   private struct Axis {
     let size: Int
@@ -31,7 +31,9 @@ struct Transposition {
       axes.insert(Axis(size: step.size, from: step.stride, to: stride), at: 0)
       stride *= step.size
     }
-    guard let inner = axes.popLast(), inner.from != 1, let index = axes.firstIndex(where: { $0.from == 1 }) else { return nil }
+    guard let inner = axes.popLast(), inner.from != 1, let index = axes.firstIndex(where: { $0.from == 1 }) else {
+      return nil
+    }
     near = axes.remove(at: index)
     guard near.size >= 4, inner.size >= 4 else { return nil }
     self.inner = inner

@@ -68,16 +68,20 @@ enum PlanStep {
         .weights, x: shapes[0], w: node.shape, y: shapes[1], window: window, groups: groups, threads: threads)
       return .convolution(kernel, operands[0], operands[1], result)
     case .averagePool(let window):
-      return .pool(PoolKernel(.average, x: shapes[0], y: node.shape, window: window, threads: threads), operands[0], nil, result)
+      return .pool(
+        PoolKernel(.average, x: shapes[0], y: node.shape, window: window, threads: threads), operands[0], nil, result)
     case .averagePoolInput(let window):
       return .pool(
-        PoolKernel(.averageInput, x: node.shape, y: shapes[0], window: window, threads: threads), operands[0], nil, result)
+        PoolKernel(.averageInput, x: node.shape, y: shapes[0], window: window, threads: threads), operands[0], nil,
+        result)
     case .maxPick(let window):
       return .pool(
-        PoolKernel(.maxPick, x: shapes[0], y: node.shape, window: window, threads: threads), operands[0], operands[1], result)
+        PoolKernel(.maxPick, x: shapes[0], y: node.shape, window: window, threads: threads), operands[0], operands[1],
+        result)
     case .maxScatter(let window):
       return .pool(
-        PoolKernel(.maxScatter, x: node.shape, y: shapes[1], window: window, threads: threads), operands[0], operands[1],
+        PoolKernel(.maxScatter, x: node.shape, y: shapes[1], window: window, threads: threads), operands[0],
+        operands[1],
         result)
     case .upsample(let kind, let factor):
       return .upsample(UpsampleKernel(kind, factor: factor, shape: shapes[0], threads: threads), operands[0], result)

@@ -82,7 +82,9 @@ extension LoopKernel {
     for index in reduced.indices { finish(index, part, chunk, row, 1, partial) }
   }
 
-  private func reduceNarrow(_ part: Part, _ task: Int, _ perBlock: Int, _ width: Int, _ partial: UnsafeMutablePointer<Double>) {
+  private func reduceNarrow(
+    _ part: Part, _ task: Int, _ perBlock: Int, _ width: Int, _ partial: UnsafeMutablePointer<Double>
+  ) {
     let e = loop.extent
     let (outer, chunk) = (task / tiling.chunks, task % tiling.chunks)
     let end = min((chunk + 1) * tiling.perChunk, e.reduced)

@@ -1,7 +1,7 @@
 internal import CShims
 
-// Exponentials and what is made of them. Each doc comment states the largest error against the exact result, in units in
-// the last place (ulp) of Float32, as the tests measure it over the whole range.
+// Exponentials and what is made of them. Each doc comment states the largest error against the exact result, in units
+// in the last place (ulp) of Float32, as the tests measure it over the whole range.
 
 /// 1.5 · 2²³: adding it rounds a number below 2²² to a whole one, whose value is then in the low bits.
 let rounder: Float = 12_582_912

@@ -22,7 +22,8 @@ import Testing
     Case(shape: [5, 17_000], axes: [0]), Case(shape: [3, 700, 5], axes: [1]), Case(shape: [3, 90, 1100], axes: [1]),
     Case(shape: [8, 9, 10, 16], axes: [0, 1, 2]),
     // Axes that are not side by side.
-    Case(shape: [5, 17, 9], axes: [0, 2]), Case(shape: [2, 3, 4, 5], axes: [0, 2]), Case(shape: [6, 40, 50, 3], axes: [0, 3]),
+    Case(shape: [5, 17, 9], axes: [0, 2]), Case(shape: [2, 3, 4, 5], axes: [0, 2]),
+    Case(shape: [6, 40, 50, 3], axes: [0, 3])
   ]
 
   /// The sum and the largest of x · 2, and x · 2 itself, of one loop.
@@ -63,7 +64,9 @@ import Testing
     }
   }
 
-  @Test(arguments: [[40, 70], [3, 17, 33], [2, 5, 16, 19], [300, 5]], [1, 2]) func axesMove(_ shape: Shape, _ threads: Int) throws {
+  @Test(arguments: [[40, 70], [3, 17, 33], [2, 5, 16, 19], [300, 5]], [1, 2]) func axesMove(
+    _ shape: Shape, _ threads: Int
+  ) throws {
     let numbers = (0..<shape.size).map { Double($0) }
     for order in [Array(shape.indices.reversed()), [shape.count - 1] + shape.indices.dropLast()] {
       var g = GraphBuilder()
