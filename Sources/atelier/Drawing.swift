@@ -1,6 +1,7 @@
 import Basics
 import Figures
 import Spec
+import Sweep
 
 /// Brings together what trials and sweeps stored with the figures that draw it.
 enum Drawing {
@@ -36,13 +37,13 @@ enum Drawing {
   }
 
   /// Draws a sweep's figures from its tables; the paths of what was drawn.
-  static func sweep(_ results: ResultsFolder, name: String, title: String, columns: [String]) throws -> [String] {
+  static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> [String] {
     guard let sweep = Table(csv: try Files.text(results.table("sweep"))), let history = Table(csv: try Files.text(results.table("history")))
     else { throw Problem("\(results.path) has no tables to draw from") }
-    let fixed = Set(["id", "status", "parameters", "steps", "seconds", "error"] + columns)
+    let fixed = Set(["id", "status", "parameters", "steps", "seconds", "error"] + plan.columns)
     let metrics = sweep.columns.filter { !fixed.contains($0) && !$0.hasSuffix("gradient_norm") }
     let material = SweepMaterial(
-      name: name, title: title, swept: columns.filter { $0 != "seed" }, metrics: metrics, sweep: sweep, history: history,
+      name: plan.name, title: plan.title, swept: plan.settingColumns, metrics: metrics, sweep: sweep, history: history,
       array: { id, name in try array(results.trial(id), name) })
     try Files.makeFolder(results.figures)
     return try drawSweep(material, to: results.figures)
