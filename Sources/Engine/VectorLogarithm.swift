@@ -17,8 +17,8 @@ extension SIMD16<Float> {
     // What the sum lost, exactly; nothing where it is far below the last place.
     let lost = (self - (sum - 1)).or(1 - (sum - self), where: self .>= 1).or(.zero, where: self .> 0x1p26)
     let (e, f) = sum.mantissaOffset
-    let scale = Lanes(bits: (127 &- (e + rounder).bits &+ rounder.bitPattern) &<< 23).or(.zero, where: self .> 0x1p26)
-    return Lanes.logarithm(of: lost.times(scale, plus: f), exponent: e)
+    let rest = atelier_scaled(lost, e.negated)
+    return Lanes.logarithm(of: f + rest, exponent: e)
       .withLogarithmEdges(of: sum).or(self, where: magnitude .< 0x1p-24)
   }
 
