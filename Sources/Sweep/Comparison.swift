@@ -14,34 +14,32 @@ package enum Comparison {
     if let by, !swept.contains(by) {
       throw Problem("no experiment here sweeps '\(by)'", hint: suggestion(for: by, among: swept, noun: "swept"))
     }
-    let metrics = try chosen(metric, of: MetricImportance.sorted(union(all.map(\.metrics)))) + ["seconds"]
+    let metrics = try chosen(metric, of: MetricImportance.sorted(union(all.map(\.metrics))))
     let columns = by.map { by in [by] + swept.filter { $0 != by } } ?? swept
     var rows: [ComparisonTable.Row] = []
     for (tables, name) in zip(all, names) {
       let own = tables.plan.settingColumns
       for setting in tables.settings {
         let labels = columns.map { column in own.firstIndex(of: column).map { setting.values[$0] } ?? "" }
-        let estimates = metrics.dropLast().map { setting.estimate($0) } + [setting.seconds]
         rows.append(
           .init(
             labels: by == nil ? [name] + labels : [labels[0], name] + labels.dropFirst(), trials: setting.rows.count,
-            done: setting.done.count, estimates: estimates))
+            done: setting.done.count, estimates: metrics.map { setting.estimate($0) }))
       }
     }
     if by != nil { rows = sorted(rows) }
     let labels = by.map { [$0, "experiment"] + columns.dropFirst() } ?? ["experiment"] + columns
-    return ComparisonTable(
-      labels: labels, metrics: metric == nil ? metrics : metrics.dropLast(),
-      rows: metric == nil ? rows : rows.map { .init(labels: $0.labels, trials: $0.trials, done: $0.done, estimates: $0.estimates.dropLast()) },
-      file: "comparison.csv")
+    return ComparisonTable(labels: labels, metrics: metrics, rows: rows, file: "comparison.csv")
   }
 
   /// By the first label: as numbers where all are, else as texts in the order in which they first came.
   private static func sorted(_ rows: [ComparisonTable.Row]) -> [ComparisonTable.Row] {
     let keys = union(rows.map { [$0.labels[0]] })
     let numbers = keys.map { Double($0) }
-    let order = numbers.allSatisfy { $0?.isNaN == false }
-      ? keys.enumerated().sorted { (numbers[$0.offset] ?? 0, $0.offset) < (numbers[$1.offset] ?? 0, $1.offset) }.map(\.element)
+    let order =
+      numbers.allSatisfy { $0?.isNaN == false }
+      ? keys.enumerated().sorted { (numbers[$0.offset] ?? 0, $0.offset) < (numbers[$1.offset] ?? 0, $1.offset) }.map(
+        \.element)
       : keys.filter { !$0.isEmpty } + keys.filter(\.isEmpty)
     let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     func rank(_ row: ComparisonTable.Row) -> Int { ranks[row.labels[0]] ?? 0 }
@@ -52,7 +50,8 @@ package enum Comparison {
     guard let metric else { return all }
     let found = all.contains(metric) ? [metric] : all.filter { $0.hasSuffix("_\(metric)") }
     if found.isEmpty {
-      throw Problem("no trial here has the metric '\(metric)'", hint: suggestion(for: metric, among: all, noun: "metrics"))
+      throw Problem(
+        "no trial here has the metric '\(metric)'", hint: suggestion(for: metric, among: all, noun: "metrics"))
     }
     return found
   }

@@ -23,7 +23,9 @@ package enum FailedTrials {
 
   /// Removes what a removal that was killed left behind.
   static func sweepUp(_ results: ResultsFolder) throws {
-    for name in Files.names(in: results.path) where name.hasPrefix(removed) { try Files.remove("\(results.path)/\(name)") }
+    for name in Files.names(in: results.path) where name.hasPrefix(removed) {
+      try Files.remove("\(results.path)/\(name)")
+    }
   }
 
   private static let removed = ".removed-"

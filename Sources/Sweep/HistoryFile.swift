@@ -14,7 +14,9 @@ package enum HistoryFile {
       try put((["trial"] + columns).joined(separator: ",") + "\n", file, path)
       for trial in plan.trials where results.outcome(trial.id) != nil {
         // A trial that failed before its first record has none.
-        guard let text = try? Files.text("\(results.trial(trial.id))/metrics.csv"), let table = Table(csv: text) else { continue }
+        guard let text = try? Files.text("\(results.trial(trial.id))/metrics.csv"), let table = Table(csv: text) else {
+          continue
+        }
         try put(lines(of: table, trial.id), file, path)
       }
       guard fflush(file) == 0, fsync(fileno(file)) == 0 else { throw FileError("write", path) }

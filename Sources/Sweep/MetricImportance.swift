@@ -20,7 +20,10 @@ package enum MetricImportance {
     let isLarge =
       has(["elbo", "iwae", "likelihood", "accuracy", "bound", "precision", "recall", "density", "coverage"])
       || words.isSuperset(of: ["log", "prob"]) || words.isSuperset(of: ["inception", "score"])
-    if has(["loss", "error", "distance", "fid", "kid", "kl", "nll", "mse", "rmse", "mae", "divergence", "perplexity", "bits", "bpd"]) {
+    if has([
+      "loss", "error", "distance", "fid", "kid", "kl", "nll", "mse", "rmse", "mae", "divergence", "perplexity", "bits",
+      "bpd",
+    ]) {
       return .smallest
     }
     if isLarge { return has(["negative", "neg"]) ? .smallest : .largest }

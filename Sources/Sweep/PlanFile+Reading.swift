@@ -55,7 +55,9 @@ private struct PlanReader {
       case "name", "title", "file", "folder":
         guard words.updateValue(value, forKey: key) == nil else { throw problem("'\(key)' stands here twice") }
       case "overrides", "columns":
-        guard lists.updateValue(try list(value), forKey: key) == nil else { throw problem("'\(key)' stands here twice") }
+        guard lists.updateValue(try list(value), forKey: key) == nil else {
+          throw problem("'\(key)' stands here twice")
+        }
       case "trials":
         guard trials == nil else { throw problem("'trials' stands here twice") }
         trials = try self.trials(value)
@@ -104,6 +106,7 @@ private struct PlanReader {
     var settings: [TrialPlan.Setting]?
     var experiment: String?
     while let line = next(), index == start || line.indent > indent {
+      let isBlock = line.text.hasSuffix(": |")
       let (key, value) = try pair(after: index == start ? 2 : 0)
       let place = index - 1
       switch key {
@@ -112,7 +115,7 @@ private struct PlanReader {
         guard let number = UInt64(value) else { throw problem("a seed is a whole number, not '\(value)'", line: place) }
         seed = number
       case "settings": settings = value == "{}" ? [] : try pairs(deeperThan: line.indent)
-      case "experiment": experiment = value == "|" ? block(deeperThan: line.indent) : value
+      case "experiment": experiment = isBlock ? block(deeperThan: line.indent) : value
       default: throw problem("a trial has no '\(key)'", line: place)
       }
     }
@@ -226,7 +229,8 @@ private struct PlanReader {
     let number = min(line ?? index, lines.count - 1)
     let place = lines[number]
     let mark = Mark(
-      Source(name: name, text: text), line: number + 1, column: place.indent + 1, width: min(40, max(1, place.text.count)))
+      Source(name: name, text: text), line: number + 1, column: place.indent + 1,
+      width: min(40, max(1, place.text.count)))
     return Problem(message, at: mark, hint: hint)
   }
 }

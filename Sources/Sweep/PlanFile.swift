@@ -58,8 +58,6 @@ package struct PlanFile: Sendable, Hashable {
 
   /// The columns that make a setting: trials that differ in their seed alone share one.
   package var settingColumns: [String] { columns.filter { $0 != "seed" } }
-
-  package subscript(id: String) -> Trial? { trials.first { $0.id == id } }
 }
 
 // MARK: - Writing
@@ -112,7 +110,9 @@ enum PlanScalar {
   private static func isPlain(_ text: String) -> Bool {
     guard let first = text.utf8.first, !["null", "Null", "NULL"].contains(text) else { return false }
     let isLetter: (UInt8) -> Bool = { (0x61...0x7A).contains($0 | 0x20) || (0x30...0x39).contains($0) }
-    guard isLetter(first) || first == UInt8(ascii: "/") || (first == UInt8(ascii: "-") && text.utf8.count > 1 && !text.hasPrefix("--"))
+    guard
+      isLetter(first) || first == UInt8(ascii: "/")
+        || (first == UInt8(ascii: "-") && text.utf8.count > 1 && !text.hasPrefix("--"))
     else { return false }
     var last = first
     for byte in text.utf8 {

@@ -7,7 +7,11 @@ package enum ResultsLock {
   /// Does something while nobody else may; throws a `Problem` naming the process that holds the folder.
   package static func holding<Result>(_ results: ResultsFolder, _ body: () throws -> Result) throws -> Result {
     let file = try take(results)
-    defer { close(file) }
+    defer {
+      // A child that is just being started has a copy of the file: closing ours would leave the lock to it.
+      flock(file, LOCK_UN)
+      close(file)
+    }
     return try body()
   }
 
@@ -31,12 +35,16 @@ package enum ResultsLock {
       // Some cluster file systems have no locks. Trials are published by rename, so two sweeps would waste work, no more.
       if [ENOSYS, EOPNOTSUPP, ENOLCK].contains(code) { return }
       guard code == EWOULDBLOCK else { throw FileError("lock", path, code: code) }
-      let owner = (try? Files.read(path, limit: 32)).flatMap { Int(String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self)) }
+      let owner = (try? Files.read(path, limit: 32)).flatMap {
+        Int(String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self))
+      }
       throw Problem(
         "another sweep\(owner.map { " (process \($0))" } ?? "") is at work in \(results.path)",
         hint: "wait for it\(owner.map { ", or stop it: kill \($0)" } ?? "")")
     }
     let name = Array("\(getpid())\n".utf8)
-    guard ftruncate(file, 0) == 0, pwrite(file, name, name.count, 0) == name.count else { throw FileError("write", path) }
+    guard ftruncate(file, 0) == 0, pwrite(file, name, name.count, 0) == name.count else {
+      throw FileError("write", path)
+    }
   }
 }

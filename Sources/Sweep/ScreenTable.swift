@@ -76,7 +76,8 @@ private struct ScreenTable {
     var columns = names.map { place in
       let cells = table.rows.map { ScreenText.fit(ScreenText.clean($0.labels[place]), most) }
       let isNumber = table.rows.allSatisfy { $0.labels[place].isEmpty || Double($0.labels[place]) != nil }
-      return Column(header: ScreenText.fit(ScreenText.clean(table.labels[place]), most), cells: cells, isRight: isNumber)
+      return Column(
+        header: ScreenText.fit(ScreenText.clean(table.labels[place]), most), cells: cells, isRight: isNumber)
     }
     if table.labels.isEmpty || table.rows.contains(where: { $0.trials != 1 || $0.done != 1 }) {
       let counts = table.rows.map { $0.done == $0.trials ? "\($0.done)" : "\($0.done) of \($0.trials)" }
@@ -85,20 +86,14 @@ private struct ScreenTable {
     return columns
   }
 
-  /// A metric's cells, their `±` one under the other, and whether one is marked as the best.
+  /// A metric's cells, their decimal points and `±` one under the other, and whether one is marked as the best.
   private func metricColumn(_ index: Int) -> (Column, isMarked: Bool) {
     let estimates = table.rows.map { $0.estimates[index] }
     let best = best(of: estimates, table.metrics[index])
-    let parts = estimates.map { estimate -> (mean: String, half: String) in
-      guard let estimate else { return ("–", "") }
-      let text = NumberText.measured(estimate)
-      guard !text.hasPrefix("("), let sign = text.firstIndex(of: "±") else { return (text, "") }
-      return (String(text[..<text.index(before: sign)]), " " + text[sign...])
-    }
-    let left = parts.map { ScreenText.width($0.mean) }.max() ?? 0
-    let right = parts.map { ScreenText.width($0.half) }.max() ?? 0
+    let parts = estimates.map { estimate in estimate.map { self.parts($0) } ?? ["–", "", ""] }
+    let widths = (0..<3).map { place in parts.map { ScreenText.width($0[place]) }.max() ?? 0 }
     let cells = zip(parts, estimates).map { part, estimate in
-      var cell = ScreenText.pad(part.mean, left, right: true) + ScreenText.pad(part.half, right)
+      var cell = (0..<3).map { ScreenText.pad(part[$0], widths[$0], right: $0 == 0) }.joined()
       if let best { cell += estimate?.mean == best ? " *" : "  " }
       return cell
     }
@@ -106,6 +101,15 @@ private struct ScreenTable {
     // The room for the mark is not part of the header's edge.
     let header = best == nil ? name : name + "  "
     return (Column(header: ScreenText.fit(header, max(12, width / 2)), cells: cells, isRight: true), best != nil)
+  }
+
+  /// `-98`, `.31`, ` ± 0.12`.
+  private func parts(_ estimate: Estimate) -> [String] {
+    let text = NumberText.measured(estimate)
+    if text.hasPrefix("(") { return [text, "", ""] }
+    let mean = text.prefix { $0 != " " }
+    let whole = mean.prefix { $0 != "." }
+    return [whole, mean.dropFirst(whole.count), text.dropFirst(mean.count)].map { String($0) }
   }
 
   /// The best mean; nil where the name does not tell what is better, or where there is nothing to choose from.

@@ -20,7 +20,8 @@ enum ScreenText {
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       switch scalar.properties.generalCategory {
-      case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse: result.append("\u{FFFD}")
+      case .control, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned, .privateUse:
+        result.append("\u{FFFD}")
       case .format where scalar.value != 0x200D: result.append("\u{FFFD}")
       default: result.append(scalar)
       }
@@ -47,12 +48,13 @@ enum ScreenText {
     return right ? space + text : text + space
   }
 
-  /// Words in lines no wider than `columns`, all but the first a little in.
+  /// Words in lines no wider than `columns`, all but the first `indent` in; the first keeps its own spaces.
   static func wrapped(_ text: String, _ columns: Int, indent: Int = 2) -> [String] {
     var lines: [String] = []
+    let lead = String(text.prefix { $0 == " " })
     var line = ""
     for word in text.split(separator: " ") {
-      let longer = line.isEmpty ? String(word) : "\(line) \(word)"
+      let longer = line.isEmpty ? lead + word : "\(line) \(word)"
       if width(longer) > columns && !line.isEmpty {
         lines.append(line)
         line = String(repeating: " ", count: indent) + word
@@ -64,7 +66,8 @@ enum ScreenText {
   }
 
   private static let wide: [ClosedRange<UInt32>] = [
-    0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+    0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+    0xFF00...0xFF60,
     0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1FAFF, 0x20000...0x3FFFD,
   ]
 }

@@ -10,7 +10,9 @@ package enum StopSignals {
     for number in [SIGINT, SIGTERM, SIGHUP] {
       // A sweep under nohup is meant to outlive its terminal.
       let before = signal(number, { _ in StopSignals.asked.add(1, ordering: .relaxed) })
-      if number == SIGHUP, unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) { signal(SIGHUP, SIG_IGN) }
+      if number == SIGHUP, unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+        signal(SIGHUP, SIG_IGN)
+      }
     }
   }
 

@@ -174,7 +174,9 @@ package final class SweepRunner {
 
   private var died: [String: String] {
     var reasons: [String: String] = [:]
-    for (trial, shown) in zip(plan.trials, state.trials) { if case .died(let reason) = shown.phase { reasons[trial.id] = reason } }
+    for (trial, shown) in zip(plan.trials, state.trials) {
+      if case .died(let reason) = shown.phase { reasons[trial.id] = reason }
+    }
     return reasons
   }
 }
@@ -191,22 +193,28 @@ extension SweepRunner {
       state.isStopping = true
       deadline = now + options.patience
       let count = running.count
-      if count > 0 { screen.say("stopping: \(count) trial\(count == 1 ? " saves its" : "s save their") state (asked again: at once)") }
+      if count > 0 {
+        screen.say("stopping: \(count) trial\(count == 1 ? " saves its" : "s save their") state (asked again: at once)")
+      }
       for id in running.keys { launcher.stop(id) }
     }
     if !isKilling, asked > 1 || now > deadline {
       isKilling = true
-      if now > deadline { screen.say("still at work after \(duration(options.patience)), so killed: \(namesOfRunning)") }
+      if now > deadline {
+        screen.say("still at work after \(duration(options.patience)), so killed: \(namesOfRunning)")
+      }
       for id in running.keys { launcher.kill(id) }
     }
   }
 
   private var namesOfRunning: String {
-    running.values.sorted { $0.index < $1.index }.map { ScreenText.clean(plan.trials[$0.index].label) }.joined(separator: ", ")
+    running.values.sorted { $0.index < $1.index }.map { ScreenText.clean(plan.trials[$0.index].label) }.joined(
+      separator: ", ")
   }
 
   /// Ends all that runs, after an error of this process's own.
   private func abandon() {
+    if !running.isEmpty { screen.say("stopping after an error; \(running.count) running may save what they have") }
     for id in running.keys { launcher.stop(id) }
     let deadline = secondsNow() + options.patience
     while !running.isEmpty {
@@ -233,33 +241,8 @@ extension SweepRunner {
     outcome.failed = state.count { if case .failed = $0 { true } else if case .died = $0 { true } else { false } }
     // All was done by the time the stop was heard: nothing was interrupted.
     outcome.isInterrupted = state.isStopping && state.count { $0 == .waiting } > 0
-    for line in closing(tables, outcome) { screen.say(line) }
+    let report = ClosingReport(tables: tables, state: state, results: results, isInterrupted: outcome.isInterrupted)
+    for line in report.lines(columns: target.terminal()?.columns ?? options.columns) { screen.say(line) }
     return outcome
-  }
-
-  private func closing(_ tables: SweepTables, _ outcome: Outcome) -> [String] {
-    let columns = target.terminal()?.columns ?? options.columns
-    var lines: [String] = []
-    if tables.rows.contains(where: { $0.status?.state == .done }) {
-      lines += ["", screenTable(ComparisonTable(tables), width: columns), ""]
-    }
-    lines.append(ProgressText.summary(state, now: secondsNow()))
-    let failures = zip(plan.trials, state.trials).compactMap { trial, shown -> String? in
-      switch shown.phase {
-      case .failed(let reason), .died(let reason): "\(trial.label): \(reason)"
-      default: nil
-      }
-    }
-    lines += failures.prefix(10).flatMap { ScreenText.wrapped("  " + ScreenText.clean($0), columns, indent: 4) }
-    if failures.count > 10 { lines.append("  … and \(failures.count - 10) more (status and error in sweep.csv)") }
-    if !tables.strays.isEmpty {
-      let names = tables.strays.prefix(3).map(ScreenText.clean).joined(separator: ", ")
-      let count = tables.strays.count
-      lines += ScreenText.wrapped(
-        "\(count) trial\(count == 1 ? "" : "s") of earlier plans left the tables and stay in \(results.path)/trials: \(names)\(count > 3 ? ", …" : "")",
-        columns)
-    }
-    if outcome.isInterrupted { lines.append("interrupted; the same command goes on from here") }
-    return lines
   }
 }

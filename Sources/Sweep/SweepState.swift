@@ -43,7 +43,7 @@ package struct SweepState: Sendable, Hashable {
   /// What runs that have ended did: their steps, and the seconds these took.
   package var steps = 0
   package var seconds = 0.0
-  /// The steps of each trial that told them, ended ones too: what a waiting one is guessed from.
+  /// The steps of each trial that has told them: what a waiting one is guessed from.
   package var lengths: [Int: Int] = [:]
   /// The user asked to stop.
   package var isStopping = false
@@ -59,6 +59,10 @@ package struct SweepState: Sendable, Hashable {
   package func secondsLeft(now: Double) -> Double? {
     var (steps, seconds) = (Double(self.steps), self.seconds)
     var left: [Double] = []
+    var lengths = self.lengths
+    for (index, trial) in trials.enumerated() {
+      if case .running(let run) = trial.phase, let steps = run.progress?.steps { lengths[index] = steps }
+    }
     let known = lengths.values
     let usual = known.isEmpty ? nil : Double(known.reduce(0) { $0 &+ $1 }) / Double(known.count)
     for (index, trial) in trials.enumerated() {
@@ -77,7 +81,7 @@ package struct SweepState: Sendable, Hashable {
       }
     }
     guard let longest = left.max() else { return 0 }
-    guard steps > 0 else { return nil }
+    guard steps > 0, seconds > 0 else { return nil }
     // No sooner than its longest trial, however many workers there are.
     return seconds / steps * max(longest, left.reduce(0, +) / Double(max(1, min(workers, left.count))))
   }
@@ -87,13 +91,13 @@ package struct SweepState: Sendable, Hashable {
     run.progress = progress
     run.first = run.first ?? progress.step
     trials[index].phase = .running(run)
-    lengths[index] = progress.steps
   }
 
   /// A run is over; what its trial is from now on.
   package mutating func end(_ index: Int, _ phase: Phase, now: Double) {
     if case .running(let run) = trials[index].phase {
       steps += max(0, (run.progress?.step ?? 0) - (run.first ?? 0))
+      lengths[index] = run.progress?.steps ?? lengths[index]
       seconds += max(0, now - run.since)
     }
     trials[index].phase = phase

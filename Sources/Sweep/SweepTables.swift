@@ -73,7 +73,8 @@ package struct SweepTables: Sendable {
     var names = ColumnNames(["id", "status", "parameters", "steps", "seconds", "error"])
     let columns = plan.columns.map { names.add($0) }
     let metricColumns = metrics.map { names.add($0) }
-    var table = Table(columns: ["id", "status"] + columns + ["parameters", "steps"] + metricColumns + ["seconds", "error"])
+    var table = Table(
+      columns: ["id", "status"] + columns + ["parameters", "steps"] + metricColumns + ["seconds", "error"])
     for row in rows {
       let status = row.status
       let values = Dictionary((status?.metrics ?? []).map { ($0.name, $0.value) }) { first, _ in first }
@@ -138,7 +139,8 @@ extension ResultsFolder {
     if let status = status(id), status.state != .running { return status }
     guard Files.exists(trial(id)) else { return nil }
     return TrialStatus(
-      id: id, state: .failed, error: "\(trial(id))/status.json cannot be read", seed: 0, steps: 0, parameters: 0, seconds: 0,
+      id: id, state: .failed, error: "\(trial(id))/status.json cannot be read", seed: 0, steps: 0, parameters: 0,
+      seconds: 0,
       metrics: [])
   }
 }

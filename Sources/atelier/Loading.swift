@@ -49,7 +49,7 @@ struct Loaded {
   /// The data's own word for what it holds. Data that cannot be opened is said by the check of the trials, at its place.
   private static func fingerprint(_ call: Call, _ folder: String) throws(Problem) -> String {
     do {
-      return try source(call).open(DataPlace(folder: folder, mark: call.mark)).fingerprint
+      return try source(call).fingerprint(DataPlace(folder: folder, mark: call.mark))
     } catch let problem as Problem {
       throw problem.at(call.mark)
     } catch { throw Problem("\(error)", at: call.mark) }

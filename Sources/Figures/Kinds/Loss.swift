@@ -28,7 +28,9 @@ struct LossFigure: FigureKind {
     return [path]
   }
 
-  private func draw(_ terms: [String], _ curves: History, _ title: String, _ material: TrialMaterial, to path: String) throws {
+  private func draw(
+    _ terms: [String], _ curves: History, _ title: String, _ material: TrialMaterial, to path: String
+  ) throws {
     let charts = terms.prefix(24).map { term in
       var chart = curves.chart(of: term)
       chart.size.height = 140
@@ -79,7 +81,7 @@ struct History {
 }
 
 extension Axis {
-  /// Logarithmic where all are positive and the largest is a hundred times the smallest: else the end could not be seen.
+  /// Logarithmic where all are positive and the largest is a hundred times the smallest: else the end is not seen.
   static func scale(for values: some Sequence<Double>) -> Scale {
     var low = Double.infinity
     var high = -Double.infinity
