@@ -71,7 +71,9 @@ struct LetReader {
   private mutating func read(_ tree: Tree, of key: Phrase) throws(Problem) -> LetValue {
     switch tree {
     case .mapping(_, let mark):
-      throw Problem("'\(key.text)' is a mapping: a name of 'let' stands for a number, a word or a list", at: mark)
+      throw Problem(
+        "'\(key.text)' is a mapping: a name of 'let' stands for a number, a word or a list", at: mark,
+        hint: "give each of its values a name of its own")
     case .list(let elements, _):
       var list: [LetValue] = []
       for element in elements {
