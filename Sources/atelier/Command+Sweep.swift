@@ -13,7 +13,7 @@ extension Command {
     ], operandCount: 1...1000
   ) { arguments in
     let loaded = try Loaded(arguments.operands[0], Array(arguments.operands.dropFirst()))
-    Screen.warn(loaded.warnings + Set(try loaded.check().flatMap(\.check.warnings)))
+    Screen.warn(try loaded.check().warnings)
     let results = loaded.results(arguments.options["results"])
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     if arguments.has("dry-run") {
