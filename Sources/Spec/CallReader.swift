@@ -104,7 +104,8 @@ private struct RowOfWords {
   }
 
   mutating func read() {
-    problems += words.lazy.compactMap { Habits.equals($0, among: kind.fields.map(\.name)) }.prefix(1)
+    let names = kind.fields.map(\.name)
+    problems += words.compactMap { Habits.equals($0, among: names) }.prefix(1)
     readPositional()
     while index < words.count, problems.isEmpty { readNamed() }
   }

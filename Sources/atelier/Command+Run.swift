@@ -15,8 +15,7 @@ extension Command {
     let overrides = Array(arguments.operands.dropFirst())
     let threads = try arguments.number("threads", in: 1...1024) ?? Loaded.cores
     let loaded = try Loaded(arguments.operands[0], overrides + ["sweep={}"])
-    _ = try loaded.check()
-    Screen.warn(loaded.warnings)
+    Screen.warn(try loaded.check().warnings)
     guard let trial = loaded.plan.trials.first else { throw Problem("the file has no trial") }
     let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
     try Files.makeFolder(results.path)

@@ -13,7 +13,7 @@ extension Command {
     ], operandCount: 1...1000
   ) { arguments in
     let loaded = try Loaded(arguments.operands[0], Array(arguments.operands.dropFirst()))
-    Screen.warn(loaded.warnings + Set(try loaded.check().flatMap(\.check.warnings)))
+    Screen.warn(try loaded.check().warnings)
     let results = loaded.results(arguments.options["results"])
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     if arguments.has("dry-run") {
@@ -112,7 +112,10 @@ extension Command {
     let results = ResultsFolder(path)
     if Files.exists(results.plan) { return results }
     if Files.exists("Results/\(path)/plan.yaml") { return ResultsFolder("Results/\(path)") }
-    throw Problem("\(path) holds no sweep: it has no plan.yaml", hint: suggestion(for: path.lastComponent, among: Files.names(in: "Results").filter { Files.exists("Results/\($0)/plan.yaml") }, noun: "sweeps in Results"))
+    let others = Files.names(in: "Results").filter { Files.exists("Results/\($0)/plan.yaml") }
+    throw Problem(
+      "\(path) holds no sweep: it has no plan.yaml",
+      hint: others.isEmpty ? nil : suggestion(for: path.lastComponent, among: others, noun: "sweeps in Results"))
   }
 
   static func absolute(_ path: String) -> String {
