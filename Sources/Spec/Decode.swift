@@ -107,15 +107,19 @@ extension Decoder {
       report(
         Problem(
           "\(owner) has no key '\(key)'", at: entry.key.mark,
-          hint: hint(forKey: entry, among: known, isTop: owner == "an experiment")))
+          hint: hint(forKey: entry, beside: entries, among: known, isTop: owner == "an experiment")))
     }
     return meant
   }
 
-  private func hint(forKey entry: Tree.Entry, among known: [String], isTop: Bool) -> String {
+  private func hint(
+    forKey entry: Tree.Entry, beside entries: [Tree.Entry], among known: [String], isTop: Bool
+  ) -> String {
     let key = entry.key.text
     if Habits.meaning(of: key, among: known) == nil {
-      if let kind = catalogues.optimizers.kinds.first(where: { $0.field(key) != nil }) {
+      let able = catalogues.optimizers.kinds.filter { $0.field(key) != nil }
+      let named = able.first { kind in entries.contains { $0.value.oneLine.lowercased().hasPrefix(kind.name) } }
+      if let kind = named ?? able.first {
         return "it belongs to the optimizer: optimizer: \(kind.name) \(key) \(entry.value.oneLine)"
       }
       if isTop {

@@ -85,7 +85,7 @@ extension Decoder {
     default:
       throw Problem(
         "network '\(name)' is a list of rows, here is '\(phrase.text)'", at: value.mark,
-        hint: Habits.missingSpace(value) ?? "write [\(phrase.text)]")
+        hint: Habits.missingSpace(value) ?? "write [\(value.oneLine)]")
     }
   }
 

@@ -122,7 +122,8 @@ extension Decoder {
   mutating func sources(_ tree: Tree?) -> [Experiment.Source] {
     guard let tree, !tree.isEmpty else { return [] }
     guard case .mapping(let entries, let mark) = tree else {
-      report(Problem("data is a mapping, here is \(tree.inWords)", at: tree.mark, hint: "data: {source: mnist}"))
+      let source = catalogues.sources[tree.oneLine]?.name ?? "mnist"
+      report(Problem("data is a mapping, here is \(tree.inWords)", at: tree.mark, hint: "data: {source: \(source)}"))
       return []
     }
     let isOne = entries.contains { $0.key.text == "source" }

@@ -85,7 +85,11 @@ struct LetReader {
       }
       return .list(list)
     case .scalar(let phrase):
-      if tree.isEmpty { throw Problem("'\(key.text)' has no value", at: key.mark) }
+      if tree.isEmpty {
+        // An override's own place, not that of the name it changes.
+        let isOverride = phrase.mark.source.name != key.mark.source.name
+        throw Problem("'\(key.text)' has no value", at: isOverride ? phrase.mark : key.mark)
+      }
       return try read(phrase)
     }
   }

@@ -40,6 +40,11 @@ struct PlanLoader {
 
   mutating func apply(_ overrides: [String], to tree: Tree) -> Tree {
     var tree = tree
+    if let equals = overrides.firstIndex(of: "="), equals > 0, equals + 1 < overrides.count {
+      let (path, value) = (overrides[equals - 1], overrides[equals + 1])
+      problems.append(Problem("an override has no spaces around its '='", hint: "\(path)=\(value)"))
+      return tree
+    }
     for override in overrides {
       do {
         let entry = try CommandLineOverride.read(override)

@@ -48,19 +48,21 @@ extension Command {
   /// its parameters.
   private static func tables(_ tables: [NetworkTable]) -> [String] {
     var rows: [[String]] = []
-    var beginnings: [Int] = []
     for table in tables {
-      beginnings.append(rows.count)
-      rows.append([table.name, table.input.isEmpty ? "" : "\(shape(table.input)) comes in", "", ""])
       for line in table.lines {
         let indent = String(repeating: "  ", count: line.depth)
-        rows.append(["  " + line.path, indent + line.row, shape(line.shape), line.parameters == 0 ? "" : Screen.grouped(line.parameters)])
+        let parameters = line.parameters == 0 ? "" : Screen.grouped(line.parameters)
+        rows.append(["  " + line.path, indent + line.row, shape(line.shape), parameters])
       }
       rows.append(["", "", "parameters", Screen.grouped(table.parameters)])
     }
-    var lines = Screen.aligned(rows, right: [2, 3])
-    for place in beginnings.dropFirst().reversed() { lines.insert("", at: place) }
-    return lines + [""]
+    var rest = Screen.aligned(rows, right: [2, 3])[...]
+    return tables.flatMap { table in
+      let input = table.input.isEmpty ? "" : " takes \(shape(table.input))"
+      let own = rest.prefix(table.lines.count + 1)
+      rest = rest.dropFirst(own.count)
+      return [table.name + input] + own + [""]
+    }
   }
 
   private static func shape(_ shape: [Int]) -> String { shape.isEmpty ? "1" : shape.map(String.init).joined(separator: "×") }

@@ -112,7 +112,10 @@ extension Command {
     let results = ResultsFolder(path)
     if Files.exists(results.plan) { return results }
     if Files.exists("Results/\(path)/plan.yaml") { return ResultsFolder("Results/\(path)") }
-    throw Problem("\(path) holds no sweep: it has no plan.yaml", hint: suggestion(for: path.lastComponent, among: Files.names(in: "Results").filter { Files.exists("Results/\($0)/plan.yaml") }, noun: "sweeps in Results"))
+    let others = Files.names(in: "Results").filter { Files.exists("Results/\($0)/plan.yaml") }
+    throw Problem(
+      "\(path) holds no sweep: it has no plan.yaml",
+      hint: others.isEmpty ? nil : suggestion(for: path.lastComponent, among: others, noun: "sweeps in Results"))
   }
 
   static func absolute(_ path: String) -> String {

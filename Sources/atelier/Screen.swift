@@ -47,6 +47,20 @@ enum Screen {
     }
   }
 
+  /// A paragraph in lines of at most 80 columns.
+  static func wrapped(_ text: String, indent: Int) -> [String] {
+    let space = String(repeating: " ", count: indent)
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= 80 {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(space + word)
+      }
+    }
+    return lines
+  }
+
   /// 1234567 as 1,234,567.
   static func grouped(_ number: Int) -> String {
     var digits = Array(String(abs(number)))
