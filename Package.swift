@@ -56,6 +56,8 @@ let package = Package(
     tests("Trial", ["Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Sweep", ["Spec", "Basics"]),
     tests("Figures", ["Basics"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["atelier"], exclude: ["Wrong"], swiftSettings: native),
   ],
   swiftLanguageModes: [.v6]
 )
