@@ -11,12 +11,25 @@ extension Problem {
     var lines: [String] = []
     lines.append("\(mark.map { "\($0): " } ?? "")\(tint)\(severity.rawValue):\(reset) \(message)")
     if let mark { lines += mark.excerpt }
-    if let hint { lines += hint.split(separator: "\n").map { "  " + $0 } }
+    if let hint { lines += hint.split(separator: "\n").flatMap { Self.wrapped($0) } }
     for note in notes {
       lines.append("\(note.mark): note: \(note.message)")
       lines += note.mark.excerpt
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// A hint's line, indented; lists of names go on in further lines.
+  private static func wrapped(_ hint: Substring) -> [String] {
+    let widest = 98
+    var lines = ["  "]
+    for word in hint.split(separator: " ", omittingEmptySubsequences: false) {
+      if lines[lines.count - 1].count + word.count > widest, lines[lines.count - 1].contains(where: { $0 != " " }) {
+        lines.append("    ")
+      }
+      lines[lines.count - 1] += word + " "
+    }
+    return lines.map { String($0.dropLast()) }
   }
 }
 

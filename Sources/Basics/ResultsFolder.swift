@@ -72,7 +72,7 @@ package struct TrialStatus: Sendable, Hashable {
     else { return nil }
     self.init(
       id: id, state: state, error: json["error"]?.string, seed: json["seed"]?.string.flatMap { UInt64($0) } ?? 0,
-      steps: Int(json["steps"]?.number ?? 0), parameters: Int(json["parameters"]?.number ?? 0), seconds: json["seconds"]?.number ?? 0,
+      steps: json["steps"]?.count ?? 0, parameters: json["parameters"]?.count ?? 0, seconds: json["seconds"]?.number ?? 0,
       metrics: (json["metrics"]?.members ?? []).map { Metric($0.key, $0.value.number ?? Double($0.value.string ?? "nan") ?? .nan) })
   }
 }

@@ -26,9 +26,9 @@ package struct TrialProgress: Sendable, Hashable {
   }
 
   package init?(_ json: JSON) {
-    guard let step = json["step"]?.number, let steps = json["steps"]?.number, let epoch = json["epoch"]?.number else { return nil }
+    guard let step = json["step"]?.count, let steps = json["steps"]?.count, let epoch = json["epoch"]?.count else { return nil }
     self.init(
-      step: Int(step), steps: Int(steps), epoch: Int(epoch), epochs: json["epochs"]?.number.map { Int($0) }, loss: json["loss"]?.number,
+      step: step, steps: steps, epoch: epoch, epochs: json["epochs"]?.count, loss: json["loss"]?.number,
       phase: json["phase"]?.string ?? "training")
   }
 }

@@ -154,11 +154,10 @@ extension Canvas {
     case .circle:
       cairo_new_sub_path(context)
       cairo_arc(context, place.x, place.y, r, 0, 2 * .pi)
-    case .square: trace([Point(-r, -r), Point(r, -r), Point(r, r), Point(-r, r)].map { $0.scaled(0.88, around: place) })
-    case .triangle: trace([Point(0, -1.25 * r), Point(1.15 * r, 0.8 * r), Point(-1.15 * r, 0.8 * r)].map { $0.scaled(1, around: place) })
-    case .triangleDown:
-      trace([Point(0, 1.25 * r), Point(1.15 * r, -0.8 * r), Point(-1.15 * r, -0.8 * r)].map { $0.scaled(1, around: place) })
-    case .diamond: trace([Point(0, -r), Point(r, 0), Point(0, r), Point(-r, 0)].map { $0.scaled(1.25, around: place) })
+    case .square: trace([(-1, -1), (1, -1), (1, 1), (-1, 1)], 0.88 * r, around: place)
+    case .triangle: trace([(0, -1.25), (1.15, 0.8), (-1.15, 0.8)], r, around: place)
+    case .triangleDown: trace([(0, 1.25), (1.15, -0.8), (-1.15, -0.8)], r, around: place)
+    case .diamond: trace([(0, -1), (1, 0), (0, 1), (-1, 0)], 1.25 * r, around: place)
     case .plus: return strokes([(Point(-r, 0), Point(r, 0)), (Point(0, -r), Point(0, r))], at: place, radius, color)
     case .cross:
       let d = 0.8 * r
@@ -176,7 +175,7 @@ extension Canvas {
 
   package enum Anchor: Sendable { case start, middle, end }
 
-  /// A text whose baseline begins, has its middle or ends at a place, turned around it by an angle (radians, clockwise).
+  /// A text whose baseline begins, has its middle or ends at a place, turned around it (radians, clockwise).
   package func text(_ text: String, at place: Point, _ style: TextStyle, anchor: Anchor = .start, angle: Double = 0) {
     let text = printable(text)
     if text.isEmpty { return }
@@ -184,11 +183,12 @@ extension Canvas {
     use(style.color)
     var extents = cairo_text_extents_t()
     cairo_text_extents(context, text, &extents)
-    let shift: Double = switch anchor {
-    case .start: 0
-    case .middle: -extents.x_advance / 2
-    case .end: -extents.x_advance
-    }
+    let shift: Double =
+      switch anchor {
+      case .start: 0
+      case .middle: -extents.x_advance / 2
+      case .end: -extents.x_advance
+      }
     cairo_save(context)
     cairo_translate(context, place.x, place.y)
     cairo_rotate(context, angle)
@@ -202,7 +202,9 @@ extension Canvas {
     guard raster.width > 0, raster.height > 0, rect.width > 0, rect.height > 0 else { return }
     let stride = Int(cairo_format_stride_for_width(CAIRO_FORMAT_RGB24, Int32(raster.width)))
     precondition(stride == 4 * raster.width, "a row of \(raster.width) pixels takes \(stride) bytes")
-    guard let image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(raster.width), Int32(raster.height)) else { return }
+    guard let image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(raster.width), Int32(raster.height)) else {
+      return
+    }
     defer { cairo_surface_destroy(image) }
     guard let bytes = cairo_image_surface_get_data(image) else { return }
     cairo_surface_flush(image)
@@ -232,14 +234,12 @@ extension Canvas {
     cairo_set_source_rgba(context, color.red, color.green, color.blue, color.alpha)
   }
 
+  private func trace(_ corners: [(x: Double, y: Double)], _ radius: Double, around center: Point) {
+    trace(corners.map { Point(center.x + radius * $0.x, center.y + radius * $0.y) })
+  }
+
   private func trace(_ points: [Point]) {
     cairo_new_path(context)
     for point in points { cairo_line_to(context, point.x, point.y) }
-  }
-}
-
-extension Point {
-  fileprivate func scaled(_ factor: Double, around center: Point) -> Point {
-    Point(center.x + factor * x, center.y + factor * y)
   }
 }

@@ -4,7 +4,7 @@
 ///     chart.series = [Series("training", points, look: .distinct(0))]
 ///     try draw(chart, to: "loss.png")
 ///
-/// Drawn 8.8 cm wide, the column of a paper, so that its letters are as large as the paper's when it is printed at that size.
+/// Drawn 8.8 cm wide, the column of a paper: printed at that size its letters are as large as the paper's.
 package struct Chart: Sendable, Hashable {
   package var title: String
   package var subtitle: String
@@ -52,7 +52,7 @@ package struct Series: Sendable, Hashable {
   /// Line width and radius of points relative to the usual.
   package var weight = 1.0
   package var opacity = 1.0
-  /// How far right of their places the points are drawn, in points of the page: so that single runs stand beside their mean.
+  /// How far right of their places the points are drawn, in points of the page: single runs stand beside their mean.
   package var shift = 0.0
   /// A shaded region around the line, an interval a point; empty: none.
   package var band: [Interval] = []
@@ -100,7 +100,10 @@ extension Chart {
     upright.fromZero = y.fromZero || hasBars
     let hasLabels = references.contains { $0.direction == .horizontal && !$0.label.isEmpty }
     let hasShift = series.contains { $0.shift != 0 }
-    return (x.extent(of: xs, room: hasBars ? 0.01 : hasShift ? 0.05 : 0.025), upright.extent(of: ys, room: hasLabels ? 0.18 : 0.06))
+    return (
+      x.extent(of: xs, room: hasBars ? 0.01 : hasShift ? 0.05 : 0.025),
+      upright.extent(of: ys, room: hasLabels ? 0.18 : 0.06)
+    )
   }
 
   private var hasBars: Bool { series.contains { $0.barWidth != nil } }

@@ -16,7 +16,8 @@ package struct Drawing {
   }
 }
 
-/// Draws a picture to a file whose ending says the format: .png (300 dots an inch), .svg or .pdf. The file is whole or not there.
+/// Draws a picture to a file whose ending says the format: .png (300 dots an inch), .svg or .pdf.
+/// The file is whole or not there.
 package func draw(_ picture: some Picture, to path: String) throws {
   let bytes = try drawn(picture, as: PictureFormat(path: path))
   try AtomicFile.write(bytes, to: path)
@@ -72,14 +73,19 @@ extension ChartLayout {
   private func paintGrid(on canvas: Canvas) {
     let (x, y) = (xProjection, yProjection)
     if chart.x.categories.isEmpty {
-      for tick in xTicks.ticks { canvas.line([Point(x(tick.value), plot.top), Point(x(tick.value), plot.bottom)], .grid, width: 0.5) }
+      for tick in xTicks.ticks {
+        canvas.line([Point(x(tick.value), plot.top), Point(x(tick.value), plot.bottom)], .grid, width: 0.5)
+      }
     }
-    for tick in yTicks.ticks { canvas.line([Point(plot.left, y(tick.value)), Point(plot.right, y(tick.value))], .grid, width: 0.5) }
+    for tick in yTicks.ticks {
+      canvas.line([Point(plot.left, y(tick.value)), Point(plot.right, y(tick.value))], .grid, width: 0.5)
+    }
   }
 
   private func paintAxes(on canvas: Canvas, _ ruler: TextRuler) {
     let (x, y) = (xProjection, yProjection)
-    canvas.line([Point(plot.left, plot.top), Point(plot.left, plot.bottom), Point(plot.right, plot.bottom)], .axis, width: 0.7)
+    canvas.line(
+      [Point(plot.left, plot.top), Point(plot.left, plot.bottom), Point(plot.right, plot.bottom)], .axis, width: 0.7)
     for tick in yTicks.ticks {
       canvas.line([Point(plot.left - 2.5, y(tick.value)), Point(plot.left, y(tick.value))], .axis, width: 0.7)
       canvas.text(tick.label, at: Point(plot.left - 4.5, y(tick.value) + 2.8), .tick, anchor: .end)
@@ -97,13 +103,17 @@ extension ChartLayout {
         canvas.text(String(line), at: Point(place, baseline + down), .tick, anchor: .middle)
       }
     }
-    if yTicks.exponent != 0 { canvas.text("×10" + superscript(yTicks.exponent), at: Point(plot.left - 2, plot.top - 4), .tick) }
+    if yTicks.exponent != 0 {
+      canvas.text("×10" + superscript(yTicks.exponent), at: Point(plot.left - 2, plot.top - 4), .tick)
+    }
     let bottom = plot.bottom + tickHeight + 0.85 * TextStyle.label.lineHeight
     canvas.text(xLabel, at: Point(plot.center.x, bottom), .label, anchor: .middle)
     if xTicks.exponent != 0 {
       canvas.text("×10" + superscript(xTicks.exponent), at: Point(plot.right, bottom), .tick, anchor: .end)
     }
-    canvas.text(yLabel, at: Point(Self.margin + 0.8 * TextStyle.label.size, labelCenter(ruler)), .label, anchor: .middle, angle: -.pi / 2)
+    canvas.text(
+      yLabel, at: Point(Self.margin + 0.8 * TextStyle.label.size, labelCenter(ruler)), .label, anchor: .middle,
+      angle: -.pi / 2)
   }
 
   /// The middle of the diagram, or further down for a label that is longer: it must not reach the title.
@@ -115,13 +125,18 @@ extension ChartLayout {
   private func paint(_ series: Series, _ trace: Trace, on canvas: Canvas) {
     let color = series.look.color.opacity(series.opacity)
     for band in trace.bands { canvas.polygon(band, series.look.color.opacity(0.2 * series.opacity)) }
-    for bar in trace.bars { canvas.fill(bar.width > 3 ? Rect(left: bar.left + 0.3, top: bar.top, width: bar.width - 0.6, height: bar.height) : bar, color) }
+    for bar in trace.bars {
+      let gap = bar.width > 3 ? 0.3 : 0
+      canvas.fill(Rect(left: bar.left + gap, top: bar.top, width: bar.width - 2 * gap, height: bar.height), color)
+    }
     // Where points tell series apart, dashes between them would only be noise.
     let dash = series.style == .both ? .solid : series.look.dash
     for line in trace.lines { canvas.line(line, color, width: 1.4 * series.weight, dash: dash) }
     for (low, high) in trace.whiskers {
       canvas.line([low, high], color, width: 1 * series.weight)
-      for end in [low, high] { canvas.line([Point(end.x - 2.5, end.y), Point(end.x + 2.5, end.y)], color, width: 1 * series.weight) }
+      for end in [low, high] {
+        canvas.line([Point(end.x - 2.5, end.y), Point(end.x + 2.5, end.y)], color, width: 1 * series.weight)
+      }
     }
     // Many points are small and without rims, or they would be one white blot.
     let count = series.style == .both ? 0 : traces.reduce(0) { $0 + $1.dots.count }
@@ -135,7 +150,8 @@ extension ChartLayout {
     }
     for (text, rect) in labels {
       canvas.fill(rect, Color.white.opacity(0.8))
-      canvas.text(text, at: Point(rect.left, rect.top + 0.78 * rect.height), TextStyle(Legend.style.size, color: .quiet))
+      canvas.text(
+        text, at: Point(rect.left, rect.top + 0.78 * rect.height), TextStyle(Legend.style.size, color: .quiet))
     }
   }
 }

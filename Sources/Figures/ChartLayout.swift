@@ -32,7 +32,8 @@ struct ChartLayout {
   var xProjection: Projection { Projection(xRange, chart.x.scale, from: plot.left, to: plot.right) }
   var yProjection: Projection { Projection(yRange, chart.y.scale, from: plot.bottom, to: plot.top) }
   var titleBottom: Double {
-    Self.margin + Double(title.count) * TextStyle.title.lineHeight + Double(subtitle.count) * TextStyle.subtitle.lineHeight
+    let (title, subtitle) = (Double(title.count), Double(subtitle.count))
+    return Self.margin + title * TextStyle.title.lineHeight + subtitle * TextStyle.subtitle.lineHeight
   }
 }
 
@@ -117,9 +118,11 @@ extension ChartLayout {
       xTicks.ticks = xTicks.ticks.map { tick in
         // Slanted labels end at their places: the first must not begin left of the page.
         let slanted = min(Self.slantedLength, (xProjection(tick.value) - 4) / Self.slant.cosine)
-        return Ticks.Tick(tick.value, isSlanted
-          ? ruler.fitted(tick.label, .tick, to: slanted)
-          : ruler.wrapped(tick.label, .tick, to: room - 4, lines: 3).joined(separator: "\n"))
+        return Ticks.Tick(
+          tick.value,
+          isSlanted
+            ? ruler.fitted(tick.label, .tick, to: slanted)
+            : ruler.wrapped(tick.label, .tick, to: room - 4, lines: 3).joined(separator: "\n"))
       }
       return
     }

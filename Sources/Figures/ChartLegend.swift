@@ -4,7 +4,7 @@ extension ChartLayout {
   /// How names at the lines' ends are set, but for their colour.
   static let direct = TextStyle(Legend.style.size, bold: true)
 
-  /// Names for the lines' ends, if there are two to five lines, all end at the right edge, and the ends are far enough apart.
+  /// Names for the lines' ends, if there are two to five lines that all end at the right edge, far enough apart.
   func directLabels(_ ruler: TextRuler) -> [(name: String, color: Color, height: Double)]? {
     let named = chart.series.filter { $0.name != nil }
     guard chart.legend == .automatic, chart.legendTitle.isEmpty, (2...5).contains(named.count),
@@ -48,8 +48,8 @@ extension ChartLayout {
       let setting = wanted.set(ruler, width: 0.75 * plot.width, columns: columns)
       let padded = Size(setting.size.width + 6, setting.size.height + 4)
       if padded.height <= 0.6 * plot.height, let place = occupancy.place(for: padded, margin: 4) {
-        return .block(setting, Rect(
-          left: place.left + 3, top: place.top + 2, width: setting.size.width, height: setting.size.height))
+        let size = setting.size
+        return .block(setting, Rect(left: place.left + 3, top: place.top + 2, width: size.width, height: size.height))
       }
     }
     return nil
@@ -62,8 +62,10 @@ extension ChartLayout {
       for line in trace.lines { taken.add(line: line) }
       for dot in trace.dots { taken.add(dot, radius: 3) }
       for band in trace.bands { taken.add(polygon: band) }
-      for whisker in trace.whiskers { taken.add(Rect(
-        left: whisker.low.x - 3, top: whisker.high.y, width: 6, height: whisker.low.y - whisker.high.y)) }
+      for whisker in trace.whiskers {
+        let height = whisker.low.y - whisker.high.y
+        taken.add(Rect(left: whisker.low.x - 3, top: whisker.high.y, width: 6, height: height))
+      }
       for bar in trace.bars { taken.add(bar) }
     }
     for reference in chart.references {

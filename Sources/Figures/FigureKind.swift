@@ -77,7 +77,9 @@ package struct TrialMaterial {
 
   func images(_ name: String) throws -> Images {
     guard let array = try array(name) else {
-      throw Problem("trial \(id) has no array '\(name)'", hint: "it is stored when the figure stands under 'figures' as training ends")
+      throw Problem(
+        "trial \(id) has no array '\(name)'",
+        hint: "it is stored when the figure stands under 'figures' as training ends")
     }
     return try Images(array, name: "trial \(id), array '\(name)'")
   }
@@ -92,10 +94,8 @@ extension String {
 
   /// A name as part of a file's name.
   var fileName: String {
-    String(unicodeScalars.prefix(100).map { scalar -> Character in
-      let isPlain = scalar.isASCII && (scalar.properties.isAlphabetic || scalar.properties.numericType != nil || "-_=".unicodeScalars.contains(scalar))
-      return isPlain ? Character(scalar) : "_"
-    })
+    let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_="
+    return String(prefix(100).map { plain.contains($0) ? $0 : "_" })
   }
 }
 
@@ -106,6 +106,9 @@ func settingLabel(_ name: String, _ value: String) -> String {
 
 /// What a metric is called on an axis, with its unit where it is sure to have one.
 func axisLabel(_ metric: String) -> String {
+  for split in ["train", "valid", "test"] where metric.hasPrefix(split + "_") {
+    return "\(splitName(split)) \(axisLabel(String(metric.dropFirst(split.count + 1))))"
+  }
   let known = [
     "elbo": "ELBO [nats]", "log_likelihood": "log-likelihood [nats]", "kl": "KL divergence [nats]",
     "bits_per_dim": "bits per dimension", "fid": "FID", "kid": "KID", "iwae": "IWAE bound [nats]",

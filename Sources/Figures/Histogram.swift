@@ -1,10 +1,10 @@
 extension Series {
-  /// How often numbers fall into bins of equal, round width: about the square root of their count, at most `limit` bins.
-  package static func histogram(of values: [Double], name: String? = nil, limit: Int = 40, look: Look = .distinct(0)) -> Series {
+  /// How often numbers fall into bins of equal, round width: about the square root of their count, at most forty bins.
+  package static func histogram(of values: [Double], name: String? = nil, look: Look = .distinct(0)) -> Series {
     let axis = Axis()
     let shown = values.filter(axis.shows)
     let range = axis.extent(of: shown, room: 0)
-    let wanted = max(1, min(limit, Int(Double(shown.count).squareRoot().rounded(.up))))
+    let wanted = max(1, min(40, Int(Double(shown.count).squareRoot().rounded(.up))))
     guard !shown.isEmpty, let step = Ticks.step(range.upperBound - range.lowerBound, count: wanted) else {
       return Series(name, [], style: .bars(width: 1), look: look)
     }

@@ -1,4 +1,4 @@
-/// Images in rows and columns, with names at the rows and columns: samples, reconstructions below originals, comparisons.
+/// Images in rows and columns, with names at both: samples, reconstructions below originals, comparisons.
 /// Enlarged by whole pixels, so that a picture of 28 × 28 stays crisp.
 package struct ImageGrid: Sendable, Hashable {
   /// Some of the images of a stack, in order: a row of the grid.
@@ -101,7 +101,8 @@ extension ImageGrid {
     var missing = 0
     for (r, row) in rows.enumerated() {
       for (c, place) in row.images.enumerated() {
-        guard let place, stacks.indices.contains(place.stack), (0..<stacks[place.stack].count).contains(place.image) else { continue }
+        guard let place, stacks.indices.contains(place.stack), (0..<stacks[place.stack].count).contains(place.image)
+        else { continue }
         let corner = corner(row: r, column: c, enlargement)
         missing += paint(stacks[place.stack], place.image, at: corner, within: cell, on: &raster)
       }
@@ -111,7 +112,8 @@ extension ImageGrid {
 
   /// Paints one image in the middle of its cell, as large as whole pixels allow.
   private func paint(
-    _ images: Images, _ image: Int, at corner: (x: Int, y: Int), within cell: (width: Int, height: Int), on raster: inout Raster
+    _ images: Images, _ image: Int, at corner: (x: Int, y: Int), within cell: (width: Int, height: Int),
+    on raster: inout Raster
   ) -> Int {
     let factor = max(1, min(cell.width / images.width, cell.height / images.height))
     let left = corner.x + (cell.width - images.width * factor) / 2

@@ -112,7 +112,8 @@ struct ImageGridLayout {
     for mark in Ticks.linear(range, count: max(2, Int(images.width / (30 * factor)))).ticks {
       let across = x(mark.value)
       let down = y(mark.value)
-      canvas.line([Point(across, images.bottom), Point(across, images.bottom + 3 * factor)], .axis, width: 0.7 * factor)
+      canvas.line(
+        [Point(across, images.bottom), Point(across, images.bottom + 3 * factor)], .axis, width: 0.7 * factor)
       canvas.line([Point(images.left - 3 * factor, down), Point(images.left, down)], .axis, width: 0.7 * factor)
       canvas.text(mark.label, at: Point(across, images.bottom + 12 * factor), tick, anchor: .middle)
       canvas.text(mark.label, at: Point(images.left - 5 * factor, down + 2.8 * factor), tick, anchor: .end)

@@ -17,7 +17,9 @@ package struct Images: Sendable, Hashable {
 
   package init(count: Int, height: Int, width: Int, channels: Int, numbers: [Float], scale: Scale = .unit) {
     precondition(channels == 1 || channels == 3, "\(channels) channels")
-    precondition(count * height * width * channels == numbers.count, "\(count)×\(height)×\(width)×\(channels) for \(numbers.count) numbers")
+    precondition(
+      count * height * width * channels == numbers.count,
+      "\(count)×\(height)×\(width)×\(channels) for \(numbers.count) numbers")
     self.count = count
     self.height = height
     self.width = width

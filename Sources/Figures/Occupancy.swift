@@ -62,7 +62,8 @@ struct Occupancy {
     return true
   }
 
-  /// A free place for a rectangle of this size, as near to a corner as can be: upper right, upper left, lower right, lower left.
+  /// A free place for a rectangle of this size, as near to a corner as can be: upper right, upper left, lower right,
+  /// lower left.
   func place(for size: Size, margin: Double) -> Rect? {
     let inner = area.inset(margin)
     guard size.width <= inner.width, size.height <= inner.height else { return nil }
@@ -73,7 +74,8 @@ struct Occupancy {
     for j in 0...stepsDown {
       for i in 0...stepsAcross {
         let rect = Rect(
-          left: inner.left + across * Double(i) / Double(stepsAcross), top: inner.top + down * Double(j) / Double(stepsDown),
+          left: inner.left + across * Double(i) / Double(stepsAcross),
+          top: inner.top + down * Double(j) / Double(stepsDown),
           width: size.width, height: size.height)
         let fromRight = inner.right - rect.right
         let fromLeft = rect.left - inner.left

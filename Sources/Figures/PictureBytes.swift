@@ -19,7 +19,8 @@ func withSteadyNames(_ svg: [UInt8]) -> [UInt8] {
   let word = Array("surface".utf8)
   var index = 0
   while index < svg.count {
-    let isName = svg[index] == word[0] && index + word.count < svg.count && (index == 0 || !svg[index - 1].isNameByte)
+    let isName =
+      svg[index] == word[0] && index + word.count < svg.count && (index == 0 || !svg[index - 1].isNameByte)
       && svg[index..<index + word.count].elementsEqual(word) && svg[index + word.count].isDigit
     guard isName else {
       result.append(svg[index])
@@ -39,7 +40,9 @@ func withSteadyNames(_ svg: [UInt8]) -> [UInt8] {
 
 extension UInt8 {
   fileprivate var isDigit: Bool { self >= 0x30 && self <= 0x39 }
-  fileprivate var isNameByte: Bool { isDigit || (self | 0x20 >= 0x61 && self | 0x20 <= 0x7a) || self == 0x2d || self == 0x5f }
+  fileprivate var isNameByte: Bool {
+    isDigit || (self | 0x20 >= 0x61 && self | 0x20 <= 0x7a) || self == 0x2d || self == 0x5f
+  }
 }
 
 private func bigEndian(_ value: UInt32) -> [UInt8] {

@@ -15,7 +15,9 @@ package func drawSweep(_ material: SweepMaterial, to folder: String) throws -> [
       try write(column.map { "\(metric)_by_\($0)" } ?? metric, chart)
     }
   }
-  for (name, array, title) in [("samples", "generated", "Samples"), ("reconstructions", "reconstructed", "Reconstructions")] {
+  for (name, array, title) in [
+    ("samples", "generated", "Samples"), ("reconstructions", "reconstructed", "Reconstructions"),
+  ] {
     if let grid = try comparison(material, settings, of: array, title) { try write(name, grid) }
   }
   return paths

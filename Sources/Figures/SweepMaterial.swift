@@ -48,14 +48,21 @@ package struct SweepMaterial {
   ) {
     var histories: [String: [HistoryRow]] = [:]
     if let trial = history.column("trial") {
-      for (cells, row) in zip(history.rows, HistoryRow.rows(of: history)) { histories[cells[trial], default: []].append(row) }
+      for (cells, row) in zip(history.rows, HistoryRow.rows(of: history)) {
+        histories[cells[trial], default: []].append(row)
+      }
     }
     func cell(_ row: [String], _ column: String) -> String { sweep.column(column).map { row[$0] } ?? "" }
+    func numbers(_ row: [String]) -> [String: Double] {
+      var numbers: [String: Double] = [:]
+      for metric in metrics { numbers[metric] = Double(cell(row, metric)) }
+      return numbers
+    }
     let trials = sweep.rows.map { row in
       let id = cell(row, "id")
       return Trial(
         id: id, values: swept.map { cell(row, $0) }, seed: cell(row, "seed"),
-        metrics: Dictionary(metrics.compactMap { name in Double(cell(row, name)).map { (name, $0) } }) { first, _ in first },
+        metrics: numbers(row),
         history: histories[id] ?? [])
     }
     self.init(name: name, title: title, swept: swept, metrics: metrics, trials: trials, array: array)
@@ -122,35 +129,4 @@ extension SweepMaterial {
 func inOrder<Value: Hashable>(_ values: [Value]) -> [Value] {
   var seen: Set<Value> = []
   return values.filter { seen.insert($0).inserted }
-}
-
-/// Mean and 95 % interval of the mean, from Student's t; a single number has no interval.
-struct Estimate {
-  let mean: Double
-  let half: Double?
-  let count: Int
-
-  init?(_ values: [Double]) {
-    let values = values.filter(\.isFinite)
-    guard !values.isEmpty else { return nil }
-    count = values.count
-    let mean = values.reduce(0) { $0 + $1 / Double(values.count) }
-    self.mean = mean
-    if values.count == 1 {
-      half = nil
-      return
-    }
-    let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    half = Estimate.quantile(values.count - 1) * (squares / Double(values.count - 1) / Double(values.count)).squareRoot()
-  }
-
-  /// The 97.5 % quantile of Student's t: a table to ten degrees of freedom, then Cornish and Fisher's expansion (error below 0.001).
-  static func quantile(_ degrees: Int) -> Double {
-    let table = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228]
-    if degrees <= table.count { return table[max(1, degrees) - 1] }
-    let (z, n) = (1.959964, Double(degrees))
-    let (z3, z5, z7) = (power(z, 3), power(z, 5), power(z, 7))
-    return z + (z3 + z) / (4 * n) + (5 * z5 + 16 * z3 + 3 * z) / (96 * n * n)
-      + (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n)
-  }
 }

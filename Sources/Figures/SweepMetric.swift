@@ -1,3 +1,5 @@
+import Basics
+
 /// A metric against what was swept.
 extension SweepMaterial {
   /// Charts of a metric, with the column each is about (nil where there is one chart alone).
@@ -13,7 +15,9 @@ extension SweepMaterial {
     if others.isEmpty || (isGrid && groups.count <= Look.colors.count) {
       return [(nil, chart(of: metric, across: across, groups, others))]
     }
-    return varied.map { column in (swept[column], chart(of: metric, across: column, [([], measured)], [], cloud: true)) }
+    return varied.map { column in
+      (swept[column], chart(of: metric, across: column, [([], measured)], [], cloud: true))
+    }
   }
 
   /// Whether one column is known from the other, as where they advance together: then it needs no lines of its own.
@@ -42,54 +46,73 @@ extension SweepMaterial {
   }
 
   private func chart(
-    of metric: String, across column: Int, _ groups: [(key: [String], trials: [Trial])], _ others: [Int], cloud: Bool = false
+    of metric: String, across column: Int, _ groups: [(key: [String], trials: [Trial])], _ others: [Int],
+    cloud: Bool = false
   ) -> Chart {
     let all = groups.flatMap(\.trials)
     let axis = axis(for: column, all)
     var chart = Chart("\(axisLabel(metric).withoutUnit) against \(swept[column])", x: axis, y: Axis(axisLabel(metric)))
+    chart.y.scale = Axis.scale(for: all.lazy.compactMap { $0.metrics[metric] })
+    chart.subtitle = title
     if others.count == 1 { chart.legendTitle = swept[others[0]] }
-    var counts = (least: Int.max, most: 0)
+    var counts: [Int] = []
     for (index, group) in groups.enumerated() {
-      let name = group.key.isEmpty ? nil
-        : others.count == 1 ? group.key[0].typeset
-        : zip(others, group.key).map { settingLabel(swept[$0], $1) }.joined(separator: ", ")
-      func place(_ trial: Trial) -> Double? {
-        axis.categories.isEmpty ? trial.values[column].number : axis.categories.firstIndex(of: trial.values[column]).map(Double.init)
-      }
-      let single = group.trials.compactMap { trial in place(trial).flatMap { x in trial.metrics[metric].map { Point(x, $0) } } }
+      let name = name(of: group.key, others)
+      let single = group.trials.compactMap { place($0, on: axis, column, metric) }
       if cloud {
         chart.series.append(Series(name, single, style: .points, look: .distinct(index)))
         continue
       }
-      var mean = Series(name, [], style: axis.categories.isEmpty ? .both : .points, look: .distinct(index))
       // Groups over the same words would hide each other.
       let shift = axis.categories.isEmpty ? 0 : 9 * (Double(index) - Double(groups.count - 1) / 2)
-      mean.shift = shift
-      for (x, points) in Dictionary(grouping: single, by: \.x).sorted(by: { $0.key < $1.key }) {
-        guard let estimate = Estimate(points.map(\.y)) else { continue }
-        counts = (min(counts.least, estimate.count), max(counts.most, estimate.count))
-        mean.points.append(Point(x, estimate.mean))
-        let half = estimate.half ?? 0
-        mean.whiskers.append(.init(estimate.mean - half, estimate.mean + half))
-      }
-      if counts.most < 2 { mean.whiskers = [] }
-      chart.series.append(mean)
-      if counts.most > 1 {
-        var dots = Series(nil, single, style: .points, look: Look(color: mean.look.color))
-        dots.weight = 0.45
-        dots.opacity = 0.75
-        dots.shift = shift + 4.5
-        chart.series.append(dots)
-      }
+      let style: Series.Style = axis.categories.isEmpty ? .both : .points
+      chart.series += means(of: single, name, style, .distinct(index), shift: shift, &counts)
     }
-    chart.y.scale = Axis.scale(for: all.lazy.compactMap { $0.metrics[metric] })
-    chart.subtitle = title
-    if counts.most > 1 {
-      let seeds = counts.least == counts.most ? "\(counts.most)" : "\(counts.least) to \(counts.most)"
+    if let most = counts.max(), let least = counts.min(), most > 1 {
+      let seeds = least == most ? "\(most)" : "\(least) to \(most)"
       let what = "mean and 95\u{2009}% interval of \(seeds)\u{A0}seeds, each a small dot"
       chart.subtitle = title.isEmpty ? what : "\(title): \(what)"
     }
     return chart
+  }
+
+  private func name(of key: [String], _ columns: [Int]) -> String? {
+    if key.isEmpty { return nil }
+    if key.count == 1 { return key[0].typeset }
+    return zip(columns, key).map { settingLabel(swept[$0], $1) }.joined(separator: ", ")
+  }
+
+  private func place(_ trial: Trial, on axis: Axis, _ column: Int, _ metric: String) -> Point? {
+    let value = trial.values[column]
+    let x = axis.categories.isEmpty ? value.number : axis.categories.firstIndex(of: value).map(Double.init)
+    guard let x, let y = trial.metrics[metric] else { return nil }
+    return Point(x, y)
+  }
+
+  /// The mean at each place with its interval, and, where there are several seeds, each of them beside it.
+  private func means(
+    of points: [Point], _ name: String?, _ style: Series.Style, _ look: Look, shift: Double, _ counts: inout [Int]
+  ) -> [Series] {
+    var mean = Series(name, [], style: style, look: look)
+    mean.shift = shift
+    var most = 0
+    for (x, points) in Dictionary(grouping: points, by: \.x).sorted(by: { $0.key < $1.key }) {
+      guard let estimate = Estimate(points.map(\.y)) else { continue }
+      most = max(most, estimate.count)
+      counts.append(estimate.count)
+      let half = estimate.half ?? 0
+      mean.points.append(Point(x, estimate.mean))
+      mean.whiskers.append(.init(estimate.mean - half, estimate.mean + half))
+    }
+    if most > 1 {
+      var dots = Series(nil, points, style: .points, look: Look(color: look.color))
+      dots.weight = 0.45
+      dots.opacity = 0.75
+      dots.shift = shift + 4.5
+      return [mean, dots]
+    }
+    mean.whiskers = []
+    return [mean]
   }
 
   /// Numbers on a line, on a logarithmic one where they span two powers of ten; words side by side in the plan's order.

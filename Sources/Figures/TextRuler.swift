@@ -93,12 +93,13 @@ func select(_ style: TextStyle, on context: OpaquePointer) {
   cairo_font_options_destroy(options)
 }
 
-/// A text without what cannot be set: control characters become spaces, and no label needs more than a few hundred letters.
+/// A text without what cannot be set: control characters become spaces; no label needs more than a few hundred letters.
 func printable(_ text: String) -> String {
   let limit = 400
   var kept = String.UnicodeScalarView()
   for scalar in text.unicodeScalars.prefix(limit + 1) {
-    let isControl = scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || (0x2028...0x202e).contains(scalar.value)
+    let isControl =
+      scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || (0x2028...0x202e).contains(scalar.value)
     kept.append(kept.count == limit ? "…" : isControl ? " " : scalar)
   }
   return String(kept)

@@ -50,7 +50,7 @@ extension Ticks {
       exponent: common)
   }
 
-  /// Powers of ten in a range; with 2 and 5 between them over few decades; over less than one, multiples as on a linear axis.
+  /// Powers of ten in a range, with 2 and 5 between them over few decades; over less than one, as on a linear axis.
   package static func logarithmic(_ range: ClosedRange<Double>, count: Int) -> Ticks {
     guard range.lowerBound > 0, range.upperBound > range.lowerBound, range.upperBound.isFinite else { return .none }
     let low = log10(range.lowerBound) - 1e-9
@@ -67,13 +67,14 @@ extension Ticks {
       let stride = (places.count + count) / (count + 1)
       let kept = places.filter { $0.exponent % stride == 0 }
       let isPlain = kept.allSatisfy { (-3...4).contains($0.exponent) }
-      return Ticks(ticks: kept.map { place in
-        let value = Double(place.factor) * power(place.exponent)
-        if isPlain {
-          return Tick(value, decimal(place.factor, decimals: max(0, -place.exponent), zeros: max(0, place.exponent)))
-        }
-        return Tick(value, (place.factor == 1 ? "" : "\(place.factor)×") + "10" + superscript(place.exponent))
-      })
+      return Ticks(
+        ticks: kept.map { place in
+          let value = Double(place.factor) * power(place.exponent)
+          if isPlain {
+            return Tick(value, decimal(place.factor, decimals: max(0, -place.exponent), zeros: max(0, place.exponent)))
+          }
+          return Tick(value, (place.factor == 1 ? "" : "\(place.factor)×") + "10" + superscript(place.exponent))
+        })
     }
     return .none
   }
@@ -83,8 +84,8 @@ extension Ticks {
   }
 }
 
-/// `digits` followed by zeros, or with its last places after the point: (25, decimals 2) is 0.25. A true minus, and thin
-/// spaces between groups of three from five digits on.
+/// `digits` followed by zeros, or with its last places after the point: (25, decimals 2) is 0.25. A true minus, and
+/// thin spaces between groups of three from five digits on.
 func decimal(_ digits: Int, decimals: Int, zeros: Int) -> String {
   var text = String(digits.magnitude) + (digits == 0 ? "" : String(repeating: "0", count: zeros))
   var fraction = ""

@@ -33,7 +33,8 @@ struct Trace {
         let left = x(point.x - width / 2)
         let base = y(chart.y.scale == .log ? chart.extents.y.lowerBound : 0)
         let top = y(point.y)
-        bars.append(Rect(left: left, top: min(top, base), width: x(point.x + width / 2) - left, height: abs(base - top)))
+        bars.append(
+          Rect(left: left, top: min(top, base), width: x(point.x + width / 2) - left, height: abs(base - top)))
       }
     }
     addIntervals(series, chart, x, y)
@@ -64,9 +65,9 @@ struct Trace {
     }
   }
 
-  /// Points of which each is seen: at most one in a square of 0.7 points.
+  /// Points of which each is seen: at most one in a square of a point.
   private static func visible(_ points: [Point], in chart: Chart, x: Projection, y: Projection, plot: Rect) -> [Point] {
-    let side = 0.7
+    let side = 1.0
     let columns = Int(plot.width / side) + 1
     let rows = Int(plot.height / side) + 1
     var taken = [Bool](repeating: false, count: columns * rows)
@@ -74,7 +75,8 @@ struct Trace {
     for point in points where chart.x.shows(point.x) && chart.y.shows(point.y) {
       let place = Point(x(point.x), y(point.y))
       guard plot.contains(place) else { continue }
-      let cell = min(rows - 1, Int((place.y - plot.top) / side)) * columns + min(columns - 1, Int((place.x - plot.left) / side))
+      let cell =
+        min(rows - 1, Int((place.y - plot.top) / side)) * columns + min(columns - 1, Int((place.x - plot.left) / side))
       if taken[cell] { continue }
       taken[cell] = true
       result.append(place)
@@ -82,7 +84,7 @@ struct Trace {
     return result
   }
 
-  /// A line that goes to and fro keeps its points through the thinning by columns: it is then cut to every n-th of them.
+  /// A line that goes to and fro keeps its points through the thinning by columns: then every n-th of them is drawn.
   private static func capped(_ line: [Point]) -> [Point] {
     let limit = 20_000
     guard line.count > limit else { return line }

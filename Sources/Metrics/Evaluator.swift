@@ -14,6 +14,11 @@ package final class Evaluator {
   /// Random numbers here are others than in training, and the same whenever the same thing is asked.
   private let seed: UInt64
   private let threads: Int
+  /// Asked between batches: true ends what is under way with `Interrupted`.
+  package var isStopped: () -> Bool = { false }
+
+  package struct Interrupted: Error {}
+
   private var executors: [Key: Planned] = [:]
 
   private struct Key: Hashable {
@@ -44,6 +49,7 @@ package final class Evaluator {
     var sums = [Double](repeating: 0, count: names.count)
     var total = 0
     for (index, indices) in batches(of: split).enumerated() {
+      if isStopped() { throw Interrupted() }
       let planned = try reports(batch: indices.count, names: names)
       try data.feed(planned, split, indices)
       feed(planned, step: step)
@@ -86,6 +92,7 @@ package final class Evaluator {
   package func values(
     _ names: [String], batch: Int, examples: (split: Split, indices: [Int])? = nil, given: [String: [Float]] = [:], draw: UInt64 = 0
   ) throws -> [String: NPY] {
+    if isStopped() { throw Interrupted() }
     let key = Key(names: names, given: given.keys.sorted(), batch: batch)
     let planned: Planned
     if let known = executors[key] {

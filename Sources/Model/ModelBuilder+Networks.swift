@@ -126,7 +126,7 @@ extension ModelBuilder {
     }
     let line = lines.count
     let before = kept.count
-    lines.append(.init(row: row.text, shape: [], parameters: 0, depth: depth))
+    lines.append(.init(path: row.path, row: row.text, shape: [], parameters: 0, depth: depth))
     let result = try body(row, of: network, from: input, depth: depth)
     lines[line].shape = result?.elements ?? []
     let own = kept[before...].filter { $0.role == .parameter && $0.name.hasPrefix(network.name + ".") }

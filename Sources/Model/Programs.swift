@@ -65,12 +65,15 @@ package struct EvaluationGraph: Sendable {
 /// A network as `check` prints it.
 package struct NetworkTable: Sendable, Hashable {
   package struct Line: Sendable, Hashable {
+    /// The row's place in its table, as the names of its weights have it: `3`, `3.0`.
+    package var path: String
     package var row: String
     package var shape: [Int]
     package var parameters: Int
     /// Depth of nesting: rows of a block or a residual stand below theirs.
     package var depth: Int
-    package init(row: String, shape: [Int], parameters: Int, depth: Int) {
+    package init(path: String, row: String, shape: [Int], parameters: Int, depth: Int) {
+      self.path = path
       self.row = row
       self.shape = shape
       self.parameters = parameters

@@ -13,7 +13,7 @@ struct CallReader {
 
   /// The words of a row after its kind. Fields that are required may still be missing.
   func read(_ words: [Phrase], of kind: KindDescription, at head: Phrase, into problems: inout [Problem]) -> Call {
-    var row = RowOfWords(kind: kind, fields: fields, words: words)
+    var row = RowOfWords(kind: kind, catalogue: catalogue, fields: fields, words: words)
     row.read()
     problems += row.problems
     let text = ([head] + words).map(\.text).joined(separator: " ")
@@ -28,7 +28,7 @@ struct CallReader {
     for entry in entries {
       let key = entry.key.text
       guard let field = kind.field(key) else {
-        problems.append(unknownField(entry.key, of: kind))
+        problems.append(unknownField(entry.key, of: kind, in: catalogue))
         continue
       }
       do throws(Problem) {
@@ -69,17 +69,25 @@ struct CallReader {
 }
 
 /// `conv2d has no field 'kernal'`
-func unknownField(_ word: Phrase, of kind: KindDescription) -> Problem {
+func unknownField(_ word: Phrase, of kind: KindDescription, in catalogue: Catalogue) -> Problem {
   let names = kind.fields.map(\.name)
   let hint =
-    names.isEmpty
-    ? "\(kind.name) has no fields" : suggestion(for: word.text, among: names, noun: "fields of \(kind.name)")
+    if word.text == "activation" {
+      "an activation is a row of its own"
+    } else if catalogue[word.text] != nil {
+      "'\(word.text)' is a row of its own"
+    } else if names.isEmpty {
+      "\(kind.name) has no fields"
+    } else {
+      Habits.hint(for: word.text, among: names, noun: "fields of \(kind.name)")
+    }
   return Problem("\(kind.name) has no field '\(word.text)'", at: word.mark, hint: hint)
 }
 
 /// The words of one row on their way into its fields.
 private struct RowOfWords {
   let kind: KindDescription
+  let catalogue: Catalogue
   let fields: FieldReader
   let words: [Phrase]
   let positional: [FieldDescription]
@@ -87,14 +95,17 @@ private struct RowOfWords {
   var problems: [Problem] = []
   private var index = 0
 
-  init(kind: KindDescription, fields: FieldReader, words: [Phrase]) {
+  init(kind: KindDescription, catalogue: Catalogue, fields: FieldReader, words: [Phrase]) {
     self.kind = kind
+    self.catalogue = catalogue
     self.fields = fields
     self.words = words
     positional = kind.fields.filter { $0.position != nil }.sorted { ($0.position ?? 0) < ($1.position ?? 0) }
   }
 
   mutating func read() {
+    let names = kind.fields.map(\.name)
+    problems += words.compactMap { Habits.equals($0, among: names) }.prefix(1)
     readPositional()
     while index < words.count, problems.isEmpty { readNamed() }
   }
@@ -154,7 +165,7 @@ private struct RowOfWords {
   private func misplaced(_ word: Phrase, _ open: ArraySlice<FieldDescription>) -> Problem {
     let choices = open.flatMap(\.type.choices)
     if closest(to: word.text, among: choices) == nil, closest(to: word.text, among: kind.fields.map(\.name)) != nil {
-      return unknownField(word, of: kind)
+      return unknownField(word, of: kind, in: catalogue)
     }
     let field = open.first { closest(to: word.text, among: $0.type.choices) != nil } ?? open.first
     guard let field else { return nameless(word) }
@@ -167,20 +178,19 @@ private struct RowOfWords {
   /// A word where the name of a field should stand.
   private func nameless(_ word: Phrase) -> Problem {
     if ["+", "-", "*", "/", "^", "<", ">", "==", "="].contains(word.text) {
+      let takesEquations = kind.fields.contains { $0.type == .equation || $0.type == .equations }
       return Problem(
         "'\(word.text)' stands alone: the words of a row are split at spaces", at: word.mark,
-        hint: "put an equation in ( ) or leave its spaces out")
+        hint: fields.substituted(word)
+          ?? (takesEquations ? "put an equation in ( ) or leave its spaces out" : "arithmetic is written $(4 * 5)"))
     }
-    guard decimal(word.text) != nil else { return unknownField(word, of: kind) }
+    guard decimal(word.text) != nil else { return unknownField(word, of: kind, in: catalogue) }
     let problem = Problem("'\(word.text)' belongs to no field of \(kind.name)", at: word.mark)
-    return kind.fields.isEmpty ? problem.hinting("\(kind.name) has no fields") : problem.hinting(usage)
-  }
-
-  /// `linear features bias true`: how a row of this kind is written.
-  private var usage: String {
-    let places = positional.map { "<\($0.name)>" }
-    let named = kind.fields.filter { $0.position == nil }.map { "[\($0.name) …]" }
-    return "it is written: " + ([kind.name] + places + named).joined(separator: " ")
+    if kind.fields.isEmpty { return problem.hinting("\(kind.name) has no fields") }
+    // PyTorch's rows begin with what comes in.
+    let isOutput = ["features", "channels"].contains(positional.first?.name)
+    let known = isOutput ? "\nwhat comes in is known from above: only what goes out is written" : ""
+    return problem.hinting("it is written: \(kind.usage)\(known)")
   }
 }
 

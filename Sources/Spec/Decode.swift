@@ -21,6 +21,8 @@ struct Decoder {
   /// The preset whose text is being read.
   var preset: PresetUse?
   var networkNames: [String] = []
+  /// Keys of the file that are there under a name that is none.
+  var meantKeys: Set<String> = []
 
   struct Claim {
     enum Kind: String {
@@ -45,44 +47,43 @@ struct Decoder {
     guard case .mapping(let entries, let mark) = root else {
       throw Problems(Problem("an experiment is a mapping of keys, here is \(root.inWords)", at: root.mark))
     }
-    checkKeys(entries, FileKeys.top, of: "an experiment")
+    meantKeys = checkKeys(entries, FileKeys.top, of: "an experiment")
     for binding in scope.lets { claims[binding.name] = Claim(kind: .binding, mark: binding.mark) }
     let title = root["title"].flatMap { text($0, "title") }
     let sources = sources(root["data"])
     let networks = networks(root, mark)
     let objective = objective(root["objective"], mark)
     let training = training(root["train"], mark)
+    if let objective { checkData(objective, root) }
     let evaluations = evaluations(root["evaluate"], of: objective)
     let figures = figures(root["figures"])
-    guard problems.isEmpty, let objective, let training else { throw Problems(Self.tidied(problems)) }
+    guard problems.isEmpty, let objective, let training else { throw Problems(problems).tidied }
     return Experiment(
       title: title, lets: scope.lets, data: sources, networks: networks, objective: objective, training: training,
       evaluate: evaluations, figures: figures)
   }
 
-  /// In the order of the file, each fault once: a block used twice has its faults once.
-  private static func tidied(_ problems: [Problem]) -> [Problem] {
-    struct Fault: Hashable {
-      let mark: Mark?
-      let message: String
-    }
-    var seen: Set<Fault> = []
-    let distinct = problems.filter { seen.insert(Fault(mark: $0.mark, message: $0.message)).inserted }
-    return distinct.enumerated().sorted { a, b in
-      guard let first = a.element.mark, let second = b.element.mark, first.source.name == second.source.name else {
-        return a.offset < b.offset
-      }
-      return (first.line, first.column, a.offset) < (second.line, second.column, b.offset)
-    }.map(\.element)
-  }
 }
 
 // MARK: - What all parts use
 
 extension Decoder {
-  /// Adds a problem; one in a preset's text says where the preset was used.
+  /// Adds a problem; one in a preset's text is told where the preset was used.
   mutating func report(_ problem: Problem) {
-    problems.append(preset.map { problem.noting($0.mark, "the objective '\($0.name)' is used here") } ?? problem)
+    problems.append(preset.map { problem.told(of: $0.name, in: catalogues.presets, at: $0.mark) } ?? problem)
+  }
+
+  /// An objective that draws from data needs some.
+  private mutating func checkData(_ objective: Objective, _ root: Tree) {
+    guard root["data"].map(\.isEmpty) ?? true, !meantKeys.contains("data") else { return }
+    for sample in objective.samples {
+      guard let use = sample.source.values.first(where: { $0.name == "data" }) else { continue }
+      report(
+        Problem(
+          "'\(sample.name)' is drawn from data, and the experiment has no 'data'",
+          at: objective.preset?.mark ?? use.mark, hint: "data: {source: \(catalogues.sources.names.first ?? "mnist")}"))
+      return
+    }
   }
 
   /// Runs a part whose problem does not keep the rest from being read.
@@ -96,13 +97,47 @@ extension Decoder {
     }
   }
 
-  mutating func checkKeys(_ entries: [Tree.Entry], _ known: [String], of owner: String) {
+  /// Reports keys that do not belong here; the keys that were probably meant by them, which are not missing then.
+  @discardableResult
+  mutating func checkKeys(_ entries: [Tree.Entry], _ known: [String], of owner: String) -> Set<String> {
+    var meant: Set<String> = []
     for entry in entries where !known.contains(entry.key.text) {
+      let key = entry.key.text
+      if let meaning = Habits.meaning(of: key, among: known) { meant.insert(meaning) }
       report(
         Problem(
-          "\(owner) has no key '\(entry.key.text)'", at: entry.key.mark,
-          hint: suggestion(for: entry.key.text, among: known, noun: "keys")))
+          "\(owner) has no key '\(key)'", at: entry.key.mark,
+          hint: hint(forKey: entry, beside: entries, among: known, isTop: owner == "an experiment")))
     }
+    return meant
+  }
+
+  private func hint(
+    forKey entry: Tree.Entry, beside entries: [Tree.Entry], among known: [String], isTop: Bool
+  ) -> String {
+    let key = entry.key.text
+    if Habits.meaning(of: key, among: known) == nil {
+      let able = catalogues.optimizers.kinds.filter { $0.field(key) != nil }
+      let named = able.first { kind in entries.contains { $0.value.oneLine.lowercased().hasPrefix(kind.name) } }
+      if let kind = named ?? able.first {
+        return "it belongs to the optimizer: optimizer: \(kind.name) \(key) \(entry.value.oneLine)"
+      }
+      if isTop {
+        for (owner, keys) in [("train", Self.trainKeys), ("objective", Self.objectiveKeys)] {
+          guard let name = Habits.meaning(of: key, among: keys) else { continue }
+          return "it stands under '\(owner)': \(owner): {\(name): \(entry.value.oneLine)}"
+        }
+        if case .scalar = entry.value { return "a name of your own stands under 'let': let: {\(key): \(entry.value.oneLine)}" }
+      }
+    }
+    return Habits.hint(for: key, among: known, noun: "keys")
+  }
+
+  private static func kindHint(_ name: String, _ catalogue: Catalogue) -> String {
+    guard let called = Habits.calledName(name)?.lowercased(),
+      let meaning = catalogue[called] ?? closest(to: called, among: catalogue.names).flatMap({ catalogue[$0] })
+    else { return suggestion(for: name, among: catalogue.names) }
+    return "a row has no brackets: \(meaning.usage)"
   }
 
   /// Claims a name of the file for one meaning.
@@ -155,7 +190,8 @@ extension Decoder {
         return try decoder.call(head, .words(Array(words.dropFirst())), catalogue)
       case .mapping(let entries, let mark):
         guard entries.count == 1, case .mapping(let fields, _) = entries[0].value else {
-          let name = entries.first?.key.text ?? catalogue.names.first ?? ""
+          let values = entries.flatMap { [$0.key.text, $0.value.oneLine.lowercased()] }
+          let name = values.first { catalogue[$0] != nil } ?? catalogue.names.first ?? ""
           throw Problem(
             "expected \(catalogue.noun.withArticle) as text or as a mapping of its fields",
             at: entries.first?.key.mark ?? mark,
@@ -171,8 +207,7 @@ extension Decoder {
   mutating func call(_ head: Phrase, _ given: RowReader.Given, _ catalogue: Catalogue) throws(Problem) -> Call {
     guard let kind = catalogue[head.text] else {
       throw Problem(
-        "no \(catalogue.noun) is called '\(head.text)'", at: head.mark,
-        hint: suggestion(for: head.text, among: catalogue.names))
+        "no \(catalogue.noun) is called '\(head.text)'", at: head.mark, hint: Self.kindHint(head.text, catalogue))
     }
     let reader = CallReader(catalogue, scope)
     var found: [Problem] = []

@@ -5,14 +5,16 @@ extension Decoder {
   mutating func networks(_ root: Tree, _ mark: Mark) -> [Network] {
     let blocks = Blocks(root["blocks"], into: &problems)
     guard let tree = root["networks"] else {
-      report(Problem("the experiment has no 'networks'", at: mark, hint: "networks: {encoder: [flatten, linear 10]}"))
+      if !meantKeys.contains("networks") {
+        report(Problem("the experiment has no 'networks'", at: mark, hint: "networks: {encoder: [flatten, linear 10]}"))
+      }
       return []
     }
     guard case .mapping(let entries, _) = tree else {
       report(
         Problem(
           "networks are a mapping of names to rows, here is \(tree.inWords)", at: tree.mark,
-          hint: "encoder: [flatten, linear 10]"))
+          hint: Habits.missingSpace(tree) ?? "networks: {encoder: [flatten, linear 10]}"))
       return []
     }
     var tables: [(signature: Signature, value: Tree)] = []
@@ -82,7 +84,8 @@ extension Decoder {
       throw Problem("network '\(name)' has no rows", at: signature.name.mark, hint: "\(name): [linear 10]")
     default:
       throw Problem(
-        "network '\(name)' is a list of rows, here is '\(phrase.text)'", at: value.mark, hint: "write [\(phrase.text)]")
+        "network '\(name)' is a list of rows, here is '\(phrase.text)'", at: value.mark,
+        hint: Habits.missingSpace(value) ?? "write [\(value.oneLine)]")
     }
   }
 

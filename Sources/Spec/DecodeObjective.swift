@@ -7,7 +7,9 @@ extension Decoder {
 
   mutating func objective(_ tree: Tree?, _ mark: Mark) -> Objective? {
     guard let tree, !tree.isEmpty else {
-      report(Problem("the experiment has no 'objective'", at: tree?.mark ?? mark, hint: Self.usual))
+      if tree != nil || !meantKeys.contains("objective") {
+        report(Problem("the experiment has no 'objective'", at: tree?.mark ?? mark, hint: Self.usual))
+      }
       return nil
     }
     return attempt { decoder throws(Problem) -> Objective? in
@@ -35,8 +37,7 @@ extension Decoder {
     let presets = Presets(source: catalogues.presets)
     guard let entry = try presets[head.text] else {
       throw Problem(
-        "no objective is called '\(head.text)'", at: head.mark,
-        hint: suggestion(for: head.text, among: presets.names, noun: "objectives"))
+        "no objective is called '\(head.text)'", at: head.mark, hint: Self.presetHint(head.text, presets.names))
     }
     let signature = try Signature(entry.key, noun: "a preset")
     let parameters = signature.parameters ?? []
@@ -66,10 +67,19 @@ extension Decoder {
     return objective
   }
 
+  private static func presetHint(_ name: String, _ names: [String]) -> String {
+    if let called = Habits.calledName(name), let meant = Habits.meaning(of: called, among: names) ?? names.first(where: { $0 == called }) {
+      let values = name.dropFirst(called.count + 1).prefix { $0 != ")" }.map { "=,".contains($0) ? " " : $0 }
+      return "a row has no brackets: \(meant) \(String(values))"
+    }
+    if let meant = Habits.meaning(of: name, among: names) { return "did you mean '\(meant)'?" }
+    return "objectives: \(names.joined(separator: ", "))\nor equations of your own: {sample: {x: data}, minimize: …}"
+  }
+
   // MARK: - Equations
 
   private mutating func ownObjective(_ entries: [Tree.Entry], _ mark: Mark) -> Objective? {
-    checkKeys(entries, Self.objectiveKeys, of: "an objective")
+    let meant = checkKeys(entries, Self.objectiveKeys, of: "an objective")
     let parts = Dictionary(entries.map { ($0.key.text, $0) }) { first, _ in first }
     let samples = samples(parts["sample"]?.value, ofStep: false)
     let definitions = definitions(parts["define"]?.value)
@@ -84,7 +94,9 @@ extension Decoder {
     }
     let reports = reports(parts["report"]?.value)
     guard let aim = aims.first else {
-      report(Problem("the objective has nothing to minimize or maximize", at: mark, hint: Self.usual))
+      if meant.isDisjoint(with: ["minimize", "maximize", "steps"]) {
+        report(Problem("the objective has nothing to minimize or maximize", at: mark, hint: Self.usual))
+      }
       return nil
     }
     let steps: [Objective.Step]

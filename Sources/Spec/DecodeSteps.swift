@@ -24,14 +24,16 @@ extension Decoder {
       )
       return nil
     }
-    checkKeys(entries, Self.stepKeys, of: "a step")
+    let meant = checkKeys(entries, Self.stepKeys, of: "a step")
     let parts = Dictionary(entries.map { ($0.key.text, $0) }) { first, _ in first }
     let networks = moved(parts["update"]?.value)
     let aims = ["minimize", "maximize"].compactMap { parts[$0] }
     guard let aim = aims.first, aims.count == 1 else {
       let message =
         aims.isEmpty ? "a step has nothing to minimize or maximize" : "a step has either 'minimize' or 'maximize'"
-      report(Problem(message, at: aims.last?.key.mark ?? mark))
+      if !aims.isEmpty || meant.isDisjoint(with: ["minimize", "maximize"]) {
+        report(Problem(message, at: aims.last?.key.mark ?? mark))
+      }
       return nil
     }
     if case .mapping = aim.value, let update = parts["update"] {

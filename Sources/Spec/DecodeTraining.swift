@@ -30,12 +30,17 @@ extension Decoder {
 
   mutating func training(_ tree: Tree?, _ mark: Mark) -> Training? {
     guard case .mapping(let entries, let mark) = tree else {
-      let message = tree.map { "'train' is a mapping, here is \($0.inWords)" } ?? "the experiment has no 'train'"
-      report(Problem(message, at: tree?.mark ?? mark, hint: Self.usual))
+      let message = tree.map { $0.isEmpty ? "'train' is empty" : "'train' is a mapping, here is \($0.inWords)" }
+      if tree != nil || !meantKeys.contains("train") {
+        report(
+          Problem(
+            message ?? "the experiment has no 'train'", at: tree?.mark ?? mark,
+            hint: tree.flatMap(Habits.missingSpace) ?? Self.usual))
+      }
       return nil
     }
     let count = problems.count
-    checkKeys(entries, Self.trainKeys, of: "train")
+    let meant = checkKeys(entries, Self.trainKeys, of: "train")
     let parts = Dictionary(entries.map { ($0.key.text, $0) }) { first, _ in first }
     if let phases = parts["phases"] {
       report(
@@ -43,11 +48,13 @@ extension Decoder {
           "'phases' come with a later version", at: phases.key.mark,
           hint: "one phase: epochs, batch and optimizer in 'train' itself"))
     }
-    let length = length(parts, mark)
+    let length = meant.isDisjoint(with: ["epochs", "steps"]) || parts["epochs"] != nil ? length(parts, mark) : nil
     let batch = value(parts["batch"])?.integer
-    if parts["batch"] == nil { report(Problem("train has no 'batch'", at: mark, hint: Self.usual)) }
+    if parts["batch"] == nil, !meant.contains("batch") { report(Problem("train has no 'batch'", at: mark, hint: Self.usual)) }
     let optimizer = parts["optimizer"].flatMap { call($0.value, catalogues.optimizers) }
-    if parts["optimizer"] == nil { report(Problem("train has no 'optimizer'", at: mark, hint: "optimizer: adam 1e-3")) }
+    if parts["optimizer"] == nil, !meant.contains("optimizer") {
+      report(Problem("train has no 'optimizer'", at: mark, hint: "optimizer: adam 1e-3"))
+    }
     let rate = parts["rate"].flatMap { self.rate($0.value) }
     let clip = value(parts["clip_gradient"])?.number
     let keep = keep(parts["keep"])
@@ -115,7 +122,8 @@ extension Decoder {
   mutating func sources(_ tree: Tree?) -> [Experiment.Source] {
     guard let tree, !tree.isEmpty else { return [] }
     guard case .mapping(let entries, let mark) = tree else {
-      report(Problem("data is a mapping, here is \(tree.inWords)", at: tree.mark, hint: "data: {source: mnist}"))
+      let source = catalogues.sources[tree.oneLine]?.name ?? "mnist"
+      report(Problem("data is a mapping, here is \(tree.inWords)", at: tree.mark, hint: "data: {source: \(source)}"))
       return []
     }
     let isOne = entries.contains { $0.key.text == "source" }

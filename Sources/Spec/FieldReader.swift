@@ -89,7 +89,7 @@ extension FieldReader {
   }
 
   private func mismatch(_ word: Phrase, _ fault: String, _ type: FieldType, _ name: String) -> Problem {
-    Problem("'\(word.text)' \(fault): \(name) is \(type.inWords)", at: word.mark, hint: hint(word.text))
+    Problem("'\(word.text)' \(fault): \(name) is \(type.inWords)", at: word.mark, hint: hint(word, type))
   }
 
   private func notANumber(_ word: Phrase, _ type: FieldType, _ name: String) -> Problem {
@@ -98,7 +98,7 @@ extension FieldReader {
 
   private func wrongChoice(_ word: Phrase, _ choices: [String], of type: FieldType, named name: String) -> Problem {
     var problem = Problem(
-      "'\(word.text)' does not fit: \(name) is \(type.inWords)", at: word.mark, hint: hint(word.text))
+      "'\(word.text)' does not fit: \(name) is \(type.inWords)", at: word.mark, hint: hint(word, type))
     if let name = closest(to: word.text, among: choices) { problem.hint = "did you mean '\(name)'?" }
     return problem
   }
@@ -108,14 +108,40 @@ extension FieldReader {
   }
 
   /// What a person probably meant who wrote this where a plain word is read.
-  private func hint(_ text: String) -> String? {
+  private func hint(_ word: Phrase, _ type: FieldType) -> String? {
+    let text = word.text
     if scope[text] != nil { return "write $\(text) for the value of \(text)" }
     if ["yes", "on", "y", "True"].contains(text) { return "write true" }
     if ["no", "off", "n", "False"].contains(text) { return "write false" }
+    if text.contains(where: { "−–".contains($0) }) { return "a minus is written with '-'" }
+    if let hint = substituted(word) { return hint }
+    if type.takesSeveral { return severalHint(text) }
+    if text.hasSuffix(","), text.count > 1 { return "the words of a row have no commas between them" }
+    if let first = text.split(separator: " ").first, first.count < text.count, decimal(first) != nil {
+      return "the number alone: \(first)"
+    }
     if text.count > 1, text.contains(where: { "*/^()".contains($0) }) || text.dropFirst().contains("+") {
-      return "arithmetic is written $(\(text))"
+      // As it was written, before names were filled in.
+      return "arithmetic is written $(\((word.mark.written ?? text).filter { $0 != "$" }))"
     }
     return nil
+  }
+
+  /// `1x28x28`, `(1, 28, 28)`, `-1`
+  private func severalHint(_ text: String) -> String? {
+    if text == "-1" { return "-1 has no meaning here: each number is written out" }
+    let numbers = text.split { !$0.isDecimalDigit }
+    let isShape = numbers.count > 1 && text.allSatisfy { $0.isDecimalDigit || "x×,() []*".contains($0) }
+    return isShape ? "numbers with spaces between them: \(numbers.joined(separator: " "))" : nil
+  }
+
+  /// What a name of `let` stands for, where its text is the fault: `$latent` that is `2 * 5`.
+  func substituted(_ word: Phrase) -> String? {
+    guard let written = word.mark.written, written.hasPrefix("$"), isName(written.dropFirst()),
+      case .word(let text) = scope[String(written.dropFirst())],
+      text.contains(where: { "*/^+".contains($0) })
+    else { return nil }
+    return "\(written) is the text '\(text)'; in 'let', too, arithmetic is written $(\(text))"
   }
 }
 

@@ -71,7 +71,9 @@ struct LetReader {
   private mutating func read(_ tree: Tree, of key: Phrase) throws(Problem) -> LetValue {
     switch tree {
     case .mapping(_, let mark):
-      throw Problem("'\(key.text)' is a mapping: a name of 'let' stands for a number, a word or a list", at: mark)
+      throw Problem(
+        "'\(key.text)' is a mapping: a name of 'let' stands for a number, a word or a list", at: mark,
+        hint: "give each of its values a name of its own")
     case .list(let elements, _):
       var list: [LetValue] = []
       for element in elements {
@@ -83,7 +85,11 @@ struct LetReader {
       }
       return .list(list)
     case .scalar(let phrase):
-      if tree.isEmpty { throw Problem("'\(key.text)' has no value", at: key.mark) }
+      if tree.isEmpty {
+        // An override's own place, not that of the name it changes.
+        let isOverride = phrase.mark.source.name != key.mark.source.name
+        throw Problem("'\(key.text)' has no value", at: isOverride ? phrase.mark : key.mark)
+      }
       return try read(phrase)
     }
   }

@@ -40,6 +40,11 @@ struct PlanLoader {
 
   mutating func apply(_ overrides: [String], to tree: Tree) -> Tree {
     var tree = tree
+    if let equals = overrides.firstIndex(of: "="), equals > 0, equals + 1 < overrides.count {
+      let (path, value) = (overrides[equals - 1], overrides[equals + 1])
+      problems.append(Problem("an override has no spaces around its '='", hint: "\(path)=\(value)"))
+      return tree
+    }
     for override in overrides {
       do {
         let entry = try CommandLineOverride.read(override)
@@ -61,7 +66,7 @@ struct PlanLoader {
 
     var trials: [TrialPlan] = []
     var ids: Set<String> = []
-    var shared = SharedProblems(trials: axis.points.count * seeds.count, seeds: seeds.count)
+    var shared = SharedProblems(trials: axis.points.count * seeds.count)
     for point in axis.points {
       let resolved = point.changes.reduce(bare) { $0.merged(with: $1) }
       do throws(Problems) {
@@ -72,10 +77,10 @@ struct PlanLoader {
         for seed in seeds {
           trials.append(TrialPlan(point, seed, experiment, text, fingerprint: extra, &ids))
         }
-      } catch { shared.add(error, of: point) }
+      } catch { shared.add(error, of: point.settings, count: seeds.count) }
     }
-    problems += shared.all
-    guard problems.isEmpty else { throw Problems(problems + warnings) }
+    problems += shared.all.all
+    guard problems.isEmpty else { throw Problems(problems + warnings).tidied }
     let title = tree["title"].map(\.oneLine) ?? name
     return (SweepPlan(name: name, title: title, columns: axis.columns + ["seed"], trials: trials), warnings)
   }
@@ -106,45 +111,5 @@ enum CommandLineOverride {
         Problem("'\(override)' is no override: it has no path and '='", at: mark, hint: "latent=10, or train.batch=64"))
     }
     return Tree.Entry(key: text.phrase(0..<equals), value: try YAML.value(text, from: equals + 1))
-  }
-}
-
-/// Problems of many trials, each said once.
-private struct SharedProblems {
-  /// More would hide the first ones.
-  static let most = 50
-
-  let trials: Int
-  let seeds: Int
-  private var found: [(problem: Problem, count: Int, first: SweepPoint)] = []
-  private var places: [Problem: Int] = [:]
-
-  init(trials: Int, seeds: Int) {
-    self.trials = trials
-    self.seeds = seeds
-  }
-
-  mutating func add(_ problems: Problems, of point: SweepPoint) {
-    for problem in problems.all {
-      if let place = places[problem] {
-        found[place].count += seeds
-      } else {
-        places[problem] = found.count
-        found.append((problem, seeds, point))
-      }
-    }
-  }
-
-  var all: [Problem] {
-    var shown = found.prefix(Self.most).map { problem, count, first in
-      guard trials > 1 else { return problem }
-      var copy = problem
-      let first = first.settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-      let extent = count >= trials ? "in all \(trials) trials" : "in \(count) of \(trials) trials, first \(first)"
-      copy.hint = [problem.hint, extent].compactMap(\.self).joined(separator: "\n")
-      return copy
-    }
-    if found.count > Self.most { shown.append(Problem("and \(found.count - Self.most) more problems")) }
-    return shown
   }
 }

@@ -98,11 +98,21 @@ private struct Paths {
       known += FileKeys.known(under: [section], of: tree[section], catalogues).map { "\(section).\($0)" }
     }
     known += paths(tree, prefix: "", depth: 0).prefix(1000)
-    let hint = closest(to: written.text, among: known).map { "did you mean '\($0)'?" }
+    let hint = (closest(to: written.text, among: known) ?? deeper(written.text)).map { "did you mean '\($0)'?" }
     let names = lets.isEmpty ? "" : "; 'let' has \(lets.prefix(12).joined(separator: ", "))"
     return Problem(
       "'\(written.text)' names nothing in this experiment", at: written.mark,
       hint: hint ?? "a path is a name of 'let' or keys joined by dots, as in train.batch\(names)")
+  }
+
+  /// A key without what stands before it: `epochs` for `train.epochs`.
+  private func deeper(_ name: String) -> String? {
+    for section in ["train", "data", "objective"] {
+      let keys = FileKeys.known(under: [section], of: tree[section], catalogues)
+      if keys.contains(name) { return "\(section).\(name)" }
+      if let meant = Habits.meaning(of: name, among: keys) { return "\(section).\(meant)" }
+    }
+    return nil
   }
 
   private func paths(_ node: Tree, prefix: String, depth: Int) -> [String] {

@@ -11,6 +11,17 @@ struct PresetUse {
   let values: [String: Expression]
 }
 
+extension Problem {
+  /// A fault in a preset's text, told where the user asked for the preset; the preset's own line follows.
+  package func told(of name: String, in presets: Source, at use: Mark) -> Problem {
+    guard let mark, mark.source.name == presets.name else { return self }
+    var copy = self
+    copy.mark = use
+    copy.notes.insert(Note(mark: mark, message: "in the text of '\(name)'"), at: 0)
+    return copy
+  }
+}
+
 /// The text of all presets: `vae(beta=1): {sample: …}`, one below the other.
 struct Presets {
   let source: Source

@@ -114,12 +114,13 @@ extension RowReader {
       let type = layers.catalogue.kinds.lazy.compactMap { $0.field(name.text)?.type }.first
       guard let type else {
         throw Problem(
-          "no layer has a field '\(name.text)'", at: name.mark, hint: suggestion(for: name.text, among: fieldNames))
+          "no layer has a field '\(name.text)'", at: name.mark, hint: Habits.hint(for: name.text, among: fieldNames))
       }
       index += 1
       let count: Int
       if type == .flag {
-        count = index < words.count && type.mayHold(words[index].text) ? 1 : 0
+        let isBare = index == words.count || !type.mayHold(words[index].text) && fieldNames.contains(words[index].text)
+        count = isBare ? 0 : 1
       } else if type.takesSeveral {
         count = words[index...].prefix { type.mayHold($0.text) && !fieldNames.contains($0.text) }.count
       } else {
@@ -149,6 +150,15 @@ extension RowReader {
       return problem.hinting("here it is '\(row)'")
     }
     if scope[name] != nil { return problem.hinting("write $\(name) for the value of \(name)") }
+    if let called = Habits.calledName(name) {
+      let kind = Self.elsewhere[called.lowercased()]?.split(separator: " ").first.map(String.init) ?? called.lowercased()
+      if let kind = layers.catalogue[kind] ?? closest(to: kind, among: layers.catalogue.names).flatMap({ layers.catalogue[$0] }) {
+        return problem.hinting("a row has no brackets: \(kind.usage)")
+      }
+    }
+    if let owner = layers.catalogue.kinds.first(where: { $0.field(name) != nil }), closest(to: name, among: known) == nil {
+      return problem.hinting("'\(name)' is a field, of \(owner.name) for example; a comma or a '-' before it ended the row")
+    }
     if known.contains(name.lowercased()) { return problem.hinting("did you mean '\(name.lowercased())'?") }
     return problem.hinting(suggestion(for: name, among: known))
   }

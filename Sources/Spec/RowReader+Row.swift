@@ -102,6 +102,7 @@ extension RowReader {
       return Row(
         .rows([], scoped: false), alias: alias, path: path, text: "as \(alias ?? "")", mark: mark, trail: place.trail)
     }
+    if let problem = Self.kindAsValue(kinds) { throw problem }
     if kinds.count > 1 {
       throw Problem(
         "a row has one kind: '\(entry.key.text)', here is '\(kinds[1].key.text)' too", at: kinds[1].key.mark,
@@ -135,6 +136,16 @@ extension RowReader {
     guard let body else { return nil }
     if let alias { text += " as \(alias)" }
     return Row(body, alias: alias, path: path, text: text, mark: head.mark, trail: place.trail)
+  }
+
+  /// `{type: linear, features: 64}`: the kind is no value here but the key.
+  private static func kindAsValue(_ entries: [Tree.Entry]) -> Problem? {
+    guard let entry = entries.first(where: { ["type", "kind", "name", "layer", "class"].contains($0.key.text) }),
+      case .scalar(let kind) = entry.value
+    else { return nil }
+    let fields = entries.filter { $0.key.text != entry.key.text }
+    let words = fields.map { " \($0.key.text) \($0.value.wordsWritten)" }.joined()
+    return Problem("a row begins with its kind", at: entry.key.mark, hint: "write '\(kind.text)\(words)'")
   }
 
   private mutating func aliasEntry(_ entries: [Tree.Entry], at place: inout Place) throws(Problem) -> String? {

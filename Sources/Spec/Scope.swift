@@ -13,7 +13,9 @@ package struct Scope: Sendable {
     guard let tree, !tree.isEmpty else { return }
     guard case .mapping(let entries, _) = tree else {
       throw Problems(
-        Problem("'let' holds names and their values, this is \(tree.inWords)", at: tree.mark, hint: "let: {latent: 10}")
+        Problem(
+          "'let' holds names and their values, this is \(tree.inWords)", at: tree.mark,
+          hint: Habits.missingSpace(tree) ?? "let: {latent: 10}")
       )
     }
     var reader = LetReader(entries)

@@ -79,6 +79,10 @@ extension Signature {
   /// The values of parameters for the words after the name: by position, then by name. What is not given and has no
   /// default is a problem, as is a value too many.
   func bind(_ words: [Phrase], to parameters: [Parameter], at use: Phrase) throws(Problem) -> [String: Phrase] {
+    let names = parameters.map(\.name.text)
+    for word in words {
+      if let problem = Habits.equals(word, among: names) { throw problem }
+    }
     let positional = try positionalCount(words, parameters)
     var values: [String: Phrase] = [:]
     for (word, parameter) in zip(words[..<positional], parameters) { values[parameter.name.text] = word }

@@ -34,7 +34,9 @@ struct SweepReader {
     guard let sweep, !sweep.isEmpty else { return none }
     guard case .mapping(let entries, let mark) = sweep else {
       problems.append(
-        Problem("'sweep' holds names and their values, not \(sweep.inWords)", at: sweep.mark, hint: "latent: [2, 10]"))
+        Problem(
+          "'sweep' holds names and their values, not \(sweep.inWords)", at: sweep.mark,
+          hint: "sweep: {latent: [2, 10]}"))
       return none
     }
     var product = none
@@ -197,10 +199,11 @@ extension SweepReader {
       let named = TrialPlan.Setting(name: key.text, value: setting.key.text)
       guard case .mapping(let entries, let mark) = setting.value else {
         guard setting.value.isEmpty else {
-          throw Problem(
-            "'\(setting.key.text)' is a setting: it holds overrides, not \(setting.value.inWords)",
-            at: setting.value.mark,
-            hint: "\(setting.key.text): {path: value}")
+          problems.append(
+            Problem(
+              "'\(setting.key.text)' is a setting: it holds overrides, not \(setting.value.inWords)",
+              at: setting.value.mark, hint: "\(setting.key.text): {path: value}"))
+          continue
         }
         axis.points.append(SweepPoint(settings: [named]))
         continue
@@ -234,6 +237,11 @@ extension SweepReader {
         hint: "'seed' in the outermost sweep repeats every setting")
     }
     let isOne = if case .scalar(let phrase) = entry.value { decimal(phrase.text) != nil } else { false }
+    if case .scalar(let phrase) = entry.value, !isOne, !phrase.text.hasPrefix("range") {
+      throw Problem(
+        "seeds are whole numbers, here is \(entry.value.inWords)", at: entry.value.mark,
+        hint: "seed: [1, 2, 3], or seed: range 1 5")
+    }
     let values = isOne ? [entry.value] : try SweepValues.read(entry.value, of: entry.key)
     var seeds: [UInt64] = []
     for value in values { seeds.append(try Seed.read(value)) }

@@ -28,6 +28,10 @@ struct YAMLMessages {
     }
     switch found {
     case ",": return Problem("something is missing before ','", at: here)
+    case ":" where place.line > contextPlace.line:
+      // A key on a later line: what was opened was meant to end before it.
+      return Problem("'\(closing)' is missing", at: opened, hint: "this '\(opening)' is not closed before the next key")
+        .noting(here, "this ':' stands inside it")
     case "[", "(", ":":
       return Problem(
         "a '\(found)' inside \(opening) \(closing) belongs to YAML", at: here,
@@ -73,13 +77,22 @@ struct YAMLMessages {
     }
   }
 
+  /// A second ': ' on a line is part of a text; else the line stands too far in.
+  private var secondColonHint: String {
+    let line = place.line < text.source.lines.count ? text.source.lines[place.line] : ""
+    let trimmed = line.drop { $0 == " " }
+    guard let colon = trimmed.firstIndex(of: ":"), trimmed[..<colon].allSatisfy(\.continuesName),
+      line.unicodeScalars.prefix(place.column).contains(":")
+    else { return "a key begins its own line, as far in as its neighbours; put text that holds ': ' in quotes" }
+    let value = trimmed[colon...].dropFirst().drop { $0 == " " }
+    return "text that holds ': ' goes in quotes: \(trimmed[..<colon]): \"\(value.prefix(60))\""
+  }
+
   /// Lines that do not fit together.
   private func structure(_ here: Mark) -> Problem? {
     switch problem {
     case "mapping values are not allowed in this context":
-      Problem(
-        "this ':' cannot stand here", at: here,
-        hint: "a key begins its own line, as far in as its neighbours; put text that holds ': ' in quotes")
+      Problem("this ':' cannot stand here", at: here, hint: secondColonHint)
     case "could not find expected ':'":
       Problem(
         "this is neither 'key: value' nor '- item'", at: mark(contextPlace), hint: "is a ':' missing, or its space?")

@@ -48,7 +48,9 @@ struct YAMLReader: ~Copyable {
   private mutating func node(_ event: YAMLEvent, depth: Int) throws(Problem) -> Tree {
     try bound(depth, event)
     if let tag = event.tag {
-      throw Problem("'\(tag)' is a YAML tag, and tags have no meaning here", at: mark(event), hint: "remove it")
+      let standard = "tag:yaml.org,2002:"
+      let written = tag.hasPrefix(standard) ? "!!" + tag.dropFirst(standard.count) : tag
+      throw Problem("'\(written)' is a YAML tag, and tags have no meaning here", at: mark(event), hint: "remove it")
     }
     if let anchor = event.anchor { unfinished.insert(anchor) }
     let before = nodes

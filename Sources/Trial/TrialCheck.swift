@@ -12,6 +12,7 @@ package struct TrialCheck: Sendable {
   package var warnings: [Problem]
 
   package init(_ experiment: Experiment, folder: String) throws(Problems) {
+    try TrialCheck.refuse(experiment)
     let shapes = try DataSources.shapes(experiment, folder: folder)
     let compiler = try Compiler(experiment, data: shapes)
     _ = try TrialCheck.metrics(experiment, compiler)
@@ -19,6 +20,18 @@ package struct TrialCheck: Sendable {
     terms = compiler.terms
     parameters = compiler.parameterCount
     warnings = compiler.warnings
+  }
+
+  /// What the language has and training does not do yet is refused, never passed over in silence.
+  private static func refuse(_ experiment: Experiment) throws(Problems) {
+    var problems: [Problem] = []
+    if case .best(_, let mark) = experiment.training.keep {
+      problems.append(Problem("the best checkpoint cannot be kept yet", at: mark, hint: "keep: last"))
+    }
+    for sample in experiment.objective.steps.flatMap(\.samples) {
+      problems.append(Problem("a step cannot have samples of its own yet", at: sample.mark, hint: "put them under the objective's 'sample'"))
+    }
+    guard problems.isEmpty else { throw Problems(problems) }
   }
 
   /// The metrics that `evaluate` names; those that the experiment cannot serve are problems.

@@ -59,7 +59,14 @@ package struct TrialRunner {
         try attempt.save(trainer, status(.running))
         return .stopped
       }
-      try finish(trainer, metrics, attempt, told: told)
+      // Training is saved: what follows can be stopped anywhere and done again.
+      do {
+        try withoutActuallyEscaping(stop) { stop in
+          trainer.evaluator.isStopped = stop
+          defer { trainer.evaluator.isStopped = { false } }
+          try finish(trainer, metrics, attempt, told: told)
+        }
+      } catch is Evaluator.Interrupted { return .stopped }
       try attempt.save(trainer, status(.done))
       try attempt.publish()
       return .done
@@ -151,6 +158,9 @@ struct Attempt {
   /// One rename; where another attempt was first, this one goes.
   func publish() throws {
     try Files.makeFolder("\(results.path)/trials")
+    // The log is of all attempts.
+    let log = "\(results.attempts(plan.id))/log.txt"
+    if Files.exists(log) { try? Files.rename(log, to: "\(path)/log.txt") }
     do {
       try Files.rename(path, to: results.trial(plan.id))
     } catch {

@@ -22,14 +22,10 @@ enum Exit {
     signal(SIGPIPE, SIG_IGN)
     let words = Array(CommandLine.arguments.dropFirst())
     guard let name = words.first, name != "help", name != "--help", name != "-h" else {
-      if words.count > 1, let command = commands.first(where: { $0.name == words[1] }) { print(command.help, terminator: "") } else { print(help, terminator: "") }
-      exit(words.isEmpty ? Exit.wrongInput : Exit.done)
+      exit(showHelp(of: words.dropFirst().first, status: words.isEmpty ? Exit.wrongInput : Exit.done))
     }
     do {
-      guard let command = commands.first(where: { $0.name == name }) else {
-        throw Problem(
-          "atelier has no command '\(name)'", hint: suggestion(for: name, among: commands.map(\.name), noun: "commands"))
-      }
+      let command = try command(name)
       if words.contains("--help") || words.contains("-h") {
         print(command.help, terminator: "")
         exit(Exit.done)
@@ -47,19 +43,31 @@ enum Exit {
     exit(Exit.wrongInput)
   }
 
-  static var help: String {
-    var text = """
-      Atelier runs experiments on generative models: one YAML file says data, networks, objective and sweep;
-      training leaves CSV tables and PNG figures.
+  private static func command(_ name: String) throws(Problem) -> Command {
+    if let command = commands.first(where: { $0.name == name }) { return command }
+    throw Problem("atelier has no command '\(name)'", hint: suggestion(for: name, among: shown.map(\.name), noun: "commands"))
+  }
 
+  /// The commands for people.
+  private static var shown: [Command] { commands.filter { $0.name != Command.trial.name } }
 
-      """
-    let shown = commands.filter { $0.name != "trial" }
-    let width = shown.map { $0.name.count + $0.operands.count + 1 }.max() ?? 0
-    for command in shown {
-      let left = "\(command.name) \(command.operands)"
-      text += "  atelier \(left)\(String(repeating: " ", count: width - left.count + 2))\n      \(command.summary)\n"
+  private static func showHelp(of name: String?, status: Int32) -> Int32 {
+    do throws(Problem) {
+      print(try name.map { name throws(Problem) in try command(name).help } ?? help, terminator: "")
+      return status
+    } catch {
+      Screen.complain(error.rendered(color: Screen.errorsHaveColor))
+      return Exit.wrongInput
     }
-    return text + "\n  atelier help COMMAND tells its options. Start with: atelier new my-first\n"
+  }
+
+  static var help: String {
+    var lines = Screen.wrapped(
+      "Atelier runs experiments on generative models: one YAML file says data, networks, objective and sweep; "
+        + "training leaves CSV tables and PNG figures.", indent: 0)
+    lines.append("")
+    for command in shown { lines += ["  " + command.usage] + Screen.wrapped(command.summary, indent: 6) }
+    lines += ["", "  atelier help COMMAND tells its options. Start with: atelier new my-first"]
+    return lines.joined(separator: "\n") + "\n"
   }
 }

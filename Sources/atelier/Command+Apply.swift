@@ -2,6 +2,7 @@ import Basics
 import Engine
 import Model
 import Spec
+import Sweep
 import Trial
 import Metrics
 
@@ -45,8 +46,11 @@ struct TrainedTrial {
     try Checkpoint(path: "\(folder)/checkpoint.safetensors").restore(into: store)
   }
 
-  /// The folder of the experiment's file, which its plan knows: data is looked for from there.
-  static func experimentFolder(_ trial: String) -> String { trial.parentFolder?.parentFolder ?? "." }
+  /// The folder of the experiment's file, which the plan of its results knows: data is looked for from there.
+  static func experimentFolder(_ trial: String) -> String {
+    let results = Command.absolute(trial).parentFolder?.parentFolder ?? "."
+    return (try? PlanFile(ResultsFolder(results)))?.folder ?? results
+  }
 
   func apply(_ name: String, _ inputs: [NPY]) throws -> NPY {
     guard let network = trial.experiment.networks.first(where: { $0.name == name }) else {

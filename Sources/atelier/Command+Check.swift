@@ -10,44 +10,59 @@ extension Command {
   ) { arguments in
     let loaded = try Loaded(arguments.operands[0], Array(arguments.operands.dropFirst()))
     let checks = try loaded.check()
-    Screen.warn(loaded.warnings + Set(checks.flatMap(\.check.warnings)))
-    print(report(loaded, checks), terminator: "")
+    Screen.warn(checks.warnings)
+    print(report(loaded, checks.settings), terminator: "")
     return Exit.done
   }
 
   private static func report(_ loaded: Loaded, _ checks: [(trial: TrialPlan, check: TrialCheck)]) -> String {
     guard let (trial, first) = checks.first else { return "" }
-    var lines = [loaded.plan.title, ""]
-    for table in first.tables { lines += text(table) + [""] }
+    var lines = [loaded.plan.title]
+    if checks.count > 1 { lines.append("networks of the first setting, \(name(trial))") }
+    lines.append("")
+    lines += tables(first.tables)
     if !first.terms.isEmpty {
       lines.append("reported")
       lines += Screen.aligned(first.terms.map { ["  " + $0.name, $0.words] }) + [""]
     }
-    let swept = loaded.plan.columns.filter { column in Set(loaded.plan.trials.map { value(of: column, $0) }).count > 1 }
     if checks.count > 1 {
-      lines.append("The tables above are for \(Loaded.name(trial.settings.filter { $0.name != "seed" })). Parameters of each setting:")
       lines += Screen.aligned(
-        checks.map { ["  " + Loaded.name($0.trial.settings.filter { $0.name != "seed" }), Screen.grouped($0.check.parameters)] },
-        right: [1])
+        [["setting", "parameters"]] + checks.map { ["  " + name($0.trial), Screen.grouped($0.check.parameters)] }, right: [1])
       lines.append("")
     }
     let count = loaded.plan.trials.count
+    let swept = loaded.plan.columns.filter { column in Set(loaded.plan.trials.map { value(of: column, $0) }).count > 1 }
     lines.append("\(count) trial\(count == 1 ? "" : "s")\(swept.isEmpty ? "" : " over \(swept.joined(separator: ", "))"); no errors")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static func name(_ trial: TrialPlan) -> String {
+    Loaded.varied(trial).map { "\($0.name)=\($0.value)" }.joined(separator: " ")
   }
 
   private static func value(of column: String, _ trial: TrialPlan) -> String {
     trial.settings.first { $0.name == column }?.value ?? ""
   }
 
-  private static func text(_ table: NetworkTable) -> [String] {
-    var rows = [[table.name, table.input.isEmpty ? "" : shape(table.input), "parameters"]]
-    for line in table.lines {
-      let indent = String(repeating: "  ", count: line.depth + 1)
-      rows.append([indent + line.row, shape(line.shape), line.parameters == 0 ? "" : Screen.grouped(line.parameters)])
+  /// All networks with their columns in common: a row's place as weights' names have it, the row, what comes out of it,
+  /// its parameters.
+  private static func tables(_ tables: [NetworkTable]) -> [String] {
+    var rows: [[String]] = []
+    for table in tables {
+      for line in table.lines {
+        let indent = String(repeating: "  ", count: line.depth)
+        let parameters = line.parameters == 0 ? "" : Screen.grouped(line.parameters)
+        rows.append(["  " + line.path, indent + line.row, shape(line.shape), parameters])
+      }
+      rows.append(["", "", "parameters", Screen.grouped(table.parameters)])
     }
-    rows.append(["", "", Screen.grouped(table.parameters)])
-    return Screen.aligned(rows, right: [1, 2])
+    var rest = Screen.aligned(rows, right: [2, 3])[...]
+    return tables.flatMap { table in
+      let input = table.input.isEmpty ? "" : " takes \(shape(table.input))"
+      let own = rest.prefix(table.lines.count + 1)
+      rest = rest.dropFirst(own.count)
+      return [table.name + input] + own + [""]
+    }
   }
 
   private static func shape(_ shape: [Int]) -> String { shape.isEmpty ? "1" : shape.map(String.init).joined(separator: "×") }

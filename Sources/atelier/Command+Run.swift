@@ -2,6 +2,7 @@ import Basics
 internal import CShims
 import Glibc
 import Spec
+import Sweep
 import Trial
 
 extension Command {
@@ -14,17 +15,16 @@ extension Command {
     let overrides = Array(arguments.operands.dropFirst())
     let threads = try arguments.number("threads", in: 1...1024) ?? Loaded.cores
     let loaded = try Loaded(arguments.operands[0], overrides + ["sweep={}"])
-    _ = try loaded.check()
-    Screen.warn(loaded.warnings)
+    Screen.warn(try loaded.check().warnings)
     guard let trial = loaded.plan.trials.first else { throw Problem("the file has no trial") }
     let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
     try Files.makeFolder(results.path)
-    Interruption.watch()
+    StopSignals.watch()
     let line = ProgressLine()
     let runner = TrialRunner(
       plan: trial, folder: loaded.folder, results: results, threads: threads,
       requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial) })
-    let ending = try runner.run(stop: { Interruption.isAsked }, told: { line.show($0) })
+    let ending = try runner.run(stop: { StopSignals.count > 0 }, told: { line.show($0) })
     line.end()
     switch ending {
     case .done:
@@ -44,28 +44,35 @@ extension Command {
 
   /// Not for people: what a sweep starts for each of its trials. Tells its progress as lines of JSON.
   static let trial = Command(
-    "trial", "RESULTS ID FOLDER", "Runs one trial of a sweep (used by 'sweep').", operandCount: 3...3
+    "trial", "RESULTS ID FOLDER", "Runs one trial of a sweep (used by 'sweep').",
+    options: [Option("parent", "PID", "stops when that process, its parent, dies")], operandCount: 3...3
   ) { arguments in
     // A sweep that dies takes its trials with it: they save their state and stop.
-    atelier_die_with_parent()
-    Interruption.watch()
+    if let parent = try arguments.number("parent", in: 1...Int(Int32.max)) { atelier_die_with_parent(Int32(parent)) }
+    StopSignals.watch()
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
-    var (plan, _) = try loadPlan(path: "\(results.attempts(id))/experiment.yaml", catalogues: .all)
-    guard var trial = plan.trials.first, plan.trials.count == 1 else { throw Problem("the trial's file does not describe one trial") }
-    trial.id = id
-    plan.trials = [trial]
+    let trial = try planned("\(results.attempts(id))/experiment.yaml", id: id, in: results)
     let lines = ProgressLines()
     let runner = TrialRunner(
       plan: trial, folder: arguments.operands[2], results: results, threads: 1, requests: Drawing.requests(trial.experiment),
       draw: { try Drawing.trial($0, trial) })
-    switch try runner.run(stop: { Interruption.isAsked }, told: { lines.tell($0) }) {
+    switch try runner.run(stop: { StopSignals.count > 0 }, told: { lines.tell($0) }) {
     case .done: return Exit.done
     case .failed(let message):
       Screen.complain(message)
       return Exit.someFailed
     case .stopped: return Exit.interrupted
     }
+  }
+
+  /// A trial by its resolved file, with the name and the settings that the sweep's plan gave it: the file knows neither.
+  static func planned(_ file: String, id: String, in results: ResultsFolder) throws -> TrialPlan {
+    let trials = try loadPlan(path: file, catalogues: .all).plan.trials
+    guard var trial = trials.first, trials.count == 1 else { throw Problem("\(file) does not describe one trial") }
+    trial.id = id
+    if let known = (try? PlanFile(results))?.trials.first(where: { $0.id == id }) { trial.settings = known.settings }
+    return trial
   }
 
   /// Four significant digits, enough to look at; the CSV has them all.
@@ -110,9 +117,14 @@ final class ProgressLine {
 /// Progress for the sweep that started this process: at most ten lines a second.
 final class ProgressLines {
   private var last = 0.0
+  private var lastEpoch = -1
 
   func tell(_ progress: TrialProgress) {
     let now = secondsNow()
+    if progress.epoch != lastEpoch {
+      lastEpoch = progress.epoch
+      Screen.complain("epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(progress.loss.map { ", loss \(Command.short($0))" } ?? "")")
+    }
     guard now - last > 0.1 || progress.step == progress.steps else { return }
     last = now
     Screen.say(progress.json.compact + "\n")

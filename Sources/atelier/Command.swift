@@ -35,17 +35,31 @@ struct Command: Sendable {
     self.run = run
   }
 
+  /// How it is written: `atelier check FILE [path=value …]`.
+  var usage: String { operands.isEmpty ? "atelier \(name)" : "atelier \(name) \(operands)" }
+
   var help: String {
-    var text = "atelier \(name) \(operands)\n\n  \(summary)\n"
+    var lines = [usage, ""] + Screen.wrapped(summary, indent: 2)
     if !options.isEmpty {
-      text += "\n"
-      let left = options.map { "--\($0.name)\($0.value.map { " " + $0 } ?? "")" }
-      let width = left.map(\.count).max() ?? 0
-      for (option, left) in zip(options, left) {
-        text += "  \(left)\(String(repeating: " ", count: width - left.count + 2))\(option.summary)\n"
-      }
+      lines.append("")
+      lines += Screen.aligned(options.map { ["  --\($0.name)\($0.value.map { " " + $0 } ?? "")", $0.summary] })
     }
-    return text
+    if takesOverrides {
+      lines.append("")
+      lines += Screen.wrapped(
+        "path=value changes the file for this time: a name of 'let' or keys joined by dots. latent=5 train.batch=32",
+        indent: 2)
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private var takesOverrides: Bool { operands.contains("path=value") }
+
+  /// What to try in the place of an option that is none.
+  fileprivate func hint(for option: String, value: String?) -> String {
+    if let name = closest(to: option, among: options.map(\.name)) { return "did you mean --\(name)?" }
+    if takesOverrides, let value { return "a change of the file has no dashes: \(option)=\(value)" }
+    return options.isEmpty ? "it has none" : "its options: \(options.map { "--" + $0.name }.joined(separator: ", "))"
   }
 }
 
@@ -59,15 +73,17 @@ struct Arguments: Sendable {
     while position < words.count {
       let word = words[position]
       position += 1
-      guard word.hasPrefix("--"), word.count > 2 else {
+      let dashes = word.prefix { $0 == "-" }
+      guard !dashes.isEmpty, word.dropFirst(dashes.count).first?.isLetter == true else {
         operands.append(word)
         continue
       }
-      let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-      guard let option = command.options.first(where: { $0.name == parts[0] }) else {
+      let parts = word.dropFirst(dashes.count)
+        .split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+      guard dashes == "--", let option = command.options.first(where: { $0.name == parts[0] }) else {
         throw Problem(
-          "atelier \(command.name) has no option --\(parts[0])",
-          hint: suggestion(for: parts[0], among: command.options.map(\.name), noun: "its options"))
+          "atelier \(command.name) has no option \(dashes)\(parts[0])",
+          hint: command.hint(for: parts[0], value: parts.count == 2 ? parts[1] : nil))
       }
       if let meaning = option.value {
         if parts.count == 2 {
@@ -85,8 +101,9 @@ struct Arguments: Sendable {
     }
     guard command.operandCount.contains(operands.count) else {
       throw Problem(
-        operands.count < command.operandCount.lowerBound ? "atelier \(command.name) needs more: \(command.operands)" : "atelier \(command.name) has too many words: '\(operands.last!)'",
-        hint: "it is written: atelier \(command.name) \(command.operands)")
+        operands.count < command.operandCount.lowerBound
+          ? "atelier \(command.name) needs more words" : "atelier \(command.name) has too many words: '\(operands.last ?? "")'",
+        hint: "it is written: \(command.usage)")
     }
   }
 

@@ -1,6 +1,7 @@
 import Basics
 import Figures
 import Spec
+import Sweep
 
 /// Brings together what trials and sweeps stored with the figures that draw it.
 enum Drawing {
@@ -11,10 +12,16 @@ enum Drawing {
     }
   }
 
-  /// The arrays that an experiment's figures need, each once, and those that its sweep's figures show.
+  /// The arrays that an experiment's figures need, each once and as large as the largest need.
   static func requests(_ experiment: Experiment) -> [ArrayRequest] {
     var requests: [ArrayRequest] = []
-    for need in figures(experiment).flatMap(\.needs) where !requests.contains(where: { $0.name == need.name }) { requests.append(need) }
+    for need in figures(experiment).flatMap(\.needs) {
+      if let index = requests.firstIndex(where: { $0.name == need.name }) {
+        if need.content.count > requests[index].content.count { requests[index] = need }
+      } else {
+        requests.append(need)
+      }
+    }
     return requests
   }
 
@@ -36,13 +43,16 @@ enum Drawing {
   }
 
   /// Draws a sweep's figures from its tables; the paths of what was drawn.
-  static func sweep(_ results: ResultsFolder, name: String, title: String, columns: [String]) throws -> [String] {
+  static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> [String] {
     guard let sweep = Table(csv: try Files.text(results.table("sweep"))), let history = Table(csv: try Files.text(results.table("history")))
     else { throw Problem("\(results.path) has no tables to draw from") }
-    let fixed = Set(["id", "status", "parameters", "steps", "seconds", "error"] + columns)
-    let metrics = sweep.columns.filter { !fixed.contains($0) && !$0.hasSuffix("gradient_norm") }
+    let fixed = Set(["id", "status", "parameters", "steps", "seconds", "error"] + plan.columns)
+    // What counts is how the model does on examples it was not trained on.
+    let all = sweep.columns.filter { !fixed.contains($0) }
+    let unseen = all.filter { !$0.hasPrefix("train_") }
+    let metrics = unseen.isEmpty ? all : unseen
     let material = SweepMaterial(
-      name: name, title: title, swept: columns.filter { $0 != "seed" }, metrics: metrics, sweep: sweep, history: history,
+      name: plan.name, title: plan.title, swept: plan.settingColumns, metrics: metrics, sweep: sweep, history: history,
       array: { id, name in try array(results.trial(id), name) })
     try Files.makeFolder(results.figures)
     return try drawSweep(material, to: results.figures)

@@ -28,9 +28,9 @@ struct Loaded {
   static let numerics = "1"
 
   init(_ path: String, _ overrides: [String]) throws(Problems) {
-    var path = path
-    // `atelier sweep latent-sizes` finds Experiments/latent-sizes.yaml too.
-    if !Files.exists(path), !path.contains("/"), Files.exists("Experiments/\(path).yaml") { path = "Experiments/\(path).yaml" }
+    // `atelier sweep latent-sizes` finds latent-sizes.yaml, here or among the experiments.
+    let candidates = [path, "\(path).yaml", "Experiments/\(path).yaml"]
+    let path = candidates.first { Files.exists($0) } ?? path
     let folder = path.parentFolder ?? "."
     var fingerprints: [Call: String] = [:]
     (plan, warnings) = try loadPlan(path: path, overrides: overrides, catalogues: .all) { experiment throws(Problem) in
@@ -49,7 +49,7 @@ struct Loaded {
   /// The data's own word for what it holds. Data that cannot be opened is said by the check of the trials, at its place.
   private static func fingerprint(_ call: Call, _ folder: String) throws(Problem) -> String {
     do {
-      return try source(call).open(DataPlace(folder: folder, mark: call.mark)).fingerprint
+      return try source(call).fingerprint(DataPlace(folder: folder, mark: call.mark))
     } catch let problem as Problem {
       throw problem.at(call.mark)
     } catch { throw Problem("\(error)", at: call.mark) }
@@ -62,41 +62,48 @@ struct Loaded {
     return ResultsFolder("\(root ?? "Results")/\(String(name.prefix(120)))")
   }
 
-  /// Checks every trial's shapes: the tables of the first of each setting, all problems once with how many trials they concern.
-  func check() throws(Problems) -> [(trial: TrialPlan, check: TrialCheck)] {
-    var checks: [(trial: TrialPlan, check: TrialCheck)] = []
-    var found: [(problem: Problem, trials: [String])] = []
-    var seen: [[TrialPlan.Setting]: Bool] = [:]
-    for trial in plan.trials {
-      let setting = trial.settings.filter { $0.name != "seed" }
-      guard seen.updateValue(true, forKey: setting) == nil else { continue }
+  /// The first trial of each setting, checked: its tables, and all warnings in the order of the file.
+  struct Checks {
+    var settings: [(trial: TrialPlan, check: TrialCheck)] = []
+    var warnings: [Problem] = []
+  }
+
+  /// Checks every setting, not every seed: all problems at once, each with how many trials have it.
+  func check() throws(Problems) -> Checks {
+    var checks = Checks()
+    var shared = SharedProblems(trials: plan.trials.count)
+    for trials in settings {
+      let trial = trials[0]
       do throws(Problems) {
-        checks.append((trial, try TrialCheck(trial.experiment, folder: folder)))
+        checks.settings.append((trial, try TrialCheck(trial.experiment, folder: folder)))
       } catch {
-        for problem in error.all {
-          if let index = found.firstIndex(where: { $0.problem == problem }) {
-            found[index].trials.append(Loaded.name(setting))
-          } else {
-            found.append((problem, [Loaded.name(setting)]))
-          }
-        }
+        let preset = trial.experiment.objective.preset
+        let told = error.all.map { problem in preset.map { problem.told(of: $0.kind, in: presets, at: $0.mark) } ?? problem }
+        shared.add(Problems(told), of: Loaded.varied(trial), count: trials.count)
       }
     }
-    let settings = seen.count
-    guard found.isEmpty else {
-      throw Problems(
-        found.map { problem, trials in
-          guard settings > 1 else { return problem }
-          var copy = problem
-          let where_ = trials.count == settings ? "in all \(settings) settings" : trials.count == 1 ? "in the setting \(trials[0])" : "in \(trials.count) of \(settings) settings, first \(trials[0])"
-          copy.hint = [problem.hint, where_].compactMap { $0 }.joined(separator: "\n")
-          return copy
-        })
-    }
+    guard shared.isEmpty else { throw shared.all }
+    checks.warnings = Problems(warnings + checks.settings.flatMap(\.check.warnings)).tidied.all
     return checks
   }
 
-  static func name(_ settings: [TrialPlan.Setting]) -> String { settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ") }
+  /// The trials of each setting: they differ by their seeds alone.
+  private var settings: [[TrialPlan]] {
+    var places: [[TrialPlan.Setting]: Int] = [:]
+    var settings: [[TrialPlan]] = []
+    for trial in plan.trials {
+      if let place = places[Loaded.varied(trial)] {
+        settings[place].append(trial)
+      } else {
+        places[Loaded.varied(trial)] = settings.count
+        settings.append([trial])
+      }
+    }
+    return settings
+  }
+
+  /// What a trial's setting sets, its seed aside.
+  static func varied(_ trial: TrialPlan) -> [TrialPlan.Setting] { trial.settings.filter { $0.name != "seed" } }
 
   static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Sweep
 
 /// What is printed, and to whom: tables and results to standard output, problems to standard error.
 enum Screen {
@@ -12,6 +13,8 @@ enum Screen {
   static func say(_ text: String) { write(text, to: STDOUT_FILENO) }
 
   private static func write(_ text: String, to file: Int32) {
+    // What was printed before comes before.
+    fflush(nil)
     let bytes = Array(text.utf8)
     _ = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
   }
@@ -20,12 +23,14 @@ enum Screen {
     for problem in problems { complain(problem.rendered(color: errorsHaveColor)) }
   }
 
-  /// The terminal's width, 80 where there is none.
-  static var width: Int {
+  /// The terminal's size; nil where there is none.
+  static var size: ScreenTarget.Size? {
     var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return 80 }
-    return Int(size.ws_col)
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else { return nil }
+    return ScreenTarget.Size(columns: Int(size.ws_col), rows: Int(size.ws_row))
   }
+
+  static var width: Int { size?.columns ?? 80 }
 
   /// Columns side by side, two spaces between; numbers to the right.
   static func aligned(_ rows: [[String]], right: Set<Int> = []) -> [String] {
@@ -40,6 +45,20 @@ enum Screen {
       while line.last == " " { line.removeLast() }
       return line
     }
+  }
+
+  /// A paragraph in lines of at most 80 columns.
+  static func wrapped(_ text: String, indent: Int) -> [String] {
+    let space = String(repeating: " ", count: indent)
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= 80 {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(space + word)
+      }
+    }
+    return lines
   }
 
   /// 1234567 as 1,234,567.

@@ -50,7 +50,8 @@ import Testing
   private func curves(_ count: Int, points: Int = 40, _ value: (Int, Double) -> Double) -> Chart {
     var chart = Chart("Title", x: Axis("epoch"), y: Axis("loss"))
     chart.series = (0..<count).map { index in
-      Series("series \(index)", (0..<points).map { Point(Double($0), value(index, Double($0))) }, look: .distinct(index))
+      Series(
+        "series \(index)", (0..<points).map { Point(Double($0), value(index, Double($0))) }, look: .distinct(index))
     }
     return chart
   }
@@ -81,11 +82,14 @@ import Testing
     }
     #expect(labels.map(\.name) == ["series 0", "series 1"])
     let ruler = TextRuler()
-    for label in labels { #expect(layout.plot.right + 4 + ruler.width(label.name, ChartLayout.direct) <= layout.size.width) }
+    for label in labels {
+      #expect(layout.plot.right + 4 + ruler.width(label.name, ChartLayout.direct) <= layout.size.width)
+    }
   }
 
   @Test func aCrowdedDiagramHasItsLegendBelow() {
-    let layout = ChartLayout(curves(8, points: 200) { index, x in Double(Int(x * 7919 + Double(index) * 104729) % 1000) }, TextRuler())
+    let layout = ChartLayout(
+      curves(8, points: 200) { index, x in Double(Int(x * 7919 + Double(index) * 104729) % 1000) }, TextRuler())
     guard case .block(_, let rect) = layout.legend else {
       Issue.record("no legend")
       return
@@ -153,7 +157,9 @@ import Testing
   }
 
   @Test func thinningKeepsExtremes() throws {
-    let chart = curves(1, points: 100_000) { _, x in x == 31_415 ? 50 : x == 70_000 ? -50 : (x / 1000).truncatingRemainder(dividingBy: 2) }
+    let chart = curves(1, points: 100_000) { _, x in
+      x == 31_415 ? 50 : x == 70_000 ? -50 : (x / 1000).truncatingRemainder(dividingBy: 2)
+    }
     let layout = ChartLayout(chart, TextRuler())
     let line = try #require(layout.traces[0].lines.first)
     #expect(line.count < 5000)

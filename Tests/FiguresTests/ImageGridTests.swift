@@ -33,7 +33,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (Images.Scale.unit, Float(0), UInt32(0x000000)), (.unit, 1, 0xFFFFFF), (.unit, 0.5, 0x808080), (.unit, -3, 0), (.unit, 9, 0xFFFFFF),
+    (Images.Scale.unit, Float(0), UInt32(0x000000)), (.unit, 1, 0xFFFFFF), (.unit, 0.5, 0x808080), (.unit, -3, 0),
+    (.unit, 9, 0xFFFFFF),
     (.signed, -1, 0), (.signed, 1, 0xFFFFFF), (.signed, 0, 0x808080),
   ])
   func brightness(_ scale: Images.Scale, _ value: Float, _ color: UInt32) {
@@ -46,7 +47,8 @@ import Testing
     #expect(try Images(NPY(shape: [1, 1, 2, 1], numbers: [-0.1, 1]), name: "a").scale == .unit)
   }
 
-  @Test(arguments: [[4], [2, 2], [1, 2, 1, 2], [0, 2, 2, 1], [1, 1, 1, 1, 4]]) func otherShapesAreErrors(_ shape: [Int]) {
+  @Test(arguments: [[4], [2, 2], [1, 2, 1, 2], [0, 2, 2, 1], [1, 1, 1, 1, 4]]) func otherShapesAreErrors(_ shape: [Int])
+  {
     #expect(throws: Problem.self) {
       try Images(NPY(shape: shape, numbers: [Float](repeating: 0, count: shape.reduce(1, *))), name: "generated")
     }
@@ -63,19 +65,22 @@ import Testing
   }
 
   @Test func cellsThatAreNotThereStayEmpty() {
-    let (raster, _) = ImageGrid(stacks: [colors], rows: [.init("", [nil, .init(0, 7), .init(3, 0), .init(0, 0)])]).raster(2)
+    let (raster, _) = ImageGrid(stacks: [colors], rows: [.init("", [nil, .init(0, 7), .init(3, 0), .init(0, 0)])])
+      .raster(2)
     #expect(raster[0, 0] == 0xFFFFFF && raster[raster.width - 1, 0] == 0x00FF00)
   }
 
   @Test(arguments: [(1, 1, 1), (100, 28, 10), (100, 64, 20), (7, 100, 7), (1, 1500, 1)])
   func pagesHoldTheirImages(_ count: Int, _ side: Int, _ columns: Int) throws {
     let images = Images(
-      count: count, height: side, width: side, channels: 1, numbers: [Float](repeating: 0.3, count: count * side * side))
+      count: count, height: side, width: side, channels: 1, numbers: [Float](repeating: 0.3, count: count * side * side)
+    )
     var grid = ImageGrid(String(repeating: "title ", count: 300), of: images, columns: columns)
     grid.rows[0].label = String(repeating: "label", count: 300)
     grid.columnLabels = ["a", String(repeating: "b", count: 1000)]
     let layout = ImageGridLayout(grid, TextRuler())
-    #expect(layout.images.left >= 0 && layout.images.right <= layout.size.width && layout.images.bottom <= layout.size.height)
+    #expect(
+      layout.images.left >= 0 && layout.images.right <= layout.size.width && layout.images.bottom <= layout.size.height)
   }
 
   @Test func nothingAtAllIsStillAPicture() throws {

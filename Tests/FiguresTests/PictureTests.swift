@@ -41,7 +41,9 @@ import Testing
   }
 
   @Test(arguments: [("a/b.PNG", PictureFormat.png), ("x.tar.svg", .svg), ("/r/p.pdf", .pdf)])
-  func endingsSayTheFormat(_ path: String, _ format: PictureFormat) throws { #expect(try PictureFormat(path: path) == format) }
+  func endingsSayTheFormat(_ path: String, _ format: PictureFormat) throws {
+    #expect(try PictureFormat(path: path) == format)
+  }
 
   @Test func whatCannotBeWrittenIsAnError() {
     #expect(throws: (any Error).self) { try draw(chart, to: "/proc/nowhere/loss.png") }
@@ -68,30 +70,37 @@ import Testing
     var chart = empty
     #expect(decoded(try drawn(chart, as: .png)) != nil)
     for style in [Series.Style.line, .points, .both, .bars(width: 1), .bars(width: .nan), .bars(width: 1e300)] {
-      var series = Series(String(repeating: "name", count: 1000), values.flatMap { x in values.map { Point(x, $0) } }, style: style, look: .distinct(3))
+      var series = Series(
+        String(repeating: "name", count: 1000), values.flatMap { x in values.map { Point(x, $0) } }, style: style,
+        look: .distinct(3))
       series.band = series.points.map { .init($0.x, $0.y) }
       series.whiskers = series.band
       chart.series.append(series)
       series.name = "\u{202E}\t"
       chart.series.append(series)
     }
-    chart.references = values.map { Reference(.horizontal, at: $0, "value \($0)") } + values.map { Reference(.vertical, at: $0, "") }
+    chart.references =
+      values.map { Reference(.horizontal, at: $0, "value \($0)") } + values.map { Reference(.vertical, at: $0, "") }
     for format in PictureFormat.allCases { #expect(try drawn(chart, as: format).count > 500) }
   }
 
   @Test(arguments: [Series.Style.line, .points]) func aMillionPoints(_ style: Series.Style) throws {
     var random = SplitMix(state: 3)
     var chart = Chart("Many", x: Axis("x"), y: Axis("y"))
-    chart.series = [Series("cloud", (0..<1_000_000).map { Point(Double($0), random.unit()) }, style: style, look: .distinct(0))]
-    let clock = ContinuousClock()
-    var bytes: [UInt8] = []
-    let time = try clock.measure { bytes = try drawn(chart, as: .svg) }
+    chart.series = [
+      Series("cloud", (0..<1_000_000).map { Point(Double($0), random.unit()) }, style: style, look: .distinct(0))
+    ]
+    let start = processorSeconds()
+    let png = try drawn(chart, as: .png)
+    let seconds = processorSeconds() - start
+    #expect(decoded(png) != nil)
     // Thinned to what can be seen, whatever the number of points.
-    #expect(bytes.count < 12_000_000)
-    #if !DEBUG
-      #expect(time < .seconds(1))
+    #expect(try drawn(chart, as: .svg).count < 10_000_000)
+    #if DEBUG
+      #expect(seconds < 30)
+    #else
+      #expect(seconds < 1)
     #endif
-    #expect(time < .seconds(60))
   }
 
   @Test func panelsShareOneLegend() throws {
@@ -107,4 +116,11 @@ func temporaryFolder() throws -> String {
   var name = Array("/tmp/figures.XXXXXX".utf8CString)
   guard mkdtemp(&name) != nil else { throw FileError("make the folder", "/tmp") }
   return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+}
+
+/// What this thread has cost so far: other tests run beside it.
+private func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }

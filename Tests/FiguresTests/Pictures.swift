@@ -33,14 +33,17 @@ func decoded(_ png: [UInt8]) -> Raster? {
       return CAIRO_STATUS_SUCCESS
     }, Unmanaged.passUnretained(reader).toOpaque())
   defer { cairo_surface_destroy(surface) }
-  guard cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let data = cairo_image_surface_get_data(surface) else { return nil }
+  guard cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS, let data = cairo_image_surface_get_data(surface) else {
+    return nil
+  }
   let width = Int(cairo_image_surface_get_width(surface))
   let height = Int(cairo_image_surface_get_height(surface))
   let stride = Int(cairo_image_surface_get_stride(surface))
   var raster = Raster(width: width, height: height, filled: 0)
   for y in 0..<height {
     for x in 0..<width {
-      raster[x, y] = UnsafeRawPointer(data).loadUnaligned(fromByteOffset: y * stride + 4 * x, as: UInt32.self) & 0xFFFFFF
+      raster[x, y] =
+        UnsafeRawPointer(data).loadUnaligned(fromByteOffset: y * stride + 4 * x, as: UInt32.self) & 0xFFFFFF
     }
   }
   return raster

@@ -16,7 +16,9 @@ import Testing
   ])
   func linear(_ range: ClosedRange<Double>, _ count: Int, _ labels: String, _ exponent: Int) {
     let ticks = Ticks.linear(range, count: count)
-    #expect(ticks.ticks.map { $0.label.map { $0 == "\u{2009}" ? " " : $0 }.map(String.init).joined() }.joined(separator: " ") == labels)
+    #expect(
+      ticks.ticks.map { $0.label.map { $0 == "\u{2009}" ? " " : $0 }.map(String.init).joined() }.joined(separator: " ")
+        == labels)
     #expect(ticks.exponent == exponent)
   }
 
@@ -50,7 +52,8 @@ import Testing
 
   @Test(arguments: [
     (0.0, "0"), (-1, "−1"), (100, "100"), (0.5, "0.5"), (0.0003, "0.0003"), (3e-5, "3×10⁻⁵"), (1e-9, "10⁻⁹"),
-    (-2.5e-7, "−2.5×10⁻⁷"), (123456, "123 456"), (1e6, "10⁶"), (1.5e12, "1.5×10¹²"), (12.75, "12.75"), (.nan, "not a number"),
+    (-2.5e-7, "−2.5×10⁻⁷"), (123456, "123 456"), (1e6, "10⁶"), (1.5e12, "1.5×10¹²"), (12.75, "12.75"),
+    (.nan, "not a number"),
     (.infinity, "∞"), (.leastNonzeroMagnitude, "5×10⁻³²⁴"), (.greatestFiniteMagnitude, "1.7976931348623157×10³⁰⁸"),
   ])
   func numbersAsWritten(_ value: Double, _ text: String) {
@@ -58,7 +61,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.0030267020970595453, "0.003027"), (0.00012174923256926909, "0.0001217"), (99.999, "100"), (0.12345, "0.1235"), (2.5, "2.5"),
+    (0.0030267020970595453, "0.003027"), (0.00012174923256926909, "0.0001217"), (99.999, "100"), (0.12345, "0.1235"),
+    (2.5, "2.5"),
   ])
   func numbersRounded(_ value: Double, _ text: String) { #expect(written(value, digits: 4) == text) }
 }
@@ -95,7 +99,9 @@ import Testing
     #expect(axis.extent(of: [-3, -9], room: 0.1).upperBound == 0)
   }
 
-  @Test(arguments: [([1.0, 99], Axis.Scale.linear), ([1, 100], .log), ([-1, 1000], .linear), ([], .linear), ([.nan, 1, 500], .log)])
+  @Test(arguments: [
+    ([1.0, 99], Axis.Scale.linear), ([1, 100], .log), ([-1, 1000], .linear), ([], .linear), ([.nan, 1, 500], .log),
+  ])
   func wideRangesAreLogarithmic(_ values: [Double], _ scale: Axis.Scale) { #expect(Axis.scale(for: values) == scale) }
 
   @Test func projectionsKeepToThePage() {

@@ -1,1 +1,120 @@
+import Basics
+import Data
+import Engine
+import Glibc
+import Model
+import Spec
 import Testing
+
+@testable import Metrics
+
+/// log p(x) is known: z ~ N(0, 1), x | z ~ N(z, 1) on one pixel, so x ~ N(0, 2) and z | x ~ N(x / 2, 1 / 2). With that
+/// encoder every importance weight is exactly p(x), and the bound is tight.
+private let linearGaussian = """
+  data: {source: digits, train: 40, valid: 33, test: 10}
+  networks:
+    encoder: [flatten, linear 1, gaussian 1]
+    decoder: [linear 784 , reshape 1 28 28, normal]
+  objective: vae
+  train: {epochs: 1, batch: 16, optimizer: adam}
+  evaluate: [log_likelihood samples 3]
+  """
+
+private struct Scene {
+  let evaluator: Evaluator
+  let compiler: Compiler
+  let store = Store()
+
+  init(_ text: String) throws {
+    var name = Array("/tmp/atelier-test-XXXXXX".utf8CString)
+    guard mkdtemp(&name) != nil else { throw FileError("make a folder", "/tmp") }
+    let folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { try? Files.remove(folder) }
+    try AtomicFile.write(text, to: "\(folder)/e.yaml")
+    let catalogues = Catalogues(
+      layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
+      sources: Catalogue("source", sourceKinds), metrics: Catalogue("metric", metricKinds),
+      figures: Catalogue("figure", [] as [KindDescription]), presets: presets)
+    let experiment = try loadPlan(path: "\(folder)/e.yaml", catalogues: catalogues).plan.trials[0].experiment
+    let data = try DataSources(experiment, folder: folder)
+    compiler = try Compiler(experiment, data: DataSources.shapes(experiment, folder: folder))
+    evaluator = Evaluator(compiler: compiler, store: store, data: data, seed: 1, threads: 1)
+    for step in try compiler.trainingSteps(batch: 16) {
+      for array in step.kept {
+        store.set(array.name, shape: array.shape, values: array.initial.numbers(shape: array.shape, seed: 1, name: array.name))
+      }
+    }
+  }
+
+  func set(_ name: String, _ make: (Int) -> Float) throws {
+    let shape = try #require(store.shape(name))
+    store.set(name, shape: shape, values: (0..<shape.reduce(1, *)).map(make))
+  }
+}
+
+@Suite struct EvaluatorTests {
+  /// The model sees one number of the image, m = Σ wᵢ xᵢ; with the exact posterior each weight is log p(x), whatever is drawn.
+  @Test func importanceSamplingWithTheExactPosteriorIsExact() throws {
+    let scene = try Scene(linearGaussian)
+    // x = a z + noise in every pixel with a = 0.1: posterior precision 1 + 784 a², mean a Σ x / precision.
+    let a: Float = 0.1
+    let precision = 1 + 784 * a * a
+    try scene.set("decoder.0.weight") { _ in a }
+    try scene.set("decoder.0.bias") { _ in 0 }
+    try scene.set("encoder.1.weight") { _ in 1 }
+    try scene.set("encoder.1.bias") { _ in 0 }
+    try scene.set("encoder.2.weight") { $0 == 0 ? a / precision : 0 }
+    try scene.set("encoder.2.bias") { $0 == 0 ? 0 : -log(precision) }
+
+    let x = try #require(try scene.evaluator.array(ArrayRequest("x", .originals(count: 33))))
+    var expected = 0.0
+    for i in 0..<33 {
+      let pixels = x.numbers[i * 784..<(i + 1) * 784].map { Double($0) }
+      let (sum, squares) = (pixels.reduce(0, +), pixels.reduce(0) { $0 + $1 * $1 })
+      // log N(x; 0, I + a² 1 1ᵀ) by the matrix determinant lemma and Sherman and Morrison.
+      let quadratic = squares - Double(a * a) * sum * sum / Double(precision)
+      expected -= 0.5 * (784 * log(2 * Double.pi) + log(Double(precision)) + quadratic) / 33
+    }
+    let bound = try scene.evaluator.means(of: ["elbo"], over: .valid, step: 0)[0].value
+    let score = try LogLikelihood.make(Call(kind: "log_likelihood", mark: Mark(Source(name: "", text: ""), line: 1, column: 1)))
+      .score(scene.evaluator, over: .valid)
+    #expect(abs(score - expected) < 0.01)
+    // The bound is the same in the mean, but for the draws: its KL is exact, its reconstruction is sampled.
+    #expect(abs(bound - expected) < 1)
+  }
+
+  @Test func shortBatchesWeighWhatTheyHold() throws {
+    let scene = try Scene(linearGaussian)
+    // 33 examples in batches of 16, 16 and 1.
+    #expect(scene.evaluator.batches(of: .valid).map(\.count) == [16, 16, 1])
+    let mean = try scene.evaluator.means(of: ["kl"], over: .valid, step: 0)[0].value
+    var sum = 0.0
+    for i in 0..<33 {
+      let values = try scene.evaluator.values(["code"], batch: 1, examples: (.valid, [i]))
+      let code = Double(try #require(values["code"]).numbers[0])
+      sum += code
+    }
+    let codes = try #require(try scene.evaluator.array(ArrayRequest("code", .ofExamples("code", count: 33))))
+    #expect(codes.shape == [33, 1])
+    #expect(abs(codes.numbers.reduce(0) { $0 + Double($1) } - sum) < 1e-3)
+    #expect(mean.isFinite)
+  }
+
+  @Test func interpolationEndsAreDraws() throws {
+    let scene = try Scene(linearGaussian)
+    let lines = try #require(
+      try scene.evaluator.array(ArrayRequest("i", .interpolated("generated", along: nil, rows: 2, steps: 5))))
+    #expect(lines.shape == [10, 28, 28, 1])
+    // The decoder is linear: the middle is the mean of the ends.
+    for pixel in stride(from: 0, to: 784, by: 97) {
+      let middle = lines.numbers[2 * 784 + pixel]
+      #expect(abs(middle - (lines.numbers[pixel] + lines.numbers[4 * 784 + pixel]) / 2) < 1e-5)
+    }
+  }
+
+  @Test func whatIsNotThereIsNil() throws {
+    let scene = try Scene(linearGaussian)
+    #expect(try scene.evaluator.array(ArrayRequest("a", .drawn("nothing", count: 3))) == nil)
+    #expect(try scene.evaluator.array(ArrayRequest("a", .mapped("generated", over: nil, side: 3, reach: 1))) == nil)
+  }
+}

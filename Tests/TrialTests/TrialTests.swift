@@ -1,1 +1,147 @@
+import Basics
+import Spec
 import Testing
+
+@testable import Trial
+
+@Suite struct TrialRunnerTests {
+  private func files(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [[UInt8]] {
+    let trial = ResultsFolder("\(folder.path)/results").trial(plan.id)
+    return try ["metrics.csv", "checkpoint.safetensors", "arrays/samples.npy", "experiment.yaml"].map { try Files.read("\(trial)/\($0)") }
+  }
+
+  @Test func aStoppedTrialEndsWithTheSameBytes() throws {
+    let whole = try TemporaryFolder()
+    let plan = try plan(smallVAE, in: whole)
+    #expect(try runner(plan, in: whole).run(stop: { false }, told: { _ in }) == .done)
+
+    // Stopped after the first step, amid an epoch, at its end, and amid another.
+    let broken = try TemporaryFolder()
+    for steps in [1, 2, 2, 4] {
+      var count = 0
+      let ending = try runner(plan, in: broken).run(stop: { count += 1; return count > steps }, told: { _ in })
+      #expect(ending == .stopped)
+    }
+    #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try files(whole, plan) == files(broken, plan))
+  }
+
+  @Test func aFinishedTrialIsNotRunAgain() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(smallVAE, in: folder)
+    _ = try runner(plan, in: folder).run(stop: { false }, told: { _ in })
+    let before = try files(folder, plan)
+    var steps = 0
+    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in steps += 1 }) == .done)
+    #expect(steps == 0)
+    #expect(try files(folder, plan) == before)
+  }
+
+  @Test func ofTwoWritersTheFirstStays() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(smallVAE, in: folder)
+    let results = ResultsFolder("\(folder.path)/results")
+    let late = try Attempt(plan, results)
+    _ = try runner(plan, in: folder).run(stop: { false }, told: { _ in })
+    let before = try files(folder, plan)
+    // The late one's folder is gone by now: it can neither write nor publish.
+    #expect(throws: (any Error).self) {
+      try AtomicFile.write("late", to: "\(late.path)/metrics.csv")
+    }
+    try late.publish()
+    #expect(try files(folder, plan) == before)
+  }
+
+  @Test func aTornCheckpointIsPassedOver() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(smallVAE, in: folder)
+    var count = 0
+    _ = try runner(plan, in: folder).run(stop: { count += 1; return count > 3 }, told: { _ in })
+    let attempts = ResultsFolder("\(folder.path)/results").attempts(plan.id)
+    for name in Files.names(in: attempts) {
+      let path = "\(attempts)/\(name)/checkpoint.safetensors"
+      try AtomicFile.write(try Files.read(path).prefix(5000), to: path)
+    }
+    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+  }
+
+  @Test func whatIsNotFiniteStopsTheTrialAndSaysWhere() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: "sgd 1e5"), in: folder)
+    let ending = try runner(plan, in: folder).run(stop: { false }, told: { _ in })
+    guard case .failed(let message) = ending else {
+      Issue.record("\(ending)")
+      return
+    }
+    #expect(message.contains("is not finite at step"))
+    #expect(message.contains("the first op whose result is not finite is"))
+    let status = ResultsFolder("\(folder.path)/results").status(plan.id)
+    #expect(status?.state == .failed)
+    #expect(status?.error == message)
+  }
+
+  @Test func trainingLowersTheLossAndReportsTheSameTerms() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(smallVAE, in: folder)
+    _ = try runner(plan, in: folder).run(stop: { false }, told: { _ in })
+    let status = try #require(ResultsFolder("\(folder.path)/results").status(plan.id))
+    let names = status.metrics.map(\.name)
+    #expect(
+      names == [
+        "train_loss", "train_elbo", "train_reconstruction", "train_kl", "train_gradient_norm", "valid_loss", "valid_elbo",
+        "valid_reconstruction", "valid_kl", "valid_log_likelihood", "test_elbo", "test_log_likelihood",
+      ])
+    let table = try #require(Table(csv: try Files.text("\(folder.path)/results/trials/\(plan.id)/metrics.csv")))
+    let losses = Records(table).rows.filter { $0.metric == "loss" && $0.split == "valid" }.map(\.value)
+    #expect(losses.count == 3)
+    #expect(losses[2] < losses[0] - 20)
+  }
+}
+
+extension String {
+  fileprivate func replacing(_ part: String, with other: String) -> String {
+    precondition(contains(part), "no '\(part)' here")
+    return split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
+  }
+}
+
+@Suite struct CheckpointTests {
+  private let checkpoint = Checkpoint(
+    arrays: [
+      .init(name: "encoder.0.weight", shape: [2, 3], numbers: [1, -2.5, 3, 0, .infinity, 1e-30]),
+      .init(name: "count", shape: [], numbers: [7]), .init(name: "none", shape: [0, 4], numbers: []),
+    ], metadata: [("format", "pt"), ("atelier", "{\"step\":3}")])
+
+  @Test func comesBack() throws {
+    let read = try Checkpoint(bytes: checkpoint.bytes, name: "c")
+    #expect(read.arrays == checkpoint.arrays)
+    #expect(read["atelier"] == "{\"step\":3}")
+    #expect(checkpoint.bytes.count % 4 == 0)
+  }
+
+  @Test func cutOrChangedFilesNeverCrash() throws {
+    let bytes = checkpoint.bytes
+    for count in 0..<bytes.count {
+      #expect(throws: Problem.self) { try Checkpoint(bytes: Array(bytes[..<count]), name: "c") }
+    }
+    let random = Philox(seed: 1, stream: "mutations")
+    for i in 0..<2000 {
+      var changed = bytes
+      for j in 0..<3 { changed[random.below(bytes.count, 6 * i + 2 * j)] = UInt8(random.below(256, 6 * i + 2 * j + 1)) }
+      _ = try? Checkpoint(bytes: changed, name: "c")
+    }
+  }
+}
+
+@Suite struct RecordsTests {
+  @Test func comeBackAndTellTheLast() {
+    var records = Records()
+    records.add(step: 5, epoch: 1, split: "train", [("loss", 0.1), ("kl", .nan)])
+    records.add(step: 10, epoch: 2, split: "train", [("loss", 1.0 / 3)])
+    let again = Records(records.table)
+    #expect(again.rows.map(\.step) == [5, 5, 10])
+    #expect(again.rows[2].value == 1.0 / 3)
+    #expect(records.last.map(\.name) == ["train_loss", "train_kl"])
+    #expect(records.last[0].value == 1.0 / 3)
+  }
+}

@@ -19,6 +19,11 @@ struct LatentMapFigure: FigureKind {
 
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
     let images = try material.images("latent_map")
+    // What is stored says how many there are: the row may have been changed since.
+    let side = Int(Double(images.count).squareRoot())
+    guard side * side == images.count else {
+      throw Problem("trial \(material.id), array 'latent_map': \(images.count) images are no square")
+    }
     var grid = ImageGrid("Map of the latent space", subtitle: material.subtitle, of: images, columns: side, rows: side)
     let name = over ?? "z"
     grid.axes = .init(x: "\(name)₁", y: "\(name)₂", reach: reach)

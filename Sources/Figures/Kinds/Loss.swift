@@ -28,7 +28,9 @@ struct LossFigure: FigureKind {
     return [path]
   }
 
-  private func draw(_ terms: [String], _ curves: History, _ title: String, _ material: TrialMaterial, to path: String) throws {
+  private func draw(
+    _ terms: [String], _ curves: History, _ title: String, _ material: TrialMaterial, to path: String
+  ) throws {
     let charts = terms.prefix(24).map { term in
       var chart = curves.chart(of: term)
       chart.size.height = 140
@@ -55,7 +57,9 @@ struct History {
     }
     self.rows = rows
     // What was measured once, after training, is no curve.
-    metrics = order.filter { metric in rows[metric]?.values.contains { $0.count > 1 } ?? false }
+    metrics = order.filter { metric in
+      rows[metric]?["train"] != nil || rows[metric]?.values.contains { $0.count > 1 } ?? false
+    }
     countsEpochs = rows.values.joined().allSatisfy { curve in
       zip(curve.value, curve.value.dropFirst()).allSatisfy { $0.epoch < $1.epoch }
     }
@@ -79,7 +83,7 @@ struct History {
 }
 
 extension Axis {
-  /// Logarithmic where all are positive and the largest is a hundred times the smallest: else the end could not be seen.
+  /// Logarithmic where all are positive and the largest is a hundred times the smallest: else the end is not seen.
   static func scale(for values: some Sequence<Double>) -> Scale {
     var low = Double.infinity
     var high = -Double.infinity

@@ -24,7 +24,8 @@ struct ReconstructionsFigure: FigureKind {
     let lines = stride(from: 0, to: count, by: columns).flatMap { start in
       let range = start..<min(start + columns, count)
       return [
-        ImageGrid.Row("original", range.map { .init(0, $0) }), ImageGrid.Row("reconstructed", range.map { .init(1, $0) }),
+        ImageGrid.Row("original", range.map { .init(0, $0) }),
+        ImageGrid.Row("reconstructed", range.map { .init(1, $0) }),
       ]
     }
     var grid = ImageGrid("Reconstructions", subtitle: material.subtitle, stacks: stacks, rows: lines)

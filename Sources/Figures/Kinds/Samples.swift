@@ -16,7 +16,8 @@ struct SamplesFigure: FigureKind {
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
     let images = try material.images("generated")
     let path = "\(folder)/samples.png"
-    try Figures.draw(ImageGrid("Samples", subtitle: material.subtitle, of: images, columns: columns, rows: rows), to: path)
+    try Figures.draw(
+      ImageGrid("Samples", subtitle: material.subtitle, of: images, columns: columns, rows: rows), to: path)
     return [path]
   }
 }

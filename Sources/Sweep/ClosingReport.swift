@@ -1,0 +1,41 @@
+import Basics
+
+/// What a sweep says at its end: the comparison, what failed, what left the tables.
+struct ClosingReport {
+  let tables: SweepTables
+  let state: SweepState
+  let results: ResultsFolder
+  let isInterrupted: Bool
+
+  func lines(columns: Int) -> [String] {
+    var lines: [String] = []
+    if tables.rows.contains(where: { $0.status?.state == .done }) {
+      lines += ["", screenTable(ComparisonTable(tables), width: columns), ""]
+    }
+    lines.append(ProgressText.summary(state, now: secondsNow()))
+    lines += failures.prefix(10).flatMap { ScreenText.wrapped("  " + ScreenText.clean($0), columns, indent: 4) }
+    if failures.count > 10 { lines.append("  … and \(failures.count - 10) more (status and error in sweep.csv)") }
+    if tables.rows.contains(where: { $0.status?.state == .failed }) {
+      lines += ScreenText.wrapped("'atelier retry \(results.path)' lets failed trials run again", columns)
+    }
+    if !tables.strays.isEmpty { lines += ScreenText.wrapped(strays, columns) }
+    if isInterrupted { lines.append("interrupted; the same command goes on from here") }
+    return lines
+  }
+
+  private var failures: [String] {
+    zip(tables.plan.trials, state.trials).compactMap { trial, shown in
+      switch shown.phase {
+      case .failed(let reason), .died(let reason): "\(trial.label): \(reason)"
+      default: nil
+      }
+    }
+  }
+
+  private var strays: String {
+    let count = tables.strays.count
+    let names = tables.strays.prefix(3).map(ScreenText.clean).joined(separator: ", ") + (count > 3 ? ", …" : "")
+    let who = count == 1 ? "1 trial of an earlier plan has" : "\(count) trials of earlier plans have"
+    return "\(who) left the tables, but not \(results.path)/trials: \(names)"
+  }
+}

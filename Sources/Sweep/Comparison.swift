@@ -1,0 +1,70 @@
+import Basics
+
+/// Several results folders side by side: `atelier compare`.
+package enum Comparison {
+  /// A row for each setting of each experiment. `by` puts one swept name first and the rows in the order of its values, so
+  /// that the same value of two experiments stands together; `metric` shows this one alone, with its split (`valid_elbo`)
+  /// or without (`elbo`: all its splits).
+  package static func table(
+    _ folders: [ResultsFolder], by: String? = nil, metric: String? = nil
+  ) throws -> ComparisonTable {
+    let all = try folders.map { SweepTables(try PlanFile($0), $0) }
+    let names = experimentNames(all.map(\.plan.name), folders)
+    let swept = union(all.map(\.plan.settingColumns))
+    if let by, !swept.contains(by) {
+      throw Problem("no experiment here sweeps '\(by)'", hint: suggestion(for: by, among: swept, noun: "swept"))
+    }
+    let metrics = try chosen(metric, of: MetricImportance.sorted(union(all.map(\.metrics))))
+    let columns = by.map { by in [by] + swept.filter { $0 != by } } ?? swept
+    var rows: [ComparisonTable.Row] = []
+    for (tables, name) in zip(all, names) {
+      let own = tables.plan.settingColumns
+      for setting in tables.settings {
+        let labels = columns.map { column in own.firstIndex(of: column).map { setting.values[$0] } ?? "" }
+        rows.append(
+          .init(
+            labels: by == nil ? [name] + labels : [labels[0], name] + labels.dropFirst(), trials: setting.rows.count,
+            done: setting.done.count, estimates: metrics.map { setting.estimate($0) }))
+      }
+    }
+    if by != nil { rows = sorted(rows) }
+    let labels = by.map { [$0, "experiment"] + columns.dropFirst() } ?? ["experiment"] + columns
+    return ComparisonTable(labels: labels, metrics: metrics, rows: rows, file: "comparison.csv")
+  }
+
+  /// By the first label: as numbers where all are, else as texts in the order in which they first came.
+  private static func sorted(_ rows: [ComparisonTable.Row]) -> [ComparisonTable.Row] {
+    let keys = union(rows.map { [$0.labels[0]] })
+    let numbers = keys.map { Double($0) }
+    let order =
+      numbers.allSatisfy { $0?.isNaN == false }
+      ? keys.enumerated().sorted { (numbers[$0.offset] ?? 0, $0.offset) < (numbers[$1.offset] ?? 0, $1.offset) }.map(
+        \.element)
+      : keys.filter { !$0.isEmpty } + keys.filter(\.isEmpty)
+    let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
+    func rank(_ row: ComparisonTable.Row) -> Int { ranks[row.labels[0]] ?? 0 }
+    return rows.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+  }
+
+  private static func chosen(_ metric: String?, of all: [String]) throws(Problem) -> [String] {
+    guard let metric else { return all }
+    let found = all.contains(metric) ? [metric] : all.filter { $0.hasSuffix("_\(metric)") }
+    if found.isEmpty {
+      throw Problem(
+        "no trial here has the metric '\(metric)'", hint: suggestion(for: metric, among: all, noun: "metrics"))
+    }
+    return found
+  }
+
+  /// Their own names where these differ, else their folders'.
+  private static func experimentNames(_ names: [String], _ folders: [ResultsFolder]) -> [String] {
+    if Set(names).count == names.count { return names }
+    let last = folders.map(\.path.lastComponent)
+    return Set(last).count == last.count ? last : folders.map(\.path)
+  }
+
+  private static func union(_ lists: [[String]]) -> [String] {
+    var seen: Set<String> = []
+    return lists.joined().filter { seen.insert($0).inserted }
+  }
+}

@@ -1,0 +1,59 @@
+import Basics
+
+/// Settings beside their scores: what is shown when a sweep ends, and what `compare` shows of several.
+package struct ComparisonTable: Sendable, Hashable {
+  package struct Row: Sendable, Hashable {
+    package var labels: [String]
+    /// How many trials the setting has, and how many of them are done.
+    package var trials: Int
+    package var done: Int
+    /// For each metric; nil where no trial has it.
+    package var estimates: [Estimate?]
+
+    package init(labels: [String], trials: Int, done: Int, estimates: [Estimate?]) {
+      self.labels = labels
+      self.trials = trials
+      self.done = done
+      self.estimates = estimates
+    }
+  }
+
+  /// The names of the columns that say which setting it is.
+  package var labels: [String]
+  /// The most important one first.
+  package var metrics: [String]
+  package var rows: [Row]
+  /// The file that has what does not fit the screen.
+  package var file: String
+
+  package init(labels: [String], metrics: [String], rows: [Row], file: String = "summary.csv") {
+    self.labels = labels
+    self.metrics = metrics
+    self.rows = rows
+    self.file = file
+  }
+
+  /// A row for each setting of a sweep.
+  package init(_ tables: SweepTables) {
+    let metrics = MetricImportance.sorted(tables.metrics)
+    self.init(
+      labels: tables.plan.settingColumns, metrics: metrics + ["seconds"],
+      rows: tables.settings.map { setting in
+        Row(
+          labels: setting.values, trials: setting.rows.count, done: setting.done.count,
+          estimates: metrics.map { setting.estimate($0) } + [setting.seconds])
+      })
+  }
+
+  /// The same as CSV: the labels, `trials` and `done`, then of each metric mean, std, low, high and n.
+  package var table: Table {
+    var names = ColumnNames([])
+    let left = (labels + ["trials", "done"]).map { names.add($0) }
+    let right = metrics.flatMap { metric in SweepTables.parts.map { names.add("\(metric)_\($0)") } }
+    return Table(
+      columns: left + right,
+      rows: rows.map { row in
+        row.labels + [String(row.trials), String(row.done)] + row.estimates.flatMap { SweepTables.cells($0) }
+      })
+  }
+}

@@ -1,0 +1,32 @@
+import Basics
+import Glibc
+
+/// Removes failed trials' results, so that the next sweep runs them again.
+package enum FailedTrials {
+  /// Those of the plan; returns their ids. Throws while a sweep is at work there.
+  package static func remove(_ results: ResultsFolder) throws -> [String] {
+    let plan = try PlanFile(results)
+    return try ResultsLock.holding(results) { try remove(plan, results) }
+  }
+
+  private static func remove(_ plan: PlanFile, _ results: ResultsFolder) throws -> [String] {
+    try sweepUp(results)
+    let failed = plan.trials.map(\.id).filter { results.outcome($0)?.state == .failed }
+    for id in failed {
+      // First out of the way by one rename: half a trial is never seen.
+      try Files.rename(results.trial(id), to: "\(results.path)/\(removed)\(id)")
+      try Files.remove("\(results.path)/\(removed)\(id)")
+      try Files.remove(results.attempts(id))
+    }
+    return failed
+  }
+
+  /// Removes what a removal that was killed left behind.
+  static func sweepUp(_ results: ResultsFolder) throws {
+    for name in Files.names(in: results.path) where name.hasPrefix(removed) {
+      try Files.remove("\(results.path)/\(name)")
+    }
+  }
+
+  private static let removed = ".removed-"
+}

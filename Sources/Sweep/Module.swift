@@ -1,1 +1,0 @@
-// Sweep: see docs/

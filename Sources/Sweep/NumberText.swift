@@ -1,0 +1,53 @@
+import Basics
+import Glibc
+
+/// Numbers as a reader wants them; the CSV files have them whole.
+enum NumberText {
+  /// A number with this many decimals: `-98.30`.
+  static func fixed(_ number: Double, decimals: Int) -> String { format("%.*f", decimals, number) }
+
+  /// Four significant digits: `-98.31`, `0.01234`, `1.234e-07`.
+  static func short(_ number: Double, digits: Int = 4) -> String {
+    guard number.isFinite, number != 0 else { return Table.cell(number) }
+    let magnitude = exponent(number)
+    if !plain.contains(magnitude) { return format("%.*e", digits - 1, number) }
+    return fixed(number, decimals: max(0, digits - 1 - exponent(rounded(number, digits))))
+  }
+
+  /// A mean and half its interval, both to the second digit of the latter: `-98.31 ± 0.12`, `(1.234 ± 0.012)e-07`.
+  static func measured(_ estimate: Estimate) -> String {
+    guard let half = estimate.half, half.isFinite else { return short(estimate.mean) }
+    let spread = rounded(half, 2)
+    guard spread > 0 else { return "\(short(estimate.mean)) ± 0" }
+    let magnitude = max(exponent(estimate.mean == 0 ? spread : estimate.mean), exponent(spread))
+    let decimals = 1 - exponent(spread)
+    if plain.contains(magnitude), decimals <= 7 {
+      return "\(fixed(estimate.mean, decimals: max(0, decimals))) ± \(fixed(spread, decimals: max(0, decimals)))"
+    }
+    let scale = pow(10, Double(magnitude))
+    guard scale > 0, scale.isFinite else { return "\(short(estimate.mean)) ± \(short(half, digits: 2))" }
+    let digits = min(12, max(0, magnitude + decimals))
+    let mean = fixed(estimate.mean / scale, decimals: digits)
+    return "(\(mean) ± \(fixed(spread / scale, decimals: digits)))\(format("%.0e", 0, scale).dropFirst())"
+  }
+
+  /// The powers of ten that are written without an exponent.
+  private static let plain = -4...6
+
+  private static func exponent(_ number: Double) -> Int {
+    number == 0 ? 0 : Int(log10(abs(number)).rounded(.down))
+  }
+
+  /// 0.0996 with two digits is 0.10, which has another exponent.
+  private static func rounded(_ number: Double, _ digits: Int) -> Double {
+    Double(format("%.*e", digits - 1, number)) ?? number
+  }
+
+  private static func format(_ format: String, _ digits: Int, _ number: Double) -> String {
+    let arguments: [any CVarArg] = format.contains("*") ? [Int32(digits), number] : [number]
+    var buffer = [CChar](repeating: 0, count: 400)
+    let count = withVaList(arguments) { vsnprintf(&buffer, buffer.count, format, $0) }
+    return String(
+      decoding: buffer.prefix(max(0, min(Int(count), buffer.count - 1))).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+}

@@ -1,0 +1,61 @@
+import Basics
+
+/// A sweep's progress as lines of text: a function of its state alone.
+///
+///     latent=10 seed=2  ▕███████   ▏  epoch 7/20  loss 98.31
+///     latent=50 seed=1  ▕          ▏  starting
+///     5 of 8 trials done · 2 running · 1 min 20 s left
+package enum ProgressText {
+  /// One line for each running trial, as far as `rows` allow, and one for all; none is wider than `columns`.
+  package static func block(_ state: SweepState, now: Double, columns: Int, rows: Int) -> [String] {
+    let runs = state.trials.compactMap { trial -> (String, SweepState.Run)? in
+      if case .running(let run) = trial.phase { (ScreenText.clean(trial.label), run) } else { nil }
+    }
+    var shown = runs.prefix(max(1, rows - 1))
+    if shown.count < runs.count { shown = runs.prefix(max(1, rows - 2)) }
+    let labels = min(shown.map { ScreenText.width($0.0) }.max() ?? 0, max(12, columns - 46))
+    var lines = shown.map { label, run in
+      let name = ScreenText.pad(ScreenText.fit(label, labels), labels)
+      return "\(name)  ▕\(bar(run.progress, width: 10))▏  \(text(run.progress))"
+    }
+    if shown.count < runs.count { lines.append("… and \(runs.count - shown.count) more") }
+    lines.append(summary(state, now: now))
+    return lines.map { ScreenText.fit($0, columns) }
+  }
+
+  /// `5 of 8 trials done · 1 failed · 2 running · 1 min 20 s left`.
+  package static func summary(_ state: SweepState, now: Double) -> String {
+    func count(_ isCounted: (SweepState.Phase) -> Bool) -> Int { state.count(where: isCounted) }
+    let done = count { $0 == .done || $0 == .kept }
+    let failed = count { if case .failed = $0 { true } else if case .died = $0 { true } else { false } }
+    let running = count { if case .running = $0 { true } else { false } }
+    var parts = ["\(done) of \(state.trials.count) trial\(state.trials.count == 1 ? "" : "s") done"]
+    if failed > 0 { parts.append("\(failed) failed") }
+    if running > 0 { parts.append(state.isStopping ? "waiting for \(running) to save" : "\(running) running") }
+    if running > 0, !state.isStopping, let left = state.secondsLeft(now: now) { parts.append("\(duration(left)) left") }
+    return parts.joined(separator: " · ")
+  }
+
+  private static func text(_ progress: TrialProgress?) -> String {
+    guard let progress else { return "starting" }
+    guard progress.phase == "training" else { return ScreenText.clean(progress.phase) }
+    var text: String
+    if let epochs = progress.epochs {
+      let epoch = progress.epoch < epochs ? progress.epoch + 1 : epochs
+      text = "epoch \(epoch)/\(epochs)"
+    } else {
+      text = "step \(progress.step)/\(progress.steps)"
+    }
+    if let loss = progress.loss { text += "  loss \(NumberText.short(loss))" }
+    return text
+  }
+
+  /// A bar in eighths of a character.
+  static func bar(_ progress: TrialProgress?, width: Int) -> String {
+    let part = progress.map { $0.steps > 0 ? Double($0.step) / Double($0.steps) : 0 } ?? 0
+    let eighths = Int((max(0, min(1, part)) * Double(width * 8)).rounded(.down))
+    let full = String(repeating: "█", count: eighths / 8)
+    let edge = eighths % 8 == 0 ? "" : String(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1])
+    return ScreenText.pad(full + edge, width)
+  }
+}

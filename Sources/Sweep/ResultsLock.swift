@@ -1,0 +1,50 @@
+import Basics
+import Glibc
+
+/// Keeps a second sweep out of a results folder while one works there. The system lets go of it when the process ends,
+/// however it ends.
+package enum ResultsLock {
+  /// Does something while nobody else may; throws a `Problem` naming the process that holds the folder.
+  package static func holding<Result>(_ results: ResultsFolder, _ body: () throws -> Result) throws -> Result {
+    let file = try take(results)
+    defer {
+      // A child that is just being started has a copy of the file: closing ours would leave the lock to it.
+      flock(file, LOCK_UN)
+      close(file)
+    }
+    return try body()
+  }
+
+  private static func take(_ results: ResultsFolder) throws -> Int32 {
+    try Files.makeFolder(results.path)
+    let path = "\(results.path)/.lock"
+    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw FileError("write", path) }
+    do {
+      try lock(file, path, results)
+      return file
+    } catch {
+      close(file)
+      throw error
+    }
+  }
+
+  private static func lock(_ file: Int32, _ path: String, _ results: ResultsFolder) throws {
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      let code = errno
+      // Some cluster file systems have no locks. Trials are published by rename, so two sweeps would waste work, no more.
+      if [ENOSYS, EOPNOTSUPP, ENOLCK].contains(code) { return }
+      guard code == EWOULDBLOCK else { throw FileError("lock", path, code: code) }
+      let owner = (try? Files.read(path, limit: 32)).flatMap {
+        Int(String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self))
+      }
+      throw Problem(
+        "another sweep\(owner.map { " (process \($0))" } ?? "") is at work in \(results.path)",
+        hint: "wait for it\(owner.map { ", or stop it: kill \($0)" } ?? "")")
+    }
+    let name = Array("\(getpid())\n".utf8)
+    guard ftruncate(file, 0) == 0, pwrite(file, name, name.count, 0) == name.count else {
+      throw FileError("write", path)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import Basics
+import Glibc
+
+/// Where a results folder stands, from its files alone: `atelier status`.
+package struct StatusReport: Sendable {
+  package enum State: Sendable, Hashable {
+    case done(seconds: Double)
+    case failed(String)
+    /// The step that was saved last; nil where nothing has been saved yet.
+    case running(step: Int?)
+    case stopped(step: Int?)
+    case waiting
+  }
+
+  package struct Trial: Sendable, Hashable {
+    package var label: String
+    package var state: State
+  }
+
+  package let title: String
+  package let trials: [Trial]
+  /// Published trials of earlier plans.
+  package let strays: Int
+
+  package init(_ results: ResultsFolder) throws {
+    let plan = try PlanFile(results)
+    title = plan.title.isEmpty ? plan.name : plan.title
+    trials = plan.trials.map { Trial(label: $0.label, state: StatusReport.state($0.id, results)) }
+    let ids = Set(plan.trials.map(\.id))
+    strays = Files.names(in: "\(results.path)/trials").count { !ids.contains($0) && !$0.hasPrefix(".") }
+  }
+
+  private static func state(_ id: String, _ results: ResultsFolder) -> State {
+    if let status = results.outcome(id) {
+      return status.state == .done ? .done(seconds: status.seconds) : .failed(status.error ?? "it does not say why")
+    }
+    var step: Int?
+    var isRunning = false
+    var isThere = false
+    for name in Files.names(in: results.attempts(id)) {
+      let folder = "\(results.attempts(id))/\(name)"
+      guard Files.isFolder(folder) else { continue }
+      isThere = true
+      step = [step, TrialStatus(path: "\(folder)/status.json")?.steps].compactMap { $0 }.max()
+      isRunning = isRunning || isAlive(attempt: name)
+    }
+    return isRunning ? .running(step: step) : isThere ? .stopped(step: step) : .waiting
+  }
+
+  /// An attempt's folder begins with the number of its process (on this machine).
+  private static func isAlive(attempt name: String) -> Bool {
+    guard let process = pid_t(name.prefix { $0 != "-" }), process > 0 else { return false }
+    return kill(process, 0) == 0 || errno == EPERM
+  }
+
+  /// `4 of 8 trials done · 1 failed · 2 running · 1 waiting`.
+  package var counts: String {
+    func part(_ word: String, _ isCounted: (State) -> Bool) -> String? {
+      let count = trials.count { isCounted($0.state) }
+      return count > 0 ? "\(count) \(word)" : nil
+    }
+    let done = trials.count { if case .done = $0.state { true } else { false } }
+    let parts = [
+      part("failed") { if case .failed = $0 { true } else { false } },
+      part("running") { if case .running = $0 { true } else { false } },
+      part("stopped") { if case .stopped = $0 { true } else { false } },
+      part("waiting") { $0 == .waiting },
+    ]
+    return (["\(done) of \(trials.count) trials done"] + parts.compactMap { $0 }).joined(separator: " · ")
+  }
+
+  /// The whole report, no line wider than `width`.
+  package func text(width: Int) -> String {
+    let labels = min(trials.map { ScreenText.width(ScreenText.clean($0.label)) }.max() ?? 0, max(12, width / 2))
+    var lines = [ScreenText.clean(title), counts]
+    for trial in trials {
+      let label = ScreenText.pad(ScreenText.fit(ScreenText.clean(trial.label), labels), labels)
+      lines.append("  \(label)  \(trial.state.text)")
+    }
+    if strays > 0 { lines.append("\(strays) published trial\(strays == 1 ? "" : "s") of earlier plans") }
+    return lines.map { ScreenText.fit($0, width) }.joined(separator: "\n")
+  }
+}
+
+extension StatusReport.State {
+  fileprivate var text: String {
+    switch self {
+    case .done(let seconds): "done in \(duration(seconds))"
+    case .failed(let reason): "failed: \(ScreenText.clean(reason))"
+    case .running(let step): step.map { "running, step \($0) saved" } ?? "running, nothing saved yet"
+    case .stopped(let step): step.map { "stopped, goes on from step \($0)" } ?? "stopped before anything was saved"
+    case .waiting: "waiting"
+    }
+  }
+}

@@ -1,0 +1,248 @@
+import Basics
+import Glibc
+
+/// Runs the trials of a plan that have not been published yet, several at once, and writes the tables.
+///
+/// A trial is a process; what became of it stands in the results folder and nowhere else. One that ended without a result
+/// is run once more after the others. One trial's failure leaves the others alone.
+package final class SweepRunner {
+  package struct Options: Sendable {
+    /// How many trials run at once.
+    package var workers: Int
+    /// How long trials may take to save their state when the user stops the sweep.
+    package var patience: Double
+    /// How wide the table at the end may be where there is no terminal.
+    package var columns: Int
+
+    package init(workers: Int, patience: Double = 60, columns: Int = 80) {
+      self.workers = workers
+      self.patience = patience
+      self.columns = columns
+    }
+  }
+
+  package struct Outcome: Sendable, Hashable {
+    /// Trials that were done before, and those that are done now.
+    package var kept = 0
+    package var done = 0
+    /// Failed or died.
+    package var failed = 0
+    package var isInterrupted = false
+  }
+
+  private let plan: PlanFile
+  private let results: ResultsFolder
+  private let options: Options
+  private let launcher: any Launcher
+  private let command: (PlanFile.Trial) -> [String]
+  private let stopsAsked: () -> Int
+  private let target: ScreenTarget
+
+  private var state: SweepState
+  private var screen: SweepScreen
+  private var queue: [Int] = []
+  /// The trials that run, by id: their place in the plan, and how long their log was when they started.
+  private var running: [String: (index: Int, log: Int)] = [:]
+  private var retried: Set<Int> = []
+  private var isKilling = false
+  private var deadline = Double.infinity
+  private var tablesWritten: Double
+
+  /// `command` is what runs a trial; `stopsAsked` how often the user has asked to stop so far (`StopSignals.count`).
+  package init(
+    _ plan: PlanFile, results: ResultsFolder, options: Options, launcher: any Launcher,
+    command: @escaping (PlanFile.Trial) -> [String], stopsAsked: @escaping () -> Int, screen target: ScreenTarget
+  ) {
+    self.plan = plan
+    self.results = results
+    self.options = options
+    self.launcher = launcher
+    self.command = command
+    self.stopsAsked = stopsAsked
+    self.target = target
+    state = SweepState(trials: plan.trials.map { SweepState.Trial(label: $0.label) }, workers: options.workers)
+    screen = SweepScreen(target, now: secondsNow())
+    tablesWritten = secondsNow()
+  }
+
+  /// Runs to the end, or until the user stops it; throws where the results folder cannot be written or is taken.
+  package func run() throws -> Outcome { try ResultsLock.holding(results) { try runLocked() } }
+
+  private func runLocked() throws -> Outcome {
+    try plan.write(to: results)
+    try FailedTrials.sweepUp(results)
+    takeStock()
+    do {
+      try work()
+    } catch {
+      // The disk is full, say: the trials at work save what they can before this process goes.
+      screen.erase()
+      abandon()
+      throw error
+    }
+    screen.erase()
+    return try conclude()
+  }
+
+  /// What is published stays; the rest is to be run, in the order of the plan.
+  private func takeStock() {
+    for (index, trial) in plan.trials.enumerated() {
+      switch results.outcome(trial.id)?.state {
+      case .done: state.trials[index].phase = .kept
+      case .failed: state.trials[index].phase = .failed(results.outcome(trial.id)?.error ?? "")
+      default:
+        queue.append(index)
+        continue
+      }
+      // What a crash left behind after the trial was published.
+      try? Files.remove(results.attempts(trial.id))
+    }
+    let failed = state.count { if case .failed = $0 { true } else { false } }
+    let kept = state.count { $0 == .kept }
+    var parts = ["\(queue.count) of \(plan.trials.count) trials to run"]
+    if !queue.isEmpty { parts[0] += ", \(min(queue.count, options.workers)) at once" }
+    if kept > 0 { parts.append("\(kept) done before") }
+    if failed > 0 { parts.append("\(failed) failed before ('atelier retry \(results.path)' runs them again)") }
+    screen.say(parts.joined(separator: "; "))
+  }
+
+  private func work() throws {
+    while true {
+      hearStops()
+      while !state.isStopping, running.count < options.workers, !queue.isEmpty { try start(queue.removeFirst()) }
+      guard !running.isEmpty else { return }
+      for event in try launcher.poll(seconds: 0.2) { handle(event) }
+      screen.show(state, now: secondsNow())
+      try writeTablesNowAndThen()
+    }
+  }
+
+  private func start(_ index: Int) throws {
+    let trial = plan.trials[index]
+    // Another process may have been quicker: a single 'run', or a task of a cluster.
+    if results.outcome(trial.id) != nil { return settle(index, JobEnding.exited(0), log: 0) }
+    let folder = results.attempts(trial.id)
+    try Files.makeFolder(folder)
+    try AtomicFile.write(trial.experiment, to: "\(folder)/experiment.yaml")
+    let log = "\(folder)/log.txt"
+    let length = Files.size(log) ?? 0
+    try launcher.start(Job(id: trial.id, command: command(trial), log: log))
+    running[trial.id] = (index, length)
+    state.trials[index].phase = .running(.init(since: secondsNow()))
+  }
+
+  private func handle(_ event: LauncherEvent) {
+    switch event {
+    case .progress(let id, let progress):
+      if let run = running[id] { state.progress(of: run.index, progress) }
+    case .ended(let id, let ending):
+      guard let run = running.removeValue(forKey: id) else { return }
+      settle(run.index, ending, log: run.log)
+    }
+  }
+
+  /// A trial's process is over: what became of the trial says its folder.
+  private func settle(_ index: Int, _ ending: JobEnding, log: Int) {
+    let trial = plan.trials[index]
+    let name = ScreenText.clean(trial.label)
+    let now = secondsNow()
+    if let status = results.outcome(trial.id) {
+      if status.state == .done {
+        state.end(index, .done, now: now)
+        screen.mention("\(name): done in \(duration(status.seconds))")
+      } else {
+        state.end(index, .failed(status.error ?? ""), now: now)
+        screen.say("\(name): failed: \(ScreenText.clean(status.error ?? "it does not say why"))")
+      }
+    } else if state.isStopping {
+      state.end(index, .waiting, now: now)
+    } else {
+      let reason = DeathReport.reason(ending, log: "\(results.attempts(trial.id))/log.txt", from: log)
+      let isFirst = retried.insert(index).inserted
+      state.end(index, isFirst ? .waiting : .died(reason), now: now)
+      screen.say("\(name): \(reason)\(isFirst ? "; it is tried once more" : "")")
+      if isFirst { queue.append(index) }
+    }
+  }
+
+  private func writeTablesNowAndThen() throws {
+    let now = secondsNow()
+    guard now - tablesWritten >= 60 else { return }
+    try SweepTables(plan, results, died: died).write(to: results)
+    tablesWritten = secondsNow()
+  }
+
+  private var died: [String: String] {
+    var reasons: [String: String] = [:]
+    for (trial, shown) in zip(plan.trials, state.trials) {
+      if case .died(let reason) = shown.phase { reasons[trial.id] = reason }
+    }
+    return reasons
+  }
+}
+
+// MARK: - Stopping
+
+extension SweepRunner {
+  /// Asked once: the trials save their state and end. Asked again, or after a while: they are killed.
+  private func hearStops() {
+    let asked = stopsAsked()
+    guard asked > 0 else { return }
+    let now = secondsNow()
+    if !state.isStopping {
+      state.isStopping = true
+      deadline = now + options.patience
+      let count = running.count
+      if count > 0 {
+        screen.say("stopping: \(count) trial\(count == 1 ? " saves its" : "s save their") state (asked again: at once)")
+      }
+      for id in running.keys { launcher.stop(id) }
+    }
+    if !isKilling, asked > 1 || now > deadline {
+      isKilling = true
+      if now > deadline {
+        screen.say("still at work after \(duration(options.patience)), so killed: \(namesOfRunning)")
+      }
+      for id in running.keys { launcher.kill(id) }
+    }
+  }
+
+  private var namesOfRunning: String {
+    running.values.sorted { $0.index < $1.index }.map { ScreenText.clean(plan.trials[$0.index].label) }.joined(
+      separator: ", ")
+  }
+
+  /// Ends all that runs, after an error of this process's own.
+  private func abandon() {
+    if !running.isEmpty { screen.say("stopping after an error; \(running.count) running may save what they have") }
+    for id in running.keys { launcher.stop(id) }
+    let deadline = secondsNow() + options.patience
+    while !running.isEmpty {
+      if !isKilling, secondsNow() > deadline || stopsAsked() > 1 {
+        isKilling = true
+        for id in running.keys { launcher.kill(id) }
+      }
+      guard let events = try? launcher.poll(seconds: 0.2) else { return }
+      for case .ended(let id, _) in events { running[id] = nil }
+    }
+  }
+}
+
+// MARK: - The end
+
+extension SweepRunner {
+  private func conclude() throws -> Outcome {
+    let tables = SweepTables(plan, results, died: died)
+    try tables.write(to: results)
+    try HistoryFile.write(plan, to: results)
+    var outcome = Outcome()
+    outcome.kept = state.count { $0 == .kept }
+    outcome.done = state.count { $0 == .done }
+    outcome.failed = state.count { if case .failed = $0 { true } else if case .died = $0 { true } else { false } }
+    // All was done by the time the stop was heard: nothing was interrupted.
+    outcome.isInterrupted = state.isStopping && state.count { $0 == .waiting } > 0
+    let report = ClosingReport(tables: tables, state: state, results: results, isInterrupted: outcome.isInterrupted)
+    for line in report.lines(columns: target.terminal()?.columns ?? options.columns) { screen.say(line) }
+    return outcome
+  }
+}

@@ -1,0 +1,146 @@
+import Basics
+import Spec
+
+/// A plan's trials with what they published: what all tables are made from, whatever order the trials ran in.
+package struct SweepTables: Sendable {
+  package struct Row: Sendable {
+    package var trial: PlanFile.Trial
+    /// Nil while it has not ended.
+    package var status: TrialStatus?
+    /// Why its process ended without a result.
+    package var died: String?
+  }
+
+  /// The trials that differ in their seed alone.
+  package struct Setting: Sendable {
+    /// The swept values, the seed left out, in the order of the plan's columns.
+    package var values: [String]
+    package var rows: [Row]
+
+    package var done: [TrialStatus] { rows.compactMap { $0.status?.state == .done ? $0.status : nil } }
+
+    /// Over its seeds; failed trials and numbers that are not finite have no part in it.
+    package func estimate(_ metric: String) -> Estimate? {
+      Estimate(done.compactMap { status in status.metrics.first { $0.name == metric }?.value })
+    }
+
+    package var seconds: Estimate? { Estimate(done.map(\.seconds)) }
+  }
+
+  package let plan: PlanFile
+  package let rows: [Row]
+  /// Published trials of earlier plans: they stay on disk and leave the tables.
+  package let strays: [String]
+  /// All metrics, in the order in which the plan's trials first have them.
+  package let metrics: [String]
+
+  package init(_ plan: PlanFile, _ results: ResultsFolder, died: [String: String] = [:]) {
+    self.plan = plan
+    rows = plan.trials.map { Row(trial: $0, status: results.outcome($0.id), died: died[$0.id]) }
+    let ids = Set(plan.trials.map(\.id))
+    strays = Files.names(in: "\(results.path)/trials").filter { !ids.contains($0) && !$0.hasPrefix(".") }
+    var seen: Set<String> = []
+    metrics = rows.flatMap { $0.status?.metrics ?? [] }.map(\.name).filter { seen.insert($0).inserted }
+  }
+
+  /// In the order of the plan.
+  package var settings: [Setting] {
+    var settings: [Setting] = []
+    var places: [[String]: Int] = [:]
+    let columns = plan.settingColumns
+    for row in rows {
+      let values = columns.map { row.trial.value($0) }
+      if let place = places[values] {
+        settings[place].rows.append(row)
+      } else {
+        places[values] = settings.count
+        settings.append(Setting(values: values, rows: [row]))
+      }
+    }
+    return settings
+  }
+
+  // MARK: The files
+
+  /// Writes `sweep.csv` and `summary.csv`, each whole or not at all.
+  package func write(to results: ResultsFolder) throws {
+    try AtomicFile.write(sweep.csv, to: results.table("sweep"))
+    try AtomicFile.write(summary.csv, to: results.table("summary"))
+  }
+
+  /// One row a trial.
+  package var sweep: Table {
+    var names = ColumnNames(["id", "status", "parameters", "steps", "seconds", "error"])
+    let columns = plan.columns.map { names.add($0) }
+    let metricColumns = metrics.map { names.add($0) }
+    var table = Table(
+      columns: ["id", "status"] + columns + ["parameters", "steps"] + metricColumns + ["seconds", "error"])
+    for row in rows {
+      let status = row.status
+      let values = Dictionary((status?.metrics ?? []).map { ($0.name, $0.value) }) { first, _ in first }
+      var cells = [row.trial.id, row.word]
+      cells += plan.columns.map { row.trial.value($0) }
+      cells += [status.map { String($0.parameters) } ?? "", status.map { String($0.steps) } ?? ""]
+      cells += metrics.map { Table.cell(values[$0]) }
+      cells += [Table.cell(status?.seconds), status?.error ?? row.died ?? ""]
+      table.rows.append(cells)
+    }
+    return table
+  }
+
+  /// One row a setting: of each metric mean, standard deviation, 95 % interval and how many trials it comes from.
+  package var summary: Table {
+    var names = ColumnNames([])
+    let columns = plan.settingColumns.map { names.add($0) }
+    let measured = (metrics + ["seconds"]).flatMap { metric in SweepTables.parts.map { names.add("\(metric)_\($0)") } }
+    var table = Table(columns: columns + measured)
+    for setting in settings {
+      var cells = setting.values
+      for metric in metrics { cells += SweepTables.cells(setting.estimate(metric)) }
+      table.rows.append(cells + SweepTables.cells(setting.seconds))
+    }
+    return table
+  }
+
+  static let parts = ["mean", "std", "low", "high", "n"]
+
+  static func cells(_ estimate: Estimate?) -> [String] {
+    [
+      Table.cell(estimate?.mean), Table.cell(estimate?.std), Table.cell(estimate?.low), Table.cell(estimate?.high),
+      String(estimate?.count ?? 0),
+    ]
+  }
+}
+
+extension SweepTables.Row {
+  package var word: String { status?.state.rawValue ?? (died == nil ? "waiting" : "died") }
+}
+
+/// Names of columns, no two of them the same: a swept name may be what another column is called.
+struct ColumnNames {
+  private var taken: Set<String>
+
+  init(_ taken: [String]) { self.taken = Set(taken) }
+
+  mutating func add(_ name: String) -> String {
+    var unique = name
+    var number = 2
+    while !taken.insert(unique).inserted {
+      unique = "\(name)_\(number)"
+      number += 1
+    }
+    return unique
+  }
+}
+
+extension ResultsFolder {
+  /// What a trial has published; nil while there is nothing. A result that cannot be read counts as failed.
+  package func outcome(_ id: String) -> TrialStatus? {
+    if let status = status(id), status.state != .running { return status }
+    guard Files.exists(trial(id)) else { return nil }
+    return TrialStatus(
+      id: id, state: .failed, error: "\(trial(id))/status.json cannot be read", seed: 0, steps: 0, parameters: 0,
+      seconds: 0,
+      metrics: [])
+  }
+}

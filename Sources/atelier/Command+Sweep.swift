@@ -1,0 +1,126 @@
+import Basics
+import Figures
+import Glibc
+import Spec
+import Sweep
+
+extension Command {
+  static let sweep = Command(
+    "sweep", "FILE [path=value …]", "Trains every trial that has no results yet; leaves tables and figures.",
+    options: [
+      Option("workers", "N", "how many trials at once (as many as cores)"), Option("results", "DIR", "where results lie (Results)"),
+      Option("dry-run", nil, "say what would be run"),
+    ], operandCount: 1...1000
+  ) { arguments in
+    let loaded = try Loaded(arguments.operands[0], Array(arguments.operands.dropFirst()))
+    Screen.warn(try loaded.check().warnings)
+    let results = loaded.results(arguments.options["results"])
+    let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
+    if arguments.has("dry-run") {
+      for trial in loaded.plan.trials { print("\(results.status(trial.id).map { $0.state.rawValue } ?? "to run")  \(trial.id)") }
+      return Exit.done
+    }
+    print(loaded.plan.title)
+    let plan = PlanFile(loaded.plan, file: loaded.file, folder: absolute(loaded.folder), overrides: loaded.overrides)
+    return try run(plan, results, workers: workers)
+  }
+
+  static let resume = Command(
+    "resume", "RESULTS", "Goes on with a stopped sweep as it was planned.",
+    options: [Option("workers", "N", "how many trials at once (as many as cores)")], operandCount: 1...1
+  ) { arguments in
+    let results = try existing(arguments.operands[0])
+    let plan = try PlanFile(results)
+    print(plan.title)
+    return try run(plan, results, workers: try arguments.number("workers", in: 1...1024) ?? Loaded.cores)
+  }
+
+  static let retry = Command(
+    "retry", "RESULTS", "Runs failed trials again.",
+    options: [Option("workers", "N", "how many trials at once (as many as cores)")], operandCount: 1...1
+  ) { arguments in
+    let results = try existing(arguments.operands[0])
+    let removed = try FailedTrials.remove(results)
+    print(removed.isEmpty ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again")
+    return try run(try PlanFile(results), results, workers: try arguments.number("workers", in: 1...1024) ?? Loaded.cores)
+  }
+
+  static let status = Command(
+    "status", "RESULTS", "Says how far a sweep is.", operandCount: 1...1
+  ) { arguments in
+    print(try StatusReport(try existing(arguments.operands[0])).text(width: Screen.width))
+    return Exit.done
+  }
+
+  static let compare = Command(
+    "compare", "RESULTS…", "Sets the results of sweeps side by side.",
+    options: [
+      Option("by", "NAME", "a swept name to stand first"), Option("metric", "NAME", "one metric alone"),
+      Option("csv", "FILE", "where the whole table goes"),
+    ], operandCount: 1...100
+  ) { arguments in
+    let folders = try arguments.operands.map { try existing($0) }
+    let table = try Comparison.table(folders, by: arguments.options["by"], metric: arguments.options["metric"])
+    print(screenTable(table, width: Screen.width))
+    if let path = arguments.options["csv"] {
+      try AtomicFile.write(table.table.csv, to: path)
+      print(path)
+    }
+    return Exit.done
+  }
+
+  static let figures = Command(
+    "figures", "TRIAL|RESULTS", "Draws the figures of a trial or a sweep again, from what is stored.", operandCount: 1...1
+  ) { arguments in
+    let folder = arguments.operands[0]
+    if Files.exists("\(folder)/experiment.yaml") {
+      let place = absolute(folder)
+      let results = ResultsFolder(place.parentFolder?.parentFolder ?? ".")
+      let trial = try planned("\(folder)/experiment.yaml", id: place.lastComponent, in: results)
+      for path in try Drawing.trial(folder, trial) { print(path) }
+      return Exit.done
+    }
+    let results = try existing(folder)
+    let plan = try PlanFile(results)
+    for path in try Drawing.sweep(results, plan) { print(path) }
+    return Exit.done
+  }
+
+  // MARK: Parts
+
+  private static func run(_ plan: PlanFile, _ results: ResultsFolder, workers: Int) throws -> Int32 {
+    try Files.makeFolder(results.path)
+    StopSignals.watch()
+    let program = absolute("/proc/self/exe")
+    let runner = SweepRunner(
+      plan, results: results, options: .init(workers: workers), launcher: LocalLauncher(),
+      command: { [program, "trial", results.path, $0.id, plan.folder, "--parent", String(getpid())] }, stopsAsked: { StopSignals.count },
+      screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
+    let outcome = try runner.run()
+    if outcome.isInterrupted { return Exit.interrupted }
+    if outcome.kept + outcome.done > 0 {
+      for table in ["sweep", "summary", "history"] { print(results.table(table)) }
+      for path in try Drawing.sweep(results, plan) { print(path) }
+    }
+    return outcome.failed > 0 ? Exit.someFailed : Exit.done
+  }
+
+  /// A results folder that holds a plan.
+  private static func existing(_ path: String) throws(Problem) -> ResultsFolder {
+    var path = path
+    while path.count > 1, path.hasSuffix("/") { path.removeLast() }
+    let results = ResultsFolder(path)
+    if Files.exists(results.plan) { return results }
+    if Files.exists("Results/\(path)/plan.yaml") { return ResultsFolder("Results/\(path)") }
+    let others = Files.names(in: "Results").filter { Files.exists("Results/\($0)/plan.yaml") }
+    throw Problem(
+      "\(path) holds no sweep: it has no plan.yaml",
+      hint: others.isEmpty ? nil : suggestion(for: path.lastComponent, among: others, noun: "sweeps in Results"))
+  }
+
+  static func absolute(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+}

@@ -1,0 +1,112 @@
+import Basics
+import Glibc
+import Spec
+import Synchronization
+
+@testable import Sweep
+
+/// A results folder for one test, gone when the test is.
+final class TemporaryResults {
+  let folder: ResultsFolder
+  private let root: String
+
+  init() throws {
+    var template = Array("/tmp/atelier-sweep-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw FileError("make the folder", "/tmp") }
+    root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    folder = ResultsFolder("\(root)/results")
+  }
+
+  deinit { try? Files.remove(root) }
+
+  func text(_ name: String) throws -> String { try Files.text("\(folder.path)/\(name)") }
+
+  /// Publishes a trial as a finished process leaves it.
+  func publish(
+    _ id: String, _ state: TrialStatus.State = .done, error: String? = nil, metrics: [(String, Double)] = [],
+    seconds: Double = 1,
+    history: String? = nil
+  ) throws {
+    let status = TrialStatus(
+      id: id, state: state, error: error, seed: 1, steps: 10, parameters: 5, seconds: seconds,
+      metrics: metrics.map { TrialStatus.Metric($0.0, $0.1) })
+    try Files.makeFolder(folder.trial(id))
+    try AtomicFile.write(status.json.pretty, to: "\(folder.trial(id))/status.json")
+    if let history { try AtomicFile.write(history, to: "\(folder.trial(id))/metrics.csv") }
+  }
+}
+
+/// A plan whose trials do as they are told: `(latent, seed, behaviour)`.
+func plan(_ trials: [(latent: String, seed: Int, does: String)], name: String = "toy", title: String = "") -> PlanFile {
+  PlanFile(
+    name: name, title: title, file: "/x/toy.yaml", folder: "/x", overrides: [], columns: ["latent", "seed"],
+    trials: trials.map { latent, seed, does in
+      .init(
+        id: "latent=\(latent)-seed=\(seed)-00", seed: UInt64(seed),
+        settings: [.init(name: "latent", value: latent), .init(name: "seed", value: String(seed))],
+        experiment: does + "\n")
+    })
+}
+
+/// Stands in for `atelier trial RESULTS ID`: reads what to do from its experiment and keeps to what a trial's process does.
+enum FakeTrial {
+  static func command(_ results: ResultsFolder) -> (PlanFile.Trial) -> [String] {
+    { ["/bin/sh", "-c", script, "trial", results.path, $0.id] }
+  }
+
+  private static let script = #"""
+    read does how < "$1/attempts/$2/experiment.yaml"
+    attempt="$1/attempts/$2/$$-fake"
+    mkdir -p "$attempt" "$1/trials"
+    echo "start $2" >> "$1/events"
+    publish() {
+      echo "{\"id\":\"$2\",\"state\":\"$3\",\"error\":$4,\"seed\":\"1\",\"steps\":10,\"parameters\":5,\"seconds\":2,\"metrics\":{\"valid_loss\":$5}}" > "$attempt/status.json"
+      printf 'step,epoch,split,metric,value\n10,1,valid,loss,%s\n' "$5" > "$attempt/metrics.csv"
+      echo "end $2" >> "$1/events"
+      mv "$attempt" "$1/trials/$2"
+      rm -rf "$1/attempts/$2"
+    }
+    echo '{"step":5,"steps":10,"epoch":0,"epochs":1,"loss":0.5,"phase":"training"}'
+    case $does in
+      done) publish "$1" "$2" done null "$how"; exit 0;;
+      slowly) sleep "$how"; publish "$1" "$2" done null 1; exit 0;;
+      fail) publish "$1" "$2" failed '"loss is not finite"' '"nan"'; exit 1;;
+      die) echo "last words" >&2; kill -9 $$;;
+      die-once) if [ ! -e "$1/died" ]; then : > "$1/died"; kill -9 $$; fi; publish "$1" "$2" done null "$how"; exit 0;;
+      mute) exit 0;;
+      wrong) echo "error: no such data" >&2; exit 2;;
+      until-stopped)
+        trap ': > "$attempt/saved"; exit 130' TERM
+        : > "$1/ready"
+        while :; do
+          if [ -e "$1/go-on" ]; then publish "$1" "$2" done null 7; exit 0; fi
+          sleep 0.05
+        done;;
+      stubborn) trap '' TERM; : > "$1/ready"; sleep 100;;
+    esac
+    """#
+}
+
+/// What a sweep wrote on the screen.
+final class ScreenLog {
+  private(set) var text = ""
+  var size: ScreenTarget.Size?
+
+  init(size: ScreenTarget.Size? = nil) { self.size = size }
+
+  var target: ScreenTarget { ScreenTarget(terminal: { self.size }, write: { self.text += $0 }) }
+  var lines: [Substring] { text.split(separator: "\n") }
+}
+
+/// Runs a sweep of fake trials.
+@discardableResult
+func sweep(
+  _ plan: PlanFile, _ results: TemporaryResults, workers: Int = 2, patience: Double = 20,
+  screen: ScreenLog = ScreenLog(),
+  stops: @escaping () -> Int = { 0 }
+) throws -> SweepRunner.Outcome {
+  try SweepRunner(
+    plan, results: results.folder, options: .init(workers: workers, patience: patience), launcher: LocalLauncher(),
+    command: FakeTrial.command(results.folder), stopsAsked: stops, screen: screen.target
+  ).run()
+}

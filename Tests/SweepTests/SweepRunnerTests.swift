@@ -1,0 +1,192 @@
+import Basics
+import Glibc
+import Testing
+
+@testable import Sweep
+
+@Suite struct SweepRunnerTests {
+  private let mixed: [(latent: String, seed: Int, does: String)] = [
+    ("2", 1, "slowly 0.2"), ("2", 2, "done 0.25"), ("10", 1, "done -1e-3"), ("10", 2, "slowly 0.05"),
+    ("50", 1, "done 12"),
+  ]
+  private let tables = ["sweep.csv", "summary.csv", "history.csv", "plan.yaml"]
+
+  @Test func runsAllAndWritesTheTables() throws {
+    let results = try TemporaryResults()
+    let screen = ScreenLog()
+    let outcome = try sweep(plan(mixed), results, screen: screen)
+    #expect(outcome == .init(kept: 0, done: 5, failed: 0, isInterrupted: false))
+    #expect(
+      try results.text("sweep.csv")
+        == """
+        id,status,latent,seed,parameters,steps,valid_loss,seconds,error
+        latent=2-seed=1-00,done,2,1,5,10,1.0,2.0,
+        latent=2-seed=2-00,done,2,2,5,10,0.25,2.0,
+        latent=10-seed=1-00,done,10,1,5,10,-0.001,2.0,
+        latent=10-seed=2-00,done,10,2,5,10,1.0,2.0,
+        latent=50-seed=1-00,done,50,1,5,10,12.0,2.0,
+
+        """.replacing(".0,", with: ","))
+    #expect(
+      try results.text("history.csv").split(separator: "\n").prefix(2) == [
+        "trial,step,epoch,split,metric,value", "latent=2-seed=1-00,10,1,valid,loss,1",
+      ])
+    #expect(screen.lines.contains("latent=10 seed=2: done in 2 s"))
+    #expect(screen.lines.contains("5 of 5 trials done"))
+    #expect(!screen.text.contains("\u{1b}"))
+  }
+
+  @Test func tablesDoNotDependOnTheOrder() throws {
+    let (one, many) = (try TemporaryResults(), try TemporaryResults())
+    try sweep(plan(mixed), one, workers: 1)
+    try sweep(plan(mixed), many, workers: 5)
+    for table in tables { #expect(try one.text(table) == many.text(table), "\(table)") }
+  }
+
+  @Test func keepsWithinItsWorkers() throws {
+    let results = try TemporaryResults()
+    try sweep(plan((1...9).map { ("\($0)", 1, "slowly 0.05") }), results, workers: 3)
+    var (now, most) = (0, 0)
+    for event in try results.text("events").split(separator: "\n") {
+      now += event.hasPrefix("start") ? 1 : -1
+      most = max(most, now)
+    }
+    #expect(now == 0 && most <= 3)
+    #expect(most > 1)
+  }
+
+  @Test func oneFailureLeavesTheOthersAlone() throws {
+    let results = try TemporaryResults()
+    let trials = plan([("1", 1, "fail"), ("2", 1, "die"), ("3", 1, "mute"), ("4", 1, "wrong"), ("5", 1, "done 1")])
+    let screen = ScreenLog()
+    let outcome = try sweep(trials, results, workers: 1, screen: screen)
+    #expect(outcome == .init(kept: 0, done: 1, failed: 4, isInterrupted: false))
+    let rows = try #require(Table(csv: try results.text("sweep.csv"))).rows
+    #expect(rows.map { $0[1] } == ["failed", "died", "died", "died", "done"])
+    #expect(
+      rows.map { $0.last ?? "" } == [
+        "loss is not finite", "killed by signal 9 (out of memory?): last words", "ended without a result",
+        "exit status 2 without a result: error: no such data", "",
+      ])
+    #expect(
+      screen.lines.contains("latent=2 seed=1: killed by signal 9 (out of memory?): last words; it is tried once more"))
+    #expect(screen.lines.contains("  latent=1 seed=1: loss is not finite"))
+
+    // Published failures stay, what died is run again.
+    let events = try results.text("events")
+    let again = try sweep(trials, results, workers: 1)
+    #expect(again == .init(kept: 1, done: 0, failed: 4, isInterrupted: false))
+    let new = try results.text("events").dropFirst(events.count).split(separator: "\n")
+    #expect(Set(new) == ["start latent=2-seed=1-00", "start latent=3-seed=1-00", "start latent=4-seed=1-00"])
+  }
+
+  @Test func aKilledTrialIsRunOnceMore() throws {
+    let results = try TemporaryResults()
+    let outcome = try sweep(plan([("1", 1, "die-once 3"), ("2", 1, "done 1")]), results, workers: 1)
+    #expect(outcome.done == 2 && outcome.failed == 0)
+    #expect(try results.text("events").split(separator: "\n").count { $0 == "start latent=1-seed=1-00" } == 2)
+  }
+
+  @Test func retryRunsFailuresAgain() throws {
+    let results = try TemporaryResults()
+    var trials = plan([("1", 1, "fail"), ("2", 1, "done 1")])
+    try sweep(trials, results)
+    #expect(try FailedTrials.remove(results.folder) == ["latent=1-seed=1-00"])
+    #expect(Files.names(in: results.folder.path).filter { $0.hasPrefix(".removed") } == [])
+    trials.trials[0].experiment = "done 5\n"
+    #expect(try sweep(trials, results) == .init(kept: 1, done: 1, failed: 0, isInterrupted: false))
+  }
+
+  @Test func interruptedThenResumedIsAsIfNothingHappened() throws {
+    let (whole, parts) = (try TemporaryResults(), try TemporaryResults())
+    let trials = plan([("1", 1, "done 4"), ("2", 1, "until-stopped"), ("3", 1, "done 2")])
+    for results in [whole, parts] { try Files.makeFolder(results.folder.path) }
+    try AtomicFile.write("", to: "\(whole.folder.path)/go-on")
+    try sweep(trials, whole, workers: 1)
+
+    let screen = ScreenLog()
+    let outcome = try sweep(trials, parts, workers: 1, screen: screen) {
+      Files.exists("\(parts.folder.path)/ready") ? 1 : 0
+    }
+    #expect(outcome == .init(kept: 0, done: 1, failed: 0, isInterrupted: true))
+    #expect(screen.lines.contains("stopping: 1 trial saves its state (asked again: at once)"))
+    #expect(screen.lines.last == "interrupted; the same command goes on from here")
+    let attempts = parts.folder.attempts("latent=2-seed=1-00")
+    #expect(Files.names(in: attempts).contains { Files.exists("\(attempts)/\($0)/saved") }, "it was asked, not killed")
+    #expect(!Files.exists(parts.folder.attempts("latent=3-seed=1-00")), "nothing new was started")
+    #expect(try #require(Table(csv: try parts.text("sweep.csv"))).rows.map { $0[1] } == ["done", "waiting", "waiting"])
+
+    try AtomicFile.write("", to: "\(parts.folder.path)/go-on")
+    try sweep(trials, parts, workers: 2)
+    for table in tables { #expect(try whole.text(table) == parts.text(table), "\(table)") }
+  }
+
+  @Test(arguments: [(asked: 2, patience: 60.0), (asked: 1, patience: 0.2)])
+  func whoDoesNotStopIsKilled(asked: Int, patience: Double) throws {
+    let results = try TemporaryResults()
+    let began = secondsNow()
+    let outcome = try sweep(plan([("1", 1, "stubborn"), ("2", 1, "done 1")]), results, workers: 1, patience: patience) {
+      Files.exists("\(results.folder.path)/ready") ? asked : 0
+    }
+    #expect(outcome.isInterrupted && outcome.done == 0)
+    #expect(secondsNow() - began < 30)
+  }
+
+  @Test func twoSweepsDoNotShareAFolder() throws {
+    let results = try TemporaryResults()
+    try ResultsLock.holding(results.folder) {
+      let problem = #expect(throws: Problem.self) { try sweep(plan(mixed), results) }
+      #expect(problem?.message == "another sweep (process \(getpid())) is at work in \(results.folder.path)")
+    }
+    #expect(!Files.exists(results.folder.plan))
+    try sweep(plan([("1", 1, "done 1")]), results)
+  }
+
+  @Test func aFolderThatCannotBeMade() throws {
+    let results = try TemporaryResults()
+    try AtomicFile.write("", to: results.folder.path)
+    let error = #expect(throws: FileError.self) { try sweep(plan(mixed), results) }
+    #expect(error?.description == "cannot write \(results.folder.path)/.lock: Not a directory")
+  }
+
+  @Test func anErrorOfItsOwnEndsTheTrialsThatRun() throws {
+    let results = try TemporaryResults()
+    // The second trial's folder cannot be made, for a file is in its place.
+    try Files.makeFolder("\(results.folder.path)/attempts")
+    try AtomicFile.write("", to: results.folder.attempts("latent=2-seed=1-00"))
+    let began = secondsNow()
+    #expect(throws: FileError.self) { try sweep(plan([("1", 1, "until-stopped"), ("2", 1, "done 1")]), results) }
+    #expect(secondsNow() - began < 15)
+  }
+
+  @Test func manyTrials() throws {
+    let results = try TemporaryResults()
+    let trials = plan((1...100).flatMap { latent in (1...3).map { ("\(latent)", $0, "done \(latent).\($0)") } })
+    let outcome = try sweep(trials, results, workers: 4, screen: ScreenLog(size: .init(columns: 80, rows: 24)))
+    #expect(outcome.done == 300)
+    #expect(try #require(Table(csv: try results.text("summary.csv"))).rows.count == 100)
+    #expect(try #require(Table(csv: try results.text("history.csv"))).rows.count == 300)
+    #expect(Files.names(in: "\(results.folder.path)/attempts") == [])
+  }
+
+  @Test func trialsOfEarlierPlansLeaveTheTables() throws {
+    let results = try TemporaryResults()
+    try sweep(plan([("1", 1, "done 1"), ("2", 1, "done 1")]), results)
+    let screen = ScreenLog()
+    let outcome = try sweep(plan([("2", 1, "done 1"), ("3", 1, "done 1")]), results, screen: screen)
+    #expect(outcome == .init(kept: 1, done: 1, failed: 0, isInterrupted: false))
+    #expect(Files.isFolder(results.folder.trial("latent=1-seed=1-00")))
+    #expect(try !results.text("history.csv").contains("latent=1"))
+    #expect(screen.text.contains("1 trial of an earlier plan has left the tables"))
+  }
+
+  @Test func signalsAreCounted() {
+    StopSignals.watch()
+    defer { for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) } }
+    let before = StopSignals.count
+    kill(getpid(), SIGTERM)
+    let deadline = secondsNow() + 20
+    while StopSignals.count == before, secondsNow() < deadline { usleep(1000) }
+    #expect(StopSignals.count == before + 1)
+  }
+}

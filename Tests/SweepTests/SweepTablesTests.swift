@@ -1,0 +1,147 @@
+import Basics
+import Spec
+import Testing
+
+@testable import Sweep
+
+@Suite struct SweepTablesTests {
+  @Test func byHand() throws {
+    let results = try TemporaryResults()
+    let trials = plan([
+      ("2", 1, ""), ("2", 2, ""), ("2", 3, ""), ("10", 1, ""), ("10", 2, ""), ("50", 1, ""), ("50", 2, ""),
+    ])
+    let id = trials.trials.map(\.id)
+    for (index, value) in [2.0, 4, 6].enumerated() {
+      try results.publish(id[index], metrics: [("valid_loss", value), ("valid_kl", 1)], seconds: Double(index))
+    }
+    try results.publish(id[3], metrics: [("valid_loss", 0.5), ("test_loss", .infinity), ("valid_kl", .nan)])
+    try results.publish(id[4], .failed, error: "loss is \"not\" finite,\nat step 3")
+    let tables = SweepTables(trials, results.folder, died: [id[5]: "killed by signal 9"])
+    try tables.write(to: results.folder)
+    #expect(
+      try results.text("sweep.csv") == """
+        id,status,latent,seed,parameters,steps,valid_loss,valid_kl,test_loss,seconds,error
+        latent=2-seed=1-00,done,2,1,5,10,2,1,,0,
+        latent=2-seed=2-00,done,2,2,5,10,4,1,,1,
+        latent=2-seed=3-00,done,2,3,5,10,6,1,,2,
+        latent=10-seed=1-00,done,10,1,5,10,0.5,nan,inf,1,
+        latent=10-seed=2-00,failed,10,2,5,10,,,,1,"loss is ""not"" finite,
+        at step 3"
+        latent=50-seed=1-00,died,50,1,,,,,,,killed by signal 9
+        latent=50-seed=2-00,waiting,50,2,,,,,,,
+
+        """)
+    let summary = tables.summary
+    #expect(
+      summary.columns.prefix(6) == [
+        "latent", "valid_loss_mean", "valid_loss_std", "valid_loss_low", "valid_loss_high", "valid_loss_n",
+      ])
+    #expect(summary.columns.suffix(5) == ["seconds_mean", "seconds_std", "seconds_low", "seconds_high", "seconds_n"])
+    // Mean 4, s = 2, half = 4.302652729749 · 2 / √3 (byHand of EstimateTests).
+    let first = summary.rows[0]
+    #expect(first[1] == "4" && first[2] == "2" && first[5] == "3")
+    #expect(abs((Double(first[3]) ?? 0) + 0.9682754) < 1e-6 && abs((Double(first[4]) ?? 0) - 8.9682754) < 1e-6)
+    #expect(first[6...10] == ["1", "0", "1", "1", "3"])
+    // One seed has no interval, a failed one does not count, nor does what is not finite.
+    #expect(
+      summary.rows[1] == ["10", "0.5", "", "", "", "1", "", "", "", "", "0", "", "", "", "", "0", "1", "", "", "", "1"])
+    #expect(summary.rows[2] == ["50"] + Array(repeating: ["", "", "", "", "0"], count: 4).joined())
+  }
+
+  @Test func namesThatCollideAndQuote() throws {
+    let results = try TemporaryResults()
+    let names = ["status", "a,b", "valid_loss", "seed"]
+    let trial = PlanFile.Trial(
+      id: "x", seed: 1, settings: names.map { .init(name: $0, value: "\($0)\"\n") }, experiment: "")
+    let plan = PlanFile(name: "n", title: "", file: "", folder: "", overrides: [], columns: names, trials: [trial])
+    try results.publish("x", metrics: [("valid_loss", 1), ("seconds", 2)])
+    let table = SweepTables(plan, results.folder).sweep
+    #expect(
+      table.columns == [
+        "id", "status", "status_2", "a,b", "valid_loss", "seed", "parameters", "steps", "valid_loss_2", "seconds_2",
+        "seconds", "error",
+      ])
+    #expect(Table(csv: table.csv) == table)
+    #expect(
+      Set(SweepTables(plan, results.folder).summary.columns).count
+        == SweepTables(plan, results.folder).summary.columns.count)
+  }
+
+  @Test func history() throws {
+    let results = try TemporaryResults()
+    let trials = plan([("2", 1, ""), ("10,5", 1, ""), ("50", 1, ""), ("60", 1, "")])
+    let id = trials.trials.map(\.id)
+    // The second's last line is torn, the third has none, the fourth has not ended.
+    try results.publish(id[0], history: "step,epoch,split,metric,value\n1,0.5,train,loss,3\n2,1,valid,\"a,b\",nan\n")
+    try results.publish(id[1], .failed, history: "metric,value,step,epoch,split,more\nloss,3,1,0.5,train,x\nloss,2,")
+    try results.publish(id[2])
+    try HistoryFile.write(trials, to: results.folder)
+    #expect(
+      try results.text("history.csv") == """
+        trial,step,epoch,split,metric,value
+        latent=2-seed=1-00,1,0.5,train,loss,3
+        latent=2-seed=1-00,2,1,valid,"a,b",nan
+        "latent=10,5-seed=1-00",1,0.5,train,loss,3
+
+        """)
+    #expect(Files.names(in: results.folder.path) == ["history.csv", "trials"])
+  }
+
+  @Test func aResultThatCannotBeRead() throws {
+    let results = try TemporaryResults()
+    let trials = plan([("2", 1, "")])
+    try trials.write(to: results.folder)
+    for text in ["", "{", "{\"id\":\"a\",\"state\":\"running\"}", "{\"id\":\"a\",\"state\":\"done\",\"steps\":1e300}"] {
+      try Files.makeFolder(results.folder.trial(trials.trials[0].id))
+      try AtomicFile.write(text, to: "\(results.folder.trial(trials.trials[0].id))/status.json")
+      let row = SweepTables(trials, results.folder).rows[0]
+      if text.contains("done") {
+        #expect(row.word == "done" && row.status?.steps == 0)
+      } else {
+        #expect(row.word == "failed" && row.status?.error?.hasSuffix("status.json cannot be read") == true)
+        #expect(try FailedTrials.remove(results.folder).count == 1)
+      }
+    }
+  }
+
+  @Test func status() throws {
+    let results = try TemporaryResults()
+    let trials = plan([("2", 1, ""), ("2", 2, ""), ("10", 1, ""), ("10", 2, ""), ("50", 1, "")], title: "A toy")
+    try trials.write(to: results.folder)
+    let id = trials.trials.map(\.id)
+    try results.publish(id[0], seconds: 62)
+    try results.publish(
+      id[1], .failed, error: "loss is not finite at step 12 and this goes on for longer than a line of a screen is wide"
+    )
+    try Files.makeFolder("\(results.folder.attempts(id[2]))/1-a")
+    // No process has this number: it is above what the system gives.
+    for (name, step) in [("99999999-a", 20), ("99999998-b", 40)] {
+      let folder = "\(results.folder.attempts(id[3]))/\(name)"
+      try Files.makeFolder(folder)
+      let status = TrialStatus(id: id[3], state: .running, seed: 1, steps: step, parameters: 1, seconds: 1, metrics: [])
+      try AtomicFile.write(status.json.pretty, to: "\(folder)/status.json")
+    }
+    try results.publish("old")
+    let text = try StatusReport(results.folder).text(width: 80)
+    #expect(
+      text == """
+        A toy
+        1 of 5 trials done · 1 failed · 1 running · 1 stopped · 1 waiting
+          latent=2 seed=1   done in 1 min 02 s
+          latent=2 seed=2   failed: loss is not finite at step 12 and this goes on for …
+          latent=10 seed=1  running, nothing saved yet
+          latent=10 seed=2  stopped, goes on from step 40
+          latent=50 seed=1  waiting
+        1 published trial of earlier plans
+        """)
+  }
+
+  @Test func statusOfNothing() throws {
+    let results = try TemporaryResults()
+    let missing = #expect(throws: Problem.self) { try StatusReport(results.folder) }
+    #expect(missing?.message == "there is no folder \(results.folder.path)")
+    try Files.makeFolder(results.folder.path)
+    let empty = #expect(throws: Problem.self) { try StatusReport(results.folder) }
+    #expect(empty?.message == "\(results.folder.path) holds no plan.yaml")
+  }
+}

@@ -1,0 +1,51 @@
+import Basics
+import Data
+import Glibc
+import Metrics
+import Model
+import Spec
+import Trial
+
+/// A folder of the test's own, removed with it.
+final class TemporaryFolder {
+  let path: String
+
+  init() throws {
+    var name = Array("/tmp/atelier-test-XXXXXX".utf8CString)
+    guard mkdtemp(&name) != nil else { throw FileError("make a folder", "/tmp") }
+    path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  deinit { try? Files.remove(path) }
+}
+
+extension Catalogues {
+  static let test = Catalogues(
+    layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
+    sources: Catalogue("source", sourceKinds), metrics: Catalogue("metric", metricKinds),
+    figures: Catalogue("figure", [] as [KindDescription]), presets: Model.presets)
+}
+
+/// A small variational autoencoder that trains in a moment: 230 digits in batches of 50, the last of 30.
+let smallVAE = """
+  let: {latent: 3}
+  data: {source: digits, train: 230, valid: 70, test: 60}
+  networks:
+    encoder: [flatten, linear 16, batch_norm, relu, dropout 0.1, gaussian $latent]
+    decoder: [linear 16, relu, linear 784, reshape 1 28 28, bernoulli]
+  objective: vae
+  train: {epochs: 3, batch: 50, optimizer: adam 1e-2, rate: 1e-2 * (1 - progress / 2)}
+  evaluate: [elbo, log_likelihood samples 5]
+  """
+
+func plan(_ text: String, in folder: TemporaryFolder) throws -> TrialPlan {
+  let path = "\(folder.path)/experiment.yaml"
+  try AtomicFile.write(text, to: path)
+  return try loadPlan(path: path, catalogues: .test).plan.trials[0]
+}
+
+func runner(_ plan: TrialPlan, in folder: TemporaryFolder, threads: Int = 1) -> TrialRunner {
+  TrialRunner(
+    plan: plan, folder: folder.path, results: ResultsFolder("\(folder.path)/results"), threads: threads,
+    requests: [ArrayRequest("samples", .drawn("generated", count: 7))], draw: { _ in })
+}
