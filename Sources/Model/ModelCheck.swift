@@ -31,12 +31,6 @@ struct ModelCheck {
     for report in objective.reports + Compiler.evaluated(experiment) { self.report(report) }
     let inTraining = objective.reports + objective.steps.flatMap(\.reports)
     reportNames = unique(reportNames + inTraining.map(\.name))
-    if case .best(let name, let mark) = experiment.training.keep, !reportNames.contains(name) {
-      problems.append(
-        Problem(
-          "nothing reported is called '\(name)'", at: mark,
-          hint: suggestion(for: name, among: reportNames, noun: "reported")))
-    }
     // What failed says nothing of what it would have used.
     if problems.isEmpty { problems = idleNetworks }
   }

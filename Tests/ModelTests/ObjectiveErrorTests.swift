@@ -86,7 +86,8 @@ import Testing
         test.yaml:5:13: error: h() is a distribution and is used as a value
             minimize: h()
                       ^
-          .mean, .std, .mode or .logits are values; log_prob(p, x) scores one; a name under 'sample' is a draw from it
+          .mean, .std, .mode or .logits are values; log_prob(p, x) scores one; a name under 'sample' is a
+            draw from it
         """),
     Case(
       "not reached", "net: [flatten, linear 2]\nother: [flatten, linear 2]",
@@ -324,7 +325,8 @@ import Testing
         test.yaml:5:38: error: y is not drawn: net(x) is a vector of 2 for each example
             sample: {x: data, z: normal(0), y: net(x)}
                                                ^~~
-          'sample' takes data or distributions (a network whose last row is gaussian gives one); a value belongs under 'define'
+          'sample' takes data or distributions (a network whose last row is gaussian gives one); a value
+            belongs under 'define'
         test.yaml:3:18: note: net ends in 'linear 2'
             net: [flatten, linear 2]
                            ^~~~~~
