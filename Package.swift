@@ -53,6 +53,9 @@ let package = Package(
     tests("Trial", ["Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Sweep", ["Spec", "Basics"]),
     tests("Figures", ["Basics"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["atelier", "Model", "Basics"], exclude: ["Wrong", "Lines", "Check"],
+      swiftSettings: native),
   ],
   swiftLanguageModes: [.v6]
 )
