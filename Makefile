@@ -33,6 +33,7 @@ check: deps
 	swift format lint -s -r Package.swift Sources Tests
 	swift build -c release --product atelier --scratch-path .build/check -Xswiftc -warnings-as-errors
 
+# The comparison alone needs Python; without PyTorch it says how to get it and is skipped.
 peers: build
 	@sh Tests/Peers/run.sh
 

@@ -40,6 +40,9 @@ let package = Package(
       name: "atelier",
       dependencies: ["Sweep", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics", "CShims"],
       swiftSettings: native),
+    .executableTarget(
+      name: "peer", dependencies: ["Trial", "Metrics", "Model", "Engine", "Spec", "Graph", "Basics"], path: "Tests/Peers/Program",
+      swiftSettings: native),
 
     .target(
       name: "TestSupport", dependencies: ["Graph", "Basics"], path: "Tests/TestSupport", swiftSettings: native),

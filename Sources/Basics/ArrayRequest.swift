@@ -14,6 +14,15 @@ package struct ArrayRequest: Sendable, Hashable {
     /// A value of `define` over a grid of a two-dimensional name of `sample` from −`reach` to `reach`: `side × side`, the
     /// first row on top has the largest second coordinate. Nil as above.
     case mapped(String, over: String?, side: Int, reach: Double)
+
+    /// How many examples, draws or places it holds.
+    package var count: Int {
+      switch self {
+      case .originals(let count), .ofExamples(_, let count), .drawn(_, let count): count
+      case .interpolated(_, _, let rows, let steps): rows * steps
+      case .mapped(_, _, let side, _): side * side
+      }
+    }
   }
 
   package var name: String

@@ -1,6 +1,6 @@
-/// Places for values in one block of memory, so that those alive at the same time do not overlap: the largest first, each
-/// into the tightest gap that it fits (greedy best fit by size; Pisarchyk and Lee, "Efficient memory management for deep
-/// neural net inference", 2020).
+/// Places for values in one block of memory, so that those alive at the same time do not overlap: the largest first,
+/// each into the tightest gap that it fits (greedy best fit by size; Pisarchyk and Lee, "Efficient memory management
+/// for deep neural net inference", 2020).
 package struct Arena {
   /// When a value is there, both ends included, and how many numbers it holds.
   package struct Lifetime: Sendable, Hashable {

@@ -1,7 +1,7 @@
 import Graph
 
-// The inner loops: one instruction over one block that lies in the first cache. Blocks are whole vectors; numbers past the
-// last one are computed too, from whatever is there, and ignored.
+// The inner loops: one instruction over one block that lies in the first cache. Blocks are whole vectors; numbers past
+// the last one are computed too, from whatever is there, and ignored.
 
 typealias Numbers = UnsafeMutablePointer<Float>
 

@@ -4,8 +4,8 @@ import Graph
 extension Executor {
   /// Runs again slowly and says which op first made a number that is not finite; nil if none did.
   ///
-  /// Every node is computed by itself. From outputs and updates that are not finite it goes back through operands that are
-  /// not finite either, so a harmless infinity that was masked out is not blamed.
+  /// Every node is computed by itself. From outputs and updates that are not finite it goes back through operands that
+  /// are not finite either, so a harmless infinity that was masked out is not blamed.
   package func findFault(seed: UInt64, step: UInt64) -> Fault? {
     let plan = Plan(graph, isFused: false)
     guard let memory = try? BoundPlan(plan, store: store, feeds: feeds, threads: threads) else { return nil }
@@ -33,7 +33,9 @@ extension Executor {
       let place = port.role == .kept ? "the kept array \(port.name)" : "the input \(port.name)"
       return Fault(place: place, op: node.op.name, isGradient: false)
     }
-    guard graph.origins.indices.contains(node.origin) else { return Fault(place: "", op: node.op.name, isGradient: false) }
+    guard graph.origins.indices.contains(node.origin) else {
+      return Fault(place: "", op: node.op.name, isGradient: false)
+    }
     let origin = graph.origins[node.origin]
     return Fault(place: origin.place, op: node.op.name, isGradient: origin.isGradient)
   }

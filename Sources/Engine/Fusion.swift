@@ -36,7 +36,8 @@ struct Fusion {
     }
   }
 
-  /// An output or an update that is an input, seen as it is or through a view, becomes a copy of it: inputs change later.
+  /// An output or an update that is an input, seen as it is or through a view, becomes a copy of it: inputs change
+  /// later.
   private mutating func keepApart() {
     isStored = [Bool](repeating: false, count: graph.nodes.count)
     for index in graph.outputs.indices { graph.outputs[index].value = apart(graph.outputs[index].value) }
@@ -100,7 +101,8 @@ struct Fusion {
   /// Gives memory to those operands of a node that it cannot do without. Whether any was given.
   private mutating func needsOperandsStored(_ node: Node) -> Bool {
     switch node.op {
-    case .input, .constant, .iota, .random, .unary, .binary, .select, .reshape, .stop, .concat, .scatterSlice: return false
+    case .input, .constant, .iota, .random, .unary, .binary, .select, .reshape, .stop, .concat, .scatterSlice:
+      return false
     case .broadcast, .transpose, .slice:
       let operand = node.operands[0].index
       if leaves[operand] == nil { return store(computing(operand)) }
@@ -201,7 +203,11 @@ extension Fusion {
 
   /// Gives memory to what several kernels need and is not cheap. Kernels are known by a node that they must compute.
   private mutating func storeShared() {
-    enum Kernels { case none, one(Int), several }
+    enum Kernels {
+      case none
+      case one(Int)
+      case several
+    }
     let costs = costs()
     var users = [Kernels](repeating: .none, count: graph.nodes.count)
     for index in graph.nodes.indices.reversed() {
@@ -269,7 +275,8 @@ extension Op {
   var isKernel: Bool {
     switch self {
     case .input, .constant, .iota, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice, .stop: false
-    case .random, .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax, .matmul, .convolution, .convolutionInput,
+    case .random, .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax, .matmul, .convolution,
+      .convolutionInput,
       .convolutionWeights, .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput:
       true
     }

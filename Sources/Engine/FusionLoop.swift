@@ -111,8 +111,8 @@ struct LoopBuilder {
   mutating func keepStores(where isRead: (Int) -> Bool) { loop.stores.removeAll { !isRead($0.value) } }
 }
 
-/// Groups nodes into kernels, in the graph's order. A result joins the latest loop that goes through the same numbers, if all
-/// it reads is there by then, so that one pass makes several results.
+/// Groups nodes into kernels, in the graph's order. A result joins the latest loop that goes through the same numbers,
+/// if all it reads is there by then, so that one pass makes several results.
 struct Kernels {
   enum Item {
     case loop(LoopBuilder)
@@ -124,7 +124,8 @@ struct Kernels {
   private(set) var early: [Item] = []
   private(set) var late: [Item] = []
   private let isLate: [Bool]
-  /// When a node's buffer is complete: the position of the last kernel that writes it. Late positions follow all others.
+  /// When a node's buffer is complete: the position of the last kernel that writes it. Late positions follow all
+  /// others.
   private var done: [Int: Int] = [:]
   /// Loops that read or write a buffer.
   private var touching: [Int: [Int]] = [:]

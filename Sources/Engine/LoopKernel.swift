@@ -1,3 +1,4 @@
+internal import CShims
 import Graph
 
 /// A loop bound to memory. Blocks of about a thousand numbers go through all instructions while they are in the first
@@ -34,6 +35,8 @@ final class LoopKernel {
   let loop: Loop
   let tiling: LoopTiling
   private let threads: Int
+  /// Whether its numbers come from memory rather than from a cache.
+  private let isLarge: Bool
   private let inPlace: [InPlace]
   /// What is read as the loop begins: one vector, or one block.
   private let vectors: [Viewed]
@@ -60,6 +63,7 @@ final class LoopKernel {
     let tiling = LoopTiling(loop, periods: loop.leaves.compactMap(\.view.period))
     self.tiling = tiling
     self.threads = loop.count >= 32768 ? threads : 1
+    isLarge = loop.count >= 1 << 17
     func row(_ operand: Loop.Operand) -> Int {
       switch operand {
       case .leaf(let index): index
@@ -237,7 +241,10 @@ extension LoopKernel {
   @inline(__always)
   func runBlock(_ part: Part, _ start: Int, _ count: Int) {
     let table = part.table
-    for row in inPlace { table.rows[row.row] = row.start + start }
+    for row in inPlace {
+      table.rows[row.row] = row.start + start
+      if isLarge { prefetch(row.start + start + count) }
+    }
     for leaf in each {
       if !leaf.isCopied, let run = leaf.view.run(start, count) {
         table.rows[leaf.row] = run
@@ -249,6 +256,13 @@ extension LoopKernel {
     let vectorCount = (count + Lanes.width - 1) / Lanes.width
     for instruction in instructions { table.execute(instruction, vectorCount) }
     for output in outputs { output.view.write(start, count, from: table.rows[output.row]) }
+  }
+
+  /// Asks for what the next block reads: blocks are as long as a page of memory, at whose end the processor's own
+  /// guess ends.
+  @inline(__always)
+  private func prefetch(_ numbers: Numbers) {
+    for line in stride(from: 0, to: tiling.block, by: Lanes.width) { atelier_prefetch(numbers + line) }
   }
 
   private func slot(_ part: Part, _ row: Int) -> Numbers {

@@ -1,7 +1,7 @@
 import Graph
 
-/// How a loop is cut into blocks and the blocks into tasks. It depends on shapes alone, never on the number of threads, so
-/// that sums are the same to the last bit however many work on them.
+/// How a loop is cut into blocks and the blocks into tasks. It depends on shapes alone, never on the number of
+/// threads, so that sums are the same to the last bit however many work on them.
 struct LoopTiling {
   enum Order {
     /// No reduction: blocks follow each other.
@@ -12,8 +12,8 @@ struct LoopTiling {
     case longRows
     /// Columns that are summed: whole rows in a block, `width` numbers (some rows side by side) added to as many sums.
     case narrowColumns(perBlock: Int, width: Int)
-    /// Rows of columns longer than a block: panels of columns.
-    case wideColumns
+    /// Rows of columns longer than a block: panels of so many columns, a row of them in several blocks.
+    case wideColumns(panel: Int)
   }
 
   static let segment = 65536
@@ -45,8 +45,8 @@ struct LoopTiling {
       block = limit / step * step
       alignment = block
       isRagged = false
-      chunks = max(1, (loop.count + LoopTiling.segment - 1) / LoopTiling.segment)
-      perChunk = max(block, LoopTiling.segment / block * block)
+      perChunk = 8 * block
+      chunks = (loop.count + perChunk - 1) / perChunk
       panels = 1
     } else if e.inner == 1, e.reduced <= limit {
       let together = vector / greatestCommonDivisor(vector, e.reduced)
@@ -76,13 +76,14 @@ struct LoopTiling {
       chunks = (e.reduced + perChunk - 1) / perChunk
       panels = 1
     } else {
-      order = .wideColumns
+      let panel = min(e.inner, 16 * limit)
+      order = .wideColumns(panel: panel)
       block = limit
       alignment = greatestCommonDivisor(e.inner, limit)
       isRagged = e.inner % vector != 0
       perChunk = 256
       chunks = (e.reduced + perChunk - 1) / perChunk
-      panels = (e.inner + limit - 1) / limit
+      panels = (e.inner + panel - 1) / panel
     }
   }
 

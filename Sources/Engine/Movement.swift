@@ -69,7 +69,9 @@ struct BoundView {
 
   /// Reads `count` numbers from `start` on; may write up to 15 numbers more.
   func read(_ start: Int, _ count: Int, to result: Numbers) {
-    if let number { return result.update(repeating: number, count: (count + Lanes.width - 1) / Lanes.width * Lanes.width) }
+    if let number {
+      return result.update(repeating: number, count: (count + Lanes.width - 1) / Lanes.width * Lanes.width)
+    }
     guard let base else {
       eachRun(start, count) { number, index, length in
         for i in 0..<length { result[number + i] = Float(index + i * inner.stride) }
@@ -132,8 +134,8 @@ func gather(table: Numbers, rows: Int, width: Int, indices: Numbers, count: Int,
   }
 }
 
-/// Sums rows into a zero table; an update whose index has no row is dropped. Each thread owns some rows of the table and sums
-/// in the order of the updates.
+/// Sums rows into a zero table; an update whose index has no row is dropped. Each thread owns some rows of the table
+/// and sums in the order of the updates.
 func scatterAdd(
   updates: Numbers, indices: Numbers, count: Int, rows: Int, width: Int, result: Numbers, threads: Int
 ) {

@@ -3,6 +3,7 @@ import Graph
 /// A kernel bound to memory.
 enum PlanStep {
   case loop(LoopKernel)
+  case transposition(Transposition)
   case convolution(ConvolutionKernel, Numbers, Numbers, Numbers)
   case product(MatrixKernel, Numbers, Numbers, Numbers)
   case pool(PoolKernel, Numbers, Numbers?, Numbers)
@@ -15,7 +16,12 @@ enum PlanStep {
 
   init(_ kernel: Plan.Kernel, _ graph: Graph, threads: Int, place: (Int) -> Numbers) throws {
     switch kernel {
-    case .loop(let loop): self = .loop(LoopKernel(loop, threads: threads, place: place))
+    case .loop(let loop):
+      if let transposition = Transposition(loop, threads: threads, place: place) {
+        self = .transposition(transposition)
+        return
+      }
+      self = .loop(LoopKernel(loop, threads: threads, place: place))
     case .node(let index, let bases):
       let node = graph.nodes[index]
       self = try PlanStep.make(
@@ -62,16 +68,20 @@ enum PlanStep {
         .weights, x: shapes[0], w: node.shape, y: shapes[1], window: window, groups: groups, threads: threads)
       return .convolution(kernel, operands[0], operands[1], result)
     case .averagePool(let window):
-      return .pool(PoolKernel(.average, x: shapes[0], y: node.shape, window: window, threads: threads), operands[0], nil, result)
+      return .pool(
+        PoolKernel(.average, x: shapes[0], y: node.shape, window: window, threads: threads), operands[0], nil, result)
     case .averagePoolInput(let window):
       return .pool(
-        PoolKernel(.averageInput, x: node.shape, y: shapes[0], window: window, threads: threads), operands[0], nil, result)
+        PoolKernel(.averageInput, x: node.shape, y: shapes[0], window: window, threads: threads), operands[0], nil,
+        result)
     case .maxPick(let window):
       return .pool(
-        PoolKernel(.maxPick, x: shapes[0], y: node.shape, window: window, threads: threads), operands[0], operands[1], result)
+        PoolKernel(.maxPick, x: shapes[0], y: node.shape, window: window, threads: threads), operands[0], operands[1],
+        result)
     case .maxScatter(let window):
       return .pool(
-        PoolKernel(.maxScatter, x: node.shape, y: shapes[1], window: window, threads: threads), operands[0], operands[1],
+        PoolKernel(.maxScatter, x: node.shape, y: shapes[1], window: window, threads: threads), operands[0],
+        operands[1],
         result)
     case .upsample(let kind, let factor):
       return .upsample(UpsampleKernel(kind, factor: factor, shape: shapes[0], threads: threads), operands[0], result)
@@ -90,6 +100,7 @@ enum PlanStep {
   func run(_ scratch: UnsafeMutableRawPointer, seed: UInt64, step: UInt64) {
     switch self {
     case .loop(let loop): loop.run(scratch)
+    case .transposition(let transposition): transposition.run()
     case .convolution(let kernel, let a, let b, let result): kernel.run(a, b, result)
     case .product(let kernel, let a, let b, let result): kernel.run(a, b, result)
     case .pool(let kernel, let a, let b, let result): kernel.run(a, b.map { UnsafePointer($0) }, result)

@@ -1,6 +1,7 @@
 import Graph
 
-/// An affine way to read numbers in the row-major order of some shape: number (i₀, i₁, …) is at offset + Σ iₐ · strideₐ.
+/// An affine way to read numbers in the row-major order of some shape: number (i₀, i₁, …) is at offset + Σ iₐ ·
+/// strideₐ.
 ///
 /// A broadcast, a transpose and a slice of a buffer are views of it and cost nothing; so is a reshape, which leaves the
 /// order as it is. `steps` are merged where they can be and have no size 1, so equal readings are equal values.

@@ -1,9 +1,9 @@
-internal import CShims
 import Basics
+internal import CShims
 import Graph
 
-/// Random numbers of a stream, as `Philox` defines them number by number, sixteen blocks of four at a time. Uniform numbers
-/// are the very same; normal ones differ from their definition by the rounding of Float32 functions.
+/// Random numbers of a stream, as `Philox` defines them number by number, sixteen blocks of four at a time. Uniform
+/// numbers are the very same; normal ones differ from their definition by the rounding of Float32 functions.
 struct RandomKernel {
   let draw: Draw
   let stream: UInt64

@@ -48,7 +48,8 @@ extension Folding {
     }
     if count < width { return rest }
     let lanes = fold(fold(a, b), fold(c, d))
-    let half = lanes.lowHalf, other = lanes.highHalf
+    let half = lanes.lowHalf
+    let other = lanes.highHalf
     let eight = fold(Lanes(lowHalf: half, highHalf: half), Lanes(lowHalf: other, highHalf: other)).lowHalf
     let quarter = SIMD8(lowHalf: eight.highHalf, highHalf: eight.highHalf)
     let four = fold(Lanes(lowHalf: eight, highHalf: eight), Lanes(lowHalf: quarter, highHalf: quarter))

@@ -4,7 +4,7 @@ import Graph
 // `combine` folds in order.
 extension LoopKernel {
   /// After so many rows the sums of a block go into Double.
-  private static let depth = 64
+  private static let depth = 16
 
   var tasks: Int {
     switch tiling.order {
@@ -19,7 +19,7 @@ extension LoopKernel {
     case .flat, .shortRows: 0
     case .longRows: 1
     case .narrowColumns(_, let width): width
-    case .wideColumns: tiling.block
+    case .wideColumns(let panel): panel + Lanes.width
     }
   }
 
@@ -42,7 +42,7 @@ extension LoopKernel {
       case .shortRows(let rows): reduceShortRows(part, task, rows)
       case .longRows: reduceLongRow(part, task, partial)
       case .narrowColumns(let rows, let width): reduceNarrow(part, task, rows, width, partial)
-      case .wideColumns: reduceWide(part, task, partial)
+      case .wideColumns(let width): reduceWide(part, task, width, partial)
       }
     }
   }
@@ -82,7 +82,9 @@ extension LoopKernel {
     for index in reduced.indices { finish(index, part, chunk, row, 1, partial) }
   }
 
-  private func reduceNarrow(_ part: Part, _ task: Int, _ perBlock: Int, _ width: Int, _ partial: UnsafeMutablePointer<Double>) {
+  private func reduceNarrow(
+    _ part: Part, _ task: Int, _ perBlock: Int, _ width: Int, _ partial: UnsafeMutablePointer<Double>
+  ) {
     let e = loop.extent
     let (outer, chunk) = (task / tiling.chunks, task % tiling.chunks)
     let end = min((chunk + 1) * tiling.perChunk, e.reduced)
@@ -92,7 +94,7 @@ extension LoopKernel {
       let count = min(perBlock, end - first) * e.inner
       runBlock(part, (outer * e.reduced + first) * e.inner, count)
       for (index, reduction) in reduced.enumerated() {
-        add(part.table.rows[reduction.row], count, width, index, part)
+        add(part.table.rows[reduction.row], count, width, at: 0, index, part)
       }
       depth += count / width + 1
       if depth >= LoopKernel.depth {
@@ -107,27 +109,30 @@ extension LoopKernel {
     }
   }
 
-  private func reduceWide(_ part: Part, _ task: Int, _ partial: UnsafeMutablePointer<Double>) {
+  private func reduceWide(_ part: Part, _ task: Int, _ panel: Int, _ partial: UnsafeMutablePointer<Double>) {
     let e = loop.extent
-    let panel = task % tiling.panels
     let (outer, chunk) = (task / tiling.panels / tiling.chunks, task / tiling.panels % tiling.chunks)
-    let column = panel * tiling.block
-    let count = min(tiling.block, e.inner - column)
-    let width = (count + Lanes.width - 1) / Lanes.width * Lanes.width
-    for index in reduced.indices { begin(index, part, width) }
+    let column = task % tiling.panels * panel
+    let columns = min(panel, e.inner - column)
+    for index in reduced.indices { begin(index, part, self.width) }
     let end = min((chunk + 1) * tiling.perChunk, e.reduced)
     for row in chunk * tiling.perChunk..<end {
-      runBlock(part, (outer * e.reduced + row) * e.inner + column, count)
-      for (index, reduction) in reduced.enumerated() {
-        add(part.table.rows[reduction.row], width, width, index, part)
+      for start in stride(from: 0, to: columns, by: tiling.block) {
+        let count = min(tiling.block, columns - start)
+        // What lies past the last column is added past the last sum.
+        let width = (count + Lanes.width - 1) / Lanes.width * Lanes.width
+        runBlock(part, (outer * e.reduced + row) * e.inner + column + start, count)
+        for (index, reduction) in reduced.enumerated() {
+          add(part.table.rows[reduction.row], width, width, at: start, index, part)
+        }
       }
       if row % LoopKernel.depth == LoopKernel.depth - 1 {
-        for index in reduced.indices { flush(index, part, width) }
+        for index in reduced.indices { flush(index, part, columns) }
       }
     }
     for index in reduced.indices {
-      flush(index, part, width)
-      finish(index, part, chunk, outer * e.inner + column, count, partial)
+      flush(index, part, columns)
+      finish(index, part, chunk, outer * e.inner + column, columns, partial)
     }
   }
 
@@ -148,10 +153,10 @@ extension LoopKernel {
     totals(index, part).update(repeating: Double(start), count: count)
   }
 
-  private func add(_ numbers: Numbers, _ count: Int, _ width: Int, _ index: Int, _ part: Part) {
+  private func add(_ numbers: Numbers, _ count: Int, _ width: Int, at first: Int, _ index: Int, _ part: Part) {
     switch reduced[index].reduction {
-    case .sum: Summing.columns(numbers, count, width, into: sums(index, part))
-    case .max: FindingLargest.columns(numbers, count, width, into: sums(index, part))
+    case .sum: Summing.columns(numbers, count, width, into: sums(index, part) + first)
+    case .max: FindingLargest.columns(numbers, count, width, into: sums(index, part) + first)
     }
   }
 

@@ -28,8 +28,8 @@ extension Plan {
     }
   }
 
-  /// Lets late loops write updates into the store, where nobody needs the old numbers any more; all others are copied at
-  /// the end. Either way every kernel sees the numbers from before the run.
+  /// Lets late loops write updates into the store, where nobody needs the old numbers any more; all others are copied
+  /// at the end. Either way every kernel sees the numbers from before the run.
   private mutating func placeUpdates() {
     let isOutput = Set(graph.outputs.compactMap { leaves[$0.value.index]?.source.value })
     for binding in graph.updates {
@@ -50,7 +50,7 @@ extension Plan {
     guard let maker = commit.firstIndex(where: { $0.writes.contains(value) }), case .loop(let loop) = commit[maker],
       loop.stores.contains(where: { $0.value == value && $0.isWhole })
     else { return false }
-    guard let old = places.first(where: { $0.key < leaves.count && isInput($0.key, name) })?.key else { return true }
+    guard let old = places.first(where: { isInput($0.key, name) })?.key else { return true }
     let ownReads = loop.leaves.filter { $0.source == .value(old) }
     return ownReads.allSatisfy { $0.view.isIdentity && $0.view.count == loop.count }
       && !commit[(maker + 1)...].contains { $0.reads.contains(old) }
@@ -67,7 +67,8 @@ extension Plan {
     arenaCount = arena.count
   }
 
-  /// When each value of the arena is there: from its first write to its last read, counted in kernels; outputs for good.
+  /// When each value of the arena is there: from its first write to its last read, counted in kernels; outputs for
+  /// good.
   package func lifetimes() -> [Int: Arena.Lifetime] {
     var lifetimes: [Int: Arena.Lifetime] = [:]
     let all = kernels + commit
@@ -94,7 +95,8 @@ extension Plan {
     for (time, kernel) in (kernels + commit).enumerated() {
       guard case .loop(let loop) = kernel else { continue }
       var free = loop.leaves.compactMap { leaf -> Int? in
-        guard let base = leaf.source.value, let lifetime = lifetimes[base], lifetime.last == time, lifetime.first < time,
+        guard let base = leaf.source.value, let lifetime = lifetimes[base], lifetime.last == time,
+          lifetime.first < time,
           lifetime.count == loop.count
         else { return nil }
         return loop.leaves.allSatisfy { $0.source != leaf.source || $0.view.isIdentity } ? base : nil

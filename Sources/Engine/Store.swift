@@ -35,8 +35,8 @@ package final class Store {
   func buffer(_ name: String) -> Buffer? { arrays[name]?.numbers }
 }
 
-/// Memory for Float32 numbers, zero at first, aligned to cache lines. The last line is whole and one more follows, so that
-/// loops over whole vectors may run past the last number.
+/// Memory for Float32 numbers, zero at first, aligned to cache lines. The last line is whole and one more follows, so
+/// that loops over whole vectors may run past the last number.
 final class Buffer {
   static let alignment = 64
 

@@ -36,7 +36,9 @@ extension SIMD16<Float> {
   @inline(__always) var negated: Lanes { Lanes(bits: bits ^ 0x8000_0000) }
   @inline(__always) var magnitude: Lanes { Lanes(bits: bits & 0x7FFF_FFFF) }
   /// The magnitude of this with the sign of another.
-  @inline(__always) func signed(like other: Lanes) -> Lanes { Lanes(bits: bits & 0x7FFF_FFFF | other.bits & 0x8000_0000) }
+  @inline(__always) func signed(like other: Lanes) -> Lanes {
+    Lanes(bits: bits & 0x7FFF_FFFF | other.bits & 0x8000_0000)
+  }
   @inline(__always) var isNaN: LaneMask { self .!= self }
 
   @inline(__always) func or(_ other: Lanes, where mask: LaneMask) -> Lanes { replacing(with: other, where: mask) }

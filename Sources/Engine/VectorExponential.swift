@@ -1,5 +1,7 @@
-// Exponentials and what is made of them. Each doc comment states the largest error against the exact result, in units in
-// the last place (ulp) of Float32, as the tests measure it over the whole range.
+internal import CShims
+
+// Exponentials and what is made of them. Each doc comment states the largest error against the exact result, in units
+// in the last place (ulp) of Float32, as the tests measure it over the whole range.
 
 /// 1.5 · 2²³: adding it rounds a number below 2²² to a whole one, whose value is then in the low bits.
 let rounder: Float = 12_582_912
@@ -27,15 +29,10 @@ extension SIMD16<Float> {
 
   /// eˣ; 1 ulp, also where the result is denormal.
   @inline(__always) var exponential: Lanes {
-    // Clamped so that 2ⁿ can be applied in two halves; a comparison with NaN is false, so NaN goes through.
+    // Clamped so that r stays finite; a comparison with NaN is false, so NaN goes through.
     let x = or(.all(89), where: self .> 89).or(.all(-104), where: self .< -104)
-    let (_, shifted, r) = x.reduced
-    let sum = Lanes.exponentialTail(r).times(r * r, plus: r) + 1
-    let half = (shifted.bits &- rounder.bitPattern &+ 256) &>> 1 &- 128
-    let rest = shifted.bits &- rounder.bitPattern &- half
-    let low = Lanes(bits: (half &+ 127) &<< 23)
-    let high = Lanes(bits: (rest &+ 127) &<< 23)
-    return sum * low * high
+    let (n, _, r) = x.reduced
+    return atelier_scaled(Lanes.exponentialTail(r).times(r * r, plus: r) + 1, n)
   }
 
   /// eˣ - 1, accurate near 0; 2 ulp.

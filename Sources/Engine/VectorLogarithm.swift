@@ -17,8 +17,8 @@ extension SIMD16<Float> {
     // What the sum lost, exactly; nothing where it is far below the last place.
     let lost = (self - (sum - 1)).or(1 - (sum - self), where: self .>= 1).or(.zero, where: self .> 0x1p26)
     let (e, f) = sum.mantissaOffset
-    let scale = Lanes(bits: (127 &- (e + rounder).bits &+ rounder.bitPattern) &<< 23).or(.zero, where: self .> 0x1p26)
-    return Lanes.logarithm(of: lost.times(scale, plus: f), exponent: e)
+    let rest = atelier_scaled(lost, e.negated)
+    return Lanes.logarithm(of: f + rest, exponent: e)
       .withLogarithmEdges(of: sum).or(self, where: magnitude .< 0x1p-24)
   }
 
@@ -34,9 +34,10 @@ extension SIMD16<Float> {
   /// ln(1 + f) + e · ln 2 (coefficients of Cephes' `logf`).
   @inline(__always) private static func logarithm(of f: Lanes, exponent e: Lanes) -> Lanes {
     let square = f * f
-    let tail = polynomial(
-      f, 7.037_683_6e-2, -1.151_461_03e-1, 1.167_699_87e-1, -1.242_014_08e-1, 1.424_932_28e-1
-    ).times(f, plus: -1.666_805_77e-1).times(f, plus: 2.000_071_48e-1).times(f, plus: -2.499_999_4e-1)
+    let tail =
+      polynomial(
+        f, 7.037_683_6e-2, -1.151_461_03e-1, 1.167_699_87e-1, -1.242_014_08e-1, 1.424_932_28e-1
+      ).times(f, plus: -1.666_805_77e-1).times(f, plus: 2.000_071_48e-1).times(f, plus: -2.499_999_4e-1)
       .times(f, plus: 3.333_333_1e-1) * f * square
     let small = e.times(.all(-2.121_944_4e-4), plus: tail)
     return e.times(.all(0.693_359_375), plus: square.times(.all(-0.5), plus: small) + f)

@@ -106,6 +106,9 @@ func settingLabel(_ name: String, _ value: String) -> String {
 
 /// What a metric is called on an axis, with its unit where it is sure to have one.
 func axisLabel(_ metric: String) -> String {
+  for split in ["train", "valid", "test"] where metric.hasPrefix(split + "_") {
+    return "\(splitName(split)) \(axisLabel(String(metric.dropFirst(split.count + 1))))"
+  }
   let known = [
     "elbo": "ELBO [nats]", "log_likelihood": "log-likelihood [nats]", "kl": "KL divergence [nats]",
     "bits_per_dim": "bits per dimension", "fid": "FID", "kid": "KID", "iwae": "IWAE bound [nats]",

@@ -12,10 +12,16 @@ enum Drawing {
     }
   }
 
-  /// The arrays that an experiment's figures need, each once, and those that its sweep's figures show.
+  /// The arrays that an experiment's figures need, each once and as large as the largest need.
   static func requests(_ experiment: Experiment) -> [ArrayRequest] {
     var requests: [ArrayRequest] = []
-    for need in figures(experiment).flatMap(\.needs) where !requests.contains(where: { $0.name == need.name }) { requests.append(need) }
+    for need in figures(experiment).flatMap(\.needs) {
+      if let index = requests.firstIndex(where: { $0.name == need.name }) {
+        if need.content.count > requests[index].content.count { requests[index] = need }
+      } else {
+        requests.append(need)
+      }
+    }
     return requests
   }
 
@@ -41,7 +47,10 @@ enum Drawing {
     guard let sweep = Table(csv: try Files.text(results.table("sweep"))), let history = Table(csv: try Files.text(results.table("history")))
     else { throw Problem("\(results.path) has no tables to draw from") }
     let fixed = Set(["id", "status", "parameters", "steps", "seconds", "error"] + plan.columns)
-    let metrics = sweep.columns.filter { !fixed.contains($0) && !$0.hasSuffix("gradient_norm") }
+    // What counts is how the model does on examples it was not trained on.
+    let all = sweep.columns.filter { !fixed.contains($0) }
+    let unseen = all.filter { !$0.hasPrefix("train_") }
+    let metrics = unseen.isEmpty ? all : unseen
     let material = SweepMaterial(
       name: plan.name, title: plan.title, swept: plan.settingColumns, metrics: metrics, sweep: sweep, history: history,
       array: { id, name in try array(results.trial(id), name) })

@@ -41,7 +41,8 @@ import Testing
     func check(_ value: Int, _ what: String) {
       switch plan.places[value] {
       case .arena(let offset):
-        #expect(owners[offset..<(offset + plan.graph.nodes[value].shape.size)].allSatisfy { $0 == value }, "\(what) \(value)")
+        #expect(
+          owners[offset..<(offset + plan.graph.nodes[value].shape.size)].allSatisfy { $0 == value }, "\(what) \(value)")
       case .kept(let name):
         if case .input = plan.graph.nodes[value].op { #expect(!replaced.contains(name), "\(what) \(value)") }
       case .fed: break
@@ -60,7 +61,9 @@ import Testing
       }
     }
     for copy in plan.copies { if let value = copy.source.value { check(value, "copy of") } }
-    for binding in plan.graph.outputs { if let value = plan.leaves[binding.value.index]?.source.value { check(value, "output") } }
+    for binding in plan.graph.outputs {
+      if let value = plan.leaves[binding.value.index]?.source.value { check(value, "output") }
+    }
   }
 
   @Test func planIsOneLoopForAChain() throws {
@@ -70,7 +73,8 @@ import Testing
     var y = try g.binary(.add, x, b)
     for op in [Unary.tanh, .square, .exp, .sigmoid, .sine] { y = g.unary(op, y) }
     let mean = try g.mean(y, axes: [0, 1])
-    let plan = Plan(g.finish(outputs: [.init("y", y), .init("sum", try g.reduce(.sum, y, axes: [0, 1])), .init("mean", mean)]))
+    let plan = Plan(
+      g.finish(outputs: [.init("y", y), .init("sum", try g.reduce(.sum, y, axes: [0, 1])), .init("mean", mean)]))
     #expect(plan.kernels.count == 2)  // all numbers with their sum; the mean of the sum
     guard case .loop(let loop) = plan.kernels[0] else { return #expect(Bool(false)) }
     #expect(loop.stores.count == 1 && loop.reductions.count == 1 && loop.leaves.count == 2)

@@ -58,7 +58,9 @@ struct RandomGraph {
   private mutating func axis(_ x: Value) -> Int { draw(max(1, builder.shape(x).count)) }
 
   private mutating func grow() throws -> Value {
-    let unary: [Unary] = [.negate, .sigmoid, .tanh, .relu, .sine, .expm1, .square, .absolute, .softplus, .floor, .isNonzero]
+    let unary: [Unary] = [
+      .negate, .sigmoid, .tanh, .relu, .sine, .expm1, .square, .absolute, .softplus, .floor, .isNonzero
+    ]
     let binary: [Binary] = [.add, .subtract, .multiply, .maximum, .minimum, .less]
     let x = any()
     let shape = builder.shape(x)

@@ -5,7 +5,9 @@ import Testing
 @testable import Engine
 
 @Suite struct RandomKernelTests {
-  @Test(arguments: [Draw.uniform, .normal], [1, 17, 63, 64, 65, 40_003]) func isAsDefined(_ draw: Draw, _ count: Int) throws {
+  @Test(arguments: [Draw.uniform, .normal], [1, 17, 63, 64, 65, 40_003]) func isAsDefined(_ draw: Draw, _ count: Int)
+    throws
+  {
     var g = GraphBuilder()
     let x = g.random(draw, stream: "noise", shape: [count])
     let graph = g.finish(outputs: [.init("x", x)])

@@ -26,12 +26,14 @@ import Testing
     Case(op: .errorFunction, exact: { erf($0) }, limit: 2),
     Case(op: .sine, exact: { sin($0) }, limit: 2),
     Case(op: .cosine, exact: { cos($0) }, limit: 2),
-    Case(op: .squareRoot, exact: { $0.squareRoot() }, limit: 0.51),
+    Case(op: .squareRoot, exact: { $0.squareRoot() }, limit: 0.51)
   ]
 
   /// Numbers of every exponent and sign, a dense middle, and the edges.
   static let inputs: [Float] = {
-    var inputs: [Float] = [0, -0.0, 1, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, .greatestFiniteMagnitude]
+    var inputs: [Float] = [
+      0, -0.0, 1, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, .greatestFiniteMagnitude
+    ]
     inputs += [-.greatestFiniteMagnitude, 88.72, 88.73, 89, -87.4, -88, -103.9, -104, -110, 0x1p-24, 0x1p-25]
     for exponent in 0..<255 {
       for i in 0..<24 {
@@ -57,7 +59,8 @@ import Testing
     #expect(worst.error <= test.limit, "\(test.op)(\(worst.x)) = \(worst.found)")
   }
 
-  /// The distance of a Float from an exact number in units of its last place; infinity where they are of different kinds.
+  /// The distance of a Float from an exact number in units of its last place; infinity where they are of different
+  /// kinds.
   private func ulps(_ found: Float, _ exact: Double) -> Double {
     let rounded = Float(exact)
     if rounded.isNaN || rounded.isInfinite || found.isNaN || found.isInfinite {
@@ -67,7 +70,9 @@ import Testing
   }
 
   @Test func power() throws {
-    let bases: [Float] = [0, -0.0, 1, -1, 2, -2, 0.5, .leastNonzeroMagnitude, 1e30, .infinity, -.infinity, .nan, 3.3, 0.999999, 1.0001, -7]
+    let bases: [Float] = [
+      0, -0.0, 1, -1, 2, -2, 0.5, .leastNonzeroMagnitude, 1e30, .infinity, -.infinity, .nan, 3.3, 0.999999, 1.0001, -7
+    ]
     let exponents: [Float] = [0, 1, -1, 2, 3, -3, 0.5, 0.33, -2.7, 100, 1e5, 1e30, .infinity, -.infinity, .nan, 24.5]
     let pairs = bases.flatMap { base in exponents.map { (base, $0) } }
     var g = GraphBuilder()

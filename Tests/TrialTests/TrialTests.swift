@@ -67,7 +67,7 @@ import Testing
 
   @Test func whatIsNotFiniteStopsTheTrialAndSaysWhere() throws {
     let folder = try TemporaryFolder()
-    let plan = try plan(smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: "sgd 1e9"), in: folder)
+    let plan = try plan(smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: "sgd 1e5"), in: folder)
     let ending = try runner(plan, in: folder).run(stop: { false }, told: { _ in })
     guard case .failed(let message) = ending else {
       Issue.record("\(ending)")

@@ -15,6 +15,21 @@ ATELIER_INLINE atelier_float16 atelier_floats(atelier_int16 x) { return __builti
 ATELIER_INLINE atelier_double8 atelier_doubles(atelier_float8 x) { return __builtin_convertvector(x, atelier_double8); }
 ATELIER_INLINE atelier_float8 atelier_narrowed(atelier_double8 x) { return __builtin_convertvector(x, atelier_float8); }
 
+// x · 2ⁿ for whole n, rounded once where the result is denormal, ∞ where it is too large.
+ATELIER_INLINE atelier_float16 atelier_scaled(atelier_float16 x, atelier_float16 n) {
+#ifdef __AVX512F__
+  return __builtin_ia32_scalefps512_mask(x, n, x, -1, 4);
+#else
+  // In two halves: 2ⁿ alone may not be a Float32. Of n no more counts than what takes any result to 0 or ∞.
+  atelier_int16 whole = __builtin_convertvector(__builtin_elementwise_max(__builtin_elementwise_min(n, 250.0f), -250.0f), atelier_int16);
+  atelier_int16 half = whole >> 1;
+  return x * (atelier_float16)((half + 127) << 23) * (atelier_float16)((whole - half + 127) << 23);
+#endif
+}
+
+// Asks for a cache line that will soon be read.
+ATELIER_INLINE void atelier_prefetch(const float *line) { __builtin_prefetch(line); }
+
 // a0 b0 a1 b1 …: of the first and of the second eight lanes.
 ATELIER_INLINE atelier_float16 atelier_zip_low(atelier_float16 a, atelier_float16 b) {
   return __builtin_shufflevector(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);

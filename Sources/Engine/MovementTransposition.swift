@@ -1,0 +1,76 @@
+import Graph
+
+/// A loop that only moves numbers to other axes: what lies side by side in the operand does not in the result. Goes
+/// through both in tiles of 16 × 16, so that each cache line of either is touched once.
+struct Transposition {
+  private struct Axis {
+    let size: Int
+    let from: Int
+    let to: Int
+  }
+
+  private let source: Numbers
+  private let result: Numbers
+  private let outer: [Axis]
+  /// The axis along which the operand lies side by side, and that along which the result does.
+  private let near: Axis
+  private let inner: Axis
+  private let threads: Int
+
+  private static let tile = 16
+
+  /// Nil where the loop is another.
+  init?(_ loop: Loop, threads: Int, place: (Int) -> Numbers) {
+    guard loop.instructions.isEmpty, loop.reductions.isEmpty, loop.stores.count == 1, loop.stores[0].isWhole,
+      loop.leaves.count == 1, let base = loop.leaves[0].source.value
+    else { return nil }
+    let view = loop.leaves[0].view
+    var axes: [Axis] = []
+    var stride = 1
+    for step in view.steps.reversed() {
+      axes.insert(Axis(size: step.size, from: step.stride, to: stride), at: 0)
+      stride *= step.size
+    }
+    guard let inner = axes.popLast(), inner.from != 1, let index = axes.firstIndex(where: { $0.from == 1 }) else {
+      return nil
+    }
+    near = axes.remove(at: index)
+    guard near.size >= 4, inner.size >= 4 else { return nil }
+    self.inner = inner
+    outer = axes
+    source = place(base) + view.offset
+    result = place(loop.stores[0].value)
+    self.threads = loop.count >= 32768 ? threads : 1
+  }
+
+  func run() {
+    let tile = Transposition.tile
+    let strips = (near.size + tile - 1) / tile
+    let blocks = outer.reduce(1) { $0 * $1.size }
+    parallel(threads) { part, parts in
+      for task in share(of: blocks * strips, part, parts) {
+        var (from, to, rest) = (source, result, task / strips)
+        for axis in outer.reversed() {
+          from += rest % axis.size * axis.from
+          to += rest % axis.size * axis.to
+          rest /= axis.size
+        }
+        let first = task % strips * tile
+        moveStrip(from + first, to + first * near.to, rows: min(tile, near.size - first))
+      }
+    }
+  }
+
+  /// Numbers of up to 16 places of the near axis.
+  private func moveStrip(_ from: Numbers, _ to: Numbers, rows: Int) {
+    var i = 0
+    while i < inner.size {
+      let end = min(i + Transposition.tile, inner.size)
+      for row in 0..<rows {
+        let line = to + row * near.to
+        for j in i..<end { line[j] = from[row + j * inner.from] }
+      }
+      i = end
+    }
+  }
+}

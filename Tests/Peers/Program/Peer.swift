@@ -1,0 +1,34 @@
+import Basics
+import Glibc
+import Metrics
+import Model
+import Spec
+import Trial
+
+/// Computes what another library is asked to compute too: `peer FOLDER…` runs the experiment of each folder, `peer --kinds`
+/// lists the kinds of rows that a table may hold.
+@main
+enum Peer {
+  static func main() {
+    let operands = Array(CommandLine.arguments.dropFirst())
+    if operands == ["--kinds"] {
+      for kind in layerKinds { print(kind.name) }
+      return
+    }
+    let catalogues = Catalogues(
+      layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
+      sources: Catalogue("source", [FedArray.self]), metrics: Catalogue("metric", metricKinds),
+      figures: Catalogue("figure", [] as [any Kind.Type]), presets: presets)
+    var failures = 0
+    for folder in operands {
+      do {
+        var run = try PeerCase(folder, catalogues: catalogues)
+        try run.run()
+      } catch {
+        failures += 1
+        print("\(folder): \((error as? Problems)?.rendered() ?? describe(error))")
+      }
+    }
+    exit(failures == 0 ? 0 : 1)
+  }
+}

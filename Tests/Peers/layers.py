@@ -1,0 +1,359 @@
+"""Every kind of row: the rows, and the module of PyTorch that they mean. Sizes are odd on purpose."""
+
+from dataclasses import dataclass, field
+
+import torch
+from torch import distributions, nn
+from torch.nn import functional
+
+from running import Row, kinds_of, result, rows_of_yaml, weights_of, write
+
+BATCH = 5
+IMAGE, VECTOR, SEQUENCE = (6, 9, 7), (11,), (7, 6)
+
+
+class Apply(nn.Module):
+    """A module of numbered parts and a function of them, for rows that nn.Sequential cannot say."""
+
+    def __init__(self, function, parts=None):
+        super().__init__()
+        for name, part in (parts or {}).items():
+            self.add_module(name, part)
+        self.function = function
+
+    def forward(self, x):
+        return self.function(x, *self.children())
+
+
+class Dropout(nn.Module):
+    """nn.Dropout by given uniform numbers (`draw`), in the engine's layout until `forward`."""
+
+    def __init__(self, p, stream):
+        super().__init__()
+        self.p, self.stream, self.draw = p, stream, None
+
+    def forward(self, x):
+        if not self.training:
+            return x
+        draw = self.draw.permute(0, 3, 1, 2) if self.draw.dim() == 4 else self.draw
+        return x * (draw < 1 - self.p).float() / (1 - self.p)
+
+
+class Residual(nn.Module):
+    def __init__(self, parts, shortcut=None):
+        super().__init__()
+        for index, part in enumerate(parts):
+            self.add_module(str(index), part)
+        self.parts, self.short = [parts], [shortcut]
+        if shortcut:
+            self.add_module("shortcut", nn.Sequential(*shortcut))
+
+    def forward(self, x):
+        y = x
+        for part in self.parts[0]:
+            y = part(y)
+        return y + (self.shortcut(x) if self.short[0] else x)
+
+
+@dataclass
+class Case:
+    name: str
+    rows: list
+    module: nn.Module
+    shape: tuple
+    # What is compared: an equation of net(x) and the same in PyTorch.
+    equation: str = "net(x)"
+    score: object = lambda y, target: y
+    target: object = None
+    classes: int = None
+    more: dict = field(default_factory=dict)  # further networks: name → (rows, module)
+    scale: float = 1.5
+    x: torch.Tensor = None
+    dy: torch.Tensor = None
+
+
+def seq(*parts):
+    return nn.Sequential(*parts)
+
+
+def halves(y, scale=0.5):
+    mean, spread = y.chunk(2, 1)
+    return distributions.Normal(mean, (scale * spread).exp())
+
+
+def example_sum(y):
+    return y.flatten(1).sum(1)
+
+
+def activation(row, module, shape=VECTOR):
+    name = {IMAGE: f"{row} of images", SEQUENCE: f"{row} of a sequence"}.get(shape, row)
+    return Case(name, [row], seq(module), shape)
+
+
+def image_cases():
+    conv, deconv = nn.Conv2d, nn.ConvTranspose2d
+    return [
+        Case("conv2d", ["conv2d 4"], seq(conv(6, 4, 3)), IMAGE),
+        Case("conv2d kernel 5, padding", ["conv2d 3 kernel 5 padding 4"], seq(conv(6, 3, 5, padding=4)), IMAGE),
+        Case("conv2d stride", ["conv2d 4 kernel 4 stride 2 padding 1"], seq(conv(6, 4, 4, 2, 1)), IMAGE),
+        Case("conv2d stride 3, uneven", ["conv2d 4 kernel 2 stride 3"], seq(conv(6, 4, 2, 3)), IMAGE),
+        Case("conv2d padding same", ["conv2d 5 kernel 4 padding same"], seq(conv(6, 5, 4, padding="same")), IMAGE),
+        Case("conv2d dilation", ["conv2d 4 kernel 3 dilation 2 padding 2"], seq(conv(6, 4, 3, padding=2, dilation=2)), IMAGE),
+        Case("conv2d same, dilation", ["conv2d 3 kernel 2 dilation 3 padding same"],
+             seq(conv(6, 3, 2, padding="same", dilation=3)), IMAGE),
+        Case("conv2d groups", ["conv2d 4 groups 2 padding 1"], seq(conv(6, 4, 3, padding=1, groups=2)), IMAGE),
+        Case("conv2d depthwise, no bias", ["conv2d 12 groups 6 bias false"], seq(conv(6, 12, 3, groups=6, bias=False)), IMAGE),
+        Case("conv2d kernel 1", ["conv2d 8 kernel 1"], seq(conv(6, 8, 1)), IMAGE),
+        Case("conv2d to 1 channel", ["conv2d 1 padding 2"], seq(conv(6, 1, 3, padding=2)), IMAGE),
+        Case("conv2d of 1 channel", ["conv2d 7 padding 1"], seq(conv(1, 7, 3, padding=1)), (1, 13, 11)),
+        Case("conv2d of a point", ["conv2d 5 kernel 5 padding 4"], seq(conv(8, 5, 5, padding=4)), (8, 1, 1)),
+        Case("conv_transpose2d", ["conv_transpose2d 4"], seq(deconv(6, 4, 3)), IMAGE),
+        Case("conv_transpose2d stride, output_padding", ["conv_transpose2d 4 stride 2 padding 1 output_padding 1"],
+             seq(deconv(6, 4, 3, 2, 1, 1)), IMAGE),
+        Case("conv_transpose2d kernel 4, stride 2", ["conv_transpose2d 3 kernel 4 stride 2 padding 1"],
+             seq(deconv(6, 3, 4, 2, 1)), IMAGE),
+        Case("conv_transpose2d stride 3 over kernel 2", ["conv_transpose2d 3 kernel 2 stride 3 output_padding 2"],
+             seq(deconv(6, 3, 2, 3, 0, 2)), IMAGE),
+        Case("conv_transpose2d dilation, groups", ["conv_transpose2d 4 dilation 2 groups 2 bias false"],
+             seq(deconv(6, 4, 3, dilation=2, groups=2, bias=False)), IMAGE),
+        Case("conv_transpose2d of a point", ["conv_transpose2d 7 kernel 4"], seq(deconv(8, 7, 4)), (8, 1, 1)),
+        Case("conv2d to 3 of 16 channels", ["conv2d 3 padding 1"], seq(conv(16, 3, 3, padding=1)), (16, 15, 13)),
+        Case("conv2d of a whole image", ["conv2d 10 kernel 5"], seq(conv(24, 10, 5)), (24, 5, 5)),
+        Case("conv2d, wide", ["conv2d 48 padding 1"], seq(conv(32, 48, 3, padding=1)), (32, 14, 15)),
+        Case("conv_transpose2d to 3 of 16 channels", ["conv_transpose2d 3 kernel 4 stride 2 padding 1"],
+             seq(deconv(16, 3, 4, 2, 1)), (16, 8, 7)),
+        Case("conv_transpose2d, wide", ["conv_transpose2d 32 kernel 4 stride 2 padding 1"],
+             seq(deconv(48, 32, 4, 2, 1)), (48, 7, 8)),
+        Case("avg_pool", ["avg_pool 2"], seq(nn.AvgPool2d(2)), IMAGE),
+        Case("avg_pool stride, padding", ["avg_pool 3 stride 2 padding 1"], seq(nn.AvgPool2d(3, 2, 1)), IMAGE),
+        Case("max_pool", ["max_pool 2"], seq(nn.MaxPool2d(2)), IMAGE),
+        Case("max_pool stride, padding", ["max_pool 3 stride 2 padding 1"], seq(nn.MaxPool2d(3, 2, 1)), IMAGE),
+        Case("upsample nearest", ["upsample 2"], seq(nn.Upsample(scale_factor=2)), IMAGE),
+        Case("upsample bilinear", ["upsample 3 bilinear"], seq(nn.Upsample(scale_factor=3, mode="bilinear")), IMAGE),
+        Case("upsample bilinear aligned", ["upsample 2 bilinear aligned"], seq(nn.UpsamplingBilinear2d(scale_factor=2)), IMAGE),
+        Case("upsample nearest, conv2d", ["upsample 2 nearest", "conv2d 4 padding 1"],
+             seq(nn.Upsample(scale_factor=2), conv(6, 4, 3, padding=1)), IMAGE),
+        Case("conv2d, relu, conv2d", ["conv2d 8", "relu", "conv2d 3"], seq(conv(6, 8, 3), nn.ReLU(), conv(8, 3, 3)), IMAGE),
+    ]
+
+
+def shape_cases():
+    return [
+        Case("linear", ["linear 4"], seq(nn.Linear(11, 4)), VECTOR),
+        Case("linear, no bias", ["linear 13 bias false"], seq(nn.Linear(11, 13, bias=False)), VECTOR),
+        Case("linear of a sequence", ["linear 4"], seq(nn.Linear(6, 4)), SEQUENCE),
+        Case("flatten", ["flatten"], seq(nn.Flatten()), IMAGE),
+        Case("flatten, linear", ["flatten", "linear 5"], seq(nn.Flatten(), nn.Linear(378, 5)), IMAGE),
+        Case("reshape", ["reshape 3 14 9"], seq(nn.Flatten(), nn.Unflatten(1, (3, 14, 9))), IMAGE),
+        Case("reshape to a sequence", ["reshape 54 7"], seq(nn.Flatten(), nn.Unflatten(1, (54, 7))), IMAGE),
+        Case("identity", ["identity"], seq(nn.Identity()), VECTOR),
+        Case("concat, images", ["conv2d 5 padding 1 as a", "tanh", "concat a"],
+             Apply(lambda x, c: torch.cat([c(x).tanh(), c(x)], 1), {"0": nn.Conv2d(6, 5, 3, padding=1)}), IMAGE),
+        Case("concat, a vector over an image", ["flatten", "linear 4 as v", "from input", "concat v"],
+             Apply(lambda x, l: torch.cat([x, l(x.flatten(1))[:, :, None, None].expand(-1, -1, 9, 7)], 1),
+                   {"1": nn.Linear(378, 4)}), IMAGE),
+        Case("concat, vectors", ["linear 4 as v", "from input", "concat v input", "linear 3"],
+             Apply(lambda x, l, m: m(torch.cat([x, l(x), x], 1)), {"0": nn.Linear(11, 4), "3": nn.Linear(26, 3)}), VECTOR),
+        Case("add", ["linear 4 as v", "tanh", "add v"], Apply(lambda x, l: l(x).tanh() + l(x), {"0": nn.Linear(11, 4)}), VECTOR),
+        Case("add, an image's channels", ["flatten", "linear 6", "reshape 6 1 1 as v", "from input", "add v"],
+             Apply(lambda x, l: x + l(x.flatten(1))[:, :, None, None], {"1": nn.Linear(378, 6)}), IMAGE),
+        Case("residual", [(["conv2d 6 padding 1", "elu"], None)], seq(Residual([nn.Conv2d(6, 6, 3, padding=1), nn.ELU()])), IMAGE),
+        Case("residual, shortcut", [(["conv2d 4 padding 1", "relu"], ["conv2d 4 kernel 1"])],
+             seq(Residual([nn.Conv2d(6, 4, 3, padding=1), nn.ReLU()], [nn.Conv2d(6, 4, 1)])), IMAGE),
+    ]
+
+
+def call_cases():
+    """Networks called twice: their weights are shared, and batch norm's statistics move at each call, in order."""
+    twice = "net(2 * net(x))"
+    return [
+        Case("linear, tanh: called twice", ["linear 11", "tanh"],
+             Apply(lambda x, l: l(2 * l(x).tanh()).tanh(), {"0": nn.Linear(11, 11)}), VECTOR, twice),
+        Case("linear, batch_norm: called twice", ["linear 11 bias false", "batch_norm"],
+             Apply(lambda x, l, b: b(l(2 * b(l(x)))), {"0": nn.Linear(11, 11, bias=False), "1": nn.BatchNorm1d(11)}), VECTOR, twice),
+        Case("conv2d, batch_norm: called twice", ["conv2d 6 padding 1 bias false", "batch_norm"],
+             Apply(lambda x, c, b: b(c(2 * b(c(x)))),
+                   {"0": nn.Conv2d(6, 6, 3, padding=1, bias=False), "1": nn.BatchNorm2d(6)}), IMAGE, twice),
+    ]
+
+
+def norm_cases():
+    swapped = lambda norm: Apply(lambda x, n: n(x.transpose(1, 2)).transpose(1, 2), {"0": norm})
+    return [
+        Case("batch_norm", ["batch_norm"], seq(nn.BatchNorm2d(6)), IMAGE),
+        Case("batch_norm of vectors", ["batch_norm momentum 0.3 eps 1e-3"], seq(nn.BatchNorm1d(11, 1e-3, 0.3)), VECTOR),
+        Case("batch_norm affine false", ["batch_norm affine false"], seq(nn.BatchNorm2d(6, affine=False)), IMAGE),
+        Case("conv2d, batch_norm, relu", ["conv2d 4 bias false", "batch_norm", "relu"],
+             seq(nn.Conv2d(6, 4, 3, bias=False), nn.BatchNorm2d(4), nn.ReLU()), IMAGE),
+        Case("layer_norm of images", ["layer_norm"], seq(nn.LayerNorm(IMAGE)), IMAGE),
+        Case("layer_norm of vectors", ["layer_norm eps 1e-3"], seq(nn.LayerNorm(11, 1e-3)), VECTOR),
+        Case("layer_norm of a sequence", ["layer_norm"], seq(nn.LayerNorm(6)), SEQUENCE),
+        Case("layer_norm affine false", ["layer_norm affine false"], seq(nn.LayerNorm(IMAGE, elementwise_affine=False)), IMAGE),
+        Case("group_norm", ["group_norm 3"], seq(nn.GroupNorm(3, 6)), IMAGE),
+        Case("group_norm of vectors", ["group_norm 2"], seq(nn.GroupNorm(2, 10)), (10,)),
+        Case("group_norm of a sequence", ["group_norm 2"], swapped(nn.GroupNorm(2, 6)), SEQUENCE),
+        Case("instance_norm", ["instance_norm"], seq(nn.InstanceNorm2d(6)), IMAGE),
+        Case("instance_norm affine", ["instance_norm affine"], seq(nn.InstanceNorm2d(6, affine=True)), IMAGE),
+        Case("instance_norm of a sequence", ["instance_norm"], swapped(nn.InstanceNorm1d(6)), SEQUENCE),
+        Case("dropout", ["dropout 0.3"], seq(Dropout(0.3, "step0/net.0#0")), VECTOR),
+        Case("dropout of images", ["dropout"], seq(Dropout(0.5, "step0/net.0#0")), IMAGE),
+        Case("dropout channels", ["dropout 0.4 channels"], seq(Dropout(0.4, "step0/net.0#0")), IMAGE),
+    ]
+
+
+def activation_cases():
+    return [
+        activation("relu", nn.ReLU()), activation("relu", nn.ReLU(), IMAGE), activation("leaky_relu", nn.LeakyReLU()),
+        activation("leaky_relu 0.2", nn.LeakyReLU(0.2)), activation("elu", nn.ELU()), activation("elu 0.7", nn.ELU(0.7)),
+        activation("selu", nn.SELU()), activation("gelu", nn.GELU()), activation("gelu tanh", nn.GELU("tanh")),
+        activation("silu", nn.SiLU()), activation("softplus", nn.Softplus()), activation("tanh", nn.Tanh()),
+        activation("sigmoid", nn.Sigmoid()), activation("softmax", nn.Softmax(1)), activation("softmax", nn.Softmax(1), IMAGE),
+        activation("softmax", nn.Softmax(-1), SEQUENCE),
+    ]
+
+
+def head_cases():
+    normal, cross = distributions.Normal, functional.cross_entropy
+    linear = lambda: seq(nn.Linear(11, 6))
+    pair = {"other": (["linear 6", "gaussian"], linear())}
+    target, bits = torch.randn(BATCH, 3), torch.rand(BATCH, *IMAGE)
+    log_prob, kl = "log_prob(net(x), target)", "kl(net(x))"
+    return [
+        Case("gaussian 3: log_prob", ["gaussian 3"], linear(), VECTOR, log_prob,
+             lambda y, t: example_sum(halves(y).log_prob(t)), target),
+        Case("gaussian log_std: log_prob", ["linear 6", "gaussian log_std"], linear(), VECTOR, log_prob,
+             lambda y, t: example_sum(halves(y, 1).log_prob(t)), target),
+        Case("gaussian of images: log_prob", ["gaussian"], seq(), IMAGE, log_prob,
+             lambda y, t: example_sum(halves(y).log_prob(t)), torch.randn(BATCH, 3, 9, 7)),
+        Case("gaussian: kl", ["gaussian 3"], linear(), VECTOR, kl,
+             lambda y, t: example_sum(distributions.kl_divergence(halves(y), normal(0, 1)))),
+        Case("gaussian: kl(q, p)", ["linear 6", "gaussian"], linear(), VECTOR, "kl(net(x), other(x))",
+             lambda y, t, p: example_sum(distributions.kl_divergence(halves(y), halves(p))), more=pair),
+        Case("gaussian: entropy", ["gaussian 3"], linear(), VECTOR, "entropy(net(x))",
+             lambda y, t: example_sum(halves(y).entropy())),
+        Case("normal: log_prob", ["normal"], seq(), IMAGE, log_prob, lambda y, t: example_sum(normal(y, 1).log_prob(t)), bits),
+        Case("normal std 0.3: log_prob", ["normal std 0.3"], seq(), IMAGE, log_prob,
+             lambda y, t: example_sum(normal(y, 0.3).log_prob(t)), bits),
+        Case("normal std learned: log_prob", ["normal std learned"], LearnedNormal(), (3,), log_prob,
+             lambda y, t: example_sum(y.log_prob(t)), target),
+        Case("bernoulli: log_prob", ["bernoulli"], seq(), IMAGE, log_prob,
+             lambda y, t: -example_sum(functional.binary_cross_entropy_with_logits(y, t, reduction="none")), bits),
+        Case("bernoulli: kl(q, p)", ["bernoulli"], seq(), VECTOR, "kl(net(x), other(x))",
+             lambda y, t, p: example_sum(distributions.kl_divergence(
+                 distributions.Bernoulli(logits=y), distributions.Bernoulli(logits=p))),
+             more={"other": (["linear 11", "bernoulli"], seq(nn.Linear(11, 11)))}),
+        Case("bernoulli: entropy", ["bernoulli"], seq(), VECTOR, "entropy(net(x))",
+             lambda y, t: example_sum(distributions.Bernoulli(logits=y).entropy())),
+        Case("categorical: log_prob", ["linear 6", "categorical"], linear(), VECTOR, log_prob,
+             lambda y, t: -cross(y, t.long(), reduction="none"), torch.randint(6, (BATCH,)), 6),
+        Case("categorical of images: log_prob", ["categorical"], seq(), IMAGE, log_prob,
+             lambda y, t: -example_sum(cross(y, t.long(), reduction="none")), torch.randint(6, (BATCH, 9, 7)), 6),
+        Case("categorical: entropy", ["categorical"], seq(), VECTOR, "entropy(net(x))",
+             lambda y, t: distributions.Categorical(logits=y).entropy()),
+    ]
+
+
+class LearnedNormal(nn.Module):
+    """`normal std learned`: the row has a number of its own, log σ."""
+
+    def __init__(self):
+        super().__init__()
+        self.add_module("0", nn.ParameterDict({"log_std": nn.Parameter(torch.tensor(0.4))}))
+
+    def forward(self, x):
+        return distributions.Normal(x, getattr(self, "0")["log_std"].exp())
+
+
+def large(case):
+    """The same case on numbers so large that exponentials overflow."""
+    case.name, case.scale = f"{case.name}, large numbers", 60
+    return case
+
+
+def all_cases():
+    torch.manual_seed(1)
+    bent = ("bernoulli: log_prob", "bernoulli: entropy", "categorical of images: log_prob", "categorical: entropy")
+    return (image_cases() + shape_cases() + call_cases() + norm_cases() + activation_cases() + head_cases()
+            + [large(case) for case in activation_cases() if case.shape == VECTOR]
+            + [large(case) for case in head_cases() if case.name in bent])
+
+
+# What a case's x and dy are fed by: a linear layer of one-hot rows, whose weights are the numbers themselves. So the
+# gradients for x and dy come out as every gradient of a trial does, and the latter is the output in training mode.
+EXPERIMENT = """\
+data:
+  rows: {{source: array}}
+{targets}networks:
+  source: [linear {inputs} bias false, reshape {shape}]
+  probe: [linear {outputs} bias false, reshape {result}]
+{networks}objective:
+  sample: {{i: rows{samples}}}
+  define:
+    x: source(i)
+    y: {equation}
+  minimize: mean(sum(y * probe(i)))
+train: {{steps: 1, batch: {batch}, optimizer: sgd 0 momentum 0.5}}
+"""
+
+
+def prepare(case, folder):
+    """Draws the case's numbers and writes its folder."""
+    case.x = torch.randn(BATCH, *case.shape) * case.scale
+    nets = modules(case)
+    for name, value in nets.state_dict().items():
+        if name.endswith("running_var"):
+            value.uniform_(0.5, 1.5)
+        elif value.dim() > 0 and (value == value.flatten()[0]).all():  # the ones and zeros that norms begin with
+            value.add_(torch.randn_like(value) * 0.3)
+    with torch.no_grad():
+        y = compute(case, nets.eval(), case.x)
+    case.dy = torch.randn_like(y)
+    size = lambda tensor: tensor[0].numel()
+    words = lambda shape: " ".join(map(str, shape)) or "1"
+    networks = {"net": (case.rows, None), **case.more}
+    targets = "" if case.target is None else "  target: {source: array%s}\n" % (f", classes: {case.classes}" if case.classes else "")
+    text = EXPERIMENT.format(
+        targets=targets, inputs=size(case.x), shape=words(case.shape), outputs=size(y), result=words(y.shape[1:]),
+        networks="".join(f"  {name}:\n{rows_of_yaml(rows, 4)}" for name, (rows, _) in networks.items()),
+        samples="" if case.target is None else ", t: target", equation=case.equation.replace("target", "t"), batch=BATCH)
+    arrays = {"rows": torch.eye(BATCH)} | ({} if case.target is None else {"target": case.target})
+    weights = weights_of(nets) | {
+        "source.0.weight": case.x.flatten(1).T, "probe.0.weight": case.dy.reshape(BATCH, -1).T}
+    write(folder, text, arrays, weights)
+
+
+def modules(case):
+    return nn.ModuleDict({"net": case.module} | {name: module for name, (_, module) in case.more.items()})
+
+
+def compute(case, nets, x):
+    target = None if case.target is None else case.target.to(x.dtype)
+    return case.score(nets["net"](x), target, *(nets[name](x) for name in case.more))
+
+
+def compare(case, folder):
+    row = Row(case.name, ", ".join(sorted(kinds_of(case.rows))))
+    ours = result(folder)
+    if ours is None:
+        row.faults.append("failed")
+        return row
+    # In Float64, so that the errors are ours alone.
+    nets, x = modules(case).double(), case.x.double().requires_grad_()
+    with torch.no_grad():
+        row.compare("evaluated", ours["evaluated.y"], compute(case, nets.eval(), x))
+    for part in nets.modules():
+        if isinstance(part, Dropout):
+            part.draw = ours[f"random.{part.stream}"]
+    y = compute(case, nets.train(), x)
+    (y * case.dy).sum().div(BATCH).backward()
+
+    gradient = lambda name: ours[f"optimizer.0.{name}.momentum"]
+    row.compare("output", gradient("probe.0.weight").T.reshape(y.shape) * BATCH, y)
+    row.compare("input gradient", gradient("source.0.weight").T.reshape(x.shape), x.grad)
+    for name, parameter in nets.named_parameters():
+        row.compare("parameter gradients", gradient(name), parameter.grad)
+    for name, value in weights_of(nets).items():
+        row.compare("statistics" if "running" in name else "unmoved", ours[name], value)
+    kept = [name for name in ours if name.startswith("initial.") and not name.startswith(("initial.source", "initial.probe"))]
+    row.same_names([name.removeprefix("initial.") for name in kept], weights_of(nets))
+    return row

@@ -1,0 +1,13 @@
+#!/bin/sh
+# Compares with PyTorch, layer by layer, and writes results.md. PEERS_PYTHON names a Python that has torch, if python3 has not.
+set -e
+here=$(dirname "$0")
+python=${PEERS_PYTHON:-python3}
+if ! "$python" -c 'import torch, numpy, safetensors' 2>/dev/null; then
+  echo "torch is not installed: skipped ($python -m venv .build/peers && .build/peers/bin/pip install 'torch==2.13.0+cpu' numpy safetensors" \
+    "--extra-index-url https://download.pytorch.org/whl/cpu; make peers PEERS_PYTHON=.build/peers/bin/python)"
+  exit 0
+fi
+swift build -c release --product peer
+PYTHONDONTWRITEBYTECODE=1 exec "$python" -W ignore::UserWarning "$here/compare.py" \
+  .build/release/peer .build/release/atelier "$here/results.md"
