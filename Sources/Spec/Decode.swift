@@ -116,6 +116,7 @@ extension Decoder {
     forKey entry: Tree.Entry, beside entries: [Tree.Entry], among known: [String], isTop: Bool
   ) -> String {
     let key = entry.key.text
+    if let hint = Habits.missingSpace(.scalar(entry.key)) { return hint }
     if Habits.meaning(of: key, among: known) == nil {
       let able = catalogues.optimizers.kinds.filter { $0.field(key) != nil }
       let named = able.first { kind in entries.contains { $0.value.oneLine.lowercased().hasPrefix(kind.name) } }

@@ -13,6 +13,18 @@ enum Golden {
     if isWriting { return try AtomicFile.write(text, to: path) }
     try #require(Files.exists(path), "ATELIER_WRITE_GOLDENS=1 writes \(name)", sourceLocation: sourceLocation)
     let kept = try Files.text(path)
-    #expect(text == kept, "\(name)", sourceLocation: sourceLocation)
+    guard text != kept else { return }
+    Issue.record("\(name)\n\(changes(from: kept, to: text))", sourceLocation: sourceLocation)
+  }
+
+  /// The lines that are gone and those that are new.
+  private static func changes(from kept: String, to text: String) -> String {
+    func lines(_ text: String) -> [Substring] { text.split(separator: "\n", omittingEmptySubsequences: false) }
+    return lines(text).difference(from: lines(kept)).prefix(40).map { change in
+      switch change {
+      case .remove(let offset, let line, _): "\(offset + 1) - \(line)"
+      case .insert(let offset, let line, _): "\(offset + 1) + \(line)"
+      }
+    }.joined(separator: "\n")
   }
 }
