@@ -30,7 +30,9 @@ struct Loaded {
   init(_ path: String, _ overrides: [String]) throws(Problems) {
     var path = path
     // `atelier sweep latent-sizes` finds Experiments/latent-sizes.yaml too.
-    if !Files.exists(path), !path.contains("/"), Files.exists("Experiments/\(path).yaml") { path = "Experiments/\(path).yaml" }
+    if !Files.exists(path), !path.contains("/"), Files.exists("Experiments/\(path).yaml") {
+      path = "Experiments/\(path).yaml"
+    }
     let folder = path.parentFolder ?? "."
     var fingerprints: [Call: String] = [:]
     (plan, warnings) = try loadPlan(path: path, overrides: overrides, catalogues: .all) { experiment throws(Problem) in
@@ -78,7 +80,9 @@ struct Loaded {
         checks.settings.append((trial, try TrialCheck(trial.experiment, folder: folder)))
       } catch {
         let preset = trial.experiment.objective.preset
-        let told = error.all.map { problem in preset.map { problem.told(of: $0.kind, in: presets, at: $0.mark) } ?? problem }
+        let told = error.all.map { problem in
+          preset.map { problem.told(of: $0.kind, in: presets, at: $0.mark) } ?? problem
+        }
         shared.add(Problems(told), of: Loaded.varied(trial), count: trials.count)
       }
     }

@@ -10,16 +10,22 @@ import Testing
     "check small.yaml latent=ten", "check small.yaml =5", "check small.yaml train.batchs=5 data.sorce=mnist epochs=3",
     "check small.yaml train.optimizer.rate=1e-3", "check small.yaml networks.encoder=[flatten",
     "check small.yaml networks.encoder.1=relu", "check small.yaml base=other.yaml", "check small.yaml seed=x",
-    "check small.yaml sweep.beta=[1,2]", "check small.yaml train={epochs:3}", "check small", "check smal.yaml", "check .",
-    "check nowhere/small.yaml", "check small.yaml/small.yaml", "run small.yaml --threads", "run small.yaml --threads lots",
+    "check small.yaml sweep.beta=[1,2]", "check small.yaml train={epochs:3}", "check small", "check smal.yaml",
+    "check .",
+    "check nowhere/small.yaml", "check small.yaml/small.yaml", "run small.yaml --threads",
+    "run small.yaml --threads lots",
     "run small.yaml --threads 0", "run small.yaml --workers 2", "sweep small.yaml --worker 2",
-    "sweep small.yaml --dry-run=yes", "new", "new small", "schema small.yaml", "show grph small.yaml", "show preset vea",
+    "sweep small.yaml --dry-run=yes", "new", "new small", "schema small.yaml", "show grph small.yaml",
+    "show preset vea",
     "show spec", "status", "status nowhere", "resume nowhere", "retry nowhere", "compare", "compare nowhere",
     "figures nowhere", "apply nowhere", "apply nowhere --network decoder --input z.npy --output x.npy", "help chek",
   ]
 
-  static let helps = ["", "help", "--help", "-h", "help check", "check --help", "check small.yaml -h"]
-    + ["new", "sweep", "run", "status", "resume", "retry", "compare", "figures", "apply", "show", "schema"].map { "help \($0)" }
+  static let helps =
+    ["", "help", "--help", "-h", "help check", "check --help", "check small.yaml -h"]
+    + ["new", "sweep", "run", "status", "resume", "retry", "compare", "figures", "apply", "show", "schema"].map {
+      "help \($0)"
+    }
 
   static let small = """
     let: {latent: 10}

@@ -43,7 +43,8 @@ enum Program {
     // The status of a shell: 128 and the signal's number where one ended it.
     let signal = status & 0x7f
     return Ending(
-      status: signal == 0 ? status >> 8 & 0xff : 128 + signal, output: try Files.text(output), errors: try Files.text(errors))
+      status: signal == 0 ? status >> 8 & 0xff : 128 + signal, output: try Files.text(output),
+      errors: try Files.text(errors))
   }
 
   private static func spawn(
