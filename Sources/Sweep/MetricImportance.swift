@@ -26,8 +26,7 @@ package enum MetricImportance {
     ]) {
       return .smallest
     }
-    if isLarge { return has(["negative", "neg"]) ? .smallest : .largest }
-    // An objective may minimise a term of this name; a picture metric of this name does not exist.
-    return has(["reconstruction"]) ? .smallest : nil
+    // A reconstruction is a log-probability in one objective and an error in another: its name does not tell.
+    return isLarge ? (has(["negative", "neg"]) ? .smallest : .largest) : nil
   }
 }

@@ -13,10 +13,15 @@ extension Command {
   }
 
   static let show = Command(
-    "show", "spec|trials|graph|preset FILE|NAME [path=value …]",
-    "Prints a stage: the resolved file, the sweep's trials, the graph of a training step, a preset's text.", operandCount: 2...1000
+    "show", "spec|trials|graph FILE [path=value …] · preset NAME · reference",
+    "Prints a stage: the resolved file, the sweep's trials, the graph of a training step, a preset's text, all kinds.", operandCount: 1...1000
   ) { arguments in
     let stage = arguments.operands[0]
+    if stage == "reference" {
+      print(Reference.markdown, terminator: "")
+      return Exit.done
+    }
+    guard arguments.operands.count > 1 else { throw Problem("atelier show \(stage) needs a file, or a preset's name") }
     if stage == "preset" {
       print(try preset(arguments.operands[1]))
       return Exit.done
@@ -35,7 +40,7 @@ extension Command {
       for step in try compiler.trainingSteps(batch: first.experiment.training.batch) { print(step.graph.description) }
     default:
       throw Problem(
-        "there is no stage '\(stage)' to show", hint: suggestion(for: stage, among: ["spec", "trials", "graph", "preset"], noun: "stages"))
+        "there is no stage '\(stage)' to show", hint: suggestion(for: stage, among: ["spec", "trials", "graph", "preset", "reference"], noun: "stages"))
     }
     return Exit.done
   }

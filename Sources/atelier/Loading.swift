@@ -28,11 +28,9 @@ struct Loaded {
   static let numerics = "1"
 
   init(_ path: String, _ overrides: [String]) throws(Problems) {
-    var path = path
-    // `atelier sweep latent-sizes` finds Experiments/latent-sizes.yaml too.
-    if !Files.exists(path), !path.contains("/"), Files.exists("Experiments/\(path).yaml") {
-      path = "Experiments/\(path).yaml"
-    }
+    // `atelier sweep latent-sizes` finds latent-sizes.yaml, here or among the experiments.
+    let candidates = [path, "\(path).yaml", "Experiments/\(path).yaml"]
+    let path = candidates.first { Files.exists($0) } ?? path
     let folder = path.parentFolder ?? "."
     var fingerprints: [Call: String] = [:]
     (plan, warnings) = try loadPlan(path: path, overrides: overrides, catalogues: .all) { experiment throws(Problem) in

@@ -10,7 +10,7 @@ import Testing
     "check small.yaml latent=ten", "check small.yaml =5", "check small.yaml train.batchs=5 data.sorce=mnist epochs=3",
     "check small.yaml train.optimizer.rate=1e-3", "check small.yaml networks.encoder=[flatten",
     "check small.yaml networks.encoder.1=relu", "check small.yaml base=other.yaml", "check small.yaml seed=x",
-    "check small.yaml sweep.beta=[1,2]", "check small.yaml train={epochs:3}", "check small", "check smal.yaml",
+    "check small.yaml sweep.beta=[1,2]", "check small.yaml train={epochs:3}", "check smal", "check smal.yaml",
     "check .",
     "check nowhere/small.yaml", "check small.yaml/small.yaml", "run small.yaml --threads",
     "run small.yaml --threads lots",

@@ -75,7 +75,7 @@ import Testing
     ("valid_loss", .smallest), ("valid_kl", .smallest), ("test_fid", .smallest), ("valid_L1", nil),
     ("train_sparkle", nil),
     ("valid_confidence", nil), ("negative_log_likelihood", .smallest), ("wasserstein_distance", .smallest),
-    ("valid_reconstruction", .smallest),
+    ("valid_reconstruction", nil),
     ("valid_log_prob", .largest), ("elbo_loss", .smallest), ("seconds", nil),
   ])
   func directions(metric: String, expected: MetricImportance.Direction?) {

@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+/// A trial, the sweep, or the user may stop at any moment: the same command afterwards leaves the tables of a sweep that
+/// nothing disturbed, byte for byte, times aside.
+@Suite(.serialized) struct InterruptionTests {
+  private static let experiment = """
+    let: {latent: 2}
+    data: {source: digits, train: 2000, valid: 200, test: 200}
+    networks:
+      encoder: [flatten, linear 200, batch_norm, relu, dropout 0.1, gaussian $latent]
+      decoder: [linear 200, relu, linear 784, reshape 1 28 28, bernoulli]
+    objective: vae
+    train: {epochs: 6, batch: 50, optimizer: adam 1e-3}
+    evaluate: [elbo]
+    figures: [loss, samples]
+    sweep: {latent: [2, 3], seed: [1, 2]}
+    """
+
+  @Test func disturbedSweepsEndAsUndisturbedOnes() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("atelier-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("vae.yaml")
+    try Self.experiment.write(to: file, atomically: true, encoding: .utf8)
+    func sweep(_ name: String) throws -> Process {
+      try start("sweep", file.path, "--results", folder.appendingPathComponent(name).path, "--workers", "2")
+    }
+
+    let plain = try sweep("plain")
+    plain.waitUntilExit()
+    #expect(plain.terminationStatus == 0)
+    let expected = try tables(folder, "plain")
+    #expect(expected.count == 3)
+
+    // A trial is killed: the sweep itself runs it again.
+    let first = try sweep("trial")
+    kill(try child(of: first), SIGKILL)
+    first.waitUntilExit()
+    #expect(first.terminationStatus == 0)
+    #expect(try tables(folder, "trial") == expected)
+
+    // The sweep is killed: its trials end with it, the same command goes on.
+    let second = try sweep("parent")
+    let orphan = try child(of: second)
+    usleep(300_000)
+    kill(second.processIdentifier, SIGKILL)
+    second.waitUntilExit()
+    for _ in 0..<200 where isAlive(orphan) { usleep(50_000) }
+    #expect(!isAlive(orphan))
+    let third = try sweep("parent")
+    third.waitUntilExit()
+    #expect(third.terminationStatus == 0)
+    #expect(try tables(folder, "parent") == expected)
+
+    // Ctrl-C: 130, with the state saved.
+    let fourth = try sweep("interrupted")
+    _ = try child(of: fourth)
+    usleep(300_000)
+    kill(fourth.processIdentifier, SIGINT)
+    fourth.waitUntilExit()
+    #expect(fourth.terminationStatus == 130)
+    let fifth = try sweep("interrupted")
+    fifth.waitUntilExit()
+    #expect(fifth.terminationStatus == 0)
+    #expect(try tables(folder, "interrupted") == expected)
+  }
+
+  // MARK: Parts
+
+  private func start(_ words: String...) throws -> Process {
+    let process = Process()
+    process.executableURL = try program()
+    process.arguments = words
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    return process
+  }
+
+  /// The program lies beside the bundle of tests.
+  private func program() throws -> URL {
+    let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
+    let folder = try #require(bundle.flatMap { path in path.range(of: "/[^/]*\\.xctest.*", options: .regularExpression).map { String(path[..<$0.lowerBound]) } })
+    return URL(fileURLWithPath: folder).appendingPathComponent("atelier")
+  }
+
+  /// Waits until a trial runs and has begun its first attempt.
+  private func child(of process: Process) throws -> pid_t {
+    let pid = process.processIdentifier
+    for _ in 0..<400 {
+      let children = (try? String(contentsOfFile: "/proc/\(pid)/task/\(pid)/children", encoding: .utf8)) ?? ""
+      if let first = children.split(separator: " ").first.flatMap({ pid_t($0) }) { return first }
+      usleep(25_000)
+    }
+    throw CocoaError(.featureUnsupported, userInfo: [NSLocalizedDescriptionKey: "no trial was started within 10 s"])
+  }
+
+  /// Running, and not merely unburied.
+  private func isAlive(_ pid: pid_t) -> Bool {
+    guard let status = try? String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8) else { return false }
+    return !status.contains("State:\tZ")
+  }
+
+  /// The three tables without the columns of times.
+  private func tables(_ folder: URL, _ name: String) throws -> [String: [String]] {
+    let results = folder.appendingPathComponent(name).appendingPathComponent("vae")
+    var tables: [String: [String]] = [:]
+    for table in ["sweep", "summary", "history"] {
+      let text = try String(contentsOf: results.appendingPathComponent("\(table).csv"), encoding: .utf8)
+      let rows = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+      let kept = rows[0].indices.filter { !rows[0][$0].hasPrefix("seconds") }
+      tables[table] = rows.map { row in kept.map { String(row[$0]) }.joined(separator: ",") }
+    }
+    return tables
+  }
+}
