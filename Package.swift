@@ -57,7 +57,8 @@ let package = Package(
     tests("Sweep", ["Spec", "Basics"]),
     tests("Figures", ["Basics"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["atelier"], exclude: ["Wrong"], swiftSettings: native),
+      name: "CommandTests", dependencies: ["atelier", "Model", "Basics"], exclude: ["Wrong", "Lines", "Check"],
+      swiftSettings: native),
   ],
   swiftLanguageModes: [.v6]
 )

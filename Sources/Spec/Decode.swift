@@ -103,11 +103,14 @@ extension Decoder {
     var meant: Set<String> = []
     for entry in entries where !known.contains(entry.key.text) {
       let key = entry.key.text
-      if let meaning = Habits.meaning(of: key, among: known) { meant.insert(meaning) }
+      let isTop = owner == "an experiment"
+      if let meaning = Habits.meaning(of: key, among: known) ?? (isTop ? Self.section(of: key)?.name : nil) {
+        meant.insert(meaning)
+      }
       report(
         Problem(
           "\(owner) has no key '\(key)'", at: entry.key.mark,
-          hint: hint(forKey: entry, beside: entries, among: known, isTop: owner == "an experiment")))
+          hint: hint(forKey: entry, beside: entries, among: known, isTop: isTop)))
     }
     return meant
   }
@@ -116,21 +119,29 @@ extension Decoder {
     forKey entry: Tree.Entry, beside entries: [Tree.Entry], among known: [String], isTop: Bool
   ) -> String {
     let key = entry.key.text
+    if let hint = Habits.missingSpace(.scalar(entry.key)) { return hint }
     if Habits.meaning(of: key, among: known) == nil {
+      if isTop, let section = Self.section(of: key) {
+        return "it stands under '\(section.name)': \(section.name): {\(section.key): \(entry.value.oneLine)}"
+      }
       let able = catalogues.optimizers.kinds.filter { $0.field(key) != nil }
       let named = able.first { kind in entries.contains { $0.value.oneLine.lowercased().hasPrefix(kind.name) } }
       if let kind = named ?? able.first {
         return "it belongs to the optimizer: optimizer: \(kind.name) \(key) \(entry.value.oneLine)"
       }
-      if isTop {
-        for (owner, keys) in [("train", Self.trainKeys), ("objective", Self.objectiveKeys)] {
-          guard let name = Habits.meaning(of: key, among: keys) else { continue }
-          return "it stands under '\(owner)': \(owner): {\(name): \(entry.value.oneLine)}"
-        }
-        if case .scalar = entry.value { return "a name of your own stands under 'let': let: {\(key): \(entry.value.oneLine)}" }
+      if isTop, case .scalar = entry.value {
+        return "a name of your own stands under 'let': let: {\(key): \(entry.value.oneLine)}"
       }
     }
     return Habits.hint(for: key, among: known, noun: "keys")
+  }
+
+  /// The part of a file to which a key belongs that stands outside of it.
+  private static func section(of key: String) -> (name: String, key: String)? {
+    for (name, keys) in [("data", ["source"]), ("train", trainKeys), ("objective", objectiveKeys)] {
+      if let meaning = Habits.meaning(of: key, among: keys) { return (name, meaning) }
+    }
+    return nil
   }
 
   private static func kindHint(_ name: String, _ catalogue: Catalogue) -> String {

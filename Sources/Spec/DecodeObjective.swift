@@ -68,7 +68,7 @@ extension Decoder {
   }
 
   private static func presetHint(_ name: String, _ names: [String]) -> String {
-    if let called = Habits.calledName(name), let meant = Habits.meaning(of: called, among: names) ?? names.first(where: { $0 == called }) {
+    if let called = Habits.calledName(name), let meant = Habits.meaning(of: called, among: names) {
       let values = name.dropFirst(called.count + 1).prefix { $0 != ")" }.map { "=,".contains($0) ? " " : $0 }
       return "a row has no brackets: \(meant) \(String(values))"
     }

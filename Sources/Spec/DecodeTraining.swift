@@ -50,7 +50,9 @@ extension Decoder {
     }
     let length = meant.isDisjoint(with: ["epochs", "steps"]) || parts["epochs"] != nil ? length(parts, mark) : nil
     let batch = value(parts["batch"])?.integer
-    if parts["batch"] == nil, !meant.contains("batch") { report(Problem("train has no 'batch'", at: mark, hint: Self.usual)) }
+    if parts["batch"] == nil, !meant.contains("batch") {
+      report(Problem("train has no 'batch'", at: mark, hint: Self.usual))
+    }
     let optimizer = parts["optimizer"].flatMap { call($0.value, catalogues.optimizers) }
     if parts["optimizer"] == nil, !meant.contains("optimizer") {
       report(Problem("train has no 'optimizer'", at: mark, hint: "optimizer: adam 1e-3"))

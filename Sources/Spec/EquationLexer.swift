@@ -115,7 +115,8 @@ struct EquationLexer {
   private static let strangePairs = [
     "**": "a power is written with '^'", "//": "a quotient is written with '/'; floor(a / b) rounds it down",
     "&&": "a chain a < b < c is true where both are; a product of comparisons is 'and'",
-    "||": "a divergence is written kl(q, p); max of comparisons is 'or'", "+=": "a name is equal to one equation: write it under 'define'",
+    "||": "a divergence is written kl(q, p); max of comparisons is 'or'",
+    "+=": "a name is equal to one equation: write it under 'define'",
     "-=": "a name is equal to one equation: write it under 'define'",
   ]
 
@@ -123,7 +124,8 @@ struct EquationLexer {
     "−": "a minus is written with '-'", "–": "a minus is written with '-'", "×": "a product is written with '*'",
     "·": "a product is written with '*'", "∗": "a product is written with '*'", "÷": "a quotient is written with '/'",
     "≤": "write '<='", "≥": "write '>='", "≠": "write '!='", "!": "'not equal' is written '!='",
-    "|": "what a distribution depends on is its argument: encoder(x) for q(z|x)", "$": "the name after '$' must be one of 'let'; in an equation names need no '$'",
+    "|": "what a distribution depends on is its argument: encoder(x) for q(z|x)",
+    "$": "the name after '$' must be one of 'let'; in an equation names need no '$'",
     "{": "calls take ( ), slices take [ ]", "}": "calls take ( ), slices take [ ]",
     "%": "a rest is a - b * floor(a / b)", "@": "a matrix product is a layer, for example linear",
   ]

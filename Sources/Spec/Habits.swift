@@ -6,7 +6,8 @@ enum Habits {
   /// The name that was meant, if it is among those that may stand here.
   static func meaning(of word: String, among names: [String]) -> String? {
     let lower = word.lowercased()
-    if lower != word, names.contains(lower) { return lower }
+    if names.contains(word) { return word }
+    if names.contains(lower) { return lower }
     return others[lower]?.first { names.contains($0) } ?? closest(to: word, among: names)
   }
 
@@ -36,7 +37,8 @@ enum Habits {
     "optim": ["optimizer"], "solver": ["optimizer"], "grad_clip": ["clip_gradient"], "clip": ["clip_gradient"],
     "clip_grad_norm": ["clip_gradient"], "max_norm": ["clip_gradient"], "checkpoint": ["keep"], "save": ["keep"],
     // fields of layers and optimisers
-    "kernel_size": ["kernel", "size"], "filters": ["channels"], "out_channels": ["channels"], "out_features": ["features"],
+    "kernel_size": ["kernel", "size"], "filters": ["channels"], "out_channels": ["channels"],
+    "out_features": ["features"],
     "units": ["features"], "strides": ["stride"], "scale_factor": ["factor"], "scale": ["factor"],
     "align_corners": ["aligned"], "negative_slope": ["slope"], "use_bias": ["bias"], "initializer": ["init"],
     "rate": ["p"], "epsilon": ["eps"], "eps": ["epsilon"], "betas": ["beta1"],
@@ -48,7 +50,9 @@ enum Habits {
 extension Habits {
   /// `kernel=3`: in a row a space stands there.
   static func equals(_ word: Phrase, among names: [String]) -> Problem? {
-    guard let place = word.characters.firstIndex(of: "="), place > 0, place + 1 < word.characters.count else { return nil }
+    guard let place = word.characters.firstIndex(of: "="), place > 0, place + 1 < word.characters.count else {
+      return nil
+    }
     let name = String(word.characters[..<place])
     let value = String(word.characters[(place + 1)...])
     guard isName(name), !value.hasPrefix("=") else { return nil }

@@ -11,7 +11,9 @@ extension Problems {
     var seen: Set<Fault> = []
     let distinct = all.filter { seen.insert(Fault(mark: $0.mark, message: $0.message)).inserted }
     var files: [String: Int] = [:]
-    for case let mark? in distinct.map(\.mark) where files[mark.source.name] == nil { files[mark.source.name] = files.count }
+    for case let mark? in distinct.map(\.mark) where files[mark.source.name] == nil {
+      files[mark.source.name] = files.count
+    }
     let places = distinct.enumerated().map { index, problem in
       (problem.mark.map { files[$0.source.name] ?? 0 } ?? -1, problem.mark?.line ?? 0, problem.mark?.column ?? 0, index)
     }

@@ -151,13 +151,19 @@ extension RowReader {
     }
     if scope[name] != nil { return problem.hinting("write $\(name) for the value of \(name)") }
     if let called = Habits.calledName(name) {
-      let kind = Self.elsewhere[called.lowercased()]?.split(separator: " ").first.map(String.init) ?? called.lowercased()
-      if let kind = layers.catalogue[kind] ?? closest(to: kind, among: layers.catalogue.names).flatMap({ layers.catalogue[$0] }) {
+      let kind =
+        Self.elsewhere[called.lowercased()]?.split(separator: " ").first.map(String.init) ?? called.lowercased()
+      if let kind = layers.catalogue[kind]
+        ?? closest(to: kind, among: layers.catalogue.names).flatMap({ layers.catalogue[$0] })
+      {
         return problem.hinting("a row has no brackets: \(kind.usage)")
       }
     }
-    if let owner = layers.catalogue.kinds.first(where: { $0.field(name) != nil }), closest(to: name, among: known) == nil {
-      return problem.hinting("'\(name)' is a field, of \(owner.name) for example; a comma or a '-' before it ended the row")
+    if let owner = layers.catalogue.kinds.first(where: { $0.field(name) != nil }),
+      closest(to: name, among: known) == nil
+    {
+      return problem.hinting(
+        "'\(name)' is a field, of \(owner.name) for example; a comma or a '-' before it ended the row")
     }
     if known.contains(name.lowercased()) { return problem.hinting("did you mean '\(name.lowercased())'?") }
     return problem.hinting(suggestion(for: name, among: known))

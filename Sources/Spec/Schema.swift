@@ -77,7 +77,8 @@ extension SchemaWriter {
       return JSON.described(kind.summary, .fields([source] + properties(kind), required: ["source"] + required(kind)))
     }
     let swept = JSON.object([
-      "properties": .object(["source": .ref("substituted")]), "required": .strings(["source"]),
+      "type": .string("object"), "properties": .object(["source": .ref("substituted")]),
+      "required": .strings(["source"]),
     ])
     let source = JSON.anyOf(kinds + [swept])
     return .oneOf(

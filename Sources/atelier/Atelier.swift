@@ -1,5 +1,4 @@
 import Basics
-
 import Glibc
 
 /// Exit statuses, the same for every command.
@@ -45,7 +44,8 @@ enum Exit {
 
   private static func command(_ name: String) throws(Problem) -> Command {
     if let command = commands.first(where: { $0.name == name }) { return command }
-    throw Problem("atelier has no command '\(name)'", hint: suggestion(for: name, among: shown.map(\.name), noun: "commands"))
+    throw Problem(
+      "atelier has no command '\(name)'", hint: suggestion(for: name, among: shown.map(\.name), noun: "commands"))
   }
 
   /// The commands for people.

@@ -27,12 +27,15 @@ extension Command {
     }
     if checks.count > 1 {
       lines += Screen.aligned(
-        [["setting", "parameters"]] + checks.map { ["  " + name($0.trial), Screen.grouped($0.check.parameters)] }, right: [1])
+        [["setting", "parameters"]] + checks.map { ["  " + name($0.trial), Screen.grouped($0.check.parameters)] },
+        right: [1])
       lines.append("")
     }
     let count = loaded.plan.trials.count
     let swept = loaded.plan.columns.filter { column in Set(loaded.plan.trials.map { value(of: column, $0) }).count > 1 }
-    lines.append("\(count) trial\(count == 1 ? "" : "s")\(swept.isEmpty ? "" : " over \(swept.joined(separator: ", "))"); no errors")
+    lines.append(
+      "\(count) trial\(count == 1 ? "" : "s")\(swept.isEmpty ? "" : " over \(swept.joined(separator: ", "))"); no errors"
+    )
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -65,5 +68,7 @@ extension Command {
     }
   }
 
-  private static func shape(_ shape: [Int]) -> String { shape.isEmpty ? "1" : shape.map(String.init).joined(separator: "×") }
+  private static func shape(_ shape: [Int]) -> String {
+    shape.isEmpty ? "1" : shape.map(String.init).joined(separator: "×")
+  }
 }

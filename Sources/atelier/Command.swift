@@ -102,7 +102,8 @@ struct Arguments: Sendable {
     guard command.operandCount.contains(operands.count) else {
       throw Problem(
         operands.count < command.operandCount.lowerBound
-          ? "atelier \(command.name) needs more words" : "atelier \(command.name) has too many words: '\(operands.last ?? "")'",
+          ? "atelier \(command.name) needs more words"
+          : "atelier \(command.name) has too many words: '\(operands.last ?? "")'",
         hint: "it is written: \(command.usage)")
     }
   }

@@ -9,7 +9,7 @@ import Testing
     ("conv2d 32 kernel", ["3:17 kernel has no value: it is a whole number from 1 to 31"]),
     ("conv2d 32 kernel stride 2", ["3:24 'stride' is not a number: kernel is a whole number from 1 to 31"]),
     ("conv2d 2.5", ["3:14 '2.5' is not a whole number: channels is a whole number from 1 to 4096"]),
-    ("conv2d 32 5", ["3:17 '5' belongs to no field of conv2d — it is written: conv2d <channels> [kernel …] [stride …] [padding …] [pad …] [mask …] [weights …] [bias …] [init …]"]),
+    ("conv2d 32 5", ["3:17 '5' belongs to no field of conv2d — it is written: conv2d <channels> [kernel …] [stride …] [padding …] [pad …] [mask …] [weights …] [bias …] [init …]\nwhat comes in is known from above: only what goes out is written"]),
     ("conv2d 4097", ["3:14 '4097' is out of range: channels is a whole number from 1 to 4096"]),
     ("Conv2d 3", ["3:7 no layer, block or network is called 'Conv2d' — did you mean 'conv2d'?"]),
     ("conv 3", ["3:7 no layer, block or network is called 'conv' — here it is 'conv2d'"]),

@@ -111,9 +111,10 @@ enum Small {
       summary: "The \(name) of these tests.")
   }
 
-  /// The experiment that a text describes.
+  /// The experiment that a text describes, with some data at its end where it names none.
   static func experiment(_ text: String) throws(Problems) -> Experiment {
-    let root = try YAML.read(text: text, name: "vae.yaml")
+    let hasData = text.split(separator: "\n").contains { $0.hasPrefix("data:") }
+    let root = try YAML.read(text: hasData ? text : text + "\ndata: {source: mnist}\n", name: "vae.yaml")
     return try decode(root, scope: Scope(root["let"]), catalogues: catalogues, folder: "here")
   }
 

@@ -35,6 +35,14 @@ import Testing
     }
   }
 
+  /// A word in the place of data would fit whatever does not say that it is a mapping.
+  @Test func dataIsAMapping() throws {
+    let root = try #require(JSON(text))
+    let data = try #require(root["properties"]?["data"]?["anyOf"]?.array)
+    let one = try #require(data.first?["anyOf"]?.array)
+    #expect((one + data.dropFirst()).allSatisfy { $0["type"]?.string == "object" })
+  }
+
   @Test func valuesHaveTheirBounds() throws {
     let root = try #require(JSON(text))
     let conv2d = root["$defs"]?["row"]?["anyOf"]?.array?.last?["properties"]?["conv2d"]?["properties"]

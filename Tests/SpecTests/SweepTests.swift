@@ -59,7 +59,7 @@ import Testing
   }
 
   static let faults: [(String, String)] = [
-    ("[1]", "5:8: 'sweep' holds names and their values, not a list (latent: [2, 10])"),
+    ("[1]", "5:8: 'sweep' holds names and their values, not a list (sweep: {latent: [2, 10]})"),
     ("{latnt: [1]}", "5:9: 'latnt' names nothing in this experiment (did you mean 'latent'?)"),
     ("{train.bacth: [1]}", "5:9: 'train.bacth' names nothing in this experiment (did you mean 'train.batch'?)"),
     ("{data.corp: [1]}", "5:9: 'data.corp' names nothing in this experiment (did you mean 'data.crop'?)"),

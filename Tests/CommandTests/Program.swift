@@ -1,0 +1,92 @@
+import Basics
+import Glibc
+
+/// The program as a user has it: run as a process of its own in a folder of its own.
+enum Program {
+  struct Ending {
+    let status: Int32
+    let output: String
+    let errors: String
+  }
+
+  /// It lies beside the tests.
+  private static let path: String = {
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    let count = readlink("/proc/self/exe", &buffer, buffer.count)
+    precondition(count > 0, "the tests do not know where they are: errno \(errno)")
+    let tests = String(decoding: buffer[..<count], as: UTF8.self)
+    return tests[...(tests.lastIndex(of: "/") ?? tests.startIndex)] + "atelier"
+  }()
+
+  static func run(_ words: [String], in folder: Folder, data: String? = nil) throws -> Ending {
+    // Outside the folder, so that what the program itself writes there can be seen.
+    let (output, errors) = (folder.outside("output"), folder.outside("errors"))
+    var actions = posix_spawn_file_actions_t()
+    posix_spawn_file_actions_init(&actions)
+    defer { posix_spawn_file_actions_destroy(&actions) }
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+    posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+    posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
+
+    // A home that holds nothing: no data lies there.
+    var environment = ["HOME=/home/user", "LC_ALL=C", "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1"]
+    if let data { environment.append("ATELIER_DATA=\(data)") }
+    if let libraries = getenv("LD_LIBRARY_PATH") { environment.append("LD_LIBRARY_PATH=\(String(cString: libraries))") }
+    // The shell steps into the folder: the tests' own must stay as it is.
+    let process = try spawn(
+      ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder.path, path] + words, environment, actions)
+
+    var status: Int32 = 0
+    while waitpid(process, &status, 0) < 0 {
+      guard errno == EINTR else { throw FileError("wait for", path) }
+    }
+    // The status of a shell: 128 and the signal's number where one ended it.
+    let signal = status & 0x7f
+    return Ending(
+      status: signal == 0 ? status >> 8 & 0xff : 128 + signal, output: try Files.text(output),
+      errors: try Files.text(errors))
+  }
+
+  private static func spawn(
+    _ words: [String], _ environment: [String], _ actions: posix_spawn_file_actions_t
+  ) throws -> pid_t {
+    var actions = actions
+    var process: pid_t = 0
+    let arguments = words.map { strdup($0) } + [nil]
+    let variables = environment.map { strdup($0) } + [nil]
+    defer { for text in arguments + variables { free(text) } }
+    let code = posix_spawn(&process, words[0], &actions, nil, arguments, variables)
+    guard code == 0 else { throw FileError("run", words[0], code: code) }
+    return process
+  }
+}
+
+/// A folder that goes away with the value.
+final class Folder {
+  private let root: String
+  /// Where the program works.
+  let path: String
+
+  init() throws {
+    var template = Array("/tmp/atelier-command-XXXXXX".utf8CString)
+    guard let made = mkdtemp(&template) else { throw FileError("make a folder like", "/tmp/atelier-command-XXXXXX") }
+    root = String(cString: made)
+    path = root + "/work"
+    try Files.makeFolder(path)
+  }
+
+  deinit { try? Files.remove(root) }
+
+  func outside(_ name: String) -> String { "\(root)/\(name)" }
+
+  func write(_ bytes: [UInt8], to name: String) throws { try AtomicFile.write(bytes, to: "\(path)/\(name)") }
+
+  /// Every file with its bytes: what is there before and after.
+  func contents() throws -> [String: [UInt8]] {
+    var contents: [String: [UInt8]] = [:]
+    for name in Files.names(in: path) {
+      contents[name] = Files.isFolder("\(path)/\(name)") ? [] : try Files.read("\(path)/\(name)")
+    }
+    return contents
+  }
+}
