@@ -3,6 +3,12 @@ import Graph
 
 let logProbability: Builtin = { model, call throws(Problem) in
   let arguments = try call.positional(2...2, "log_prob(p, x)")
+  let first = try model.evaluate(arguments[0])
+  if first.distribution == nil, try model.evaluate(arguments[1]).distribution != nil {
+    throw Problem(
+      "log_prob(p, x) takes the distribution first, and \(arguments[0].short) is \(first.words)",
+      at: arguments[0].mark, hint: "write log_prob(\(arguments[1].short), \(arguments[0].short))")
+  }
   let p = try model.distribution(arguments[0], "log_prob(p, x)")
   let x = try model.plain(arguments[1])
   return try model.scored(p, x, arguments, call)
@@ -72,7 +78,7 @@ extension ModelBuilder {
       let title = "\(call.name)(\(arguments[0].short), \(arguments[1].short))"
       let problem = Problem(
         "\(title): the distribution is over \(p.elements.inWords), x is \(x.elements.inWords)", at: call.mark)
-      throw noting(arguments[1], noting(arguments[0], problem))
+      throw noting(arguments[1], data: true, noting(arguments[0], problem))
     }
     let both = try wide([p, x], to: elements, at: call.mark)
     let value = try both[0].certain.logProbability(both[1].value(at: arguments[1].mark), in: &graph)

@@ -22,7 +22,8 @@ extension ModelBuilder {
       throw Problem("\(name) is a value, and values are not called", at: mark)
     }
     if mark.isInPresets {
-      throw Problem("it calls \(name)(…), and no network is named '\(name)'", at: mark, hint: networkHint(name))
+      throw Problem(
+        "the objective calls \(name)(…), and no network is named '\(name)'", at: mark, hint: networkHint(name))
     }
     throw Problem(
       "no network or function is named '\(name)'", at: mark,

@@ -158,8 +158,9 @@ extension ModelBuilder {
 
   // MARK: Where things come from
 
-  /// The problem with the places that its reader wants to see next: where the network ends, which data it is.
-  func noting(_ expression: Expression, _ problem: Problem) -> Problem {
+  /// The problem with the place that its reader wants to see next: where the network ends that made the value, or
+  /// (`data`) which data it is.
+  func noting(_ expression: Expression, data: Bool = false, _ problem: Problem) -> Problem {
     guard names.network == nil else { return problem }
     var expression = expression
     // A name leads on to its equation; a circle was found before.
@@ -170,7 +171,7 @@ extension ModelBuilder {
       } else if let definition = experiment.definitions[name] {
         expression = definition.body
       } else {
-        return problem.noting(experiment.sources[name], "\(name) comes from here")
+        return data ? problem.noting(experiment.sources[name], "\(name) comes from here") : problem
       }
     }
     if case .call(let name, _, _) = expression, case .rows(let rows) = experiment.networks[name]?.body,

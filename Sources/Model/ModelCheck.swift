@@ -107,34 +107,14 @@ struct ModelCheck {
 
   /// Problems and warnings in the order of the file, each fault once.
   var told: [Problem] {
-    struct Fault: Hashable {
-      let mark: Mark?
-      let message: String
-    }
-    var seen: Set<Fault> = []
-    let distinct = (problems + builder.warnings).compactMap { problem -> Problem? in
-      guard let use = experiment.objective.preset, let place = problem.mark, place.isInPresets else {
-        return seen.insert(Fault(mark: problem.mark, message: problem.message)).inserted ? problem : nil
-      }
-      let told = inUsersFile(problem, at: place, use)
+    var networks: Set<Mark> = []
+    let all = (problems + builder.warnings).filter { problem in
       // A network that does not go with a preset is at fault once, however often the preset uses it.
-      let fault = Fault(
-        mark: told.notes.count > 1 ? told.notes[0].mark : use.mark, message: told.notes.count > 1 ? "" : told.message)
-      return seen.insert(fault).inserted ? told : nil
+      guard problem.mark?.isInPresets == true, let network = problem.notes.first?.mark else { return true }
+      return networks.insert(network).inserted
     }
-    return distinct.enumerated().sorted { a, b in
-      let (first, second) = (a.element.mark, b.element.mark)
-      return (first?.line ?? 0, first?.column ?? 0, a.offset) < (second?.line ?? 0, second?.column ?? 0, b.offset)
-    }.map(\.element)
-  }
-
-  /// A fault in a preset's text is one of the row that uses the preset, in the user's file.
-  private func inUsersFile(_ problem: Problem, at place: Mark, _ use: Call) -> Problem {
-    var told = problem
-    told.message = "the objective '\(use.kind)': \(problem.message)"
-    told.mark = use.mark
-    told.notes = problem.notes.filter { !$0.mark.isInPresets }
-    return told.noting(place, "this is its text")
+    guard let use = experiment.objective.preset else { return Problems(all).tidied.all }
+    return Problems(all.map { $0.told(of: use.kind, in: presets, at: use.mark) }).tidied.all
   }
 }
 

@@ -128,7 +128,11 @@ import Testing
     ("categorical(classes=3).std", "std: a categorical distribution has no standard deviation"),
     ("data.labels", "labels: data has no field 'labels' (did you mean 'label'?)"),
     ("x.label", "label: x has no 'label' (it is a vector of 3 for each example)"),
-    ("log_prob(x, q)", "x: log_prob(p, x) takes a distribution, and x is a vector of 3 for each example\(headHint)"),
+    (
+      "log_prob(x, q)",
+      "x: log_prob(p, x) takes the distribution first, and x is a vector of 3 for each example (write log_prob(q, x))"
+    ),
+    ("log_prob(x, x)", "x: log_prob(p, x) takes a distribution, and x is a vector of 3 for each example\(headHint)"),
     ("log_prob(q, x)", "log_prob: log_prob(q, x): the distribution is over a vector of 2, x is a vector of 3"),
     ("log_prob(categorical(classes=5), t)", "t: the distribution is over 5 classes, and t is one of 4"),
     (
