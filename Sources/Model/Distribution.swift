@@ -1,9 +1,9 @@
 import Basics
 import Graph
 
-/// A distribution over elements, element by element independent, as graph values of the elements' shape with the batch in front.
+/// A distribution over elements, element by element independent. Within a quantity all parameters have the quantity's
+/// shape; a head may leave one a single number, until it is `widened`.
 package enum Distribution: Sendable, Hashable {
-  /// The logarithm of σ has the mean's shape or is a single number.
   case normal(mean: Value, logStd: Value)
   case bernoulli(logits: Value)
   /// Classes along the last axis (channels of an image).
@@ -22,12 +22,18 @@ extension Distribution {
   }
 
   /// The parameter that has the distribution's full shape.
-  func widest(_ graph: GraphBuilder) -> Value {
+  var widest: Value {
     switch self {
-    case .normal(let mean, let logStd): graph.shape(mean).count >= graph.shape(logStd).count ? mean : logStd
+    case .normal(let mean, _): mean
     case .bernoulli(let logits), .categorical(let logits): logits
-    case .uniform(let low, let high): graph.shape(low).count >= graph.shape(high).count ? low : high
+    case .uniform(let low, _): low
     }
+  }
+
+  /// With all parameters of the full shape.
+  func widened(in g: inout GraphBuilder) throws(Problem) -> Distribution {
+    let shape = g.shape(widest)
+    return try mapped { value throws(Problem) in try g.broadcast(value, to: shape) }
   }
 
   func mapped(_ transform: (Value) throws(Problem) -> Value) throws(Problem) -> Distribution {
@@ -87,7 +93,7 @@ extension Distribution {
 
   func std(in g: inout GraphBuilder) throws(Problem) -> Value {
     switch self {
-    case .normal(let mean, let logStd): return try g.broadcast(g.unary(.exp, logStd), to: g.shape(mean))
+    case .normal(_, let logStd): return g.unary(.exp, logStd)
     case .bernoulli(let logits):
       let p = g.unary(.sigmoid, logits)
       return g.unary(.squareRoot, try g.binary(.multiply, p, try g.binary(.subtract, g.constant(1), p)))
@@ -111,7 +117,7 @@ extension Distribution {
   func draw(stream: String, in g: inout GraphBuilder) throws(Problem) -> Value {
     switch self {
     case .normal(let mean, let logStd):
-      let noise = g.random(.normal, stream: stream, shape: g.shape(widest(g)))
+      let noise = g.random(.normal, stream: stream, shape: g.shape(widest))
       return try g.binary(.add, mean, try g.binary(.multiply, g.unary(.exp, logStd), noise))
     case .bernoulli(let logits):
       let noise = g.random(.uniform, stream: stream, shape: g.shape(logits))
@@ -123,7 +129,7 @@ extension Distribution {
       let gumbel = g.unary(.negate, g.unary(.log, inner))
       return try g.argmax(g.stop(try g.binary(.add, logits, gumbel)), axis: g.shape(logits).count - 1)
     case .uniform(let low, let high):
-      let noise = g.random(.uniform, stream: stream, shape: g.shape(widest(g)))
+      let noise = g.random(.uniform, stream: stream, shape: g.shape(widest))
       return try g.binary(.add, low, try g.binary(.multiply, try g.binary(.subtract, high, low), noise))
     }
   }
@@ -131,12 +137,11 @@ extension Distribution {
   /// Its entropy, an element each.
   func entropy(in g: inout GraphBuilder) throws(Problem) -> Value {
     switch self {
-    case .normal(let mean, let logStd):
-      let wide = try g.broadcast(logStd, to: g.shape(mean))
-      return try g.binary(.add, wide, g.constant(0.5 * (1 + logarithm(2 * .pi))))
+    case .normal(_, let logStd): return try g.binary(.add, logStd, g.constant(0.5 * (1 + logarithm(2 * .pi))))
     case .bernoulli(let logits):
       // log(1 + eˡ) − p l
-      return try g.binary(.subtract, g.unary(.softplus, logits), try g.binary(.multiply, g.unary(.sigmoid, logits), logits))
+      return try g.binary(
+        .subtract, g.unary(.softplus, logits), try g.binary(.multiply, g.unary(.sigmoid, logits), logits))
     case .categorical(let logits):
       let normal = try normalised(logits, in: &g)
       let product = try g.binary(.multiply, g.unary(.exp, normal), normal)
@@ -160,7 +165,8 @@ extension Distribution {
       let precision = g.unary(.exp, try g.binary(.multiply, otherLogStd, g.constant(-2)))
       let variance = g.unary(.exp, try g.binary(.multiply, logStd, g.constant(2)))
       let distance = g.unary(.square, try g.binary(.subtract, mean, otherMean))
-      let scaled = try g.binary(.multiply, try g.binary(.multiply, try g.binary(.add, variance, distance), precision), g.constant(0.5))
+      let scaled = try g.binary(
+        .multiply, try g.binary(.multiply, try g.binary(.add, variance, distance), precision), g.constant(0.5))
       return try g.binary(.subtract, try g.binary(.add, ratio, scaled), g.constant(0.5))
     case (.bernoulli(let logits), .bernoulli(let others)?):
       // p (l − m) − log(1 + eˡ) + log(1 + eᵐ)

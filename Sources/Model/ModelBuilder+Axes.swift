@@ -2,105 +2,116 @@ import Basics
 import Graph
 
 extension ModelBuilder {
-  /// The quantity with the axes it lacks: what lacks samples or examples is the same for all.
-  func hasLead(_ quantity: Quantity, _ samples: Int?, _ examples: Int?) -> Bool {
-    quantity.samples == samples && quantity.examples == examples
-  }
+  // MARK: Samples and examples
 
-  mutating func spread(_ quantity: Quantity, samples: Int?, examples: Int?, at mark: Mark?) throws(Problem) -> Quantity {
-    if hasLead(quantity, samples, examples) { return quantity }
-    let value = try quantity.value(mark)
-    return quantity.replacing(try spread(value, of: quantity, samples: samples, examples: examples, at: mark), samples: samples, examples: examples)
-  }
-
-  private mutating func spread(
-    _ value: Value, of quantity: Quantity, samples: Int?, examples: Int?, at mark: Mark?
-  ) throws(Problem) -> Value {
+  /// The quantity with axes that it lacks: what lacks samples or examples is the same for all.
+  mutating func spread(_ quantity: Quantity, samples: Int?, examples: Int?, at mark: Mark?) throws(Problem) -> Quantity
+  {
+    if quantity.samples == samples && quantity.examples == examples { return quantity }
     if let own = quantity.samples, let samples, own != samples {
-      throw Problem("\(own) samples meet \(samples): samples are made twice here", at: mark, hint: "an equation has at most one samples axis")
+      throw Problem(
+        "\(own) samples meet \(samples): samples are made twice here", at: mark,
+        hint: "an equation has at most one samples axis")
     }
     if let own = quantity.examples, let examples, own != examples {
       throw Problem("a batch of \(own) meets a batch of \(examples)", at: mark)
     }
-    let inner = Shape(graph.shape(value).dropFirst(quantity.lead.count))
     var slots: Shape = []
-    var target: Shape = []
-    if let samples {
-      slots.append(quantity.samples ?? 1)
-      target.append(samples)
+    if samples != nil { slots.append(quantity.samples ?? 1) }
+    if examples != nil { slots.append(quantity.examples ?? 1) }
+    let target = [samples, examples].compactMap { $0 }
+    let lead = quantity.lead.count
+    try checkSize(target + quantity.elements, at: mark)
+    var result = try quantity.mapped { value throws(Problem) in
+      let inner = graph.shape(value).dropFirst(lead)
+      return try graph.broadcast(try graph.reshape(value, to: slots + inner), to: target + inner)
     }
-    if let examples {
-      slots.append(quantity.examples ?? 1)
-      target.append(examples)
-    }
-    return try graph.broadcast(try graph.reshape(value, to: slots + inner), to: target + inner)
-  }
-
-  /// Two values with all axes of both: leads spread, elements equal or stretched as the language allows.
-  mutating func aligned(_ a: Quantity, _ b: Quantity, at mark: Mark?) throws(Problem) -> (Value, Value, like: Quantity) {
-    let elements = try commonElements(a, b, at: mark)
-    let samples = a.samples ?? b.samples
-    let examples = a.examples ?? b.examples
-    let wideA = try stretched(try spread(a, samples: samples, examples: examples, at: mark), to: elements, at: mark)
-    let wideB = try stretched(try spread(b, samples: samples, examples: examples, at: mark), to: elements, at: mark)
-    let like = Quantity(content: .numbers(wideA), samples: samples, examples: examples, elements: elements)
-    return (wideA, wideB, like)
-  }
-
-  private func commonElements(_ a: Quantity, _ b: Quantity, at mark: Mark?) throws(Problem) -> Shape {
-    if a.elements == b.elements || b.elements.isEmpty || b.elements == [1] && !a.elements.isEmpty { return a.elements }
-    if a.elements.isEmpty || a.elements == [1] { return b.elements }
-    if a.elements.count == b.elements.count,
-      zip(a.elements, b.elements).allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 })
-    {
-      return zip(a.elements, b.elements).map { max($0, $1) }
-    }
-    throw Problem(
-      "\(a.elements.words) meets \(b.elements.words): elements must have equal shapes", at: mark,
-      hint: "only a single number, or an axis of 1 among equally many, stretches")
-  }
-
-  mutating func stretched(_ quantity: Quantity, to elements: Shape, at mark: Mark?) throws(Problem) -> Value {
-    let value = try quantity.value(mark)
-    if quantity.elements == elements { return value }
-    let lead = quantity.lead
-    let inner = quantity.elements.count == elements.count ? quantity.elements.stored : Shape(repeating: 1, count: elements.count)
-    return try graph.broadcast(try graph.reshape(value, to: lead + inner), to: lead + elements.stored)
-  }
-
-  /// An operator, element by element.
-  mutating func arithmetic(_ op: Binary, _ a: Quantity, _ b: Quantity, at mark: Mark?) throws(Problem) -> Quantity {
-    _ = try a.numbers(mark)
-    _ = try b.numbers(mark)
-    return try elementwise(op, a, b, at: mark)
-  }
-
-  /// The same for classes too: they may be compared.
-  mutating func elementwise(_ op: Binary, _ a: Quantity, _ b: Quantity, at mark: Mark?) throws(Problem) -> Quantity {
-    let (left, right, like) = try aligned(a, b, at: mark)
-    var result = like
-    result.content = .numbers(try graph.binary(op, left, right))
-    result.reduced = combined(op, a, b, at: mark)
+    result.samples = samples
+    result.examples = examples
     return result
   }
 
-  /// The story of a sum is its longer side's; a mean over elements added to a sum over them is most likely a slip.
-  private mutating func combined(_ op: Binary, _ a: Quantity, _ b: Quantity, at mark: Mark?) -> Reduced {
-    if op == .add || op == .subtract, let mark,
-      a.reduced.averagesElements && b.reduced.sumsElements || a.reduced.sumsElements && b.reduced.averagesElements
-    {
-      let warning = Problem(
-        "a mean over elements is added to a sum over elements: the one weighs less by the number of elements", at: mark,
-        hint: "left: \(a.reduced.words)\nright: \(b.reduced.words)", severity: .warning)
-      if !warnings.contains(warning) { warnings.append(warning) }
+  /// Values with the samples and examples of all of them; their elements stay.
+  mutating func together(_ quantities: [Quantity], at mark: Mark?) throws(Problem) -> [Quantity] {
+    let samples = quantities.compactMap(\.samples).first
+    let examples = quantities.compactMap(\.examples).first
+    var result: [Quantity] = []
+    for quantity in quantities { result.append(try spread(quantity, samples: samples, examples: examples, at: mark)) }
+    return result
+  }
+
+  // MARK: Elements
+
+  /// Values with the axes and the elements that they have together: equal, or stretched as the language allows.
+  mutating func aligned(_ quantities: [Quantity], at mark: Mark?) throws(Problem) -> [Quantity] {
+    var elements: Shape = []
+    for quantity in quantities { elements = try common(elements, quantity.elements, at: mark) }
+    return try wide(quantities, to: elements, at: mark)
+  }
+
+  /// Values with the axes they have together and elements that all of them stretch to.
+  mutating func wide(_ quantities: [Quantity], to elements: Shape, at mark: Mark?) throws(Problem) -> [Quantity] {
+    var result: [Quantity] = []
+    for quantity in try together(quantities, at: mark) {
+      result.append(try stretched(quantity, to: elements, at: mark))
     }
-    return a.reduced.steps.count >= b.reduced.steps.count ? a.reduced : b.reduced
+    return result
+  }
+
+  /// Equal shapes, a single number (or a vector of one), or with equally many axes a 1: nothing else stretches.
+  private func common(_ a: Shape, _ b: Shape, at mark: Mark?) throws(Problem) -> Shape {
+    if a == b || b.isEmpty || b == [1] && !a.isEmpty { return a }
+    if a.isEmpty || a == [1] { return b }
+    guard a.count == b.count, zip(a, b).allSatisfy({ $0 == $1 || $0 == 1 || $1 == 1 }) else {
+      throw Problem(
+        "\(a.inWords) meets \(b.inWords): elements must have equal shapes", at: mark,
+        hint: "only a single number, or an axis of 1 among equally many, stretches")
+    }
+    return zip(a, b).map { max($0, $1) }
+  }
+
+  mutating func stretched(_ quantity: Quantity, to elements: Shape, at mark: Mark?) throws(Problem) -> Quantity {
+    let own = quantity.elements
+    if own == elements { return quantity }
+    let lead = quantity.lead
+    try checkSize(lead + elements, at: mark)
+    let inner = own.count == elements.count ? own.stored : Shape(repeating: 1, count: elements.count)
+    var result = try quantity.mapped { value throws(Problem) in
+      let extra = graph.shape(value).dropFirst(lead.count + own.count)
+      return try graph.broadcast(try graph.reshape(value, to: lead + inner + extra), to: lead + elements.stored + extra)
+    }
+    result.elements = elements
+    return result
+  }
+
+  // MARK: Operators
+
+  /// An operator, element by element. Of classes only comparisons make sense, which `numbers` lets through.
+  mutating func elementwise(_ op: Binary, _ a: Quantity, _ b: Quantity, at mark: Mark?) throws(Problem) -> Quantity {
+    let both = try aligned([a, b], at: mark)
+    var result = both[0]
+    result.content = .numbers(try graph.binary(op, both[0].value(at: mark), both[1].value(at: mark)))
+    result.members = [:]
+    result.story = story(op, a.story, b.story, at: mark)
+    return result
   }
 
   mutating func unary(_ op: Unary, _ a: Quantity, at mark: Mark?) throws(Problem) -> Quantity {
-    var result = a
-    result.content = .numbers(graph.unary(op, try a.numbers(mark)))
-    result.members = [:]
+    var result = a.replacing(graph.unary(op, try a.numbers(at: mark)))
+    if op == .negate { result.story = a.story.negated }
     return result
+  }
+
+  /// A mean over elements added to a sum over them is most likely a slip.
+  private mutating func story(_ op: Binary, _ a: Story, _ b: Story, at mark: Mark?) -> Story {
+    let sign: Story.Sign = op == .add ? .plus : op == .subtract ? .minus : .and
+    if sign != .and, a.has(.mean) != b.has(.mean), a.has(.sum) != b.has(.sum), a.has(.mean) != a.has(.sum) {
+      warn(
+        Problem(
+          "a mean over elements and a sum over elements are added: the mean weighs less by the number of its elements",
+          at: mark,
+          hint: "left: \(a.words)\nright: \(b.words)", severity: .warning))
+    }
+    return a.combined(sign, b)
   }
 }

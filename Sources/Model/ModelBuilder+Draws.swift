@@ -7,106 +7,145 @@ let distributionNames = ["normal", "uniform", "bernoulli", "categorical"]
 
 extension ModelBuilder {
   /// `normal(100)`, `uniform`, `bernoulli(shape(x), p=0.5)`, `categorical(classes=10)`.
-  mutating func distribution(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem) -> Quantity {
-    let allowed = switch name {
-    case "normal": ["mean", "std"]
-    case "uniform": ["low", "high"]
-    case "bernoulli": ["p"]
-    default: ["classes"]
-    }
-    var parameters: [String: Quantity] = [:]
+  mutating func distribution(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem)
+    -> Quantity
+  {
+    let standards: KeyValuePairs<String, Double> =
+      switch name {
+      case "normal": ["mean": 0, "std": 1]
+      case "uniform": ["low": 0, "high": 1]
+      case "bernoulli": ["p": 0.5]
+      default: ["classes": 0]
+      }
     for argument in arguments {
-      guard let key = argument.name else { continue }
-      guard allowed.contains(key) else {
-        throw Problem("\(name) has no parameter '\(key)'", at: argument.mark, hint: suggestion(for: key, among: allowed, noun: "its parameters"))
+      guard let key = argument.name, !standards.contains(where: { $0.key == key }) else { continue }
+      throw Problem(
+        "\(name) has no parameter '\(key)'", at: argument.mark,
+        hint: suggestion(for: key, among: standards.map(\.key), noun: "its parameters"))
+    }
+    let shape = try self.shape(arguments.filter { $0.name == nil }.map(\.value))
+    if name == "categorical" { return try categorical(shape ?? [], arguments, mark) }
+    var parameters = [Quantity.number(graph.constant(0))]
+    if let shape { parameters[0].elements = shape }
+    parameters[0].content = .numbers(graph.constant(0, shape: parameters[0].elements.stored))
+    for (key, standard) in standards {
+      guard let argument = arguments.first(where: { $0.name == key }) else {
+        parameters.append(.number(graph.constant(standard)))
+        continue
       }
-      parameters[key] = try evaluate(argument.value)
+      let parameter = try numeric(argument.value)
+      try check(parameter, key, of: name, at: argument.value.mark)
+      parameters.append(parameter)
     }
-    let shape = try self.shape(arguments.filter { $0.name == nil })
-    var like = Quantity(content: .shape([]), elements: shape ?? [])
-    for parameter in parameters.values where shape == nil && parameter.elements.count > like.elements.count { like.elements = parameter.elements }
-    for parameter in parameters.values {
-      like.samples = like.samples ?? parameter.samples
-      like.examples = like.examples ?? parameter.examples
+    let aligned = try aligned(parameters, at: mark)
+    if let shape, aligned[0].elements != shape {
+      throw Problem("\(name) is over \(shape.inWords), and its parameters are \(aligned[0].elements.inWords)", at: mark)
     }
-    func parameter(_ model: inout ModelBuilder, _ key: String, standard: Double) throws(Problem) -> Value {
-      let given = parameters[key] ?? .number(model.graph.constant(standard))
-      let wide = try model.spread(given, samples: like.samples, examples: like.examples, at: mark)
-      return try model.stretched(wide, to: like.elements, at: mark)
-    }
+    var result = aligned[0]
+    var values: [Value] = []
+    for parameter in aligned.dropFirst() { values.append(try parameter.value(at: mark)) }
     switch name {
-    case "normal":
-      let logStd = graph.unary(.log, try parameter(&self, "std", standard: 1))
-      like.content = .distribution(.normal(mean: try parameter(&self, "mean", standard: 0), logStd: logStd))
-    case "uniform":
-      let low = try parameter(&self, "low", standard: 0)
-      like.content = .distribution(.uniform(low: low, high: try parameter(&self, "high", standard: 1)))
-    case "bernoulli":
-      // Logits of p: log p − log(1 − p).
-      let p = try parameter(&self, "p", standard: 0.5)
-      let rest = try graph.binary(.subtract, graph.constant(1), p)
-      like.content = .distribution(.bernoulli(logits: try graph.binary(.subtract, graph.unary(.log, p), graph.unary(.log, rest))))
+    case "normal": result.content = .distribution(.normal(mean: values[0], logStd: graph.unary(.log, values[1])))
+    case "uniform": result.content = .distribution(.uniform(low: values[0], high: values[1]))
     default:
-      guard let classes = arguments.first(where: { $0.name == "classes" }) else {
-        throw Problem("categorical needs its number of classes", at: mark, hint: "categorical(classes=10)")
-      }
-      let count = try wholeNumber(classes.value)
-      guard count > 0 else { throw Problem("\(count) classes", at: classes.mark) }
-      like = Quantity(content: .shape([]), elements: shape ?? [])
-      like.content = .distribution(.categorical(logits: graph.constant(0, shape: like.elements.stored + [count])))
+      // Logits of p: log p − log(1 − p).
+      let rest = graph.unary(.log, try graph.binary(.subtract, graph.constant(1), values[0]))
+      result.content = .distribution(
+        .bernoulli(logits: try graph.binary(.subtract, graph.unary(.log, values[0]), rest)))
     }
-    return like
+    return result
+  }
+
+  private mutating func categorical(_ shape: Shape, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem)
+    -> Quantity
+  {
+    guard let classes = arguments.first(where: { $0.name == "classes" }) else {
+      throw Problem("categorical needs its number of classes", at: mark, hint: "categorical(classes=10)")
+    }
+    guard shape.count <= 2 else {
+      throw Problem("classes are single ones, T or H×W of them, not \(shape.words)", at: mark)
+    }
+    let count = try wholeNumber(classes.value, in: 1...1 << 24)
+    try checkSize([batch] + shape + [count], at: mark)
+    return Quantity(
+      content: .distribution(.categorical(logits: graph.constant(0, shape: shape + [count]))), elements: shape)
+  }
+
+  /// A constant that no distribution has.
+  private func check(_ parameter: Quantity, _ key: String, of name: String, at mark: Mark) throws(Problem) {
+    guard case .constant(let number) = graph.node(try parameter.numbers(at: mark)).op else { return }
+    if key == "std", !(number >= 0) {
+      throw Problem("a standard deviation is not negative, and this is \(number.written)", at: mark)
+    }
+    if key == "p", !(0...1).contains(number) {
+      throw Problem("a probability lies between 0 and 1, and this is \(number.written)", at: mark)
+    }
   }
 
   /// Whole numbers by place, or one `shape(x)`; nil where nothing is given.
-  private mutating func shape(_ arguments: [Expression.Argument]) throws(Problem) -> Shape? {
-    guard !arguments.isEmpty else { return nil }
+  private mutating func shape(_ arguments: [Expression]) throws(Problem) -> Shape? {
+    guard let first = arguments.first else { return nil }
     var shape: Shape = []
     for argument in arguments {
-      let quantity = try evaluate(argument.value)
+      let quantity = try evaluate(argument)
       if case .shape(let given) = quantity.content {
         shape += given
       } else {
-        let size = try wholeNumber(argument.value)
-        guard (1...1 << 24).contains(size) else { throw Problem("an axis of \(size)", at: argument.mark, hint: "shapes are whole numbers from 1") }
-        shape.append(size)
+        shape.append(try wholeNumber(argument, in: 1...1 << 24))
       }
     }
+    guard shape.count <= 3 else {
+      throw Problem(
+        "\(shape.words) has too many axes", at: first.mark, hint: "shapes are d, T×d or C×H×W: at most three axes")
+    }
+    try checkSize([batch] + shape, at: first.mark)
     return shape
   }
 
+  // MARK: Drawing
+
   /// A name of `sample`: data as it comes, or a draw for each example.
-  mutating func drawn(_ sample: Objective.Sample) throws(Problem) -> Quantity {
+  mutating func drawn(_ sample: Objective.Sample, stream: String) throws(Problem) -> Quantity {
     let source = try evaluate(sample.source)
-    let count = try sample.count.map { expression throws(Problem) in
-      let count = try wholeNumber(expression)
-      guard count > 0 else { throw Problem("\(count) samples", at: expression.mark) }
-      return count
+    guard source.distribution != nil else { return try data(sample, source) }
+    let count = try sample.count.map { count throws(Problem) in try wholeNumber(count, in: 1...1_000_000) }
+    if count != nil, let own = source.samples {
+      throw Problem(
+        "samples are made twice: what \(sample.name) is drawn from has \(counted(own, "sample")) already",
+        at: sample.count?.mark ?? sample.mark,
+        hint: "leave out '\(sample.count?.short ?? "k") of': \(sample.name) then has one draw for each of them")
     }
-    guard case .distribution(let distribution) = source.content else {
-      guard isData(sample.source) else {
-        throw Problem(
-          "\(sample.name) is not drawn: this is \(source.words)", at: sample.source.mark,
-          hint: "'sample' takes data or distributions; a value belongs under 'define'")
-      }
-      if let count { throw Problem("\(count) of data", at: sample.mark, hint: "'k of' makes k draws of a distribution") }
-      return source
-    }
-    if count != nil, source.samples != nil {
-      throw Problem("samples are made twice: what \(sample.name) is drawn from has \(source.samples!) samples already", at: sample.mark)
-    }
-    let samples = count ?? source.samples
-    let wide = try leading(distribution, source, samples: samples)
-    var result = Quantity(content: .shape([]), samples: samples, examples: batch, elements: source.elements)
-    let value: Value
-    if let given = try given(sample.name, result) {
-      value = given
-    } else {
-      value = try wide.draw(stream: "sample/\(sample.name)", in: &graph)
-    }
+    let wide = try spread(source, samples: count ?? source.samples, examples: batch, at: sample.source.mark)
+    guard let distribution = wide.distribution else { preconditionFailure("\(sample.name) was a distribution") }
+    var result = wide
+    let isGiven = experiment.given.contains(sample.name)
+    let value =
+      isGiven
+      ? try fed(sample.name, shape: wide.shape, at: sample.mark)
+      : try distribution.draw(stream: stream, in: &graph)
     result.content = .numbers(value)
-    if case .categorical(let logits) = distribution { result.content = .classes(value, count: graph.shape(logits).last ?? 1) }
+    if case .categorical(let logits) = distribution {
+      result.content = .classes(value, count: graph.shape(logits).last ?? 1)
+    }
+    result.story = .plain
     return result
+  }
+
+  /// What is not drawn must be data.
+  private func data(_ sample: Objective.Sample, _ source: Quantity) throws(Problem) -> Quantity {
+    guard isData(sample.source) else {
+      throw noting(
+        sample.source,
+        Problem(
+          "\(sample.name) is not drawn: \(sample.source.short) is \(source.words)", at: sample.source.mark,
+          hint:
+            "'sample' takes data or distributions (a network whose last row is gaussian gives one); a value belongs under 'define'"
+        ))
+    }
+    if let count = sample.count {
+      throw Problem("'k of' makes k draws of a distribution, and this is data", at: count.mark)
+    }
+    return source
   }
 
   private func isData(_ expression: Expression) -> Bool {
@@ -117,22 +156,28 @@ extension ModelBuilder {
     }
   }
 
-  /// The fed input that stands for a name of `sample` which is given rather than drawn.
-  private mutating func given(_ name: String, _ quantity: Quantity) throws(Problem) -> Value? {
-    guard experiment.given.contains(name) else { return nil }
-    return graph.input(Port(name, .fed), shape: quantity.lead + quantity.elements.stored)
-  }
+  // MARK: Where things come from
 
-  /// The distribution's parameters with samples and examples in front, one draw for each.
-  private mutating func leading(_ distribution: Distribution, _ quantity: Quantity, samples: Int?) throws(Problem) -> Distribution {
-    let lead = quantity.lead.count
-    return try distribution.mapped { value throws(Problem) in
-      let shape = graph.shape(value)
-      let inner = shape.count >= lead ? Shape(shape.dropFirst(lead)) : []
-      let own = Quantity(
-        content: .numbers(value), samples: shape.isEmpty ? nil : quantity.samples, examples: shape.isEmpty ? nil : quantity.examples,
-        elements: inner.written)
-      return try spread(own, samples: samples, examples: batch, at: nil).numbers(nil)
+  /// The problem with the places that its reader wants to see next: where the network ends, which data it is.
+  func noting(_ expression: Expression, _ problem: Problem) -> Problem {
+    guard names.network == nil else { return problem }
+    var expression = expression
+    // A name leads on to its equation; a circle was found before.
+    for _ in 0..<8 {
+      guard case .name(let name, _) = expression, names.local[name] == nil else { break }
+      if let sample = experiment.sample(name, in: scope)?.sample {
+        expression = sample.source
+      } else if let definition = experiment.definitions[name] {
+        expression = definition.body
+      } else {
+        return problem.noting(experiment.sources[name], "\(name) comes from here")
+      }
     }
+    if case .call(let name, _, _) = expression, case .rows(let rows) = experiment.networks[name]?.body,
+      let last = rows.last
+    {
+      return problem.noting(last.mark, "\(name) ends in '\(last.text)'")
+    }
+    return problem
   }
 }

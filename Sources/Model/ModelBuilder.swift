@@ -23,22 +23,29 @@ package struct ModelBuilder {
   var place = ""
   private var streams: [String: Int] = [:]
   private var classCounts: [Value: Int] = [:]
+  private var feeds: [String: Value] = [:]
 
   let experiment: ExperimentNames
   /// The names that equations see at this point.
   var names: Names
-  /// Values of calls and definitions that were already asked for.
-  var calls: [CallKey: Quantity] = [:]
-  var definitions: [String: Result<Quantity, Problem>] = [:]
+  /// The step whose own draws are seen; nil where there are none but the objective's.
+  var scope: Int?
+  /// While numbers are only reported, statistics stay as they are: a report changes nothing.
+  var isMeasuring = false
+  /// Values of calls and definitions that were already asked for: an expression written twice is one value.
+  var calls: [CallKey: Result<Quantity, Problem>] = [:]
+  var definitions: [ScopedName: Result<Quantity, Problem>] = [:]
   /// What is being evaluated, to see cycles.
   var underway: [String] = []
+  /// How many equations lie within one another at this point.
+  var depth = 0
   /// Kept by the first call of each network.
   var tables: [String: NetworkTable] = [:]
-  /// The shapes of each network's inputs at its first call, as written.
-  var inputShapes: [String: [Shape]] = [:]
+  /// What each network's inputs are at its first call.
+  var inputs: [String: [Quantity]] = [:]
   /// Which networks a network's rows call.
   var callees: [String: Set<String>] = [:]
-  var warnings: [Problem] = []
+  private(set) var warnings: [Problem] = []
   var lines: [NetworkTable.Line] = []
 
   package init(graph: GraphBuilder = GraphBuilder(), mode: Mode) {
@@ -68,19 +75,20 @@ package struct ModelBuilder {
 
   /// What it is from here on: later calls in the same step see it, and it is kept when the step ends.
   package mutating func update(_ statistic: String, to value: Value) throws(Problem) {
-    replace("\(place).\(statistic)", by: value)
+    if !isMeasuring { replace("\(place).\(statistic)", by: value) }
   }
 
   /// A kept array by its full name.
   mutating func keep(_ name: String, shape: Shape, role: KeptArray.Role, initial: Initial) throws(Problem) -> Value {
-    if let index = keptIndex[name] {
+    if let index = keptIndex[name], let value = current[name] {
       guard kept[index].shape == shape else {
         throw Problem(
-          "\(name) was \(kept[index].shape.words) at the network's first call and would be \(shape.words) here",
-          hint: "all calls of a network share its weights, so their inputs must have the same shape")
+          "\(name) is \(kept[index].shape.words) and would have to be \(shape.words) here",
+          hint: "all calls of a network share its weights")
       }
-      return current[name]!
+      return value
     }
+    try checkSize(shape, at: nil)
     let value = graph.input(Port(name, .kept), shape: shape)
     keptIndex[name] = kept.count
     kept.append(KeptArray(name: name, shape: shape, role: role, initial: initial))
@@ -94,11 +102,43 @@ package struct ModelBuilder {
   }
 
   /// The value that a kept array has reached.
-  func value(ofKept name: String) -> Value { current[name]! }
+  func value(ofKept name: String) -> Value {
+    guard let value = current[name] else { preconditionFailure("nothing kept is named \(name)") }
+    return value
+  }
 
   /// The parameters of some networks, in the order they were made.
   func parameters(of networks: Set<String>) -> [KeptArray] {
     kept.filter { $0.role == .parameter && networks.contains(String($0.name.prefix { $0 != "." })) }
+  }
+
+  // MARK: What comes from outside
+
+  /// An array handed in at each run. One name is one array: a network's own input `step` and the step of training differ.
+  mutating func fed(_ name: String, shape: Shape, at mark: Mark?) throws(Problem) -> Value {
+    try checkSize(shape, at: mark)
+    if let known = feeds[name], graph.shape(known) != shape {
+      throw Problem(
+        "'\(name)' means two things here: \(graph.shape(known).words) and \(shape.words)", at: mark,
+        hint: "give one of them another name")
+    }
+    let value = graph.input(Port(name, .fed), shape: shape)
+    feeds[name] = value
+    return value
+  }
+
+  /// Refuses what no memory holds before anyone asks for it.
+  func checkSize(_ shape: Shape, at mark: Mark?) throws(Problem) {
+    guard shape.size <= ModelBuilder.largest else {
+      throw Problem("\(shape.words) numbers are too many for any memory", at: mark)
+    }
+  }
+
+  /// The most numbers that one array may hold: 64 GiB of them.
+  static let largest = 1 << 34
+
+  mutating func warn(_ problem: Problem) {
+    if !warnings.contains(problem) { warnings.append(problem) }
   }
 
   // MARK: Randomness, classes, equations
@@ -113,54 +153,19 @@ package struct ModelBuilder {
   /// The value of an equation in the names of this network, with the batch as its first axis, images channels last;
   /// what is the same for all examples has a batch of 1.
   package mutating func value(_ equation: Expression) throws(Problem) -> Value {
-    let quantity = try evaluate(equation)
-    let value = try quantity.value(equation.mark)
-    if case .classes(_, let count) = quantity.content { classCounts[value] = count }
+    let quantity = try plain(equation)
+    let value = try quantity.value(at: equation.mark)
+    note(quantity, as: value)
     return quantity.examples == nil ? try graph.reshape(value, to: [1] + graph.shape(value)) : value
   }
 
   /// The number of classes where the value is one of whole numbers below it.
   package func classes(of value: Value) -> Int? { classCounts[value] }
 
-  mutating func mark(_ value: Value, classes: Int) { classCounts[value] = classes }
-}
+  mutating func mark(_ value: Value, classes: Int?) { classCounts[value] = classes }
 
-/// The parts of an experiment that equations and calls look up.
-struct ExperimentNames: Sendable {
-  var lets: [String: LetValue] = [:]
-  var networks: [String: Network] = [:]
-  var data: [String: DataShape] = [:]
-  var samples: [String: Objective.Sample] = [:]
-  var definitions: [String: Objective.Definition] = [:]
-  /// Sample names that are fed instead of drawn.
-  var given: Set<String> = []
-
-  init() {}
-
-  init(_ experiment: Experiment, data: [DataShape], given: Set<String> = []) {
-    lets = Dictionary(experiment.lets.map { ($0.name, $0.value) }) { _, last in last }
-    networks = Dictionary(experiment.networks.map { ($0.name, $0) }) { first, _ in first }
-    self.data = Dictionary(data.map { ($0.name, $0) }) { first, _ in first }
-    samples = Dictionary(experiment.objective.samples.map { ($0.name, $0) }) { first, _ in first }
-    definitions = Dictionary(experiment.objective.definitions.map { ($0.name, $0) }) { first, _ in first }
-    self.given = given
+  /// What a layer is to see in a value: `t` and `number(t)` are the same numbers.
+  mutating func note(_ quantity: Quantity, as value: Value) {
+    mark(value, classes: quantity.classCount)
   }
-}
-
-/// The names that equations see at some point beside `let` and the networks.
-struct Names: Sendable {
-  /// In a network: its inputs and its `as` names. In a function of `define`: its parameters.
-  var local: [String: Quantity] = [:]
-  /// The network whose rows are being read; nil in the objective, which sees `sample` and `define`.
-  var network: String?
-  /// The size of the batch that the network is called on, samples included.
-  var batch: Int?
-  /// Streams of random numbers within networks begin with this: each step has its own.
-  var stream = "step"
-}
-
-/// A network call that was already made: an expression written twice is one value.
-struct CallKey: Hashable {
-  var network: String
-  var arguments: [Quantity.Content]
 }

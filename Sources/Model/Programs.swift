@@ -52,7 +52,8 @@ package struct TrainingStep: Sendable {
 package struct EvaluationGraph: Sendable {
   package var graph: Graph
   package var kept: [KeptArray]
-  /// The shape of each output as the user writes it, without the batch (`[channels, height, width]`; numbers are channels last).
+  /// The shape of each output as the user writes it, without the batch (`[channels, height, width]`; numbers are
+  /// channels last).
   package var elements: [String: [Int]]
   package init(graph: Graph, kept: [KeptArray], elements: [String: [Int]] = [:]) {
     self.graph = graph

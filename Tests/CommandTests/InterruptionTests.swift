@@ -1,6 +1,14 @@
 import Foundation
 import Testing
 
+private let isOptimised: Bool = {
+  #if DEBUG
+    false
+  #else
+    true
+  #endif
+}()
+
 /// A trial, the sweep, or the user may stop at any moment: the same command afterwards leaves the tables of a sweep that
 /// nothing disturbed, byte for byte, times aside.
 @Suite(.serialized) struct InterruptionTests {
@@ -17,7 +25,8 @@ import Testing
     sweep: {latent: [2, 3], seed: [1, 2]}
     """
 
-  @Test func disturbedSweepsEndAsUndisturbedOnes() throws {
+  @Test(.enabled(if: isOptimised, "it trains twenty trials: run it with optimisation, as make test does"))
+  func disturbedSweepsEndAsUndisturbedOnes() throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("atelier-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(at: folder) }

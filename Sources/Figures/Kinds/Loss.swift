@@ -57,7 +57,9 @@ struct History {
     }
     self.rows = rows
     // What was measured once, after training, is no curve.
-    metrics = order.filter { metric in rows[metric]?.values.contains { $0.count > 1 } ?? false }
+    metrics = order.filter { metric in
+      rows[metric]?["train"] != nil || rows[metric]?.values.contains { $0.count > 1 } ?? false
+    }
     countsEpochs = rows.values.joined().allSatisfy { curve in
       zip(curve.value, curve.value.dropFirst()).allSatisfy { $0.epoch < $1.epoch }
     }

@@ -1,0 +1,98 @@
+import Basics
+import Graph
+import Spec
+
+// Graphs in evaluation mode.
+extension Compiler {
+  /// Numbers by name as outputs: losses, reports, and rows of `evaluate`. Other names are passed over.
+  package func reports(_ names: [String], batch: Int) throws(Problems) -> EvaluationGraph {
+    var builder = Compiler.builder(experiment, data, mode: .evaluation, batch: batch)
+    do throws(Problem) {
+      var outputs: [Graph.Binding] = []
+      func isWanted(_ name: String) -> Bool { names.contains(name) && !outputs.contains { $0.name == name } }
+      let objective = experiment.objective
+      for (index, step) in objective.steps.enumerated() {
+        let plan = StepPlan(experiment, index)
+        builder.scope = builder.experiment.scope(ofStep: index)
+        for (name, update) in zip(plan.lossNames, step.updates) where isWanted(name) {
+          outputs.append(Graph.Binding(name, try plan.loss(update, name: name, &builder).value))
+        }
+        for report in step.reports where isWanted(report.name) {
+          outputs.append(Graph.Binding(report.name, try builder.number(report).numbers(at: nil)))
+        }
+      }
+      builder.scope = nil
+      for report in objective.reports + Compiler.evaluated(experiment) where isWanted(report.name) {
+        outputs.append(Graph.Binding(report.name, try builder.number(report).numbers(at: nil)))
+      }
+      return EvaluationGraph(graph: builder.graph.finish(outputs: outputs), kept: builder.kept)
+    } catch { throw Problems(error) }
+  }
+
+  /// Values of `define` or `sample` by name; the sample names in `given` are fed instead of drawn.
+  package func values(_ names: [String], given: [String] = [], batch: Int) throws(Problems) -> EvaluationGraph {
+    var builder = Compiler.builder(experiment, data, mode: .evaluation, batch: batch, given: Set(given))
+    do throws(Problem) {
+      var outputs: [Graph.Binding] = []
+      var elements: [String: [Int]] = [:]
+      for name in names {
+        guard hasValue(name) else {
+          let known = experiment.objective.samples.map(\.name) + experiment.objective.definitions.map(\.name)
+          throw Problem(
+            "neither 'define' nor 'sample' has '\(name)'", hint: suggestion(for: name, among: known, noun: "they have"))
+        }
+        let quantity = try builder.defined(name, nil)
+        let mark = experiment.objective.definitions.first { $0.name == name }?.mark
+        outputs.append(Graph.Binding(name, try quantity.value(name, at: mark)))
+        elements[name] = quantity.elements
+      }
+      return EvaluationGraph(graph: builder.graph.finish(outputs: outputs), kept: builder.kept, elements: elements)
+    } catch { throw Problems(error) }
+  }
+
+  /// Whether `define` or `sample` has the name.
+  package func hasValue(_ name: String) -> Bool {
+    let objective = experiment.objective
+    return objective.definitions.contains { $0.name == name && $0.parameters.isEmpty }
+      || objective.samples.contains { $0.name == name }
+      || objective.steps.contains { $0.samples.contains { $0.name == name } }
+  }
+
+  /// The names of `sample` that a value is drawn from, data left out, in the order of the file: what a figure may vary.
+  package func draws(behind name: String) throws(Problems) -> [String] {
+    var result: [String] = []
+    for candidate in experiment.objective.samples.map(\.name) {
+      let graph = try values([name], given: [candidate], batch: 1).graph
+      if graph.nodes.contains(where: { $0.op == .input(Port(candidate, .fed)) }) { result.append(candidate) }
+    }
+    return result
+  }
+
+  /// A network alone, on inputs fed under its inputs' names; output `output` (of a distribution: its mean).
+  package func network(_ name: String, inputs shapes: [[Int]], batch: Int) throws(Problems) -> EvaluationGraph {
+    guard let network = experiment.networks.first(where: { $0.name == name }) else {
+      throw Problems(
+        Problem(
+          "the experiment has no network '\(name)'",
+          hint: suggestion(for: name, among: experiment.networks.map(\.name), noun: "its networks")))
+    }
+    var builder = Compiler.builder(experiment, data, mode: .evaluation, batch: batch)
+    do throws(Problem) {
+      var values: [Quantity] = []
+      for (index, (input, shape)) in zip(network.inputs, shapes).enumerated() {
+        var value = Quantity(content: .shape([]), examples: batch, elements: shape)
+        let fed = try builder.fed(input.name, shape: value.shape, at: network.mark)
+        // Classes are classes here too.
+        value.content = inputs[name]?[index].classCount.map { .classes(fed, count: $0) } ?? .numbers(fed)
+        values.append(value)
+      }
+      var result = try builder.call(network, values, at: network.mark)
+      result.members = [:]
+      if result.distribution != nil { result = try builder.member(of: result, "mean", network.mark) }
+      return EvaluationGraph(
+        graph: builder.graph.finish(outputs: [Graph.Binding("output", try result.value(at: network.mark))]),
+        kept: builder.kept,
+        elements: ["output": result.elements])
+    } catch { throw Problems(error) }
+  }
+}

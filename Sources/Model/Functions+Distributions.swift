@@ -1,0 +1,117 @@
+import Basics
+import Graph
+
+let logProbability: Builtin = { model, call throws(Problem) in
+  let arguments = try call.positional(2...2, "log_prob(p, x)")
+  let p = try model.distribution(arguments[0], "log_prob(p, x)")
+  let x = try model.plain(arguments[1])
+  return try model.scored(p, x, arguments, call)
+}
+
+/// −log of the probability of t where these are the logits along the features (an image's channels).
+let crossEntropy: Builtin = { model, call throws(Problem) in
+  let arguments = try call.positional(2...2, "cross_entropy(logits, t)")
+  var p = try model.numeric(arguments[0])
+  let logits = try p.numbers(at: arguments[0].mark)
+  p.elements = try model.withoutFeatures(p, arguments[0])
+  p.content = .distribution(.categorical(logits: logits))
+  let t = try model.plain(arguments[1])
+  return try model.unary(.negate, model.scored(p, t, arguments, call), at: call.mark)
+}
+
+let divergence: Builtin = { model, call throws(Problem) in
+  let arguments = try call.positional(1...2, "kl(q) or kl(q, p)")
+  let q = try model.distribution(arguments[0], "kl(q, p)")
+  guard arguments.count == 2 else {
+    return try model.summedElements(q.certain.divergence(from: nil, in: &model.graph), like: q)
+  }
+  let p = try model.distribution(arguments[1], "kl(q, p)")
+  let title = "kl(\(arguments[0].short), \(arguments[1].short))"
+  guard let elements = commonElements(q.elements, p.elements) else {
+    let problem = Problem("\(title): q is over \(q.elements.inWords), p over \(p.elements.inWords)", at: call.mark)
+    throw model.noting(arguments[1], model.noting(arguments[0], problem))
+  }
+  if case (.categorical(let a), .categorical(let b)) = (q.certain, p.certain) {
+    let (left, right) = (model.graph.shape(a).last ?? 0, model.graph.shape(b).last ?? 0)
+    guard left == right else { throw Problem("\(title): q is over \(left) classes, p over \(right)", at: call.mark) }
+  }
+  let both = try model.wide([q, p], to: elements, at: call.mark)
+  return try model.summedElements(both[0].certain.divergence(from: both[1].certain, in: &model.graph), like: both[0])
+}
+
+let entropyFunction: Builtin = { model, call throws(Problem) in
+  let argument = try call.positional(1...1, "entropy(q)")[0]
+  let q = try model.distribution(argument, "entropy(q)")
+  return try model.summedElements(q.certain.entropy(in: &model.graph), like: q)
+}
+
+/// Equal shapes, or one of them a single number or a vector of one.
+private func commonElements(_ a: Shape, _ b: Shape) -> Shape? {
+  if a == b || b.isEmpty || b == [1] && !a.isEmpty { return a }
+  return a.isEmpty || a == [1] ? b : nil
+}
+
+extension ModelBuilder {
+  /// The value of an equation that is a distribution.
+  fileprivate mutating func distribution(_ expression: Expression, _ signature: String) throws(Problem) -> Quantity {
+    let quantity = try evaluate(expression)
+    if quantity.distribution != nil { return quantity }
+    throw noting(
+      expression,
+      Problem(
+        "\(signature) takes a distribution, and \(expression.short) is \(quantity.words)", at: expression.mark,
+        hint: "a network gives one when its last row is gaussian, normal, bernoulli or categorical"))
+  }
+
+  /// log p(x), one number an example.
+  fileprivate mutating func scored(
+    _ p: Quantity, _ x: Quantity, _ arguments: [Expression], _ call: CallSite
+  ) throws(Problem) -> Quantity {
+    try checkScored(p, x, arguments[1])
+    guard let elements = commonElements(p.elements, x.elements) else {
+      let title = "\(call.name)(\(arguments[0].short), \(arguments[1].short))"
+      let problem = Problem(
+        "\(title): the distribution is over \(p.elements.inWords), x is \(x.elements.inWords)", at: call.mark)
+      throw noting(arguments[1], noting(arguments[0], problem))
+    }
+    let both = try wide([p, x], to: elements, at: call.mark)
+    let value = try both[0].certain.logProbability(both[1].value(at: arguments[1].mark), in: &graph)
+    return try summedElements(value, like: both[0])
+  }
+
+  /// Whether x is something that p gives a probability to: classes to a categorical, numbers to all others.
+  fileprivate func checkScored(_ p: Quantity, _ x: Quantity, _ expression: Expression) throws(Problem) {
+    guard case .categorical(let logits) = p.certain else {
+      _ = try x.numbers(expression.short, at: expression.mark)
+      return
+    }
+    guard case .classes(_, let count) = x.content else {
+      throw Problem(
+        "a categorical distribution scores classes, and \(expression.short) is \(x.words)", at: expression.mark)
+    }
+    let classes = graph.shape(logits).last ?? 0
+    guard count == classes else {
+      throw Problem(
+        "the distribution is over \(classes) classes, and \(expression.short) is one of \(count)", at: expression.mark)
+    }
+  }
+
+  /// One number an example: the sum over the elements.
+  fileprivate mutating func summedElements(_ value: Value, like: Quantity) throws(Problem) -> Quantity {
+    let count = like.elements.size
+    var result = Quantity(content: .numbers(value), samples: like.samples, examples: like.examples, elements: [])
+    if like.elements.isEmpty { return result }
+    let axes = Array(like.lead.count..<like.lead.count + like.elements.count)
+    result.content = .numbers(try graph.reduce(.sum, value, axes: axes))
+    result.story = Story.plain.reduced(.sum, over: .elements, count: count)
+    return result
+  }
+}
+
+extension Quantity {
+  /// The distribution of a quantity that was seen to be one.
+  fileprivate var certain: Distribution {
+    guard let distribution else { preconditionFailure("\(words) is no distribution") }
+    return distribution
+  }
+}

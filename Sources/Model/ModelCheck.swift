@@ -1,0 +1,150 @@
+import Basics
+import Graph
+import Spec
+
+/// Builds everything once, in training mode, to find what is wrong before anything runs.
+struct ModelCheck {
+  let experiment: Experiment
+  var builder: ModelBuilder
+  private(set) var terms: [TermInWords] = []
+  private(set) var reportNames: [String] = []
+  private var problems: [Problem] = []
+  /// The networks that some step moves.
+  private var moved: Set<String> = []
+  /// What each reported name is, to see that it is one thing.
+  private var reported: [String: String] = [:]
+
+  init(_ experiment: Experiment, _ builder: ModelBuilder) {
+    self.experiment = experiment
+    self.builder = builder
+  }
+
+  mutating func run() {
+    // Every name, so that each fault is found even if nothing asks for it.
+    let objective = experiment.objective
+    let values = objective.samples.map(\.name) + objective.definitions.filter { $0.parameters.isEmpty }.map(\.name)
+    for name in values {
+      attempt { check throws(Problem) in _ = try check.builder.defined(name, nil) }
+    }
+    for index in objective.steps.indices { step(index) }
+    builder.scope = nil
+    for report in objective.reports + Compiler.evaluated(experiment) { self.report(report) }
+    let inTraining = objective.reports + objective.steps.flatMap(\.reports)
+    reportNames = unique(reportNames + inTraining.map(\.name))
+    if case .best(let name, let mark) = experiment.training.keep, !reportNames.contains(name) {
+      problems.append(
+        Problem(
+          "nothing reported is called '\(name)'", at: mark,
+          hint: suggestion(for: name, among: reportNames, noun: "reported")))
+    }
+    // What failed says nothing of what it would have used.
+    if problems.isEmpty { problems = idleNetworks }
+  }
+
+  private mutating func attempt(_ body: (inout ModelCheck) throws(Problem) -> Void) {
+    do throws(Problem) { try body(&self) } catch { problems.append(error) }
+  }
+
+  // MARK: Steps
+
+  private mutating func step(_ index: Int) {
+    let step = experiment.objective.steps[index]
+    builder.scope = builder.experiment.scope(ofStep: index)
+    for sample in step.samples {
+      attempt { check throws(Problem) in _ = try check.builder.defined(sample.name, nil) }
+    }
+    let plan = StepPlan(experiment, index)
+    var moved: [String: Mark] = [:]
+    for (name, update) in zip(plan.lossNames, step.updates) {
+      reportNames.append(name)
+      reported[name] = "\(update.maximize ? "-" : "")\(update.equation)"
+      attempt { check throws(Problem) in
+        let loss = try plan.loss(update, name: name, &check.builder)
+        let networks = unique(try plan.moved(by: loss, check.builder).map(\.network))
+        if let twice = networks.first(where: { moved[$0] != nil }), let other = moved[twice] {
+          throw Problem(
+            "\(twice) is moved by two equations at once", at: update.mark,
+            hint: "give it an equation of its own: {\(twice): …} beside the others"
+          ).noting(other, "the other one")
+        }
+        for network in networks { moved[network] = update.mark }
+      }
+    }
+    self.moved.formUnion(moved.keys)
+    attempt { check throws(Problem) in _ = try plan.times(&check.builder) }
+    attempt { check throws(Problem) in _ = try plan.every(&check.builder) }
+    attempt { check throws(Problem) in try plan.checkOptimizer(&check.builder) }
+    for report in step.reports { self.report(report) }
+  }
+
+  private mutating func report(_ report: Objective.Report) {
+    attempt { check throws(Problem) in
+      let equation = report.equation.description
+      if report.name == "gradient_norm" || check.reported[report.name] ?? equation != equation {
+        throw Problem(
+          "'\(report.name)' is already the name of another number", at: report.equation.mark,
+          hint: check.reportNames.contains(report.name) || report.name == "gradient_norm"
+            ? "training reports \(report.name) of itself; choose another name" : "choose another name")
+      }
+      check.reported[report.name] = equation
+      let value = try check.builder.number(report)
+      if !check.terms.contains(where: { $0.name == report.name }) {
+        check.terms.append(TermInWords(name: report.name, words: value.story.words))
+      }
+    }
+  }
+
+  // MARK: Networks
+
+  /// Networks that nothing uses, and those that stay as they begin.
+  private var idleNetworks: [Problem] {
+    experiment.networks.compactMap { network in
+      guard let table = builder.tables[network.name] else {
+        return Problem("the network '\(network.name)' is never used", at: network.mark, severity: .warning)
+      }
+      if table.parameters == 0 || moved.contains(network.name) { return nil }
+      return Problem(
+        "the network '\(network.name)' is used but never updated: its weights stay as they begin", at: network.mark,
+        hint: "name it in the 'update' of a step")
+    }
+  }
+
+  // MARK: What is told
+
+  /// Problems and warnings in the order of the file, each fault once.
+  var told: [Problem] {
+    struct Fault: Hashable {
+      let mark: Mark?
+      let message: String
+    }
+    var seen: Set<Fault> = []
+    let distinct = (problems + builder.warnings).compactMap { problem -> Problem? in
+      guard let use = experiment.objective.preset, let place = problem.mark, place.isInPresets else {
+        return seen.insert(Fault(mark: problem.mark, message: problem.message)).inserted ? problem : nil
+      }
+      let told = inUsersFile(problem, at: place, use)
+      // A network that does not go with a preset is at fault once, however often the preset uses it.
+      let fault = Fault(
+        mark: told.notes.count > 1 ? told.notes[0].mark : use.mark, message: told.notes.count > 1 ? "" : told.message)
+      return seen.insert(fault).inserted ? told : nil
+    }
+    return distinct.enumerated().sorted { a, b in
+      let (first, second) = (a.element.mark, b.element.mark)
+      return (first?.line ?? 0, first?.column ?? 0, a.offset) < (second?.line ?? 0, second?.column ?? 0, b.offset)
+    }.map(\.element)
+  }
+
+  /// A fault in a preset's text is one of the row that uses the preset, in the user's file.
+  private func inUsersFile(_ problem: Problem, at place: Mark, _ use: Call) -> Problem {
+    var told = problem
+    told.message = "the objective '\(use.kind)': \(problem.message)"
+    told.mark = use.mark
+    told.notes = problem.notes.filter { !$0.mark.isInPresets }
+    return told.noting(place, "this is its text")
+  }
+}
+
+extension Mark {
+  /// Whether it lies in the text of the presets rather than in a user's file.
+  var isInPresets: Bool { source.name == presets.name }
+}

@@ -1,0 +1,154 @@
+import Basics
+import Graph
+import Spec
+
+/// What a step of an objective does: its losses, what they move, how often and by which rule.
+struct StepPlan {
+  let experiment: Experiment
+  let index: Int
+  let step: Objective.Step
+  /// What each of its losses is reported by: `loss`, or with several `loss_D`, by the networks it moves.
+  let lossNames: [String]
+
+  struct Loss {
+    var name: String
+    /// What is made small: a maximised equation with its sign turned.
+    var value: Value
+    var update: Objective.Update
+  }
+
+  init(_ experiment: Experiment, _ index: Int) {
+    self.experiment = experiment
+    self.index = index
+    step = experiment.objective.steps[index]
+    lossNames = StepPlan.lossNames(experiment.objective)[index]
+  }
+
+  /// No two are equal, in any of the steps.
+  static func lossNames(_ objective: Objective) -> [[String]] {
+    let isOne = objective.steps.count == 1 && objective.steps[0].updates.count == 1
+    var taken: Set<String> = []
+    return objective.steps.enumerated().map { index, step in
+      step.updates.map { update in
+        var name =
+          isOne ? "loss" : "loss_" + (update.networks.isEmpty ? "\(index + 1)" : update.networks.joined(separator: "_"))
+        if taken.contains(name) { name += "_\(index + 1)" }
+        taken.insert(name)
+        return name
+      }
+    }
+  }
+
+  // MARK: Losses
+
+  func losses(_ builder: inout ModelBuilder) throws(Problem) -> [Loss] {
+    var losses: [Loss] = []
+    for (name, update) in zip(lossNames, step.updates) { losses.append(try loss(update, name: name, &builder)) }
+    return losses
+  }
+
+  func loss(_ update: Objective.Update, name: String, _ builder: inout ModelBuilder) throws(Problem) -> Loss {
+    builder.graph.origin = builder.graph.origin(Origin("objective"))
+    let value = try builder.numeric(update.equation)
+    guard value.isOneNumber else {
+      throw Problem(
+        "an objective is one number, and this is \(value.words)", at: update.equation.mark,
+        hint: value.examples != nil
+          ? "mean(…) averages over the examples"
+          : value.samples != nil ? "mean(…) averages over the samples" : "sum(…) or mean(…) makes one of them")
+    }
+    let number = try value.numbers(at: update.equation.mark)
+    return Loss(name: name, value: update.maximize ? builder.graph.unary(.negate, number) : number, update: update)
+  }
+
+  // MARK: What moves
+
+  struct Moved {
+    var network: String
+    var array: KeptArray
+  }
+
+  /// The parameters that a loss moves: those of the named networks and of the networks their rows call; without names
+  /// all that it reaches. A network that has an equation of its own in the same step moves by that alone.
+  func moved(by loss: Loss, _ builder: ModelBuilder) throws(Problem) -> [Moved] {
+    let named = loss.update.networks
+    let elsewhere = Set(step.updates.flatMap(\.networks)).subtracting(named)
+    let reached = builder.parameters(of: Set(experiment.networks.map(\.name)))
+      .filter { builder.graph.reaches(loss.value, builder.value(ofKept: $0.name)) }
+      .map { Moved(network: String($0.name.prefix { $0 != "." }), array: $0) }
+    if named.isEmpty {
+      if reached.isEmpty {
+        throw Problem(
+          "the equation reaches no network's weights: there is nothing to train", at: loss.update.equation.mark)
+      }
+      return reached
+    }
+    for name in named where !reached.contains(where: { builder.withCallees(name).contains($0.network) }) {
+      throw Problem(
+        "the equation does not reach the weights of \(name)", at: loss.update.equation.mark,
+        hint: "\(name) is to be moved by it: it must be called in it, and not within stop(…)")
+    }
+    let networks = named.reduce(into: Set<String>()) { $0.formUnion(builder.withCallees($1)) }.subtracting(elsewhere)
+    return reached.filter { networks.contains($0.network) }
+  }
+
+  // MARK: How often
+
+  func times(_ builder: inout ModelBuilder) throws(Problem) -> Int {
+    guard let equation = step.times else { return 1 }
+    return try builder.wholeNumber(equation, in: 1...1_000_000)
+  }
+
+  func every(_ builder: inout ModelBuilder) throws(Problem) -> Int {
+    guard let equation = step.every else { return 1 }
+    return try builder.wholeNumber(equation, in: 1...1_000_000_000)
+  }
+
+  // MARK: By which rule
+
+  /// The step's optimiser, or the experiment's.
+  var optimizer: (rule: any OptimizerKind, mark: Mark) {
+    let call = step.optimizer ?? experiment.training.optimizer
+    guard let kind = optimizerKinds.first(where: { $0.name == call.kind }) else {
+      preconditionFailure("the optimizer \(call.kind) is in no table")
+    }
+    func make<Optimizer: OptimizerKind>(_: Optimizer.Type) -> any OptimizerKind { Optimizer.make(call) }
+    return (make(kind), call.mark)
+  }
+
+  /// The step's rate; `train.rate` where neither it nor an optimiser of its own says one; else the optimiser's.
+  func rate(_ builder: inout ModelBuilder) throws(Problem) -> Value {
+    guard let equation = step.rate ?? (step.optimizer == nil ? experiment.training.rate : nil) else {
+      return builder.graph.constant(optimizer.rule.rate)
+    }
+    let value = try builder.numeric(equation)
+    guard value.isOneNumber else {
+      throw Problem("a rate is one number, and this is \(value.words)", at: equation.mark)
+    }
+    return try value.numbers(at: equation.mark)
+  }
+
+  /// Tries the rule on a single number.
+  func checkOptimizer(_ builder: inout ModelBuilder) throws(Problem) {
+    _ = try rate(&builder)
+    let (rule, mark) = optimizer
+    var graph = GraphBuilder()
+    let one = graph.constant(1)
+    let moments = rule.moments([]).map { _ in one }
+    do throws(Problem) {
+      _ = try rule.step(one, gradient: one, moments: moments, rate: one, count: one, in: &graph)
+    } catch { throw error.at(mark) }
+  }
+}
+
+extension ModelBuilder {
+  /// A network and those that its rows call, and theirs.
+  func withCallees(_ network: String) -> Set<String> {
+    var result: Set<String> = [network]
+    var open = [network]
+    while let next = open.popLast() {
+      for callee in callees[next] ?? [] where result.insert(callee).inserted { open.append(callee) }
+    }
+    return result
+  }
+}

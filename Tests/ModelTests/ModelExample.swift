@@ -1,0 +1,168 @@
+import Basics
+import Graph
+import Spec
+import TestSupport
+import Testing
+
+@testable import Model
+
+/// A source of data for tests: what it looks like is said beside the file's text.
+private struct Numbers: Kind {
+  static let name = "numbers"
+  static let summary = "numbers that a test hands in"
+  static let fields: [Field<Numbers>] = []
+}
+
+private let testCatalogues = Catalogues(
+  layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
+  sources: Catalogue("source", [Numbers.self]), metrics: Catalogue("metric", [KindDescription]()),
+  figures: Catalogue("figure", [KindDescription]()), presets: presets)
+
+/// An experiment as its file's text says, in memory.
+func experiment(_ text: String) throws(Problems) -> Experiment {
+  let tree = try YAML.read(text: text, name: "test.yaml")
+  return try decode(tree, scope: Scope(tree["let"]), catalogues: testCatalogues, folder: "")
+}
+
+/// A model compiled from a file's text, run by the interpreter.
+struct ModelExample {
+  let compiler: Compiler
+
+  init(_ text: String, data: [DataShape] = []) throws(Problems) {
+    compiler = try Compiler(experiment(text), data: data)
+  }
+
+  /// Values of `define` or `sample` in evaluation mode, with their elements.
+  func values(
+    _ names: [String], batch: Int = 2, feeds: Interpreter.Arrays = [:], kept: Interpreter.Arrays = [:],
+    given: [String] = [], seed: UInt64 = 1
+  ) throws -> [String: [Double]] {
+    let program = try compiler.values(names, given: given, batch: batch)
+    return Interpreter.run(program.graph, feeds: feeds, kept: filled(program.kept, kept), seed: seed).outputs
+  }
+
+  /// The first outputs and updates of a step of training.
+  func train(
+    step: Int = 0, batch: Int = 2, feeds: Interpreter.Arrays = [:], kept: Interpreter.Arrays = [:], seed: UInt64 = 1
+  ) throws -> (outputs: Interpreter.Arrays, updates: Interpreter.Arrays) {
+    let program = try compiler.trainingSteps(batch: batch)[step]
+    let run = Interpreter.run(program.graph, feeds: feeds, kept: filled(program.kept, kept), seed: seed)
+    return (run.outputs, run.updates)
+  }
+
+  /// Given numbers, or those that an array begins with.
+  func filled(_ arrays: [KeptArray], _ given: Interpreter.Arrays, seed: UInt64 = 5) -> Interpreter.Arrays {
+    var result = given
+    for array in arrays where given[array.name] == nil {
+      result[array.name] = array.initial.numbers(shape: array.shape, seed: seed, name: array.name).map(Double.init)
+    }
+    return result
+  }
+}
+
+/// One equation in a small experiment: its value under the name `v`.
+struct EquationExample {
+  var sample = ""
+  var define = ""
+  var networks = ""
+  var lets = ""
+  var batch = 2
+  var data: [DataShape] = []
+  var minimize = "sum(trained(1))"
+  var report = ""
+
+  /// The file: by itself something is trained that has nothing to do with the equation.
+  func text(_ equation: String) -> String {
+    """
+    \(lets.isEmpty ? "" : "let:\n\(lets.indented(2))\n")\(data.isEmpty ? "" : "data: {source: numbers}\n")networks:
+      trained: [linear 1]
+    \(networks.indented(2))
+    objective:
+      sample:
+    \(sample.indented(4))
+      define:
+    \(define.indented(4))
+        v: \(equation)
+      minimize: \(minimize)\(report.isEmpty ? "" : "\n  report: [{r: \"\(report)\"}]")
+    train: {steps: 1, batch: \(batch), optimizer: sgd 0.1}
+    """
+  }
+
+  func model(_ equation: String) throws -> ModelExample { try ModelExample(text(equation), data: data) }
+
+  /// The value's numbers and its shape as the user writes it.
+  func run(
+    _ equation: String, feeds: Interpreter.Arrays = [:], kept: Interpreter.Arrays = [:], given: [String] = []
+  ) throws -> (numbers: [Double], elements: [Int]) {
+    let model = try model(equation)
+    let program = try model.compiler.values(["v"], given: given, batch: batch)
+    let run = Interpreter.run(program.graph, feeds: feeds, kept: model.filled(program.kept, kept), seed: 1)
+    return (try #require(run.outputs["v"]), try #require(program.elements["v"]))
+  }
+}
+
+extension String {
+  /// Its lines, each further to the right.
+  func indented(_ count: Int) -> String {
+    split(separator: "\n").map { String(repeating: " ", count: count) + $0 }.joined(separator: "\n")
+  }
+}
+
+/// Whether two rows of numbers are the same up to a small relative difference.
+func close(_ a: [Double], _ b: [Double], _ tolerance: Double = 1e-9) -> Bool {
+  a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance * max(1, abs($0), abs($1)) || $0 == $1 }
+}
+
+/// All that is wrong with a text, rendered.
+func errors(_ text: String, data: [DataShape] = []) -> String {
+  do {
+    _ = try ModelExample(text, data: data)
+    return "no error"
+  } catch { return error.rendered() }
+}
+
+func warnings(_ text: String, data: [DataShape] = []) throws -> String {
+  Problems(try ModelExample(text, data: data).compiler.warnings).rendered()
+}
+
+extension Problem {
+  /// What it points at, as written.
+  var word: String {
+    guard let mark else { return "?" }
+    return String(mark.source.lines[mark.line - 1].dropFirst(mark.column - 1).prefix(mark.width))
+  }
+}
+
+extension Graph {
+  /// Only what some of the outputs need of the nodes that come before the last of them.
+  func computing(_ names: [String]) -> Graph {
+    let wanted = outputs.filter { names.contains($0.name) }
+    let last = wanted.map(\.value.index).max() ?? 0
+    return Graph(nodes: Array(nodes.prefix(through: last)), origins: origins, outputs: wanted)
+  }
+}
+
+/// Every weight's move in a first step of gradient descent against the slope of its loss: the only one, or
+/// `loss_` and the network's name.
+func checkGradients(_ model: ModelExample, batch: Int = 2, feeds: Interpreter.Arrays = [:], rate: Double) throws {
+  let program = try model.compiler.trainingSteps(batch: batch)[0]
+  let kept = model.filled(program.kept, [:])
+  let updates = Interpreter.run(program.graph, feeds: feeds, kept: kept, seed: 1).updates
+  let losses = program.graph.outputs.map(\.name).filter { $0.hasPrefix("loss") }
+  let graph = program.graph.computing(losses)
+  for array in program.kept where array.role == .parameter {
+    guard let after = updates[array.name], let before = kept[array.name] else { continue }
+    let name = losses.count == 1 ? losses[0] : "loss_" + array.name.prefix { $0 != "." }
+    func loss(_ index: Int, _ offset: Double) -> Double {
+      var moved = kept
+      moved[array.name]?[index] += offset
+      return Interpreter.run(graph, feeds: feeds, kept: moved, seed: 1).outputs[name]?[0] ?? .nan
+    }
+    for index in before.indices {
+      let slope = (loss(index, 1e-5) - loss(index, -1e-5)) / 2e-5
+      let moved = (before[index] - after[index]) / rate
+      #expect(
+        abs(moved - slope) < 1e-6 * max(1, abs(slope)), "\(array.name)[\(index)] moves by \(moved), slope \(slope)")
+    }
+  }
+}
