@@ -23,7 +23,7 @@ extension Command {
     lines += tables(first.tables)
     if !first.terms.isEmpty {
       lines.append("reported")
-      lines += Screen.aligned(first.terms.map { ["  " + $0.name, $0.words] }) + [""]
+      lines += terms(first.terms) + [""]
     }
     if checks.count > 1 {
       lines += Screen.aligned(
@@ -65,6 +65,16 @@ extension Command {
       let own = rest.prefix(table.lines.count + 1)
       rest = rest.dropFirst(own.count)
       return [table.name + input] + own + [""]
+    }
+  }
+
+  /// Names, and beside them words that go on in further lines.
+  private static func terms(_ terms: [TermInWords]) -> [String] {
+    let width = (terms.map(\.name.count).max() ?? 0) + 4
+    return terms.flatMap { term in
+      let words = Screen.wrapped(term.words, indent: width)
+      let space = String(repeating: " ", count: width - term.name.count - 2)
+      return ["  \(term.name)\(space)\((words.first ?? "").dropFirst(width))"] + words.dropFirst()
     }
   }
 
