@@ -76,23 +76,26 @@ extension Compiler {
           "the experiment has no network '\(name)'",
           hint: suggestion(for: name, among: experiment.networks.map(\.name), noun: "its networks")))
     }
+    do throws(Problem) { return try evaluation(of: network, shapes, batch: batch) } catch { throw Problems(error) }
+  }
+
+  private func evaluation(of network: Network, _ shapes: [Shape], batch: Int) throws(Problem) -> EvaluationGraph {
     var builder = Compiler.builder(experiment, data, mode: .evaluation, batch: batch)
-    do throws(Problem) {
-      var values: [Quantity] = []
-      for (index, (input, shape)) in zip(network.inputs, shapes).enumerated() {
-        var value = Quantity(content: .shape([]), examples: batch, elements: shape)
-        let fed = try builder.fed(input.name, shape: value.shape, at: network.mark)
-        // Classes are classes here too.
-        value.content = inputs[name]?[index].classCount.map { .classes(fed, count: $0) } ?? .numbers(fed)
-        values.append(value)
-      }
-      var result = try builder.call(network, values, at: network.mark)
-      result.members = [:]
-      if result.distribution != nil { result = try builder.member(of: result, "mean", network.mark) }
-      return EvaluationGraph(
-        graph: builder.graph.finish(outputs: [Graph.Binding("output", try result.value(at: network.mark))]),
-        kept: builder.kept,
-        elements: ["output": result.elements])
-    } catch { throw Problems(error) }
+    let classes = inputs[network.name]?.map(\.classCount) ?? []
+    var values: [Quantity] = []
+    for index in network.inputs.indices where index < shapes.count {
+      var value = Quantity(content: .shape([]), examples: batch, elements: shapes[index])
+      let fed = try builder.fed(network.inputs[index].name, shape: value.shape, at: network.mark)
+      value.content = .numbers(fed)
+      // Classes are classes here too.
+      if index < classes.count, let count = classes[index] { value.content = .classes(fed, count: count) }
+      values.append(value)
+    }
+    var result = try builder.call(network, values, at: network.mark)
+    result.members = [:]
+    if result.distribution != nil { result = try builder.member(of: result, "mean", network.mark) }
+    let output = Graph.Binding("output", try result.value(at: network.mark))
+    return EvaluationGraph(
+      graph: builder.graph.finish(outputs: [output]), kept: builder.kept, elements: ["output": result.elements])
   }
 }

@@ -41,8 +41,9 @@ struct Quantity: Sendable, Hashable {
   /// The distribution that it is, if it is one.
   var distribution: Distribution? { if case .distribution(let distribution) = content { distribution } else { nil } }
 
-  /// The number of classes where it is classes.
-  var classCount: Int? { if case .classes(_, let count) = content { count } else { nil } }
+  /// The number of classes where it is classes. (Never inlined: where it is, the optimiser of Swift 6.3.1 loses track of
+  /// the value's lifetime, and its verifier ends the compilation.)
+  @inline(never) var classCount: Int? { if case .classes(_, let count) = content { count } else { nil } }
 
   /// Without its history: equal where the value is.
   var bare: Quantity { Quantity(content: content, samples: samples, examples: examples, elements: elements) }
