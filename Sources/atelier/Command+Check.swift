@@ -23,7 +23,7 @@ extension Command {
     lines += tables(first.tables)
     if !first.terms.isEmpty {
       lines.append("reported")
-      lines += Screen.aligned(first.terms.map { ["  " + $0.name, $0.words] }) + [""]
+      lines += terms(first.terms) + [""]
     }
     if checks.count > 1 {
       lines += Screen.aligned(
@@ -37,6 +37,17 @@ extension Command {
       "\(count) trial\(count == 1 ? "" : "s")\(swept.isEmpty ? "" : " over \(swept.joined(separator: ", "))"); no errors"
     )
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// Names, and beside them what they are; what is long goes on below.
+  private static func terms(_ terms: [TermInWords]) -> [String] {
+    let width = (terms.map(\.name.count).max() ?? 0) + 4
+    return terms.flatMap { term in
+      var lines = Screen.wrapped(term.words, indent: width)
+      let name = "  \(term.name)"
+      lines[0] = name + lines[0].dropFirst(name.count)
+      return lines
+    }
   }
 
   private static func name(_ trial: TrialPlan) -> String {
