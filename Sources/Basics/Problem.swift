@@ -5,11 +5,6 @@ package struct Problem: Error, Sendable, Hashable {
   package struct Note: Sendable, Hashable {
     package let mark: Mark
     package let message: String
-
-    package init(mark: Mark, message: String) {
-      self.mark = mark
-      self.message = message
-    }
   }
 
   package var severity = Severity.error

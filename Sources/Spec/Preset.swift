@@ -13,12 +13,12 @@ struct PresetUse {
 
 extension Problem {
   /// A fault in a preset's text, told where the user asked for the preset; the preset's own line follows.
-  package func told(of name: String, in presets: Source, at use: Mark) -> Problem {
+  func told(of name: String, in presets: Source, at use: Mark) -> Problem {
     guard let mark, mark.source.name == presets.name else { return self }
     var copy = self
     copy.mark = use
-    copy.notes.insert(Note(mark: mark, message: "in the text of '\(name)'"), at: 0)
-    return copy
+    copy.message = "the objective '\(name)': \(message)"
+    return copy.noting(mark, "this is its text")
   }
 }
 

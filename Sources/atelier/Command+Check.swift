@@ -79,6 +79,16 @@ extension Command {
     }
   }
 
+  /// Names, and beside them words that go on in further lines.
+  private static func terms(_ terms: [TermInWords]) -> [String] {
+    let width = (terms.map(\.name.count).max() ?? 0) + 4
+    return terms.flatMap { term in
+      let words = Screen.wrapped(term.words, indent: width)
+      let space = String(repeating: " ", count: width - term.name.count - 2)
+      return ["  \(term.name)\(space)\((words.first ?? "").dropFirst(width))"] + words.dropFirst()
+    }
+  }
+
   private static func shape(_ shape: [Int]) -> String {
     shape.isEmpty ? "1" : shape.map(String.init).joined(separator: "×")
   }

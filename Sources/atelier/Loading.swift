@@ -77,11 +77,7 @@ struct Loaded {
       do throws(Problems) {
         checks.settings.append((trial, try TrialCheck(trial.experiment, folder: folder)))
       } catch {
-        let preset = trial.experiment.objective.preset
-        let told = error.all.map { problem in
-          preset.map { problem.told(of: $0.kind, in: presets, at: $0.mark) } ?? problem
-        }
-        shared.add(Problems(told), of: Loaded.varied(trial), count: trials.count)
+        shared.add(error, of: Loaded.varied(trial), count: trials.count)
       }
     }
     guard shared.isEmpty else { throw shared.all }

@@ -22,7 +22,7 @@ import Testing
   ]
 
   static let helps =
-    ["", "help", "--help", "-h", "help check", "check --help", "check small.yaml -h"]
+    ["help", "help check", "check small.yaml -h"]
     + ["new", "sweep", "run", "status", "resume", "retry", "compare", "figures", "apply", "show", "schema"].map {
       "help \($0)"
     }
@@ -55,6 +55,18 @@ import Testing
       #expect(ending.output.split(separator: "\n").allSatisfy { $0.count <= 80 && $0.last != " " })
     }
     #expect(Files.names(in: folder.path).isEmpty)
+  }
+
+  /// Whoever knows no word at all is helped, though nothing was done.
+  @Test func everyWayToAskForHelp() throws {
+    let folder = try Folder()
+    let help = try Program.run(["help"], in: folder)
+    for (words, status) in [([], 2), (["--help"], 0), (["-h"], 0)] as [([String], Int32)] {
+      let ending = try Program.run(words, in: folder)
+      #expect(ending.output == help.output && ending.status == status)
+    }
+    #expect(
+      try Program.run(["check", "--help"], in: folder).output == Program.run(["help", "check"], in: folder).output)
   }
 
   private static func expect(

@@ -101,9 +101,9 @@ import Testing
     (
       "wgan clip x",
       [
-        "2:12 no network is called 'critic' — networks: n | 13:15 in the text of 'wgan'",
-        "2:12 a number is needed here, this is the text 'x' | 17:25 in the text of 'wgan'",
-        "2:12 no network is called 'generator' — networks: n | 18:15 in the text of 'wgan'",
+        "2:12 the objective 'wgan': no network is called 'critic' — networks: n | 13:15 this is its text",
+        "2:12 the objective 'wgan': a number is needed here, this is the text 'x' | 17:25 this is its text",
+        "2:12 the objective 'wgan': no network is called 'generator' — networks: n | 18:15 this is its text",
         "2:22 no name of 'let' is 'x' — there are no let names here",
       ]
     ),
@@ -329,7 +329,7 @@ import Testing
       ]
     ),
     ("objective: {minimize: 3}\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n", ["1:1 the experiment has no 'networks' — networks: {encoder: [flatten, linear 10]}"]),
-    ("let: {kl: 3}\nnetworks: {encoder: [relu], decoder: [relu]}\nobjective: vae beta min(1,step/5000)\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n", ["3:12 'kl' is already a name of 'let' — choose another name | 5:5 in the text of 'vae' | 1:11 named here"]),
+    ("let: {kl: 3}\nnetworks: {encoder: [relu], decoder: [relu]}\nobjective: vae beta min(1,step/5000)\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n", ["3:12 the objective 'vae': 'kl' is already a name of 'let' — choose another name | 1:11 named here | 5:5 this is its text"]),
   ]
 
   @Test(arguments: files)
