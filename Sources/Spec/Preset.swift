@@ -13,7 +13,7 @@ struct PresetUse {
 
 extension Problem {
   /// A fault in a preset's text, told where the user asked for the preset; the preset's own line follows.
-  func told(of name: String, in presets: Source, at use: Mark) -> Problem {
+  package func told(of name: String, in presets: Source, at use: Mark) -> Problem {
     guard let mark, mark.source.name == presets.name else { return self }
     var copy = self
     copy.mark = use

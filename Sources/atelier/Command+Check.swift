@@ -39,17 +39,6 @@ extension Command {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// Names, and beside them what they are; what is long goes on below.
-  private static func terms(_ terms: [TermInWords]) -> [String] {
-    let width = (terms.map(\.name.count).max() ?? 0) + 4
-    return terms.flatMap { term in
-      var lines = Screen.wrapped(term.words, indent: width)
-      let name = "  \(term.name)"
-      lines[0] = name + lines[0].dropFirst(name.count)
-      return lines
-    }
-  }
-
   private static func name(_ trial: TrialPlan) -> String {
     Loaded.varied(trial).map { "\($0.name)=\($0.value)" }.joined(separator: " ")
   }
