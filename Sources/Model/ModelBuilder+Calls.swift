@@ -23,7 +23,7 @@ extension ModelBuilder {
     }
     if mark.isInPresets {
       throw Problem(
-        "the objective calls \(name)(…), and no network is named '\(name)'", at: mark, hint: networkHint(name))
+        "it calls \(name)(…), and no network is named '\(name)'", at: mark, hint: networkHint(name))
     }
     throw Problem(
       "no network or function is named '\(name)'", at: mark,

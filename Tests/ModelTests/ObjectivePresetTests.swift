@@ -111,43 +111,43 @@ import Testing
     let missing = Self.text("vae").replacing("encoder:", with: "enc:")
     #expect(
       errors(missing, data: Self.data) == """
-        test.yaml:5:12: error: the objective calls encoder(…), and no network is named 'encoder'
+        test.yaml:5:12: error: the objective 'vae': it calls encoder(…), and no network is named 'encoder'
           objective: vae
                      ^~~
           the file's networks are decoder, enc; one of them has to be called 'encoder'
-        presets:16:24: note: in the text of 'vae'
+        presets:16:24: note: this is its text
             sample: {x: data, z: encoder(x), noise: normal(shape(encoder(x)))}
                                  ^~~~~~~
         """)
     let headless = Self.text("vae", decoder: "[linear 2]")
     #expect(
       errors(headless, data: Self.data) == """
-        test.yaml:5:12: error: log_prob(p, x) takes a distribution, and decoder(z) is a vector of 2 for each example
+        test.yaml:5:12: error: the objective 'vae': log_prob(p, x) takes a distribution, and decoder(z) is a vector of 2 for each example
           objective: vae
                      ^~~
           a network gives one when its last row is gaussian, normal, bernoulli or categorical
-        presets:18:35: note: in the text of 'vae'
-              reconstruction: mean(log_prob(decoder(z), x))
-                                            ^~~~~~~
         test.yaml:4:13: note: decoder ends in 'linear 2'
             decoder: [linear 2]
                       ^~~~~~
+        presets:18:35: note: this is its text
+              reconstruction: mean(log_prob(decoder(z), x))
+                                            ^~~~~~~
         """)
     let other = Self.text("vae", decoder: "[linear 3, bernoulli]")
     #expect(
       errors(other, data: Self.data) == """
-        test.yaml:5:12: error: log_prob(decoder(z), x): the distribution is over a vector of 3, x is a vector of 2
+        test.yaml:5:12: error: the objective 'vae': log_prob(decoder(z), x): the distribution is over a vector of 3, x is a vector of 2
           objective: vae
                      ^~~
-        presets:18:26: note: in the text of 'vae'
-              reconstruction: mean(log_prob(decoder(z), x))
-                                   ^~~~~~~~
         test.yaml:4:23: note: decoder ends in 'bernoulli'
             decoder: [linear 3, bernoulli]
                                 ^~~~~~~~~
         test.yaml:1:16: note: data comes from here
           data: {source: numbers}
                          ^~~~~~~
+        presets:18:26: note: this is its text
+              reconstruction: mean(log_prob(decoder(z), x))
+                                   ^~~~~~~~
         """)
   }
 }
