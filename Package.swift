@@ -6,7 +6,9 @@ import PackageDescription
 let native: [SwiftSetting] = [.unsafeFlags(["-target-cpu", "native"])]
 let nativeC: [CSetting] = [.unsafeFlags(["-march=native", "-O3", "-fno-math-errno", "-Wall", "-Wextra"])]
 
-func tests(_ module: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []) -> Target {
+func tests(_ module: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], exclude: [String] = [])
+  -> Target
+{
   .testTarget(
     name: module + "Tests", dependencies: [.init(stringLiteral: module), "TestSupport"] + dependencies,
     exclude: exclude, resources: resources, swiftSettings: native)
@@ -31,17 +33,22 @@ let package = Package(
     .target(name: "Model", dependencies: ["Spec", "Graph", "Basics"], swiftSettings: native),
     .target(name: "Engine", dependencies: ["Graph", "CShims", "COpenBLAS", "Basics"], swiftSettings: native),
     .target(name: "Data", dependencies: ["Basics", "CShims"], swiftSettings: native),
-    .target(name: "Metrics", dependencies: ["Model", "Engine", "Data", "Spec", "Graph", "Basics"], swiftSettings: native),
     .target(
-      name: "Trial", dependencies: ["Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"], swiftSettings: native),
+      name: "Metrics", dependencies: ["Model", "Engine", "Data", "Spec", "Graph", "Basics"], swiftSettings: native),
+    .target(
+      name: "Trial", dependencies: ["Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
+      swiftSettings: native),
     .target(name: "Sweep", dependencies: ["Spec", "Basics"], swiftSettings: native),
     .target(name: "Figures", dependencies: ["Basics", "CCairo"], swiftSettings: native),
     .executableTarget(
       name: "atelier",
-      dependencies: ["Sweep", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics", "CShims"],
+      dependencies: [
+        "Sweep", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics", "CShims",
+      ],
       swiftSettings: native),
     .executableTarget(
-      name: "peer", dependencies: ["Trial", "Metrics", "Model", "Engine", "Spec", "Graph", "Basics"], path: "Tests/Peers/Program",
+      name: "peer", dependencies: ["Trial", "Metrics", "Model", "Engine", "Spec", "Graph", "Basics"],
+      path: "Tests/Peers/Program",
       swiftSettings: native),
 
     .target(

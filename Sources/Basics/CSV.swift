@@ -17,7 +17,8 @@ package struct Table: Sendable, Hashable {
 
   package static func quoted(_ cell: String) -> String {
     let needsQuotes = cell.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-    return needsQuotes ? "\"\(cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"" : cell
+    return needsQuotes
+      ? "\"\(cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"" : cell
   }
 
   /// A number as a cell: the shortest text that reads back the same; empty where there is none.

@@ -76,7 +76,8 @@ package struct Catalogues: Sendable {
   package var presets: Source
 
   package init(
-    layers: Catalogue, optimizers: Catalogue, sources: Catalogue, metrics: Catalogue, figures: Catalogue, presets: Source
+    layers: Catalogue, optimizers: Catalogue, sources: Catalogue, metrics: Catalogue, figures: Catalogue,
+    presets: Source
   ) {
     self.layers = layers
     self.optimizers = optimizers

@@ -18,11 +18,20 @@ package indirect enum Expression: Sendable, Hashable {
   case member(Expression, String, Mark)
 
   package enum BinaryOperator: String, Sendable, Hashable, CaseIterable {
-    case add = "+", subtract = "-", multiply = "*", divide = "/", power = "^"
+    case add = "+"
+    case subtract = "-"
+    case multiply = "*"
+    case divide = "/"
+    case power = "^"
   }
 
   package enum ComparisonOperator: String, Sendable, Hashable, CaseIterable {
-    case less = "<", lessOrEqual = "<=", greater = ">", greaterOrEqual = ">=", equal = "==", notEqual = "!="
+    case less = "<"
+    case lessOrEqual = "<="
+    case greater = ">"
+    case greaterOrEqual = ">="
+    case equal = "=="
+    case notEqual = "!="
   }
 
   package struct Link: Sendable, Hashable {

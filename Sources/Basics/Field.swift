@@ -131,7 +131,9 @@ extension Field {
       standard: { _ in nil }, assign: { $0[keyPath: path] = $1.equation })
   }
 
-  package init(_ name: String, _ path: Path<[Expression]>, position: Int? = nil, required: Bool = false, _ summary: String) {
+  package init(
+    _ name: String, _ path: Path<[Expression]>, position: Int? = nil, required: Bool = false, _ summary: String
+  ) {
     self.init(
       name, type: .equations, position: position, required: required, summary,
       standard: { _ in nil }, assign: { $0[keyPath: path] = $1.equations })

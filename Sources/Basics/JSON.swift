@@ -56,7 +56,9 @@ extension JSON {
     }
   }
 
-  private static func bracketed(_ open: String, _ items: [String], _ close: String, _ indent: Int?, _ depth: Int) -> String {
+  private static func bracketed(_ open: String, _ items: [String], _ close: String, _ indent: Int?, _ depth: Int)
+    -> String
+  {
     guard let indent, !items.isEmpty else { return open + items.joined(separator: ",") + close }
     let inner = String(repeating: " ", count: indent * (depth + 1))
     let outer = String(repeating: " ", count: indent * depth)

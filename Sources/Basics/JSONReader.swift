@@ -51,7 +51,9 @@ private struct JSONReader {
 
   private mutating func number() -> JSON? {
     let start = position
-    while let byte = next, byte == 0x2B || byte == 0x2D || byte == 0x2E || byte == 0x45 || byte == 0x65 || (0x30...0x39) ~= byte {
+    while let byte = next,
+      byte == 0x2B || byte == 0x2D || byte == 0x2E || byte == 0x45 || byte == 0x65 || (0x30...0x39) ~= byte
+    {
       position += 1
     }
     return Double(String(decoding: bytes[start..<position], as: UTF8.self)).map(JSON.number)
@@ -74,7 +76,9 @@ private struct JSONReader {
     if take("}") { return .object([]) }
     repeat {
       skipSpaces()
-      guard next == UInt8(ascii: "\""), let key = string(), take(":"), let value = value(depth: depth + 1) else { return nil }
+      guard next == UInt8(ascii: "\""), let key = string(), take(":"), let value = value(depth: depth + 1) else {
+        return nil
+      }
       members.append(.init(key, value))
     } while take(",")
     return take("}") ? .object(members) : nil

@@ -59,7 +59,13 @@ package struct NPY: Sendable, Hashable {
 
 private struct NPYHeader {
   enum Element: String {
-    case float = "<f4", double = "<f8", unsigned = "|u1", byte = "|i1", short = "<i2", int = "<i4", long = "<i8"
+    case float = "<f4"
+    case double = "<f8"
+    case unsigned = "|u1"
+    case byte = "|i1"
+    case short = "<i2"
+    case int = "<i4"
+    case long = "<i8"
 
     var size: Int {
       switch self {

@@ -44,7 +44,8 @@ package struct TrialStatus: Sendable, Hashable {
   }
 
   package init(
-    id: String, state: State, error: String? = nil, seed: UInt64, steps: Int, parameters: Int, seconds: Double, metrics: [Metric]
+    id: String, state: State, error: String? = nil, seed: UInt64, steps: Int, parameters: Int, seconds: Double,
+    metrics: [Metric]
   ) {
     self.id = id
     self.state = state
@@ -58,8 +59,10 @@ package struct TrialStatus: Sendable, Hashable {
 
   package var json: JSON {
     .object([
-      "id": .string(id), "state": .string(state.rawValue), "error": error.map(JSON.string) ?? .null, "seed": .string(String(seed)),
-      "steps": .number(Double(steps)), "parameters": .number(Double(parameters)), "seconds": .number((seconds * 1000).rounded() / 1000),
+      "id": .string(id), "state": .string(state.rawValue), "error": error.map(JSON.string) ?? .null,
+      "seed": .string(String(seed)),
+      "steps": .number(Double(steps)), "parameters": .number(Double(parameters)),
+      "seconds": .number((seconds * 1000).rounded() / 1000),
       // Numbers that JSON does not have are words.
       "metrics": .object(
         metrics.map { JSON.Member($0.name, $0.value.isFinite ? .number($0.value) : .string(Table.cell($0.value))) }),
@@ -72,7 +75,10 @@ package struct TrialStatus: Sendable, Hashable {
     else { return nil }
     self.init(
       id: id, state: state, error: json["error"]?.string, seed: json["seed"]?.string.flatMap { UInt64($0) } ?? 0,
-      steps: json["steps"]?.count ?? 0, parameters: json["parameters"]?.count ?? 0, seconds: json["seconds"]?.number ?? 0,
-      metrics: (json["metrics"]?.members ?? []).map { Metric($0.key, $0.value.number ?? Double($0.value.string ?? "nan") ?? .nan) })
+      steps: json["steps"]?.count ?? 0, parameters: json["parameters"]?.count ?? 0,
+      seconds: json["seconds"]?.number ?? 0,
+      metrics: (json["metrics"]?.members ?? []).map {
+        Metric($0.key, $0.value.number ?? Double($0.value.string ?? "nan") ?? .nan)
+      })
   }
 }

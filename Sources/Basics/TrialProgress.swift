@@ -21,12 +21,15 @@ package struct TrialProgress: Sendable, Hashable {
   package var json: JSON {
     .object([
       "step": .number(Double(step)), "steps": .number(Double(steps)), "epoch": .number(Double(epoch)),
-      "epochs": epochs.map { .number(Double($0)) } ?? .null, "loss": loss.map { .number($0) } ?? .null, "phase": .string(phase),
+      "epochs": epochs.map { .number(Double($0)) } ?? .null, "loss": loss.map { .number($0) } ?? .null,
+      "phase": .string(phase),
     ])
   }
 
   package init?(_ json: JSON) {
-    guard let step = json["step"]?.count, let steps = json["steps"]?.count, let epoch = json["epoch"]?.count else { return nil }
+    guard let step = json["step"]?.count, let steps = json["steps"]?.count, let epoch = json["epoch"]?.count else {
+      return nil
+    }
     self.init(
       step: step, steps: steps, epoch: epoch, epochs: json["epochs"]?.count, loss: json["loss"]?.number,
       phase: json["phase"]?.string ?? "training")

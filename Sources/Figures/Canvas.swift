@@ -1,5 +1,5 @@
-internal import CCairo
 import Basics
+internal import CCairo
 
 /// What a picture is written as, told by the ending of its path.
 package enum PictureFormat: String, Sendable, CaseIterable {

@@ -18,7 +18,8 @@ extension Evaluator {
       }
     case .drawn(let name, let count):
       guard compiler.hasValue(name) else { return nil }
-      return try inBatches(count: count) { range, batch in try drawn(name, batch: batch, draw: UInt64(range.lowerBound)) }
+      return try inBatches(count: count) { range, batch in try drawn(name, batch: batch, draw: UInt64(range.lowerBound))
+      }
     case .interpolated(let name, let along, let rows, let steps):
       guard let source = try source(of: name, along) else { return nil }
       return try interpolated(name, source, rows: rows, steps: steps)
@@ -78,7 +79,9 @@ extension Evaluator {
     for row in 0..<rows {
       for step in 0..<steps {
         let t = steps == 1 ? 0 : Float(step) / Float(steps - 1)
-        for i in 0..<size { places.append((1 - t) * ends.numbers[2 * row * size + i] + t * ends.numbers[(2 * row + 1) * size + i]) }
+        for i in 0..<size {
+          places.append((1 - t) * ends.numbers[2 * row * size + i] + t * ends.numbers[(2 * row + 1) * size + i])
+        }
       }
     }
     return try values([name], batch: rows * steps, given: [source: places])[name]

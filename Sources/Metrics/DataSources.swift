@@ -16,7 +16,8 @@ package struct DataSources: Sendable {
   /// Opens every source; all problems at once.
   package init(_ experiment: Experiment, folder: String) throws {
     sources = try experiment.data.map { source in
-      Source(name: source.name, set: try Data.source(source.call).open(DataPlace(folder: folder, mark: source.call.mark)))
+      Source(
+        name: source.name, set: try Data.source(source.call).open(DataPlace(folder: folder, mark: source.call.mark)))
     }
   }
 
@@ -35,7 +36,9 @@ package struct DataSources: Sendable {
   }
 
   /// The main field of a source bears the source's name: `data`, `data.label`.
-  private static func fullName(_ source: String, _ field: String) -> String { field == "data" ? source : "\(source).\(field)" }
+  private static func fullName(_ source: String, _ field: String) -> String {
+    field == "data" ? source : "\(source).\(field)"
+  }
 
   package var isEmpty: Bool { sources.isEmpty }
 
@@ -61,7 +64,9 @@ package struct DataSources: Sendable {
 
 extension DataSources {
   /// Batches of the training split without end, from a position on; the first source says when an epoch is over.
-  package func trainingBatches(batch: Int, seed: UInt64, from positions: [BatchReader.Position]?) throws -> TrainingBatches? {
+  package func trainingBatches(batch: Int, seed: UInt64, from positions: [BatchReader.Position]?) throws
+    -> TrainingBatches?
+  {
     guard !sources.isEmpty else { return nil }
     var readers: [TrainingBatches.Reader] = []
     for (index, source) in sources.enumerated() {

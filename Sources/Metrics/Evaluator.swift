@@ -90,7 +90,8 @@ package final class Evaluator {
   /// Values of `define` or `sample` by name. Data of these examples is fed where the values need it, and `given` names of
   /// `sample` are what is handed in instead of drawn.
   package func values(
-    _ names: [String], batch: Int, examples: (split: Split, indices: [Int])? = nil, given: [String: [Float]] = [:], draw: UInt64 = 0
+    _ names: [String], batch: Int, examples: (split: Split, indices: [Int])? = nil, given: [String: [Float]] = [:],
+    draw: UInt64 = 0
   ) throws -> [String: NPY] {
     if isStopped() { throw Interrupted() }
     let key = Key(names: names, given: given.keys.sorted(), batch: batch)
@@ -99,7 +100,8 @@ package final class Evaluator {
       planned = known
     } else {
       let program = try compiler.values(names, given: key.given, batch: batch)
-      planned = Planned(executor: try Executor(program.graph, store: store, threads: threads), elements: program.elements)
+      planned = Planned(
+        executor: try Executor(program.graph, store: store, threads: threads), elements: program.elements)
       executors[key] = planned
     }
     let executor = planned.executor

@@ -10,7 +10,9 @@ struct LogLikelihood: MetricKind {
   static let summary = "log p(x) by importance sampling with that many samples, in nats an example"
   static let fields: [Field<Self>] = [
     Field("samples", \.samples, in: 1...100_000, "samples of z for each example"),
-    Field("examples", \.examples, in: 1...1_000_000, "how many examples, drawn at random from the split; all where not given"),
+    Field(
+      "examples", \.examples, in: 1...1_000_000,
+      "how many examples, drawn at random from the split; all where not given"),
   ]
   var samples = 200
   var examples: Int?
@@ -33,7 +35,8 @@ struct LogLikelihood: MetricKind {
       var running = [RunningLogSum](repeating: RunningLogSum(), count: indices.count)
       for sample in 0..<samples {
         let draw = UInt64(1 << 40) &+ UInt64(start) &* 1_000_003 &+ UInt64(sample)
-        let weights = try evaluator.values(["log_weight"], batch: indices.count, examples: (split, indices), draw: draw)["log_weight"]
+        let weights = try evaluator.values(
+          ["log_weight"], batch: indices.count, examples: (split, indices), draw: draw)["log_weight"]
         guard let numbers = weights?.numbers else { continue }
         // A samples axis of the objective's own lies in front: its samples count too.
         for (i, number) in numbers.enumerated() { running[i % indices.count].add(Double(number)) }

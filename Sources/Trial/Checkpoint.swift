@@ -27,7 +27,8 @@ package struct Checkpoint: Sendable {
 
   package init(_ store: Store, metadata: [(key: String, value: String)]) {
     self.init(
-      arrays: store.names.map { Array(name: $0, shape: store.shape($0) ?? [], numbers: store.values($0)) }, metadata: metadata)
+      arrays: store.names.map { Array(name: $0, shape: store.shape($0) ?? [], numbers: store.values($0)) },
+      metadata: metadata)
   }
 
   package subscript(_ key: String) -> String? { metadata.first { $0.key == key }?.value }
@@ -73,7 +74,9 @@ package struct Checkpoint: Sendable {
     let length = bytes.withUnsafeBytes { UInt64(littleEndian: $0.loadUnaligned(as: UInt64.self)) }
     guard length <= UInt64(bytes.count - 8) else { throw fail("its header of \(length) bytes is cut off") }
     let start = 8 + Int(length)
-    guard let members = JSON(String(decoding: bytes[8..<start], as: UTF8.self))?.members else { throw fail("its header is not JSON") }
+    guard let members = JSON(String(decoding: bytes[8..<start], as: UTF8.self))?.members else {
+      throw fail("its header is not JSON")
+    }
     metadata = []
     arrays = []
     for member in members {
@@ -81,7 +84,9 @@ package struct Checkpoint: Sendable {
         metadata = (member.value.members ?? []).compactMap { item in item.value.string.map { (item.key, $0) } }
         continue
       }
-      guard let type = member.value["dtype"]?.string, type == "F32" else { throw fail("\(member.key) is not of type F32") }
+      guard let type = member.value["dtype"]?.string, type == "F32" else {
+        throw fail("\(member.key) is not of type F32")
+      }
       let shape = (member.value["shape"]?.array ?? []).compactMap { $0.number.flatMap { Int(exactly: $0) } }
       let ends = (member.value["data_offsets"]?.array ?? []).compactMap { $0.number.flatMap { Int(exactly: $0) } }
       var count = 1

@@ -28,7 +28,9 @@ package struct Records: Sendable {
 
   package init(_ table: Table) {
     rows = table.rows.compactMap { row in
-      guard row.count == 5, let step = Int(row[0]), let epoch = Double(row[1]), let value = Double(row[4]) else { return nil }
+      guard row.count == 5, let step = Int(row[0]), let epoch = Double(row[1]), let value = Double(row[4]) else {
+        return nil
+      }
       return Row(step: step, epoch: epoch, split: row[2], metric: row[3], value: value)
     }
   }

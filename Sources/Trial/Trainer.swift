@@ -26,16 +26,24 @@ final class Trainer {
     var step = 0
     var epoch = 0
     var readers: [BatchReader.Position] = []
-    /// Sums over the epoch so far of what training reports, each times its batch's size.
-    var sums: [String: Double] = [:]
+    /// What training reported in the epoch so far.
+    var sums: [String: Sum] = [:]
+  }
+
+  /// A sum over batches, each times its size, and the number of examples in it: a step that is not taken in every
+  /// iteration has fewer.
+  struct Sum {
+    var total = 0.0
     var examples = 0
+    var mean: Double { total / Double(max(1, examples)) }
   }
 
   private struct Program {
     var executor: Executor
     var times: Int
     var every: Int
-    var outputs: [String]
+    /// The names of its outputs, and what they are called in the records.
+    var outputs: [(output: String, record: String)]
   }
 
   init(compiler: Compiler, data: DataSources, seed: UInt64, threads: Int) throws {
@@ -47,7 +55,9 @@ final class Trainer {
     evaluator = Evaluator(compiler: compiler, store: store, data: data, seed: seed, threads: threads)
     for step in try compiler.trainingSteps(batch: batchSize) {
       for array in step.kept where !store.contains(array.name) {
-        store.set(array.name, shape: array.shape, values: array.initial.numbers(shape: array.shape, seed: seed, name: array.name))
+        store.set(
+          array.name, shape: array.shape,
+          values: array.initial.numbers(shape: array.shape, seed: seed, name: array.name))
       }
     }
   }
@@ -73,14 +83,15 @@ final class Trainer {
   var progress: TrialProgress {
     var epochs: Int?
     if case .epochs(let count) = compiler.experiment.training.length { epochs = count }
-    return TrialProgress(step: position.step, steps: totalSteps, epoch: position.epoch, epochs: epochs, loss: recentLoss)
+    return TrialProgress(
+      step: position.step, steps: totalSteps, epoch: position.epoch, epochs: epochs, loss: recentLoss)
   }
 
   private var recentLoss: Double? {
-    guard let name = compiler.reportNames.first, let sum = position.sums[name], position.examples > 0 else {
+    guard let name = compiler.reportNames.first, let sum = position.sums[name] else {
       return records.rows.last { $0.split == "train" && $0.metric == compiler.reportNames.first }?.value
     }
-    return sum / Double(position.examples)
+    return sum.mean
   }
 
   // MARK: Training
@@ -128,27 +139,32 @@ final class Trainer {
         if repetition == 0 { add(program, size) }
       }
     }
-    position.examples += size
     position.step += 1
   }
 
   private func feedNumbers(_ executor: Executor) {
     let numbers = [
-      ("step", Float(position.step)), ("epoch", Float(position.step / perEpoch)), ("progress", Float(position.step) / Float(max(1, totalSteps))),
+      ("step", Float(position.step)), ("epoch", Float(position.step / perEpoch)),
+      ("progress", Float(position.step) / Float(max(1, totalSteps))),
     ]
     for (name, number) in numbers where executor.hasFeed(name) { executor.feed(name) { $0[0] = number } }
   }
 
   private func add(_ program: Program, _ size: Int) {
-    for name in program.outputs { position.sums[name, default: 0] += Double(program.executor.output(name)[0]) * Double(size) }
+    for (output, record) in program.outputs {
+      position.sums[record, default: Sum()].total += Double(program.executor.output(output)[0]) * Double(size)
+      position.sums[record, default: Sum()].examples += size
+    }
   }
 
   /// Stops where a loss or a gradient is not finite, before anything is changed by it, and says which op made it so.
   private func check(_ program: Program, draw: UInt64) throws {
-    let bad = program.outputs.first { !program.executor.output($0)[0].isFinite }
-    guard let bad else { return }
+    let bad = program.outputs.first { !program.executor.output($0.output)[0].isFinite }
+    guard let bad = bad?.record else { return }
     let fault = program.executor.findFault(seed: seed, step: draw)
-    let place = fault.map { "\($0.isGradient ? "the gradient of " : "")\($0.op) in \($0.place)" } ?? "an op that could not be found again"
+    let place =
+      fault.map { "\($0.isGradient ? "the gradient of " : "")\($0.op) in \($0.place)" }
+      ?? "an op that could not be found again"
     throw Problem(
       "\(bad) is not finite at step \(position.step + 1): the first op whose result is not finite is \(place)",
       hint: "a smaller learning rate, train.clip_gradient, or a different init often helps")
@@ -156,10 +172,15 @@ final class Trainer {
 
   private func programs(batch: Int) throws -> [Program] {
     if let known = programs[batch] { return known }
-    let made = try compiler.trainingSteps(batch: batch).map { step in
-      Program(
+    let steps = try compiler.trainingSteps(batch: batch)
+    let made = try steps.enumerated().map { index, step in
+      // Every step has its own gradients.
+      let names = step.graph.outputs.map(\.name).map { name in
+        (output: name, record: name == "gradient_norm" && steps.count > 1 ? "gradient_norm_\(index + 1)" : name)
+      }
+      return Program(
         executor: try Executor(step.graph, store: store, threads: threads), times: step.times, every: step.every,
-        outputs: step.graph.outputs.map(\.name))
+        outputs: names)
     }
     programs[batch] = made
     return made
@@ -170,15 +191,16 @@ final class Trainer {
   private func endEpoch() throws {
     position.epoch += 1
     let epoch = Double(position.step) / Double(perEpoch)
-    let names = compiler.reportNames + ["gradient_norm"]
-    let means = names.compactMap { name in position.sums[name].map { (name: name, value: $0 / Double(max(1, position.examples))) } }
+    let norms = position.sums.keys.filter { $0.hasPrefix("gradient_norm") && !compiler.reportNames.contains($0) }
+    let means = (compiler.reportNames + norms.sorted()).compactMap { name in
+      position.sums[name].map { (name: name, value: $0.mean) }
+    }
     records.add(step: position.step, epoch: epoch, split: "train", means)
     if data.count(.valid) > 0 {
       let values = try evaluator.means(of: compiler.reportNames, over: .valid, step: UInt64(position.step))
       records.add(step: position.step, epoch: epoch, split: "valid", values)
     }
     position.sums = [:]
-    position.examples = 0
   }
 
   /// The end of training: the rows of `evaluate` over the validation and the test split.
@@ -188,7 +210,9 @@ final class Trainer {
     for split in splits {
       var values = try evaluator.means(of: compiler.evaluatedNames, over: split, step: UInt64(position.step))
       for metric in metrics { values.append((metric.column, try metric.score(evaluator, over: split))) }
-      values.removeAll { value in records.rows.last { $0.split == split.rawValue && $0.metric == value.name }?.step == position.step }
+      values.removeAll { value in
+        records.rows.last { $0.split == split.rawValue && $0.metric == value.name }?.step == position.step
+      }
       records.add(step: position.step, epoch: epoch, split: split.rawValue, values)
     }
   }
@@ -196,10 +220,12 @@ final class Trainer {
   // MARK: Checkpoints
 
   func checkpoint() -> Checkpoint {
-    let sums = position.sums.sorted { $0.key < $1.key }.map { JSON.Member($0.key, .number($0.value)) }
+    let sums = position.sums.sorted { $0.key < $1.key }.map {
+      JSON.Member($0.key, .array([.number($0.value.total), .number(Double($0.value.examples))]))
+    }
     let readers = position.readers.map { JSON.array([.number(Double($0.epoch)), .number(Double($0.batch))]) }
     let state = JSON.object([
-      "step": .number(Double(position.step)), "epoch": .number(Double(position.epoch)), "examples": .number(Double(position.examples)),
+      "step": .number(Double(position.step)), "epoch": .number(Double(position.epoch)),
       "records": .number(Double(records.rows.count)), "readers": .array(readers), "sums": .object(sums),
     ])
     return Checkpoint(store, metadata: [("format", "pt"), ("atelier", state.compact)])
@@ -207,7 +233,8 @@ final class Trainer {
 
   /// Goes on from a checkpoint and the records written with it; later records are forgotten, they will come again.
   func restore(_ checkpoint: Checkpoint, records table: Table) throws {
-    guard let state = checkpoint["atelier"].flatMap({ JSON($0) }), let step = state["step"]?.number, let count = state["records"]?.number
+    guard let state = checkpoint["atelier"].flatMap({ JSON($0) }), let step = state["step"]?.number,
+      let count = state["records"]?.number
     else { throw Problem("the checkpoint does not say where training stood") }
     try checkpoint.restore(into: store)
     var earlier = Records(table)
@@ -216,11 +243,13 @@ final class Trainer {
     records = earlier
     position.step = Int(step)
     position.epoch = Int(state["epoch"]?.number ?? 0)
-    position.examples = Int(state["examples"]?.number ?? 0)
     position.readers = (state["readers"]?.array ?? []).compactMap { pair in
       guard let numbers = pair.array?.compactMap(\.number), numbers.count == 2 else { return nil }
       return BatchReader.Position(epoch: Int(numbers[0]), batch: Int(numbers[1]))
     }
-    position.sums = Dictionary((state["sums"]?.members ?? []).compactMap { m in m.value.number.map { (m.key, $0) } }) { first, _ in first }
+    for member in state["sums"]?.members ?? [] {
+      guard let numbers = member.value.array?.compactMap(\.number), numbers.count == 2 else { continue }
+      position.sums[member.key] = Sum(total: numbers[0], examples: Int(numbers[1]))
+    }
   }
 }

@@ -28,9 +28,6 @@ package struct TrialCheck: Sendable {
     if case .best(_, let mark) = experiment.training.keep {
       problems.append(Problem("the best checkpoint cannot be kept yet", at: mark, hint: "keep: last"))
     }
-    for sample in experiment.objective.steps.flatMap(\.samples) {
-      problems.append(Problem("a step cannot have samples of its own yet", at: sample.mark, hint: "put them under the objective's 'sample'"))
-    }
     guard problems.isEmpty else { throw Problems(problems) }
   }
 

@@ -11,7 +11,11 @@ import Spec
 /// An attempt writes into a folder of its own and is published by one rename, so that two writers of the same trial (a
 /// requeued task whose first process still lives) can never mix: the second finds the place taken and goes.
 package struct TrialRunner {
-  package enum Ending: Sendable, Hashable { case done, failed(String), stopped }
+  package enum Ending: Sendable, Hashable {
+    case done
+    case failed(String)
+    case stopped
+  }
 
   package let plan: TrialPlan
   /// The folder of the experiment's file, which its paths are relative to.
@@ -51,7 +55,8 @@ package struct TrialRunner {
       func status(_ state: TrialStatus.State) -> TrialStatus {
         TrialStatus(
           id: plan.id, state: state, seed: plan.seed, steps: trainer.position.step, parameters: compiler.parameterCount,
-          seconds: earlier + secondsNow() - began, metrics: trainer.records.last.map { TrialStatus.Metric($0.name, $0.value) })
+          seconds: earlier + secondsNow() - began,
+          metrics: trainer.records.last.map { TrialStatus.Metric($0.name, $0.value) })
       }
       told(trainer.progress)
       let isDone = try trainer.train(stop: stop, told: told) { try attempt.save(trainer, status(.running)) }
@@ -77,13 +82,16 @@ package struct TrialRunner {
       let message = describe(error)
       try attempt.fail(
         TrialStatus(
-          id: plan.id, state: .failed, error: message, seed: plan.seed, steps: 0, parameters: 0, seconds: secondsNow() - began, metrics: []))
+          id: plan.id, state: .failed, error: message, seed: plan.seed, steps: 0, parameters: 0,
+          seconds: secondsNow() - began, metrics: []))
       return .failed(message)
     }
   }
 
   /// After the last step: scores, the arrays of figures, the figures.
-  private func finish(_ trainer: Trainer, _ metrics: [any MetricKind], _ attempt: Attempt, told: (TrialProgress) -> Void) throws {
+  private func finish(
+    _ trainer: Trainer, _ metrics: [any MetricKind], _ attempt: Attempt, told: (TrialProgress) -> Void
+  ) throws {
     var progress = trainer.progress
     progress.phase = "evaluating"
     told(progress)
@@ -92,7 +100,9 @@ package struct TrialRunner {
     told(progress)
     try Files.makeFolder("\(attempt.path)/arrays")
     for request in requests {
-      if let array = try trainer.evaluator.array(request) { try array.write(to: "\(attempt.path)/arrays/\(request.name).npy") }
+      if let array = try trainer.evaluator.array(request) {
+        try array.write(to: "\(attempt.path)/arrays/\(request.name).npy")
+      }
     }
     try attempt.saveRecords(trainer)
     try draw(attempt.path)
@@ -141,7 +151,9 @@ struct Attempt {
     return best.seconds
   }
 
-  func saveRecords(_ trainer: Trainer) throws { try AtomicFile.write(trainer.records.table.csv, to: "\(path)/metrics.csv") }
+  func saveRecords(_ trainer: Trainer) throws {
+    try AtomicFile.write(trainer.records.table.csv, to: "\(path)/metrics.csv")
+  }
 
   /// Records first: a checkpoint knows how many of them are its own.
   func save(_ trainer: Trainer, _ status: TrialStatus) throws {

@@ -1,22 +1,27 @@
 import Basics
 import Engine
+import Metrics
 import Model
 import Spec
 import Sweep
 import Trial
-import Metrics
 
 extension Command {
   static let apply = Command(
     "apply", "TRIAL --network NAME --input IN.npy --output OUT.npy",
     "Runs a trained network on an array: [count, …], images [count, channels, height, width].",
     options: [
-      Option("network", "NAME", "which network of the trial"), Option("input", "FILE", "its input; of several inputs a list with commas"),
+      Option("network", "NAME", "which network of the trial"),
+      Option("input", "FILE", "its input; of several inputs a list with commas"),
       Option("output", "FILE", "where the result goes: of a distribution its mean"),
     ], operandCount: 1...1
   ) { arguments in
-    guard let name = arguments.options["network"], let input = arguments.options["input"], let output = arguments.options["output"] else {
-      throw Problem("atelier apply needs --network, --input and --output", hint: "atelier apply TRIAL --network decoder --input z.npy --output x.npy")
+    guard let name = arguments.options["network"], let input = arguments.options["input"],
+      let output = arguments.options["output"]
+    else {
+      throw Problem(
+        "atelier apply needs --network, --input and --output",
+        hint: "atelier apply TRIAL --network decoder --input z.npy --output x.npy")
     }
     let trained = try TrainedTrial(arguments.operands[0])
     let inputs = try input.split(separator: ",").map { try NPY(path: String($0)) }
@@ -36,13 +41,16 @@ struct TrainedTrial {
 
   init(_ folder: String) throws {
     guard Files.exists("\(folder)/experiment.yaml") else {
-      throw Problem("\(folder) is no trial: it has no experiment.yaml", hint: "a trial is a folder such as Results/latent-sizes/trials/latent=2-seed=1-…")
+      throw Problem(
+        "\(folder) is no trial: it has no experiment.yaml",
+        hint: "a trial is a folder such as Results/latent-sizes/trials/latent=2-seed=1-…")
     }
     self.folder = folder
     let plan = try loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all).plan
     guard let trial = plan.trials.first else { throw Problem("\(folder)/experiment.yaml describes no trial") }
     self.trial = trial
-    compiler = try Compiler(trial.experiment, data: try DataSources.shapes(trial.experiment, folder: TrainedTrial.experimentFolder(folder)))
+    compiler = try Compiler(
+      trial.experiment, data: try DataSources.shapes(trial.experiment, folder: TrainedTrial.experimentFolder(folder)))
     try Checkpoint(path: "\(folder)/checkpoint.safetensors").restore(into: store)
   }
 
@@ -54,17 +62,24 @@ struct TrainedTrial {
 
   func apply(_ name: String, _ inputs: [NPY]) throws -> NPY {
     guard let network = trial.experiment.networks.first(where: { $0.name == name }) else {
-      throw Problem("the trial has no network '\(name)'", hint: suggestion(for: name, among: trial.experiment.networks.map(\.name), noun: "its networks"))
+      throw Problem(
+        "the trial has no network '\(name)'",
+        hint: suggestion(for: name, among: trial.experiment.networks.map(\.name), noun: "its networks"))
     }
     guard inputs.count == network.inputs.count else {
-      throw Problem("\(name) takes \(network.inputs.count) inputs (\(network.inputs.map(\.name).joined(separator: ", "))), \(inputs.count) given")
+      throw Problem(
+        "\(name) takes \(network.inputs.count) inputs (\(network.inputs.map(\.name).joined(separator: ", "))), \(inputs.count) given"
+      )
     }
     let count = inputs.first?.shape.first ?? 1
-    let shapes = try zip(inputs, compiler.inputShapes(of: name) ?? inputs.map { Array($0.shape.dropFirst()) }).map { array, expected in
+    let shapes = try zip(inputs, compiler.inputShapes(of: name) ?? inputs.map { Array($0.shape.dropFirst()) }).map {
+      array, expected in
       let own = Array(array.shape.dropFirst())
       guard array.shape.first == count, own == expected else {
         let wanted = (["count"] + expected.map(String.init)).joined(separator: ", ")
-        throw Problem("\(name) takes arrays of shape [\(wanted)]; this one is [\(array.shape.map(String.init).joined(separator: ", "))]")
+        throw Problem(
+          "\(name) takes arrays of shape [\(wanted)]; this one is [\(array.shape.map(String.init).joined(separator: ", "))]"
+        )
       }
       return own
     }
@@ -76,7 +91,9 @@ struct TrainedTrial {
       let size = min(batch, count - start)
       if executors[size] == nil {
         let program = try compiler.network(name, inputs: shapes, batch: size)
-        executors[size] = (try Executor(program.graph, store: store, threads: Loaded.cores), program.elements["output"] ?? [])
+        executors[size] = (
+          try Executor(program.graph, store: store, threads: Loaded.cores), program.elements["output"] ?? []
+        )
       }
       guard let (executor, shape) = executors[size] else { continue }
       elements = shape
@@ -108,7 +125,9 @@ struct TrainedTrial {
     var result = numbers
     let size = outer * inner
     for image in 0..<count {
-      for i in 0..<outer { for j in 0..<inner { result[image * size + j * outer + i] = numbers[image * size + i * inner + j] } }
+      for i in 0..<outer {
+        for j in 0..<inner { result[image * size + j * outer + i] = numbers[image * size + i * inner + j] }
+      }
     }
     return result
   }

@@ -6,7 +6,9 @@ extension Command {
     "new", "NAME", "Writes NAME.yaml, a commented experiment to begin with.", operandCount: 1...1
   ) { arguments in
     let path = arguments.operands[0].hasSuffix(".yaml") ? arguments.operands[0] : arguments.operands[0] + ".yaml"
-    guard !Files.exists(path) else { throw Problem("\(path) is there already", hint: "choose another name; nothing was written") }
+    guard !Files.exists(path) else {
+      throw Problem("\(path) is there already", hint: "choose another name; nothing was written")
+    }
     if let folder = path.parentFolder { try Files.makeFolder(folder) }
     try AtomicFile.write(starter, to: path)
     print("\(path) is written. Next:\n  atelier check \(path)\n  atelier sweep \(path)")

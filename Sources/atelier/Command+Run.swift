@@ -30,7 +30,8 @@ extension Command {
     case .done:
       print(results.trial(trial.id))
       if let status = results.status(trial.id) {
-        print(Screen.aligned(status.metrics.map { ["  " + $0.name, short($0.value)] }, right: [1]).joined(separator: "\n"))
+        print(
+          Screen.aligned(status.metrics.map { ["  " + $0.name, short($0.value)] }, right: [1]).joined(separator: "\n"))
       }
       return Exit.done
     case .failed(let message):
@@ -55,7 +56,8 @@ extension Command {
     let trial = try planned("\(results.attempts(id))/experiment.yaml", id: id, in: results)
     let lines = ProgressLines()
     let runner = TrialRunner(
-      plan: trial, folder: arguments.operands[2], results: results, threads: 1, requests: Drawing.requests(trial.experiment),
+      plan: trial, folder: arguments.operands[2], results: results, threads: 1,
+      requests: Drawing.requests(trial.experiment),
       draw: { try Drawing.trial($0, trial) })
     switch try runner.run(stop: { StopSignals.count > 0 }, told: { lines.tell($0) }) {
     case .done: return Exit.done
@@ -85,7 +87,9 @@ extension Command {
 }
 
 extension Loaded {
-  static func resultsFolder(_ name: String, _ root: String?) -> ResultsFolder { ResultsFolder("\(root ?? "Results")/\(name)") }
+  static func resultsFolder(_ name: String, _ root: String?) -> ResultsFolder {
+    ResultsFolder("\(root ?? "Results")/\(name)")
+  }
 }
 
 /// Progress of a single run: one line that is written over on a terminal, else a line an epoch.
@@ -123,7 +127,9 @@ final class ProgressLines {
     let now = secondsNow()
     if progress.epoch != lastEpoch {
       lastEpoch = progress.epoch
-      Screen.complain("epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(progress.loss.map { ", loss \(Command.short($0))" } ?? "")")
+      Screen.complain(
+        "epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(progress.loss.map { ", loss \(Command.short($0))" } ?? "")"
+      )
     }
     guard now - last > 0.1 || progress.step == progress.steps else { return }
     last = now

@@ -14,7 +14,8 @@ extension Command {
 
   static let show = Command(
     "show", "spec|trials|graph FILE [path=value …] · preset NAME · reference",
-    "Prints a stage: the resolved file, the sweep's trials, the graph of a training step, a preset's text, all kinds.", operandCount: 1...1000
+    "Prints a stage: the resolved file, the sweep's trials, the graph of a training step, a preset's text, all kinds.",
+    operandCount: 1...1000
   ) { arguments in
     let stage = arguments.operands[0]
     if stage == "reference" {
@@ -31,16 +32,19 @@ extension Command {
     switch stage {
     case "spec": print(first.text, terminator: "")
     case "trials":
-      let rows = [["id"] + loaded.plan.columns] + loaded.plan.trials.map { trial in
-        [trial.id] + loaded.plan.columns.map { column in trial.settings.first { $0.name == column }?.value ?? "" }
-      }
+      let rows =
+        [["id"] + loaded.plan.columns]
+        + loaded.plan.trials.map { trial in
+          [trial.id] + loaded.plan.columns.map { column in trial.settings.first { $0.name == column }?.value ?? "" }
+        }
       print(Screen.aligned(rows).joined(separator: "\n"))
     case "graph":
       let compiler = try Compiler(first.experiment, data: DataSources.shapes(first.experiment, folder: loaded.folder))
       for step in try compiler.trainingSteps(batch: first.experiment.training.batch) { print(step.graph.description) }
     default:
       throw Problem(
-        "there is no stage '\(stage)' to show", hint: suggestion(for: stage, among: ["spec", "trials", "graph", "preset", "reference"], noun: "stages"))
+        "there is no stage '\(stage)' to show",
+        hint: suggestion(for: stage, among: ["spec", "trials", "graph", "preset", "reference"], noun: "stages"))
     }
     return Exit.done
   }
@@ -51,9 +55,12 @@ extension Command {
     for line in presets.lines {
       if line.isEmpty { blocks.append([]) } else { blocks[blocks.count - 1].append(line) }
     }
-    func own(_ block: [String]) -> String? { block.first { !$0.hasPrefix("#") }.map { String($0.prefix { $0 != "(" }) } }
+    func own(_ block: [String]) -> String? {
+      block.first { !$0.hasPrefix("#") }.map { String($0.prefix { $0 != "(" }) }
+    }
     guard let block = blocks.first(where: { own($0) == name }) else {
-      throw Problem("no preset is named '\(name)'", hint: suggestion(for: name, among: blocks.compactMap(own), noun: "presets"))
+      throw Problem(
+        "no preset is named '\(name)'", hint: suggestion(for: name, among: blocks.compactMap(own), noun: "presets"))
     }
     return block.joined(separator: "\n")
   }

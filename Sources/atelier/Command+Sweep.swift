@@ -8,7 +8,8 @@ extension Command {
   static let sweep = Command(
     "sweep", "FILE [path=value …]", "Trains every trial that has no results yet; leaves tables and figures.",
     options: [
-      Option("workers", "N", "how many trials at once (as many as cores)"), Option("results", "DIR", "where results lie (Results)"),
+      Option("workers", "N", "how many trials at once (as many as cores)"),
+      Option("results", "DIR", "where results lie (Results)"),
       Option("dry-run", nil, "say what would be run"),
     ], operandCount: 1...1000
   ) { arguments in
@@ -17,7 +18,9 @@ extension Command {
     let results = loaded.results(arguments.options["results"])
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     if arguments.has("dry-run") {
-      for trial in loaded.plan.trials { print("\(results.status(trial.id).map { $0.state.rawValue } ?? "to run")  \(trial.id)") }
+      for trial in loaded.plan.trials {
+        print("\(results.status(trial.id).map { $0.state.rawValue } ?? "to run")  \(trial.id)")
+      }
       return Exit.done
     }
     print(loaded.plan.title)
@@ -41,8 +44,11 @@ extension Command {
   ) { arguments in
     let results = try existing(arguments.operands[0])
     let removed = try FailedTrials.remove(results)
-    print(removed.isEmpty ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again")
-    return try run(try PlanFile(results), results, workers: try arguments.number("workers", in: 1...1024) ?? Loaded.cores)
+    print(
+      removed.isEmpty
+        ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again")
+    return try run(
+      try PlanFile(results), results, workers: try arguments.number("workers", in: 1...1024) ?? Loaded.cores)
   }
 
   static let status = Command(
@@ -70,7 +76,8 @@ extension Command {
   }
 
   static let figures = Command(
-    "figures", "TRIAL|RESULTS", "Draws the figures of a trial or a sweep again, from what is stored.", operandCount: 1...1
+    "figures", "TRIAL|RESULTS", "Draws the figures of a trial or a sweep again, from what is stored.",
+    operandCount: 1...1
   ) { arguments in
     let folder = arguments.operands[0]
     if Files.exists("\(folder)/experiment.yaml") {
@@ -94,7 +101,8 @@ extension Command {
     let program = absolute("/proc/self/exe")
     let runner = SweepRunner(
       plan, results: results, options: .init(workers: workers), launcher: LocalLauncher(),
-      command: { [program, "trial", results.path, $0.id, plan.folder, "--parent", String(getpid())] }, stopsAsked: { StopSignals.count },
+      command: { [program, "trial", results.path, $0.id, plan.folder, "--parent", String(getpid())] },
+      stopsAsked: { StopSignals.count },
       screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
     let outcome = try runner.run()
     if outcome.isInterrupted { return Exit.interrupted }

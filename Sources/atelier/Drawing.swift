@@ -44,7 +44,8 @@ enum Drawing {
 
   /// Draws a sweep's figures from its tables; the paths of what was drawn.
   static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> [String] {
-    guard let sweep = Table(csv: try Files.text(results.table("sweep"))), let history = Table(csv: try Files.text(results.table("history")))
+    guard let sweep = Table(csv: try Files.text(results.table("sweep"))),
+      let history = Table(csv: try Files.text(results.table("history")))
     else { throw Problem("\(results.path) has no tables to draw from") }
     let fixed = Set(["id", "status", "parameters", "steps", "seconds", "error"] + plan.columns)
     // What counts is how the model does on examples it was not trained on.

@@ -13,12 +13,19 @@ enum Reference {
       place, then `field value` for the rest; or `{kind: {field: value}}`.
 
       """
-    text += section("Layers", "Rows of `networks`. Shapes are channels × height × width; fields and defaults are PyTorch's.", all.layers)
-    text += section("Sources of data", "`data: {source: digits, train: 5000}`: the fields are the other keys.", all.sources)
-    text += section("Optimizers", "`train.optimizer`; `train.rate` may replace the rate by an equation of `step`, `epoch` and `progress`.", all.optimizers)
+    text += section(
+      "Layers", "Rows of `networks`. Shapes are channels × height × width; fields and defaults are PyTorch's.",
+      all.layers)
+    text += section(
+      "Sources of data", "`data: {source: digits, train: 5000}`: the fields are the other keys.", all.sources)
+    text += section(
+      "Optimizers",
+      "`train.optimizer`; `train.rate` may replace the rate by an equation of `step`, `epoch` and `progress`.",
+      all.optimizers)
     text += section("Metrics", "Rows of `evaluate`, beside the names of `define`.", all.metrics)
     text += section("Figures", "Rows of `figures`.", all.figures)
-    text += "\n## Objectives\n\nPresets are text in the language of the file; copy one under `objective` to change it.\n\n```yaml\n"
+    text +=
+      "\n## Objectives\n\nPresets are text in the language of the file; copy one under `objective` to change it.\n\n```yaml\n"
     text += Model.presets.lines.joined(separator: "\n") + "\n```\n"
     return text
   }

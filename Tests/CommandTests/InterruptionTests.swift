@@ -19,7 +19,7 @@ private let isOptimised: Bool = {
       encoder: [flatten, linear 200, batch_norm, relu, dropout 0.1, gaussian $latent]
       decoder: [linear 200, relu, linear 784, reshape 1 28 28, bernoulli]
     objective: vae
-    train: {epochs: 6, batch: 50, optimizer: adam 1e-3}
+    train: {epochs: 30, batch: 50, optimizer: adam 1e-3}
     evaluate: [elbo]
     figures: [loss, samples]
     sweep: {latent: [2, 3], seed: [1, 2]}
@@ -90,7 +90,10 @@ private let isOptimised: Bool = {
   /// The program lies beside the bundle of tests.
   private func program() throws -> URL {
     let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
-    let folder = try #require(bundle.flatMap { path in path.range(of: "/[^/]*\\.xctest.*", options: .regularExpression).map { String(path[..<$0.lowerBound]) } })
+    let folder = try #require(
+      bundle.flatMap { path in
+        path.range(of: "/[^/]*\\.xctest.*", options: .regularExpression).map { String(path[..<$0.lowerBound]) }
+      })
     return URL(fileURLWithPath: folder).appendingPathComponent("atelier")
   }
 

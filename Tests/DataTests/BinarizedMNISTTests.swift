@@ -55,12 +55,14 @@ private func text(_ word: String, at pixel: Int, count: Int = 784) -> [UInt8] {
     BadFile(train, amat(2) + text("2", at: 0), "line 3, column 1: expected 0 or 1, found '2'"),
     BadFile(train, text("0.5", at: 783), "line 1, column 1567: expected 0 or 1, found '0.5'"),
     BadFile(train, amat(1) + text("\u{1}", at: 5), "line 2, column 11: expected 0 or 1, found '\u{fffd}'"),
-    BadFile(train, amat(1) + text("0", at: 0, count: 783),
+    BadFile(
+      train, amat(1) + text("0", at: 0, count: 783),
       "line 2, column 1566: the line ends after 783 of 784 pixels"),
     BadFile(train, amat(1) + text("1", at: 0, count: 785), "line 2, column 1569: more than 784 pixels"),
     BadFile(train, amat(4).dropLast(9), "line 4, column 1560: the line ends after 780 of 784 pixels"),
     BadFile(train, text("01", at: 1), "line 1, column 3: expected 0 or 1, found '01'"),
-    BadFile(train, text("0", at: 0) + [0x20, 0xff, 0xfe],
+    BadFile(
+      train, text("0", at: 0) + [0x20, 0xff, 0xfe],
       "line 1, column 1569: expected 0 or 1, found '\u{fffd}\u{fffd}'"),
     BadFile(train, [UInt8](repeating: 0x20, count: 300_000), "line 1: longer than 262144 characters"),
     BadFile(train, amat(3) + [0x1f, 0x8b, 8], "line 4, column 1: expected 0 or 1, found '\u{fffd}\u{fffd}\u{fffd}'"),

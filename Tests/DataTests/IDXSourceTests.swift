@@ -28,9 +28,10 @@ private func sampleSet() -> SampleFolder {
     #expect(try set.numbers(.test, [0, 1, 2, 3], "label") == [0, 1, 2, 3])
   }
 
-  @Test(arguments: [
-    (nil, 1), (0, 0), (0.5, 6), (1, 1), (11, 11),
-  ] as [(Double?, Int)])
+  @Test(
+    arguments: [
+      (nil, 1), (0, 0), (0.5, 6), (1, 1), (11, 11),
+    ] as [(Double?, Int)])
   func validTakesTheEnd(_ valid: Double?, _ count: Int) throws {
     let folder = sampleSet()
     let set = try openSource("fashion_mnist", in: folder, valid.map { ["valid": .number($0)] } ?? [:])
@@ -83,23 +84,31 @@ private func sampleSet() -> SampleFolder {
     BadFile(images, Array(idxImages(12).dropLast()), "byte 9423: the file ends, expected 9424 bytes (12 images)"),
     BadFile(images, idxImages(12) + [0], "byte 9424: expected the end, found more data"),
     BadFile(images, gzip(idxImages(12) + [1, 2]), "byte 9424 (unpacked): expected the end, found more data"),
-    BadFile(images, gzip(idxImages(12).dropLast(9)),
+    BadFile(
+      images, gzip(idxImages(12).dropLast(9)),
       "byte 9415 (unpacked): the file ends, expected 9408 bytes of data from byte 16"),
-    BadFile(images, Array(gzip(idxImages(12)).dropLast(9000)),
+    BadFile(
+      images, Array(gzip(idxImages(12)).dropLast(9000)),
       "the gzip data is cut off: the file ends at byte 447, in the middle"),
-    BadFile(images, Array(gzip(idxImages(12)).dropLast()),
+    BadFile(
+      images, Array(gzip(idxImages(12)).dropLast()),
       "the gzip data is cut off: the file ends at byte 9446, in the middle"),
-    BadFile(images, gzip(idxImages(12)).dropLast(8) + [1, 2, 3, 4] + littleEndian(9424),
+    BadFile(
+      images, gzip(idxImages(12)).dropLast(8) + [1, 2, 3, 4] + littleEndian(9424),
       "near byte 9443: the gzip data is corrupt: incorrect data check"),
-    BadFile(images, [0x1f, 0x8b, 9] + gzip(idxImages(12)).dropFirst(3),
+    BadFile(
+      images, [0x1f, 0x8b, 9] + gzip(idxImages(12)).dropFirst(3),
       "near byte 4: the gzip data is corrupt: unknown compression method"),
-    BadFile(images, gzip(idxImages(12)) + Array("junk".utf8),
+    BadFile(
+      images, gzip(idxImages(12)) + Array("junk".utf8),
       "byte 9447: there is something after the end of the gzip data"),
     BadFile(images, gzipBomb(idxImages(12), count: 20_000), "byte 9424 (unpacked): expected the end, found more data"),
     BadFile(labels, gzip(idxLabels(11)), "byte 4: 11 labels, but 12 images in ./train-images-idx3-ubyte"),
-    BadFile(labels, gzip(bigEndian([0x803, 12]) + [0, 1]),
+    BadFile(
+      labels, gzip(bigEndian([0x803, 12]) + [0, 1]),
       "byte 0: expected 0x00000801 (IDX, labels), found 0x00000803"),
-    BadFile(labels, gzip(bigEndian([0x801, 12]) + [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 10]),
+    BadFile(
+      labels, gzip(bigEndian([0x801, 12]) + [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 10]),
       "byte 19: expected a label from 0 to 9, found 10"),
   ])
   func badFile(_ bad: BadFile) {
@@ -149,11 +158,12 @@ private func sampleSet() -> SampleFolder {
     } catch {
       #expect(error.message == "mnist: its files were not found")
       #expect(error.mark == mark)
-      #expect(error.hint == """
-        looked in \(folder.path)
-        wanted: train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz
-        put them there, or say where they are: path FOLDER, or ATELIER_DATA=FOLDER with them in FOLDER/mnist
-        """)
+      #expect(
+        error.hint == """
+          looked in \(folder.path)
+          wanted: train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz
+          put them there, or say where they are: path FOLDER, or ATELIER_DATA=FOLDER with them in FOLDER/mnist
+          """)
     }
   }
 
@@ -173,14 +183,15 @@ private func sampleSet() -> SampleFolder {
         == "./none: cannot be opened: No such file or directory")
   }
 
-  @Test(arguments: [
-    (nil, ["ATELIER_DATA": "/sets", "HOME": "/home/a"], ["/sets/mnist", "/home/a/.cache/atelier/mnist"]),
-    (nil, ["HOME": "/home/a"], ["/home/a/.cache/atelier/mnist"]),
-    (nil, [:], []),
-    ("/abs", ["ATELIER_DATA": "/sets"], ["/abs"]),
-    ("rel/x", [:], ["/exp/rel/x"]),
-    ("~/d", ["HOME": "/home/a"], ["/home/a/d"]),
-  ] as [(String?, [String: String], [String])])
+  @Test(
+    arguments: [
+      (nil, ["ATELIER_DATA": "/sets", "HOME": "/home/a"], ["/sets/mnist", "/home/a/.cache/atelier/mnist"]),
+      (nil, ["HOME": "/home/a"], ["/home/a/.cache/atelier/mnist"]),
+      (nil, [:], []),
+      ("/abs", ["ATELIER_DATA": "/sets"], ["/abs"]),
+      ("rel/x", [:], ["/exp/rel/x"]),
+      ("~/d", ["HOME": "/home/a"], ["/home/a/d"]),
+    ] as [(String?, [String: String], [String])])
   func places(_ path: String?, _ environment: [String: String], _ expected: [String]) {
     let folder = DataFolder("mnist", path: path, place: DataPlace(folder: "/exp")) { environment[$0] }
     #expect(folder.folders == expected)

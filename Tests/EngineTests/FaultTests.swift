@@ -34,7 +34,7 @@ import Testing
     Case(x: [1, -2, 3], w: 1, fault: .init(place: "network a, row 1: log", op: "log", isGradient: false)),
     Case(x: [1, 1e30, 3], w: 2, fault: .init(place: "network a, row 2: exp", op: "exp", isGradient: false)),
     Case(x: [1, 2, 3], w: .nan, fault: .init(place: "the kept array w", op: "input", isGradient: false)),
-    Case(x: [1, .infinity, 3], w: 1, fault: .init(place: "the input x", op: "input", isGradient: false))
+    Case(x: [1, .infinity, 3], w: 1, fault: .init(place: "the input x", op: "input", isGradient: false)),
   ]) func theFirstFaultIsFound(_ test: Case) throws {
     let executor = try executor(test.w)
     executor.feed("x") { buffer in for i in 0..<3 { buffer[i] = test.x[i] } }

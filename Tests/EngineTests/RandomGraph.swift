@@ -59,7 +59,7 @@ struct RandomGraph {
 
   private mutating func grow() throws -> Value {
     let unary: [Unary] = [
-      .negate, .sigmoid, .tanh, .relu, .sine, .expm1, .square, .absolute, .softplus, .floor, .isNonzero
+      .negate, .sigmoid, .tanh, .relu, .sine, .expm1, .square, .absolute, .softplus, .floor, .isNonzero,
     ]
     let binary: [Binary] = [.add, .subtract, .multiply, .maximum, .minimum, .less]
     let x = any()

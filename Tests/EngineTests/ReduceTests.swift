@@ -23,7 +23,7 @@ import Testing
     Case(shape: [8, 9, 10, 16], axes: [0, 1, 2]),
     // Axes that are not side by side.
     Case(shape: [5, 17, 9], axes: [0, 2]), Case(shape: [2, 3, 4, 5], axes: [0, 2]),
-    Case(shape: [6, 40, 50, 3], axes: [0, 3])
+    Case(shape: [6, 40, 50, 3], axes: [0, 3]),
   ]
 
   /// The sum and the largest of x · 2, and x · 2 itself, of one loop.

@@ -26,13 +26,13 @@ import Testing
     Case(op: .errorFunction, exact: { erf($0) }, limit: 2),
     Case(op: .sine, exact: { sin($0) }, limit: 2),
     Case(op: .cosine, exact: { cos($0) }, limit: 2),
-    Case(op: .squareRoot, exact: { $0.squareRoot() }, limit: 0.51)
+    Case(op: .squareRoot, exact: { $0.squareRoot() }, limit: 0.51),
   ]
 
   /// Numbers of every exponent and sign, a dense middle, and the edges.
   static let inputs: [Float] = {
     var inputs: [Float] = [
-      0, -0.0, 1, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, .greatestFiniteMagnitude
+      0, -0.0, 1, -1, .infinity, -.infinity, .nan, .leastNonzeroMagnitude, .greatestFiniteMagnitude,
     ]
     inputs += [-.greatestFiniteMagnitude, 88.72, 88.73, 89, -87.4, -88, -103.9, -104, -110, 0x1p-24, 0x1p-25]
     for exponent in 0..<255 {
@@ -71,7 +71,7 @@ import Testing
 
   @Test func power() throws {
     let bases: [Float] = [
-      0, -0.0, 1, -1, 2, -2, 0.5, .leastNonzeroMagnitude, 1e30, .infinity, -.infinity, .nan, 3.3, 0.999999, 1.0001, -7
+      0, -0.0, 1, -1, 2, -2, 0.5, .leastNonzeroMagnitude, 1e30, .infinity, -.infinity, .nan, 3.3, 0.999999, 1.0001, -7,
     ]
     let exponents: [Float] = [0, 1, -1, 2, 3, -3, 0.5, 0.33, -2.7, 100, 1e5, 1e30, .infinity, -.infinity, .nan, 24.5]
     let pairs = bases.flatMap { base in exponents.map { (base, $0) } }

@@ -41,7 +41,8 @@ private struct Scene {
     evaluator = Evaluator(compiler: compiler, store: store, data: data, seed: 1, threads: 1)
     for step in try compiler.trainingSteps(batch: 16) {
       for array in step.kept {
-        store.set(array.name, shape: array.shape, values: array.initial.numbers(shape: array.shape, seed: 1, name: array.name))
+        store.set(
+          array.name, shape: array.shape, values: array.initial.numbers(shape: array.shape, seed: 1, name: array.name))
       }
     }
   }
@@ -76,8 +77,10 @@ private struct Scene {
       expected -= 0.5 * (784 * log(2 * Double.pi) + log(Double(precision)) + quadratic) / 33
     }
     let bound = try scene.evaluator.means(of: ["elbo"], over: .valid, step: 0)[0].value
-    let score = try LogLikelihood.make(Call(kind: "log_likelihood", mark: Mark(Source(name: "", text: ""), line: 1, column: 1)))
-      .score(scene.evaluator, over: .valid)
+    let score = try LogLikelihood.make(
+      Call(kind: "log_likelihood", mark: Mark(Source(name: "", text: ""), line: 1, column: 1))
+    )
+    .score(scene.evaluator, over: .valid)
     #expect(abs(score - expected) < 0.01)
     // The bound is the same in the mean, but for the draws: its KL is exact, its reconstruction is sampled.
     #expect(abs(bound - expected) < 1)

@@ -38,13 +38,26 @@ import Testing
     ("beta: 1", ["6:5 'beta' is already a name of 'let' — choose another name | 1:13 named here"]),
     ("of: 3", ["6:5 'of' cannot be the name of a definition: it has a meaning of its own in rows"]),
     ("kl(: 3", ["6:7 ')' is missing: '(' was opened at 6:7"]),
-    ("a b: 3", ["6:5 'a b' cannot be the name of a definition — a name is made of letters, digits and _, and begins with no digit"]),
-    ("3a: 3", ["6:5 '3a' cannot be the name of a definition — a name is made of letters, digits and _, and begins with no digit"]),
+    (
+      "a b: 3",
+      [
+        "6:5 'a b' cannot be the name of a definition — a name is made of letters, digits and _, and begins with no digit"
+      ]
+    ),
+    (
+      "3a: 3",
+      [
+        "6:5 '3a' cannot be the name of a definition — a name is made of letters, digits and _, and begins with no digit"
+      ]
+    ),
   ]
 
   @Test(arguments: definitions)
   func faultInDefinitions(_ part: String, _ problems: [String]) {
-    #expect(Small.problems("let: {beta: 2}\nnetworks: {n: [relu]}\nobjective:\n  sample: {x: data}\n  define:\n    \(part)\n  minimize: 1\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n") == problems)
+    #expect(
+      Small.problems(
+        "let: {beta: 2}\nnetworks: {n: [relu]}\nobjective:\n  sample: {x: data}\n  define:\n    \(part)\n  minimize: 1\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n"
+      ) == problems)
   }
 
   static let samples: [(part: String, problems: [String])] = [
@@ -54,18 +67,31 @@ import Testing
     ("z: ", ["6:5 'z' is drawn from nothing — z: normal(100)"]),
     ("z: [x]", ["6:8 'z' is drawn from an equation, here is a list"]),
     ("n: normal(3)", ["6:5 'n' is already a network — choose another name | 2:12 named here"]),
-    ("3z: x", ["6:5 '3z' cannot be the name of what is drawn — a name is made of letters, digits and _, and begins with no digit"]),
+    (
+      "3z: x",
+      [
+        "6:5 '3z' cannot be the name of what is drawn — a name is made of letters, digits and _, and begins with no digit"
+      ]
+    ),
     ("beta: x", ["6:5 'beta' is already a name of 'let' — choose another name | 1:13 named here"]),
     ("a: normal(4", ["6:15 ')' is missing: '(' was opened at 6:14"]),
   ]
 
   @Test(arguments: samples)
   func faultInSamples(_ part: String, _ problems: [String]) {
-    #expect(Small.problems("let: {beta: 2}\nnetworks: {n: [relu]}\nobjective:\n  sample:\n    x: data\n    \(part)\n  minimize: 1\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n") == problems)
+    #expect(
+      Small.problems(
+        "let: {beta: 2}\nnetworks: {n: [relu]}\nobjective:\n  sample:\n    x: data\n    \(part)\n  minimize: 1\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n"
+      ) == problems)
   }
 
   static let objectives: [(part: String, problems: [String])] = [
-    ("{sample: {x: data}}", ["2:12 the objective has nothing to minimize or maximize — objective: vae, or {sample: {x: data}, minimize: mean((x - decoder(encoder(x)))^2)}"]),
+    (
+      "{sample: {x: data}}",
+      [
+        "2:12 the objective has nothing to minimize or maximize — objective: vae, or {sample: {x: data}, minimize: mean((x - decoder(encoder(x)))^2)}"
+      ]
+    ),
     (
       "{sample: [x], define: 3, minimize: [x], report: [n(x), [3], a: 3, a: 4]}",
       [
@@ -90,11 +116,31 @@ import Testing
     ("{vae: {gamma: 3}}", ["2:19 vae(beta) does not take 'gamma' — it takes: beta"]),
     ("{vae: {beta: [1]}}", ["2:25 'beta' is a word, here is a list"]),
     ("vae beta min(1,step/", ["2:31 ')' is missing: '(' was opened at 2:24"]),
-    ("[vae]", ["2:12 an objective is a preset or a mapping, here is a list — objective: vae, or {sample: {x: data}, minimize: mean((x - decoder(encoder(x)))^2)}"]),
-    ("3 +", ["2:12 no objective is called '3' — objectives: vae, wgan\nor equations of your own: {sample: {x: data}, minimize: …}"]),
-    ("''", ["2:12 the objective is empty — objective: vae, or {sample: {x: data}, minimize: mean((x - decoder(encoder(x)))^2)}"]),
+    (
+      "[vae]",
+      [
+        "2:12 an objective is a preset or a mapping, here is a list — objective: vae, or {sample: {x: data}, minimize: mean((x - decoder(encoder(x)))^2)}"
+      ]
+    ),
+    (
+      "3 +",
+      [
+        "2:12 no objective is called '3' — objectives: vae, wgan\nor equations of your own: {sample: {x: data}, minimize: …}"
+      ]
+    ),
+    (
+      "''",
+      [
+        "2:12 the objective is empty — objective: vae, or {sample: {x: data}, minimize: mean((x - decoder(encoder(x)))^2)}"
+      ]
+    ),
     ("{minimize: {n: 3, m: 4}}", ["2:30 no network is called 'm' — did you mean 'n'?"]),
-    ("{minimize: 1, steps: []}", ["2:26 'steps' beside 'minimize': an objective has one of minimize, maximize and steps — steps follow one another, each with its own minimize or maximize | 2:13 the other"]),
+    (
+      "{minimize: 1, steps: []}",
+      [
+        "2:26 'steps' beside 'minimize': an objective has one of minimize, maximize and steps — steps follow one another, each with its own minimize or maximize | 2:13 the other"
+      ]
+    ),
     ("{steps: {update: n}}", ["2:20 'steps' is a list, here is a mapping — - {update: critic, minimize: loss}"]),
     ("{steps: []}", ["2:20 'steps' has none — - {update: critic, minimize: loss}"]),
     ("{minimize: }", ["2:23 'minimize' has no equation"]),
@@ -111,7 +157,9 @@ import Testing
 
   @Test(arguments: objectives)
   func faultInObjectives(_ part: String, _ problems: [String]) {
-    #expect(Small.problems("networks: {n: [relu]}\nobjective: \(part)\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n") == problems)
+    #expect(
+      Small.problems("networks: {n: [relu]}\nobjective: \(part)\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n")
+        == problems)
   }
 
   static let steps: [(part: String, problems: [String])] = [
@@ -119,7 +167,12 @@ import Testing
     ("{minimize: 3, maximize: 4}", ["4:21 a step has either 'minimize' or 'maximize'"]),
     ("{update: n}", ["4:7 a step has nothing to minimize or maximize"]),
     ("n", ["4:7 a step is a mapping, here is 'n' — {update: critic, minimize: loss}"]),
-    ("{update: n, minimize: {n: 3}}", ["4:8 'update' beside equations that name their networks — either update: D and one equation, or {D: equation, T: equation}"]),
+    (
+      "{update: n, minimize: {n: 3}}",
+      [
+        "4:8 'update' beside equations that name their networks — either update: D and one equation, or {D: equation, T: equation}"
+      ]
+    ),
     ("{update: [n, n], minimize: 3}", ["4:20 'n' is named twice"]),
     (
       "{times: 1 +, every: [3], minimize: 3}",
@@ -136,17 +189,28 @@ import Testing
         "4:32 'foo' means nothing in a rate: it is an equation of step, epoch, progress and names of 'let'",
       ]
     ),
-    ("{minimize: 3, extra: 4}", ["4:21 a step has no key 'extra' — keys: clip_weights, every, maximize, minimize, optimizer, rate, report, sample, times, update"]),
+    (
+      "{minimize: 3, extra: 4}",
+      [
+        "4:21 a step has no key 'extra' — keys: clip_weights, every, maximize, minimize, optimizer, rate, report, sample, times, update"
+      ]
+    ),
     ("{minimize: 3, sample: {n: data}}", ["4:30 'n' is already a network — choose another name | 1:12 named here"]),
   ]
 
   @Test(arguments: steps)
   func faultInSteps(_ part: String, _ problems: [String]) {
-    #expect(Small.problems("networks: {n: [relu]}\nobjective:\n  steps:\n    - \(part)\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n") == problems)
+    #expect(
+      Small.problems(
+        "networks: {n: [relu]}\nobjective:\n  steps:\n    - \(part)\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n")
+        == problems)
   }
 
   static let trainings: [(part: String, problems: [String])] = [
-    ("{epochs: 1, steps: 3, batch: 2, optimizer: adam}", ["3:20 train has either 'epochs' or 'steps', here are both | 3:9 the other"]),
+    (
+      "{epochs: 1, steps: 3, batch: 2, optimizer: adam}",
+      ["3:20 train has either 'epochs' or 'steps', here are both | 3:9 the other"]
+    ),
     (
       "{batch: 2.5, optimizer: adm}",
       [
@@ -223,23 +287,40 @@ import Testing
     ("b: average n 2", ["4:16 '2' is out of range: decay is a number from 0 to 1"]),
     ("b: average n", ["4:6 'average' takes a network and a decay — average generator 0.999"]),
     ("c: linear 3", ["4:6 network 'c' is a list of rows, here is 'linear 3' — write [linear 3]"]),
-    ("d: load x", ["4:6 'load' takes an experiment, a network, and pairs of a name and its value — load vq-vae encoder latent 10"]),
+    (
+      "d: load x",
+      ["4:6 'load' takes an experiment, a network, and pairs of a name and its value — load vq-vae encoder latent 10"]
+    ),
     ("e: ''", ["4:3 network 'e' has no rows — e: [linear 10]"]),
-    ("f: {load: w.pt}", ["4:6 a network loaded from a file needs its rows — {load: weights.safetensors, rows: [linear 10]}"]),
+    (
+      "f: {load: w.pt}",
+      ["4:6 a network loaded from a file needs its rows — {load: weights.safetensors, rows: [linear 10]}"]
+    ),
     ("f: {load: w.pt, rows: [relu], row: 3}", ["4:33 a loaded network has no key 'row' — did you mean 'rows'?"]),
     ("g: {relu: 3}", ["4:6 network 'g' is a list of rows, here is a mapping — begin each row with '- '"]),
     ("'h(': [relu]", ["4:5 ')' is missing: '(' was opened at 4:5"]),
     ("'i(a, a)': [relu]", ["4:9 i takes 'a' twice | 4:6 first named here"]),
     ("repeat: [relu]", ["4:3 'repeat' cannot be the name of a network: it has a meaning of its own in rows"]),
-    ("3d: [relu]", ["4:3 '3d' cannot be the name of a network — a name is made of letters, digits and _, and begins with no digit"]),
-    ("'j(a b)': [relu]", ["4:6 'a b' cannot be the name of a parameter of j — a name is made of letters, digits and _, and begins with no digit"]),
+    (
+      "3d: [relu]",
+      ["4:3 '3d' cannot be the name of a network — a name is made of letters, digits and _, and begins with no digit"]
+    ),
+    (
+      "'j(a b)': [relu]",
+      [
+        "4:6 'a b' cannot be the name of a parameter of j — a name is made of letters, digits and _, and begins with no digit"
+      ]
+    ),
     ("beta: [relu]", ["4:3 'beta' is already a name of 'let' — choose another name | 1:13 named here"]),
     ("a: [relux]", ["4:7 no layer, block or network is called 'relux' — did you mean 'relu'?"]),
   ]
 
   @Test(arguments: networks)
   func faultInNetworks(_ part: String, _ problems: [String]) {
-    #expect(Small.problems("let: {beta: 2}\nnetworks:\n  n: [relu]\n  \(part)\nobjective: {minimize: n(3)}\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n") == problems)
+    #expect(
+      Small.problems(
+        "let: {beta: 2}\nnetworks:\n  n: [relu]\n  \(part)\nobjective: {minimize: n(3)}\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n"
+      ) == problems)
   }
 
   static let sources: [(part: String, problems: [String])] = [
@@ -264,7 +345,10 @@ import Testing
 
   @Test(arguments: sources)
   func faultInSources(_ part: String, _ problems: [String]) {
-    #expect(Small.problems("data: \(part)\nnetworks: {n: [relu]}\nobjective: {minimize: n(3)}\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n") == problems)
+    #expect(
+      Small.problems(
+        "data: \(part)\nnetworks: {n: [relu]}\nobjective: {minimize: n(3)}\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n"
+      ) == problems)
   }
 
   static let afterwards: [(part: String, problems: [String])] = [
@@ -303,7 +387,10 @@ import Testing
 
   @Test(arguments: afterwards)
   func faultInAfterwards(_ part: String, _ problems: [String]) {
-    #expect(Small.problems("networks: {n: [relu]}\nobjective: {define: {j: 3}, minimize: n(3)}\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n\(part)\n") == problems)
+    #expect(
+      Small.problems(
+        "networks: {n: [relu]}\nobjective: {define: {j: 3}, minimize: n(3)}\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n\(part)\n"
+      ) == problems)
   }
 
   static let files: [(part: String, problems: [String])] = [
@@ -328,8 +415,16 @@ import Testing
         "2:9 blocks are a mapping of names to rows, here is a list — down(c): [conv2d $c, relu]",
       ]
     ),
-    ("objective: {minimize: 3}\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n", ["1:1 the experiment has no 'networks' — networks: {encoder: [flatten, linear 10]}"]),
-    ("let: {kl: 3}\nnetworks: {encoder: [relu], decoder: [relu]}\nobjective: vae beta min(1,step/5000)\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n", ["3:12 the objective 'vae': 'kl' is already a name of 'let' — choose another name | 1:11 named here | 5:5 this is its text"]),
+    (
+      "objective: {minimize: 3}\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n",
+      ["1:1 the experiment has no 'networks' — networks: {encoder: [flatten, linear 10]}"]
+    ),
+    (
+      "let: {kl: 3}\nnetworks: {encoder: [relu], decoder: [relu]}\nobjective: vae beta min(1,step/5000)\ntrain: {epochs: 1, batch: 2, optimizer: adam}\n",
+      [
+        "3:12 the objective 'vae': 'kl' is already a name of 'let' — choose another name | 1:11 named here | 5:5 this is its text"
+      ]
+    ),
   ]
 
   @Test(arguments: files)

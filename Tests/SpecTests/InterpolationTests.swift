@@ -103,7 +103,12 @@ import Testing
     ("{a: $b, b: $c, c: $a}", ["1:5: 'a' is made of itself: a → b → c → a"]),
     ("{a: $(a + 1), x: $a}", ["1:5: 'a' is made of itself: a → a"]),
     ("{a: }", ["1:2: 'a' has no value"]),
-    ("{a: {b: 1}}", ["1:5: 'a' is a mapping: a name of 'let' stands for a number, a word or a list (give each of its values a name of its own)"]),
+    (
+      "{a: {b: 1}}",
+      [
+        "1:5: 'a' is a mapping: a name of 'let' stands for a number, a word or a list (give each of its values a name of its own)"
+      ]
+    ),
     ("{a: 1e999}", ["1:5: 1e999 is too large for a number"]),
     (
       "{2a: 1, data: 2, pi: 3}",

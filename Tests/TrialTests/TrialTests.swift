@@ -7,7 +7,9 @@ import Testing
 @Suite struct TrialRunnerTests {
   private func files(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [[UInt8]] {
     let trial = ResultsFolder("\(folder.path)/results").trial(plan.id)
-    return try ["metrics.csv", "checkpoint.safetensors", "arrays/samples.npy", "experiment.yaml"].map { try Files.read("\(trial)/\($0)") }
+    return try ["metrics.csv", "checkpoint.safetensors", "arrays/samples.npy", "experiment.yaml"].map {
+      try Files.read("\(trial)/\($0)")
+    }
   }
 
   @Test func aStoppedTrialEndsWithTheSameBytes() throws {
@@ -19,7 +21,11 @@ import Testing
     let broken = try TemporaryFolder()
     for steps in [1, 2, 2, 4] {
       var count = 0
-      let ending = try runner(plan, in: broken).run(stop: { count += 1; return count > steps }, told: { _ in })
+      let ending = try runner(plan, in: broken).run(
+        stop: {
+          count += 1
+          return count > steps
+        }, told: { _ in })
       #expect(ending == .stopped)
     }
     #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
@@ -56,7 +62,11 @@ import Testing
     let folder = try TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
     var count = 0
-    _ = try runner(plan, in: folder).run(stop: { count += 1; return count > 3 }, told: { _ in })
+    _ = try runner(plan, in: folder).run(
+      stop: {
+        count += 1
+        return count > 3
+      }, told: { _ in })
     let attempts = ResultsFolder("\(folder.path)/results").attempts(plan.id)
     for name in Files.names(in: attempts) {
       let path = "\(attempts)/\(name)/checkpoint.safetensors"
@@ -88,7 +98,8 @@ import Testing
     let names = status.metrics.map(\.name)
     #expect(
       names == [
-        "train_loss", "train_elbo", "train_reconstruction", "train_kl", "train_gradient_norm", "valid_loss", "valid_elbo",
+        "train_loss", "train_elbo", "train_reconstruction", "train_kl", "train_gradient_norm", "valid_loss",
+        "valid_elbo",
         "valid_reconstruction", "valid_kl", "valid_log_likelihood", "test_elbo", "test_log_likelihood",
       ])
     let table = try #require(Table(csv: try Files.text("\(folder.path)/results/trials/\(plan.id)/metrics.csv")))

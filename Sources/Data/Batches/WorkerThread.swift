@@ -8,10 +8,12 @@ struct WorkerThread: ~Copyable, Sendable {
   init(_ body: @escaping @Sendable () -> Void) throws(Problem) {
     var thread = pthread_t()
     let boxed = Unmanaged.passRetained(Body(run: body))
-    let failure = pthread_create(&thread, nil, { raw in
-      if let raw { Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run() }
-      return nil
-    }, boxed.toOpaque())
+    let failure = pthread_create(
+      &thread, nil,
+      { raw in
+        if let raw { Unmanaged<Body>.fromOpaque(raw).takeRetainedValue().run() }
+        return nil
+      }, boxed.toOpaque())
     guard failure == 0 else {
       boxed.release()
       throw Problem("a thread cannot be started: \(String(cString: strerror(failure)))")

@@ -56,7 +56,8 @@ struct ByteStream: ~Copyable {
     var filled = 0
     while filled < room.count {
       if begin == end, try !refill() { break }
-      let made = isCompressed
+      let made =
+        isCompressed
         ? try inflate(into: base + filled, room: room.count - filled)
         : copy(into: base + filled, room: room.count - filled)
       filled += made

@@ -31,8 +31,7 @@ package final class ConvolutionKernel {
   /// What computes it, for profiles: for example `brgconv:avx512_core`.
   package let name: String
 
-  package init(_ kind: Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int = 1, threads: Int = 1) throws
-  {
+  package init(_ kind: Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int = 1, threads: Int = 1) throws {
     precondition(
       x.count == 4 && w.count == 4 && y.count == 4 && x[0] == y[0] && x[3] == w[1] * groups && y[3] == w[0]
         && groups > 0 && w[0] % groups == 0 && window.kernel == [w[2], w[3]]
