@@ -4,7 +4,7 @@ import Testing
 
 /// What `check` and `schema` print where nothing is wrong.
 @Suite struct CheckTests {
-  static let experiments = ["latent-sizes", "vae-binarized-mnist"]
+  static let experiments = ["estimators", "latent-sizes", "vae-binarized-mnist"]
 
   @Test(arguments: experiments)
   func tablesOfExperiments(_ name: String) throws {

@@ -101,6 +101,7 @@ import Testing
 
   @Test(arguments: [
     ([1.0, 99], Axis.Scale.linear), ([1, 100], .log), ([-1, 1000], .linear), ([], .linear), ([.nan, 1, 500], .log),
+    ([1e-4, 1e-3, 1e-2], .log), ([2e-4, 0.1, 0.3, 0.5, 1], .linear),
   ])
   func wideRangesAreLogarithmic(_ values: [Double], _ scale: Axis.Scale) { #expect(Axis.scale(for: values) == scale) }
 

@@ -83,14 +83,11 @@ struct History {
 }
 
 extension Axis {
-  /// Logarithmic where all are positive and the largest is a hundred times the smallest: else the end is not seen.
+  /// Logarithmic where all are positive, the largest is a hundred times the smallest, and half of them at least are below
+  /// a tenth of the largest: else the one that nearly vanishes would take the page from all others.
   static func scale(for values: some Sequence<Double>) -> Scale {
-    var low = Double.infinity
-    var high = -Double.infinity
-    for value in values where value.isFinite {
-      low = min(low, value)
-      high = max(high, value)
-    }
-    return low > 0 && high / low >= 100 ? .log : .linear
+    let values = values.filter(\.isFinite)
+    guard let low = values.min(), let high = values.max(), low > 0, high / low >= 100 else { return .linear }
+    return 2 * values.count { $0 <= high / 10 } >= values.count ? .log : .linear
   }
 }
