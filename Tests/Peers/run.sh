@@ -4,8 +4,8 @@ set -e
 here=$(dirname "$0")
 python=${PEERS_PYTHON:-python3}
 if ! "$python" -c 'import torch, numpy, safetensors' 2>/dev/null; then
-  echo "torch is not installed: skipped ($python -m venv .build/peers && .build/peers/bin/pip install 'torch==2.13.0+cpu' numpy safetensors" \
-    "--extra-index-url https://download.pytorch.org/whl/cpu; make peers PEERS_PYTHON=.build/peers/bin/python)"
+  echo "torch is not installed: skipped (in a virtual environment: pip install 'torch==2.13.0+cpu' numpy safetensors;" \
+    "then make peers PEERS_PYTHON=its/bin/python)"
   exit 0
 fi
 swift build -c release --product peer
