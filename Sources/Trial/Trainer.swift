@@ -117,28 +117,29 @@ final class Trainer {
     return true
   }
 
+  /// The steps in turn on the same draw; before each repetition of a step everything is drawn again, data too, and the
+  /// steps that follow see that.
   private func iterate() throws {
-    var size = batchSize
-    if let batches {
-      size = try batches.next().count
-      position.readers = batches.positions
-    }
-    let programs = try programs(batch: size)
-    let repetitions = UInt64(programs.map(\.times).max() ?? 1)
-    for program in programs where position.step % program.every == 0 {
-      for repetition in 0..<program.times {
-        if repetition > 0, let batches, try batches.next().count != size {
-          continue
+    var size = try batches?.next().count ?? batchSize
+    let steps = try programs(batch: size)
+    let draws = steps.reduce(1) { $0 + $1.times - 1 }
+    var draw = UInt64(position.step * draws)
+    for (index, step) in steps.enumerated() where position.step % step.every == 0 {
+      for repetition in 0..<step.times {
+        if repetition > 0 {
+          size = try batches?.next().count ?? batchSize
+          draw += 1
         }
+        let program = try programs(batch: size)[index]
         batches?.feed(program.executor)
         feedNumbers(program.executor)
-        let draw = UInt64(position.step) * repetitions + UInt64(repetition)
         program.executor.run(seed: seed, step: draw)
         try check(program, draw: draw)
         program.executor.commit()
         if repetition == 0 { add(program, size) }
       }
     }
+    position.readers = batches?.positions ?? []
     position.step += 1
   }
 

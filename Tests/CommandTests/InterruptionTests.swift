@@ -79,22 +79,12 @@ private let isOptimised: Bool = {
 
   private func start(_ words: String...) throws -> Process {
     let process = Process()
-    process.executableURL = try program()
+    process.executableURL = URL(fileURLWithPath: Program.path)
     process.arguments = words
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
     return process
-  }
-
-  /// The program lies beside the bundle of tests.
-  private func program() throws -> URL {
-    let bundle = CommandLine.arguments.first { $0.contains(".xctest") }
-    let folder = try #require(
-      bundle.flatMap { path in
-        path.range(of: "/[^/]*\\.xctest.*", options: .regularExpression).map { String(path[..<$0.lowerBound]) }
-      })
-    return URL(fileURLWithPath: folder).appendingPathComponent("atelier")
   }
 
   /// Waits until a trial runs and has begun its first attempt.

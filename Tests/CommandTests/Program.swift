@@ -10,7 +10,7 @@ enum Program {
   }
 
   /// It lies beside the tests.
-  private static let path: String = {
+  static let path: String = {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = readlink("/proc/self/exe", &buffer, buffer.count)
     precondition(count > 0, "the tests do not know where they are: errno \(errno)")

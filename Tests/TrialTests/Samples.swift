@@ -38,6 +38,24 @@ let smallVAE = """
   evaluate: [elbo, log_likelihood samples 5]
   """
 
+/// Two networks in turn, the first twice an iteration; every third batch is short.
+let smallGAN = """
+  data: {source: digits, train: 130, valid: 70, test: 60}
+  networks:
+    generator: [linear 16, batch_norm, relu, linear 784, sigmoid, reshape 1 28 28]
+    critic: [flatten, linear 16, leaky_relu 0.2, dropout 0.1, linear 1]
+  objective:
+    sample: {x: data, z: normal(4)}
+    define: {generated: generator(z)}
+    steps:
+      - update: critic
+        times: 2
+        minimize: mean(softplus(critic(generated))) + mean(softplus(-critic(x)))
+      - update: generator
+        minimize: mean(softplus(-critic(generated)))
+  train: {epochs: 4, batch: 50, optimizer: adam 1e-3}
+  """
+
 func plan(_ text: String, in folder: TemporaryFolder) throws -> TrialPlan {
   let path = "\(folder.path)/experiment.yaml"
   try AtomicFile.write(text, to: path)

@@ -32,6 +32,25 @@ import Testing
     #expect(try files(whole, plan) == files(broken, plan))
   }
 
+  /// Steps that repeat draw batches of their own: the stream of batches goes on where it was.
+  @Test func aStoppedTrialOfRepeatedStepsEndsWithTheSameBytes() throws {
+    let whole = try TemporaryFolder()
+    let plan = try plan(smallGAN, in: whole)
+    #expect(try runner(plan, in: whole).run(stop: { false }, told: { _ in }) == .done)
+    let broken = try TemporaryFolder()
+    for steps in [1, 3, 4] {
+      var count = 0
+      let ending = try runner(plan, in: broken).run(
+        stop: {
+          count += 1
+          return count > steps
+        }, told: { _ in })
+      #expect(ending == .stopped)
+    }
+    #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try files(whole, plan) == files(broken, plan))
+  }
+
   @Test func aFinishedTrialIsNotRunAgain() throws {
     let folder = try TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
