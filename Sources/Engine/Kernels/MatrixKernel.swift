@@ -1,14 +1,16 @@
+internal import COpenBLAS
 internal import CShims
 
 /// Matrix products, a batch of them: c = op(a) · op(b), with op(a) `[m, k]`, op(b) `[k, n]`, c `[m, n]`, all row-major.
 ///
 /// By oneDNN, which makes code for the processor at hand; a batch is shared out whole products at a time where that
 /// keeps every thread busy. Debian's OpenBLAS 0.3.21 takes an AVX-512 processor of AMD's for a Haswell: measured on
-/// one core, 64 × 6400 × 256 ran at 101 GFLOP/s against oneDNN's 220, 128 × 784 × 400 at 104 against 211, 16 × 16 ×
-/// 16 at 47 against 29.
+/// one core, 64 × 6400 × 256 ran at 101 GFLOP/s against oneDNN's 220, 32 × 32 × 32 at 86 against 130. But it starts
+/// sooner: 16 × 16 × 16 at 47 against 31, 8 × 8 × 8 at 12 against 5, so the small ones are its.
 package final class MatrixKernel {
   private let batch, m, n, k, threads: Int
   private let transposeA, transposeB: Bool
+  private let isSmall: Bool
 
   package init(
     batch: Int = 1, m: Int, n: Int, k: Int, transposeA: Bool = false, transposeB: Bool = false, threads: Int = 1
@@ -17,6 +19,8 @@ package final class MatrixKernel {
       batch >= 0 && m > 0 && n > 0 && k > 0 && threads > 0, "\(batch) × [\(m), \(n), \(k)], \(threads) threads")
     (self.batch, self.m, self.n, self.k, self.threads) = (batch, m, n, k, threads)
     (self.transposeA, self.transposeB) = (transposeA, transposeB)
+    isSmall = m <= 4096 && n <= 4096 && k <= 4096 && m * n * k <= 4096
+    if isSmall { OpenBLAS.onCallingThread }
   }
 
   package func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>) {
@@ -32,6 +36,11 @@ package final class MatrixKernel {
   }
 
   private func multiply(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>) {
+    if isSmall {
+      return cblas_sgemm(
+        CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans, Int32(m), Int32(n),
+        Int32(k), 1, a, Int32(transposeA ? m : k), b, Int32(transposeB ? k : n), 0, c, Int32(n))
+    }
     let done = atelier_sgemm(transposeA, transposeB, m, n, k, a, transposeA ? m : k, b, transposeB ? k : n, c, n)
     precondition(done, "oneDNN refused a matrix product [\(m), \(n), \(k)]")
   }
