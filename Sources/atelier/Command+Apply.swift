@@ -1,4 +1,5 @@
 import Basics
+import Data
 import Engine
 import Metrics
 import Model
@@ -12,7 +13,7 @@ extension Command {
     "Runs a trained network on an array: [count, …], images [count, channels, height, width].",
     options: [
       Option("network", "NAME", "which network of the trial"),
-      Option("input", "FILE", "its input; of several inputs a list with commas"),
+      Option("input", "FILE", "its input, .npy or a picture; of several a list with commas"),
       Option("output", "FILE", "where the result goes: of a distribution its mean"),
     ], operandCount: 1...1
   ) { arguments in
@@ -24,7 +25,7 @@ extension Command {
         hint: "atelier apply TRIAL --network decoder --input z.npy --output x.npy")
     }
     let trained = try TrainedTrial(arguments.operands[0])
-    let inputs = try input.split(separator: ",").map { try NPY(path: String($0)) }
+    let inputs = try trained.inputs(input.split(separator: ",").map(String.init), of: name)
     let result = try trained.apply(name, inputs)
     try result.write(to: output)
     print("\(output): \(result.shape.map(String.init).joined(separator: "×"))")
@@ -58,6 +59,18 @@ struct TrainedTrial {
   static func experimentFolder(_ trial: String) -> String {
     let results = Command.absolute(trial).parentFolder?.parentFolder ?? "."
     return (try? PlanFile(ResultsFolder(results)))?.folder ?? results
+  }
+
+  /// Arrays from .npy files; a PNG or JPEG picture is one example, grey or coloured as the network takes it.
+  func inputs(_ paths: [String], of network: String) throws -> [NPY] {
+    let shapes = compiler.inputShapes(of: network)
+    return try paths.enumerated().map { index, path in
+      guard Picture.isNamed(path) else { return try NPY(path: path) }
+      let expected = shapes.flatMap { index < $0.count ? $0[index] : nil }
+      let channels = expected.flatMap { $0.count == 3 && ($0[0] == 1 || $0[0] == 3) ? $0[0] : nil }
+      let picture = try Picture(path: path, channels: channels)
+      return NPY(shape: [1] + picture.shape, numbers: picture.numbers)
+    }
   }
 
   func apply(_ name: String, _ inputs: [NPY]) throws -> NPY {
