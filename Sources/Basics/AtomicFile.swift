@@ -88,6 +88,13 @@ package enum Files {
   }
 
   /// Makes a folder and those above it.
+  /// When it was last written, in seconds.
+  package static func time(_ path: String) -> Double? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
+  }
+
   package static func makeFolder(_ path: String) throws {
     if isFolder(path) || path.isEmpty { return }
     if let parent = path.parentFolder { try makeFolder(parent) }

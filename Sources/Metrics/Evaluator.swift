@@ -14,10 +14,25 @@ package final class Evaluator {
   /// Random numbers here are others than in training, and the same whenever the same thing is asked.
   private let seed: UInt64
   private let threads: Int
+  /// Where training stands: what `step`, `epoch` and `progress` are.
+  package var moment = Moment()
+  /// The values that a number has had so far in training, the latest last.
+  package var recorded: (_ name: String, _ split: Split) -> [Double] = { _, _ in [] }
   /// Asked between batches: true ends what is under way with `Interrupted`.
   package var isStopped: () -> Bool = { false }
 
   package struct Interrupted: Error {}
+
+  package struct Moment: Sendable {
+    package var step: Int
+    package var epoch: Int
+    package var progress: Double
+    package init(step: Int = 0, epoch: Int = 0, progress: Double = 1) {
+      self.step = step
+      self.epoch = epoch
+      self.progress = progress
+    }
+  }
 
   private var executors: [Key: Planned] = [:]
 
@@ -45,14 +60,17 @@ package final class Evaluator {
   // MARK: Means over a split
 
   /// Every report and every number of `evaluate`, as its mean over the examples of a split, in order. Without data: of one batch.
-  package func means(of names: [String], over split: Split, step: UInt64) throws -> [(name: String, value: Double)] {
+  /// `examples`: over so many of them, drawn at random from the split (always the same), or as often as that without data.
+  package func means(
+    of names: [String], over split: Split, examples: Int? = nil, step: UInt64
+  ) throws -> [(name: String, value: Double)] {
     var sums = [Double](repeating: 0, count: names.count)
     var total = 0
-    for (index, indices) in batches(of: split).enumerated() {
+    for (index, indices) in batches(of: split, examples: examples).enumerated() {
       if isStopped() { throw Interrupted() }
       let planned = try reports(batch: indices.count, names: names)
       try data.feed(planned, split, indices)
-      feed(planned, step: step)
+      feed(planned)
       planned.run(seed: seed, step: step &* 65_536 &+ UInt64(index))
       for (i, name) in names.enumerated() { sums[i] += Double(planned.output(name)[0]) * Double(indices.count) }
       total += indices.count
@@ -60,10 +78,19 @@ package final class Evaluator {
     return zip(names, sums).map { ($0, total == 0 ? .nan : $1 / Double(total)) }
   }
 
-  /// The indices of a split in batches, in the order of the file; the last may be short.
-  package func batches(of split: Split) -> [[Int]] {
-    let count = data.isEmpty ? batchSize : data.count(split)
-    return stride(from: 0, to: count, by: batchSize).map { Array($0..<min(count, $0 + batchSize)) }
+  /// The indices of a split, or of some of it, in batches, in the order of the file; the last may be short.
+  package func batches(of split: Split, examples: Int? = nil) -> [[Int]] {
+    let indices = data.isEmpty ? Array(0..<(examples ?? batchSize)) : chosen(examples, of: split)
+    return stride(from: 0, to: indices.count, by: batchSize).map {
+      Array(indices[$0..<min(indices.count, $0 + batchSize)])
+    }
+  }
+
+  /// A random choice of that many, always the same: some files are sorted by class.
+  package func chosen(_ examples: Int?, of split: Split) -> [Int] {
+    let count = data.count(split)
+    guard let examples, examples < count else { return Array(0..<count) }
+    return Array(epochOrder(count: count, seed: 0, epoch: 0).prefix(examples)).sorted()
   }
 
   private func reports(batch: Int, names: [String]) throws -> Executor {
@@ -74,18 +101,22 @@ package final class Evaluator {
     return executor
   }
 
-  /// The numbers that change with training stand at their last values.
-  private func feed(_ executor: Executor, step: UInt64) {
-    for (name, value) in [("step", Float(step)), ("progress", 1)] where executor.hasFeed(name) {
-      executor.feed(name) { $0[0] = value }
-    }
-    if executor.hasFeed("epoch") {
-      let perEpoch = max(1, (data.count(.train) + batchSize - 1) / batchSize)
-      executor.feed("epoch") { $0[0] = Float(Int(step) / perEpoch) }
-    }
+  private func feed(_ executor: Executor) {
+    let numbers = [("step", Float(moment.step)), ("epoch", Float(moment.epoch)), ("progress", Float(moment.progress))]
+    for (name, number) in numbers where executor.hasFeed(name) { executor.feed(name) { $0[0] = number } }
   }
 
   // MARK: Values
+
+  /// Without data: draws of the names of `sample` that no network makes, for `count` examples, each `copies` times.
+  package func drawnExamples(
+    behind name: String, count: Int, copies: Int, draw: UInt64
+  ) throws -> [String: [Float]] {
+    guard data.isEmpty else { return [:] }
+    let names = try compiler.draws(behind: name).filter { compiler.isDrawnFromNature($0) }
+    let values = try names.isEmpty ? [:] : values(names, batch: count, draw: draw)
+    return values.mapValues { array in (0..<copies).flatMap { _ in array.numbers } }
+  }
 
   /// Values of `define` or `sample` by name. Data of these examples is fed where the values need it, and `given` names of
   /// `sample` are what is handed in instead of drawn.
@@ -112,7 +143,7 @@ package final class Evaluator {
         for i in buffer.indices { buffer[i] = numbers[i] }
       }
     }
-    feed(executor, step: 0)
+    feed(executor)
     executor.run(seed: seed, step: draw)
     var result: [String: NPY] = [:]
     for name in names {

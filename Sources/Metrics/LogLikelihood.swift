@@ -18,6 +18,7 @@ struct LogLikelihood: MetricKind {
   var examples: Int?
 
   var column: String { "log_likelihood" }
+  var isBetterHigher: Bool? { true }
 
   func check(_ compiler: Compiler) throws(Problem) {
     guard compiler.hasValue("log_weight") else {
@@ -27,31 +28,43 @@ struct LogLikelihood: MetricKind {
     }
   }
 
-  func score(_ evaluator: Evaluator, over split: Split) throws -> Double {
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Double? {
+    let all = evaluator.batches(of: split, examples: examples)
     var total = 0.0
-    let chosen = chosen(evaluator.data.count(split))
-    for start in stride(from: 0, to: chosen.count, by: evaluator.batchSize) {
-      let indices = Array(chosen[start..<min(chosen.count, start + evaluator.batchSize)])
-      var running = [RunningLogSum](repeating: RunningLogSum(), count: indices.count)
-      for sample in 0..<samples {
-        let draw = UInt64(1 << 40) &+ UInt64(start) &* 1_000_003 &+ UInt64(sample)
-        let weights = try evaluator.values(
-          ["log_weight"], batch: indices.count, examples: (split, indices), draw: draw)["log_weight"]
-        guard let numbers = weights?.numbers else { continue }
-        // A samples axis of the objective's own lies in front: its samples count too.
-        for (i, number) in numbers.enumerated() { running[i % indices.count].add(Double(number)) }
-      }
-      total += running.reduce(0) { $0 + $1.logMean }
+    var count = 0
+    for (index, indices) in all.enumerated() {
+      total += try score(evaluator, split, indices, draw: UInt64(1 << 40) &+ UInt64(index) &* 1_000_003)
+      count += indices.count
     }
-    return total / Double(chosen.count)
+    return total / Double(count)
   }
 
-  /// A random choice of that many, always the same: some files are sorted by class.
-  private func chosen(_ count: Int) -> [Int] {
-    let all = Array(0..<count)
-    guard let examples, examples < count else { return all }
-    return Array(epochOrder(count: count, seed: 0, epoch: 0).prefix(examples)).sorted()
+  /// The sum over some examples. Each stands several times in a batch, for as many samples at once; where the objective has a
+  /// samples axis of its own, its samples count too.
+  private func score(
+    _ evaluator: Evaluator, _ split: Split, _ indices: [Int], draw: UInt64
+  ) throws -> Double {
+    let copies = max(1, min(samples, LogLikelihood.widest / indices.count))
+    let repeated = (0..<copies).flatMap { _ in indices }
+    // Without data the examples are drawn themselves, once for all their samples.
+    let given = try evaluator.drawnExamples(behind: "log_weight", count: indices.count, copies: copies, draw: draw)
+    var running = [RunningLogSum](repeating: RunningLogSum(), count: indices.count)
+    var done = 0
+    while done < samples {
+      let weights = try evaluator.values(
+        ["log_weight"], batch: repeated.count, examples: evaluator.data.isEmpty ? nil : (split, repeated),
+        given: given, draw: draw &+ UInt64(done))["log_weight"]
+      guard let numbers = weights?.numbers, !numbers.isEmpty else { return .nan }
+      for start in stride(from: 0, to: numbers.count, by: indices.count) where done < samples {
+        for i in indices.indices { running[i].add(Double(numbers[start + i])) }
+        done += 1
+      }
+    }
+    return running.reduce(0) { $0 + $1.logMean }
   }
+
+  /// The most rows of a batch.
+  private static let widest = 512
 }
 
 /// log of a mean of exponentials, one term after the other.

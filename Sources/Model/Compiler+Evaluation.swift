@@ -6,7 +6,7 @@ import Spec
 extension Compiler {
   /// Numbers by name as outputs: losses, reports, and rows of `evaluate`. Other names are passed over.
   package func reports(_ names: [String], batch: Int) throws(Problems) -> EvaluationGraph {
-    var builder = Compiler.builder(experiment, data, mode: .evaluation, batch: batch)
+    var builder = builder(mode: .evaluation, batch: batch)
     do throws(Problem) {
       var outputs: [Graph.Binding] = []
       func isWanted(_ name: String) -> Bool { names.contains(name) && !outputs.contains { $0.name == name } }
@@ -31,7 +31,7 @@ extension Compiler {
 
   /// Values of `define` or `sample` by name; the sample names in `given` are fed instead of drawn.
   package func values(_ names: [String], given: [String] = [], batch: Int) throws(Problems) -> EvaluationGraph {
-    var builder = Compiler.builder(experiment, data, mode: .evaluation, batch: batch, given: Set(given))
+    var builder = builder(mode: .evaluation, batch: batch, given: Set(given))
     do throws(Problem) {
       var outputs: [Graph.Binding] = []
       var elements: [String: [Int]] = [:]
@@ -68,6 +68,23 @@ extension Compiler {
     return result
   }
 
+  /// Whether a name of `sample` is drawn once an example from a distribution that no network has to do with.
+  package func isDrawnFromNature(_ name: String) -> Bool {
+    let objective = experiment.objective
+    let networks = Set(experiment.networks.map(\.name))
+    var open = [name]
+    var seen: Set<String> = []
+    while let next = open.popLast() {
+      guard seen.insert(next).inserted else { continue }
+      let sample = objective.samples.first { $0.name == next }
+      if sample?.count != nil { return false }
+      guard let body = sample?.source ?? objective.definitions.first(where: { $0.name == next })?.body else { continue }
+      guard body.called.isDisjoint(with: networks) else { return false }
+      open += body.values.map(\.name) + body.called
+    }
+    return true
+  }
+
   /// A network alone, on inputs fed under its inputs' names; output `output` (of a distribution: its mean).
   package func network(_ name: String, inputs shapes: [[Int]], batch: Int) throws(Problems) -> EvaluationGraph {
     guard let network = experiment.networks.first(where: { $0.name == name }) else {
@@ -80,7 +97,7 @@ extension Compiler {
   }
 
   private func evaluation(of network: Network, _ shapes: [Shape], batch: Int) throws(Problem) -> EvaluationGraph {
-    var builder = Compiler.builder(experiment, data, mode: .evaluation, batch: batch)
+    var builder = builder(mode: .evaluation, batch: batch)
     let classes = inputs[network.name]?.map(\.classCount) ?? []
     var values: [Quantity] = []
     for index in network.inputs.indices where index < shapes.count {

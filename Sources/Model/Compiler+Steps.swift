@@ -13,7 +13,7 @@ extension Compiler {
   }
 
   private func trainingStep(_ index: Int, batch: Int) throws(Problem) -> TrainingStep {
-    var builder = Compiler.builder(experiment, data, mode: .training, batch: batch, stream: "step\(index)")
+    var builder = builder(mode: .training, batch: batch, stream: "step\(index)")
     builder.scope = builder.experiment.scope(ofStep: index)
     let plan = StepPlan(experiment, index)
     let losses = try plan.losses(&builder)
@@ -38,6 +38,7 @@ extension Compiler {
       try Compiler.clip(&moves, norm: norm, limit: limit, &builder.graph)
     }
     try move(moves, plan, &builder)
+    try average(moves, &builder)
     let times = try plan.times(&builder)
     let every = try plan.every(&builder)
     let updates = builder.replaced.map { Graph.Binding($0, builder.value(ofKept: $0)) }
@@ -87,6 +88,24 @@ extension Compiler {
       }
       builder.replace(parameter.name, by: moved)
       for (moment, value) in zip(names, result.moments) { builder.replace(moment.name, by: value) }
+    }
+  }
+
+  /// The averages of networks that the step moved, their statistics too, each a step on the way to its network.
+  private func average(_ moves: [Move], _ builder: inout ModelBuilder) throws(Problem) {
+    let moved = Set(moves.map(\.parameter.network))
+    for network in experiment.networks {
+      guard case .average(let source, let decay) = network.body else { continue }
+      let followed = builder.withCallees(source)
+      guard !moved.isDisjoint(with: followed) else { continue }
+      for array in builder.kept where array.isModel && followed.contains(array.network) {
+        let own = array.network == source ? String(array.name.dropFirst(source.count + 1)) : array.name
+        let name = "\(network.name).\(own)"
+        let old = try builder.keep(
+          name, shape: array.shape, role: .average, initial: array.initial, origin: array.name)
+        let new = builder.value(ofKept: array.name)
+        builder.replace(name, by: try builder.graph.average(old, new, decay: decay))
+      }
     }
   }
 

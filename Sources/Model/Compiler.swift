@@ -9,23 +9,36 @@ import Spec
 package struct Compiler: Sendable {
   package let experiment: Experiment
   package let data: [DataShape]
+  package let loaded: [String: LoadedNetwork]
+  /// All that lives on between steps but for the optimisers' moments.
+  package let kept: [KeptArray]
   package let warnings: [Problem]
   package let tables: [NetworkTable]
   package let terms: [TermInWords]
   /// The numbers reported in training and over the validation split, in order.
   package let reportNames: [String]
-  /// The rows of `evaluate` that are numbers of the objective's own.
-  package let evaluatedNames: [String]
+  /// The rows of `evaluate` that are numbers of the objective's own, by column.
+  package let evaluated: [EvaluatedNumber]
+  /// The model as rows of `evaluate` have it that set names of `let`, by column.
+  package let variants: [String: Compiler]
   /// The number of all networks' parameters.
   package let parameterCount: Int
   /// What each network's inputs are at its first call.
   let inputs: [String: [Quantity]]
 
-  package init(_ experiment: Experiment, data: [DataShape]) throws(Problems) {
+  /// `loaded` holds each network of the experiment that comes from elsewhere.
+  package init(_ experiment: Experiment, data: [DataShape], loaded: [String: LoadedNetwork] = [:]) throws(Problems) {
+    var experiment = experiment
+    // A loaded network takes what it took where it comes from.
+    for index in experiment.networks.indices {
+      guard let inputs = loaded[experiment.networks[index].name]?.network.inputs else { continue }
+      experiment.networks[index].inputs = inputs
+    }
     self.experiment = experiment
     self.data = data
+    self.loaded = loaded
     var check = ModelCheck(
-      experiment, Compiler.builder(experiment, data, mode: .training, batch: experiment.training.batch))
+      experiment, Compiler.builder(experiment, data, loaded, mode: .training, batch: experiment.training.batch))
     check.run()
     let problems = check.told
     guard problems.allSatisfy({ $0.severity == .warning }) else {
@@ -34,28 +47,59 @@ package struct Compiler: Sendable {
     warnings = problems
     terms = check.terms
     reportNames = check.reportNames
-    evaluatedNames = unique(Compiler.evaluated(experiment).map(\.name))
+    evaluated = EvaluatedNumber.rows(of: experiment)
     let builder = check.builder
-    tables = experiment.networks.compactMap { builder.tables[$0.name] }
+    kept = builder.kept
+    tables = experiment.networks.compactMap { $0.isAverage ? nil : builder.tables[$0.name] }
     parameterCount = builder.kept.filter { $0.role == .parameter }.reduce(0) { $0 + $1.shape.size }
     inputs = builder.inputs
+    variants = try Compiler.variants(experiment, data, loaded, kept: builder.kept)
+  }
+
+  /// Another value of a name must leave the networks as they are: their weights are those that were trained.
+  private static func variants(
+    _ experiment: Experiment, _ data: [DataShape], _ loaded: [String: LoadedNetwork], kept: [KeptArray]
+  ) throws(Problems) -> [String: Compiler] {
+    let shapes = Dictionary(kept.map { ($0.name, $0.shape) }) { first, _ in first }
+    var variants: [String: Compiler] = [:]
+    for case .definition(let row) in experiment.evaluate {
+      guard var variant = row.variant else { continue }
+      variant.evaluate = [.definition(.init(name: row.name, mark: row.mark))]
+      let compiler = try Compiler(variant, data: data, loaded: loaded)
+      if let array = compiler.kept.first(where: { shapes[$0.name] != $0.shape }) {
+        throw Problems(
+          Problem(
+            "\(row.column) changes the network \(array.network), which was trained as it is", at: row.mark,
+            hint: "what a row of 'evaluate' sets may stand in equations, not in the sizes of networks"))
+      }
+      variants[row.column] = compiler
+    }
+    return variants
+  }
+
+  func builder(
+    mode: ModelBuilder.Mode, batch: Int, given: Set<String> = [], stream: String = "step"
+  ) -> ModelBuilder {
+    Compiler.builder(experiment, data, loaded, mode: mode, batch: batch, given: given, stream: stream)
   }
 
   static func builder(
-    _ experiment: Experiment, _ data: [DataShape], mode: ModelBuilder.Mode, batch: Int, given: Set<String> = [],
-    stream: String = "step"
+    _ experiment: Experiment, _ data: [DataShape], _ loaded: [String: LoadedNetwork], mode: ModelBuilder.Mode,
+    batch: Int, given: Set<String> = [], stream: String = "step"
   ) -> ModelBuilder {
     var names = Names()
     names.stream = stream
     return ModelBuilder(
-      mode: mode, batch: batch, experiment: ExperimentNames(experiment, data: data, given: given), names: names)
+      mode: mode, batch: batch, experiment: ExperimentNames(experiment, data: data, loaded: loaded, given: given),
+      names: names)
   }
 
-  /// The rows of `evaluate` that are numbers of `define` or equations, as reports.
+  /// The rows of `evaluate` that are numbers of `define` or equations, as reports of this very experiment.
   static func evaluated(_ experiment: Experiment) -> [Objective.Report] {
     experiment.evaluate.compactMap { row in
       switch row {
-      case .definition(let name, let mark): Objective.Report(name: name, equation: .name(name, mark))
+      case .definition(let row):
+        row.variant == nil ? Objective.Report(name: row.name, equation: .name(row.name, row.mark)) : nil
       case .equation(let column, let equation): Objective.Report(name: column, equation: equation)
       case .metric: nil
       }
@@ -64,6 +108,28 @@ package struct Compiler: Sendable {
 
   /// The shapes that a network's inputs have in this experiment, as the user writes them.
   package func inputShapes(of network: String) -> [[Int]]? { inputs[network]?.map(\.elements) }
+}
+
+/// A row of `evaluate` that is a number of the objective's own.
+package struct EvaluatedNumber: Sendable, Hashable {
+  package var column: String
+  /// What it is called in the model, or in the variant of the column.
+  package var name: String
+  /// Over how many examples; nil: all of the split, or one batch where there is no data.
+  package var examples: Int?
+
+  static func rows(of experiment: Experiment) -> [EvaluatedNumber] {
+    var columns: Set<String> = []
+    return experiment.evaluate.compactMap { row in
+      let made: EvaluatedNumber? =
+        switch row {
+        case .definition(let row): EvaluatedNumber(column: row.column, name: row.name, examples: row.examples)
+        case .equation(let column, _): EvaluatedNumber(column: column, name: column)
+        case .metric: nil
+        }
+      return made.flatMap { columns.insert($0.column).inserted ? $0 : nil }
+    }
+  }
 }
 
 /// Each name once, where it stands first.

@@ -6,6 +6,7 @@ struct ExperimentNames: Sendable {
   var lets: [String: LetValue] = [:]
   var networks: [String: Network] = [:]
   var data: [String: DataShape] = [:]
+  var loaded: [String: LoadedNetwork] = [:]
   /// Where each source of data was written.
   var sources: [String: Mark] = [:]
   private var samples: [String: Objective.Sample] = [:]
@@ -17,10 +18,18 @@ struct ExperimentNames: Sendable {
 
   init() {}
 
-  init(_ experiment: Experiment, data: [DataShape], given: Set<String> = []) {
-    let objective = experiment.objective
+  /// What the rows of an experiment's networks see.
+  init(networksOf experiment: Experiment, loaded: [String: LoadedNetwork]) {
     lets = Dictionary(experiment.lets.map { ($0.name, $0.value) }) { _, last in last }
     networks = Dictionary(experiment.networks.map { ($0.name, $0) }) { first, _ in first }
+    self.loaded = loaded
+  }
+
+  init(
+    _ experiment: Experiment, data: [DataShape], loaded: [String: LoadedNetwork] = [:], given: Set<String> = []
+  ) {
+    self.init(networksOf: experiment, loaded: loaded)
+    let objective = experiment.objective
     self.data = Dictionary(data.map { ($0.name, $0) }) { first, _ in first }
     sources = Dictionary(experiment.data.map { ($0.name, $0.call.mark) }) { first, _ in first }
     // A name that only steps draw is the first one's to all others.
@@ -52,6 +61,8 @@ struct Names: Sendable {
   var bound: [String: Quantity] = [:]
   /// The network whose rows are being read; nil in the objective, which sees `sample` and `define`.
   var network: String?
+  /// Whose weights those rows use, where it is not the network's own.
+  var owner: WeightOwner?
   /// The size of the batch that the network is called on, samples included.
   var batch: Int?
   /// Streams of random numbers within networks begin with this: each step has its own.

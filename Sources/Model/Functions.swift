@@ -40,14 +40,14 @@ let builtinFunctions: [String: Builtin] = {
     "clip": clipFunction, "where": whereFunction, "lerp": lerpFunction,
     "number": numberFunction, "one_hot": oneHotFunction, "shape": shapeFunction, "size": sizeFunction,
     "concat": concatFunction, "stop": stopFunction, "grad": gradientFunction,
-    "argmax": argmaxFunction, "cross_entropy": crossEntropy,
+    "log": logFunction, "argmax": argmaxFunction, "cross_entropy": crossEntropy,
   ]
   for (name, op) in elementwiseFunctions { table[name] = elementwise(op) }
   return table
 }()
 
 private let elementwiseFunctions: KeyValuePairs<String, Unary> = [
-  "exp": .exp, "log": .log, "sqrt": .squareRoot, "abs": .absolute, "floor": .floor, "cos": .cosine, "sin": .sine,
+  "exp": .exp, "sqrt": .squareRoot, "abs": .absolute, "floor": .floor, "cos": .cosine, "sin": .sine,
   "tanh": .tanh, "sigmoid": .sigmoid, "softplus": .softplus, "relu": .relu, "sign": .sign,
 ]
 

@@ -13,6 +13,8 @@ package enum Initial: Sendable, Hashable {
   case uniform(low: Double, high: Double)
   case normal(mean: Double, std: Double)
   case orthogonal(gain: Double)
+  /// What spectral normalisation remembers of a weight.
+  case singular(Singular)
 }
 
 extension Initial {
@@ -43,6 +45,7 @@ extension Initial {
     case .xavierUniform(let gain):
       let bound = 3.0.squareRoot() * xavierStd(gain)
       return uniform(-bound, bound)
+    case .singular(let vector): return vector.numbers(seed: seed, name: name)
     case .orthogonal(let gain):
       let rows = shape.first ?? 1
       return orthogonalRows(rows: rows, columns: count / max(1, rows), gain: gain) { Double(random.normal($0)) }

@@ -5,8 +5,8 @@ import Spec
 extension ModelBuilder {
   /// Calls a network on values: `encoder(x)`. The same call twice is one value.
   mutating func call(_ network: Network, _ given: [Quantity], at mark: Mark) throws(Problem) -> Quantity {
-    if let caller = names.network { callees[caller, default: []].insert(network.name) }
-    let entry = "network \(network.name)"
+    if let caller = names.network, names.owner == nil { callees[caller, default: []].insert(network.name) }
+    let entry = "network \(prefix(of: network.name))"
     guard !underway.contains(entry) else {
       throw Problem(
         "\(network.name) calls itself", at: mark,
@@ -17,8 +17,8 @@ extension ModelBuilder {
     if let known = calls[key] { return try known.get() }
     underway.append(entry)
     defer { underway.removeLast() }
-    let outer = (names, place, graph.origin, lines)
-    defer { (names, place, graph.origin, lines) = outer }
+    let outer = (names, place, graph.origin, lines, experiment)
+    defer { (names, place, graph.origin, lines, experiment) = outer }
     let result: Result<Quantity, Problem>
     do throws(Problem) {
       result = .success(try made(network, arguments, at: mark))
@@ -49,9 +49,9 @@ extension ModelBuilder {
   }
 
   private mutating func made(_ network: Network, _ arguments: [Quantity], at mark: Mark) throws(Problem) -> Quantity {
-    guard case .rows(let rows) = network.body else {
-      throw Problem("\(network.name) is loaded or averaged, which is not possible yet", at: network.mark)
-    }
+    let name = network.name
+    let network = try opened(network)
+    guard case .rows(let rows) = network.body else { preconditionFailure("\(name) was not opened") }
     let (inputs, lead) = try batched(arguments, mark)
     names.network = network.name
     names.batch = lead.size
@@ -61,11 +61,12 @@ extension ModelBuilder {
     guard let last = try lower(rows, of: network, from: inputs.first, depth: 0) else {
       throw Problem("\(network.name) has no rows and no input: it has no value", at: network.mark)
     }
-    if tables[network.name] == nil {
-      self.inputs[network.name] = arguments
-      tables[network.name] = NetworkTable(
-        name: network.name, input: arguments.first?.elements ?? [], lines: lines,
-        parameters: parameters(of: [network.name]).reduce(0) { $0 + $1.shape.size })
+    let key = names.owner?.name ?? name
+    if tables[key] == nil {
+      self.inputs[key] = arguments
+      tables[key] = NetworkTable(
+        name: name, input: arguments.first?.elements ?? [], lines: lines,
+        parameters: parameters(of: [key]).reduce(0) { $0 + $1.shape.size })
     }
     var result = try restored(last, lead)
     for (name, value) in names.bound { result.members[name] = try restored(value, lead) }
@@ -74,7 +75,8 @@ extension ModelBuilder {
 
   /// A network that was made at its first call and does not go with what it is given now: the later call is at fault.
   private func blaming(_ network: Network, _ arguments: [Quantity], at mark: Mark, _ problem: Problem) -> Problem {
-    guard tables[network.name] != nil, let first = inputs[network.name] else { return problem }
+    let key = prefix(of: network.name)
+    guard tables[key] != nil, let first = inputs[key] else { return problem }
     guard first.map(\.elements) != arguments.map(\.elements), let row = problem.mark, row != mark else {
       return problem
     }
@@ -117,7 +119,7 @@ extension ModelBuilder {
   private mutating func lower(_ row: Row, of network: Network, from input: Quantity?, depth: Int) throws(Problem)
     -> Quantity?
   {
-    place = "\(network.name).\(row.path)"
+    place = "\(prefix(of: network.name)).\(row.path)"
     graph.origin = graph.origin(Origin("\(place): \(row.text)"))
     if input?.distribution != nil, row.takesFromAbove {
       throw Problem(

@@ -7,7 +7,7 @@ package struct ModelBuilder {
   package enum Mode: Sendable, Hashable { case training, evaluation }
 
   package var graph: GraphBuilder
-  package let mode: Mode
+  private let ownMode: Mode
   /// The examples in a batch.
   let batch: Int
 
@@ -25,7 +25,10 @@ package struct ModelBuilder {
   private var classCounts: [Value: Int] = [:]
   private var feeds: [String: Value] = [:]
 
-  let experiment: ExperimentNames
+  /// Whose names are seen: within a loaded network those of its own experiment.
+  var experiment: ExperimentNames
+  /// What the experiment itself loaded.
+  let loadedNetworks: [String: LoadedNetwork]
   /// The names that equations see at this point.
   var names: Names
   /// The step whose own draws are seen; nil where there are none but the objective's.
@@ -54,23 +57,27 @@ package struct ModelBuilder {
 
   init(graph: GraphBuilder = GraphBuilder(), mode: Mode, batch: Int, experiment: ExperimentNames, names: Names) {
     self.graph = graph
-    self.mode = mode
+    ownMode = mode
     self.batch = batch
     self.experiment = experiment
+    loadedNetworks = experiment.loaded
     self.names = names
   }
+
+  /// Averaged and loaded networks are never in training mode.
+  package var mode: Mode { names.owner == nil ? ownMode : .evaluation }
 
   // MARK: What lives on
 
   /// A weight of the row being lowered: `weight` becomes `encoder.0.weight`. A second call of the network gets the same
   /// one; another shape than the first call's is an error that says so.
   package mutating func parameter(_ name: String, shape: Shape, initial: Initial) throws(Problem) -> Value {
-    try keep("\(place).\(name)", shape: shape, role: .parameter, initial: initial)
+    try keep("\(place).\(name)", shape: shape, role: names.owner?.role ?? .parameter, initial: initial)
   }
 
   /// What lives on but is not trained, such as `running_mean`: its value at this point of the step.
-  package mutating func statistic(_ name: String, shape: Shape, initial: Double) throws(Problem) -> Value {
-    try keep("\(place).\(name)", shape: shape, role: .statistic, initial: .constant(initial))
+  package mutating func statistic(_ name: String, shape: Shape, initial: Initial) throws(Problem) -> Value {
+    try keep("\(place).\(name)", shape: shape, role: names.owner?.role ?? .statistic, initial: initial)
   }
 
   /// What it is from here on: later calls in the same step see it, and it is kept when the step ends.
@@ -79,7 +86,9 @@ package struct ModelBuilder {
   }
 
   /// A kept array by its full name.
-  mutating func keep(_ name: String, shape: Shape, role: KeptArray.Role, initial: Initial) throws(Problem) -> Value {
+  mutating func keep(
+    _ name: String, shape: Shape, role: KeptArray.Role, initial: Initial, origin: String? = nil
+  ) throws(Problem) -> Value {
     if let index = keptIndex[name], let value = current[name] {
       guard kept[index].shape == shape else {
         throw Problem(
@@ -89,9 +98,11 @@ package struct ModelBuilder {
       return value
     }
     try checkSize(shape, at: nil)
+    if role == .loaded { try checkLoaded(name, shape) }
     let value = graph.input(Port(name, .kept), shape: shape)
     keptIndex[name] = kept.count
-    kept.append(KeptArray(name: name, shape: shape, role: role, initial: initial))
+    kept.append(
+      KeptArray(name: name, shape: shape, role: role, initial: initial, origin: origin ?? self.origin(of: name)))
     current[name] = value
     return value
   }
@@ -109,7 +120,7 @@ package struct ModelBuilder {
 
   /// The parameters of some networks, in the order they were made.
   func parameters(of networks: Set<String>) -> [KeptArray] {
-    kept.filter { $0.role == .parameter && networks.contains(String($0.name.prefix { $0 != "." })) }
+    kept.filter { $0.role == .parameter && networks.contains($0.network) }
   }
 
   // MARK: What comes from outside

@@ -92,8 +92,15 @@ struct ModelCheck {
 
   /// Networks that nothing uses, and those that stay as they begin.
   private var idleNetworks: [Problem] {
-    experiment.networks.compactMap { network in
+    let averaged = experiment.networks.compactMap { if case .average(let source, _) = $0.body { source } else { nil } }
+    return experiment.networks.compactMap { network in
+      if case .average(let source, _) = network.body, moved.isDisjoint(with: builder.withCallees(source)) {
+        return Problem(
+          "\(network.name) averages \(source), which no step updates", at: network.mark,
+          hint: "name \(source) in the 'update' of a step")
+      }
       guard let table = builder.tables[network.name] else {
+        if averaged.contains(network.name) { return nil }
         return Problem("the network '\(network.name)' is never used", at: network.mark, severity: .warning)
       }
       if table.parameters == 0 || moved.contains(network.name) { return nil }

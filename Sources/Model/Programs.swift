@@ -16,19 +16,38 @@ package struct DataShape: Sendable, Hashable {
 
 /// An array that lives on between steps, and what it is at the beginning.
 package struct KeptArray: Sendable, Hashable {
-  package enum Role: String, Sendable, Hashable { case parameter, statistic, moment }
+  package enum Role: String, Sendable, Hashable {
+    case parameter, statistic, moment
+    /// Follows another array: what an `average` network has.
+    case average
+    /// Stays as it was loaded.
+    case loaded
+  }
   /// `encoder.0.weight`; moments: `optimizer.0.encoder.0.weight.m`.
   package var name: String
   /// As PyTorch has it.
   package var shape: Shape
   package var role: Role
   package var initial: Initial
-  package init(name: String, shape: Shape, role: Role, initial: Initial) {
+  /// The array whose first numbers these are: its own, or for an average that of what it follows.
+  package var origin: String
+  package init(name: String, shape: Shape, role: Role, initial: Initial, origin: String? = nil) {
     self.name = name
     self.shape = shape
     self.role = role
     self.initial = initial
+    self.origin = origin ?? name
   }
+
+  /// What it holds at the beginning.
+  package func beginning(seed: UInt64) -> [Float] { initial.numbers(shape: shape, seed: seed, name: origin) }
+}
+
+extension KeptArray {
+  /// The network it belongs to.
+  var network: String { String(name.prefix { $0 != "." }) }
+  /// Whether it is a weight or a statistic of a network that is trained here.
+  var isModel: Bool { role == .parameter || role == .statistic }
 }
 
 /// One step of an iteration, for one batch size.

@@ -75,13 +75,19 @@ struct StepPlan {
     let elsewhere = Set(step.updates.flatMap(\.networks)).subtracting(named)
     let reached = builder.parameters(of: Set(experiment.networks.map(\.name)))
       .filter { builder.graph.reaches(loss.value, builder.value(ofKept: $0.name)) }
-      .map { Moved(network: String($0.name.prefix { $0 != "." }), array: $0) }
+      .map { Moved(network: $0.network, array: $0) }
     if named.isEmpty {
       if reached.isEmpty {
         throw Problem(
           "the equation reaches no network's weights: there is nothing to train", at: loss.update.equation.mark)
       }
       return reached
+    }
+    for name in named {
+      guard let word = experiment.networks.first(where: { $0.name == name })?.body.standing else { continue }
+      throw Problem(
+        "\(name) is \(word), and such a network is not moved", at: loss.update.mark,
+        hint: "networks with rows of their own are moved")
     }
     for name in named where !reached.contains(where: { builder.withCallees(name).contains($0.network) }) {
       throw Problem(

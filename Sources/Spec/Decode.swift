@@ -1,19 +1,9 @@
 import Basics
 
-/// The experiment that a resolved file describes, or all that is wrong with the file. `root` holds no sweep and no base
-/// any more (if it does, they are passed over); `scope` holds the values of its `let`.
-package func decode(
-  _ root: Tree, scope: Scope, catalogues: Catalogues, folder: String
-) throws(Problems) -> Experiment {
-  var decoder = Decoder(scope: scope, catalogues: catalogues, folder: folder)
-  return try decoder.experiment(root)
-}
-
 /// Reads the parts of a file one after another and collects what is wrong with them.
 struct Decoder {
   let scope: Scope
   let catalogues: Catalogues
-  let folder: String
   let fields: FieldReader
   var problems: [Problem] = []
   /// Every name of the file that equations may use: each means one thing.
@@ -36,10 +26,9 @@ struct Decoder {
     let mark: Mark
   }
 
-  init(scope: Scope, catalogues: Catalogues, folder: String) {
+  init(scope: Scope, catalogues: Catalogues) {
     self.scope = scope
     self.catalogues = catalogues
-    self.folder = folder
     fields = FieldReader(scope: scope)
   }
 

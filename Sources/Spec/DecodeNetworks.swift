@@ -32,14 +32,16 @@ extension Decoder {
       }
     }
     networkNames = tables.map(\.signature.name.text)
+    for index in tables.indices {
+      // An average takes what its network takes.
+      guard case .scalar(let phrase) = tables[index].value, let words = try? phrase.words(), words.count > 1,
+        words[0].reads("average"), let source = tables.first(where: { $0.signature.name.text == words[1].text })
+      else { continue }
+      tables[index].signature = tables[index].signature.taking(source.signature.parameters)
+    }
     let signatures = Dictionary(tables.map { ($0.signature.name.text, $0.signature) }) { first, _ in first }
     var reader = RowReader(scope: scope, layers: catalogues.layers, blocks: blocks, networks: signatures)
-    var networks = tables.compactMap { network($0.signature, $0.value, &reader) }
-    // An average takes what its network takes.
-    for index in networks.indices {
-      guard case .average(let name, _) = networks[index].body else { continue }
-      if let inputs = networks.first(where: { $0.name == name })?.inputs { networks[index].inputs = inputs }
-    }
+    let networks = tables.compactMap { network($0.signature, $0.value, &reader) }
     problems += reader.problems
     return networks
   }
@@ -115,8 +117,6 @@ extension Decoder {
       return nil
     }
     guard let path = text(load, "load") else { return nil }
-    return .loadFile(
-      path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)",
-      rows: reader.network(rows, of: signature))
+    return .loadFile(path, rows: reader.network(rows, of: signature))
   }
 }

@@ -92,7 +92,9 @@ extension Decoder {
         )
         .noting(aims[0].key.mark, "the other"))
     }
-    let reports = reports(parts["report"]?.value)
+    let defined = definitions.map(\.name) + samples.map(\.name)
+    let (metrics, rest) = metrics(parts["report"]?.value, beside: defined)
+    let reports = reports(rest)
     guard let aim = aims.first else {
       if meant.isDisjoint(with: ["minimize", "maximize", "steps"]) {
         report(Problem("the objective has nothing to minimize or maximize", at: mark, hint: Self.usual))
@@ -107,7 +109,8 @@ extension Decoder {
       steps = updates.isEmpty ? [] : [Objective.Step(updates: updates, mark: aim.key.mark)]
     }
     if steps.isEmpty { return nil }
-    return Objective(samples: samples, definitions: definitions, steps: steps, reports: reports, mark: mark)
+    return Objective(
+      samples: samples, definitions: definitions, steps: steps, reports: reports, metrics: metrics, mark: mark)
   }
 
   mutating func samples(_ tree: Tree?, ofStep isStep: Bool) -> [Objective.Sample] {
@@ -161,6 +164,24 @@ extension Decoder {
     return entries.compactMap { entry in
       attempt { decoder throws(Problem) in try read(&decoder, entry) }
     }
+  }
+
+  /// The rows of a report that are metrics, and what is left of it. A name of the objective's own comes first.
+  private mutating func metrics(_ tree: Tree?, beside names: [String]) -> ([Call], Tree?) {
+    guard let tree, !tree.isEmpty else { return ([], nil) }
+    let items = if case .list(let items, _) = tree { items } else { [tree] }
+    var metrics: [Call] = []
+    var rest: [Tree] = []
+    for item in items {
+      if case .scalar(let phrase) = item, let head = phrase.text.split(separator: " ").first.map(String.init),
+        catalogues.metrics[head] != nil, !names.contains(head)
+      {
+        if let call = call(item, catalogues.metrics) { metrics.append(call) }
+      } else {
+        rest.append(item)
+      }
+    }
+    return (metrics, .list(rest, tree.mark))
   }
 
   mutating func reports(_ tree: Tree?) -> [Objective.Report] {

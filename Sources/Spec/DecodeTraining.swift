@@ -42,12 +42,6 @@ extension Decoder {
     let count = problems.count
     let meant = checkKeys(entries, Self.trainKeys, of: "train")
     let parts = Dictionary(entries.map { ($0.key.text, $0) }) { first, _ in first }
-    if let phases = parts["phases"] {
-      report(
-        Problem(
-          "'phases' come with a later version", at: phases.key.mark,
-          hint: "one phase: epochs, batch and optimizer in 'train' itself"))
-    }
     let length = meant.isDisjoint(with: ["epochs", "steps"]) || parts["epochs"] != nil ? length(parts, mark) : nil
     let batch = value(parts["batch"])?.integer
     if parts["batch"] == nil, !meant.contains("batch") {
@@ -103,13 +97,16 @@ extension Decoder {
     }
   }
 
-  /// `last`, or `best NAME`.
+  /// `last`, or `best NAME`, with `highest` or `lowest` after it.
   private mutating func keep(_ entry: Tree.Entry?) -> Training.Keep? {
     guard let entry else { return nil }
     return attempt { decoder throws(Problem) in
       let words = try decoder.phrase(entry.value, "'keep'").words()
       if words.count == 1, words[0].text == "last" { return .last }
-      if words.count == 2, words[0].text == "best" { return .best(words[1].text, words[1].mark) }
+      if words.count == 2, words[0].text == "best" { return .best(words[1].text, nil, words[1].mark) }
+      if words.count == 3, words[0].text == "best", let direction = Training.Direction(rawValue: words[2].text) {
+        return .best(words[1].text, direction, words[1].mark)
+      }
       throw Problem(
         "keep is 'last' or 'best' and the name of a reported number", at: words.first?.mark ?? entry.key.mark,
         hint: "keep: best loss")
@@ -190,7 +187,27 @@ extension Decoder {
         report(Problem("expected a name, a metric or 'column: equation', here is a list", at: mark))
       }
     }
+    checkColumns(made)
     return made
+  }
+
+  /// Each number has a column of its own.
+  private mutating func checkColumns(_ rows: [Evaluation]) {
+    var marks: [String: Mark] = [:]
+    for row in rows {
+      let (column, mark): (String, Mark)
+      switch row {
+      case .definition(let row): (column, mark) = (row.column, row.mark)
+      case .equation(let name, let equation): (column, mark) = (name, equation.mark)
+      case .metric: continue
+      }
+      if let first = marks[column] {
+        report(
+          Problem("'\(column)' is evaluated twice", at: mark, hint: "another name: {other: \(column)}")
+            .noting(first, "the first time"))
+      }
+      marks[column] = mark
+    }
   }
 
   private mutating func column(_ entry: Tree.Entry) -> Evaluation? {
@@ -207,10 +224,7 @@ extension Decoder {
       guard let head = words.first else { throw Problem("a row of 'evaluate' is empty", at: item.mark) }
       let metrics = decoder.catalogues.metrics
       if definitions.contains(head.text) {
-        if words.count > 1 {
-          throw Problem("'\(head.text)' is a number of 'define' and takes nothing after it", at: words[1].mark)
-        }
-        return .definition(head.text, head.mark)
+        return .definition(try decoder.evaluated(head, Array(words.dropFirst())))
       }
       if metrics[head.text] == nil {
         // An objective that could not be read may well define it.
@@ -221,6 +235,32 @@ extension Decoder {
       }
       return .metric(try decoder.call(head, .words(Array(words.dropFirst())), metrics))
     } ?? nil
+  }
+
+  /// A number of `define`, then `examples` and names of `let`, each with its value.
+  private func evaluated(_ head: Phrase, _ words: [Phrase]) throws(Problem) -> Evaluation.Definition {
+    var made = Evaluation.Definition(name: head.text, mark: head.mark)
+    for index in stride(from: 0, to: words.count, by: 2) {
+      let name = words[index]
+      let isExamples = name.reads("examples")
+      guard isExamples || scope[name.text] != nil else {
+        throw Problem(
+          "'\(head.text)' is a number of 'define': after it come 'examples' and names of 'let', not '\(name.text)'",
+          at: name.mark, hint: suggestion(for: name.text, among: ["examples"] + scope.names, noun: "what may be set"))
+      }
+      guard index + 1 < words.count else {
+        throw Problem("'\(name.text)' has no value", at: name.mark, hint: "\(head.text) \(name.text) 100")
+      }
+      guard isExamples ? made.examples == nil : !made.lets.contains(where: { $0.name == name.text }) else {
+        throw Problem("'\(name.text)' is set twice", at: name.mark)
+      }
+      if isExamples {
+        made.examples = try fields.value(words[index + 1], of: .integer(1...100_000_000), named: "examples").integer
+      } else {
+        made.lets.append(.init(name: name.text, value: try LetValue(words[index + 1]), mark: name.mark))
+      }
+    }
+    return made
   }
 
   private mutating func list(_ tree: Tree?, _ key: String, hint: String) -> [Tree] {

@@ -25,8 +25,21 @@ extension Expression {
     }
   }
 
+  /// The names that are called.
+  package var called: Set<String> {
+    switch self {
+    case .number, .itself, .name: []
+    case .negate(let operand, _), .member(let operand, _, _): operand.called
+    case .binary(_, let left, let right, _), .element(let left, let right, _): left.called.union(right.called)
+    case .comparison(let first, let links): links.reduce(first.called) { $0.union($1.right.called) }
+    case .call(let name, let arguments, _): arguments.reduce([name]) { $0.union($1.value.called) }
+    case .slice(let value, let from, let to, _):
+      value.called.union(from?.called ?? []).union(to?.called ?? [])
+    }
+  }
+
   /// The names that stand for values, with their places; names that are called are not among them.
-  var values: [(name: String, mark: Mark)] {
+  package var values: [(name: String, mark: Mark)] {
     switch self {
     case .number, .itself: []
     case .name(let name, let mark): [(name, mark)]

@@ -2,7 +2,7 @@ import Basics
 
 /// One experiment, resolved: what a single trial trains. Names of `let` are filled in, blocks are opened, `when` and
 /// `repeat` are decided, `with` is distributed; every part knows where it was written.
-package struct Experiment: Sendable {
+package struct Experiment: Sendable, Hashable {
   package var title: String?
   /// The names that equations may use as numbers (or words, or lists), in the order written.
   package var lets: [Let]
@@ -12,6 +12,11 @@ package struct Experiment: Sendable {
   package var training: Training
   package var evaluate: [Evaluation]
   package var figures: [Call]
+  /// The phases of training that come before this one, which is the last.
+  package var earlier: [Experiment] = []
+
+  /// All phases of training in order; one where the file has no `train.phases`.
+  package var phases: [Experiment] { earlier + [self] }
 
   package struct Let: Sendable, Hashable {
     package var name: String
@@ -58,9 +63,27 @@ package enum LetValue: Sendable, Hashable {
 }
 
 /// A row of `evaluate`: a number of `define`, an equation with a name of its own, or a metric.
-/// Any of them may set `let` names for itself (`jsd examples 10000`).
 package enum Evaluation: Sendable, Hashable {
-  case definition(String, Mark)
+  case definition(Definition)
   case equation(column: String, Expression)
   case metric(Call)
+
+  /// `jsd examples 10000`: a number of `define`, over so many examples, with other values of `let` names.
+  package struct Definition: Sendable, Hashable {
+    package var name: String
+    package var examples: Int?
+    package var lets: [Experiment.Let]
+    /// The experiment with those values.
+    package var variant: Experiment?
+    package var mark: Mark
+    package init(name: String, examples: Int? = nil, lets: [Experiment.Let] = [], mark: Mark) {
+      self.name = name
+      self.examples = examples
+      self.lets = lets
+      self.mark = mark
+    }
+
+    /// The name, and what it sets: `elbo_k_50`.
+    package var column: String { ([name] + lets.flatMap { [$0.name, $0.value.written] }).joined(separator: "_") }
+  }
 }

@@ -2,30 +2,35 @@ import Basics
 
 /// Reads an experiment file and opens its sweep. All problems of the file and of all its trials are thrown at once; a
 /// problem that many trials share is said once. `overrides` are `path=value` as on the command line; `fingerprint` adds
-/// to a trial's name what its text does not say: the data's contents, the version of the numerics.
+/// to a trial's name what its text does not say: the data's contents, the version of the numerics. `pin` names the trial of
+/// another experiment that a `load` means.
 package func loadPlan(
   path: String, overrides: [String] = [], catalogues: Catalogues,
-  fingerprint: (Experiment) throws(Problem) -> String = { _ in "" }
+  fingerprint: (Experiment) throws(Problem) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
 ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
-  let folder = TextFile.folder(of: path)
-  var loader = PlanLoader(catalogues: catalogues) { (tree, scope) throws(Problems) in
-    try decode(tree, scope: scope, catalogues: catalogues, folder: folder)
-  }
+  var loader = PlanLoader(
+    catalogues: catalogues,
+    decode: { (tree, scope) throws(Problems) in try decode(tree, scope: scope, catalogues: catalogues) }, pin: pin)
   let tree = try loader.tree(path: path, overrides: overrides)
   return try loader.plan(tree, name: TextFile.stem(of: path), fingerprint: fingerprint)
 }
+
+/// The trial of another experiment that `load` means with these settings; nil: left open.
+package typealias TrialPin = (_ experiment: String, _ settings: [String: String]) throws(Problem) -> String?
 
 /// From a file to its plan, in two steps: the tree with all overrides, then the trials of its sweep.
 struct PlanLoader {
   typealias Decode = (Tree, Scope) throws(Problems) -> Experiment
 
   let catalogues: Catalogues
+  let pin: TrialPin
   let decode: Decode
   private var problems: [Problem] = []
   private var warnings: [Problem] = []
 
-  init(catalogues: Catalogues, decode: @escaping Decode) {
+  init(catalogues: Catalogues, decode: @escaping Decode, pin: @escaping TrialPin = { _, _ in nil }) {
     self.catalogues = catalogues
+    self.pin = pin
     self.decode = decode
   }
 
@@ -68,9 +73,13 @@ struct PlanLoader {
     var ids: Set<String> = []
     var shared = SharedProblems(trials: axis.points.count * seeds.count)
     for point in axis.points {
-      let resolved = point.changes.reduce(bare) { $0.merged(with: $1) }
+      var resolved = point.changes.reduce(bare) { $0.merged(with: $1) }
       do throws(Problems) {
-        let experiment = try decode(resolved, Scope(resolved["let"]))
+        var experiment = try decode(resolved, Scope(resolved["let"]))
+        if let pinned = try pinned(resolved, experiment) {
+          resolved = pinned
+          experiment = try decode(resolved, Scope(resolved["let"]))
+        }
         let extra: String
         do { extra = try fingerprint(experiment) } catch { throw Problems(error) }
         let text = ResolvedText(resolved)
@@ -83,6 +92,21 @@ struct PlanLoader {
     guard problems.isEmpty else { throw Problems(problems + warnings).tidied }
     let title = tree["title"].map(\.oneLine) ?? name
     return (SweepPlan(name: name, title: title, columns: axis.columns + ["seed"], trials: trials), warnings)
+  }
+
+  /// The file with the trials named that its networks are loaded from: whatever is trained later, it means these.
+  private func pinned(_ tree: Tree, _ experiment: Experiment) throws(Problems) -> Tree? {
+    var result: Tree?
+    var problems: [Problem] = []
+    for network in experiment.networks {
+      guard case .load(let other, _, let settings) = network.body, settings["trial"] == nil else { continue }
+      do throws(Problem) {
+        guard let trial = try pin(other, settings) else { continue }
+        result = (result ?? tree).naming(trial, forNetwork: network.name)
+      } catch { problems.append(error.at(network.mark)) }
+    }
+    guard problems.isEmpty else { throw Problems(problems) }
+    return result
   }
 
   /// Those of the sweep, else the file's one, else 1.
@@ -98,6 +122,17 @@ struct PlanLoader {
       problems.append(error)
       return [1]
     }
+  }
+}
+
+extension Tree {
+  /// With `trial NAME` after the row `load …` of a network.
+  fileprivate func naming(_ trial: String, forNetwork name: String) -> Tree {
+    guard let entry = self["networks"]?.entries.first(where: { $0.key.declaredName == name }),
+      case .scalar(let row) = entry.value, let networks = entries.first(where: { $0.key.reads("networks") })
+    else { return self }
+    let pinned = Tree.scalar(Phrase("\(row.text) trial \(trial)", at: row.mark))
+    return merged(with: .nested([networks.key, entry.key], pinned))
   }
 }
 

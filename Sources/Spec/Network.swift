@@ -6,6 +6,7 @@ package struct Network: Sendable, Hashable {
     case rows([Row])
     case average(of: String, decay: Double)
     case load(experiment: String, network: String, settings: [String: String])
+    /// A safetensors file; its path is relative to the experiment's file.
     case loadFile(String, rows: [Row])
   }
 

@@ -88,17 +88,20 @@ package struct Objective: Sendable, Hashable {
   /// At least one. A plain `minimize:` is one step.
   package var steps: [Step]
   package var reports: [Report]
+  /// Metrics that are measured at the end of every epoch.
+  package var metrics: [Call]
   package var mark: Mark
 
   package init(
     preset: Call? = nil, samples: [Sample] = [], definitions: [Definition] = [], steps: [Step], reports: [Report] = [],
-    mark: Mark
+    metrics: [Call] = [], mark: Mark
   ) {
     self.preset = preset
     self.samples = samples
     self.definitions = definitions
     self.steps = steps
     self.reports = reports
+    self.metrics = metrics
     self.mark = mark
   }
 }

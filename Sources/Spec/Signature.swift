@@ -35,6 +35,14 @@ struct Signature {
     parameters = try Signature.parameters(phrase.part(opening + 1..<end), of: name)
   }
 
+  private init(name: Phrase, parameters: [Parameter]?) {
+    self.name = name
+    self.parameters = parameters
+  }
+
+  /// The name with what another takes.
+  func taking(_ parameters: [Parameter]?) -> Signature { Signature(name: name, parameters: parameters) }
+
   static func check(_ name: Phrase, noun: String) throws(Problem) {
     let text = name.text
     guard isName(text) else {

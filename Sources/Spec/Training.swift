@@ -14,14 +14,16 @@ package struct Training: Sendable, Hashable {
   package var rate: Expression?
   /// The largest norm of all gradients of a step together.
   package var clipGradient: Double?
-  /// Which checkpoint to keep: `last`, or `best NAME` of a reported number.
+  /// Which checkpoint to keep: `last`, or `best NAME` of a reported number, `highest` or `lowest` where that is not plain.
   package var keep: Keep
   package var mark: Mark
 
   package enum Keep: Sendable, Hashable {
     case last
-    case best(String, Mark)
+    case best(String, Direction?, Mark)
   }
+
+  package enum Direction: String, Sendable, Hashable, CaseIterable { case highest, lowest }
 
   package init(
     length: Length, batch: Int, optimizer: Call, rate: Expression? = nil, clipGradient: Double? = nil,

@@ -32,6 +32,15 @@ package indirect enum Tree: Sendable {
     entries.first { $0.key.reads(key) }?.value
   }
 
+  /// What an override's path stands at in a resolved file, on one line: a name of `let`, or keys joined by dots.
+  package func setting(_ path: String) -> String? {
+    let names = path.split(separator: ".").map(String.init)
+    if names.count == 1, let value = self["let"]?[path] { return value.oneLine }
+    var node: Tree? = self
+    for name in names { node = node?.declared(name) }
+    return names.isEmpty ? nil : node?.oneLine
+  }
+
   /// Nothing was written: `let:` and no more.
   package var isEmpty: Bool {
     if case .scalar(let phrase) = self { phrase.characters.isEmpty && !phrase.isQuoted } else { false }

@@ -13,6 +13,8 @@ package struct Records: Sendable {
 
   package static let columns = ["step", "epoch", "split", "metric", "value"]
   package var rows: [Row] = []
+  /// The step whose state is kept; nil: the last.
+  package var kept: Int?
 
   package init() {}
 
@@ -35,11 +37,12 @@ package struct Records: Sendable {
     }
   }
 
-  /// The last value of each metric and split, as `valid_elbo`, in the order of their first appearance.
+  /// The last value of each metric and split, as `valid_elbo`, in the order of their first appearance; of those up to
+  /// the step that is kept.
   package var last: [(name: String, value: Double)] {
     var order: [String] = []
     var values: [String: Double] = [:]
-    for row in rows {
+    for row in rows where row.step <= kept ?? .max {
       let name = "\(row.split)_\(row.metric)"
       if values.updateValue(row.value, forKey: name) == nil { order.append(name) }
     }

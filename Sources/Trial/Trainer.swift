@@ -8,17 +8,21 @@ import Spec
 
 /// Trains the model of one trial: from the beginning, or from a checkpoint to the very same end.
 final class Trainer {
-  let compiler: Compiler
-  let store: Store
-  let data: DataSources
-  let evaluator: Evaluator
-  private let seed: UInt64
+  let store = Store()
+  private(set) var evaluator: Evaluator
+  /// Metrics that each epoch ends with, of the phase under way.
+  var metrics: [any MetricKind] = []
+  let seed: UInt64
   private let threads: Int
+  private let phases: [TrainingPhase]
+  private(set) var phase: TrainingPhase
   private var batches: TrainingBatches?
   /// The steps of an iteration for each batch size: an epoch's last batch may be short.
   private var programs: [Int: [Program]] = [:]
-  private(set) var position = Position()
-  private(set) var records = Records()
+  var position = Position()
+  var records = Records()
+  /// The best so far, where the experiment keeps the best.
+  var best: Best?
 
   /// All that a resumed trial must know beside the arrays.
   struct Position {
@@ -46,43 +50,54 @@ final class Trainer {
     var outputs: [(output: String, record: String)]
   }
 
-  init(compiler: Compiler, data: DataSources, seed: UInt64, threads: Int) throws {
-    self.compiler = compiler
-    self.data = data
+  init(phases: [TrainingPhase], seed: UInt64, threads: Int) throws {
+    guard let first = phases.first else { preconditionFailure("a trial without a phase of training") }
+    self.phases = phases
     self.seed = seed
     self.threads = threads
-    store = Store()
-    evaluator = Evaluator(compiler: compiler, store: store, data: data, seed: seed, threads: threads)
-    for step in try compiler.trainingSteps(batch: batchSize) {
-      for array in step.kept where !store.contains(array.name) {
-        store.set(
-          array.name, shape: array.shape,
-          values: array.initial.numbers(shape: array.shape, seed: seed, name: array.name))
+    phase = first
+    evaluator = Evaluator(compiler: first.compiler, store: store, data: first.data, seed: seed, threads: threads)
+    try enter(first)
+  }
+
+  /// Weights that are there stay, others begin; optimisers start afresh.
+  private func enter(_ phase: TrainingPhase) throws {
+    let isStopped = evaluator.isStopped
+    self.phase = phase
+    programs = [:]
+    batches = nil
+    evaluator = Evaluator(compiler: phase.compiler, store: store, data: phase.data, seed: seed, threads: threads)
+    evaluator.isStopped = isStopped
+    evaluator.recorded = { [unowned self] name, split in
+      records.rows.filter { $0.metric == name && $0.split == split.rawValue }.map(\.value)
+    }
+    metrics = try TrialCheck.reported(phase.compiler)
+    if position.step == phase.start {
+      position.readers = []
+      for name in store.names where name.hasPrefix("optimizer.") {
+        let shape = store.shape(name) ?? []
+        store.set(name, shape: shape, values: [Float](repeating: 0, count: shape.size))
       }
     }
-  }
-
-  var batchSize: Int { compiler.experiment.training.batch }
-
-  /// Iterations in an epoch; without data an epoch is as long as training is counted in.
-  private var perEpoch: Int {
-    if data.isEmpty {
-      if case .steps(let count) = compiler.experiment.training.length { return max(1, (count + 19) / 20) }
-      return 1
-    }
-    return max(1, (data.count(.train) + batchSize - 1) / batchSize)
-  }
-
-  var totalSteps: Int {
-    switch compiler.experiment.training.length {
-    case .epochs(let count): count * perEpoch
-    case .steps(let count): count
+    let steps = try phase.compiler.trainingSteps(batch: phase.batchSize)
+    for array in phase.compiler.kept + steps.flatMap(\.kept) where !store.contains(array.name) {
+      store.set(array.name, shape: array.shape, values: beginning(of: array))
     }
   }
+
+  private func beginning(of array: KeptArray) -> [Float] {
+    array.role == .loaded ? phase.compiler.loadedNumbers(array.name) : array.beginning(seed: seed)
+  }
+
+  var compiler: Compiler { phase.compiler }
+  var data: DataSources { phase.data }
+  var totalSteps: Int { phases.last?.end ?? 0 }
+  /// The phase whose end is the trial's: it says what is kept.
+  var isLastPhase: Bool { phase.end == totalSteps }
 
   var progress: TrialProgress {
     var epochs: Int?
-    if case .epochs(let count) = compiler.experiment.training.length { epochs = count }
+    if case .epochs = compiler.experiment.training.length { epochs = phase.epochsBefore + phase.epochs }
     return TrialProgress(
       step: position.step, steps: totalSteps, epoch: position.epoch, epochs: epochs, loss: recentLoss)
   }
@@ -100,16 +115,14 @@ final class Trainer {
   func train(
     stop: () -> Bool, told: (TrialProgress) -> Void, epochEnded: () throws -> Void
   ) throws -> Bool {
-    if !data.isEmpty && batches == nil {
-      batches = try data.trainingBatches(
-        batch: batchSize, seed: seed, from: position.readers.isEmpty ? nil : position.readers)
-    }
+    try findPhase()
     while position.step < totalSteps {
       if stop() { return false }
+      if position.step == phase.end { try findPhase() }
+      try openBatches()
       try iterate()
       told(progress)
-      let isEnd = position.step == totalSteps
-      if position.step % perEpoch == 0 || isEnd {
+      if (position.step - phase.start) % phase.perEpoch == 0 || position.step == phase.end {
         try endEpoch()
         try epochEnded()
       }
@@ -117,17 +130,29 @@ final class Trainer {
     return true
   }
 
+  /// Goes to the phase that the next step belongs to; after the last step to the last.
+  private func findPhase() throws {
+    guard let next = phases.first(where: { position.step < $0.end }) ?? phases.last else { return }
+    if next.start != phase.start || next.end != phase.end { try enter(next) }
+  }
+
+  private func openBatches() throws {
+    guard !data.isEmpty && batches == nil else { return }
+    batches = try data.trainingBatches(
+      batch: phase.batchSize, seed: seed, from: position.readers.isEmpty ? nil : position.readers)
+  }
+
   /// The steps in turn on the same draw; before each repetition of a step everything is drawn again, data too, and the
   /// steps that follow see that.
   private func iterate() throws {
-    var size = try batches?.next().count ?? batchSize
+    var size = try batches?.next().count ?? phase.batchSize
     let steps = try programs(batch: size)
     let draws = steps.reduce(1) { $0 + $1.times - 1 }
     var draw = UInt64(position.step * draws)
-    for (index, step) in steps.enumerated() where position.step % step.every == 0 {
+    for (index, step) in steps.enumerated() where (position.step - phase.start) % step.every == 0 {
       for repetition in 0..<step.times {
         if repetition > 0 {
-          size = try batches?.next().count ?? batchSize
+          size = try batches?.next().count ?? phase.batchSize
           draw += 1
         }
         let program = try programs(batch: size)[index]
@@ -144,10 +169,8 @@ final class Trainer {
   }
 
   private func feedNumbers(_ executor: Executor) {
-    let numbers = [
-      ("step", Float(position.step)), ("epoch", Float(position.step / perEpoch)),
-      ("progress", Float(position.step) / Float(max(1, totalSteps))),
-    ]
+    let moment = phase.moment(position.step)
+    let numbers = [("step", Float(moment.step)), ("epoch", Float(moment.epoch)), ("progress", Float(moment.progress))]
     for (name, number) in numbers where executor.hasFeed(name) { executor.feed(name) { $0[0] = number } }
   }
 
@@ -187,70 +210,11 @@ final class Trainer {
     return made
   }
 
-  // MARK: Records
-
-  private func endEpoch() throws {
-    position.epoch += 1
-    let epoch = Double(position.step) / Double(perEpoch)
-    let norms = position.sums.keys.filter { $0.hasPrefix("gradient_norm") && !compiler.reportNames.contains($0) }
-    let means = (compiler.reportNames + norms.sorted()).compactMap { name in
-      position.sums[name].map { (name: name, value: $0.mean) }
-    }
-    records.add(step: position.step, epoch: epoch, split: "train", means)
-    if data.count(.valid) > 0 {
-      let values = try evaluator.means(of: compiler.reportNames, over: .valid, step: UInt64(position.step))
-      records.add(step: position.step, epoch: epoch, split: "valid", values)
-    }
-    position.sums = [:]
-  }
-
-  /// The end of training: the rows of `evaluate` over the validation and the test split.
-  func evaluate(_ metrics: [any MetricKind]) throws {
-    let epoch = Double(position.step) / Double(perEpoch)
-    let splits: [Split] = data.isEmpty ? [.test] : [.valid, .test].filter { data.count($0) > 0 }
-    for split in splits {
-      var values = try evaluator.means(of: compiler.evaluatedNames, over: split, step: UInt64(position.step))
-      for metric in metrics { values.append((metric.column, try metric.score(evaluator, over: split))) }
-      values.removeAll { value in
-        records.rows.last { $0.split == split.rawValue && $0.metric == value.name }?.step == position.step
-      }
-      records.add(step: position.step, epoch: epoch, split: split.rawValue, values)
-    }
-  }
-
-  // MARK: Checkpoints
-
-  func checkpoint() -> Checkpoint {
-    let sums = position.sums.sorted { $0.key < $1.key }.map {
-      JSON.Member($0.key, .array([.number($0.value.total), .number(Double($0.value.examples))]))
-    }
-    let readers = position.readers.map { JSON.array([.number(Double($0.epoch)), .number(Double($0.batch))]) }
-    let state = JSON.object([
-      "step": .number(Double(position.step)), "epoch": .number(Double(position.epoch)),
-      "records": .number(Double(records.rows.count)), "readers": .array(readers), "sums": .object(sums),
-    ])
-    return Checkpoint(store, metadata: [("format", "pt"), ("atelier", state.compact)])
-  }
-
-  /// Goes on from a checkpoint and the records written with it; later records are forgotten, they will come again.
-  func restore(_ checkpoint: Checkpoint, records table: Table) throws {
-    guard let state = checkpoint["atelier"].flatMap({ JSON($0) }), let step = state["step"]?.number,
-      let count = state["records"]?.number
-    else { throw Problem("the checkpoint does not say where training stood") }
-    try checkpoint.restore(into: store)
-    var earlier = Records(table)
-    guard earlier.rows.count >= Int(count) else { throw Problem("the records are shorter than the checkpoint's") }
-    earlier.rows = Array(earlier.rows.prefix(Int(count)))
-    records = earlier
-    position.step = Int(step)
-    position.epoch = Int(state["epoch"]?.number ?? 0)
-    position.readers = (state["readers"]?.array ?? []).compactMap { pair in
-      guard let numbers = pair.array?.compactMap(\.number), numbers.count == 2 else { return nil }
-      return BatchReader.Position(epoch: Int(numbers[0]), batch: Int(numbers[1]))
-    }
-    for member in state["sums"]?.members ?? [] {
-      guard let numbers = member.value.array?.compactMap(\.number), numbers.count == 2 else { continue }
-      position.sums[member.key] = Sum(total: numbers[0], examples: Int(numbers[1]))
-    }
+  /// The same model with other values of names, on the same weights and data.
+  func evaluator(of compiler: Compiler) -> Evaluator {
+    let other = Evaluator(compiler: compiler, store: store, data: data, seed: seed, threads: threads)
+    other.isStopped = evaluator.isStopped
+    other.moment = evaluator.moment
+    return other
   }
 }

@@ -11,33 +11,83 @@ package struct TrialCheck: Sendable {
   package var parameters: Int
   package var warnings: [Problem]
 
-  package init(_ experiment: Experiment, folder: String) throws(Problems) {
-    try TrialCheck.refuse(experiment)
-    let shapes = try DataSources.shapes(experiment, folder: folder)
-    let compiler = try Compiler(experiment, data: shapes)
-    _ = try TrialCheck.metrics(experiment, compiler)
+  package init(_ experiment: Experiment, place: TrialPlace) throws(Problems) {
+    var compilers: [Compiler] = []
+    var problems: [Problem] = []
+    for phase in experiment.phases {
+      do throws(Problems) {
+        let compiler = try place.compiler(phase)
+        _ = try TrialCheck.evaluated(compiler)
+        _ = try TrialCheck.reported(compiler)
+        try TrialCheck.checkKeep(compiler)
+        compilers.append(compiler)
+      } catch { problems += error.all.filter { !problems.contains($0) } }
+    }
+    guard problems.isEmpty, let compiler = compilers.last else { throw Problems(problems).tidied }
+    try TrialCheck.checkPhases(compilers)
     tables = compiler.tables
     terms = compiler.terms
     parameters = compiler.parameterCount
-    warnings = compiler.warnings
+    warnings = unique(compilers.flatMap(\.warnings))
   }
 
-  /// What the language has and training does not do yet is refused, never passed over in silence.
-  private static func refuse(_ experiment: Experiment) throws(Problems) {
-    var problems: [Problem] = []
-    if case .best(_, let mark) = experiment.training.keep {
-      problems.append(Problem("the best checkpoint cannot be kept yet", at: mark, hint: "keep: last"))
+  private static func checkPhases(_ compilers: [Compiler]) throws(Problems) {
+    var shapes: [String: (phase: Int, shape: [Int])] = [:]
+    for (index, compiler) in compilers.enumerated() {
+      for array in compiler.kept {
+        if let first = shapes[array.name], first.shape != array.shape {
+          throw Problems(
+            Problem(
+              "\(array.name) is \(first.shape.words) in phase \(first.phase + 1) and \(array.shape.words) in phase \(index + 1)",
+              at: compiler.experiment.training.mark,
+              hint: "weights stay from phase to phase; rows within 'when' keep their own"))
+        }
+        shapes[array.name] = shapes[array.name] ?? (index, array.shape)
+      }
     }
-    guard problems.isEmpty else { throw Problems(problems) }
+  }
+
+  /// `train.keep` names a number that is reported, and which way it is better is known.
+  private static func checkKeep(_ compiler: Compiler) throws(Problems) {
+    guard case .best(let name, let direction, let mark) = compiler.experiment.training.keep else { return }
+    let metrics = try reported(compiler)
+    let known = compiler.reportNames + metrics.map(\.column)
+    guard known.contains(name) else {
+      throw Problems(
+        Problem(
+          "'\(name)' is not reported: the best is known by a number that every epoch ends with", at: mark,
+          hint: suggestion(for: name, among: known, noun: "reported")))
+    }
+    guard direction != nil || isBetterHigher(name, compiler, metrics) != nil else {
+      throw Problems(
+        Problem(
+          "whether '\(name)' is better high or low cannot be told from the objective", at: mark,
+          hint: "keep: best \(name) highest, or lowest"))
+    }
+  }
+
+  /// Which way a reported number or metric is better, where that can be told.
+  static func isBetterHigher(_ name: String, _ compiler: Compiler, _ metrics: [any MetricKind]) -> Bool? {
+    metrics.first { $0.column == name }.map(\.isBetterHigher)
+      ?? Direction(compiler.experiment).isBetterHigher(name)
   }
 
   /// The metrics that `evaluate` names; those that the experiment cannot serve are problems.
-  static func metrics(_ experiment: Experiment, _ compiler: Compiler) throws(Problems) -> [any MetricKind] {
+  static func evaluated(_ compiler: Compiler) throws(Problems) -> [any MetricKind] {
+    let rows = compiler.experiment.evaluate.compactMap { if case .metric(let call) = $0 { call } else { nil } }
+    return try metrics(rows, compiler)
+  }
+
+  /// The metrics that epochs end with.
+  static func reported(_ compiler: Compiler) throws(Problems) -> [any MetricKind] {
+    try metrics(compiler.experiment.objective.metrics, compiler)
+  }
+
+  private static func metrics(_ rows: [Call], _ compiler: Compiler) throws(Problems) -> [any MetricKind] {
     func make<Kind: MetricKind>(_: Kind.Type, _ call: Call) -> any MetricKind { Kind.make(call) }
     var metrics: [any MetricKind] = []
     var problems: [Problem] = []
-    for row in experiment.evaluate {
-      guard case .metric(let call) = row else { continue }
+    for call in rows {
       guard let kind = metricKinds.first(where: { $0.name == call.kind }) else {
         preconditionFailure("the metric \(call.kind) is in no table")
       }
@@ -48,4 +98,10 @@ package struct TrialCheck: Sendable {
     guard problems.isEmpty else { throw Problems(problems) }
     return metrics
   }
+}
+
+/// Each once, where it stands first.
+private func unique(_ problems: [Problem]) -> [Problem] {
+  var seen: Set<Problem> = []
+  return problems.filter { seen.insert($0).inserted }
 }

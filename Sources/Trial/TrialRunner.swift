@@ -18,8 +18,7 @@ package struct TrialRunner {
   }
 
   package let plan: TrialPlan
-  /// The folder of the experiment's file, which its paths are relative to.
-  package let folder: String
+  package let place: TrialPlace
   package let results: ResultsFolder
   package let threads: Int
   /// The arrays that figures need.
@@ -28,11 +27,11 @@ package struct TrialRunner {
   package let draw: (_ trialFolder: String) throws -> Void
 
   package init(
-    plan: TrialPlan, folder: String, results: ResultsFolder, threads: Int, requests: [ArrayRequest],
-    draw: @escaping (_ trialFolder: String) throws -> Void
+    plan: TrialPlan, folder: String, results: ResultsFolder, catalogues: Catalogues, threads: Int,
+    requests: [ArrayRequest], draw: @escaping (_ trialFolder: String) throws -> Void
   ) {
     self.plan = plan
-    self.folder = folder
+    place = TrialPlace(folder: folder, results: results.path.parentFolder ?? ".", catalogues: catalogues)
     self.results = results
     self.threads = threads
     self.requests = requests
@@ -46,15 +45,13 @@ package struct TrialRunner {
     let began = secondsNow()
     let attempt = try Attempt(plan, results)
     do {
-      let data = try DataSources(plan.experiment, folder: folder)
-      let shapes = try DataSources.shapes(plan.experiment, folder: folder)
-      let compiler = try Compiler(plan.experiment, data: shapes)
-      let metrics = try TrialCheck.metrics(plan.experiment, compiler)
-      let trainer = try Trainer(compiler: compiler, data: data, seed: plan.seed, threads: threads)
+      let phases = try TrainingPhase.all(plan.experiment, place)
+      let trainer = try Trainer(phases: phases, seed: plan.seed, threads: threads)
       let earlier = try attempt.resume(trainer)
       func status(_ state: TrialStatus.State) -> TrialStatus {
         TrialStatus(
-          id: plan.id, state: state, seed: plan.seed, steps: trainer.position.step, parameters: compiler.parameterCount,
+          id: plan.id, state: state, seed: plan.seed, steps: trainer.position.step,
+          parameters: trainer.compiler.parameterCount,
           seconds: earlier + secondsNow() - began,
           metrics: trainer.records.last.map { TrialStatus.Metric($0.name, $0.value) })
       }
@@ -69,10 +66,11 @@ package struct TrialRunner {
         try withoutActuallyEscaping(stop) { stop in
           trainer.evaluator.isStopped = stop
           defer { trainer.evaluator.isStopped = { false } }
-          try finish(trainer, metrics, attempt, told: told)
+          try finish(trainer, attempt, told: told)
         }
       } catch is Evaluator.Interrupted { return .stopped }
       try attempt.save(trainer, status(.done))
+      try attempt.forgetBest()
       try attempt.publish()
       return .done
     } catch let error as FileError {
@@ -89,13 +87,12 @@ package struct TrialRunner {
   }
 
   /// After the last step: scores, the arrays of figures, the figures.
-  private func finish(
-    _ trainer: Trainer, _ metrics: [any MetricKind], _ attempt: Attempt, told: (TrialProgress) -> Void
-  ) throws {
+  private func finish(_ trainer: Trainer, _ attempt: Attempt, told: (TrialProgress) -> Void) throws {
     var progress = trainer.progress
     progress.phase = "evaluating"
     told(progress)
-    try trainer.evaluate(metrics)
+    try trainer.restoreBest()
+    try trainer.evaluate(TrialCheck.evaluated(trainer.compiler))
     progress.phase = "drawing"
     told(progress)
     try Files.makeFolder("\(attempt.path)/arrays")
@@ -134,7 +131,7 @@ struct Attempt {
 
   /// Takes over what the attempt that came farthest had saved; the seconds it took.
   func resume(_ trainer: Trainer) throws -> Double {
-    var best: (step: Int, checkpoint: Checkpoint, records: Table, seconds: Double)?
+    var farthest: (step: Int, folder: String, checkpoint: Checkpoint, records: Table)?
     for name in Files.names(in: results.attempts(plan.id)) {
       let other = "\(results.attempts(plan.id))/\(name)"
       // What cannot be read was torn by a crash: another attempt, or the beginning, serves as well.
@@ -142,25 +139,32 @@ struct Attempt {
         let step = checkpoint["atelier"].flatMap({ JSON($0) })?["step"]?.number,
         let text = try? Files.text("\(other)/metrics.csv"), let records = Table(csv: text)
       else { continue }
-      if Int(step) > best?.step ?? -1 {
-        best = (Int(step), checkpoint, records, TrialStatus(path: "\(other)/status.json")?.seconds ?? 0)
-      }
+      if Int(step) > farthest?.step ?? -1 { farthest = (Int(step), other, checkpoint, records) }
     }
-    guard let best else { return 0 }
-    try trainer.restore(best.checkpoint, records: best.records)
-    return best.seconds
+    guard let farthest else { return 0 }
+    try trainer.restore(
+      farthest.checkpoint, best: try? Checkpoint(path: "\(farthest.folder)/best.safetensors"),
+      records: farthest.records)
+    return TrialStatus(path: "\(farthest.folder)/status.json")?.seconds ?? 0
   }
 
   func saveRecords(_ trainer: Trainer) throws {
     try AtomicFile.write(trainer.records.table.csv, to: "\(path)/metrics.csv")
   }
 
-  /// Records first: a checkpoint knows how many of them are its own.
+  /// Records and the best first: a checkpoint knows how many of them are its own.
   func save(_ trainer: Trainer, _ status: TrialStatus) throws {
     try saveRecords(trainer)
+    if trainer.best?.isSaved == false, let best = trainer.bestCheckpoint() {
+      try best.write(to: "\(path)/best.safetensors")
+      trainer.best?.isSaved = true
+    }
     try trainer.checkpoint().write(to: "\(path)/checkpoint.safetensors")
     try AtomicFile.write(status.json.pretty, to: "\(path)/status.json")
   }
+
+  /// What is published has the best as its checkpoint.
+  func forgetBest() throws { try Files.remove("\(path)/best.safetensors") }
 
   func fail(_ status: TrialStatus) throws {
     try AtomicFile.write(status.json.pretty, to: "\(path)/status.json")

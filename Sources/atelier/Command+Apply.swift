@@ -50,8 +50,9 @@ struct TrainedTrial {
     let plan = try loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all).plan
     guard let trial = plan.trials.first else { throw Problem("\(folder)/experiment.yaml describes no trial") }
     self.trial = trial
-    compiler = try Compiler(
-      trial.experiment, data: try DataSources.shapes(trial.experiment, folder: TrainedTrial.experimentFolder(folder)))
+    let results = Command.absolute(folder).parentFolder?.parentFolder?.parentFolder ?? "."
+    let place = TrialPlace(folder: TrainedTrial.experimentFolder(folder), results: results, catalogues: .all)
+    compiler = try place.compiler(trial.experiment)
     try Checkpoint(path: "\(folder)/checkpoint.safetensors").restore(into: store)
   }
 

@@ -14,7 +14,7 @@ extension Command {
   ) { arguments in
     let overrides = Array(arguments.operands.dropFirst())
     let threads = try arguments.number("threads", in: 1...1024) ?? Loaded.cores
-    let loaded = try Loaded(arguments.operands[0], overrides + ["sweep={}"])
+    let loaded = try Loaded(arguments.operands[0], overrides + ["sweep={}"], results: arguments.options["results"])
     Screen.warn(try loaded.check().warnings)
     guard let trial = loaded.plan.trials.first else { throw Problem("the file has no trial") }
     let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
@@ -22,7 +22,7 @@ extension Command {
     StopSignals.watch()
     let line = ProgressLine()
     let runner = TrialRunner(
-      plan: trial, folder: loaded.folder, results: results, threads: threads,
+      plan: trial, folder: loaded.folder, results: results, catalogues: .all, threads: threads,
       requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial) })
     let ending = try runner.run(stop: { StopSignals.count > 0 }, told: { line.show($0) })
     line.end()
@@ -56,7 +56,7 @@ extension Command {
     let trial = try planned("\(results.attempts(id))/experiment.yaml", id: id, in: results)
     let lines = ProgressLines()
     let runner = TrialRunner(
-      plan: trial, folder: arguments.operands[2], results: results, threads: 1,
+      plan: trial, folder: arguments.operands[2], results: results, catalogues: .all, threads: 1,
       requests: Drawing.requests(trial.experiment),
       draw: { try Drawing.trial($0, trial) })
     switch try runner.run(stop: { StopSignals.count > 0 }, told: { lines.tell($0) }) {

@@ -39,7 +39,7 @@ extension Command {
         }
       print(Screen.aligned(rows).joined(separator: "\n"))
     case "graph":
-      let compiler = try Compiler(first.experiment, data: DataSources.shapes(first.experiment, folder: loaded.folder))
+      let compiler = try loaded.place.compiler(first.experiment)
       for step in try compiler.trainingSteps(batch: first.experiment.training.batch) { print(step.graph.description) }
     default:
       throw Problem(

@@ -13,7 +13,8 @@ extension Command {
       Option("dry-run", nil, "say what would be run"),
     ], operandCount: 1...1000
   ) { arguments in
-    let loaded = try Loaded(arguments.operands[0], Array(arguments.operands.dropFirst()))
+    let loaded = try Loaded(
+      arguments.operands[0], Array(arguments.operands.dropFirst()), results: arguments.options["results"])
     Screen.warn(try loaded.check().warnings)
     let results = loaded.results(arguments.options["results"])
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores

@@ -23,24 +23,37 @@ struct Loaded {
   var folder: String
   var file: String
   var overrides: [String]
+  var place: TrialPlace
 
   /// The version of the arithmetic: a change of it that changes numbers must change this too, so that old results are not taken for new ones.
   static let numerics = "1"
 
-  init(_ path: String, _ overrides: [String]) throws(Problems) {
+  /// `results` is the folder of all results, where other experiments' are looked for.
+  init(_ path: String, _ overrides: [String], results: String? = nil) throws(Problems) {
     // `atelier sweep latent-sizes` finds latent-sizes.yaml, here or among the experiments.
     let candidates = [path, "\(path).yaml", "Experiments/\(path).yaml"]
     let path = candidates.first { Files.exists($0) } ?? path
     let folder = path.parentFolder ?? "."
+    let place = TrialPlace(folder: folder, results: results ?? "Results", catalogues: .all)
     var fingerprints: [Call: String] = [:]
-    (plan, warnings) = try loadPlan(path: path, overrides: overrides, catalogues: .all) { experiment throws(Problem) in
+    func fingerprint(_ experiment: Experiment) throws(Problem) -> String {
       var text = "numerics \(Loaded.numerics)"
-      for source in experiment.data {
-        if fingerprints[source.call] == nil { fingerprints[source.call] = try Loaded.fingerprint(source.call, folder) }
-        text += " \(source.name)=\(fingerprints[source.call] ?? "")"
+      for phase in experiment.phases {
+        for source in phase.data {
+          if fingerprints[source.call] == nil {
+            fingerprints[source.call] = try Loaded.fingerprint(source.call, folder)
+          }
+          text += " \(source.name)=\(fingerprints[source.call] ?? "")"
+        }
+        text += try place.fingerprint(phase)
       }
       return text
     }
+    let search = TrialSearch(place)
+    (plan, warnings) = try loadPlan(
+      path: path, overrides: overrides, catalogues: .all, fingerprint: fingerprint,
+      pin: { name, settings throws(Problem) in try search.trial(of: name, settings) })
+    self.place = place
     self.folder = folder
     file = path
     self.overrides = overrides
@@ -75,7 +88,7 @@ struct Loaded {
     for trials in settings {
       let trial = trials[0]
       do throws(Problems) {
-        checks.settings.append((trial, try TrialCheck(trial.experiment, folder: folder)))
+        checks.settings.append((trial, try TrialCheck(trial.experiment, place: place)))
       } catch {
         shared.add(error, of: Loaded.varied(trial), count: trials.count)
       }

@@ -77,11 +77,16 @@ private struct Scene {
       expected -= 0.5 * (784 * log(2 * Double.pi) + log(Double(precision)) + quadratic) / 33
     }
     let bound = try scene.evaluator.means(of: ["elbo"], over: .valid, step: 0)[0].value
-    let score = try LogLikelihood.make(
-      Call(kind: "log_likelihood", mark: Mark(Source(name: "", text: ""), line: 1, column: 1))
-    )
-    .score(scene.evaluator, over: .valid)
+    var metric = LogLikelihood()
+    let score = try #require(try metric.score(scene.evaluator, over: .valid))
     #expect(abs(score - expected) < 0.01)
+    // A posterior that is too wide, and then weights that differ: many of them still find it, one does not.
+    try scene.set("encoder.2.bias") { $0 == 0 ? 0.3 : -log(precision) + 0.5 }
+    metric.samples = 1
+    let one = try #require(try metric.score(scene.evaluator, over: .valid))
+    metric.samples = 20_000
+    let many = try #require(try metric.score(scene.evaluator, over: .valid))
+    #expect(abs(many - expected) < 0.01 && one < expected - 0.1, "\(one), \(many), truth \(expected)")
     // The bound is the same in the mean, but for the draws: its KL is exact, its reconstruction is sampled.
     #expect(abs(bound - expected) < 1)
   }

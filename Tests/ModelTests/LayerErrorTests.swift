@@ -22,6 +22,10 @@ import Testing
 
   @Test(arguments: [
     Case(
+      Embedding(), [3], "embedding takes classes; what comes here is a vector of 3",
+      "a label of the data, or a draw of categorical(classes=10), is a class"),
+    Case(SumPool(), [3], "sum_pool works on images and sequences; what comes here is a vector of 3"),
+    Case(
       Linear(), [3, 8, 8], "linear works on vectors; what comes here is an image 3×8×8",
       "put 'flatten' before it (a vector of 192)"),
     Case(

@@ -10,11 +10,14 @@ struct LayerExample: Sendable, CustomTestStringConvertible {
   let name: String
   let kind: any Kind
   let shape: Shape
+  /// Where it takes classes, how many there are.
+  let classes: Int?
 
-  init(_ name: String, _ kind: any Kind, _ shape: Shape) {
+  init(_ name: String, _ kind: any Kind, _ shape: Shape, classes: Int? = nil) {
     self.name = name
     self.kind = kind
     self.shape = shape
+    self.classes = classes
   }
 
   var testDescription: String { "\(name) on \(shape)" }
@@ -38,12 +41,13 @@ struct LoweredLayer {
   let results: [Value]
 
   init(_ example: LayerExample, mode: ModelBuilder.Mode) throws {
-    try self.init(example.kind, on: example.shape, mode: mode)
+    try self.init(example.kind, on: example.shape, classes: example.classes, mode: mode)
   }
 
-  init(_ kind: any Kind, on shape: Shape, mode: ModelBuilder.Mode) throws {
+  init(_ kind: any Kind, on shape: Shape, classes: Int? = nil, mode: ModelBuilder.Mode) throws {
     model = ModelBuilder(mode: mode)
     x = model.graph.input(Port("x", .fed), shape: shape)
+    model.mark(x, classes: classes)
     switch kind {
     case let layer as any LayerKind: results = [try layer.lower(x, in: &model)]
     case let head as any HeadKind: results = try head.lower(x, in: &model).parts
@@ -122,6 +126,11 @@ let layerExamples: [LayerExample] = [
     row(ConvTranspose2D.self) {
       ($0.channels, $0.stride, $0.padding, $0.outputPadding, $0.groups) = (4, 2, 1, 1, 2)
     }, [1, 3, 2, 2]),
+  LayerExample("embedding 3", row(Embedding.self) { $0.features = 3 }, [2], classes: 4),
+  LayerExample("embedding 2 of a map", row(Embedding.self) { $0.features = 2 }, [1, 2, 3], classes: 4),
+  LayerExample("mean_pool", MeanPool(), [2, 2, 3, 2]),
+  LayerExample("sum_pool", SumPool(), [2, 2, 3, 2]),
+  LayerExample("sum_pool of a sequence", SumPool(), [2, 3, 2]),
   LayerExample("avg_pool 2", row(AveragePool.self) { $0.size = 2 }, [2, 5, 4, 2]),
   LayerExample(
     "avg_pool 3 stride 2 padding 1",

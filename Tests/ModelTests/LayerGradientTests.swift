@@ -19,7 +19,7 @@ import Testing
       let term = try layer.model.graph.reduce(.sum, product, axes: Array(shape.indices))
       loss = try layer.model.graph.binary(.add, loss, term)
     }
-    let wanted = [(name: "x", value: layer.x)] + layer.kept(by: [loss])
+    let wanted = (example.classes == nil ? [(name: "x", value: layer.x)] : []) + layer.kept(by: [loss])
     let gradients = try layer.model.graph.gradients(of: loss, for: wanted.map(\.value))
     let graph = layer.model.graph.finish(
       outputs: [Graph.Binding("loss", loss)] + zip(wanted, gradients).map { Graph.Binding("d." + $0.0.name, $0.1) })
@@ -28,6 +28,7 @@ import Testing
     for (name, value) in wanted {
       given[name] = sampleNumbers(layer.model.graph.shape(value).size, name, positive: name.hasSuffix("var"))
     }
+    if let classes = example.classes { given["x"] = (0..<example.shape.size).map { Double($0 % classes) } }
     for (i, result) in layer.results.enumerated() {
       given["c\(i)"] = sampleNumbers(layer.model.graph.shape(result).size, "c\(i)")
     }

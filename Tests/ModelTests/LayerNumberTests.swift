@@ -41,8 +41,8 @@ import Testing
     var layer = try LoweredLayer(BatchNorm(), on: [4, 1], mode: .training)
     let twice = try layer.model.graph.binary(.multiply, layer.x, layer.model.graph.constant(2))
     _ = try BatchNorm().lower(twice, in: &layer.model)
-    let mean = try layer.model.statistic("running_mean", shape: [1], initial: 0)
-    let variance = try layer.model.statistic("running_var", shape: [1], initial: 1)
+    let mean = try layer.model.statistic("running_mean", shape: [1], initial: .constant(0))
+    let variance = try layer.model.statistic("running_var", shape: [1], initial: .constant(1))
     let out = layer.run(
       [1, 2, 3, 6], kept: ["weight": [2], "bias": [1], "running_mean": [0], "running_var": [1]],
       more: [("mean", mean), ("var", variance)])
@@ -63,7 +63,7 @@ import Testing
   /// A last batch of one example neither breaks the batch nor the statistics.
   @Test func batchNormOfOneNumberUsesAndKeepsItsStatistics() throws {
     var layer = try LoweredLayer(row(BatchNorm.self) { $0.affine = false }, on: [1, 1], mode: .training)
-    let variance = try layer.model.statistic("running_var", shape: [1], initial: 1)
+    let variance = try layer.model.statistic("running_var", shape: [1], initial: .constant(1))
     let out = layer.run([5], kept: ["running_mean": [1], "running_var": [4]], more: [("var", variance)])
     expect(out["y"], [4 / (4 + 1e-5).squareRoot()])
     expect(out["var"], [4])

@@ -21,7 +21,7 @@ private let testCatalogues = Catalogues(
 /// An experiment as its file's text says, in memory.
 func experiment(_ text: String) throws(Problems) -> Experiment {
   let tree = try YAML.read(text: text, name: "test.yaml")
-  return try decode(tree, scope: Scope(tree["let"]), catalogues: testCatalogues, folder: "")
+  return try decode(tree, scope: Scope(tree["let"]), catalogues: testCatalogues)
 }
 
 /// A model compiled from a file's text, run by the interpreter.
@@ -54,7 +54,7 @@ struct ModelExample {
   func filled(_ arrays: [KeptArray], _ given: Interpreter.Arrays, seed: UInt64 = 5) -> Interpreter.Arrays {
     var result = given
     for array in arrays where given[array.name] == nil {
-      result[array.name] = array.initial.numbers(shape: array.shape, seed: seed, name: array.name).map(Double.init)
+      result[array.name] = array.beginning(seed: seed).map(Double.init)
     }
     return result
   }
@@ -144,8 +144,10 @@ extension Graph {
 
 /// Every weight's move in a first step of gradient descent against the slope of its loss: the only one, or
 /// `loss_` and the network's name.
-func checkGradients(_ model: ModelExample, batch: Int = 2, feeds: Interpreter.Arrays = [:], rate: Double) throws {
-  let program = try model.compiler.trainingSteps(batch: batch)[0]
+func checkGradients(
+  _ model: ModelExample, step: Int = 0, batch: Int = 2, feeds: Interpreter.Arrays = [:], rate: Double
+) throws {
+  let program = try model.compiler.trainingSteps(batch: batch)[step]
   let kept = model.filled(program.kept, [:])
   let updates = Interpreter.run(program.graph, feeds: feeds, kept: kept, seed: 1).updates
   let losses = program.graph.outputs.map(\.name).filter { $0.hasPrefix("loss") }

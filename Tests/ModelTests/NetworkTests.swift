@@ -95,7 +95,7 @@ import Testing
   static func evaluated(_ networks: String, _ equation: String) throws -> [Double] {
     let experiment = try experiment(
       text(networks, define: "v: \(equation)", minimize: "sum(one)", rest: "let: {three: 3}"))
-    var builder = Compiler.builder(experiment, data, mode: .evaluation, batch: 2)
+    var builder = Compiler.builder(experiment, Self.data, [:], mode: .evaluation, batch: 2)
     let value = try builder.defined("v", nil).value(at: nil)
     let graph = builder.graph.finish(outputs: [Graph.Binding("v", value)])
     return try #require(Interpreter.run(graph, feeds: x, kept: kept).outputs["v"])

@@ -95,7 +95,7 @@ import Testing
     #expect(Set(run.outputs.keys) == ["loss_D", "loss_T", "gradient_norm"])
     try checkGradients(model, batch: 4, rate: 0.1)
     // Evaluation measures the same numbers.
-    let names = model.compiler.evaluatedNames
+    let names = model.compiler.evaluated.map(\.name)
     let graph = try model.compiler.reports(names, batch: 4)
     let measured = Interpreter.run(graph.graph, kept: kept, seed: 1).outputs
     #expect(close(measured["jsd"] ?? [], (run.outputs["loss_D"] ?? []).map { -$0 }))

@@ -227,7 +227,7 @@ import Testing
         "3:40 'stp' means nothing in a rate: it is an equation of step, epoch, progress and names of 'let' — did you mean 'step'?",
         "3:60 '0' is out of range: clip_gradient is a number above 0",
         "3:69 keep is 'last' or 'best' and the name of a reported number — keep: best loss",
-        "3:76 'phases' come with a later version — one phase: epochs, batch and optimizer in 'train' itself",
+        "3:84 'phases' has 0: from 1 to 100 are possible — phases: [{train.epochs: 5}, {train.epochs: 20, train.rate: 1e-4}]",
       ]
     ),
     ("[3]", ["3:8 'train' is a mapping, here is a list — train: {epochs: 20, batch: 64, optimizer: adam 1e-3}"]),
@@ -360,7 +360,7 @@ import Testing
         "4:69 'x' is not a number: samples is a whole number from 1 to 1000000",
         "4:80 ')' is missing: '(' was opened at 4:79 — a comma inside { } or [ ] is YAML's: put this on its own line or in quotes",
         "4:90 expected a name, a metric or 'column: equation', here is a list",
-        "4:97 'j' is a number of 'define' and takes nothing after it",
+        "4:97 'j' is a number of 'define': after it come 'examples' and names of 'let', not '3' — what may be set: examples",
       ]
     ),
     ("evaluate: elbo", ["4:11 'evaluate' is a list of rows, here is 'elbo' — evaluate: [elbo]"]),

@@ -115,7 +115,7 @@ enum Small {
   static func experiment(_ text: String) throws(Problems) -> Experiment {
     let hasData = text.split(separator: "\n").contains { $0.hasPrefix("data:") }
     let root = try YAML.read(text: hasData ? text : text + "\ndata: {source: mnist}\n", name: "vae.yaml")
-    return try decode(root, scope: Scope(root["let"]), catalogues: catalogues, folder: "here")
+    return try decode(root, scope: Scope(root["let"]), catalogues: catalogues)
   }
 
   /// All that is wrong with a text, a line each: `7:9 message — hint | 3:5 note`.

@@ -64,6 +64,6 @@ func plan(_ text: String, in folder: TemporaryFolder) throws -> TrialPlan {
 
 func runner(_ plan: TrialPlan, in folder: TemporaryFolder, threads: Int = 1) -> TrialRunner {
   TrialRunner(
-    plan: plan, folder: folder.path, results: ResultsFolder("\(folder.path)/results"), threads: threads,
-    requests: [ArrayRequest("samples", .drawn("generated", count: 7))], draw: { _ in })
+    plan: plan, folder: folder.path, results: ResultsFolder("\(folder.path)/results"), catalogues: .test,
+    threads: threads, requests: [ArrayRequest("samples", .drawn("generated", count: 7))], draw: { _ in })
 }

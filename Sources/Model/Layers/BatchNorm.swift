@@ -21,8 +21,8 @@ struct BatchNorm: LayerKind {
 
   func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
     let features = try model.features(x, for: Self.name)
-    let runningMean = try model.statistic("running_mean", shape: [features], initial: 0)
-    let runningVariance = try model.statistic("running_var", shape: [features], initial: 1)
+    let runningMean = try model.statistic("running_mean", shape: [features], initial: .constant(0))
+    let runningVariance = try model.statistic("running_var", shape: [features], initial: .constant(1))
     let count = model.graph.shape(x).size / features
     guard model.mode == .training, count > 1 else {
       return try standing(x, mean: runningMean, variance: runningVariance, in: &model)

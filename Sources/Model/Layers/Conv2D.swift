@@ -16,6 +16,7 @@ struct Conv2D: LayerKind {
     Field("dilation", \.dilation, in: 1...1024, "distance of the filter's points"),
     Field("groups", \.groups, in: 1...65_536, "parts of the channels that do not see one another"),
     Field("bias", \.bias, "whether b is added"),
+    Field("weights", \.form, WeightForm.summary),
     Field("init", \.initial, Initial.summary),
   ]
 
@@ -26,6 +27,7 @@ struct Conv2D: LayerKind {
   var dilation = 1
   var groups = 1
   var bias = true
+  var form = WeightForm.plain
   var initial: Expression?
 
   func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
@@ -35,7 +37,7 @@ struct Conv2D: LayerKind {
       kernel: [kernel, kernel], stride: [stride, stride], dilation: [dilation, dilation],
       padding: try padding.sizes(kernel: kernel, stride: stride, dilation: dilation))
     let shape = [channels, image.channels / groups, kernel, kernel]
-    let weight = try model.weight(shape, initial: initial)
+    let weight = try model.weight(shape, initial: initial, form: form)
     let y = try model.graph.convolution(x, weight, window, groups: groups)
     return bias ? try model.addBias(y, count: channels, weight: shape) : y
   }

@@ -17,6 +17,7 @@ struct ConvTranspose2D: LayerKind {
     Field("dilation", \.dilation, in: 1...1024, "distance of the filter's points"),
     Field("groups", \.groups, in: 1...65_536, "parts of the channels that do not see one another"),
     Field("bias", \.bias, "whether b is added"),
+    Field("weights", \.form, WeightForm.summary),
     Field("init", \.initial, Initial.summary),
   ]
 
@@ -28,6 +29,7 @@ struct ConvTranspose2D: LayerKind {
   var dilation = 1
   var groups = 1
   var bias = true
+  var form = WeightForm.plain
   var initial: Expression?
 
   func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
@@ -47,7 +49,7 @@ struct ConvTranspose2D: LayerKind {
       kernel: [kernel, kernel], stride: [stride, stride], dilation: [dilation, dilation],
       padding: [padding, padding, padding, padding])
     let shape = [image.channels, channels / groups, kernel, kernel]
-    let weight = try model.weight(shape, initial: initial)
+    let weight = try model.weight(shape, outputs: 1, initial: initial, form: form)
     let y = try model.graph.convolutionInput(
       x, weight, window, groups: groups, shape: [model.graph.shape(x)[0], height, width, channels])
     return bias ? try model.addBias(y, count: channels, weight: shape) : y

@@ -3,7 +3,8 @@ import Basics
 /// All rows that a table may hold: layers (`LayerKind`), then heads (`HeadKind`), which come last in a network.
 package let layerKinds: [any Kind.Type] = [
   Linear.self, Conv2D.self, ConvTranspose2D.self,
-  AveragePool.self, MaxPool.self, Upsample.self, Flatten.self, Reshape.self,
+  Embedding.self, AveragePool.self, MaxPool.self, MeanPool.self, SumPool.self, Upsample.self, Flatten.self,
+  Reshape.self,
   BatchNorm.self, LayerNorm.self, GroupNorm.self, InstanceNorm.self, Dropout.self,
   ReLU.self, LeakyReLU.self, ELU.self, SELU.self, GELU.self, SiLU.self,
   Softplus.self, Tanh.self, Sigmoid.self, Softmax.self,

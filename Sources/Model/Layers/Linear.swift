@@ -10,11 +10,13 @@ struct Linear: LayerKind {
   static let fields: [Field<Self>] = [
     Field("features", \.features, in: 1...(1 << 20), position: 0, required: true, "how many numbers come out"),
     Field("bias", \.bias, "whether b is added"),
+    Field("weights", \.form, WeightForm.summary),
     Field("init", \.initial, Initial.summary),
   ]
 
   var features = 1
   var bias = true
+  var form = WeightForm.plain
   var initial: Expression?
 
   func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
@@ -37,7 +39,7 @@ struct Linear: LayerKind {
 
   private func affine(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
     let weightShape = [features, model.graph.shape(x)[1]]
-    let weight = try model.weight(weightShape, initial: initial)
+    let weight = try model.weight(weightShape, initial: initial, form: form)
     let y = try model.graph.matmul(x, weight, transposeB: true)
     return bias ? try model.addBias(y, count: features, weight: weightShape) : y
   }

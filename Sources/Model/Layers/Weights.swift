@@ -4,9 +4,16 @@ import Graph
 // The weights that most layers have, named and initialised as PyTorch's layers do it.
 extension ModelBuilder {
   /// `weight`: begins as the row's `init` says, without it Kaiming uniform with a = √5, which is uniform in ±1/√fanIn.
-  mutating func weight(_ shape: Shape, initial: Expression?) throws(Problem) -> Value {
+  /// `outputs` is the axis of outputs, `standard` another beginning without `init`.
+  mutating func weight(
+    _ shape: Shape, outputs: Int = 0, initial: Expression?, standard: Initial? = nil, form: WeightForm = .plain
+  ) throws(Problem) -> Value {
     let beginning = try initial.map { equation throws(Problem) in try Initial.read(equation, in: &self) }
-    return try parameter("weight", shape: shape, initial: beginning ?? .kaimingUniform(slope: 5.0.squareRoot()))
+    let first = beginning ?? standard ?? .kaimingUniform(slope: 5.0.squareRoot())
+    switch form {
+    case .plain: return try parameter("weight", shape: shape, initial: first)
+    case .spectral: return try spectralWeight(shape, outputs: outputs, initial: first)
+    }
   }
 
   /// y + `bias`, one number for each feature along the last axis: uniform in ±1/√fanIn of the weight.

@@ -1,0 +1,14 @@
+import Basics
+import Graph
+
+/// The mean over all points of an image, or all places of a sequence: a vector of its channels or features.
+/// PyTorch: `nn.AdaptiveAvgPool2d(1)` and `nn.Flatten`.
+struct MeanPool: LayerKind {
+  static let name = "mean_pool"
+  static let summary = "the mean over all points of an image or places of a sequence"
+  static let fields: [Field<Self>] = []
+
+  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+    try model.graph.mean(x, axes: model.places(x, for: Self.name))
+  }
+}

@@ -1,0 +1,25 @@
+import Basics
+import Graph
+
+/// The sum over all points of an image, or all places of a sequence: a vector of its channels or features.
+struct SumPool: LayerKind {
+  static let name = "sum_pool"
+  static let summary = "the sum over all points of an image or places of a sequence"
+  static let fields: [Field<Self>] = []
+
+  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+    try model.graph.reduce(.sum, x, axes: model.places(x, for: Self.name))
+  }
+}
+
+extension ModelBuilder {
+  /// The axes of an image's points or a sequence's places.
+  func places(_ x: Value, for layer: String) throws(Problem) -> [Int] {
+    switch try numbers(x, for: layer) {
+    case .image: return [1, 2]
+    case .sequence: return [1]
+    case .number, .vector, .other:
+      throw Problem("\(layer) works on images and sequences; what comes here is \(elements(of: x))")
+    }
+  }
+}

@@ -1,0 +1,83 @@
+import Basics
+
+/// The experiment that a resolved file describes, or all that is wrong with the file. `root` holds no sweep and no base
+/// any more (if it does, they are passed over); `scope` holds the values of its `let`.
+///
+/// `train.phases` are changes of the file, each an experiment of its own: the last is the experiment, those before it
+/// are `earlier`.
+package func decode(_ root: Tree, scope: Scope, catalogues: Catalogues) throws(Problems) -> Experiment {
+  guard let list = root["train"]?["phases"] else { return try decodePhase(root, scope, catalogues) }
+  var phases: [Experiment] = []
+  var problems: [Problem] = []
+  var trees: [Tree] = []
+  do throws(Problems) { trees = try Phases.trees(root, list, catalogues) } catch {
+    // What else is wrong with the file, as far as it is whole without its phases.
+    problems = error.all
+    let train = root["train"]
+    if train?["epochs"] != nil || train?["steps"] != nil { trees = [root.removing(["train", "phases"])] }
+  }
+  for phase in trees {
+    do throws(Problems) {
+      phases.append(try decodePhase(phase, Scope(phase["let"]), catalogues))
+    } catch {
+      for problem in error.all where !problems.contains(problem) { problems.append(problem) }
+    }
+  }
+  guard problems.isEmpty, var last = phases.popLast() else { throw Problems(problems).tidied }
+  last.earlier = phases
+  return last
+}
+
+/// One phase, and what rows of `evaluate` that set names of `let` make of it.
+private func decodePhase(_ root: Tree, _ scope: Scope, _ catalogues: Catalogues) throws(Problems) -> Experiment {
+  var decoder = Decoder(scope: scope, catalogues: catalogues)
+  var experiment = try decoder.experiment(root)
+  for index in experiment.evaluate.indices {
+    guard case .definition(var row) = experiment.evaluate[index], !row.lets.isEmpty else { continue }
+    let places = root["let"]?.entries ?? []
+    let changes = row.lets.compactMap { change in
+      places.first { $0.key.reads(change.name) }.map {
+        Tree.Entry(key: $0.key, value: .scalar(Phrase(change.value.written, at: change.mark)))
+      }
+    }
+    let change = Tree.nested([Phrase("let", at: row.mark)], .mapping(changes, row.mark))
+    let changed = root.merged(with: change)
+    var decoder = Decoder(scope: try Scope(changed["let"]), catalogues: catalogues)
+    var variant = try decoder.experiment(changed)
+    variant.evaluate = []
+    row.variant = variant
+    experiment.evaluate[index] = .definition(row)
+  }
+  return experiment
+}
+
+/// `train.phases: [{size: 4, train.steps: 2000}, {size: 8}]`: changes in time, each over the file as it is without them.
+enum Phases {
+  static let most = 100
+  private static let usual = "phases: [{train.epochs: 5}, {train.epochs: 20, train.rate: 1e-4}]"
+
+  static func trees(_ root: Tree, _ list: Tree, _ catalogues: Catalogues) throws(Problems) -> [Tree] {
+    guard case .list(let changes, let mark) = list else {
+      throw Problems(Problem("'phases' is a list of changes, here is \(list.inWords)", at: list.mark, hint: usual))
+    }
+    guard (1...most).contains(changes.count) else {
+      throw Problems(Problem("'phases' has \(changes.count): from 1 to \(most) are possible", at: mark, hint: usual))
+    }
+    let bare = root.removing(["train", "phases"])
+    var problems: [Problem] = []
+    var warnings: [Problem] = []
+    var trees: [Tree] = []
+    for change in changes {
+      guard case .mapping(let entries, _) = change else {
+        problems.append(Problem("a phase is a mapping, here is \(change.inWords)", at: change.mark, hint: usual))
+        continue
+      }
+      for entry in entries where ["sweep", "base", "seed", "train.phases"].contains(entry.key.text) {
+        problems.append(Problem("'\(entry.key.text)' is the same in all phases", at: entry.key.mark))
+      }
+      trees.append(OverrideMapping(change, over: bare, catalogues).applied(&problems, &warnings))
+    }
+    guard problems.isEmpty else { throw Problems(problems) }
+    return trees
+  }
+}

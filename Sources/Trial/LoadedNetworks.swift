@@ -1,0 +1,167 @@
+import Basics
+import Model
+import Spec
+
+// Networks that come from elsewhere: another experiment's trial, or a file.
+extension TrialPlace {
+  /// Experiments that load from experiments that load …
+  private static let longestChain = 8
+
+  /// The networks that an experiment loads; all problems at once. One that was itself loaded has its files in its checkpoint.
+  func loaded(
+    _ experiment: Experiment, depth: Int = 0, checkpoint: [String: LoadedNetwork.Array]? = nil
+  ) throws(Problems) -> [String: LoadedNetwork] {
+    var loaded: [String: LoadedNetwork] = [:]
+    var problems: [Problem] = []
+    for network in experiment.networks {
+      do throws(Problem) {
+        switch network.body {
+        case .rows, .average: continue
+        case .loadFile(let path, let rows):
+          let arrays: [String: LoadedNetwork.Array]
+          if let checkpoint { arrays = checkpoint } else { arrays = try self.arrays(file(path)) }
+          loaded[network.name] = LoadedNetwork(network, rows: rows, arrays: arrays, place: path)
+        case .load(let other, let name, let settings):
+          guard depth < Self.longestChain else {
+            throw Problem("more than \(Self.longestChain) experiments are loaded one by the other")
+          }
+          loaded[network.name] = try fromTrial(of: other, name, settings, depth: depth)
+        }
+      } catch { problems.append(error.at(network.mark)) }
+    }
+    guard problems.isEmpty else { throw Problems(problems) }
+    return loaded
+  }
+
+  private func fromTrial(
+    of other: String, _ name: String, _ settings: [String: String], depth: Int
+  ) throws(Problem) -> LoadedNetwork {
+    guard let id = settings["trial"] else {
+      throw Problem("a phase that loads a network names the trial", hint: "load \(other) \(name) trial NAME")
+    }
+    let trial = TrialSearch(self).folder(of: other).trial(id)
+    let experiment = try self.experiment(of: trial, other)
+    guard let network = experiment.networks.first(where: { $0.name == name }) else {
+      throw Problem(
+        "the experiment '\(other)' has no network '\(name)'",
+        hint: suggestion(for: name, among: experiment.networks.map(\.name), noun: "its networks"))
+    }
+    let arrays = try arrays("\(trial)/checkpoint.safetensors")
+    let inner: [String: LoadedNetwork]
+    do throws(Problems) { inner = try loaded(experiment, depth: depth + 1, checkpoint: arrays) } catch {
+      throw error.all.first ?? Problem("'\(other)' cannot be loaded")
+    }
+    let place = "\(other) (trial \(id))"
+    let own = arrays.below(name)
+    switch network.body {
+    case .rows:
+      // The networks that its rows call come along under their own names.
+      let all = arrays.filter { !$0.key.hasPrefix("optimizer.") }.merging(own) { $1 }
+      return LoadedNetwork(experiment: experiment, loaded: inner, network: network, arrays: all, place: place)
+    case .average(let source, _):
+      guard var rows = experiment.networks.first(where: { $0.name == source }) else {
+        throw Problem("'\(name)' of '\(other)' averages no network")
+      }
+      rows.inputs = network.inputs
+      return LoadedNetwork(experiment: experiment, loaded: inner, network: rows, arrays: own, place: place)
+    case .load, .loadFile:
+      guard var made = inner[name] else { throw Problem("'\(name)' of '\(other)' cannot be loaded") }
+      if made.experiment == nil { (made.experiment, made.loaded) = (experiment, inner) }
+      made.arrays = own
+      made.place = place
+      return made
+    }
+  }
+
+  private func experiment(of trial: String, _ name: String) throws(Problem) -> Experiment {
+    guard Files.exists("\(trial)/experiment.yaml") else {
+      throw Problem("the experiment '\(name)' has no finished trial '\(trial.lastComponent)' in \(results)")
+    }
+    do throws(Problems) {
+      guard let plan = try loadPlan(path: "\(trial)/experiment.yaml", catalogues: catalogues).plan.trials.first else {
+        throw Problems(Problem("\(trial)/experiment.yaml describes no trial"))
+      }
+      return plan.experiment
+    } catch {
+      throw Problem("\(trial)/experiment.yaml cannot be read: \(error.all.first?.message ?? "")")
+    }
+  }
+
+  private func arrays(_ path: String) throws(Problem) -> [String: LoadedNetwork.Array] {
+    do {
+      let arrays = try Checkpoint(path: path).arrays.map {
+        ($0.name, LoadedNetwork.Array(shape: $0.shape, numbers: $0.numbers))
+      }
+      return Dictionary(arrays) { first, _ in first }
+    } catch let problem as Problem { throw problem } catch { throw Problem(describe(error)) }
+  }
+}
+
+extension LoadedNetwork {
+  /// Rows with weights from a file: `encoder.0.weight` of a checkpoint, or `0.weight` of a network saved alone.
+  fileprivate init(_ network: Network, rows: [Row], arrays: [String: Array], place: String) {
+    let own = arrays.below(network.name)
+    let table = Network(name: network.name, inputs: network.inputs, body: .rows(rows), mark: network.mark)
+    self.init(experiment: nil, network: table, arrays: own.isEmpty ? arrays : own, place: place)
+  }
+}
+
+extension [String: LoadedNetwork.Array] {
+  /// Those whose names begin with a network's, without it.
+  fileprivate func below(_ network: String) -> Self {
+    var own: Self = [:]
+    for (name, array) in self where name.hasPrefix(network + ".") {
+      own[String(name.dropFirst(network.count + 1))] = array
+    }
+    return own
+  }
+}
+
+/// Which trial of another experiment `load` means.
+package struct TrialSearch {
+  private let place: TrialPlace
+
+  package init(_ place: TrialPlace) { self.place = place }
+
+  func folder(of experiment: String) -> ResultsFolder { ResultsFolder("\(place.results)/\(experiment)") }
+
+  /// The latest finished trial that has all the settings: names of `let`, paths, `seed`.
+  package func trial(of experiment: String, _ settings: [String: String]) throws(Problem) -> String {
+    let results = folder(of: experiment)
+    guard Files.isFolder(results.path) else {
+      let others = Files.names(in: place.results).filter { !$0.hasPrefix(".") }
+      throw Problem(
+        "\(place.results) holds no results of an experiment '\(experiment)'",
+        hint: others.isEmpty
+          ? "train it first: atelier sweep \(experiment).yaml"
+          : suggestion(for: experiment, among: others, noun: "it holds"))
+    }
+    let done = Files.names(in: "\(results.path)/trials").filter { results.status($0)?.state == .done }
+    guard !done.isEmpty else {
+      throw Problem(
+        "the experiment '\(experiment)' has no finished trial in \(results.path)",
+        hint: "train it first: atelier sweep \(experiment).yaml")
+    }
+    var found: [(time: Double, id: String)] = []
+    var known: [String: Set<String>] = [:]
+    for id in done {
+      guard let tree = try? YAML.read(path: "\(results.trial(id))/experiment.yaml") else { continue }
+      var matches = true
+      for (name, wanted) in settings {
+        let own = tree.setting(name)
+        if let own { known[name, default: []].insert(own) }
+        if let own, own == wanted || Double(own) != nil && Double(own) == Double(wanted) { continue }
+        matches = false
+      }
+      if matches { found.append((Files.time("\(results.trial(id))/status.json") ?? 0, id)) }
+    }
+    guard let latest = found.max(by: { ($0.time, $0.id) < ($1.time, $1.id) }) else {
+      let wanted = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+      let has = known.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.sorted().joined(separator: ", "))" }
+      throw Problem(
+        "no finished trial of '\(experiment)' has \(wanted)",
+        hint: has.isEmpty ? "its trials know no such name" : "they have \(has.joined(separator: "; "))")
+    }
+    return latest.id
+  }
+}

@@ -1,0 +1,88 @@
+import Basics
+import Data
+import Metrics
+import Model
+
+extension Trainer {
+  /// What an epoch reports: means of training, of the validation split, and metrics.
+  func endEpoch() throws {
+    position.epoch += 1
+    let epoch = phase.epoch(position.step)
+    evaluator.moment = phase.moment(position.step)
+    let norms = position.sums.keys.filter { $0.hasPrefix("gradient_norm") && !compiler.reportNames.contains($0) }
+    let means = (compiler.reportNames + norms.sorted()).compactMap { name in
+      position.sums[name].map { (name: name, value: $0.mean) }
+    }
+    records.add(step: position.step, epoch: epoch, split: "train", means)
+    if data.count(.valid) > 0 {
+      let values = try evaluator.means(of: compiler.reportNames, over: .valid, step: UInt64(position.step))
+      records.add(step: position.step, epoch: epoch, split: "valid", values)
+    }
+    if let split = splits.first {
+      records.add(step: position.step, epoch: epoch, split: split.rawValue, try scores(metrics, over: split))
+    }
+    position.sums = [:]
+    try keepBest()
+  }
+
+  /// Where evaluation takes place; without data every draw is a test.
+  private var splits: [Split] { data.isEmpty ? [.test] : [.valid, .test].filter { data.count($0) > 0 } }
+
+  /// The end of training: the rows of `evaluate` over the validation and the test split.
+  func evaluate(_ metrics: [any MetricKind]) throws {
+    let step = best?.step ?? position.step
+    evaluator.moment = phase.moment(step)
+    for split in splits {
+      var values: [(name: String, value: Double)] = []
+      for number in compiler.evaluated {
+        let model = compiler.variants[number.column].map { self.evaluator(of: $0) } ?? evaluator
+        let mean = try model.means(of: [number.name], over: split, examples: number.examples, step: UInt64(step))
+        values.append((number.column, mean[0].value))
+      }
+      values += try scores(metrics, over: split)
+      let known = records.rows.filter { $0.split == split.rawValue && $0.step == step }
+      values.removeAll { value in known.contains { $0.metric == value.name } }
+      records.add(step: step, epoch: phase.epoch(step), split: split.rawValue, values)
+    }
+  }
+
+  private func scores(_ metrics: [any MetricKind], over split: Split) throws -> [(name: String, value: Double)] {
+    try metrics.compactMap { metric in
+      try metric.score(evaluator, over: split).map { (name: metric.column, value: $0) }
+    }
+  }
+
+  // MARK: The best
+
+  /// The state at the end of an epoch that was better than all others.
+  struct Best {
+    var value: Double
+    var step: Int
+    /// The model's arrays; optimisers are not among them.
+    var arrays: [Checkpoint.Array]
+    /// Whether the attempt's folder holds it.
+    var isSaved = false
+  }
+
+  /// Takes the state down if the number that `train.keep` names is better than ever.
+  private func keepBest() throws {
+    guard isLastPhase, case .best(let name, let direction, _) = compiler.experiment.training.keep else { return }
+    let row = ["valid", "test", "train"].lazy.compactMap { split in
+      self.records.rows.last { $0.metric == name && $0.split == split && $0.step == self.position.step }
+    }.first
+    guard let value = row?.value, value.isFinite else { return }
+    let isHigher = direction.map { $0 == .highest } ?? TrialCheck.isBetterHigher(name, compiler, metrics) ?? false
+    if let best, isHigher ? value <= best.value : value >= best.value { return }
+    let names = store.names.filter { !$0.hasPrefix("optimizer.") }
+    best = Best(
+      value: value, step: position.step,
+      arrays: names.map { Checkpoint.Array(name: $0, shape: store.shape($0) ?? [], numbers: store.values($0)) })
+  }
+
+  /// Goes back to the best, where it is kept, for what comes after training.
+  func restoreBest() throws {
+    guard let best else { return }
+    try Checkpoint(arrays: best.arrays).restore(into: store)
+    records.kept = best.step
+  }
+}

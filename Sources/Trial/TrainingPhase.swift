@@ -1,0 +1,61 @@
+import Basics
+import Data
+import Metrics
+import Model
+import Spec
+
+/// A stretch of training: one of `train.phases`, or all of it.
+struct TrainingPhase {
+  let compiler: Compiler
+  let data: DataSources
+  /// Iterations and epochs before it.
+  var start = 0
+  var epochsBefore = 0
+
+  var batchSize: Int { compiler.experiment.training.batch }
+
+  /// Iterations in an epoch; without data an epoch is as long as training is counted in.
+  var perEpoch: Int {
+    if data.isEmpty {
+      if case .steps(let count) = compiler.experiment.training.length { return max(1, (count + 19) / 20) }
+      return 1
+    }
+    return max(1, (data.count(.train) + batchSize - 1) / batchSize)
+  }
+
+  var steps: Int {
+    switch compiler.experiment.training.length {
+    case .epochs(let count): count * perEpoch
+    case .steps(let count): count
+    }
+  }
+
+  var epochs: Int {
+    if case .epochs(let count) = compiler.experiment.training.length { return count }
+    return (steps + perEpoch - 1) / perEpoch
+  }
+
+  var end: Int { start + steps }
+
+  /// What `step`, `epoch` and `progress` are at an iteration: they count from the phase's beginning.
+  func moment(_ step: Int) -> Evaluator.Moment {
+    let own = step - start
+    return Evaluator.Moment(step: own, epoch: own / perEpoch, progress: Double(own) / Double(max(1, steps)))
+  }
+
+  /// Epochs done, with their fraction, as records have it.
+  func epoch(_ step: Int) -> Double { Double(epochsBefore) + Double(step - start) / Double(perEpoch) }
+
+  /// All phases of an experiment, opened: data that several share is opened once.
+  static func all(_ experiment: Experiment, _ place: TrialPlace) throws -> [TrainingPhase] {
+    var phases: [TrainingPhase] = []
+    for experiment in experiment.phases {
+      let known = phases.first { $0.compiler.experiment.data == experiment.data }?.data
+      var phase = TrainingPhase(
+        compiler: try place.compiler(experiment), data: try known ?? DataSources(experiment, folder: place.folder))
+      if let last = phases.last { (phase.start, phase.epochsBefore) = (last.end, last.epochsBefore + last.epochs) }
+      phases.append(phase)
+    }
+    return phases
+  }
+}

@@ -1,0 +1,41 @@
+import Basics
+import Data
+import Metrics
+import Model
+import Spec
+
+/// Where the things lie that an experiment's file names: data and weights beside the file, other experiments beside its
+/// results.
+package struct TrialPlace: Sendable {
+  /// The folder of the experiment's file.
+  package var folder: String
+  /// The folder of all results: that of the experiment `vae` is `<results>/vae`.
+  package var results: String
+  package var catalogues: Catalogues
+
+  package init(folder: String, results: String, catalogues: Catalogues) {
+    self.folder = folder
+    self.results = results
+    self.catalogues = catalogues
+  }
+
+  /// The model of an experiment, with its data's shapes and the networks that it loads.
+  package func compiler(_ experiment: Experiment) throws(Problems) -> Compiler {
+    let shapes = try DataSources.shapes(experiment, folder: folder)
+    return try Compiler(experiment, data: shapes, loaded: try loaded(experiment))
+  }
+
+  /// What stands for files that the experiment loads weights from, in a trial's hash.
+  package func fingerprint(_ experiment: Experiment) throws(Problem) -> String {
+    var text = ""
+    for network in experiment.networks {
+      guard case .loadFile(let path, _) = network.body else { continue }
+      do { text += " \(network.name)=\(Digest.hex(of: try Files.read(file(path))))" } catch {
+        throw Problem("\(describe(error))", at: network.mark)
+      }
+    }
+    return text
+  }
+
+  func file(_ path: String) -> String { path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)" }
+}

@@ -1,0 +1,153 @@
+import Basics
+import Glibc
+import Spec
+import Testing
+
+@testable import Trial
+
+/// `load vae encoder`: a network of another experiment's trial, or of a file.
+@Suite struct LoadTests {
+  static let source = """
+    let: {latent: 2}
+    data: {source: digits, train: 60, valid: 20, test: 20}
+    networks:
+      inner: [linear 8, batch_norm, relu]
+      encoder: [flatten, inner, linear $latent]
+      decoder: [linear 784, reshape 1 28 28, bernoulli]
+      smooth: average encoder 0.5
+    objective:
+      sample: {x: data}
+      define:
+        score: mean(log_prob(decoder(encoder(x)), x))
+        slow: mean(sum(smooth(x)^2))
+      steps: [{update: [encoder, inner, decoder], maximize: score}]
+    train: {epochs: 1, batch: 20, optimizer: adam 1e-2}
+    evaluate: [score, slow]
+    """
+
+  static func user(_ load: String, _ network: String = "encoder") -> String {
+    """
+    data: {source: digits, train: 60, valid: 20, test: 20}
+    networks:
+      \(network): \(load)
+      judge: [linear 1]
+    objective:
+      sample: {x: data}
+      define: {code: \(network)(x), slow: mean(sum(\(network)(x)^2))}
+      minimize: mean((judge(code) - 1)^2)
+    train: {epochs: 1, batch: 20, optimizer: adam 1e-2}
+    evaluate: [slow]
+    """
+  }
+
+  /// Trains a file of some name; its results lie beside those of the others.
+  private func train(_ text: String, _ name: String, in folder: TemporaryFolder) throws -> TrialPlan {
+    let plan = try plan(text, name, in: folder)
+    let runner = TrialRunner(
+      plan: plan, folder: folder.path, results: ResultsFolder("\(folder.path)/Results/\(name)"), catalogues: .test,
+      threads: 1, requests: [], draw: { _ in })
+    #expect(try runner.run(stop: { false }, told: { _ in }) == .done)
+    return plan
+  }
+
+  private func plan(_ text: String, _ name: String, in folder: TemporaryFolder) throws -> TrialPlan {
+    let path = "\(folder.path)/\(name).yaml"
+    try AtomicFile.write(text, to: path)
+    let search = TrialSearch(place(folder))
+    return try loadPlan(
+      path: path, catalogues: .test,
+      pin: { experiment, settings throws(Problem) in try search.trial(of: experiment, settings) }
+    ).plan.trials[0]
+  }
+
+  private func place(_ folder: TemporaryFolder) -> TrialPlace {
+    TrialPlace(folder: folder.path, results: "\(folder.path)/Results", catalogues: .test)
+  }
+
+  private func metric(_ name: String, _ experiment: String, _ plan: TrialPlan, in folder: TemporaryFolder) -> Double? {
+    ResultsFolder("\(folder.path)/Results/\(experiment)").status(plan.id)?.metrics.first { $0.name == name }?.value
+  }
+
+  @Test func aTrialsNetworkIsTheSameElsewhere() throws {
+    let folder = try TemporaryFolder()
+    let first = try train(Self.source, "source", in: folder)
+    let other = try train(Self.source.replacing("latent: 2", with: "latent: 3"), "source", in: folder)
+    // The average of the first trial, though a later one is there.
+    let user = try train(Self.user("load source smooth latent 2"), "user", in: folder)
+    #expect(user.text.contains("load source smooth latent 2 trial \(first.id)"))
+    #expect(metric("test_slow", "user", user, in: folder) == metric("test_slow", "source", first, in: folder))
+    // Its weights lie in the checkpoint of the trial that uses them, and did not move.
+    func arrays(_ experiment: String, _ plan: TrialPlan) throws -> [Checkpoint.Array] {
+      let trial = "\(folder.path)/Results/\(experiment)/trials/\(plan.id)"
+      return try Checkpoint(path: "\(trial)/checkpoint.safetensors").arrays
+    }
+    let (kept, loaded) = (try arrays("source", first), try arrays("user", user))
+    for name in ["inner.0.weight", "2.weight", "inner.1.running_mean", "inner.1.running_var"] {
+      let here = try #require(loaded.first { $0.name == "encoder.\(name)" })
+      #expect(here.numbers == kept.first { $0.name == "smooth.\(name)" }?.numbers, "\(name)")
+    }
+    // Without a setting it is the latest; loaded from one that loaded it, it is still the same.
+    let latest = try plan(Self.user("load source encoder"), "latest", in: folder)
+    #expect(latest.text.contains("trial \(other.id)"))
+    let again = try train(Self.user("load user encoder", "again"), "again", in: folder)
+    #expect(metric("test_slow", "again", again, in: folder) == metric("test_slow", "source", first, in: folder))
+  }
+
+  @Test func aFilesNetwork() throws {
+    let folder = try TemporaryFolder()
+    let weight = Checkpoint.Array(name: "1.weight", shape: [1, 784], numbers: [Float](repeating: 0.5, count: 784))
+    let file = Checkpoint(arrays: [weight, .init(name: "1.bias", shape: [1], numbers: [3])])
+    try file.write(to: "\(folder.path)/weights.safetensors")
+    let rows = "{load: weights.safetensors, rows: [flatten, linear 1]}"
+    let user = try train(Self.user(rows), "user", in: folder)
+    let checkpoint = try Checkpoint(path: "\(folder.path)/Results/user/trials/\(user.id)/checkpoint.safetensors")
+    #expect(checkpoint.arrays.first { $0.name == "encoder.1.weight" }?.numbers == weight.numbers)
+    let wider = try plan(Self.user(rows.replacing("linear 1", with: "linear 2")), "wider", in: folder)
+    expectProblem("weights.safetensors has 1.weight as 1×784, and here it would have to be 2×784") {
+      try place(folder).compiler(wider.experiment)
+    }
+    let deeper = try plan(Self.user(rows.replacing("linear 1", with: "linear 1, linear 1")), "deeper", in: folder)
+    expectProblem("weights.safetensors holds no weights for 2.weight") {
+      try place(folder).compiler(deeper.experiment)
+    }
+    let missing = try plan(Self.user("{load: none.safetensors, rows: [flatten, linear 1]}"), "missing", in: folder)
+    expectProblem("cannot read \(folder.path)/none.safetensors: No such file or directory") {
+      try place(folder).compiler(missing.experiment)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ("load other encoder", "holds no results of an experiment 'other'"),
+      ("load source nothing", "the experiment 'source' has no network 'nothing'"),
+      ("load source encoder latent 9", "no finished trial of 'source' has latent 9"),
+      ("load source encoder latnet 2", "no finished trial of 'source' has latnet 2"),
+      ("load source encoder trial none", "the experiment 'source' has no finished trial 'none'"),
+    ])
+  func isRefused(_ load: String, _ message: String) throws {
+    let folder = try TemporaryFolder()
+    _ = try train(Self.source, "source", in: folder)
+    expectProblem(message) {
+      let plan = try self.plan(Self.user(load), "user", in: folder)
+      _ = try self.place(folder).compiler(plan.experiment)
+    }
+  }
+
+  private func expectProblem(_ message: String, _ body: () throws -> Void) {
+    do {
+      try body()
+      Issue.record("no problem, expected: \(message)")
+    } catch { #expect(describe(error).contains(message), "\(describe(error))") }
+  }
+
+  private func expectProblem<T>(_ message: String, _ body: () throws -> T) {
+    expectProblem(message) { () throws -> Void in _ = try body() }
+  }
+}
+
+extension String {
+  fileprivate func replacing(_ part: String, with other: String) -> String {
+    precondition(contains(part), "no '\(part)' here")
+    return split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
+  }
+}

@@ -1,0 +1,99 @@
+import Basics
+import Spec
+import Testing
+
+@testable import Trial
+
+/// Changes in time: `train.phases`, and the best of all epochs.
+@Suite struct PhaseTests {
+  static let phased = """
+    let: {width: 1}
+    data: {source: digits, train: 130, valid: 70, test: 60}
+    networks:
+      encoder: [flatten, linear 8, relu, when width >= 2: [linear 8, relu], gaussian 2]
+      decoder: [linear 16, relu, linear 784, reshape 1 28 28, bernoulli]
+    objective:
+      sample: {x: data, z: encoder(x)}
+      define:
+        elbo: mean(log_prob(decoder(z), x)) - mean(kl(encoder(x)))
+        weight: progress
+        counted: step
+      maximize: elbo
+      report: [elbo, weight, counted]
+    train:
+      batch: 50
+      optimizer: adam 1e-2
+      phases: [{train.epochs: 2}, {train.steps: 5, width: 2, train.optimizer: sgd 1e-5, train.batch: 30}]
+    evaluate: [elbo]
+    """
+
+  private func rows(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [Records.Row] {
+    let path = "\(folder.path)/results/trials/\(plan.id)/metrics.csv"
+    return Records(try #require(Table(csv: try Files.text(path)))).rows
+  }
+
+  @Test func weightsStayAndProgressBeginsAnew() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(Self.phased, in: folder)
+    #expect(plan.experiment.phases.map(\.training.batch) == [50, 30])
+    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    let rows = try rows(folder, plan)
+    // Two epochs of three steps, then one of five and, cut short, nothing more.
+    #expect(rows.filter { $0.metric == "loss" && $0.split == "train" }.map(\.step) == [3, 6, 11])
+    #expect(rows.filter { $0.metric == "loss" && $0.split == "train" }.map(\.epoch) == [1, 2, 3])
+    let weights = rows.filter { $0.metric == "weight" && $0.split == "valid" }.map(\.value)
+    #expect(weights.count == 3 && abs(weights[0] - 0.5) < 1e-6 && weights[1] == 1 && weights[2] == 1)
+    #expect(rows.filter { $0.metric == "counted" && $0.split == "valid" }.map(\.value) == [3, 6, 5])
+    let checkpoint = try Checkpoint(path: "\(folder.path)/results/trials/\(plan.id)/checkpoint.safetensors")
+    let names = Set(checkpoint.arrays.map(\.name))
+    #expect(names.isSuperset(of: ["encoder.1.weight", "encoder.3.0.weight", "decoder.2.bias"]))
+  }
+
+  @Test(arguments: [phased, phased.replacing("optimizer: adam 1e-2", with: "optimizer: adam 1e-2\n  keep: best elbo")])
+  func aStoppedTrialEndsWithTheSameBytes(_ text: String) throws {
+    let whole = try TemporaryFolder()
+    let plan = try plan(text, in: whole)
+    #expect(try runner(plan, in: whole).run(stop: { false }, told: { _ in }) == .done)
+    let broken = try TemporaryFolder()
+    for steps in [2, 4, 1, 2] {
+      var count = 0
+      let ending = try runner(plan, in: broken).run(
+        stop: {
+          count += 1
+          return count > steps
+        }, told: { _ in })
+      #expect(ending == .stopped)
+    }
+    #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
+    for file in ["metrics.csv", "checkpoint.safetensors", "experiment.yaml"] {
+      let paths = [whole, broken].map { "\($0.path)/results/trials/\(plan.id)/\(file)" }
+      #expect(try Files.read(paths[0]) == Files.read(paths[1]), "\(file)")
+    }
+    #expect(!Files.exists("\(whole.path)/results/trials/\(plan.id)/best.safetensors"))
+  }
+
+  /// Training makes the bound higher, so that the lowest is the first epoch's: the checkpoint, the evaluation and the last
+  /// values are those of it.
+  @Test func theBestIsKept() throws {
+    let folder = try TemporaryFolder()
+    let text = smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest")
+    let plan = try plan(text, in: folder)
+    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    let rows = try rows(folder, plan)
+    let bounds = rows.filter { $0.metric == "elbo" && $0.split == "valid" }
+    let best = bounds[0]
+    #expect(bounds.count == 3 && bounds[1...].allSatisfy { $0.value > best.value })
+    let status = try #require(ResultsFolder("\(folder.path)/results").status(plan.id))
+    #expect(status.metrics.first { $0.name == "valid_elbo" }?.value == best.value)
+    let scored = try #require(rows.last { $0.metric == "log_likelihood" })
+    #expect(scored.step == best.step)
+    #expect(status.metrics.first { $0.name == "test_log_likelihood" }?.value == scored.value)
+  }
+}
+
+extension String {
+  fileprivate func replacing(_ part: String, with other: String) -> String {
+    precondition(contains(part), "no '\(part)' here")
+    return split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
+  }
+}
