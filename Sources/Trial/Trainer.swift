@@ -101,8 +101,10 @@ final class Trainer {
     stop: () -> Bool, told: (TrialProgress) -> Void, epochEnded: () throws -> Void
   ) throws -> Bool {
     if !data.isEmpty && batches == nil {
+      let steps = try programs(batch: min(batchSize, data.count(.train)))
       batches = try data.trainingBatches(
-        batch: batchSize, seed: seed, from: position.readers.isEmpty ? nil : position.readers)
+        batch: batchSize, seed: seed, from: position.readers.isEmpty ? nil : position.readers,
+        wanted: { name in steps.contains { $0.executor.hasFeed(name) } })
     }
     while position.step < totalSteps {
       if stop() { return false }
