@@ -18,6 +18,8 @@ package final class Evaluator {
   package var moment = Moment()
   /// The values that a number has had so far in training, the latest last.
   package var recorded: (_ name: String, _ split: Split) -> [Double] = { _, _ in [] }
+  /// What rows of `evaluate` leave as CSV files, by name.
+  package var tables: [(name: String, table: Table)] = []
   /// Asked between batches: true ends what is under way with `Interrupted`.
   package var isStopped: () -> Bool = { false }
 

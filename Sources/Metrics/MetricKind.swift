@@ -15,4 +15,6 @@ package protocol MetricKind: Kind {
   func score(_ evaluator: Evaluator, over split: Split) throws -> Double?
 }
 
-package let metricKinds: [any MetricKind.Type] = [LogLikelihood.self, Median.self]
+package let metricKinds: [any MetricKind.Type] = [
+  LogLikelihood.self, Modes.self, GoodShare.self, Median.self, ValueTable.self,
+]

@@ -93,6 +93,10 @@ package struct TrialRunner {
     told(progress)
     try trainer.restoreBest()
     try trainer.evaluate(TrialCheck.evaluated(trainer.compiler))
+    for (name, table) in trainer.evaluator.tables {
+      try Files.makeFolder("\(attempt.path)/tables")
+      try AtomicFile.write(table.csv, to: "\(attempt.path)/tables/\(name).csv")
+    }
     progress.phase = "drawing"
     told(progress)
     try Files.makeFolder("\(attempt.path)/arrays")

@@ -1,0 +1,60 @@
+import Basics
+import Data
+import Model
+import Spec
+
+/// A CSV of values, an example a row, in the order of the first: `table point truth estimated` leaves `tables/point.csv`
+/// with the columns `point`, `truth` and `estimated` in the trial's folder. Vectors have a column for each number.
+struct ValueTable: MetricKind {
+  static let name = "table"
+  static let summary = "a CSV of names of define, an example a row: tables/<the first name>.csv"
+  static let fields: [Field<Self>] = [
+    Field("values", \.values, position: 0, required: true, "the names of its columns, the first sorts its rows"),
+    Field("examples", \.examples, in: 1...1_000_000, "how many rows"),
+  ]
+  var values: [Expression] = []
+  var examples = 200
+
+  var column: String { Self.name }
+  var isBetterHigher: Bool? { nil }
+
+  private var names: [String] { values.map(\.description) }
+
+  func check(_ compiler: Compiler) throws(Problem) {
+    for value in values {
+      guard case .name(let name, _) = value, compiler.hasValue(name) else {
+        throw Problem("'\(value)' is no name of 'define' or 'sample'", at: value.mark)
+      }
+    }
+    guard Set(names).count == names.count else {
+      throw Problem("a column stands in the table twice", at: values.last?.mark)
+    }
+  }
+
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Double? {
+    guard split == .test else { return nil }
+    var rows: [[Float]] = []
+    var columns: [String] = []
+    for (index, indices) in evaluator.batches(of: split, examples: examples).enumerated() {
+      let arrays = try evaluator.values(
+        names, batch: indices.count, examples: evaluator.data.isEmpty ? nil : (split, indices),
+        draw: UInt64(1 << 42) &+ UInt64(index))
+      let parts = try names.map { name in
+        guard let array = arrays[name], array.numbers.count % indices.count == 0 else {
+          throw Problem("table: '\(name)' is not one value an example")
+        }
+        return (name: name, width: array.numbers.count / indices.count, numbers: array.numbers)
+      }
+      columns = parts.flatMap { part in
+        part.width == 1 ? [part.name] : (0..<part.width).map { "\(part.name)_\($0)" }
+      }
+      for i in indices.indices {
+        rows.append(parts.flatMap { part in part.numbers[i * part.width..<(i + 1) * part.width] })
+      }
+    }
+    rows.sort { $0[0] < $1[0] }
+    let cells = rows.map { $0.map { Table.cell(Double($0)) } }
+    evaluator.tables.append((names[0], Table(columns: columns, rows: cells)))
+    return nil
+  }
+}
