@@ -23,7 +23,7 @@ package final class Executor {
   let store: Store
   let threads: Int
   private(set) var feeds: [String: Buffer] = [:]
-  private let memory: BoundPlan
+  let memory: BoundPlan
 
   /// All kept inputs of the graph must be in the store, with the graph's shapes.
   package init(_ graph: Graph, store: Store, threads: Int = 1) throws {
@@ -119,7 +119,16 @@ final class BoundPlan {
 
   private var work: UnsafeMutableRawPointer { UnsafeMutableRawPointer(scratch.start) }
 
+  /// Seconds spent in each kernel, those of `commit` last; empty: no time is taken.
+  var times: [Double] = []
+  /// How often it was run since time is taken.
+  private(set) var runs = 0
+
   func run(seed: UInt64, step: UInt64, after: (Int) -> Void = { _ in }) {
+    if !times.isEmpty {
+      runs += 1
+      return time(steps, from: 0, seed: seed, step: step)
+    }
     for (index, kernel) in steps.enumerated() {
       kernel.run(work, seed: seed, step: step)
       after(index)
@@ -127,9 +136,26 @@ final class BoundPlan {
   }
 
   func commit() {
-    for kernel in commits { kernel.run(work, seed: 0, step: 0) }
+    if times.isEmpty {
+      for kernel in commits { kernel.run(work, seed: 0, step: 0) }
+    } else {
+      time(commits, from: steps.count, seed: 0, step: 0)
+    }
     for copy in copies { copy.from.readExactly(copy.count, to: copy.to) }
   }
+
+  private func time(_ kernels: [PlanStep], from first: Int, seed: UInt64, step: UInt64) {
+    var began = secondsNow()
+    for (index, kernel) in kernels.enumerated() {
+      kernel.run(work, seed: seed, step: step)
+      let ended = secondsNow()
+      times[first + index] += ended - began
+      began = ended
+    }
+  }
+
+  /// What computes a kernel, where there is a choice.
+  func way(_ index: Int) -> String { (index < steps.count ? steps[index] : commits[index - steps.count]).way }
 
   /// The numbers of a node that has memory.
   func numbers(_ value: Value) -> [Float] {

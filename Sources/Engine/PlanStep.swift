@@ -97,6 +97,9 @@ enum PlanStep {
   /// Working memory that a run borrows.
   var scratchBytes: Int { if case .loop(let loop) = self { loop.scratchBytes } else { 0 } }
 
+  /// What computes it, where there is a choice: for profiles.
+  var way: String { if case .convolution(let kernel, _, _, _) = self { kernel.name } else { "" } }
+
   func run(_ scratch: UnsafeMutableRawPointer, seed: UInt64, step: UInt64) {
     switch self {
     case .loop(let loop): loop.run(scratch)

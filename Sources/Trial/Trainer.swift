@@ -100,10 +100,7 @@ final class Trainer {
   func train(
     stop: () -> Bool, told: (TrialProgress) -> Void, epochEnded: () throws -> Void
   ) throws -> Bool {
-    if !data.isEmpty && batches == nil {
-      batches = try data.trainingBatches(
-        batch: batchSize, seed: seed, from: position.readers.isEmpty ? nil : position.readers)
-    }
+    try openBatches()
     while position.step < totalSteps {
       if stop() { return false }
       try iterate()
@@ -115,6 +112,18 @@ final class Trainer {
       }
     }
     return true
+  }
+
+  /// One iteration by itself, for whoever measures.
+  func step() throws {
+    try openBatches()
+    try iterate()
+  }
+
+  private func openBatches() throws {
+    guard !data.isEmpty, batches == nil else { return }
+    batches = try data.trainingBatches(
+      batch: batchSize, seed: seed, from: position.readers.isEmpty ? nil : position.readers)
   }
 
   /// The steps in turn on the same draw; before each repetition of a step everything is drawn again, data too, and the
@@ -186,6 +195,16 @@ final class Trainer {
     programs[batch] = made
     return made
   }
+
+  // MARK: Profiles
+
+  /// From now on the time of each kernel of the steps at the usual batch size is taken.
+  func startProfile() {
+    for program in programs[batchSize] ?? [] { program.executor.startProfile() }
+  }
+
+  /// Where the time went, a profile for each step.
+  var profiles: [Profile] { (programs[batchSize] ?? []).map(\.executor.profile) }
 
   // MARK: Records
 

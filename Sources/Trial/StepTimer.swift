@@ -1,0 +1,36 @@
+import Basics
+import Engine
+import Metrics
+import Model
+import Spec
+
+/// Times the training steps of an experiment; nothing is written.
+package struct StepTimer {
+  private let trainer: Trainer
+  package let batch: Int
+
+  package init(_ plan: TrialPlan, folder: String, threads: Int) throws {
+    let data = try DataSources(plan.experiment, folder: folder)
+    let compiler = try Compiler(plan.experiment, data: DataSources.shapes(plan.experiment, folder: folder))
+    trainer = try Trainer(compiler: compiler, data: data, seed: plan.seed, threads: threads)
+    batch = trainer.batchSize
+  }
+
+  /// One step as training does it, data and all.
+  package func step() throws { try trainer.step() }
+
+  /// The seconds of each step until so many have gone by, at least three.
+  package func run(seconds: Double) throws -> [Double] {
+    var times: [Double] = []
+    let end = secondsNow() + seconds
+    while secondsNow() < end || times.count < 3 {
+      let began = secondsNow()
+      try step()
+      times.append(secondsNow() - began)
+    }
+    return times
+  }
+
+  package func startProfile() { trainer.startProfile() }
+  package var profiles: [Profile] { trainer.profiles }
+}
