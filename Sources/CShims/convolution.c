@@ -7,16 +7,15 @@
 #include "onednn.h"
 
 // Activations stay channels last; weights arrive as PyTorch lays them out and are brought into the layout that oneDNN
-// likes best, in memory that belongs to the object: weights change every step, so this is part of every run.
+// likes best, in working memory: weights change every step, so this is part of every run.
 
 struct atelier_convolution {
   enum atelier_convolution_kind kind;
   dnnl_stream_t stream;
   dnnl_primitive_t primitive, reorder;  // reorder: NULL where the layouts agree
   dnnl_memory_t x, y, weights, packed, scratchpad;  // packed: NULL where the layouts agree
-  const float *x_at, *y_at, *weights_at;  // what the handles point to now
-  void *working;
-  size_t working_bytes;
+  const void *x_at, *y_at, *weights_at, *packed_at, *scratchpad_at;  // what the handles point to now
+  size_t packed_bytes, working_bytes;
   const char *name;
 };
 
@@ -100,23 +99,18 @@ static const char *build(
   if (!packed || !scratchpad) return "oneDNN: a query failed";
   _Bool same = dnnl_memory_desc_equal(packed, user);
 
-  size_t packed_bytes = same ? 0 : rounded(dnnl_memory_desc_get_size(packed));
-  c->working_bytes = packed_bytes + rounded(dnnl_memory_desc_get_size(scratchpad));
-  if (c->working_bytes > 0) {
-    c->working = aligned_alloc(64, c->working_bytes);
-    if (!c->working) return "no memory for a convolution's working space";
-    memset(c->working, 0, c->working_bytes);
-  }
+  c->packed_bytes = same ? 0 : rounded(dnnl_memory_desc_get_size(packed));
+  c->working_bytes = c->packed_bytes + rounded(dnnl_memory_desc_get_size(scratchpad));
   TRY("stream", dnnl_stream_create(&c->stream, engine, dnnl_stream_default_flags));
   TRY("array", dnnl_memory_create(&c->x, onednn_view(&m->x), engine, DNNL_MEMORY_NONE));
   TRY("array", dnnl_memory_create(&c->y, onednn_view(&m->y), engine, DNNL_MEMORY_NONE));
   TRY("array", dnnl_memory_create(&c->weights, user, engine, DNNL_MEMORY_NONE));
-  TRY("scratchpad", dnnl_memory_create(&c->scratchpad, scratchpad, engine, (char *)c->working + packed_bytes));
+  TRY("scratchpad", dnnl_memory_create(&c->scratchpad, scratchpad, engine, DNNL_MEMORY_NONE));
   TRY("code", dnnl_primitive_create(&c->primitive, m->chosen));
   dnnl_primitive_desc_query(m->chosen, dnnl_query_impl_info_str, 0, (void *)&c->name);
   if (same) return NULL;
 
-  TRY("array", dnnl_memory_create(&c->packed, packed, engine, c->working));
+  TRY("array", dnnl_memory_create(&c->packed, packed, engine, DNNL_MEMORY_NONE));
   TRY("weights' layout",
       dnnl_reorder_primitive_desc_create(
           &m->reorder, gradient ? packed : user, engine, gradient ? user : packed, engine, NULL));
@@ -159,7 +153,6 @@ void atelier_convolution_free(atelier_convolution *c) {
   if (c->packed) dnnl_memory_destroy(c->packed);
   if (c->scratchpad) dnnl_memory_destroy(c->scratchpad);
   if (c->stream) dnnl_stream_destroy(c->stream);
-  free(c->working);
   free(c);
 }
 
@@ -168,7 +161,7 @@ size_t atelier_convolution_scratch(const atelier_convolution *c) { return c->wor
 const char *atelier_convolution_name(const atelier_convolution *c) { return c->name; }
 
 /// Points a handle at an array unless it already does. oneDNN writes only to results.
-static _Bool point(dnnl_memory_t memory, const float **now, const float *at) {
+static _Bool point(dnnl_memory_t memory, const void **now, const void *at) {
   if (*now == at) return 1;
   *now = at;
   return dnnl_memory_set_data_handle(memory, (void *)at) == dnnl_success;
@@ -179,11 +172,14 @@ static _Bool reorder(atelier_convolution *c, dnnl_memory_t from, dnnl_memory_t t
   return dnnl_primitive_execute(c->reorder, c->stream, 2, arguments) == dnnl_success;
 }
 
-_Bool atelier_convolution_run(atelier_convolution *c, const float *a, const float *b, float *result) {
+_Bool atelier_convolution_run(
+    atelier_convolution *c, const float *a, const float *b, float *result, void *working) {
   const float *x = a, *w = b, *y = result;
   if (c->kind == atelier_convolution_input) x = result, y = a;
   if (c->kind == atelier_convolution_weights) w = result, y = b;
   if (!point(c->x, &c->x_at, x) || !point(c->y, &c->y_at, y) || !point(c->weights, &c->weights_at, w)) return 0;
+  if (c->packed && !point(c->packed, &c->packed_at, working)) return 0;
+  if (!point(c->scratchpad, &c->scratchpad_at, (char *)working + c->packed_bytes)) return 0;
 
   _Bool gradient = c->kind == atelier_convolution_weights;
   if (c->reorder && !gradient && !reorder(c, c->weights, c->packed)) return 0;

@@ -1,7 +1,10 @@
 import Basics
 import Graph
 
-/// A plan with its arena, bound to a store: runs a graph, again and again, allocating nothing.
+/// A plan bound to a store: runs a graph, again and again, allocating nothing.
+///
+/// The executors of a store share the memory for what lives no longer than a run, so they run one after another, and
+/// outputs are there until the next one runs.
 ///
 /// `run` computes outputs and the values of updates; nothing kept changes until `commit`. So a step whose loss is not
 /// finite can be run again with `findFault` from the very same state.
@@ -26,7 +29,18 @@ package final class Executor {
   let memory: BoundPlan
 
   /// All kept inputs of the graph must be in the store, with the graph's shapes.
-  package init(_ graph: Graph, store: Store, threads: Int = 1) throws {
+  package convenience init(_ graph: Graph, store: Store, threads: Int = 1) throws {
+    try self.init(Plan(graph), of: graph, store: store, threads: threads)
+  }
+
+  /// Executors that run in turn, together with the memory of the largest.
+  package static func inTurn(_ graphs: [Graph], store: Store, threads: Int = 1) throws -> [Executor] {
+    let plans = graphs.map { Plan($0) }
+    _ = store.workspace.arena(count: plans.map(\.arenaCount).max() ?? 0)
+    return try zip(plans, graphs).map { try Executor($0, of: $1, store: store, threads: threads) }
+  }
+
+  private init(_ plan: Plan, of graph: Graph, store: Store, threads: Int) throws {
     self.graph = graph
     self.store = store
     self.threads = max(1, threads)
@@ -38,7 +52,7 @@ package final class Executor {
       }
     }
     for update in graph.updates { try Executor.check(update.name, graph[update.value].shape, store) }
-    memory = try BoundPlan(Plan(graph), store: store, feeds: feeds, threads: self.threads)
+    memory = try BoundPlan(plan, store: store, feeds: feeds, threads: self.threads, workspace: store.workspace)
   }
 
   private static func check(_ name: String, _ shape: Shape, _ store: Store) throws(Problem) {
@@ -80,9 +94,9 @@ final class BoundPlan {
   /// Kept alive: steps point into them.
   private let buffers: [Buffer]
 
-  init(_ plan: Plan, store: Store, feeds: [String: Buffer], threads: Int) throws {
+  init(_ plan: Plan, store: Store, feeds: [String: Buffer], threads: Int, workspace: Workspace) throws {
     self.plan = plan
-    let arena = Buffer(count: plan.arenaCount)
+    let arena = workspace.arena(count: plan.arenaCount)
     self.arena = arena
     var buffers: [Buffer] = []
     func kept(_ buffer: Buffer?, _ name: String) -> Numbers {
@@ -114,7 +128,7 @@ final class BoundPlan {
       return (from, kept(store.buffer(copy.name), copy.name), copy.count)
     }
     self.buffers = buffers
-    scratch = Buffer(count: ((steps + commits).map(\.scratchBytes).max() ?? 0) / 4)
+    scratch = workspace.scratch(bytes: (steps + commits).map(\.scratchBytes).max() ?? 0)
   }
 
   private var work: UnsafeMutableRawPointer { UnsafeMutableRawPointer(scratch.start) }

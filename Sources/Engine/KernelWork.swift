@@ -20,6 +20,17 @@ extension Plan {
     return work
   }
 
+  /// Operations of all products and convolutions.
+  package var products: Double {
+    (kernels + commit).reduce(0) { sum, kernel in
+      guard case .node(let index, _) = kernel else { return sum }
+      switch graph.nodes[index].op {
+      case .matmul, .convolution, .convolutionInput, .convolutionWeights: return sum + work(kernel).operations
+      default: return sum
+      }
+    }
+  }
+
   private func operations(_ node: Node) -> Double {
     let shapes = node.operands.map { graph[$0].shape }
     switch node.op {

@@ -95,7 +95,13 @@ enum PlanStep {
   }
 
   /// Working memory that a run borrows.
-  var scratchBytes: Int { if case .loop(let loop) = self { loop.scratchBytes } else { 0 } }
+  var scratchBytes: Int {
+    switch self {
+    case .loop(let loop): loop.scratchBytes
+    case .convolution(let kernel, _, _, _): kernel.workBytes
+    default: 0
+    }
+  }
 
   /// What computes it, where there is a choice: for profiles.
   var way: String { if case .convolution(let kernel, _, _, _) = self { kernel.name } else { "" } }
@@ -104,7 +110,7 @@ enum PlanStep {
     switch self {
     case .loop(let loop): loop.run(scratch)
     case .transposition(let transposition): transposition.run()
-    case .convolution(let kernel, let a, let b, let result): kernel.run(a, b, result)
+    case .convolution(let kernel, let a, let b, let result): kernel.run(a, b, result, work: scratch)
     case .product(let kernel, let a, let b, let result): kernel.run(a, b, result)
     case .pool(let kernel, let a, let b, let result): kernel.run(a, b.map { UnsafePointer($0) }, result)
     case .upsample(let kernel, let x, let result): kernel.run(x, result)

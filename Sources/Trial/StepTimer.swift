@@ -31,6 +31,9 @@ package struct StepTimer {
     return times
   }
 
-  package func startProfile() { trainer.startProfile() }
+  package func startProfile() { trainer.isProfiled = true }
   package var profiles: [Profile] { trainer.profiles }
+
+  /// Useful arithmetic of an iteration's products and convolutions: what falls on padding is left out.
+  package var products: Double { trainer.products }
 }

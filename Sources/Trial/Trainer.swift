@@ -20,6 +20,11 @@ final class Trainer {
   private(set) var position = Position()
   private(set) var records = Records()
 
+  /// Whether the time of each kernel of the steps at the usual batch size is taken from now on.
+  var isProfiled = false {
+    didSet { if isProfiled { for program in programs[batchSize] ?? [] { program.executor.startProfile() } } }
+  }
+
   /// All that a resumed trial must know beside the arrays.
   struct Position {
     /// Iterations done.
@@ -183,28 +188,29 @@ final class Trainer {
   private func programs(batch: Int) throws -> [Program] {
     if let known = programs[batch] { return known }
     let steps = try compiler.trainingSteps(batch: batch)
-    let made = try steps.enumerated().map { index, step in
+    let executors = try Executor.inTurn(steps.map(\.graph), store: store, threads: threads)
+    let made = steps.enumerated().map { index, step in
       // Every step has its own gradients.
       let names = step.graph.outputs.map(\.name).map { name in
         (output: name, record: name == "gradient_norm" && steps.count > 1 ? "gradient_norm_\(index + 1)" : name)
       }
       return Program(
-        executor: try Executor(step.graph, store: store, threads: threads), times: step.times, every: step.every,
-        outputs: names)
+        executor: executors[index], times: step.times, every: step.every, outputs: names)
     }
+    if isProfiled && batch == batchSize { for program in made { program.executor.startProfile() } }
     programs[batch] = made
     return made
   }
 
   // MARK: Profiles
 
-  /// From now on the time of each kernel of the steps at the usual batch size is taken.
-  func startProfile() {
-    for program in programs[batchSize] ?? [] { program.executor.startProfile() }
-  }
-
   /// Where the time went, a profile for each step.
   var profiles: [Profile] { (programs[batchSize] ?? []).map(\.executor.profile) }
+
+  /// Operations in the products and convolutions of an iteration whose steps are all taken at their own pace.
+  var products: Double {
+    (programs[batchSize] ?? []).reduce(0) { $0 + $1.executor.plan.products * Double($1.times) / Double($1.every) }
+  }
 
   // MARK: Records
 

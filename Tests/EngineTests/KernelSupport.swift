@@ -48,3 +48,12 @@ func windows(
     }
   }
 }
+
+extension ConvolutionKernel {
+  /// Runs in working memory that holds no number.
+  func run(_ a: [Float], _ b: [Float], _ result: UnsafeMutablePointer<Float>) {
+    let work = Buffer(count: workBytes / MemoryLayout<Float>.stride)
+    work.start.update(repeating: .nan, count: work.count)
+    run(a, b, result, work: UnsafeMutableRawPointer(work.start))
+  }
+}

@@ -26,8 +26,8 @@ package final class ConvolutionKernel {
   }
 
   private let way: Way
-  /// Bytes of working memory that the kernel holds.
-  package let scratchBytes: Int
+  /// Bytes of working memory that a run borrows.
+  package let workBytes: Int
   /// What computes it, for profiles: for example `brgconv:avx512_core`.
   package let name: String
 
@@ -39,27 +39,31 @@ package final class ConvolutionKernel {
       "convolution \(kind) x \(x), w \(w), y \(y), \(window), \(groups) groups, \(threads) threads")
     if let matrix = MatrixConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads) {
       way = .matrix(matrix)
-      scratchBytes = matrix.scratchBytes
+      workBytes = matrix.workBytes
       name = "matrix product"
       return
     }
     if let thin = ThinConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads) {
       way = .thin(thin)
-      scratchBytes = thin.scratchBytes
+      workBytes = thin.workBytes
       name = "thin"
       return
     }
     let library = try LibraryConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads)
     way = .library(library)
-    scratchBytes = library.scratchBytes
+    workBytes = library.workBytes
     name = library.name
   }
 
-  package func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
+  /// `work` begins on a cache line; what it holds before does not matter.
+  package func run(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>,
+    work: UnsafeMutableRawPointer
+  ) {
     switch way {
-    case .matrix(let matrix): matrix.run(a, b, result)
-    case .thin(let thin): thin.run(a, b, result)
-    case .library(let library): library.run(a, b, result)
+    case .matrix(let matrix): matrix.run(a, b, result, work)
+    case .thin(let thin): thin.run(a, b, result, work)
+    case .library(let library): library.run(a, b, result, work)
     }
   }
 }
