@@ -1,4 +1,5 @@
 import Basics
+internal import CShims
 import Graph
 
 /// A plan bound to a store: runs a graph, again and again, allocating nothing.
@@ -25,25 +26,31 @@ package final class Executor {
   let graph: Graph
   let store: Store
   let threads: Int
+  let precision: Precision
   private(set) var feeds: [String: Buffer] = [:]
   let memory: BoundPlan
 
   /// All kept inputs of the graph must be in the store, with the graph's shapes.
-  package convenience init(_ graph: Graph, store: Store, threads: Int = 1) throws {
-    try self.init(Plan(graph), of: graph, store: store, threads: threads)
+  package convenience init(
+    _ graph: Graph, store: Store, threads: Int = 1, precision: Precision = .float32
+  ) throws {
+    try self.init(Plan(graph), of: graph, store: store, threads: threads, precision: precision)
   }
 
   /// Executors that run in turn, together with the memory of the largest.
-  package static func inTurn(_ graphs: [Graph], store: Store, threads: Int = 1) throws -> [Executor] {
+  package static func inTurn(
+    _ graphs: [Graph], store: Store, threads: Int = 1, precision: Precision = .float32
+  ) throws -> [Executor] {
     let plans = graphs.map { Plan($0) }
     _ = store.workspace.arena(count: plans.map(\.arenaCount).max() ?? 0)
-    return try zip(plans, graphs).map { try Executor($0, of: $1, store: store, threads: threads) }
+    return try zip(plans, graphs).map { try Executor($0, of: $1, store: store, threads: threads, precision: precision) }
   }
 
-  private init(_ plan: Plan, of graph: Graph, store: Store, threads: Int) throws {
+  private init(_ plan: Plan, of graph: Graph, store: Store, threads: Int, precision: Precision) throws {
     self.graph = graph
     self.store = store
     self.threads = max(1, threads)
+    self.precision = precision
     for node in graph.nodes {
       guard case .input(let port) = node.op else { continue }
       switch port.role {
@@ -52,7 +59,9 @@ package final class Executor {
       }
     }
     for update in graph.updates { try Executor.check(update.name, graph[update.value].shape, store) }
-    memory = try BoundPlan(plan, store: store, feeds: feeds, threads: self.threads, workspace: store.workspace)
+    memory = try BoundPlan(
+      plan, store: store, feeds: feeds, threads: self.threads, precision: precision,
+      workspace: store.workspace)
   }
 
   private static func check(_ name: String, _ shape: Shape, _ store: Store) throws(Problem) {
@@ -82,6 +91,16 @@ package final class Executor {
   package var arenaBytes: Int { memory.plan.arenaCount * MemoryLayout<Float>.stride }
 }
 
+/// What the products of convolutions take; all else is Float32, sums and kept arrays too.
+package enum Precision: Sendable, Hashable {
+  case float32
+  /// Numbers rounded to 8 significant bits, twice as many at once.
+  case bf16
+
+  /// Whether this processor multiplies bf16.
+  package static var hasBF16: Bool { atelier_has_bf16() }
+}
+
 /// A plan's memory and its kernels, bound to it.
 final class BoundPlan {
   let plan: Plan
@@ -94,7 +113,9 @@ final class BoundPlan {
   /// Kept alive: steps point into them.
   private let buffers: [Buffer]
 
-  init(_ plan: Plan, store: Store, feeds: [String: Buffer], threads: Int, workspace: Workspace) throws {
+  init(
+    _ plan: Plan, store: Store, feeds: [String: Buffer], threads: Int, precision: Precision, workspace: Workspace
+  ) throws {
     self.plan = plan
     let arena = workspace.arena(count: plan.arenaCount)
     self.arena = arena
@@ -116,8 +137,8 @@ final class BoundPlan {
       guard let place = places[value] else { preconditionFailure("node \(value) has no place") }
       return place
     }
-    steps = try plan.kernels.map { try PlanStep($0, plan.graph, threads: threads, place: place) }
-    commits = try plan.commit.map { try PlanStep($0, plan.graph, threads: threads, place: place) }
+    steps = try plan.kernels.map { try PlanStep($0, plan.graph, threads: threads, precision: precision, place: place) }
+    commits = try plan.commit.map { try PlanStep($0, plan.graph, threads: threads, precision: precision, place: place) }
     copies = plan.copies.map { copy in
       let from =
         switch copy.source {

@@ -2,8 +2,8 @@ import Basics
 import Graph
 
 /// Where the time of a plan's runs went, kernel by kernel.
-package struct Profile: Sendable {
-  package struct Line: Sendable {
+package struct Profile: Sendable, Hashable {
+  package struct Line: Sendable, Hashable {
     /// `convolution`, `loop`: the op of the node, or of a loop's last result.
     package var op: String
     /// The network's row, or what else asked for it.
@@ -26,8 +26,9 @@ extension Executor {
   /// From now on the time of each kernel is taken.
   package func startProfile() { memory.times = [Double](repeating: 0, count: plan.kernels.count + plan.commit.count) }
 
-  /// The time of all runs since `startProfile`.
-  package var profile: Profile {
+  /// The time of all runs since `startProfile`; nil: it was never called.
+  package var profile: Profile? {
+    guard !memory.times.isEmpty else { return nil }
     var profile = Profile(runs: memory.runs)
     for (index, kernel) in (plan.kernels + plan.commit).enumerated() {
       let isUpdate = index >= plan.kernels.count

@@ -10,6 +10,8 @@ extension Decoder {
     FileField("rate", .equation, "the learning rate, an equation of step, epoch and progress"),
     FileField(
       "clip_gradient", .number(Double.leastNonzeroMagnitude...1e30), "the largest norm of all gradients together"),
+    FileField(
+      "precision", .word(["float32", "bf16"]), "what convolutions multiply in training; bf16 is faster and rounds more"),
     FileField("keep", .text, "which checkpoint to keep: last, or best and the name of a reported number"),
   ]
   static let trainKeys = trainFields.map(\.name) + ["optimizer", "phases"]
@@ -60,10 +62,13 @@ extension Decoder {
     let rate = parts["rate"].flatMap { self.rate($0.value) }
     let clip = value(parts["clip_gradient"])?.number
     let keep = keep(parts["keep"])
+    let precision = value(parts["precision"]).flatMap {
+      Training.Precision($0.word, at: parts["precision"]?.value.mark ?? mark)
+    }
     guard problems.count == count, let length, let batch, let optimizer else { return nil }
     return Training(
       length: length, batch: batch, optimizer: optimizer, rate: rate, clipGradient: clip, keep: keep ?? .last,
-      mark: mark)
+      precision: precision ?? .float32, mark: mark)
   }
 
   private mutating func length(_ parts: [String: Tree.Entry], _ mark: Mark) -> Training.Length? {

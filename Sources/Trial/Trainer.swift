@@ -188,7 +188,9 @@ final class Trainer {
   private func programs(batch: Int) throws -> [Program] {
     if let known = programs[batch] { return known }
     let steps = try compiler.trainingSteps(batch: batch)
-    let executors = try Executor.inTurn(steps.map(\.graph), store: store, threads: threads)
+    let precision = compiler.experiment.training.precision == .float32 ? Precision.float32 : .bf16
+    let executors = try Executor.inTurn(
+      steps.map(\.graph), store: store, threads: threads, precision: precision)
     let made = steps.enumerated().map { index, step in
       // Every step has its own gradients.
       let names = step.graph.outputs.map(\.name).map { name in
@@ -205,7 +207,7 @@ final class Trainer {
   // MARK: Profiles
 
   /// Where the time went, a profile for each step.
-  var profiles: [Profile] { (programs[batchSize] ?? []).map(\.executor.profile) }
+  var profiles: [Profile] { (programs[batchSize] ?? []).compactMap(\.executor.profile) }
 
   /// Operations in the products and convolutions of an iteration whose steps are all taken at their own pace.
   var products: Double {

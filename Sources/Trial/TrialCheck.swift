@@ -1,5 +1,6 @@
 import Basics
 import Data
+import Engine
 import Metrics
 import Model
 import Spec
@@ -27,6 +28,11 @@ package struct TrialCheck: Sendable {
     var problems: [Problem] = []
     if case .best(_, let mark) = experiment.training.keep {
       problems.append(Problem("the best checkpoint cannot be kept yet", at: mark, hint: "keep: last"))
+    }
+    if case .bf16(let mark) = experiment.training.precision, !Precision.hasBF16 {
+      problems.append(
+        Problem(
+          "this processor has no instructions for bf16 (AVX512_BF16)", at: mark, hint: "precision: float32"))
     }
     guard problems.isEmpty else { throw Problems(problems) }
   }

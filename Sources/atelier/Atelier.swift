@@ -50,7 +50,9 @@ enum Exit {
   }
 
   /// The commands for people.
-  private static var shown: [Command] { commands.filter { ![Command.trial.name, Command.benchModel.name].contains($0.name) } }
+  private static var shown: [Command] {
+    commands.filter { ![Command.trial.name, Command.benchModel.name].contains($0.name) }
+  }
 
   private static func showHelp(of name: String?, status: Int32) -> Int32 {
     do throws(Problem) {

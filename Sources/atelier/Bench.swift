@@ -30,7 +30,9 @@ struct Bench {
   static var program: String {
     get throws(Problem) {
       var path = [CChar](repeating: 0, count: 4096)
-      guard readlink("/proc/self/exe", &path, path.count - 1) > 0 else { throw Problem("this program's file is not known") }
+      guard readlink("/proc/self/exe", &path, path.count - 1) > 0 else {
+        throw Problem("this program's file is not known")
+      }
       return String(decoding: path.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
   }

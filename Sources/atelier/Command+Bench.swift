@@ -12,7 +12,7 @@ extension Command {
       Option("threads", "N,N", "how many threads, one after the other (1,2)"),
       Option("seconds", "S", "for how long each is timed, each time (3)"),
       Option("rounds", "N", "how often all sides are timed in turn (2)"),
-      Option("peer", "COMMAND", "times the model NAME as COMMAND --threads N --seconds S [--compile] NAME"),
+      Option("peer", "COMMAND", "COMMAND --threads N --seconds S [--compile] NAME times a model"),
       Option("csv", "FILE", "where the table goes too (Results/bench.csv)"),
     ], operandCount: 1...1000
   ) { arguments in
@@ -25,7 +25,8 @@ extension Command {
     }
     let bench = Bench(
       program: try Bench.program, peer: arguments.options["peer"],
-      seconds: try arguments.number("seconds", in: 1...3600) ?? 3, rounds: try arguments.number("rounds", in: 1...99) ?? 2)
+      seconds: try arguments.number("seconds", in: 1...3600) ?? 3,
+      rounds: try arguments.number("rounds", in: 1...99) ?? 2)
     for file in arguments.operands { _ = try Loaded(file, []) }
     let csv = arguments.options["csv"] ?? "Results/bench.csv"
     let lines = try bench.run(arguments.operands, threads)

@@ -31,6 +31,7 @@ extension Command {
     let ending = try runner.run(
       stop: { StopSignals.count > 0 }, told: { line.show($0) }, profiles: { profiles = $0 })
     line.end()
+    if runner.isProfiled && profiles.isEmpty { Screen.complain("nothing to profile: the trial is done already") }
     for profile in profiles { print(ProfileReport(profile).text + "\n") }
     switch ending {
     case .done:

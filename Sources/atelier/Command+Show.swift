@@ -13,8 +13,8 @@ extension Command {
   }
 
   static let show = Command(
-    "show", "spec|trials|graph|plan FILE [path=value …] · preset NAME · reference",
-    "Prints a stage: the resolved file, the sweep's trials, the graph of a training step, its plan (kernels, memory, cost), a preset's text, all kinds.",
+    "show", "STAGE FILE [path=value …] · preset NAME · reference",
+    "Prints a stage: spec (the resolved file), trials (of the sweep), graph (of a training step), plan (its kernels, their memory and cost); or a preset's text; or all kinds.",
     operandCount: 1...1000
   ) { arguments in
     let stage = arguments.operands[0]

@@ -19,6 +19,8 @@ struct atelier_convolution_shape {
   long kernel[2], stride[2], dilation[2];
   long padding[4];  // top, left, bottom, right
   long groups;
+  /// Products take numbers rounded to bf16; sums are made in Float32.
+  _Bool bf16;
 };
 
 typedef struct atelier_convolution atelier_convolution;

@@ -31,7 +31,10 @@ package final class ConvolutionKernel {
   /// What computes it, for profiles: for example `brgconv:avx512_core`.
   package let name: String
 
-  package init(_ kind: Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int = 1, threads: Int = 1) throws {
+  package init(
+    _ kind: Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int = 1, threads: Int = 1,
+    precision: Precision = .float32
+  ) throws {
     precondition(
       x.count == 4 && w.count == 4 && y.count == 4 && x[0] == y[0] && x[3] == w[1] * groups && y[3] == w[0]
         && groups > 0 && w[0] % groups == 0 && window.kernel == [w[2], w[3]]
@@ -49,7 +52,14 @@ package final class ConvolutionKernel {
       name = "thin"
       return
     }
-    let library = try LibraryConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads)
+    func library(_ precision: Precision) throws(Refused) -> LibraryConvolution {
+      try LibraryConvolution(
+        kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads, precision: precision)
+    }
+    // With few channels rounding takes longer than it saves; and where the library has no fast way in bf16, Float32 is
+    // both faster and sharper.
+    let isRounded = precision == .bf16 && min(x[3], y[3]) >= 16
+    let library = try (isRounded ? try? library(.bf16) : nil) ?? library(.float32)
     way = .library(library)
     workBytes = library.workBytes
     name = library.name

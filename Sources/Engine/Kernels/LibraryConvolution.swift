@@ -18,7 +18,8 @@ final class LibraryConvolution {
   private var reversedBytes: Int { isReversed ? Buffer.padded(shape.size * MemoryLayout<Float>.stride) : 0 }
 
   init(
-    _ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int
+    _ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int,
+    precision: Precision
   ) throws(ConvolutionKernel.Refused) {
     self.threads = threads
     shape = w
@@ -29,7 +30,7 @@ final class LibraryConvolution {
       batch: x[0], height: input[1], width: input[2], in: input[3], out_height: output[1], out_width: output[2],
       out: output[3], kernel: (w[2], w[3]), stride: (window.stride[0], window.stride[1]),
       dilation: (window.dilation[0], window.dilation[1]), padding: (padding[0], padding[1], padding[2], padding[3]),
-      groups: groups)
+      groups: groups, bf16: precision == .bf16)
     let code =
       switch kind {
       case .forward: atelier_convolution_forward
