@@ -2,10 +2,12 @@
 EXPERIMENT ?= Experiments/latent-sizes.yaml
 ARGS ?=
 PACKAGES = libyaml-dev libopenblas-dev libpng-dev libdnnl-dev libjpeg-dev libcairo2-dev fonts-dejavu-core pkg-config make
+PEERS_PYTHON ?= python3
+BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest faces-bilinear dcgan-64 wgan-gp-32))
 ATELIER = .build/release/atelier
 
 .DEFAULT_GOAL := help
-.PHONY: help build sweep check-file test check peers deps clean
+.PHONY: help build sweep test check peers bench deps clean
 
 help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
@@ -14,6 +16,7 @@ help:
 	@echo 'make test                      run all tests'
 	@echo 'make check                     format lint, and a build with warnings as errors'
 	@echo 'make peers                     compare with PyTorch, where it is installed'
+	@echo 'make bench                     time training steps, beside PyTorch where it is installed: Results/bench.csv'
 
 # What is missing is installed; without root or sudo the line to run is printed.
 deps:
@@ -36,6 +39,11 @@ check: deps
 # The comparison alone needs Python; without PyTorch it says how to get it and is skipped.
 peers: build
 	@sh Tests/Peers/run.sh
+
+# Without PyTorch it runs this side alone.
+bench: build
+	@$(ATELIER) bench $(BENCH) $(ARGS) \
+	  $$($(PEERS_PYTHON) -c 'import torch' 2>/dev/null && echo --peer "'$(PEERS_PYTHON) Tests/Bench/torch_peer.py'")
 
 clean:
 	rm -rf .build

@@ -16,8 +16,8 @@ static inline void onednn_array_free(onednn_array *array) {
   if (*array) dnnl_memory_desc_destroy(*array);
 }
 static inline dnnl_status_t onednn_array_make(
-    onednn_array *array, int axes, const dnnl_dims_t sizes, dnnl_format_tag_t layout) {
-  return dnnl_memory_desc_create_with_tag(array, axes, sizes, dnnl_f32, layout);
+    onednn_array *array, int axes, const dnnl_dim_t *sizes, dnnl_data_type_t type, dnnl_format_tag_t layout) {
+  return dnnl_memory_desc_create_with_tag(array, axes, sizes, type, layout);
 }
 
 #else
@@ -28,8 +28,8 @@ typedef const dnnl_memory_desc_t *onednn_array_view;
 static inline onednn_array_view onednn_view(const onednn_array *array) { return array; }
 static inline void onednn_array_free(onednn_array *array) { (void)array; }
 static inline dnnl_status_t onednn_array_make(
-    onednn_array *array, int axes, const dnnl_dims_t sizes, dnnl_format_tag_t layout) {
-  return dnnl_memory_desc_init_by_tag(array, axes, sizes, dnnl_f32, layout);
+    onednn_array *array, int axes, const dnnl_dim_t *sizes, dnnl_data_type_t type, dnnl_format_tag_t layout) {
+  return dnnl_memory_desc_init_by_tag(array, axes, sizes, type, layout);
 }
 
 #endif

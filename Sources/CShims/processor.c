@@ -101,6 +101,12 @@ __attribute__((constructor(101))) ANY_PROCESSOR void atelier_check_processor(voi
 #endif
 }
 
+_Bool atelier_has_bf16(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx512bf16");
+}
+
 #else
 void atelier_check_processor(void) {}
+_Bool atelier_has_bf16(void) { return 0; }
 #endif

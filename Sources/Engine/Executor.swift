@@ -1,7 +1,11 @@
 import Basics
+internal import CShims
 import Graph
 
-/// A plan with its arena, bound to a store: runs a graph, again and again, allocating nothing.
+/// A plan bound to a store: runs a graph, again and again, allocating nothing.
+///
+/// The executors of a store share the memory for what lives no longer than a run, so they run one after another, and
+/// outputs are there until the next one runs.
 ///
 /// `run` computes outputs and the values of updates; nothing kept changes until `commit`. So a step whose loss is not
 /// finite can be run again with `findFault` from the very same state.
@@ -22,14 +26,31 @@ package final class Executor {
   let graph: Graph
   let store: Store
   let threads: Int
+  let precision: Precision
   private(set) var feeds: [String: Buffer] = [:]
-  private let memory: BoundPlan
+  let memory: BoundPlan
 
   /// All kept inputs of the graph must be in the store, with the graph's shapes.
-  package init(_ graph: Graph, store: Store, threads: Int = 1) throws {
+  package convenience init(
+    _ graph: Graph, store: Store, threads: Int = 1, precision: Precision = .float32
+  ) throws {
+    try self.init(Plan(graph), of: graph, store: store, threads: threads, precision: precision)
+  }
+
+  /// Executors that run in turn, together with the memory of the largest.
+  package static func inTurn(
+    _ graphs: [Graph], store: Store, threads: Int = 1, precision: Precision = .float32
+  ) throws -> [Executor] {
+    let plans = graphs.map { Plan($0) }
+    _ = store.workspace.arena(count: plans.map(\.arenaCount).max() ?? 0)
+    return try zip(plans, graphs).map { try Executor($0, of: $1, store: store, threads: threads, precision: precision) }
+  }
+
+  private init(_ plan: Plan, of graph: Graph, store: Store, threads: Int, precision: Precision) throws {
     self.graph = graph
     self.store = store
     self.threads = max(1, threads)
+    self.precision = precision
     for node in graph.nodes {
       guard case .input(let port) = node.op else { continue }
       switch port.role {
@@ -38,7 +59,9 @@ package final class Executor {
       }
     }
     for update in graph.updates { try Executor.check(update.name, graph[update.value].shape, store) }
-    memory = try BoundPlan(Plan(graph), store: store, feeds: feeds, threads: self.threads)
+    memory = try BoundPlan(
+      plan, store: store, feeds: feeds, threads: self.threads, precision: precision,
+      workspace: store.workspace)
   }
 
   private static func check(_ name: String, _ shape: Shape, _ store: Store) throws(Problem) {
@@ -68,6 +91,16 @@ package final class Executor {
   package var arenaBytes: Int { memory.plan.arenaCount * MemoryLayout<Float>.stride }
 }
 
+/// What the products of convolutions take; all else is Float32, sums and kept arrays too.
+package enum Precision: Sendable, Hashable {
+  case float32
+  /// Numbers rounded to 8 significant bits, twice as many at once.
+  case bf16
+
+  /// Whether this processor multiplies bf16.
+  package static var hasBF16: Bool { atelier_has_bf16() }
+}
+
 /// A plan's memory and its kernels, bound to it.
 final class BoundPlan {
   let plan: Plan
@@ -80,9 +113,11 @@ final class BoundPlan {
   /// Kept alive: steps point into them.
   private let buffers: [Buffer]
 
-  init(_ plan: Plan, store: Store, feeds: [String: Buffer], threads: Int) throws {
+  init(
+    _ plan: Plan, store: Store, feeds: [String: Buffer], threads: Int, precision: Precision, workspace: Workspace
+  ) throws {
     self.plan = plan
-    let arena = Buffer(count: plan.arenaCount)
+    let arena = workspace.arena(count: plan.arenaCount)
     self.arena = arena
     var buffers: [Buffer] = []
     func kept(_ buffer: Buffer?, _ name: String) -> Numbers {
@@ -102,8 +137,8 @@ final class BoundPlan {
       guard let place = places[value] else { preconditionFailure("node \(value) has no place") }
       return place
     }
-    steps = try plan.kernels.map { try PlanStep($0, plan.graph, threads: threads, place: place) }
-    commits = try plan.commit.map { try PlanStep($0, plan.graph, threads: threads, place: place) }
+    steps = try plan.kernels.map { try PlanStep($0, plan.graph, threads: threads, precision: precision, place: place) }
+    commits = try plan.commit.map { try PlanStep($0, plan.graph, threads: threads, precision: precision, place: place) }
     copies = plan.copies.map { copy in
       let from =
         switch copy.source {
@@ -114,12 +149,21 @@ final class BoundPlan {
       return (from, kept(store.buffer(copy.name), copy.name), copy.count)
     }
     self.buffers = buffers
-    scratch = Buffer(count: ((steps + commits).map(\.scratchBytes).max() ?? 0) / 4)
+    scratch = workspace.scratch(bytes: (steps + commits).map(\.scratchBytes).max() ?? 0)
   }
 
   private var work: UnsafeMutableRawPointer { UnsafeMutableRawPointer(scratch.start) }
 
+  /// Seconds spent in each kernel, those of `commit` last; empty: no time is taken.
+  var times: [Double] = []
+  /// How often it was run since time is taken.
+  private(set) var runs = 0
+
   func run(seed: UInt64, step: UInt64, after: (Int) -> Void = { _ in }) {
+    if !times.isEmpty {
+      runs += 1
+      return time(steps, from: 0, seed: seed, step: step)
+    }
     for (index, kernel) in steps.enumerated() {
       kernel.run(work, seed: seed, step: step)
       after(index)
@@ -127,9 +171,26 @@ final class BoundPlan {
   }
 
   func commit() {
-    for kernel in commits { kernel.run(work, seed: 0, step: 0) }
+    if times.isEmpty {
+      for kernel in commits { kernel.run(work, seed: 0, step: 0) }
+    } else {
+      time(commits, from: steps.count, seed: 0, step: 0)
+    }
     for copy in copies { copy.from.readExactly(copy.count, to: copy.to) }
   }
+
+  private func time(_ kernels: [PlanStep], from first: Int, seed: UInt64, step: UInt64) {
+    var began = secondsNow()
+    for (index, kernel) in kernels.enumerated() {
+      kernel.run(work, seed: seed, step: step)
+      let ended = secondsNow()
+      times[first + index] += ended - began
+      began = ended
+    }
+  }
+
+  /// What computes a kernel, where there is a choice.
+  func way(_ index: Int) -> String { (index < steps.count ? steps[index] : commits[index - steps.count]).way }
 
   /// The numbers of a node that has memory.
   func numbers(_ value: Value) -> [Float] {

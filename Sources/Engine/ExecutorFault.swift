@@ -8,7 +8,9 @@ extension Executor {
   /// are not finite either, so a harmless infinity that was masked out is not blamed.
   package func findFault(seed: UInt64, step: UInt64) -> Fault? {
     let plan = Plan(graph, isFused: false)
-    guard let memory = try? BoundPlan(plan, store: store, feeds: feeds, threads: threads) else { return nil }
+    let memory = try? BoundPlan(
+      plan, store: store, feeds: feeds, threads: threads, precision: precision, workspace: Workspace())
+    guard let memory else { return nil }
     let nodes = memory.plan.graph.nodes
     var isBad = [Bool](repeating: false, count: nodes.count)
     for (index, node) in nodes.enumerated() {

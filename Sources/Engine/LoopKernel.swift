@@ -62,7 +62,8 @@ final class LoopKernel {
     self.loop = loop
     let tiling = LoopTiling(loop, periods: loop.leaves.compactMap(\.view.period))
     self.tiling = tiling
-    self.threads = loop.count >= 32768 ? threads : 1
+    // Below some ten microseconds of one thread, waking others takes longer than they save.
+    self.threads = loop.count * (loop.instructions.count + 2) >= 1 << 18 ? threads : 1
     isLarge = loop.count >= 1 << 17
     func row(_ operand: Loop.Operand) -> Int {
       switch operand {

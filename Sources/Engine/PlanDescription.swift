@@ -1,11 +1,14 @@
 import Graph
 
-/// One line a kernel: what it reads, does and writes, and where that lies; then what is copied, and the arena's size.
+/// One line a kernel: what it reads, does and writes, where that lies and up to which kernel it is needed, what it costs
+/// and who asked for it; then what is copied, and the arena's size.
 extension Plan: CustomStringConvertible {
   package var description: String {
-    var lines = kernels.map(line)
+    let lives = lifetimes()
+    let numbered = (kernels + commit).enumerated().map { "\($0)  \(line($1, lives))" }
+    var lines = Array(numbered[..<kernels.count])
     if !commit.isEmpty || !copies.isEmpty { lines.append("commit") }
-    lines += commit.map(line)
+    lines += numbered[kernels.count...]
     for copy in copies { lines.append("copy \(words(Loop.Leaf(source: copy.source, view: copy.view))) → \(copy.name)") }
     for binding in graph.outputs {
       if let leaf = leaves[binding.value.index] { lines.append("output \(binding.name) = \(words(leaf))") }
@@ -14,12 +17,12 @@ extension Plan: CustomStringConvertible {
     return lines.joined(separator: "\n")
   }
 
-  private func line(_ kernel: Kernel) -> String {
+  private func line(_ kernel: Kernel, _ lives: [Int: Arena.Lifetime]) -> String {
     switch kernel {
     case .node(let index, let operands):
       let node = graph.nodes[index]
       let reads = operands.map { words(Loop.Leaf(source: .value($0), view: View(count: graph.nodes[$0].shape.size))) }
-      return "\(node.op.name) \(reads.joined(separator: ", ")) → \(result(index))\(origin(index))"
+      return "\(node.op.name) \(reads.joined(separator: ", ")) → \(result(index, lives))\(cost(kernel))\(origin(index))"
     case .loop(let loop):
       let ops = loop.instructions.map { instruction in
         switch instruction.code {
@@ -29,12 +32,12 @@ extension Plan: CustomStringConvertible {
         }
       }
       let results =
-        loop.stores.map { result($0.value) + $0.view.description }
-        + loop.reductions.map { "\($0.reduction.rawValue) \(result($0.value))" }
+        loop.stores.map { result($0.value, lives) + $0.view.description }
+        + loop.reductions.map { "\($0.reduction.rawValue) \(result($0.value, lives))" }
       let last = (loop.stores.map(\.value) + loop.reductions.map(\.value)).last
       return "loop \(loop.count): \(loop.leaves.map(words).joined(separator: ", "))"
         + (ops.isEmpty ? "" : " | \(ops.joined(separator: " "))")
-        + " → \(results.joined(separator: ", "))\(last.map(origin) ?? "")"
+        + " → \(results.joined(separator: ", "))\(cost(kernel))\(last.map(origin) ?? "")"
     }
   }
 
@@ -50,10 +53,18 @@ extension Plan: CustomStringConvertible {
     if case .input(let port) = graph.nodes[index].op { port.name } else { "%\(index)" }
   }
 
-  private func result(_ index: Int) -> String {
+  private func cost(_ kernel: Kernel) -> String {
+    func decimal(_ number: Double) -> String { ((number * 10).rounded() / 10).written }
+    let work = work(kernel)
+    return "   \(decimal(work.operations / 1e6)) MFLOP, \(decimal(work.bytes / 1024)) KiB"
+  }
+
+  private func result(_ index: Int, _ lives: [Int: Arena.Lifetime]) -> String {
     let shape = graph.nodes[index].shape.words
     switch places[index] {
-    case .arena(let offset): return "\(name(index)) \(shape) @\(offset * 4)"
+    case .arena(let offset):
+      let last = lives[index]?.last ?? .max
+      return "\(name(index)) \(shape) @\(offset * 4) until \(last == .max ? "the end" : "\(last)")"
     case .kept(let array): return "\(name(index)) \(shape) in \(array)"
     case .fed, nil: return "\(name(index)) \(shape)"
     }

@@ -14,7 +14,9 @@ enum PlanStep {
   case scatterAdd(updates: Numbers, indices: Numbers, count: Int, rows: Int, width: Int, result: Numbers, threads: Int)
   case argmax(Numbers, Loop.Extent, result: Numbers, threads: Int)
 
-  init(_ kernel: Plan.Kernel, _ graph: Graph, threads: Int, place: (Int) -> Numbers) throws {
+  init(
+    _ kernel: Plan.Kernel, _ graph: Graph, threads: Int, precision: Precision, place: (Int) -> Numbers
+  ) throws {
     switch kernel {
     case .loop(let loop):
       if let transposition = Transposition(loop, threads: threads, place: place) {
@@ -25,12 +27,13 @@ enum PlanStep {
     case .node(let index, let bases):
       let node = graph.nodes[index]
       self = try PlanStep.make(
-        node, shapes: node.operands.map { graph[$0].shape }, operands: bases.map(place), result: place(index), threads)
+        node, shapes: node.operands.map { graph[$0].shape }, operands: bases.map(place), result: place(index), threads,
+        precision)
     }
   }
 
   private static func make(
-    _ node: Node, shapes: [Shape], operands: [Numbers], result: Numbers, _ threads: Int
+    _ node: Node, shapes: [Shape], operands: [Numbers], result: Numbers, _ threads: Int, _ precision: Precision
   ) throws -> PlanStep {
     switch node.op {
     case .random(let draw, let stream):
@@ -57,15 +60,18 @@ enum PlanStep {
       return .product(kernel, operands[0], operands[1], result)
     case .convolution(let window, let groups):
       let kernel = try ConvolutionKernel(
-        .forward, x: shapes[0], w: shapes[1], y: node.shape, window: window, groups: groups, threads: threads)
+        .forward, x: shapes[0], w: shapes[1], y: node.shape, window: window, groups: groups, threads: threads,
+        precision: precision)
       return .convolution(kernel, operands[0], operands[1], result)
     case .convolutionInput(let window, let groups):
       let kernel = try ConvolutionKernel(
-        .input, x: node.shape, w: shapes[1], y: shapes[0], window: window, groups: groups, threads: threads)
+        .input, x: node.shape, w: shapes[1], y: shapes[0], window: window, groups: groups, threads: threads,
+        precision: precision)
       return .convolution(kernel, operands[0], operands[1], result)
     case .convolutionWeights(let window, let groups):
       let kernel = try ConvolutionKernel(
-        .weights, x: shapes[0], w: node.shape, y: shapes[1], window: window, groups: groups, threads: threads)
+        .weights, x: shapes[0], w: node.shape, y: shapes[1], window: window, groups: groups, threads: threads,
+        precision: precision)
       return .convolution(kernel, operands[0], operands[1], result)
     case .averagePool(let window):
       return .pool(
@@ -95,13 +101,22 @@ enum PlanStep {
   }
 
   /// Working memory that a run borrows.
-  var scratchBytes: Int { if case .loop(let loop) = self { loop.scratchBytes } else { 0 } }
+  var scratchBytes: Int {
+    switch self {
+    case .loop(let loop): loop.scratchBytes
+    case .convolution(let kernel, _, _, _): kernel.workBytes
+    default: 0
+    }
+  }
+
+  /// What computes it, where there is a choice: for profiles.
+  var way: String { if case .convolution(let kernel, _, _, _) = self { kernel.name } else { "" } }
 
   func run(_ scratch: UnsafeMutableRawPointer, seed: UInt64, step: UInt64) {
     switch self {
     case .loop(let loop): loop.run(scratch)
     case .transposition(let transposition): transposition.run()
-    case .convolution(let kernel, let a, let b, let result): kernel.run(a, b, result)
+    case .convolution(let kernel, let a, let b, let result): kernel.run(a, b, result, work: scratch)
     case .product(let kernel, let a, let b, let result): kernel.run(a, b, result)
     case .pool(let kernel, let a, let b, let result): kernel.run(a, b.map { UnsafePointer($0) }, result)
     case .upsample(let kernel, let x, let result): kernel.run(x, result)

@@ -3,6 +3,8 @@ import Graph
 /// Arrays that live on between runs, by name: parameters, running statistics, optimisers' moments.
 package final class Store {
   private var arrays: [String: (shape: Shape, numbers: Buffer)] = [:]
+  /// Memory that the executors of this store take turns in.
+  let workspace = Workspace()
   /// In the order they were made.
   package private(set) var names: [String] = []
 
@@ -33,6 +35,24 @@ package final class Store {
 
   /// Where an array lies, as long as the store lives: replacing its numbers does not move it.
   func buffer(_ name: String) -> Buffer? { arrays[name]?.numbers }
+}
+
+/// Memory for what lives no longer than a run: executors that never run at the same time share it.
+final class Workspace {
+  private var arena = Buffer(count: 0)
+  private var scratch = Buffer(count: 0)
+
+  /// Memory for so many numbers. Who asks first for the most spares the others memory of their own.
+  func arena(count: Int) -> Buffer {
+    if arena.count < count { arena = Buffer(count: count) }
+    return arena
+  }
+
+  func scratch(bytes: Int) -> Buffer {
+    let count = (bytes + MemoryLayout<Float>.stride - 1) / MemoryLayout<Float>.stride
+    if scratch.count < count { scratch = Buffer(count: count) }
+    return scratch
+  }
 }
 
 /// Memory for Float32 numbers, zero at first, aligned to cache lines. The last line is whole and one more follows, so

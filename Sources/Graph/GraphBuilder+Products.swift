@@ -53,7 +53,9 @@ extension GraphBuilder {
   package mutating func convolution(
     _ x: Value, _ w: Value, _ window: Window, groups: Int = 1
   ) throws(Problem) -> Value {
-    try add(.convolution(window, groups: groups), [x, w])
+    let shape = try resultShape(.convolution(window, groups: groups), [self.shape(x), self.shape(w)], wanted: [])
+    if groups == 1, let cheaper = try convolutionOfGrown(x, w, window, shape) { return cheaper }
+    return insert(.convolution(window, groups: groups), [x, w], shape)
   }
 
   /// `shape` is the input's: a transposed convolution says by it how large its result is.

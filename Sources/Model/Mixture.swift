@@ -13,7 +13,8 @@ extension Compiler {
   package var mixture: Mixture? {
     var builder = builder(mode: .evaluation, batch: 1)
     for sample in experiment.objective.samples {
-      guard let source = try? builder.evaluate(sample.source), case .toy(let toy)? = source.distribution else { continue }
+      let source = try? builder.evaluate(sample.source)
+      guard case .toy(let toy)? = source?.distribution else { continue }
       let numbers = toy.parameters.map { value -> Double? in
         if case .constant(let number) = builder.graph.node(value).op { number } else { nil }
       }

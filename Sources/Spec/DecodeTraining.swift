@@ -1,6 +1,6 @@
 import Basics
 
-// `train`, `data`, `evaluate`, `figures`.
+// `train` and `data`.
 extension Decoder {
   /// The keys of `train` that hold one value each, for the reader and the schema.
   static let trainFields = [
@@ -10,6 +10,8 @@ extension Decoder {
     FileField("rate", .equation, "the learning rate, an equation of step, epoch and progress"),
     FileField(
       "clip_gradient", .number(Double.leastNonzeroMagnitude...1e30), "the largest norm of all gradients together"),
+    FileField(
+      "precision", .word(["float32", "bf16"]), "what convolutions multiply in training; bf16 is faster and rounds more"),
     FileField("keep", .text, "which checkpoint to keep: last, or best and the name of a reported number"),
   ]
   static let trainKeys = trainFields.map(\.name) + ["optimizer", "phases"]
@@ -54,10 +56,13 @@ extension Decoder {
     let rate = parts["rate"].flatMap { self.rate($0.value) }
     let clip = value(parts["clip_gradient"])?.number
     let keep = keep(parts["keep"])
+    let precision = value(parts["precision"]).flatMap {
+      Training.Precision($0.word, at: parts["precision"]?.value.mark ?? mark)
+    }
     guard problems.count == count, let length, let batch, let optimizer else { return nil }
     return Training(
       length: length, batch: batch, optimizer: optimizer, rate: rate, clipGradient: clip, keep: keep ?? .last,
-      mark: mark)
+      precision: precision ?? .float32, mark: mark)
   }
 
   private mutating func length(_ parts: [String: Tree.Entry], _ mark: Mark) -> Training.Length? {
@@ -161,112 +166,5 @@ extension Decoder {
       return Experiment.Source(
         name: name, call: try decoder.call(head, .entries(try decoder.substituted(others)), decoder.catalogues.sources))
     }
-  }
-}
-
-// MARK: - After training
-
-extension Decoder {
-  mutating func figures(_ tree: Tree?) -> [Call] {
-    list(tree, "figures", hint: "figures: [loss, samples]").compactMap { call($0, catalogues.figures) }
-  }
-
-  mutating func evaluations(_ tree: Tree?, of objective: Objective?) -> [Evaluation] {
-    let definitions = objective?.definitions.filter(\.parameters.isEmpty).map(\.name) ?? []
-    var made: [Evaluation] = []
-    for item in list(tree, "evaluate", hint: "evaluate: [elbo]") {
-      switch item {
-      case .scalar: if let one = evaluation(item, definitions, isKnown: objective != nil) { made.append(one) }
-      case .mapping(let entries, _):
-        if entries.count == 1, case .mapping = entries[0].value {
-          if let call = call(item, catalogues.metrics) { made.append(.metric(call)) }
-        } else {
-          made += entries.compactMap { column($0) }
-        }
-      case .list(_, let mark):
-        report(Problem("expected a name, a metric or 'column: equation', here is a list", at: mark))
-      }
-    }
-    checkColumns(made)
-    return made
-  }
-
-  /// Each number has a column of its own.
-  private mutating func checkColumns(_ rows: [Evaluation]) {
-    var marks: [String: Mark] = [:]
-    for row in rows {
-      let (column, mark): (String, Mark)
-      switch row {
-      case .definition(let row): (column, mark) = (row.column, row.mark)
-      case .equation(let name, let equation): (column, mark) = (name, equation.mark)
-      case .metric: continue
-      }
-      if let first = marks[column] {
-        report(
-          Problem("'\(column)' is evaluated twice", at: mark, hint: "another name: {other: \(column)}")
-            .noting(first, "the first time"))
-      }
-      marks[column] = mark
-    }
-  }
-
-  private mutating func column(_ entry: Tree.Entry) -> Evaluation? {
-    attempt { decoder throws(Problem) in
-      try Signature.check(entry.key, noun: "a column")
-      return .equation(column: entry.key.text, try decoder.equation(entry.value, "'\(entry.key.text)'"))
-    }
-  }
-
-  /// A number of `define` before a metric of the same name.
-  private mutating func evaluation(_ item: Tree, _ definitions: [String], isKnown: Bool) -> Evaluation? {
-    attempt { decoder throws(Problem) in
-      let words = try decoder.phrase(item, "a row of 'evaluate'").words()
-      guard let head = words.first else { throw Problem("a row of 'evaluate' is empty", at: item.mark) }
-      let metrics = decoder.catalogues.metrics
-      if definitions.contains(head.text) {
-        return .definition(try decoder.evaluated(head, Array(words.dropFirst())))
-      }
-      if metrics[head.text] == nil {
-        // An objective that could not be read may well define it.
-        if !isKnown { return nil }
-        throw Problem(
-          "no number of 'define' and no metric is called '\(head.text)'", at: head.mark,
-          hint: suggestion(for: head.text, among: definitions + metrics.names))
-      }
-      return .metric(try decoder.call(head, .words(Array(words.dropFirst())), metrics))
-    } ?? nil
-  }
-
-  /// A number of `define`, then `examples` and names of `let`, each with its value.
-  private func evaluated(_ head: Phrase, _ words: [Phrase]) throws(Problem) -> Evaluation.Definition {
-    var made = Evaluation.Definition(name: head.text, mark: head.mark)
-    for index in stride(from: 0, to: words.count, by: 2) {
-      let name = words[index]
-      let isExamples = name.reads("examples")
-      guard isExamples || scope[name.text] != nil else {
-        throw Problem(
-          "'\(head.text)' is a number of 'define': after it come 'examples' and names of 'let', not '\(name.text)'",
-          at: name.mark, hint: suggestion(for: name.text, among: ["examples"] + scope.names, noun: "what may be set"))
-      }
-      guard index + 1 < words.count else {
-        throw Problem("'\(name.text)' has no value", at: name.mark, hint: "\(head.text) \(name.text) 100")
-      }
-      guard isExamples ? made.examples == nil : !made.lets.contains(where: { $0.name == name.text }) else {
-        throw Problem("'\(name.text)' is set twice", at: name.mark)
-      }
-      if isExamples {
-        made.examples = try fields.value(words[index + 1], of: .integer(1...100_000_000), named: "examples").integer
-      } else {
-        made.lets.append(.init(name: name.text, value: try LetValue(words[index + 1]), mark: name.mark))
-      }
-    }
-    return made
-  }
-
-  private mutating func list(_ tree: Tree?, _ key: String, hint: String) -> [Tree] {
-    guard let tree, !tree.isEmpty else { return [] }
-    if case .list(let items, _) = tree { return items }
-    report(Problem("'\(key)' is a list of rows, here is \(tree.inWords)", at: tree.mark, hint: hint))
-    return []
   }
 }

@@ -16,6 +16,7 @@ package struct Training: Sendable, Hashable {
   package var clipGradient: Double?
   /// Which checkpoint to keep: `last`, or `best NAME` of a reported number, `highest` or `lowest` where that is not plain.
   package var keep: Keep
+  package var precision: Precision
   package var mark: Mark
 
   package enum Keep: Sendable, Hashable {
@@ -25,9 +26,23 @@ package struct Training: Sendable, Hashable {
 
   package enum Direction: String, Sendable, Hashable, CaseIterable { case highest, lowest }
 
+  /// What convolutions multiply.
+  package enum Precision: Sendable, Hashable {
+    case float32
+    case bf16(Mark)
+
+    init?(_ word: String, at mark: Mark) {
+      switch word {
+      case "float32": self = .float32
+      case "bf16": self = .bf16(mark)
+      default: return nil
+      }
+    }
+  }
+
   package init(
     length: Length, batch: Int, optimizer: Call, rate: Expression? = nil, clipGradient: Double? = nil,
-    keep: Keep = .last, mark: Mark
+    keep: Keep = .last, precision: Precision = .float32, mark: Mark
   ) {
     self.length = length
     self.batch = batch
@@ -35,6 +50,7 @@ package struct Training: Sendable, Hashable {
     self.rate = rate
     self.clipGradient = clipGradient
     self.keep = keep
+    self.precision = precision
     self.mark = mark
   }
 }

@@ -24,6 +24,11 @@ final class Trainer {
   /// The best so far, where the experiment keeps the best.
   var best: Best?
 
+  /// Whether the time of each kernel of the steps at the usual batch size is taken from now on.
+  var isProfiled = false {
+    didSet { if isProfiled { for program in programs[phase.batchSize] ?? [] { program.executor.startProfile() } } }
+  }
+
   /// All that a resumed trial must know beside the arrays.
   struct Position {
     /// Iterations done.
@@ -136,6 +141,12 @@ final class Trainer {
     if next.start != phase.start || next.end != phase.end { try enter(next) }
   }
 
+  /// One iteration by itself, for whoever measures.
+  func step() throws {
+    try openBatches()
+    try iterate()
+  }
+
   private func openBatches() throws {
     guard !data.isEmpty && batches == nil else { return }
     let steps = try programs(batch: min(phase.batchSize, data.count(.train)))
@@ -199,15 +210,18 @@ final class Trainer {
   private func programs(batch: Int) throws -> [Program] {
     if let known = programs[batch] { return known }
     let steps = try compiler.trainingSteps(batch: batch)
-    let made = try steps.enumerated().map { index, step in
+    let precision = compiler.experiment.training.precision == .float32 ? Precision.float32 : .bf16
+    let executors = try Executor.inTurn(
+      steps.map(\.graph), store: store, threads: threads, precision: precision)
+    let made = steps.enumerated().map { index, step in
       // Every step has its own gradients.
       let names = step.graph.outputs.map(\.name).map { name in
         (output: name, record: name == "gradient_norm" && steps.count > 1 ? "gradient_norm_\(index + 1)" : name)
       }
       return Program(
-        executor: try Executor(step.graph, store: store, threads: threads), times: step.times, every: step.every,
-        outputs: names)
+        executor: executors[index], times: step.times, every: step.every, outputs: names)
     }
+    if isProfiled && batch == phase.batchSize { for program in made { program.executor.startProfile() } }
     programs[batch] = made
     return made
   }
@@ -218,5 +232,15 @@ final class Trainer {
     other.isStopped = evaluator.isStopped
     other.moment = evaluator.moment
     return other
+  }
+
+  // MARK: Profiles
+
+  /// Where the time went, a profile for each step.
+  var profiles: [Profile] { (programs[phase.batchSize] ?? []).compactMap(\.executor.profile) }
+
+  /// Operations in the products and convolutions of an iteration whose steps are all taken at their own pace.
+  var products: Double {
+    (programs[phase.batchSize] ?? []).reduce(0) { $0 + $1.executor.plan.products * Double($1.times) / Double($1.every) }
   }
 }

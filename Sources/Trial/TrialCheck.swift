@@ -1,5 +1,6 @@
 import Basics
 import Data
+import Engine
 import Metrics
 import Model
 import Spec
@@ -20,6 +21,7 @@ package struct TrialCheck: Sendable {
         _ = try TrialCheck.evaluated(compiler)
         _ = try TrialCheck.reported(compiler)
         try TrialCheck.checkKeep(compiler)
+        try TrialCheck.checkPrecision(phase)
         compilers.append(compiler)
       } catch { problems += error.all.filter { !problems.contains($0) } }
     }
@@ -45,6 +47,12 @@ package struct TrialCheck: Sendable {
         shapes[array.name] = shapes[array.name] ?? (index, array.shape)
       }
     }
+  }
+
+  private static func checkPrecision(_ experiment: Experiment) throws(Problems) {
+    guard case .bf16(let mark) = experiment.training.precision, !Precision.hasBF16 else { return }
+    throw Problems(
+      Problem("this processor has no instructions for bf16 (AVX512_BF16)", at: mark, hint: "precision: float32"))
   }
 
   /// `train.keep` names a number that is reported, and which way it is better is known.

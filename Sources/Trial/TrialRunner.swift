@@ -23,6 +23,8 @@ package struct TrialRunner {
   package let threads: Int
   /// The arrays that figures need.
   package let requests: [ArrayRequest]
+  /// Whether the time of each kernel of training is taken.
+  package var isProfiled = false
   /// Draws the trial's figures into its folder, from what is stored there.
   package let draw: (_ trialFolder: String) throws -> Void
 
@@ -38,7 +40,10 @@ package struct TrialRunner {
     self.draw = draw
   }
 
-  package func run(stop: () -> Bool, told: (TrialProgress) -> Void) throws -> Ending {
+  /// `profiles` is told where training's time went, a profile for each step of an iteration, when it has ended.
+  package func run(
+    stop: () -> Bool, told: (TrialProgress) -> Void, profiles: ([Profile]) -> Void = { _ in }
+  ) throws -> Ending {
     if let status = results.status(plan.id) {
       return status.state == .failed ? .failed(status.error ?? "") : .done
     }
@@ -47,6 +52,7 @@ package struct TrialRunner {
     do {
       let phases = try TrainingPhase.all(plan.experiment, place)
       let trainer = try Trainer(phases: phases, seed: plan.seed, threads: threads)
+      trainer.isProfiled = isProfiled
       let earlier = try attempt.resume(trainer)
       func status(_ state: TrialStatus.State) -> TrialStatus {
         TrialStatus(
@@ -56,6 +62,7 @@ package struct TrialRunner {
           metrics: trainer.records.last.map { TrialStatus.Metric($0.name, $0.value) })
       }
       told(trainer.progress)
+      defer { profiles(trainer.profiles) }
       let isDone = try trainer.train(stop: stop, told: told) { try attempt.save(trainer, status(.running)) }
       guard isDone else {
         try attempt.save(trainer, status(.running))

@@ -13,7 +13,8 @@ enum Exit {
 
 @main struct Atelier {
   static let commands: [Command] = [
-    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .figures, .apply, .show, .schema, .trial,
+    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .figures, .apply, .show, .schema, .bench, .trial,
+    .benchModel,
   ]
 
   static func main() {
@@ -49,7 +50,9 @@ enum Exit {
   }
 
   /// The commands for people.
-  private static var shown: [Command] { commands.filter { $0.name != Command.trial.name } }
+  private static var shown: [Command] {
+    commands.filter { ![Command.trial.name, Command.benchModel.name].contains($0.name) }
+  }
 
   private static func showHelp(of name: String?, status: Int32) -> Int32 {
     do throws(Problem) {

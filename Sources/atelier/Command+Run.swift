@@ -1,5 +1,6 @@
 import Basics
 internal import CShims
+import Engine
 import Glibc
 import Spec
 import Sweep
@@ -10,6 +11,7 @@ extension Command {
     "run", "FILE [path=value …]", "Trains one trial in this process; the file's sweep is left aside.",
     options: [
       Option("results", "DIR", "where results lie (Results)"), Option("threads", "N", "how many threads (all cores)"),
+      Option("profile", nil, "prints where the time of training went, by op and by row"),
     ], operandCount: 1...1000
   ) { arguments in
     let overrides = Array(arguments.operands.dropFirst())
@@ -21,11 +23,16 @@ extension Command {
     try Files.makeFolder(results.path)
     StopSignals.watch()
     let line = ProgressLine()
-    let runner = TrialRunner(
+    var runner = TrialRunner(
       plan: trial, folder: loaded.folder, results: results, catalogues: .all, threads: threads,
       requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial) })
-    let ending = try runner.run(stop: { StopSignals.count > 0 }, told: { line.show($0) })
+    runner.isProfiled = arguments.has("profile")
+    var profiles: [Profile] = []
+    let ending = try runner.run(
+      stop: { StopSignals.count > 0 }, told: { line.show($0) }, profiles: { profiles = $0 })
     line.end()
+    if runner.isProfiled && profiles.isEmpty { Screen.complain("nothing to profile: the trial is done already") }
+    for profile in profiles { print(ProfileReport(profile).text + "\n") }
     switch ending {
     case .done:
       print(results.trial(trial.id))

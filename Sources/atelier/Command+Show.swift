@@ -13,8 +13,8 @@ extension Command {
   }
 
   static let show = Command(
-    "show", "spec|trials|graph FILE [path=value …] · preset NAME · reference",
-    "Prints a stage: the resolved file, the sweep's trials, the graph of a training step, a preset's text, all kinds.",
+    "show", "STAGE FILE [path=value …] · preset NAME · reference",
+    "Prints a stage: spec (the resolved file), trials (of the sweep), graph (of a training step), plan (its kernels, their memory and cost); or a preset's text; or all kinds.",
     operandCount: 1...1000
   ) { arguments in
     let stage = arguments.operands[0]
@@ -38,13 +38,15 @@ extension Command {
           [trial.id] + loaded.plan.columns.map { column in trial.settings.first { $0.name == column }?.value ?? "" }
         }
       print(Screen.aligned(rows).joined(separator: "\n"))
-    case "graph":
+    case "graph", "plan":
       let compiler = try loaded.place.compiler(first.experiment)
-      for step in try compiler.trainingSteps(batch: first.experiment.training.batch) { print(step.graph.description) }
+      for step in try compiler.trainingSteps(batch: first.experiment.training.batch) {
+        print(stage == "graph" ? step.graph.description : Plan(step.graph).description)
+      }
     default:
       throw Problem(
         "there is no stage '\(stage)' to show",
-        hint: suggestion(for: stage, among: ["spec", "trials", "graph", "preset", "reference"], noun: "stages"))
+        hint: suggestion(for: stage, among: ["spec", "trials", "graph", "plan", "preset", "reference"], noun: "stages"))
     }
     return Exit.done
   }

@@ -26,7 +26,7 @@ struct Loaded {
   var place: TrialPlace
 
   /// The version of the arithmetic: a change of it that changes numbers must change this too, so that old results are not taken for new ones.
-  static let numerics = "1"
+  static let numerics = "2"
 
   /// `results` is the folder of all results, where other experiments' are looked for.
   init(_ path: String, _ overrides: [String], results: String? = nil) throws(Problems) {

@@ -24,6 +24,23 @@ import Testing
     #expect(Files.names(in: folder.path) == ["\(name).yaml"])
   }
 
+  /// Every experiment that comes with the program, with what it may build on.
+  @Test func experimentsAreRight() throws {
+    let (folder, experiments) = (try Folder(), "\(Golden.folder)/../../Experiments")
+    let names = Files.names(in: experiments).filter { $0.hasSuffix(".yaml") }
+    #expect(names.count >= 20)
+    let data = folder.outside("data")
+    try Files.makeFolder("\(data)/binarized_mnist")
+    for split in ["train", "valid", "test"] {
+      try AtomicFile.write("0 1\n", to: "\(data)/binarized_mnist/binarized_mnist_\(split).amat")
+    }
+    for name in names { try folder.write(Files.read("\(experiments)/\(name)"), to: name) }
+    for name in names {
+      let ending = try Program.run(["check", name], in: folder, data: data)
+      #expect(ending.status == 0 && ending.errors == "", "\(name): \(ending.errors)")
+    }
+  }
+
   @Test func starterIsRight() throws {
     let folder = try Folder()
     #expect(try Program.run(["new", "first"], in: folder).status == 0)

@@ -63,10 +63,3 @@ func expectAgreement(
     expectNear(numbers, expected.updates[name] ?? [], tolerance, "update \(name)", sourceLocation: sourceLocation)
   }
 }
-
-extension Philox {
-  /// Some numbers between two, exact in Float32.
-  func numbers(_ count: Int, _ low: Double = -1, _ high: Double = 1) -> [Double] {
-    (0..<count).map { Double(Float(low + (high - low) * Double(uniform($0)))) }
-  }
-}

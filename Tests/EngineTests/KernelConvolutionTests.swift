@@ -61,6 +61,15 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     .init(2, [6, 6], [3, 20], Window(kernel: [1, 1], padding: [1, 0, 0, 2])),
     .init(1, [5, 5], [2, 3], Window(kernel: [2, 2], stride: [3, 3])),
   ]
+
+  /// With many channels on both sides.
+  static let wide: [ConvolutionCase] = [
+    .init(2, [9, 9], [16, 32], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
+    .init(2, [11, 8], [48, 16], Window(kernel: [3, 3])),
+    .init(2, [8, 8], [64, 32], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
+    .init(1, [12, 13], [32, 64], Window(kernel: [3, 3], stride: [2, 2], padding: [1, 1, 0, 0])),
+    .init(2, [7, 7], [64, 64], Window(kernel: [1, 1])),
+  ]
 }
 
 /// x, w, y as numbers, and what each of the three kernels should make of the other two.
@@ -68,10 +77,11 @@ private struct Oracle {
   let x, w, dy: [Float]
   var y, dx, dw: [Double]
 
-  init(_ c: ConvolutionCase) {
-    x = numbers(c.x.size, seed: 1)
-    w = numbers(c.w.size, seed: 2)
-    dy = numbers(c.y.size, seed: 3)
+  /// `round` says what a kernel makes of the numbers it is given before it multiplies them.
+  init(_ c: ConvolutionCase, round: (Float) -> Float = { $0 }) {
+    x = numbers(c.x.size, seed: 1).map(round)
+    w = numbers(c.w.size, seed: 2).map(round)
+    dy = numbers(c.y.size, seed: 3).map(round)
     y = Array(repeating: 0, count: c.y.size)
     dx = Array(repeating: 0, count: c.x.size)
     dw = Array(repeating: 0, count: c.w.size)
@@ -136,6 +146,37 @@ private struct Oracle {
         seen.insert(result(count) { kernel.run(a, b, $0) }.map(\.bitPattern))
       }
       #expect(seen.count == 1, "\(c.testDescription)")
+    }
+  }
+
+  /// Products of numbers rounded to bf16 are exact in Float32, so sums of them are as near as in Float32.
+  @Test(.enabled(if: Precision.hasBF16, "this processor has no bf16"), arguments: ConvolutionCase.wide)
+  func bf16RoundsOperandsAlone(_ c: ConvolutionCase) throws {
+    let rounded = Oracle(c, round: toBF16)
+    let sharp = Oracle(c)
+    for kind in [ConvolutionKernel.Kind.forward, .input, .weights] {
+      let (a, b, _) = sharp.operands(kind)
+      let expected = rounded.operands(kind).result
+      for threads in 1...2 {
+        let kernel = try ConvolutionKernel(
+          kind, x: c.x, w: c.w, y: c.y, window: c.window, threads: threads, precision: .bf16)
+        #expect(kernel.name.contains("bf16"), "\(kind): \(kernel.name)")
+        let found = result(expected.count) { kernel.run(a, b, $0) }
+        #expect(distance(found, expected) < 4e-6, "\(kind), \(threads) threads, \(kernel.name)")
+        let again = result(expected.count) { kernel.run(a, b, $0) }
+        #expect(again.map(\.bitPattern) == found.map(\.bitPattern), "\(kind), \(threads) threads")
+      }
+    }
+  }
+
+  /// Where bf16 would not be faster, the numbers are those of Float32.
+  @Test func bf16IsLeftOutWhereItDoesNotPay() throws {
+    for c in ConvolutionCase.all where min(c.channels[0], c.channels[1]) < 16 {
+      for kind in [ConvolutionKernel.Kind.forward, .input, .weights] {
+        let kernel = try ConvolutionKernel(
+          kind, x: c.x, w: c.w, y: c.y, window: c.window, groups: c.groups, precision: .bf16)
+        #expect(!kernel.name.contains("bf16"), "\(kind), \(c): \(kernel.name)")
+      }
     }
   }
 

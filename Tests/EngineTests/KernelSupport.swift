@@ -1,5 +1,6 @@
-import Engine
 import Graph
+
+@testable import Engine
 
 /// Numbers between -1 and 1, the same for the same seed.
 func numbers(_ count: Int, seed: UInt64) -> [Float] {
@@ -47,4 +48,19 @@ func windows(
       }
     }
   }
+}
+
+extension ConvolutionKernel {
+  /// Runs in working memory that holds no number.
+  func run(_ a: [Float], _ b: [Float], _ result: UnsafeMutablePointer<Float>) {
+    let work = Buffer(count: workBytes / MemoryLayout<Float>.stride)
+    work.start.update(repeating: .nan, count: work.count)
+    run(a, b, result, work: UnsafeMutableRawPointer(work.start))
+  }
+}
+
+/// The nearest number of 8 significant bits, the even one of two.
+func toBF16(_ number: Float) -> Float {
+  let bits = number.bitPattern
+  return Float(bitPattern: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) & 0xFFFF_0000)
 }

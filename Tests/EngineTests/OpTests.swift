@@ -34,7 +34,9 @@ import Testing
       for (i, number) in numbers.enumerated() { buffer.start[i] = Float(number) }
       return buffer
     }
-    let alone = try BoundPlan(Plan(graph, isFused: false), store: Store(), feeds: buffers, threads: 1)
+    let alone = try BoundPlan(
+      Plan(graph, isFused: false), store: Store(), feeds: buffers, threads: 1, precision: .float32,
+      workspace: Workspace())
     alone.run(seed: 0, step: 0)
     for binding in alone.plan.graph.outputs {
       let expected = alone.numbers(binding.value).map { Double($0) }

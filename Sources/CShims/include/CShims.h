@@ -7,6 +7,7 @@
 #include "inflate.h"
 #include "process.h"
 #include "parallel.h"
+#include "peak.h"
 #include "pool.h"
 #include "processor.h"
 #include "resample.h"

@@ -19,6 +19,8 @@ struct atelier_convolution_shape {
   long kernel[2], stride[2], dilation[2];
   long padding[4];  // top, left, bottom, right
   long groups;
+  /// Products take numbers rounded to bf16; sums are made in Float32.
+  _Bool bf16;
 };
 
 typedef struct atelier_convolution atelier_convolution;
@@ -27,12 +29,14 @@ typedef struct atelier_convolution atelier_convolution;
 atelier_convolution *atelier_convolution_make(
     enum atelier_convolution_kind kind, const struct atelier_convolution_shape *shape, const char **failure);
 void atelier_convolution_free(atelier_convolution *convolution);
-/// Bytes of working memory that it holds.
+/// Bytes of working memory that a run borrows.
 size_t atelier_convolution_scratch(const atelier_convolution *convolution);
 /// The name of the implementation that oneDNN picked, for profiles.
 const char *atelier_convolution_name(const atelier_convolution *convolution);
-/// Operands in the order of `atelier_convolution_kind`. False when oneDNN reports a failure.
-_Bool atelier_convolution_run(atelier_convolution *convolution, const float *a, const float *b, float *result);
+/// Operands in the order of `atelier_convolution_kind`; `working` is on a cache line's boundary, its contents do not
+/// matter. False when oneDNN reports a failure.
+_Bool atelier_convolution_run(
+    atelier_convolution *convolution, const float *a, const float *b, float *result, void *working);
 
 /// c = op(a) · op(b) in row-major order with rows of lda, ldb, ldc numbers; on the threads of `atelier_set_threads`.
 _Bool atelier_sgemm(

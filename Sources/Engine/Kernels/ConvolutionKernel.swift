@@ -26,12 +26,15 @@ package final class ConvolutionKernel {
   }
 
   private let way: Way
-  /// Bytes of working memory that the kernel holds.
-  package let scratchBytes: Int
+  /// Bytes of working memory that a run borrows.
+  package let workBytes: Int
   /// What computes it, for profiles: for example `brgconv:avx512_core`.
   package let name: String
 
-  package init(_ kind: Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int = 1, threads: Int = 1) throws {
+  package init(
+    _ kind: Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int = 1, threads: Int = 1,
+    precision: Precision = .float32
+  ) throws {
     precondition(
       x.count == 4 && w.count == 4 && y.count == 4 && x[0] == y[0] && x[3] == w[1] * groups && y[3] == w[0]
         && groups > 0 && w[0] % groups == 0 && window.kernel == [w[2], w[3]]
@@ -39,27 +42,38 @@ package final class ConvolutionKernel {
       "convolution \(kind) x \(x), w \(w), y \(y), \(window), \(groups) groups, \(threads) threads")
     if let matrix = MatrixConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads) {
       way = .matrix(matrix)
-      scratchBytes = matrix.scratchBytes
+      workBytes = matrix.workBytes
       name = "matrix product"
       return
     }
     if let thin = ThinConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads) {
       way = .thin(thin)
-      scratchBytes = thin.scratchBytes
+      workBytes = thin.workBytes
       name = "thin"
       return
     }
-    let library = try LibraryConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads)
+    func library(_ precision: Precision) throws(Refused) -> LibraryConvolution {
+      try LibraryConvolution(
+        kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads, precision: precision)
+    }
+    // With few channels rounding takes longer than it saves; and where the library has no fast way in bf16, Float32 is
+    // both faster and sharper.
+    let isRounded = precision == .bf16 && min(x[3], y[3]) >= 16
+    let library = try (isRounded ? try? library(.bf16) : nil) ?? library(.float32)
     way = .library(library)
-    scratchBytes = library.scratchBytes
+    workBytes = library.workBytes
     name = library.name
   }
 
-  package func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
+  /// `work` begins on a cache line; what it holds before does not matter.
+  package func run(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>,
+    work: UnsafeMutableRawPointer
+  ) {
     switch way {
-    case .matrix(let matrix): matrix.run(a, b, result)
-    case .thin(let thin): thin.run(a, b, result)
-    case .library(let library): library.run(a, b, result)
+    case .matrix(let matrix): matrix.run(a, b, result, work)
+    case .thin(let thin): thin.run(a, b, result, work)
+    case .library(let library): library.run(a, b, result, work)
     }
   }
 }

@@ -10,25 +10,27 @@ final class LibraryConvolution {
   private let made: OpaquePointer
   private let threads: Int
   private let shape: Shape
-  /// The weights of the reversed convolution; empty where it is not reversed.
-  private let reversed: Scratch
+  private let isReversed: Bool
 
   let name: String
-  var scratchBytes: Int { atelier_convolution_scratch(made) + reversed.bytes }
+  var workBytes: Int { reversedBytes + atelier_convolution_scratch(made) }
+  /// Room for the weights of the reversed convolution.
+  private var reversedBytes: Int { isReversed ? Buffer.padded(shape.size * MemoryLayout<Float>.stride) : 0 }
 
   init(
-    _ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int
+    _ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int,
+    precision: Precision
   ) throws(ConvolutionKernel.Refused) {
     self.threads = threads
     shape = w
-    let isReversed = kind == .weights && groups == 1 && Self.runsBetterReversed(x: x, y: y, window)
+    isReversed = kind == .weights && groups == 1 && Self.runsBetterReversed(x: x, y: y, window)
     let (input, output) = isReversed ? (y, x) : (x, y)
     let padding = isReversed ? Self.reversedPadding(window) : window.padding
     var description = atelier_convolution_shape(
       batch: x[0], height: input[1], width: input[2], in: input[3], out_height: output[1], out_width: output[2],
       out: output[3], kernel: (w[2], w[3]), stride: (window.stride[0], window.stride[1]),
       dilation: (window.dilation[0], window.dilation[1]), padding: (padding[0], padding[1], padding[2], padding[3]),
-      groups: groups)
+      groups: groups, bf16: precision == .bf16)
     let code =
       switch kind {
       case .forward: atelier_convolution_forward
@@ -42,29 +44,27 @@ final class LibraryConvolution {
         description: "\(String(cString: failure!)): \(kind) x \(x), w \(w), y \(y), \(window), groups \(groups)")
     }
     self.made = made
-    reversed = Scratch(isReversed ? w.size : 0)
     name = String(cString: atelier_convolution_name(made)) + (isReversed ? ", reversed" : "")
   }
 
   deinit { atelier_convolution_free(made) }
 
-  func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
+  func run(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>,
+    _ work: UnsafeMutableRawPointer
+  ) {
     atelier_set_threads(threads)
-    if reversed.count > 0 {
-      run(made, b, a, reversed.floats)
-      atelier_weights_reverse(reversed.floats, result, shape[0], shape[1], shape[2] * shape[3])
+    let own = work + reversedBytes
+    if isReversed {
+      let reversed = work.assumingMemoryBound(to: Float.self)
+      check(atelier_convolution_run(made, b, a, reversed, own))
+      atelier_weights_reverse(reversed, result, shape[0], shape[1], shape[2] * shape[3])
     } else {
-      run(made, a, b, result)
+      check(atelier_convolution_run(made, a, b, result, own))
     }
   }
 
-  private func run(
-    _ made: OpaquePointer, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>,
-    _ result: UnsafeMutablePointer<Float>
-  ) {
-    let done = atelier_convolution_run(made, a, b, result)
-    precondition(done, "oneDNN failed in \(name)")
-  }
+  private func check(_ isDone: Bool) { precondition(isDone, "oneDNN failed in \(name)") }
 
   private static func reversedPadding(_ window: Window) -> [Int] {
     (0..<4).map { window.dilation[$0 % 2] * (window.kernel[$0 % 2] - 1) - window.padding[$0] }

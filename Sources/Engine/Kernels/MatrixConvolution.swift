@@ -12,14 +12,16 @@ import Graph
 final class MatrixConvolution {
   private let kind: ConvolutionKernel.Kind
   private let product: MatrixKernel
-  private let packed: Scratch
   /// Weights are `[blocks, rows, places]`, packed `[blocks, pixels, rows]`.
   private let blocks, rows, threads: Int
   private let pixels: Int
   /// For each place of the filter the pixel that it meets; -1: none.
   private let pixelOfPlace: [Int32]
 
-  var scratchBytes: Int { packed.bytes }
+  /// Room for packed weights; 0: they are packed as they are.
+  let workBytes: Int
+  /// Whether some pixel meets no place of the filter.
+  private let hasGaps: Bool
 
   /// Nil for any other convolution, and where most of W would be zeros.
   init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
@@ -43,7 +45,8 @@ final class MatrixConvolution {
     blocks = grows ? 1 : w[0]
     rows = grows ? w[0] * w[1] : w[1]
     let isPacked = pixels == 1 && pixelOfPlace.count == 1
-    packed = Scratch(isPacked ? 0 : blocks * rows * pixels)
+    workBytes = isPacked ? 0 : Buffer.padded(blocks * rows * pixels * MemoryLayout<Float>.stride)
+    hasGaps = pixelOfPlace.count(where: { $0 >= 0 }) < pixels
 
     let (batch, inputs, outputs) = (x[0], x[1] * x[2] * x[3], y[1] * y[2] * y[3])
     switch kind {
@@ -61,28 +64,32 @@ final class MatrixConvolution {
     return ahead >= 0 && ahead % window.dilation[axis] == 0 && place < window.kernel[axis] ? place : nil
   }
 
-  func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
+  func run(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>,
+    _ work: UnsafeMutableRawPointer
+  ) {
+    let packed = work.assumingMemoryBound(to: Float.self)
     switch kind {
-    case .forward, .input: product.run(a, packed.count == 0 ? b : pack(b), result)
+    case .forward, .input:
+      if workBytes > 0 { pack(b, to: packed) }
+      product.run(a, workBytes > 0 ? UnsafePointer(packed) : b, result)
     case .weights:
-      guard packed.count > 0 else { return product.run(b, a, result) }
-      product.run(b, a, packed.floats)
-      unpack(to: result)
+      guard workBytes > 0 else { return product.run(b, a, result) }
+      product.run(b, a, packed)
+      unpack(packed, to: result)
     }
   }
 
-  private func pack(_ weights: UnsafePointer<Float>) -> UnsafePointer<Float> {
-    let packed = packed.floats
+  private func pack(_ weights: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>) {
+    if hasGaps { packed.update(repeating: 0, count: workBytes / MemoryLayout<Float>.stride) }
     parallel(threads) { part, parts in
       let strips = share(of: atelier_strips(blocks, rows), part, parts)
       atelier_weights_pack(
         weights, packed, rows, pixelOfPlace.count, pixels, pixelOfPlace, strips.lowerBound, strips.upperBound)
     }
-    return UnsafePointer(packed)
   }
 
-  private func unpack(to weights: UnsafeMutablePointer<Float>) {
-    let packed = packed.floats
+  private func unpack(_ packed: UnsafePointer<Float>, to weights: UnsafeMutablePointer<Float>) {
     parallel(threads) { part, parts in
       let strips = share(of: atelier_strips(blocks, rows), part, parts)
       atelier_weights_unpack(

@@ -17,7 +17,10 @@ package final class MatrixKernel {
   ) {
     precondition(
       batch >= 0 && m > 0 && n > 0 && k > 0 && threads > 0, "\(batch) × [\(m), \(n), \(k)], \(threads) threads")
-    (self.batch, self.m, self.n, self.k, self.threads) = (batch, m, n, k, threads)
+    // Below some ten microseconds of one thread, waking others takes longer than they save.
+    let isShort = batch.multipliedReportingOverflow(by: m * n * k)
+    self.threads = isShort.overflow || isShort.partialValue >= 2 << 20 ? threads : 1
+    (self.batch, self.m, self.n, self.k) = (batch, m, n, k)
     (self.transposeA, self.transposeB) = (transposeA, transposeB)
     isSmall = m <= 4096 && n <= 4096 && k <= 4096 && m * n * k <= 4096
     if isSmall { OpenBLAS.onCallingThread }

@@ -10,12 +10,12 @@ final class ThinConvolution {
   private var thin: atelier_thin
   private let terms: [atelier_thin_term]
   private let firstTerm: [Int32]
-  private let packed: Scratch
-  /// An image with margins for each thread.
-  private let margined: Scratch
-  private let imageSize: Int
+  /// Packed weights, in numbers.
+  private let packedCount: Int
+  /// An image with margins for each thread, in numbers.
+  private let imageCount: Int
 
-  var scratchBytes: Int { packed.bytes + margined.bytes }
+  var workBytes: Int { (packedCount + imageCount * threads) * MemoryLayout<Float>.stride }
 
   /// Nil where lanes over the other side's channels would not pay.
   init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
@@ -49,13 +49,15 @@ final class ThinConvolution {
     thin = atelier_thin(
       rows: rows.table, columns: columns.table, channels: source[3], padded_channels: channels, outputs: result[3],
       places: w[2] * w[3], terms: nil, first_term: nil)
-    packed = Scratch(w[2] * w[3] * channels * result[3])
-    imageSize = axes[0].padded * axes[1].padded * channels
-    margined = Scratch(imageSize * self.threads)
+    packedCount = w[2] * w[3] * channels * result[3]
+    imageCount = axes[0].padded * axes[1].padded * channels
   }
 
-  func run(_ source: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
-    let (packed, margined) = (packed.floats, margined.floats)
+  func run(
+    _ source: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>,
+    _ work: UnsafeMutableRawPointer
+  ) {
+    let packed = work.assumingMemoryBound(to: Float.self)
     terms.withUnsafeBufferPointer { terms in
       firstTerm.withUnsafeBufferPointer { firstTerm in
         var thin = thin
@@ -65,8 +67,9 @@ final class ThinConvolution {
         withUnsafePointer(to: thin) { thin in
           parallel(threads) { part, parts in
             let images = share(of: batch, part, parts)
-            atelier_thin_run(
-              thin, source, packed, result, margined + part * imageSize, images.lowerBound, images.upperBound)
+            let margined = packed + packedCount + part * imageCount
+            margined.update(repeating: 0, count: imageCount)
+            atelier_thin_run(thin, source, packed, result, margined, images.lowerBound, images.upperBound)
           }
         }
       }

@@ -1,0 +1,71 @@
+import Basics
+import Testing
+
+/// `bench`, with a stand-in for the other side.
+@Suite struct BenchTests {
+  private static let model = """
+    networks: {f: [linear 8, relu, linear 3]}
+    objective:
+      sample: {x: normal(5)}
+      minimize: mean(sum(f(x)^2))
+    train: {steps: 100, batch: 16, optimizer: adam 1e-3}
+
+    """
+
+  @Test func theTableHasBothSides() throws {
+    let folder = try Folder()
+    try folder.write(Array(Self.model.utf8), to: "small.yaml")
+    // Says how it was called, then as fast as half a million images a second; the compiler twice that.
+    let peer = """
+      echo "$@" >> calls
+      speed=500000
+      case "$*" in *--compile*) speed=1000000;; esac
+      echo "{\\"name\\": \\"small\\", \\"images_per_s\\": $speed, \\"peak_mib\\": 300}"
+
+      """
+    try folder.write(Array(peer.utf8), to: "peer.sh")
+    let ending = try Program.run(
+      [
+        "bench", "small.yaml", "--threads", "1", "--seconds", "1", "--rounds", "1", "--peer", "sh peer.sh", "--csv",
+        "b.csv",
+      ],
+      in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(ending.output.contains("1 thread: ") && ending.output.contains("times compile"))
+    #expect(
+      try Files.text("\(folder.path)/calls")
+        == "--threads 1 --seconds 1 small\n--threads 1 --seconds 1 --compile small\n")
+    let table = try #require(Table(csv: try Files.text("\(folder.path)/b.csv")))
+    #expect(
+      table.columns == [
+        "model", "threads", "images_per_s", "eager", "compile", "ratio_eager", "ratio_compile", "gflops_useful",
+        "share_of_peak", "peak_mib", "torch_peak_mib", "first_step_s",
+      ])
+    let row = try #require(table.rows.first)
+    #expect(table.rows.count == 1 && row[0] == "small" && row[3] == "500000" && row[4] == "1000000" && row[10] == "300")
+    let numbers = row.dropFirst().compactMap(Double.init)
+    #expect(numbers.count == 11 && numbers.allSatisfy { $0 >= 0 })
+    let speed = try #require(Double(row[2]))
+    #expect(abs((Double(row[5]) ?? 0) - speed / 500_000) <= 0.006)
+  }
+
+  @Test func withoutPeersItRunsAlone() throws {
+    let folder = try Folder()
+    try folder.write(Array(Self.model.utf8), to: "small.yaml")
+    let ending = try Program.run(
+      ["bench", "small.yaml", "--threads", "1", "--seconds", "1", "--rounds", "1"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    let table = try #require(Table(csv: try Files.text("\(folder.path)/Results/bench.csv")))
+    #expect(table.rows.first?[3...6].allSatisfy(\.isEmpty) == true)
+  }
+
+  @Test func aProfileIsPrinted() throws {
+    let folder = try Folder()
+    try folder.write(Array(Self.model.utf8), to: "small.yaml")
+    let ending = try Program.run(["run", "small.yaml", "--profile", "--threads", "1"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    for words in ["ms a step, mean of 100", "matmul", "f.0: linear 8", "gradient of f.2: linear 3", "update"] {
+      #expect(ending.output.contains(words), "\(words) is not in\n\(ending.output)")
+    }
+  }
+}
