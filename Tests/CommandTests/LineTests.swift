@@ -15,7 +15,8 @@ import Testing
     "check nowhere/small.yaml", "check small.yaml/small.yaml", "run small.yaml --threads",
     "run small.yaml --threads lots",
     "run small.yaml --threads 0", "run small.yaml --workers 2", "sweep small.yaml --worker 2",
-    "sweep small.yaml --dry-run=yes", "new", "new small", "schema small.yaml", "bench", "bench nowhere.yaml", "bench small.yaml --threads 1,x", "show grph small.yaml",
+    "sweep small.yaml --dry-run=yes", "new", "new small", "schema small.yaml", "bench", "bench nowhere.yaml",
+    "bench small.yaml --threads 1,x", "show grph small.yaml",
     "show preset vea",
     "show spec", "status", "status nowhere", "resume nowhere", "retry nowhere", "compare", "compare nowhere",
     "figures nowhere", "apply nowhere", "apply nowhere --network decoder --input z.npy --output x.npy", "help chek",
@@ -23,9 +24,10 @@ import Testing
 
   static let helps =
     ["help", "help check", "check small.yaml -h"]
-    + ["new", "sweep", "run", "status", "resume", "retry", "compare", "figures", "apply", "show", "schema", "bench"].map {
-      "help \($0)"
-    }
+    + ["new", "sweep", "run", "status", "resume", "retry", "compare", "figures", "apply", "show", "schema", "bench"].map
+  {
+    "help \($0)"
+  }
 
   static let small = """
     let: {latent: 10}

@@ -2,7 +2,6 @@ import Graph
 
 @testable import Engine
 
-
 /// Numbers between -1 and 1, the same for the same seed.
 func numbers(_ count: Int, seed: UInt64) -> [Float] {
   var state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1
