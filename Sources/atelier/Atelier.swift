@@ -13,7 +13,7 @@ enum Exit {
 
 @main struct Atelier {
   static let commands: [Command] = [
-    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .figures, .apply, .show, .schema, .trial,
+    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .figures, .apply, .data, .show, .schema, .trial,
   ]
 
   static func main() {
