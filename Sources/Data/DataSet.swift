@@ -9,10 +9,13 @@ package struct DataField: Sendable, Hashable {
   package var shape: [Int]
   /// Set for classes: whole numbers below it.
   package var classes: Int?
-  package init(name: String, shape: [Int], classes: Int? = nil) {
+  /// What the classes are called, in their order; empty where nothing is known.
+  package var words: [String]
+  package init(name: String, shape: [Int], classes: Int? = nil, words: [String] = []) {
     self.name = name
     self.shape = shape
     self.classes = classes
+    self.words = words
   }
 }
 

@@ -76,10 +76,12 @@ struct ImageSet: DataSet {
       if field == "data" {
         let room = UnsafeMutableBufferPointer(rebasing: numbers[place * size..<(place + 1) * size])
         options.write(part.pixels, row: row, split: split, draw: draw, into: room)
-      } else if field == "label" {
+      } else if field == "label", !part.labels.isEmpty {
         numbers[place] = Float(part.labels[row])
       } else if let factor = part.factors[field] {
         numbers[place] = factor[row]
+      } else if case .drawn(let images) = part.pixels {
+        images.write(field, row, into: UnsafeMutableBufferPointer(rebasing: numbers[place * size..<(place + 1) * size]))
       }
     }
   }
@@ -90,4 +92,6 @@ enum Pixels: Sendable {
   case bytes([UInt8])
   /// The lowest bit of a byte first; each image begins with a byte of its own.
   case bits([UInt8])
+  /// Drawn when they are read; other fields come from there too.
+  case drawn(DrawnImages)
 }

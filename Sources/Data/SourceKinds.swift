@@ -3,6 +3,13 @@ import Basics
 /// All sources of data. A new one is a file and a row here.
 package let sourceKinds: [any SourceKind.Type] = [
   Digits.self,
+  Faces.self,
+  Shapes.self,
+  Ring.self,
+  Grid.self,
+  TwoMoons.self,
+  SwissRoll.self,
+  Checkerboard.self,
   MNIST.self,
   BinarizedMNIST.self,
   FashionMNIST.self,

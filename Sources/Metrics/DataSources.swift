@@ -64,13 +64,14 @@ package struct DataSources: Sendable {
 
 extension DataSources {
   /// Batches of the training split without end, from a position on; the first source says when an epoch is over.
-  package func trainingBatches(batch: Int, seed: UInt64, from positions: [BatchReader.Position]?) throws
-    -> TrainingBatches?
-  {
+  /// Only fields whose full names are `wanted` are read.
+  package func trainingBatches(
+    batch: Int, seed: UInt64, from positions: [BatchReader.Position]?, wanted: (String) -> Bool
+  ) throws -> TrainingBatches? {
     guard !sources.isEmpty else { return nil }
     var readers: [TrainingBatches.Reader] = []
     for (index, source) in sources.enumerated() {
-      let names = source.set.fields.map(\.name)
+      let names = source.set.fields.map(\.name).filter { wanted(DataSources.fullName(source.name, $0)) }
       let start = positions.flatMap { index < $0.count ? $0[index] : nil } ?? BatchReader.Position()
       let reader = try BatchReader(
         source.set, .train, fields: names, batch: batch, seed: seed &+ UInt64(index), from: start)

@@ -9,6 +9,8 @@ package enum Distribution: Sendable, Hashable {
   /// Classes along the last axis (channels of an image).
   case categorical(logits: Value)
   case uniform(low: Value, high: Value)
+  /// Its elements hang together.
+  case toy(Toy)
 }
 
 extension Distribution {
@@ -18,6 +20,7 @@ extension Distribution {
     case .bernoulli: "bernoulli"
     case .categorical: "categorical"
     case .uniform: "uniform"
+    case .toy(let toy): toy.kind.name
     }
   }
 
@@ -27,6 +30,7 @@ extension Distribution {
     case .normal(let mean, _): mean
     case .bernoulli(let logits), .categorical(let logits): logits
     case .uniform(let low, _): low
+    case .toy(let toy): toy.parameters[0]
     }
   }
 
@@ -38,10 +42,13 @@ extension Distribution {
 
   func mapped(_ transform: (Value) throws(Problem) -> Value) throws(Problem) -> Distribution {
     switch self {
-    case .normal(let mean, let logStd): .normal(mean: try transform(mean), logStd: try transform(logStd))
-    case .bernoulli(let logits): .bernoulli(logits: try transform(logits))
-    case .categorical(let logits): .categorical(logits: try transform(logits))
-    case .uniform(let low, let high): .uniform(low: try transform(low), high: try transform(high))
+    case .normal(let mean, let logStd): return .normal(mean: try transform(mean), logStd: try transform(logStd))
+    case .bernoulli(let logits): return .bernoulli(logits: try transform(logits))
+    case .categorical(let logits): return .categorical(logits: try transform(logits))
+    case .uniform(let low, let high): return .uniform(low: try transform(low), high: try transform(high))
+    case .toy(var toy):
+      for place in toy.parameters.indices { toy.parameters[place] = try transform(toy.parameters[place]) }
+      return .toy(toy)
     }
   }
 
@@ -69,6 +76,7 @@ extension Distribution {
     case .uniform(let low, let high):
       let inside = try g.binary(.multiply, try g.binary(.lessOrEqual, low, x), try g.binary(.lessOrEqual, x, high))
       return g.unary(.log, try g.binary(.divide, inside, try g.binary(.subtract, high, low)))
+    case .toy(let toy): return try toy.logProbability(x, in: &g)
     }
   }
 
@@ -88,6 +96,7 @@ extension Distribution {
     case .categorical(let logits): return g.unary(.exp, try normalised(logits, in: &g))
     case .uniform(let low, let high):
       return try g.binary(.multiply, try g.binary(.add, low, high), g.constant(0.5))
+    case .toy(let toy): throw toy.without("mean")
     }
   }
 
@@ -100,6 +109,7 @@ extension Distribution {
     case .categorical: throw Problem("a categorical distribution has no standard deviation")
     case .uniform(let low, let high):
       return try g.binary(.multiply, try g.binary(.subtract, high, low), g.constant(1 / 12.0.squareRoot()))
+    case .toy(let toy): throw toy.without("standard deviation")
     }
   }
 
@@ -110,6 +120,7 @@ extension Distribution {
     case .bernoulli(let logits): return try g.binary(.less, g.constant(0), logits)
     case .categorical(let logits): return try g.argmax(logits, axis: g.shape(logits).count - 1)
     case .uniform: throw Problem("all values of a uniform distribution are equally likely: it has no mode")
+    case .toy(let toy): throw toy.without("mode")
     }
   }
 
@@ -131,6 +142,7 @@ extension Distribution {
     case .uniform(let low, let high):
       let noise = g.random(.uniform, stream: stream, shape: g.shape(widest))
       return try g.binary(.add, low, try g.binary(.multiply, try g.binary(.subtract, high, low), noise))
+    case .toy(let toy): return try toy.draw(stream: stream, in: &g)
     }
   }
 
@@ -147,6 +159,7 @@ extension Distribution {
       let product = try g.binary(.multiply, g.unary(.exp, normal), normal)
       return g.unary(.negate, try g.reduce(.sum, product, axes: [g.shape(logits).count - 1]))
     case .uniform(let low, let high): return g.unary(.log, try g.binary(.subtract, high, low))
+    case .toy(let toy): throw toy.without("entropy")
     }
   }
 

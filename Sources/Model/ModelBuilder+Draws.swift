@@ -3,13 +3,27 @@ import Graph
 import Spec
 
 /// The distributions that an equation names itself: the shape by position, parameters by name.
-let distributionNames = ["normal", "uniform", "bernoulli", "categorical"]
+let distributionNames =
+  ["normal", "uniform", "bernoulli", "categorical"] + plainToys.keys.sorted() + Toy.Kind.allCases.map(\.name)
+
+/// Those of the assignment's distributions that are others with a shape.
+private let plainToys: [String: (name: String, size: Double)] = [
+  "distribution2": ("uniform", 2), "distribution3": ("normal", 1),
+]
 
 extension ModelBuilder {
   /// `normal(100)`, `uniform`, `bernoulli(shape(x), p=0.5)`, `categorical(classes=10)`.
   mutating func distribution(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem)
     -> Quantity
   {
+    if let kind = Toy.Kind(rawValue: name) { return try toy(kind, arguments, mark) }
+    if let plain = plainToys[name] {
+      guard arguments.isEmpty else {
+        throw Problem(
+          "\(name) takes nothing", at: arguments[0].value.mark, hint: "\(plain.name) takes a shape and parameters")
+      }
+      return try distribution(plain.name, [.init(.number(plain.size, mark), mark)], mark)
+    }
     let standards: KeyValuePairs<String, Double> =
       switch name {
       case "normal": ["mean": 0, "std": 1]
@@ -17,14 +31,36 @@ extension ModelBuilder {
       case "bernoulli": ["p": 0.5]
       default: ["classes": 0]
       }
-    for argument in arguments {
-      guard let key = argument.name, !standards.contains(where: { $0.key == key }) else { continue }
-      throw Problem(
-        "\(name) has no parameter '\(key)'", at: argument.mark,
-        hint: suggestion(for: key, among: standards.map(\.key), noun: "its parameters"))
-    }
+    try checkNames(arguments, standards.map(\.key), of: name)
     let shape = try self.shape(arguments.filter { $0.name == nil }.map(\.value))
     if name == "categorical" { return try categorical(shape ?? [], arguments, mark) }
+    var (result, values) = try parameters(name, standards, shape, arguments, mark)
+    switch name {
+    case "normal": result.content = .distribution(.normal(mean: values[0], logStd: graph.unary(.log, values[1])))
+    case "uniform": result.content = .distribution(.uniform(low: values[0], high: values[1]))
+    default:
+      // Logits of p: log p − log(1 − p).
+      let rest = graph.unary(.log, try graph.binary(.subtract, graph.constant(1), values[0]))
+      result.content = .distribution(
+        .bernoulli(logits: try graph.binary(.subtract, graph.unary(.log, values[0]), rest)))
+    }
+    return result
+  }
+
+  private func checkNames(_ arguments: [Expression.Argument], _ known: [String], of name: String) throws(Problem) {
+    for argument in arguments {
+      guard let key = argument.name, !known.contains(key) else { continue }
+      throw Problem(
+        "\(name) has no parameter '\(key)'", at: argument.mark,
+        hint: known.isEmpty ? "it has none" : suggestion(for: key, among: known, noun: "its parameters"))
+    }
+  }
+
+  /// The parameters by name, all with the axes they have together; the quantity has these, and zeros.
+  private mutating func parameters(
+    _ name: String, _ standards: KeyValuePairs<String, Double>, _ shape: Shape?, _ arguments: [Expression.Argument],
+    _ mark: Mark
+  ) throws(Problem) -> (like: Quantity, values: [Value]) {
     var parameters = [Quantity.number(graph.constant(0))]
     if let shape { parameters[0].elements = shape }
     parameters[0].content = .numbers(graph.constant(0, shape: parameters[0].elements.stored))
@@ -41,18 +77,30 @@ extension ModelBuilder {
     if let shape, aligned[0].elements != shape {
       throw Problem("\(name) is over \(shape.inWords), and its parameters are \(aligned[0].elements.inWords)", at: mark)
     }
-    var result = aligned[0]
     var values: [Value] = []
     for parameter in aligned.dropFirst() { values.append(try parameter.value(at: mark)) }
-    switch name {
-    case "normal": result.content = .distribution(.normal(mean: values[0], logStd: graph.unary(.log, values[1])))
-    case "uniform": result.content = .distribution(.uniform(low: values[0], high: values[1]))
-    default:
-      // Logits of p: log p − log(1 − p).
-      let rest = graph.unary(.log, try graph.binary(.subtract, graph.constant(1), values[0]))
-      result.content = .distribution(
-        .bernoulli(logits: try graph.binary(.subtract, graph.unary(.log, values[0]), rest)))
+    return (aligned[0], values)
+  }
+
+  /// `ring`, `ring(modes=10, std=0.1)`, `distribution1(x=theta)`: the shape is the toy's own.
+  private mutating func toy(_ kind: Toy.Kind, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem)
+    -> Quantity
+  {
+    try checkNames(arguments, kind.standards.map(\.key) + [kind.counted?.name].compactMap { $0 }, of: kind.name)
+    if let given = arguments.first(where: { $0.name == nil }) {
+      throw Problem(
+        "\(kind.name) is over \([kind.size].inWords): it takes no shape, only parameters by name", at: given.value.mark)
     }
+    var toy = Toy(kind: kind, parameters: [])
+    if let (name, standard) = kind.counted {
+      toy.count = standard
+      if let given = arguments.first(where: { $0.name == name }) {
+        toy.count = try wholeNumber(given.value, in: 1...256)
+      }
+    }
+    var (result, values) = try parameters(kind.name, kind.standards, [kind.size], arguments, mark)
+    toy.parameters = [try result.value(at: mark)] + values
+    result.content = .distribution(.toy(toy))
     return result
   }
 

@@ -127,8 +127,10 @@ final class Trainer {
 
   private func openBatches() throws {
     guard !data.isEmpty, batches == nil else { return }
+    let steps = try programs(batch: min(batchSize, data.count(.train)))
     batches = try data.trainingBatches(
-      batch: batchSize, seed: seed, from: position.readers.isEmpty ? nil : position.readers)
+      batch: batchSize, seed: seed, from: position.readers.isEmpty ? nil : position.readers,
+      wanted: { name in steps.contains { $0.executor.hasFeed(name) } })
   }
 
   /// The steps in turn on the same draw; before each repetition of a step everything is drawn again, data too, and the

@@ -24,7 +24,7 @@ extension Command {
       latent: 2
 
     data:
-      source: digits           # also: mnist, fashion_mnist, binarized_mnist with 'path: folder'
+      source: digits           # also: faces, shapes; mnist, binarized_mnist with 'path: folder'
 
     networks:                  # tables of rows, as in a paper: kind, then its numbers, then 'field value'
       encoder:                 # images are channels × height × width; these are 1×28×28

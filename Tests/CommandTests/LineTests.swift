@@ -20,14 +20,29 @@ import Testing
     "show preset vea",
     "show spec", "status", "status nowhere", "resume nowhere", "retry nowhere", "compare", "compare nowhere",
     "figures nowhere", "apply nowhere", "apply nowhere --network decoder --input z.npy --output x.npy", "help chek",
+    "data", "data lst", "data list all", "data show", "data show fases", "data show faces sizee=32",
+    "data show faces size=3", "data show faces size", "data show mnist", "data show digits --path .",
+    "data show digits --sheet digits.gif", "data fetch", "data fetch mnst", "data fetch faces", "data fetch celeba",
+    "data fetch mnist fashion_mnist",
+  ]
+
+  /// What `data` says of sources that are there; beside them lie sets in `sets`.
+  static let data = [
+    "data list", "data show digits train=50 valid=10 test=0",
+    "data show shapes train=40 valid=0 test=0 count=2 size=16",
+    "data show ring train=100 valid=0 test=0 modes=40", "data show fashion_mnist",
+    "data show shapes train=3 valid=1 test=0 --csv shapes.csv --sheet shapes.png",
+    "data show swiss_roll train=3 valid=0 test=1 --csv rolls.csv --sheet rolls.svg",
   ]
 
   static let helps =
     ["help", "help check", "check small.yaml -h"]
-    + ["new", "sweep", "run", "status", "resume", "retry", "compare", "figures", "apply", "show", "schema", "bench"].map
-  {
-    "help \($0)"
-  }
+    + [
+      "new", "sweep", "run", "status", "resume", "retry", "compare", "figures", "apply", "data", "show", "schema",
+      "bench",
+    ].map {
+      "help \($0)"
+    }
 
   static let small = """
     let: {latent: 10}
@@ -48,6 +63,27 @@ import Testing
       #expect(ending.status == 2 && ending.output.isEmpty && !ending.errors.isEmpty)
     }
     #expect(Files.names(in: folder.path) == ["small.yaml"])
+  }
+
+  @Test func dataIsShown() throws {
+    let folder = try Folder()
+    try Files.makeFolder("\(folder.path)/sets/mnist")
+    try Files.makeFolder("\(folder.path)/sets/fashion_mnist")
+    for (split, count) in [("train", 20), ("t10k", 5)] {
+      let images = [0, 0, 8, 3, 0, 0, 0, UInt8(count), 0, 0, 0, 28, 0, 0, 0, 28]
+      let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, UInt8(count)]
+      let pixels = (0..<count * 784).map { UInt8(truncatingIfNeeded: $0 * 7) }
+      try folder.write(images + pixels, to: "sets/fashion_mnist/\(split)-images-idx3-ubyte")
+      try folder.write(labels + (0..<count).map { UInt8($0 % 10) }, to: "sets/fashion_mnist/\(split)-labels-idx1-ubyte")
+      try folder.write(images + pixels, to: "sets/mnist/\(split)-images-idx3-ubyte")
+    }
+    try Self.expect(Self.data, in: folder, data: "sets", "Lines/data.txt") { ending in
+      #expect(ending.status == 0 && ending.errors.isEmpty)
+      #expect(ending.output.split(separator: "\n").allSatisfy { $0.count <= 80 && $0.last != " " })
+    }
+    #expect(Files.names(in: folder.path) == ["rolls.csv", "rolls.svg", "sets", "shapes.csv", "shapes.png"])
+    for name in ["shapes", "rolls"] { try Golden.expect(Files.text("\(folder.path)/\(name).csv"), "Lines/\(name).csv") }
+    #expect(try Files.read("\(folder.path)/shapes.png").starts(with: [0x89, 0x50, 0x4e, 0x47]))
   }
 
   @Test func helpFitsTheScreen() throws {
@@ -72,11 +108,11 @@ import Testing
   }
 
   private static func expect(
-    _ lines: [String], in folder: Folder, _ golden: String, _ look: (Program.Ending) throws -> Void
+    _ lines: [String], in folder: Folder, data: String? = nil, _ golden: String, _ look: (Program.Ending) throws -> Void
   ) throws {
     var screen = ""
     for line in lines {
-      let ending = try Program.run(line.split(separator: " ").map(String.init), in: folder)
+      let ending = try Program.run(line.split(separator: " ").map(String.init), in: folder, data: data)
       try look(ending)
       screen += "$ atelier \(line)\n\(ending.output)\(ending.errors)[\(ending.status)]\n\n"
     }

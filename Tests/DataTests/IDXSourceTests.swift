@@ -163,6 +163,7 @@ private func sampleSet() -> SampleFolder {
           looked in \(folder.path)
           wanted: train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz
           put them there, or say where they are: path FOLDER, or ATELIER_DATA=FOLDER with them in FOLDER/mnist
+          or get them: atelier data fetch mnist
           """)
     }
   }

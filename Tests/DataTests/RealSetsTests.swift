@@ -29,6 +29,15 @@ struct RealSetsTests {
     }
   }
 
+  /// What is fetched is what is here: the table of published files tells the truth about these.
+  @Test(arguments: ["mnist", "fashion_mnist"]) func publishedFilesHaveTheirDigests(_ name: String) throws {
+    for file in try #require(publishedSets.first { $0.name == name }).files {
+      let path = "\(realData!)/\(name)/\(file.name)"
+      #expect(Files.size(path) == file.bytes)
+      #expect(try Digest.hex(ofFile: path) == file.sha256)
+    }
+  }
+
   @Test func binarizedMeans() throws {
     let folder = realData! + "/binarized_mnist"
     for (split, count, mean) in [("train", 50_000, 0.13056), ("valid", 10_000, 0.13113), ("test", 10_000, 0.13251)] {

@@ -89,6 +89,7 @@ extension Distribution {
     case .normal(let mean, let logStd): [mean, logStd]
     case .bernoulli(let logits), .categorical(let logits): [logits]
     case .uniform(let low, let high): [low, high]
+    case .toy(let toy): toy.parameters
     }
   }
 }

@@ -49,7 +49,7 @@ struct DataFolder {
       looked in \(looked)
       wanted: \(wanted.map { $0[0] + ".gz" }.joined(separator: ", "))
       put them there, or say where they are: path FOLDER, or ATELIER_DATA=FOLDER with them in FOLDER/\(name)
-      """
+      """ + (publishedSets.contains { $0.name == name } ? "\nor get them: atelier data fetch \(name)" : "")
   }
 
   static func environment(_ name: String) -> String? {

@@ -1,0 +1,58 @@
+import Glibc
+
+/// The images of a split that the program draws: each when it is first asked for, then kept. So the first batch waits for
+/// its own images alone, whatever the size of the set.
+final class DrawnImages: @unchecked Sendable {
+  // Unchecked because of the pointer: an image's bytes are written once, under the lock that also says that they are
+  // there, and are only read afterwards.
+  private let room: UnsafeMutablePointer<UInt8>
+  /// How many images are kept; those after them are drawn each time.
+  private let kept: Int
+  private var isDrawn: [Bool]
+  private let monitor = Monitor()
+
+  let count: Int
+  /// Bytes an image.
+  let size: Int
+  private let draw: @Sendable (_ row: Int, UnsafeMutableBufferPointer<UInt8>) -> Void
+  private let write: @Sendable (_ field: String, _ row: Int, UnsafeMutableBufferPointer<Float>) -> Void
+
+  /// `limit` bytes are kept at most. What is given must depend on the row alone.
+  init(
+    count: Int, size: Int, limit: Int = 1 << 30,
+    draw: @escaping @Sendable (_ row: Int, UnsafeMutableBufferPointer<UInt8>) -> Void,
+    write: @escaping @Sendable (_ field: String, _ row: Int, UnsafeMutableBufferPointer<Float>) -> Void
+  ) {
+    (self.count, self.size, self.draw, self.write) = (count, size, draw, write)
+    let wanted = min(count, limit / size)
+    // Pages come when they are first written: a set that is looked at once costs what was looked at.
+    let memory = calloc(max(1, wanted), size)
+    kept = memory == nil ? 0 : wanted
+    room = memory.map { $0.assumingMemoryBound(to: UInt8.self) } ?? .allocate(capacity: 1)
+    isDrawn = [Bool](repeating: false, count: kept)
+  }
+
+  deinit { free(room) }
+
+  /// An image's bytes.
+  func with(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    precondition(row >= 0 && row < count, "image \(row) of \(count)")
+    guard row < kept else {
+      var image = [UInt8](repeating: 0, count: size)
+      image.withUnsafeMutableBufferPointer { draw(row, $0) }
+      return image.withUnsafeBufferPointer(body)
+    }
+    let image = UnsafeMutableBufferPointer(start: room + row * size, count: size)
+    monitor.locked {
+      if isDrawn[row] { return }
+      draw(row, image)
+      isDrawn[row] = true
+    }
+    body(UnsafeBufferPointer(image))
+  }
+
+  /// The numbers of another field.
+  func write(_ field: String, _ row: Int, into numbers: UnsafeMutableBufferPointer<Float>) {
+    write(field, row, numbers)
+  }
+}
