@@ -35,16 +35,33 @@ struct ImageOptions: Sendable {
     case .bytes(let bytes):
       bytes.withUnsafeBufferPointer { bytes in
         let image = UnsafeBufferPointer(rebasing: bytes[row * size..<(row + 1) * size])
-        switch binarise {
-        case .none:
-          for pixel in 0..<size { numbers[pixel] = black + (white - black) * (Float(image[pixel]) / 255) }
-        case .threshold:
-          for pixel in 0..<size { numbers[pixel] = image[pixel] >= 128 ? white : black }
-        case .fresh:
-          let random = Philox(seed: draw.seed, stream: "data.binarise.\(split.rawValue)", step: draw.epoch)
-          drawBits(image, random, first: row * size, black: black, white: white, into: numbers)
-        }
+        write(image, row: row, split: split, draw: draw, into: numbers)
       }
+    case .prepared(let arrays, let name):
+      let image = UnsafeBufferPointer(rebasing: arrays.bytes(name)[row * size..<(row + 1) * size])
+      write(image, row: row, split: split, draw: draw, into: numbers)
+    case .numbers(let all):
+      all.withUnsafeBufferPointer { all in
+        _ = numbers.update(fromContentsOf: UnsafeBufferPointer(rebasing: all[row * size..<(row + 1) * size]))
+      }
+    }
+  }
+
+  private func write(
+    _ image: UnsafeBufferPointer<UInt8>, row: Int, split: Split, draw: Draw,
+    into numbers: UnsafeMutableBufferPointer<Float>
+  ) {
+    let size = numbers.count
+    let black = Float(scale[0])
+    let white = Float(scale[1])
+    switch binarise {
+    case .none:
+      for pixel in 0..<size { numbers[pixel] = black + (white - black) * (Float(image[pixel]) / 255) }
+    case .threshold:
+      for pixel in 0..<size { numbers[pixel] = image[pixel] >= 128 ? white : black }
+    case .fresh:
+      let random = Philox(seed: draw.seed, stream: "data.binarise.\(split.rawValue)", step: draw.epoch)
+      drawBits(image, random, first: row * size, black: black, white: white, into: numbers)
     }
   }
 
