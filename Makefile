@@ -7,7 +7,7 @@ BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28
 ATELIER = .build/release/atelier
 
 .DEFAULT_GOAL := help
-.PHONY: help build sweep test check peers bench deps clean
+.PHONY: help build sweep test check fuzz peers bench deps clean
 
 help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
@@ -15,6 +15,7 @@ help:
 	@echo 'make build                     leave $(ATELIER)'
 	@echo 'make test                      run all tests'
 	@echo 'make check                     format lint, and a build with warnings as errors'
+	@echo 'make fuzz                      run every parser on damaged files, FUZZ_SECONDS each (60)'
 	@echo 'make peers                     compare with PyTorch, where it is installed'
 	@echo 'make bench                     time training steps, beside PyTorch where it is installed: Results/bench.csv'
 
@@ -35,6 +36,11 @@ test: deps
 check: deps
 	swift format lint -s -r Package.swift Sources Tests
 	swift build -c release --product atelier --scratch-path .build/check -Xswiftc -warnings-as-errors
+
+# libFuzzer comes with the Swift toolchain. FUZZ='zip png' names some of the parsers.
+FUZZ_SECONDS ?= 60
+fuzz: deps
+	@sh Tests/Fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ)
 
 # The comparison alone needs Python; without PyTorch it says how to get it and is skipped.
 peers: build

@@ -1,30 +1,79 @@
+import Glibc
+
 /// SHA-256 (FIPS 180-4): a name for a text that no other text has.
 package struct Digest: Sendable {
   private var state: [UInt32] = [
     0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
   ]
 
-  /// The digest of some bytes, as 64 hexadecimal digits.
-  package static func hex(of bytes: some Sequence<UInt8>) -> String {
-    var digest = Digest()
-    var padded = Array(bytes)
-    let bits = UInt64(padded.count) * 8
-    padded.append(0x80)
-    while padded.count % 64 != 56 { padded.append(0) }
+  /// What is left over of whole blocks of 64 bytes.
+  private var rest: [UInt8] = []
+  private var count: UInt64 = 0
+  private var words = [UInt32](repeating: 0, count: 64)
+
+  package init() {}
+
+  package mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+    count += UInt64(bytes.count)
+    var start = 0
+    if !rest.isEmpty {
+      start = min(64 - rest.count, bytes.count)
+      rest += bytes[..<start]
+      guard rest.count == 64 else { return }
+      let block = rest
+      rest.removeAll(keepingCapacity: true)
+      block.withUnsafeBufferPointer { compress($0, 0) }
+    }
+    while bytes.count - start >= 64 {
+      compress(bytes, start)
+      start += 64
+    }
+    rest += bytes[start...]
+  }
+
+  /// The digest of all bytes added, as 64 hexadecimal digits.
+  package var hex: String {
+    var last = self
+    var padding: [UInt8] = [0x80]
+    while (rest.count + padding.count) % 64 != 56 { padding.append(0) }
+    let bits = count * 8
     for shift in stride(from: 56, through: 0, by: -8) {
-      padded.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
+      padding.append(UInt8(truncatingIfNeeded: bits >> UInt64(shift)))
     }
-    var words = [UInt32](repeating: 0, count: 64)
-    padded.withUnsafeBufferPointer { bytes in
-      for start in stride(from: 0, to: bytes.count, by: 64) { digest.compress(bytes, start, &words) }
-    }
-    return digest.state.map { word in
+    padding.withUnsafeBufferPointer { last.add($0) }
+    return last.state.map { word in
       let hex = String(word, radix: 16)
       return String(repeating: "0", count: 8 - hex.count) + hex
     }.joined()
   }
 
-  private mutating func compress(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int, _ w: inout [UInt32]) {
+  /// The digest of some bytes, as 64 hexadecimal digits.
+  package static func hex(of bytes: some Sequence<UInt8>) -> String {
+    var digest = Digest()
+    Array(bytes).withUnsafeBufferPointer { digest.add($0) }
+    return digest.hex
+  }
+
+  /// The digest of a file's bytes.
+  package static func hex(ofFile path: String) throws -> String {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw FileError("read", path) }
+    defer { close(file) }
+    var digest = Digest()
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = chunk.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count >= 0 else { throw FileError("read", path) }
+      if count == 0 { return digest.hex }
+      chunk.withUnsafeBufferPointer { digest.add(UnsafeBufferPointer(rebasing: $0[..<count])) }
+    }
+  }
+
+  private mutating func compress(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) {
+    var w: [UInt32] = []
+    swap(&w, &words)
+    defer { swap(&w, &words) }
     for i in 0..<16 {
       let at = start + 4 * i
       w[i] = UInt32(bytes[at]) << 24 | UInt32(bytes[at + 1]) << 16 | UInt32(bytes[at + 2]) << 8 | UInt32(bytes[at + 3])

@@ -119,7 +119,7 @@ extension Field {
   ) {
     self.init(
       name, type: .integers(range, count: count), position: position, required: required, summary,
-      standard: { $0[keyPath: path].map(String.init).joined(separator: " ") },
+      standard: { $0[keyPath: path].isEmpty ? nil : $0[keyPath: path].map(String.init).joined(separator: " ") },
       assign: { $0[keyPath: path] = $1.integers })
   }
 

@@ -8,10 +8,12 @@ struct atelier_inflate {
   z_stream z;
 };
 
-atelier_inflate *atelier_inflate_open(void) {
+atelier_inflate *atelier_inflate_open(int wrap) {
   atelier_inflate *stream = calloc(1, sizeof *stream);
   if (stream == NULL) return NULL;
-  if (inflateInit2(&stream->z, 15 + 16) != Z_OK) {  // the largest window, a gzip header
+  // The largest window; zlib takes the kind of wrapping as a sign or a summand of it.
+  int window = wrap == ATELIER_WRAP_GZIP ? 15 + 16 : wrap == ATELIER_WRAP_ZLIB ? 15 : -15;
+  if (inflateInit2(&stream->z, window) != Z_OK) {
     free(stream);
     return NULL;
   }
@@ -50,4 +52,8 @@ void atelier_inflate_restart(atelier_inflate *stream) { inflateReset(&stream->z)
 
 const char *atelier_inflate_message(const atelier_inflate *stream) {
   return stream->z.msg != NULL ? stream->z.msg : "unreadable";
+}
+
+uint32_t atelier_crc32(uint32_t before, const uint8_t *bytes, size_t count) {
+  return (uint32_t)crc32_z(before, bytes, count);
 }

@@ -60,8 +60,16 @@ package struct DataPlace: Sendable {
   /// The folder of the experiment file.
   package var folder: String
   package var mark: Mark?
+  /// Where prepared data is kept; nil: nowhere.
+  package var cache: String?
+  /// With the user's cache.
   package init(folder: String, mark: Mark? = nil) {
+    self.init(folder: folder, mark: mark, cache: DataFolder.cache().map { $0 + "/prepared" })
+  }
+
+  package init(folder: String, mark: Mark? = nil, cache: String?) {
     self.folder = folder
     self.mark = mark
+    self.cache = cache
   }
 }

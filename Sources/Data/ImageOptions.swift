@@ -39,6 +39,13 @@ struct ImageOptions: Sendable {
       }
     case .drawn(let images):
       images.with(row) { write($0, row: row, split: split, draw: draw, into: numbers) }
+    case .prepared(let arrays, let name):
+      let image = UnsafeBufferPointer(rebasing: arrays.bytes(name)[row * size..<(row + 1) * size])
+      write(image, row: row, split: split, draw: draw, into: numbers)
+    case .numbers(let all):
+      all.withUnsafeBufferPointer { all in
+        _ = numbers.update(fromContentsOf: UnsafeBufferPointer(rebasing: all[row * size..<(row + 1) * size]))
+      }
     }
   }
 

@@ -6,6 +6,8 @@ struct ImageSet: DataSet {
   struct Part: Sendable {
     var pixels: Pixels
     var labels: [UInt8] = []
+    /// Other pictures or arrays of each example, by field name.
+    var others: [String: Pixels] = [:]
     /// Other numbers of each example, by field name.
     var factors: [String: [Float]] = [:]
     /// The rows that belong to the split, in order.
@@ -73,9 +75,9 @@ struct ImageSet: DataSet {
     for (place, index) in indices.enumerated() {
       precondition(index >= 0 && index < part.rows.count, "example \(index) of \(part.rows.count)")
       let row = part.rows[index]
-      if field == "data" {
+      if let pixels = field == "data" ? part.pixels : part.others[field] {
         let room = UnsafeMutableBufferPointer(rebasing: numbers[place * size..<(place + 1) * size])
-        options.write(part.pixels, row: row, split: split, draw: draw, into: room)
+        options.write(pixels, row: row, split: split, draw: draw, into: room)
       } else if field == "label", !part.labels.isEmpty {
         numbers[place] = Float(part.labels[row])
       } else if let factor = part.factors[field] {
@@ -94,4 +96,8 @@ enum Pixels: Sendable {
   case bits([UInt8])
   /// Drawn when they are read; other fields come from there too.
   case drawn(DrawnImages)
+  /// As `bytes`, in the cache.
+  case prepared(PreparedArrays, String)
+  /// No pixels but numbers, which are read as they are.
+  case numbers([Float])
 }

@@ -13,6 +13,13 @@ package let sourceKinds: [any SourceKind.Type] = [
   MNIST.self,
   BinarizedMNIST.self,
   FashionMNIST.self,
+  SVHN.self,
+  CelebA.self,
+  Olivetti.self,
+  Omniglot.self,
+  Facades.self,
+  PictureFolder.self,
+  ArraySource.self,
 ]
 
 /// The source that a checked row asks for.

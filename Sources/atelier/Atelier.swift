@@ -13,8 +13,8 @@ enum Exit {
 
 @main struct Atelier {
   static let commands: [Command] = [
-    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .figures, .apply, .show, .schema, .bench, .trial,
-    .benchModel,
+    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .figures, .apply, .data, .show, .schema, .bench,
+    .trial, .benchModel,
   ]
 
   static func main() {

@@ -64,22 +64,6 @@ import Testing
   func wrongTextIsNil(_ text: String) { #expect(JSON(text) == nil) }
 }
 
-@Suite struct NPYTests {
-  @Test(arguments: [[], [3], [2, 3], [1, 0, 2]])
-  func comesBack(_ shape: [Int]) throws {
-    let array = NPY(shape: shape, numbers: (0..<shape.reduce(1, *)).map { Float($0) / 3 })
-    #expect(array.bytes.count % 4 == 0)
-    #expect(try NPY(bytes: array.bytes, name: "a") == array)
-  }
-
-  @Test func cutFilesAreErrors() {
-    let bytes = NPY(shape: [4, 4], numbers: [Float](repeating: 1, count: 16)).bytes
-    for count in 0..<bytes.count {
-      #expect(throws: Problem.self) { try NPY(bytes: Array(bytes[..<count]), name: "a") }
-    }
-  }
-}
-
 @Suite struct SuggestionTests {
   @Test func findsTheClosest() {
     #expect(closest(to: "conv2", among: ["conv2d", "linear"]) == "conv2d")

@@ -11,6 +11,47 @@ import Testing
     ("amat", amat(3)), ("amat.gz", gzip(amat(3))),
   ]
 
+  /// Further formats, read as sources read them.
+  private static let archives: [(name: String, bytes: [UInt8])] = [
+    ("a.mat", mat([MATArray(name: "X", shape: [2, 3], data: [0, 1, 2, 3, 4, 5])], isPacked: false)),
+    ("a.mat", mat([MATArray(name: "X", shape: [2, 3], data: [0, 1, 2, 3, 4, 5])], isBig: true)),
+    ("a.npy", npy("<f4", [2, 2], [UInt8](repeating: 0, count: 16))), ("a.csv", Array("x,y,label\n1,2,0\n3,4,1\n".utf8)),
+    (
+      "a.npz",
+      zip([("x.npy", npy("|u1", [3, 2, 2], Array(0..<12))), ("y.npy", npy("|u1", [3], [0, 1, 2]))], isDeflated: true)
+    ),
+    ("a.zip", zip([("a/1.png", png(raster(3, 4, 1))), ("b/2.png", png(raster(3, 4, 3)))], isLong: true)),
+    ("a.tar", tar([("a/1.png", png(raster(3, 4, 1))), ("b/2.png", png(raster(3, 4, 3)))])),
+    ("a.tar.gz", gzip(tar([("a/1.png", png(raster(3, 4, 1), exif: exif(5, isBig: true)))]))),
+  ]
+
+  @Test(arguments: archives.indices)
+  func mutatedArchives(_ archive: Int) throws {
+    let folder = SampleFolder()
+    let (name, bytes) = Self.archives[archive]
+    var refused = 0
+    for round in 0..<400 {
+      let random = Philox(seed: 1, stream: "fuzz.archive.\(archive)", step: UInt64(round))
+      let path = folder.write(name, mutated(bytes, random))
+      do {
+        if name.hasSuffix("mat") {
+          var file = try MATFile(path)
+          while let array = try file.next() { _ = try file.floats(array.shape.reduce(1, *)) }
+        } else {
+          let isArray = ["npy", "csv", "npz"].contains { name.hasSuffix($0) }
+          let none: [String: FieldValue] = ["valid": .number(0), "test": .number(0)]
+          let kind = try source(isArray ? "array" : "folder", in: folder, name, none)
+          let set = try kind.open(DataPlace(folder: "/", cache: nil))
+          for field in set.fields { _ = try set.numbers(.train, Array(0..<set.count(.train)), field.name) }
+        }
+      } catch let problem as Problem {
+        #expect(problem.message.contains(path))
+        refused += 1
+      }
+    }
+    #expect(refused > 50)
+  }
+
   @Test(arguments: texts.indices)
   func mutations(_ text: Int) throws {
     let folder = SampleFolder()

@@ -16,7 +16,7 @@ private func sampleSet() -> SampleFolder {
 @Suite struct IDXSourceTests {
   @Test func readsPixelsAndLabels() throws {
     let folder = sampleSet()
-    let set = try openSource("mnist", in: folder, ["valid": .number(0.25)])
+    let set = try openSource("mnist", in: folder, nil, ["valid": .number(0.25)])
     let label = DataField(name: "label", shape: [], classes: 10)
     #expect(set.fields == [DataField(name: "data", shape: [1, 28, 28]), label])
     #expect(Split.allCases.map(set.count) == [9, 3, 4])
@@ -34,7 +34,7 @@ private func sampleSet() -> SampleFolder {
     ] as [(Double?, Int)])
   func validTakesTheEnd(_ valid: Double?, _ count: Int) throws {
     let folder = sampleSet()
-    let set = try openSource("fashion_mnist", in: folder, valid.map { ["valid": .number($0)] } ?? [:])
+    let set = try openSource("fashion_mnist", in: folder, nil, valid.map { ["valid": .number($0)] } ?? [:])
     #expect(set.count(.valid) == count)
     #expect(set.count(.train) == 12 - count)
   }
@@ -135,7 +135,7 @@ private func sampleSet() -> SampleFolder {
   ])
   func badValid(_ valid: Double, _ message: String) {
     let folder = sampleSet()
-    #expect(problem(in: folder) { _ = try openSource("mnist", in: folder, ["valid": .number(valid)]) } == message)
+    #expect(problem(in: folder) { _ = try openSource("mnist", in: folder, nil, ["valid": .number(valid)]) } == message)
   }
 
   @Test func severalGzipMembersAreOneText() throws {
@@ -163,6 +163,7 @@ private func sampleSet() -> SampleFolder {
           looked in \(folder.path)
           wanted: train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz
           put them there, or say where they are: path FOLDER, or ATELIER_DATA=FOLDER with them in FOLDER/mnist
+          or get them: atelier data fetch mnist
           """)
     }
   }
@@ -187,6 +188,7 @@ private func sampleSet() -> SampleFolder {
     arguments: [
       (nil, ["ATELIER_DATA": "/sets", "HOME": "/home/a"], ["/sets/mnist", "/home/a/.cache/atelier/mnist"]),
       (nil, ["HOME": "/home/a"], ["/home/a/.cache/atelier/mnist"]),
+      (nil, ["HOME": "/home/a", "XDG_CACHE_HOME": "/fast"], ["/fast/atelier/mnist"]),
       (nil, [:], []),
       ("/abs", ["ATELIER_DATA": "/sets"], ["/abs"]),
       ("rel/x", [:], ["/exp/rel/x"]),

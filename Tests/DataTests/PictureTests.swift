@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func whatIsNoPictureSaysSo() {
-    #expect(throws: Problem("p cannot be read as a picture: neither a PNG nor a JPEG picture")) {
+    #expect(throws: Problem("p: byte 0: cannot be read as a picture: neither a PNG nor a JPEG picture")) {
       try Picture(bytes: Array("GIF89a and more".utf8), name: "p")
     }
   }
@@ -60,33 +60,33 @@ import Testing
   }
 }
 
-private func bytes(_ hexadecimal: String) -> [UInt8] {
+func bytes(_ hexadecimal: String) -> [UInt8] {
   let digits = hexadecimal.filter { !$0.isWhitespace }.compactMap(\.hexDigitValue)
   return stride(from: 0, to: digits.count - 1, by: 2).map { UInt8(digits[$0] * 16 + digits[$0 + 1]) }
 }
 
-private let colourPNG = bytes(
+let colourPNG = bytes(
   """
   89504e470d0a1a0a0000000d49484452000000030000000208020000001216f14d0000001849444154789c63f8cfc0c000c15c2272ffffff
   67606000003da40637be5c53850000000049454e44ae426082
   """)
-private let greyPNG = bytes(
+let greyPNG = bytes(
   """
   89504e470d0a1a0a0000000d4948445200000004000000030800000000919ff11a0000001749444154789c6364101111610c101111610910
   111101000938015b69f3895b0000000049454e44ae426082
   """)
-private let palettePNG = bytes(
+let palettePNG = bytes(
   """
   89504e470d0a1a0a0000000d49484452000000030000000204030000006f5a7b2900000012504c5445ffffff00ff000a141eff00000000ff
   0000000121cc020000000e49444154789c6334e4677a2f000003310143dc0a968b0000000049454e44ae426082
   """)
-private let greyJPEG = bytes(
+let greyJPEG = bytes(
   """
   ffd8ffe000104a46494600010100000100010000ffdb00430002010101010102010101020202020204030202020205040403040605060606
   05060606070908060709070606080b08090a0a0a0a0a06080b0c0b0a0c090a0a0affc0000b080005000901011100ffc40015000101000000
   00000000000000000000000009ffc40014100100000000000000000000000000000000ffda0008010100003f00a403ffd9
   """)
-private let colourJPEG = bytes(
+let colourJPEG = bytes(
   """
   ffd8ffe000104a46494600010100000100010000ffdb0043000302020302020303030304030304050805050404050a070706080c0a0c0c0b
   0a0b0b0d0e12100d0e110e0b0b1016101113141515150c0f171816141812141514ffdb00430103040405040509050509140d0b0d14141414

@@ -14,20 +14,12 @@ final class SampleFolder: Sendable {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  deinit {
-    if let folder = opendir(path) {
-      while let entry = readdir(folder) {
-        let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-        if name != ".", name != ".." { unlink(path + "/" + name) }
-      }
-      closedir(folder)
-    }
-    rmdir(path)
-  }
+  deinit { try? Files.remove(path) }
 
   /// Writes a file and gives its path.
   @discardableResult
   func write(_ name: String, _ bytes: [UInt8]) -> String {
+    if let folder = (path + "/" + name).parentFolder { try? Files.makeFolder(folder) }
     let file = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
     var written = 0
     while written < bytes.count {
@@ -95,7 +87,7 @@ func gzipBomb(_ bytes: [UInt8], count: Int) -> [UInt8] {
   return packed
 }
 
-private func checksum(_ bytes: [UInt8]) -> UInt32 {
+func checksum(_ bytes: [UInt8]) -> UInt32 {
   var rest: UInt32 = ~0
   for byte in bytes {
     rest ^= UInt32(byte)
@@ -132,12 +124,22 @@ func row(_ kind: String, _ arguments: [String: FieldValue] = [:]) -> Call {
   return Call(kind: kind, arguments: arguments.mapValues { Call.Argument($0, mark) }, mark: mark)
 }
 
-/// Opens a source whose files are in the folder.
+/// Opens a source whose files are in the folder, or at a path in it; what is prepared is kept in its folder `cache`.
 func openSource(
-  _ kind: String, in folder: SampleFolder, _ arguments: [String: FieldValue] = [:]
+  _ kind: String, in folder: SampleFolder, _ path: String? = nil, _ arguments: [String: FieldValue] = [:]
 ) throws -> any DataSet {
-  let all = arguments.merging(["path": .word(folder.path)]) { $1 }
-  return try source(row(kind, all)).open(DataPlace(folder: "/"))
+  try source(kind, in: folder, path, arguments).open(folder.place)
+}
+
+func source(
+  _ kind: String, in folder: SampleFolder, _ path: String? = nil, _ arguments: [String: FieldValue] = [:]
+) throws -> any SourceKind {
+  let path = path.map { folder.path + "/" + $0 } ?? folder.path
+  return try source(row(kind, arguments.merging(["path": .word(path)]) { $1 }))
+}
+
+extension SampleFolder {
+  var place: DataPlace { DataPlace(folder: "/", cache: path + "/cache") }
 }
 
 /// A file that is wrong, and the message about it after its name.

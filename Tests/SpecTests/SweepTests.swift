@@ -314,6 +314,17 @@ import Testing
     #expect(Digest.hex(of: "abc".utf8) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
     let two = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"
     #expect(Digest.hex(of: two.utf8) == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
+    // A million a's, in pieces of many lengths (FIPS 180-4's third example).
+    var digest = Digest()
+    let piece = [UInt8](repeating: 0x61, count: 1000)
+    var left = 1_000_000
+    for size in (0...).lazy.map({ $0 * 37 % 1000 }) where left > 0 {
+      let count = min(left, size)
+      piece.withUnsafeBufferPointer { digest.add(UnsafeBufferPointer(rebasing: $0[..<count])) }
+      left -= count
+      if left == 0 { break }
+    }
+    #expect(digest.hex == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 
   @Test func opensManyTrialsQuickly() throws {

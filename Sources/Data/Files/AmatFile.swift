@@ -96,8 +96,8 @@ enum AmatFile {
       let begin = place
       while place < text.count, !isBlank(text[place]) { place += 1 }
       guard place == begin + 1, text[begin] & 0xfe == 0x30 else {
-        let word = String(decoding: text[begin..<min(place, begin + 20)], as: UTF8.self)
-        throw Fault(column: begin + 1, message: "expected 0 or 1, found '\(printable(word))'")
+        let word = printable(text[begin..<min(place, begin + 20)])
+        throw Fault(column: begin + 1, message: "expected 0 or 1, found '\(word)'")
       }
       guard found < pixels else { throw Fault(column: begin + 1, message: "more than \(pixels) pixels") }
       bits[start + found / 8] |= (text[begin] & 1) << (found % 8)
@@ -107,9 +107,5 @@ enum AmatFile {
       throw Fault(column: text.count + 1, message: "the line ends after \(found) of \(pixels) pixels")
     }
     return found
-  }
-
-  private static func printable(_ word: String) -> String {
-    String(String.UnicodeScalarView(word.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? "\u{fffd}" : $0 }))
   }
 }

@@ -1,61 +1,86 @@
 import Basics
 internal import CShims
-import Glibc
 
-/// The bytes of a file in order, inflated on the way if it is a gzip file, in constant memory.
-/// A file is gzip if it begins with `1f 8b`, whatever its name; several members one after the other are one text.
+/// Bytes of a file in order, inflated on the way where they are packed, in constant memory: a whole file, an entry of
+/// an archive, a compressed array.
 struct ByteStream: ~Copyable {
-  let path: String
-  let isCompressed: Bool
-  /// The file's own size.
-  let fileSize: Int
+  enum Packing: Int32, Sendable {
+    case none = -1
+    /// Bare deflated data: zip.
+    case deflate = 0
+    /// MATLAB's compressed arrays.
+    case zlib = 1
+    /// One or several members, one after the other.
+    case gzip = 2
+  }
+
+  /// What errors call it.
+  let name: String
+  let packing: Packing
   /// How many bytes were given out: the place in the unpacked text.
   private(set) var offset = 0
 
-  private let file: Int32
+  let file: OpenFile
+  let range: Range<Int>
   private let inflater: OpaquePointer?
   private let input: UnsafeMutablePointer<UInt8>
   private var begin = 0
   private var end = 0
   /// Where in the file the input buffer begins.
-  private var inputOffset = 0
+  private var inputOffset: Int
   private var memberEnded = false
+  /// The inflater stopped for want of room, so that it may have more to give without more input.
+  private var mayHoldMore = false
+  /// A byte that was looked at before its time.
+  private var ahead: UInt8?
+  /// What the unpacked bytes' CRC-32 should be, and what it is so far.
+  private let expectedChecksum: UInt32?
+  private var checksum: UInt32 = 0
 
   private static let inputCapacity = 1 << 16
 
+  /// A whole file, which is gzip if it begins with `1f 8b`, whatever its name.
   init(_ path: String) throws(Problem) {
-    let (file, size) = try openFile(path)
-    let input = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.inputCapacity)
-    let got = readSome(file, into: input, Self.inputCapacity)
-    let isCompressed = got >= 2 && input[0] == 0x1f && input[1] == 0x8b
-    let inflater = isCompressed ? atelier_inflate_open() : nil
-    guard got >= 0, !isCompressed || inflater != nil else {
-      let problem = isCompressed ? Problem("\(path): no memory to unpack it") : cannotRead(path)
-      input.deallocate()
-      close(file)
-      throw problem
-    }
-    self.path = path
+    let file = try OpenFile(path)
+    try self.init(file, 0..<file.size, file.beginning == [0x1f, 0x8b] ? .gzip : .none)
+  }
+
+  /// A part of a file, whose name stands before the place in errors, `name` between.
+  init(
+    _ file: OpenFile, _ range: Range<Int>, _ packing: Packing, name: String? = nil, checksum: UInt32? = nil
+  ) throws(Problem) {
+    let isWithin = range.lowerBound >= 0 && range.upperBound <= file.size
+    precondition(isWithin, "bytes \(range) of a file of \(file.size)")
+    let inflater = packing == .none ? nil : atelier_inflate_open(packing.rawValue)
+    guard packing == .none || inflater != nil else { throw Problem("\(file.path): no memory to unpack it") }
+    self.name = name.map { "\(file.path): \($0)" } ?? file.path
     self.file = file
-    self.fileSize = size
-    self.input = input
-    self.isCompressed = isCompressed
+    self.range = range
+    self.packing = packing
+    expectedChecksum = checksum
     self.inflater = inflater
-    end = got
+    input = .allocate(capacity: Self.inputCapacity)
+    inputOffset = range.lowerBound
   }
 
   deinit {
     atelier_inflate_close(inflater)
     input.deallocate()
-    close(file)
   }
+
+  var isCompressed: Bool { packing != .none }
 
   /// Fills the room with the next bytes and says how many they are: fewer than asked only at the end.
   mutating func read(into room: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
     guard let base = room.bindMemory(to: UInt8.self).baseAddress else { return 0 }
     var filled = 0
+    if let byte = ahead, !room.isEmpty {
+      base[0] = byte
+      ahead = nil
+      filled = 1
+    }
     while filled < room.count {
-      if begin == end, try !refill() { break }
+      if begin == end, !mayHoldMore, try !refill() { break }
       let made =
         isCompressed
         ? try inflate(into: base + filled, room: room.count - filled)
@@ -63,19 +88,57 @@ struct ByteStream: ~Copyable {
       filled += made
     }
     offset += filled
+    if expectedChecksum != nil { checksum = atelier_crc32(checksum, base, filled) }
     return filled
   }
 
-  /// Whether all bytes were given out. Looks at one more.
-  mutating func isAtEnd() throws(Problem) -> Bool {
-    var byte: UInt8 = 0
-    let place = offset
-    let got: Int
-    do {
-      got = try withUnsafeMutableBytes(of: &byte) { (room) throws(Problem) in try read(into: room) }
+  /// That all bytes were given out, and agree with their checksum.
+  mutating func finish() throws(Problem) {
+    guard try isAtEnd() else { throw Problem("\(name): \(place): expected the end, found more data") }
+    if let expectedChecksum, expectedChecksum != checksum {
+      throw Problem("\(name): byte \(range.lowerBound): its checksum is wrong, so it is damaged")
     }
-    offset = place
+  }
+
+  /// Whether all bytes were given out.
+  mutating func isAtEnd() throws(Problem) -> Bool {
+    guard isCompressed else { return offset >= range.count }
+    guard ahead == nil else { return false }
+    var byte: UInt8 = 0
+    let (place, sum) = (offset, checksum)
+    let got: Int
+    do { got = try withUnsafeMutableBytes(of: &byte) { room throws(Problem) in try read(into: room) } }
+    (offset, checksum) = (place, sum)
+    if got > 0 { ahead = byte }
     return got == 0
+  }
+
+  /// Goes past so many bytes, or to the end, and says how many they were; at once where nothing is packed.
+  mutating func skip(_ count: Int) throws(Problem) -> Int {
+    guard isCompressed else {
+      let place = range.lowerBound + offset
+      let step = min(count, range.upperBound - place)
+      let isInInput = step <= end - begin
+      begin = isInInput ? begin + step : 0
+      if !isInInput { (end, inputOffset) = (0, place + step) }
+      offset += step
+      return step
+    }
+    var room: InlineArray<4096, UInt8> = .init(repeating: 0)
+    var skipped = 0
+    while skipped < count {
+      var span = room.mutableSpan
+      let want = min(4096, count - skipped)
+      let got: Int
+      do {
+        got = try span.withUnsafeMutableBytes { room throws(Problem) in
+          try read(into: UnsafeMutableRawBufferPointer(rebasing: room[..<want]))
+        }
+      }
+      skipped += got
+      if got < want { break }
+    }
+    return skipped
   }
 
   private mutating func copy(into room: UnsafeMutablePointer<UInt8>, room size: Int) -> Int {
@@ -87,8 +150,9 @@ struct ByteStream: ~Copyable {
 
   private mutating func inflate(into room: UnsafeMutablePointer<UInt8>, room size: Int) throws(Problem) -> Int {
     if memberEnded {
-      guard input[begin] == 0x1f else {
-        throw Problem("\(path): byte \(inputOffset + begin): there is something after the end of the gzip data")
+      guard packing == .gzip, input[begin] == 0x1f else {
+        let place = "byte \(inputOffset + begin)"
+        throw Problem("\(name): \(place): there is something after the end of the \(Self.words(packing)) data")
       }
       atelier_inflate_restart(inflater)
       memberEnded = false
@@ -99,44 +163,81 @@ struct ByteStream: ~Copyable {
     begin += taken
     if Int(state) == Int(ATELIER_INFLATE_CORRUPT) {
       let reason = String(cString: atelier_inflate_message(inflater))
-      throw Problem("\(path): near byte \(inputOffset + begin): the gzip data is corrupt: \(reason)")
+      let place = "near byte \(inputOffset + begin)"
+      throw Problem("\(name): \(place): the \(Self.words(packing)) data is corrupt: \(reason)")
     }
     memberEnded = Int(state) == Int(ATELIER_INFLATE_END)
+    mayHoldMore = made == size && !memberEnded
     return made
   }
 
-  /// Reads on; false at the end of the file.
+  /// Reads on; false at the end.
   private mutating func refill() throws(Problem) -> Bool {
     inputOffset += end
     begin = 0
     end = 0
-    let got = readSome(file, into: input, Self.inputCapacity)
-    guard got >= 0 else { throw cannotRead(path) }
-    end = got
-    if got == 0, isCompressed, !memberEnded {
-      throw Problem("\(path): the gzip data is cut off: the file ends at byte \(inputOffset), in the middle")
+    let room = UnsafeMutableRawBufferPointer(
+      start: input, count: min(Self.inputCapacity, range.upperBound - inputOffset))
+    end = try file.read(into: room, at: inputOffset)
+    if end == 0, isCompressed, !memberEnded {
+      let what = "the \(Self.words(packing)) data is cut off"
+      throw Problem(
+        "\(name): \(what): the \(range.count == file.size ? "file" : "part") ends at byte \(inputOffset), in the middle"
+      )
     }
-    return got > 0
+    return end > 0
+  }
+
+  private static func words(_ packing: Packing) -> String {
+    switch packing {
+    case .none: "unpacked"
+    case .deflate: "deflated"
+    case .zlib: "zlib"
+    case .gzip: "gzip"
+    }
   }
 }
 
-/// A descriptor of a regular file for reading, and the file's size.
-func openFile(_ path: String) throws(Problem) -> (file: Int32, size: Int) {
-  let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)  // a pipe would otherwise wait here for its writer
-  guard file >= 0 else { throw Problem("\(path): cannot be opened: \(String(cString: strerror(errno)))") }
-  var information = stat()
-  guard fstat(file, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
-    close(file)
-    throw Problem("\(path): is not a file")
+extension ByteStream {
+  /// The next bytes, so many or an error. Memory grows with what is really there, not with what a header claims.
+  mutating func bytes(_ count: Int, of what: @autoclosure () -> String) throws(Problem) -> [UInt8] {
+    let start = offset
+    var bytes: [UInt8] = []
+    while bytes.count < count {
+      let piece = min(count - bytes.count, max(1 << 26, bytes.count))
+      let chunk = try upTo(piece)
+      bytes = bytes.isEmpty ? chunk : bytes + chunk
+      if chunk.count < piece { throw ended(what(), from: start) }
+    }
+    return bytes
   }
-  return (file, Int(information.st_size))
-}
 
-/// The next bytes, as many as come at once; 0 at the end, negative for an error.
-func readSome(_ file: Int32, into room: UnsafeMutableRawPointer, _ count: Int) -> Int {
-  var got = Glibc.read(file, room, count)
-  while got < 0, errno == EINTR { got = Glibc.read(file, room, count) }
-  return got
-}
+  /// Fills the room, or throws.
+  mutating func fill(_ room: UnsafeMutableRawBufferPointer, with what: @autoclosure () -> String) throws(Problem) {
+    let start = offset
+    if try read(into: room) < room.count { throw ended(what(), from: start) }
+  }
 
-func cannotRead(_ path: String) -> Problem { Problem("\(path): cannot be read: \(String(cString: strerror(errno)))") }
+  private func ended(_ what: String, from start: Int) -> Problem {
+    Problem(
+      "\(name): \(place): the \(range.count == file.size ? "file" : "part") ends, expected \(what) from byte \(start)")
+  }
+
+  /// Where reading stands, for errors: a place in the file, or in what it unpacks to.
+  var place: String { isCompressed ? "byte \(offset) (unpacked)" : "byte \(range.lowerBound + offset)" }
+
+  /// The next bytes, at most so many: fewer only at the end.
+  mutating func upTo(_ size: Int) throws(Problem) -> [UInt8] {
+    var failure: Problem?
+    let bytes = [UInt8](unsafeUninitializedCapacity: size) { room, count in
+      do throws(Problem) {
+        let bytes = UnsafeMutableRawBufferPointer(room)
+        count = try read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<size]))
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    return bytes
+  }
+}

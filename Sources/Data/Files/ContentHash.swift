@@ -1,5 +1,4 @@
 import Basics
-import Glibc
 
 /// A hash of bytes, eight at a time: FNV-1a's rule on 64-bit words with a fold, so that high bits reach low ones.
 /// Tells versions of a file apart; no protection against malice.
@@ -40,17 +39,11 @@ extension ContentHash {
     defer { room.deallocate() }
     for path in paths {
       var hash = ContentHash()
-      let (file, _) = try openFile(path)
-      defer { close(file) }
-      var filled = 0
+      let file = try OpenFile(path)
       while true {
-        let got = readSome(file, into: room.baseAddress! + filled, room.count - filled)
-        guard got >= 0 else { throw cannotRead(path) }
-        filled += got
-        if got > 0, filled < room.count { continue }
-        hash.add(UnsafeRawBufferPointer(rebasing: room[..<filled]))
-        if got == 0 { break }
-        filled = 0
+        let got = try file.read(into: room, at: hash.count)
+        hash.add(UnsafeRawBufferPointer(rebasing: room[..<got]))
+        if got < room.count { break }
       }
       all.mix(hash.state)
       all.mix(UInt64(hash.count))

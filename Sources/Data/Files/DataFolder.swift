@@ -11,45 +11,65 @@ struct DataFolder {
   init(_ name: String, path: String?, place: DataPlace, environment: (String) -> String? = Self.environment) {
     self.name = name
     mark = place.mark
-    let home = environment("HOME")
     if let path {
-      if path.hasPrefix("~/"), let home {
-        folders = [home + path.dropFirst(1)]
-      } else {
-        folders = [path.hasPrefix("/") || place.folder.isEmpty ? path : place.folder + "/" + path]
-      }
+      folders = [Self.full(path, place, environment)]
     } else {
       let own = environment("ATELIER_DATA").map { $0 + "/" + name }
-      let cache = home.map { $0 + "/.cache/atelier/" + name }
-      folders = [own, cache].compactMap { $0 }
+      folders = [own, Self.cache(environment).map { $0 + "/" + name }].compactMap { $0 }
     }
+  }
+
+  /// A path of an experiment, from wherever the program runs.
+  static func full(
+    _ path: String, _ place: DataPlace, _ environment: (String) -> String? = Self.environment
+  ) -> String {
+    if path.hasPrefix("~/"), let home = environment("HOME") { return home + path.dropFirst(1) }
+    return path.relative(to: place.folder)
+  }
+
+  /// The program's folder in the user's cache, where sets may lie and prepared data is kept.
+  static func cache(_ environment: (String) -> String? = Self.environment) -> String? {
+    (environment("XDG_CACHE_HOME") ?? environment("HOME").map { $0 + "/.cache" }).map { $0 + "/atelier" }
   }
 
   /// The set's files, all in the first folder that has any of them. Each may go by several names, with `.gz` or not.
-  func files(_ wanted: [[String]]) throws(Problem) -> [String] {
+  func files(_ wanted: [[String]], packed: Bool = true) throws(Problem) -> [String] {
     for folder in folders {
       let found = wanted.map { names in
-        names.flatMap { [$0, $0 + ".gz"] }.map { folder + "/" + $0 }.first { access($0, F_OK) == 0 }
+        names.flatMap { packed ? [$0, $0 + ".gz"] : [$0] }.map { folder + "/" + $0 }.first { Files.exists($0) }
       }
       if found.allSatisfy({ $0 == nil }) { continue }
-      let missing = zip(wanted, found).filter { $1 == nil }.map { "\($0.0[0]).gz" }
+      let missing = zip(wanted, found).filter { $1 == nil }.map { $0.0[0] + (packed ? ".gz" : "") }
       guard missing.isEmpty else {
         throw Problem(
           "\(name): \(missing.joined(separator: ", ")) \(missing.count == 1 ? "is" : "are") not in \(folder)", at: mark,
-          hint: "its other files are there; each may be packed (.gz) or not")
+          hint: "its other files are there" + (packed ? "; each may be packed (.gz) or not" : ""))
       }
       return found.compactMap { $0 }
     }
-    throw Problem("\(name): its files were not found", at: mark, hint: hint(wanted))
+    throw notFound("wanted: \(wanted.map { $0[0] + (packed ? ".gz" : "") }.joined(separator: ", "))")
   }
 
-  private func hint(_ wanted: [[String]]) -> String {
+  /// Those of the files (or folders) that are there, at least one, all in the first folder that has any. A `path` may
+  /// be such a file itself.
+  func some(of names: [String]) throws(Problem) -> [String] {
+    for folder in folders {
+      if Files.exists(folder), !Files.isFolder(folder) { return [folder] }
+      let found = names.map { folder + "/" + $0 }.filter { Files.exists($0) }
+      if !found.isEmpty { return found }
+    }
+    throw notFound("wanted: \(names.joined(separator: " or "))")
+  }
+
+  private func notFound(_ wanted: String) -> Problem {
     let looked = folders.isEmpty ? "nowhere (neither ATELIER_DATA nor HOME is set)" : folders.joined(separator: ", ")
-    return """
-      looked in \(looked)
-      wanted: \(wanted.map { $0[0] + ".gz" }.joined(separator: ", "))
-      put them there, or say where they are: path FOLDER, or ATELIER_DATA=FOLDER with them in FOLDER/\(name)
-      """
+    return Problem(
+      "\(name): its files were not found", at: mark,
+      hint: """
+        looked in \(looked)
+        \(wanted)
+        put them there, or say where they are: path FOLDER, or ATELIER_DATA=FOLDER with them in FOLDER/\(name)
+        """ + (publishedSets.contains { $0.name == name } ? "\nor get them: atelier data fetch \(name)" : ""))
   }
 
   static func environment(_ name: String) -> String? {

@@ -1,21 +1,16 @@
 import Basics
 
 /// A source in the four files of the MNIST family: 28×28 grey images of ten classes.
-/// Published without a validation split: the last of the training images are it.
-protocol IDXSource: ImageSource {
+protocol IDXSource: TailValidated, PreparedSource {
   var path: String? { get set }
-  var valid: Double { get set }
 }
 
 extension IDXSource {
   static var fields: [Field<Self>] {
     [
       Field("path", \Self.path, "the folder of the four files, packed (.gz) or not"),
-      Field(
-        "valid", \Self.valid, in: 0...1e9,
-        "how much of the end of the training images is for validation: a number of them, or a fraction below 1"),
-      binariseField, scaleField, subsetField,
-    ]
+      validField, binariseField, scaleField, subsetField,
+    ] + preparationFields.filter { $0.name != "grey" }
   }
 
   func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
@@ -24,7 +19,7 @@ extension IDXSource {
       let train = try IDXFile.pair(files[0], files[1])
       _ = try IDXFile.pair(files[2], files[3])
       _ = try validCount(of: train.images.shape[0])
-      return described
+      return try described()
     } catch {
       throw error.at(place.mark)
     }
@@ -33,8 +28,8 @@ extension IDXSource {
   func open(_ place: DataPlace) throws -> any DataSet {
     do throws(Problem) {
       let files = try files(place)
-      let train = try IDXFile.part(files[0], files[1])
-      let test = try IDXFile.part(files[2], files[3])
+      let train = try part(files[0], files[1])
+      let test = try part(files[2], files[3])
       let count = train.labels.count
       let first = count - (try validCount(of: count))
       var valid = train
@@ -42,7 +37,7 @@ extension IDXSource {
       var rest = train
       rest.rows = .range(0..<first)
       return ImageSet(
-        fields: described, fingerprint: try fingerprint(of: files), options: options, train: rest, valid: valid,
+        fields: try described(), fingerprint: try fingerprint(of: files), options: options, train: rest, valid: valid,
         test: test)
     } catch {
       throw error.at(place.mark)
@@ -62,19 +57,20 @@ extension IDXSource {
     ])
   }
 
-  private var described: [DataField] {
-    [DataField(name: "data", shape: [1, 28, 28]), DataField(name: "label", shape: [], classes: 10)]
+  private func described() throws(Problem) -> [DataField] {
+    let shape = try preparation.shape(of: [1, 28, 28], Self.name)
+    return [DataField(name: "data", shape: shape), DataField(name: "label", shape: [], classes: 10)]
   }
 
-  private func validCount(of count: Int) throws(Problem) -> Int {
-    if valid < 1 { return Int((Double(count) * valid).rounded()) }
-    guard valid == valid.rounded() else {
-      throw Problem("valid is \(valid.written)", hint: "a whole number of examples, or a fraction below 1")
+  private func part(_ images: String, _ labels: String) throws(Problem) -> ImageSet.Part {
+    let part = try IDXFile.part(images, labels)
+    guard !preparation.isNone, case .bytes(let bytes) = part.pixels else { return part }
+    var prepared: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 28 * 28) {
+      let image = Raster(height: 28, width: 28, channels: 1, pixels: Array(bytes[start..<start + 28 * 28]))
+      prepared += try preparation(image, Self.name).pixels
     }
-    guard valid < Double(count) else {
-      throw Problem("valid is \(valid.written), but there are only \(count) training images to take them from")
-    }
-    return Int(valid)
+    return ImageSet.Part(pixels: .bytes(prepared), labels: part.labels, rows: part.rows)
   }
 }
 
@@ -112,6 +108,7 @@ struct MNIST: IDXSource {
   static let summary = "handwritten digits, 28×28 grey, 60,000 + 10,000 (LeCun et al. 1998)"
   var path: String?
   var valid = 0.1
+  var preparation = Preparation()
   var options = ImageOptions()
 }
 
@@ -121,5 +118,6 @@ struct FashionMNIST: IDXSource {
   static let summary = "clothes, 28×28 grey, 60,000 + 10,000 (Xiao et al. 2017)"
   var path: String?
   var valid = 0.1
+  var preparation = Preparation()
   var options = ImageOptions()
 }

@@ -22,6 +22,7 @@ package final class ConvolutionKernel {
   private enum Way {
     case matrix(MatrixConvolution)
     case thin(ThinConvolution)
+    case patches(PatchConvolution)
     case library(LibraryConvolution)
   }
 
@@ -52,6 +53,12 @@ package final class ConvolutionKernel {
       name = "thin"
       return
     }
+    if let patches = PatchConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads) {
+      way = .patches(patches)
+      workBytes = patches.workBytes
+      name = "product of patches"
+      return
+    }
     func library(_ precision: Precision) throws(Refused) -> LibraryConvolution {
       try LibraryConvolution(
         kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads, precision: precision)
@@ -73,6 +80,7 @@ package final class ConvolutionKernel {
     switch way {
     case .matrix(let matrix): matrix.run(a, b, result, work)
     case .thin(let thin): thin.run(a, b, result, work)
+    case .patches(let patches): patches.run(a, b, result, work)
     case .library(let library): library.run(a, b, result, work)
     }
   }

@@ -1,0 +1,89 @@
+import Basics
+import Glibc
+
+/// The files of a folder, a zip or a tar archive (packed by gzip or not), by their paths within it.
+struct Archive: Sendable {
+  let path: String
+  let names: [String]
+  private let form: Form
+
+  private enum Form: Sendable {
+    case folder
+    case zip(ZipFile)
+    case tar([TarFile.Entry])
+  }
+
+  /// No file that is read whole is larger.
+  private static let limit = 1 << 28
+
+  /// Of its files only those are taken that `isWanted` names.
+  init(_ path: String, where isWanted: (String) -> Bool) throws(Problem) {
+    self.path = path
+    if Files.isFolder(path) {
+      form = .folder
+      var names: [String] = []
+      try Archive.list(path, "", depth: 0, isWanted, into: &names)
+      self.names = names
+      return
+    }
+    let magic = try OpenFile(path).beginning
+    if magic == Array("PK".utf8) {
+      let zip = ZipFile(try ZipFile(path)) { isWanted($0.name) }
+      form = .zip(zip)
+      names = zip.entries.map(\.name)
+    } else {
+      var tar = try TarFile(path)
+      var entries: [TarFile.Entry] = []
+      while let entry = try tar.nextEntry() {
+        if isWanted(entry.name) { entries.append(entry) }
+      }
+      form = .tar(entries)
+      names = entries.map(\.name)
+    }
+  }
+
+  /// Folders are visited in the order of their names; what begins with a dot is passed over.
+  private static func list(
+    _ folder: String, _ prefix: String, depth: Int, _ isWanted: (String) -> Bool, into names: inout [String]
+  ) throws(Problem) {
+    guard depth < 32 else { throw Problem("\(folder): folders are nested too deeply (a link to itself?)") }
+    for name in Files.names(in: folder) where !name.hasPrefix(".") {
+      if Files.isFolder("\(folder)/\(name)") {
+        try list("\(folder)/\(name)", "\(prefix)\(name)/", depth: depth + 1, isWanted, into: &names)
+      } else if isWanted(prefix + name) {
+        names.append(prefix + name)
+      }
+    }
+  }
+
+  /// The files that hold it: the archive, or all of a folder's.
+  var files: [String] {
+    switch form {
+    case .folder: names.map { "\(path)/\($0)" }
+    case .zip, .tar: [path]
+    }
+  }
+
+  /// What errors call a file of it.
+  func fullName(_ index: Int) -> String {
+    if case .folder = form { return "\(path)/\(names[index])" }
+    return "\(path): \(names[index])"
+  }
+
+  /// Reads some of the files, by their places among the names, in this order; it must be ascending.
+  func read(_ wanted: [Int], _ body: (Int, [UInt8]) throws(Problem) -> Void) throws(Problem) {
+    switch form {
+    case .folder:
+      for index in wanted {
+        let file = try OpenFile("\(path)/\(names[index])")
+        guard file.size <= Archive.limit else { throw Problem("\(file.path): \(file.size) bytes are too many") }
+        try body(index, file.bytes(0..<file.size, of: "a picture"))
+      }
+    case .zip(let zip):
+      for index in wanted { try body(index, zip.bytes(zip.entries[index], limit: Archive.limit)) }
+    case .tar(let entries):
+      var tar = try TarFile(path)
+      for index in wanted { try body(index, tar.bytes(entries[index], limit: Archive.limit)) }
+    }
+  }
+}

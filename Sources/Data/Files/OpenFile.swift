@@ -1,0 +1,65 @@
+import Basics
+import Glibc
+
+/// A regular file open for reading at any place, from any thread; closed when nobody holds it any more.
+final class OpenFile: Sendable {
+  let path: String
+  let size: Int
+  private let descriptor: Int32
+
+  init(_ path: String) throws(Problem) {
+    // Without O_NONBLOCK a pipe would wait here for its writer.
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { throw Problem("\(path): cannot be opened: \(String(cString: strerror(errno)))") }
+    var information = stat()
+    guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
+      close(descriptor)
+      throw Problem("\(path): is not a file")
+    }
+    self.path = path
+    self.descriptor = descriptor
+    size = Int(information.st_size)
+  }
+
+  deinit { close(descriptor) }
+
+  /// Two bytes by which formats are told apart.
+  var beginning: [UInt8] {
+    get throws(Problem) { try bytes(0..<min(2, size), of: "the beginning") }
+  }
+
+  /// Fills the room with the bytes from `offset` on and says how many they are: fewer than asked only at the end.
+  func read(into room: UnsafeMutableRawBufferPointer, at offset: Int) throws(Problem) -> Int {
+    guard let base = room.baseAddress else { return 0 }
+    var filled = 0
+    while filled < room.count {
+      let got = pread(descriptor, base + filled, room.count - filled, offset + filled)
+      if got < 0, errno == EINTR { continue }
+      guard got >= 0 else { throw Problem("\(path): cannot be read: \(String(cString: strerror(errno)))") }
+      if got == 0 { break }
+      filled += got
+    }
+    return filled
+  }
+
+  /// The bytes of a range that lies within the file.
+  func bytes(_ range: Range<Int>, of what: @autoclosure () -> String) throws(Problem) -> [UInt8] {
+    guard range.lowerBound >= 0, range.upperBound <= size else {
+      throw Problem("\(path): byte \(size): the file ends, expected \(what()) from byte \(range.lowerBound)")
+    }
+    var failure: Problem?
+    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { room, count in
+      do throws(Problem) {
+        let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[..<range.count])
+        count = try read(into: room, at: range.lowerBound)
+      } catch {
+        failure = error
+      }
+    }
+    if let failure { throw failure }
+    guard bytes.count == range.count else {
+      throw Problem("\(path): byte \(range.lowerBound + bytes.count): the file ends, expected \(what())")
+    }
+    return bytes
+  }
+}

@@ -1,0 +1,95 @@
+import Basics
+
+/// How pictures are brought to the size and the channels that a network takes, before anything else is done to them.
+struct Preparation: Sendable, Hashable {
+  enum Fit: String, CaseIterable, Sendable { case cover, stretch }
+
+  /// Height and width of the part cut from the middle; one number: both; none: all.
+  var crop: [Int] = []
+  /// The height and width in the end.
+  var resize: [Int] = []
+  var fit = Fit.cover
+  var filter = Resizing.Filter.bilinear
+  var grey = false
+
+  /// Grows when the same words give other pixels: part of what is kept in the cache.
+  private static let version = 1
+
+  /// As part of a name: the same for what gives the same pixels.
+  var text: String {
+    var text = "preparation \(Self.version) crop \(crop) resize \(resize) grey \(grey)"
+    if !resize.isEmpty { text += " \(fit) \(filter)" }
+    return text
+  }
+
+  var isNone: Bool { crop.isEmpty && resize.isEmpty && !grey }
+
+  /// The shape that pictures of this shape come to, `[channels, height, width]`; `name` is theirs, for errors.
+  func shape(of shape: [Int], _ name: String) throws(Problem) -> [Int] {
+    if let part = part {
+      guard part.height <= shape[1], part.width <= shape[2] else {
+        let sizes = "the picture is \(shape[1])×\(shape[2])"
+        throw Problem(
+          "\(name): crop is \(part.height)×\(part.width), \(sizes)", hint: "a picture is made larger by 'resize'")
+      }
+    }
+    let height = resize.first ?? part?.height ?? shape[1]
+    let width = resize.last ?? part?.width ?? shape[2]
+    return [grey ? 1 : shape[0], height, width]
+  }
+
+  func callAsFunction(_ raster: Raster, _ name: String) throws(Problem) -> Raster {
+    let shape = try shape(of: [raster.channels, raster.height, raster.width], name)
+    var raster = raster.with(channels: shape[0])
+    if let part { raster = raster.middle(height: part.height, width: part.width) }
+    guard raster.height != shape[1] || raster.width != shape[2] else { return raster }
+    if fit == .cover {
+      // The largest part of the shape wanted: as wide or as high as the picture.
+      let height = min(raster.height, max(1, rounded(raster.width * shape[1], over: shape[2])))
+      let width = min(raster.width, max(1, rounded(raster.height * shape[2], over: shape[1])))
+      raster = raster.middle(height: height, width: width)
+    }
+    return Resizing(from: (raster.height, raster.width), to: (shape[1], shape[2]), filter)(raster)
+  }
+
+  private var part: (height: Int, width: Int)? {
+    guard let height = crop.first, let width = crop.last else { return nil }
+    return (height, width)
+  }
+
+  private func rounded(_ number: Int, over other: Int) -> Int { (number + other / 2) / other }
+}
+
+extension Raster {
+  /// The middle part. Where the margins cannot be equal, the place is rounded as torchvision's `CenterCrop` does.
+  fileprivate func middle(height partHeight: Int, width partWidth: Int) -> Raster {
+    let top = Int((Double(height - partHeight) / 2).rounded(.toNearestOrEven))
+    let left = Int((Double(width - partWidth) / 2).rounded(.toNearestOrEven))
+    return cut(top: top, left: left, height: partHeight, width: partWidth)
+  }
+}
+
+/// A source whose pictures may be cut, scaled and made grey: gives its kind these fields.
+protocol PreparedSource: ImageSource {
+  var preparation: Preparation { get set }
+}
+
+extension PreparedSource {
+  static var preparationFields: [Field<Self>] {
+    [
+      Field(
+        "crop", \Self.preparation.crop, in: 1...65_536, count: 1...2,
+        "side of the square cut from the middle of each picture, or its height and width"),
+      Field(
+        "resize", \Self.preparation.resize, in: 1...4096, count: 1...2,
+        "side to which each picture is scaled after that, or its height and width"),
+      Field(
+        "fit", \Self.preparation.fit,
+        "what `resize` does with a picture of other proportions: `cover` takes the largest part from its middle"),
+      Field(
+        "filter", \Self.preparation.filter,
+        "how pixels are blended: `bilinear` as Pillow does it, smoothed when made smaller; `area`, the plain mean"),
+      Field("grey", \Self.preparation.grey, "makes colours grey"),
+    ]
+  }
+}

@@ -1,0 +1,97 @@
+import Basics
+internal import CShims
+
+/// A decoded picture: a byte a pixel and channel, `[height, width, channels]`.
+struct Raster: Sendable, Hashable {
+  var height: Int
+  var width: Int
+  /// 1: grey, 3: colours.
+  var channels: Int
+  var pixels: [UInt8]
+
+  init(height: Int, width: Int, channels: Int, pixels: [UInt8]) {
+    precondition(height * width * channels == pixels.count, "\(height)×\(width)×\(channels): \(pixels.count) bytes")
+    self.height = height
+    self.width = width
+    self.channels = channels
+    self.pixels = pixels
+  }
+
+  /// As many numbers as decoding may need: more is not a picture that a network takes.
+  static let limit = 1 << 26
+
+  /// A PNG or JPEG picture, turned as its EXIF data says (cameras store pictures lying on their side).
+  init(decoding bytes: [UInt8], name: String) throws(Problem) {
+    var image = atelier_image()
+    guard atelier_image_size(bytes, bytes.count, &image) else { throw Raster.problem(name, &image) }
+    let (width, height, channels) = (Int(image.width), Int(image.height), Int(image.channels))
+    guard width > 0, height > 0, width <= Raster.limit, height <= Raster.limit,
+      width * height <= Raster.limit / channels
+    else { throw Problem("\(name): a picture of \(width)×\(height) pixels is too large to be read whole") }
+    var isWhole = false
+    let pixels = [UInt8](unsafeUninitializedCapacity: width * height * channels) { room, count in
+      isWhole = atelier_image_pixels(bytes, bytes.count, &image, room.baseAddress)
+      count = isWhole ? width * height * channels : 0
+    }
+    guard isWhole else { throw Raster.problem(name, &image) }
+    self = Raster(height: height, width: width, channels: channels, pixels: pixels).turned(Orientation(of: bytes))
+  }
+
+  private static func problem(_ name: String, _ image: inout atelier_image) -> Problem {
+    let message = withUnsafeBytes(of: &image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    return Problem("\(name): byte \(image.place): cannot be read as a picture: \(message)")
+  }
+
+  var shapeInWords: String { "\(channels)×\(height)×\(width)" }
+
+  /// Grey is the luma of ITU-R 601, in whole numbers as Pillow computes it; colours of grey are three times the same.
+  func with(channels wanted: Int) -> Raster {
+    if wanted == channels { return self }
+    let count = height * width
+    let converted = [UInt8](unsafeUninitializedCapacity: count * wanted) { room, filled in
+      for pixel in 0..<count {
+        if wanted == 1 {
+          let red = UInt32(pixels[3 * pixel]) * 19595
+          let green = UInt32(pixels[3 * pixel + 1]) * 38470
+          let blue = UInt32(pixels[3 * pixel + 2]) * 7471
+          room[pixel] = UInt8((red + green + blue + 0x8000) >> 16)
+        } else {
+          for channel in 0..<3 { room[3 * pixel + channel] = pixels[pixel] }
+        }
+      }
+      filled = count * wanted
+    }
+    return Raster(height: height, width: width, channels: wanted, pixels: converted)
+  }
+
+  /// The part that begins at `top`, `left`.
+  func cut(top: Int, left: Int, height partHeight: Int, width partWidth: Int) -> Raster {
+    precondition(
+      top >= 0 && left >= 0 && top + partHeight <= height && left + partWidth <= width,
+      "\(partHeight)×\(partWidth) at \(top), \(left) of \(height)×\(width)")
+    if partHeight == height, partWidth == width { return self }
+    var part: [UInt8] = []
+    part.reserveCapacity(partHeight * partWidth * channels)
+    for row in top..<top + partHeight {
+      let start = (row * width + left) * channels
+      part += pixels[start..<start + partWidth * channels]
+    }
+    return Raster(height: partHeight, width: partWidth, channels: channels, pixels: part)
+  }
+
+  /// Upright: turned and mirrored as the orientation says that it must be.
+  func turned(_ orientation: Orientation) -> Raster {
+    if orientation == .upright { return self }
+    let (h, w) = orientation.swapsSides ? (width, height) : (height, width)
+    var turned = Raster(height: h, width: w, channels: channels, pixels: pixels)
+    for y in 0..<h {
+      for x in 0..<w {
+        let (row, column) = orientation.origin(ofRow: y, column: x, height: height, width: width)
+        for channel in 0..<channels {
+          turned.pixels[(y * w + x) * channels + channel] = pixels[(row * width + column) * channels + channel]
+        }
+      }
+    }
+    return turned
+  }
+}

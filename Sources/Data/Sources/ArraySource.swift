@@ -1,0 +1,55 @@
+import Basics
+
+/// Arrays of one's own: a NumPy file (.npy, .npz) or a table of numbers (.csv), an example along the first axis.
+struct ArraySource: DrawnSplits {
+  enum Channels: String, CaseIterable, Sendable { case first, last }
+
+  static let name = "array"
+  static let summary =
+    "arrays of your own: .npy, .npz (its other arrays are further fields; `x_train`, `x_test` are splits), .csv"
+  static let fields: [Field<Self>] =
+    [
+      Field("path", \.path, required: true, "the file: .npy, .npz or .csv; bytes (uint8) are pixels from 0 to 255"),
+      Field("data", \.main, "which array of an .npz is `data`; without it the one named `data`, `x` or `images`"),
+      Field("label", \.label, "the classes: an array of the .npz, a column of the .csv, or another file"),
+      Field(
+        "shape", \.shape, in: 1...1_000_000, count: 1...3,
+        "the shape of an example where the file has it otherwise: `1 28 28` for rows of 784"),
+      Field("channels", \.channels, "where images have their channels: PyTorch's are first"),
+    ] + splitFields + [binariseField, scaleField, subsetField]
+  var path: String?
+  var main: String?
+  var label: String?
+  var shape: [Int] = []
+  var channels = Channels.first
+  var valid = 0.1
+  var test = 0.1
+  var options = ImageOptions()
+
+  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+    do {
+      let tables = try ArrayTables(self, place, isDescribing: true)
+      if tables.count == 1 { _ = try rows(tables[0].count) }
+      return tables.fields
+    } catch {
+      throw error.at(place.mark)
+    }
+  }
+
+  func fingerprint(_ place: DataPlace) throws -> String {
+    "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, place)))"
+  }
+
+  func open(_ place: DataPlace) throws -> any DataSet {
+    do throws(Problem) {
+      let tables = try ArrayTables(self, place, isDescribing: false)
+      let fingerprint = "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, place)))"
+      let parts = try tables.parts(self)
+      return ImageSet(
+        fields: tables.fields, fingerprint: fingerprint, options: options, train: parts[0], valid: parts[1],
+        test: parts[2])
+    } catch {
+      throw error.at(place.mark)
+    }
+  }
+}

@@ -1,0 +1,292 @@
+import Basics
+
+/// What the arrays of an `array` source are: its data, labels and further fields, in one table or in one for each
+/// split.
+struct ArrayTables {
+  struct Table {
+    /// nil: the splits are to be drawn.
+    var split: Split?
+    var data: NumberArray
+    var labels: NumberArray?
+    var others: [String: NumberArray] = [:]
+
+    var count: Int { data.shape[0] }
+  }
+
+  private(set) var tables: [Table]
+  let fields: [DataField]
+
+  var count: Int { tables.count }
+  subscript(_ index: Int) -> Table { tables[index] }
+
+  /// The files that the source names.
+  static func files(_ source: ArraySource, _ place: DataPlace) -> [String] {
+    [source.path, source.label.flatMap { isFile($0) ? $0 : nil }].compactMap { $0 }.map { DataFolder.full($0, place) }
+  }
+
+  private static func isFile(_ label: String) -> Bool {
+    [".npy", ".npz", ".csv"].contains { label.hasSuffix($0) }
+  }
+
+  /// `isDescribing`: of the data only the shape is read.
+  init(_ source: ArraySource, _ place: DataPlace, isDescribing: Bool) throws(Problem) {
+    let files = Self.files(source, place)
+    guard let path = files.first else { preconditionFailure("a required field is missing") }
+    let labelName = source.label.flatMap { Self.isFile($0) ? nil : $0 }
+    var arrays: [String: NumberArray]
+    if path.hasSuffix(".csv") {
+      arrays = try Self.columns(of: PointsFile(path), path, label: labelName)
+    } else {
+      let names = labelName.map { [$0] } ?? Self.labelNames
+      arrays = try ArrayFile.arrays(path) { !isDescribing || names.contains(Name($0).base) || names.contains($0) }
+    }
+    var labels = labelName
+    if files.count > 1 {
+      arrays["label"] = try Self.labels(files[1])
+      labels = "label"
+    }
+    tables = try Self.tables(arrays, path, main: source.main, label: labels)
+    for index in tables.indices { try Self.shape(&tables[index], source) }
+    fields = try Self.fields(tables, path)
+    if !tables[0].data.isBytes, source.options.binarise != .none || source.options.scale != [0, 1] {
+      throw Problem("\(path): its numbers are used as they are: 'binarise' and 'scale' are for bytes (uint8)")
+    }
+  }
+
+  // MARK: Which array is what
+
+  private static let mainNames = ["data", "x", "images"]
+  private static let labelNames = ["label", "labels", "y"]
+
+  /// `x_train` is the array `x` of the training split.
+  private struct Name {
+    var base: String
+    var split: Split?
+
+    init(_ name: String) {
+      var parts = name.split(separator: "_")
+      guard parts.count > 1, let place = parts.firstIndex(where: { Split(folder: $0) != nil }) else {
+        base = name
+        return
+      }
+      split = Split(folder: parts.remove(at: place))
+      base = parts.joined(separator: "_")
+    }
+  }
+
+  private static func tables(
+    _ arrays: [String: NumberArray], _ path: String, main: String?, label: String?
+  ) throws(Problem) -> [Table] {
+    let byName = arrays.keys.sorted().map { (full: $0, name: Name($0)) }
+    let bases = Set(byName.map(\.name.base))
+    let labels = (label.map { [$0] } ?? labelNames).first { bases.contains($0) || arrays[$0] != nil }
+    if let label, labels == nil { throw missing(label, "label", arrays, path) }
+    let rest = bases.filter { $0 != labels }
+    guard let main = main ?? mainNames.first(where: { rest.contains($0) }) ?? (rest.count == 1 ? rest.first : nil)
+    else {
+      let names = arrays.keys.sorted().joined(separator: ", ")
+      throw Problem("\(path): which array is the data?", hint: "data: one of \(names)")
+    }
+    // The whole name first: an array may well be called `x_test` and mean all.
+    if let data = arrays[main] {
+      var table = Table(data: data, labels: labels.flatMap { arrays[$0] })
+      for (full, _) in byName where full != main && full != labels && arrays[full]?.shape.first == table.count {
+        table.others[full] = arrays[full]
+      }
+      return [table]
+    }
+    let splits = Split.allCases.filter { split in byName.contains { $0.name.base == main && $0.name.split == split } }
+    guard splits.contains(.train) else { throw missing(main, "data", arrays, path) }
+    func array(_ base: String?, _ split: Split) -> NumberArray? {
+      byName.first { $0.name.base == base && $0.name.split == split }.flatMap { arrays[$0.full] }
+    }
+    let shared = bases.filter { base in
+      base != main && base != labels
+        && splits.allSatisfy { array(base, $0).map(\.shape.first) == array(main, $0).map(\.shape.first) }
+    }
+    return splits.compactMap { split in
+      array(main, split).map { data in
+        let others = shared.compactMap { base in array(base, split).map { (base, $0) } }
+        return Table(
+          split: split, data: data, labels: array(labels, split), others: Dictionary(uniqueKeysWithValues: others))
+      }
+    }
+  }
+
+  private static func missing(
+    _ name: String, _ field: String, _ arrays: [String: NumberArray], _ path: String
+  ) -> Problem {
+    Problem(
+      "\(path): \(field) is '\(name)', but there is no such array",
+      hint: suggestion(for: name, among: arrays.keys.sorted(), noun: "arrays"))
+  }
+
+  /// A table's columns: the labels' one, all others side by side as the data.
+  private static func columns(
+    of file: PointsFile, _ path: String, label: String?
+  ) throws(Problem) -> [String: NumberArray] {
+    let place = label.map { label in file.columns.firstIndex(of: label) } ?? file.columns.firstIndex(of: "label")
+    if let label, place == nil {
+      throw Problem(
+        "\(path): there is no column '\(label)'",
+        hint: file.hasHeader
+          ? suggestion(for: label, among: file.columns, noun: "columns") : "without a header columns are called 1, 2, …"
+      )
+    }
+    let kept = file.columns.indices.filter { $0 != place }
+    guard !kept.isEmpty else { throw Problem("\(path): beside the labels there are no columns") }
+    var data: [Float] = []
+    data.reserveCapacity(file.count * kept.count)
+    for row in 0..<file.count { for column in kept { data.append(file.numbers[row * file.columns.count + column]) } }
+    var arrays = ["data": NumberArray(name: path, shape: [file.count, kept.count], content: .numbers(data))]
+    if let place {
+      let labels = (0..<file.count).map { file.numbers[$0 * file.columns.count + place] }
+      arrays[label ?? "label"] = NumberArray(
+        name: "\(path): column \(file.columns[place])", shape: [file.count], content: .numbers(labels))
+    }
+    return arrays
+  }
+
+  /// The labels in a file of their own.
+  private static func labels(_ path: String) throws(Problem) -> NumberArray {
+    if path.hasSuffix(".csv") {
+      let file = try PointsFile(path)
+      return NumberArray(name: path, shape: [file.count, file.columns.count], content: .numbers(file.numbers))
+    }
+    let arrays = try ArrayFile.arrays(path) { _ in true }
+    guard arrays.count == 1, let only = arrays.values.first else {
+      throw Problem("\(path): it holds several arrays: \(arrays.keys.sorted().joined(separator: ", "))")
+    }
+    return only
+  }
+}
+
+// MARK: - Shapes and classes
+
+extension ArrayTables {
+  /// Gives the arrays the shape that the language has: channels first; bytes of two axes are grey images.
+  private static func shape(_ table: inout Table, _ source: ArraySource) throws(Problem) {
+    var data = table.data
+    if !source.shape.isEmpty {
+      let each = data.shape.dropFirst().reduce(1, *)
+      guard source.shape.reduce(1, *) == each else {
+        throw Problem(
+          "\(data.name): an example has \(each) numbers (\(data.shape.dropFirst().map { $0 }.inWords)), "
+            + "shape is \(source.shape.inWords)")
+      }
+      data.shape = [data.shape[0]] + source.shape
+      data = source.channels == .first ? data.channelsLast : data
+    } else {
+      data = data.asLanguage(source.channels)
+    }
+    table.data = data
+    table.others = table.others.mapValues { $0.asLanguage(source.channels) }
+  }
+
+  private static func fields(_ tables: [Table], _ path: String) throws(Problem) -> [DataField] {
+    let first = tables[0]
+    for table in tables where table.data.shape.dropFirst() != first.data.shape.dropFirst() {
+      throw Problem(
+        "\(table.data.name) is \(table.data.shape.inWords), \(first.data.name) is \(first.data.shape.inWords)")
+    }
+    var fields = [DataField(name: "data", shape: Array(first.data.shape.dropFirst()))]
+    if first.labels != nil {
+      var classes = 0
+      for table in tables { classes = max(classes, try table.classes()) }
+      fields.append(DataField(name: "label", shape: [], classes: classes))
+    }
+    for name in first.others.keys.sorted() {
+      fields.append(DataField(name: name, shape: Array(first.others[name]?.shape.dropFirst() ?? [])))
+    }
+    return fields
+  }
+
+  /// Training, validation and test part.
+  func parts(_ source: ArraySource) throws(Problem) -> [ImageSet.Part] {
+    var parts: [Split: ImageSet.Part] = [:]
+    var named = source
+    for table in tables {
+      guard let split = table.split else { continue }
+      parts[split] = table.part
+      if split == .valid { named.valid = 0 }
+      if split == .test { named.test = 0 }
+    }
+    // What is not there by name is drawn from the training examples, or from all.
+    let whole = tables.first { $0.split == nil || $0.split == .train } ?? tables[0]
+    for (split, rows) in try named.rows(whole.count) where split == .train || parts[split] == nil {
+      parts[split] = whole.part
+      parts[split]?.rows = .chosen(rows)
+    }
+    return Split.allCases.compactMap { parts[$0] }
+  }
+}
+
+extension ArrayTables.Table {
+  fileprivate var part: ImageSet.Part {
+    ImageSet.Part(
+      pixels: data.pixels, others: others.mapValues(\.pixels), factors: labels.map { ["label": $0.numbers] } ?? [:],
+      rows: .range(0..<count))
+  }
+
+  /// How many classes the labels have: one more than the largest.
+  fileprivate func classes() throws(Problem) -> Int {
+    guard let labels else { throw Problem("\(data.name): this split has no labels, another has") }
+    let numbers = labels.numbers
+    guard numbers.count == count else {
+      throw Problem("\(labels.name): \(numbers.count) labels for the \(count) examples of \(data.name)")
+    }
+    if let bad = numbers.firstIndex(where: { !($0 >= 0 && $0 < 65_536 && $0 == $0.rounded()) }) {
+      throw Problem(
+        "\(labels.name): label \(bad + 1) is \(Double(numbers[bad]).written)", hint: "classes are 0, 1, 2, …")
+    }
+    return Int(numbers.max() ?? 0) + 1
+  }
+}
+
+extension NumberArray {
+  fileprivate var pixels: Pixels {
+    switch content {
+    case .bytes(let bytes): .bytes(bytes)
+    case .numbers(let numbers): .numbers(numbers)
+    case .unread: preconditionFailure("\(name) was not read")
+    }
+  }
+
+  fileprivate func asLanguage(_ channels: ArraySource.Channels) -> NumberArray {
+    var array = self
+    switch shape.count {
+    case 3 where isBytes: array.shape.insert(1, at: 1)
+    case 4 where channels == .last: array.shape = [shape[0], shape[3], shape[1], shape[2]]
+    case 4: return channelsLast
+    default: break
+    }
+    return array
+  }
+
+  /// Its images, `[channels, height, width]` by their shape and in the file, put in the order in which sets are read.
+  fileprivate var channelsLast: NumberArray {
+    guard shape.count == 4, shape[1] > 1 else { return self }
+    var array = self
+    switch content {
+    case .bytes(let bytes): array.content = .bytes(Self.channelsLast(bytes, shape))
+    case .numbers(let numbers): array.content = .numbers(Self.channelsLast(numbers, shape))
+    case .unread: break
+    }
+    return array
+  }
+
+  private static func channelsLast<Element>(_ elements: [Element], _ shape: [Int]) -> [Element] {
+    let (channels, size) = (shape[1], shape[2] * shape[3])
+    return [Element](unsafeUninitializedCapacity: elements.count) { room, filled in
+      for start in stride(from: 0, to: elements.count, by: channels * size) {
+        for pixel in 0..<size {
+          for channel in 0..<channels {
+            (room.baseAddress! + start + pixel * channels + channel)  // as large as the elements, which are there
+              .initialize(to: elements[start + channel * size + pixel])
+          }
+        }
+      }
+      filled = elements.count
+    }
+  }
+}

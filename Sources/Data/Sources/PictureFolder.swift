@@ -1,0 +1,124 @@
+import Basics
+
+/// Pictures of one's own: a folder, a zip or a tar archive of PNG and JPEG files, in folders for the splits, the
+/// classes, both or neither.
+///
+///     pictures/train/cats/1.jpg        split, class
+///     pictures/cats/1.jpg              class; the splits are drawn
+///     pictures/1.jpg                   no classes; the splits are drawn
+struct PictureFolder: PreparedSource, DrawnSplits {
+  static let name = "folder"
+  static let summary =
+    "pictures (PNG, JPEG) of your own in a folder, a zip or a tar archive; folders in it name splits and classes"
+  static let fields: [Field<Self>] =
+    [Field("path", \.path, required: true, "the folder or archive")] + splitFields
+    + [binariseField, scaleField, subsetField] + preparationFields
+  var path: String?
+  var valid = 0.1
+  var test = 0.1
+  var preparation = Preparation()
+  var options = ImageOptions()
+
+  /// What the archive's paths say.
+  private struct Contents {
+    var archive: Archive
+    /// Of each picture: the split that its folder names, and its class.
+    var splits: [Split?] = []
+    var labels: [String] = []
+    /// The classes in order; none where there are not several.
+    var classes: [String] = []
+    var fingerprint = ""
+  }
+
+  /// The pictures' shape is known when they are prepared: here, so that a damaged one is found before anything runs.
+  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+    do {
+      let contents = try contents(place)
+      _ = try rows(contents)
+      return described(contents, try arrays(contents, place))
+    } catch {
+      throw error.at(place.mark)
+    }
+  }
+
+  func fingerprint(_ place: DataPlace) throws -> String { try contents(place).fingerprint }
+
+  func open(_ place: DataPlace) throws -> any DataSet {
+    do throws(Problem) {
+      let contents = try contents(place)
+      let arrays = try arrays(contents, place)
+      let rows = try rows(contents)
+      let numbers = Dictionary(uniqueKeysWithValues: zip(contents.classes, (0...).lazy.map { Float($0) }))
+      let labels = contents.labels.map { numbers[$0] ?? 0 }
+      let part = { (split: Split) in
+        ImageSet.Part(pixels: arrays.pixels("data"), factors: ["label": labels], rows: .chosen(rows[split] ?? []))
+      }
+      return ImageSet(
+        fields: described(contents, arrays), fingerprint: contents.fingerprint, options: options, train: part(.train),
+        valid: part(.valid), test: part(.test))
+    } catch {
+      throw error.at(place.mark)
+    }
+  }
+
+  private func described(_ contents: Contents, _ arrays: PreparedArrays) -> [DataField] {
+    guard let shape = arrays.shape("data") else { preconditionFailure("prepared pictures without data") }
+    let data = DataField(name: "data", shape: [shape[3], shape[1], shape[2]])
+    return contents.classes.isEmpty
+      ? [data] : [data, DataField(name: "label", shape: [], classes: contents.classes.count)]
+  }
+
+  private func arrays(_ contents: Contents, _ place: DataPlace) throws(Problem) -> PreparedArrays {
+    try PictureList(archives: [(contents.archive, Array(contents.archive.names.indices))])
+      .prepared(preparation, key: contents.fingerprint, place: place)
+  }
+
+  private func contents(_ place: DataPlace) throws(Problem) -> Contents {
+    guard let path else { preconditionFailure("a required field is missing") }
+    let full = DataFolder.full(path, place)
+    guard Files.exists(full) else {
+      throw Problem("folder: there is no \(full)", hint: "path: the folder or archive of the pictures")
+    }
+    var contents = Contents(archive: try Archive(full, where: Picture.isNamed))
+    let names = contents.archive.names
+    guard !names.isEmpty else { throw Problem("\(full): there are no pictures (.png, .jpg, .jpeg)") }
+    var folders = names.map { $0.split(separator: "/").dropLast()[...] }
+    // Folders that all pictures share say nothing.
+    while let first = folders[0].first, folders.allSatisfy({ $0.first == first }) {
+      folders = folders.map { $0.dropFirst() }
+    }
+    contents.splits = folders.map { $0.first.flatMap { Split(folder: $0) } }
+    let isSplit = contents.splits.allSatisfy { $0 != nil }
+    if !isSplit { contents.splits = contents.splits.map { _ in nil } }
+    contents.labels = folders.map { $0.dropFirst(isSplit ? 1 : 0).joined(separator: "/") }
+    let classes = Set(contents.labels)
+    if classes.count > 1 {
+      if let stray = contents.labels.firstIndex(of: "") {
+        throw Problem("\(contents.archive.fullName(stray)): it lies beside the folders of the classes, not in one")
+      }
+      contents.classes = classes.sorted()
+    }
+    contents.fingerprint = try fingerprint(of: contents.archive)
+    return contents
+  }
+
+  /// The paths count too: they are the classes.
+  private func fingerprint(of archive: Archive) throws(Problem) -> String {
+    let files = try ContentHash.text(ofFiles: archive.files)
+    return "\(Self.name) \(files) \(Digest.hex(of: archive.names.joined(separator: "\n").utf8).prefix(16))"
+  }
+
+  /// The rows of each split: as the folders say, those that they do not name drawn from the training pictures.
+  private func rows(_ contents: Contents) throws(Problem) -> [Split: [Int]] {
+    let all = contents.splits
+    let named = Set(all.compactMap { $0 })
+    guard !named.isEmpty else { return try rows(all.count) }
+    var source = self
+    if named.contains(.valid) { source.valid = 0 }
+    if named.contains(.test) { source.test = 0 }
+    let train = all.indices.filter { all[$0] == .train }
+    var rows = try source.rows(train.count).mapValues { $0.map { train[$0] } }
+    for split in named where split != .train { rows[split] = all.indices.filter { all[$0] == split } }
+    return rows
+  }
+}

@@ -1,0 +1,142 @@
+import Basics
+
+/// SVHN, cropped digits: 73,257 + 26,032 house numbers from photographs, 32×32 in colours (Netzer, Wang, Coates,
+/// Bissacco, Wu, Ng, "Reading digits in natural images with unsupervised feature learning", 2011).
+struct SVHN: PreparedSource, TailValidated {
+  static let name = "svhn"
+  static let summary = "house numbers, 32×32 in colours, 73,257 + 26,032 (Netzer et al. 2011)"
+  static let fields: [Field<Self>] =
+    [
+      Field("path", \.path, "the folder of train_32x32.mat and test_32x32.mat"),
+      validField, scaleField, subsetField,
+    ] + preparationFields
+  var path: String?
+  var valid = 0.1
+  var preparation = Preparation()
+  var options = ImageOptions()
+
+  private static let side = 32
+
+  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+    do {
+      let files = try files(place)
+      _ = try validCount(of: try Self.count(files[0]))
+      _ = try Self.count(files[1])
+      return try described()
+    } catch {
+      throw error.at(place.mark)
+    }
+  }
+
+  func fingerprint(_ place: DataPlace) throws -> String { try fingerprint(of: files(place)) }
+
+  func open(_ place: DataPlace) throws -> any DataSet {
+    do throws(Problem) {
+      let files = try files(place)
+      let fingerprint = try fingerprint(of: files)
+      let train = try part(files[0], place)
+      let test = try part(files[1], place)
+      let count = train.labels.count
+      let first = count - (try validCount(of: count))
+      var valid = train
+      valid.rows = .range(first..<count)
+      var rest = train
+      rest.rows = .range(0..<first)
+      return ImageSet(
+        fields: try described(), fingerprint: fingerprint, options: options, train: rest, valid: valid, test: test)
+    } catch {
+      throw error.at(place.mark)
+    }
+  }
+
+  private func described() throws(Problem) -> [DataField] {
+    let shape = try preparation.shape(of: [3, Self.side, Self.side], Self.name)
+    return [DataField(name: "data", shape: shape), DataField(name: "label", shape: [], classes: 10)]
+  }
+
+  /// The published files, or smaller ones of the same layout.
+  private func files(_ place: DataPlace) throws(Problem) -> [String] {
+    try DataFolder(Self.name, path: path, place: place).files(
+      ["train", "test"].map { ["\($0)_32x32.mat", "\($0)_32x32.subset.mat"] }, packed: false)
+  }
+
+  private func fingerprint(of files: [String]) throws(Problem) -> String {
+    "\(Self.name) \(try ContentHash.text(ofFiles: files))"
+  }
+
+  // MARK: The file: X is [row, column, channel, image], y [image, 1] with 10 for the digit 0.
+
+  private static func count(_ path: String) throws(Problem) -> Int {
+    var file = try MATFile(path)
+    while let array = try file.next() {
+      guard array.name == "X" else { continue }
+      guard array.shape.count == 4, array.shape[..<3] == [side, side, 3], array.shape[3] > 0 else {
+        throw Problem("\(path): X is \(array.shape.inWords), expected 32×32×3×images")
+      }
+      return array.shape[3]
+    }
+    throw Problem("\(path): it has no array X of numbers")
+  }
+
+  private func part(_ path: String, _ place: DataPlace) throws(Problem) -> ImageSet.Part {
+    let count = try Self.count(path)
+    let key = "\(Self.name) 1 \(try ContentHash.text(ofFiles: [path])) \(preparation.text)"
+    let shape = try described()[0].shape
+    let arrays = try PreparedArrays.open(key, in: place.cache) { () throws(Problem) in
+      [.init("data", .uint8, [count, shape[1], shape[2], shape[0]]), .init("label", .uint8, [count])]
+    } fill: { (arrays) throws(Problem) in
+      try fill(arrays, path, count)
+    }
+    return ImageSet.Part(
+      pixels: arrays.pixels("data"), labels: Array(arrays.bytes("label")), rows: .range(0..<count))
+  }
+
+  private func fill(_ arrays: PreparedArrays, _ path: String, _ count: Int) throws(Problem) {
+    var file = try MATFile(path)
+    var isLabelled = false
+    while let array = try file.next() {
+      switch array.name {
+      case "X":
+        let images = arrays.room("data")
+        for image in 0..<count {
+          let columns = try file.bytes(3 * Self.side * Self.side)
+          let raster = try preparation(
+            Raster(columns: columns, side: Self.side, channels: 3), "\(path): image \(image)")
+          raster.pixels.withUnsafeBytes { images[(image * $0.count)...].copyBytes(from: $0) }
+        }
+      case "y":
+        guard array.shape.reduce(1, *) == count else {
+          throw Problem("\(path): y is \(array.shape.inWords), but X has \(count) images")
+        }
+        let labels = try file.bytes(count)
+        if let bad = labels.firstIndex(where: { $0 > 10 }) {
+          throw Problem("\(path): label \(bad + 1) of y is \(labels[bad]), expected 1 to 10")
+        }
+        arrays.room("label").copyBytes(from: labels.map { $0 % 10 })
+        isLabelled = true
+      default: break
+      }
+    }
+    guard isLabelled else { throw Problem("\(path): it has no array y of labels") }
+  }
+}
+
+extension Raster {
+  /// From MATLAB's order: rows change fastest, then columns, then channels.
+  init(columns: [UInt8], side: Int, channels: Int) {
+    var pixels = columns
+    for row in 0..<side {
+      for column in 0..<side {
+        for channel in 0..<channels {
+          pixels[(row * side + column) * channels + channel] = columns[(channel * side + column) * side + row]
+        }
+      }
+    }
+    self.init(height: side, width: side, channels: channels, pixels: pixels)
+  }
+}
+
+extension [Int] {
+  /// A shape as one says it: 3×32×32.
+  var inWords: String { map(String.init).joined(separator: "×") }
+}

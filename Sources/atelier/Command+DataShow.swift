@@ -1,0 +1,121 @@
+import Basics
+import Data
+import Figures
+import Spec
+
+/// `atelier data show`: what is in a source, as tables, and on request as a picture and a CSV.
+struct DataShow {
+  let kind: any SourceKind
+  let name: String
+  let set: any DataSet
+
+  init(_ name: String, _ options: [String], path: String?) throws {
+    let own = path.map { ["path=\($0)"] } ?? []
+    let call = try readSource(name, options + own, catalogues: .all)
+    self.name = name
+    kind = try source(call)
+    set = try kind.open(DataPlace(folder: ".", mark: call.mark))
+  }
+
+  func run(sheet: String?, csv: String?) throws {
+    // A name that no picture can have is told before anything is read.
+    if let sheet { _ = try PictureFormat(path: sheet) }
+    print(try text, terminator: "")
+    if let sheet {
+      try DataSheet(name, set).draw(to: sheet)
+      print(sheet)
+    }
+    if let csv {
+      try AtomicFile.write(try factors, to: csv)
+      print(csv)
+    }
+  }
+
+  // MARK: On the screen
+
+  private var text: String {
+    get throws {
+      let splits = Split.allCases.filter { set.count($0) > 0 }
+      let main = splits.first ?? .train
+      let summaries = try set.fields.map { try FieldSummary(set, main, $0) }
+      var lines = Screen.wrapped("\(name): \(Swift.type(of: kind).summary)", indent: 0) + [""]
+      lines += Screen.aligned(
+        Split.allCases.map { ["  \($0.rawValue)", Screen.grouped(set.count($0))] }, right: [1])
+      lines += [""]
+      lines += Screen.aligned(
+        [["  field", "shape", "", "least", "most", "mean over \(main.rawValue)"]] + summaries.map { row($0) })
+      for summary in summaries where summary.field.shape.isEmpty && !summary.counts.isEmpty {
+        lines += [""] + (try counts(of: summary, main, splits))
+      }
+      return lines.joined(separator: "\n") + "\n"
+    }
+  }
+
+  private func row(_ summary: FieldSummary) -> [String] {
+    let field = summary.field
+    let shape = field.shape.isEmpty ? "1" : field.shape.map(String.init).joined(separator: "×")
+    let start = ["  " + field.name, shape]
+    guard summary.examples > 0 else { return start }
+    if let classes = field.classes {
+      return start + [field.shape.isEmpty ? "class of \(classes)" : "classes of \(classes)"]
+    }
+    let means = summary.means.map { Command.short(($0 * 1e6).rounded() / 1e6) }
+    return start + [
+      field.shape.isEmpty ? "number" : "numbers", Command.short(Double(summary.least)),
+      Command.short(Double(summary.most)), means.joined(separator: "  "),
+    ]
+  }
+
+  /// How often each class occurs; of many classes only the extremes.
+  private func counts(of summary: FieldSummary, _ main: Split, _ splits: [Split]) throws -> [String] {
+    let field = summary.field
+    guard summary.counts.count <= 32 else {
+      let (least, most) = (summary.counts.min() ?? 0, summary.counts.max() ?? 0)
+      return [
+        "  \(field.name): each of \(summary.counts.count) classes \(Screen.grouped(least)) to \(Screen.grouped(most)) times in \(main.rawValue)"
+      ]
+    }
+    let columns = try splits.map { split in
+      split == main ? summary.counts : try FieldSummary(set, split, field).counts
+    }
+    let rows = summary.counts.indices.map { place in
+      ["  \(place)\(field.words.isEmpty ? "" : " " + field.words[place])"] + columns.map { Screen.grouped($0[place]) }
+    }
+    return Screen.aligned(
+      [["  \(field.name)"] + splits.map(\.rawValue)] + rows, right: Set(1...splits.count))
+  }
+
+  // MARK: As a table
+
+  /// A row an example: split, number, and every field but pictures and maps; classes by their words.
+  private var factors: String {
+    get throws {
+      let fields = set.fields.filter { $0.shape.count <= 1 && $0.shape.reduce(1, *) <= 64 }
+      var text = Table(columns: ["split", "index"] + fields.flatMap { columns($0) }).csv
+      for split in Split.allCases {
+        for start in stride(from: 0, to: set.count(split), by: 1024) {
+          let indices = Array(start..<min(set.count(split), start + 1024))
+          var rows = indices.map { [split.rawValue, String($0)] }
+          for field in fields {
+            let size = field.shape.reduce(1, *)
+            var numbers = [Float](repeating: 0, count: size * indices.count)
+            try numbers.withUnsafeMutableBufferPointer { try set.read(split, indices, field: field.name, into: $0) }
+            for place in rows.indices { rows[place] += cells(field, Array(numbers[place * size..<(place + 1) * size])) }
+          }
+          for row in rows { text += row.map(Table.quoted).joined(separator: ",") + "\n" }
+        }
+      }
+      return text
+    }
+  }
+
+  private func columns(_ field: DataField) -> [String] {
+    guard let size = field.shape.first, field.words.isEmpty else { return [field.name] }
+    return (0..<size).map { "\(field.name)_\($0)" }
+  }
+
+  private func cells(_ field: DataField, _ numbers: [Float]) -> [String] {
+    guard !field.words.isEmpty else { return numbers.map { field.classes == nil ? $0.description : String(Int($0)) } }
+    return [numbers.map { field.words[min(max(0, Int($0)), field.words.count - 1)] }.joined(separator: " ")]
+  }
+}

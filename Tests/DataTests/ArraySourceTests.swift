@@ -1,0 +1,131 @@
+import Basics
+import Testing
+
+@testable import Data
+
+@Suite struct ArraySourceTests {
+  private let folder = SampleFolder()
+  private static let whole: [String: FieldValue] = ["valid": .number(0), "test": .number(0)]
+
+  private func open(_ name: String, _ arguments: [String: FieldValue] = whole) throws -> any DataSet {
+    let set = try openSource("array", in: folder, name, arguments)
+    #expect(try source("array", in: folder, name, arguments).describe(folder.place) == set.fields)
+    return set
+  }
+
+  private static let floats: [UInt8] = [0, 0, 0x80, 0x3f, 0, 0, 0, 0x40]  // 1, 2
+
+  @Test func bytesArePixels() throws {
+    folder.write("a.npy", npy("|u1", [2, 1, 2], [0, 255, 51, 102]))
+    let set = try open("a.npy")
+    #expect(set.fields == [DataField(name: "data", shape: [1, 1, 2])])
+    #expect(try set.numbers(.train, [1, 0]) == [0.2, 0.4, 0, 1])
+    let scaled = try open("a.npy", Self.whole.merging(["scale": .integers([-1, 1])]) { $1 })
+    #expect(try scaled.numbers(.train, [0]) == [-1, 1])
+  }
+
+  @Test func imagesAreChannelsLastInside() throws {
+    folder.write("first.npy", npy("|u1", [1, 3, 1, 2], [0, 51, 102, 153, 204, 255]))
+    folder.write("last.npy", npy("|u1", [1, 1, 2, 3], [0, 102, 204, 51, 153, 255]))
+    let first = try open("first.npy")
+    let last = try open("last.npy", Self.whole.merging(["channels": .word("last")]) { $1 })
+    #expect(first.fields == last.fields && first.fields[0].shape == [3, 1, 2])
+    #expect(try first.numbers(.train, [0]) == [0, 0.4, 0.8, 0.2, 0.6, 1])
+    #expect(try first.numbers(.train, [0]) == last.numbers(.train, [0]))
+    let rows = try open("first.npy", Self.whole.merging(["shape": .integers([6])]) { $1 })
+    #expect(try rows.numbers(.train, [0]) == [0, 0.2, 0.4, 0.6, 0.8, 1])
+  }
+
+  @Test func archivesOfArrays() throws {
+    let arrays: [(name: String, bytes: [UInt8])] = [
+      ("x.npy", npy("<f4", [2, 1], Self.floats)), ("y.npy", npy("<i2", [2], [1, 0, 0, 0])),
+      ("speed.npy", npy("<f4", [2], Self.floats)), ("note.npy", npy("|u1", [3], [1, 2, 3])), ("readme.txt", [1]),
+    ]
+    for bytes in [zip(arrays), zip(arrays, isDeflated: true, isLong: true)] {
+      folder.write("a.npz", bytes)
+      let set = try open("a.npz")
+      #expect(
+        set.fields == [
+          DataField(name: "data", shape: [1]), DataField(name: "label", shape: [], classes: 2),
+          DataField(name: "speed", shape: []),
+        ])
+      #expect(try set.numbers(.train, [0, 1]) == [1, 2])
+      #expect(try set.numbers(.train, [1, 0], "label") == [0, 1])
+      #expect(try set.numbers(.train, [1], "speed") == [2])
+      let other = try open("a.npz", Self.whole.merging(["data": .word("speed"), "label": .word("y")]) { $1 })
+      #expect(other.fields.map(\.name) == ["data", "label", "x"])
+    }
+  }
+
+  @Test func splitsByName() throws {
+    folder.write(
+      "a.npz",
+      zip([
+        ("x_train.npy", npy("|u1", [10, 1, 1], (0..<10).map { $0 * 25 })),
+        ("y_train.npy", npy("|u1", [10], (0..<10).map { $0 % 3 })),
+        ("x_test.npy", npy("|u1", [2, 1, 1], [3, 4])), ("y_test.npy", npy("|u1", [2], [4, 0])),
+      ]))
+    let set = try open("a.npz", ["valid": .number(0.2)])
+    #expect(Split.allCases.map(set.count) == [8, 2, 2])
+    #expect(set.field("label")?.classes == 5)
+    #expect(try set.numbers(.test, [0, 1], "label") == [4, 0])
+    #expect(try set.numbers(.valid, [0]) != set.numbers(.valid, [1]))
+  }
+
+  @Test func tablesOfPoints() throws {
+    folder.write("a.csv", Array("x,class,y\n1,0,2\n3,2,4\n".utf8))
+    let set = try open("a.csv", Self.whole.merging(["label": .word("class")]) { $1 })
+    #expect(set.fields == [DataField(name: "data", shape: [2]), DataField(name: "label", shape: [], classes: 3)])
+    #expect(try set.numbers(.train, [0, 1]) == [1, 2, 3, 4])
+    #expect(try set.numbers(.train, [0, 1], "label") == [0, 2])
+    folder.write("labels.npy", npy("<i4", [2, 1], [1, 0, 0, 0, 0, 0, 0, 0]))
+    let labels = FieldValue.word(folder.path + "/labels.npy")
+    let other = try open("a.csv", Self.whole.merging(["label": labels]) { $1 })
+    #expect(other.fields[0].shape == [3])
+    #expect(try other.numbers(.train, [0, 1], "label") == [1, 0])
+  }
+
+  @Test(
+    arguments: [
+      (
+        "a.npy", npy("<f4", [2, 1], Array(floats.dropLast())), [:],
+        "./a.npy: byte 78: the file ends, expected 2 numbers from byte 71"
+      ),
+      ("a.npy", npy("<f4", [0, 1], []), [:], "./a.npy: its shape is [0, 1], so it holds no examples"),
+      ("a.npy", npy("<f4", [], [0, 0, 0, 0]), [:], "./a.npy: its shape is [], so it holds no examples"),
+      ("a.npy", npy("<f4", [1], [0, 0, 0x80, 0x7f]), [:], "./a.npy: number 0 is inf: only finite numbers can be used"),
+      ("a.npy", npy("<f4", [2, 1], floats + [0]), [:], "./a.npy: byte 79: expected the end, found more data"),
+      (
+        "a.npy", npy("<f4", [2, 1], floats), ["scale": .integers([-1, 1])],
+        "./a.npy: its numbers are used as they are: 'binarise' and 'scale' are for bytes (uint8)"
+      ),
+      (
+        "a.npy", npy("<f4", [2, 1], floats), ["shape": .integers([1, 2])],
+        "./a.npy: an example has 1 numbers (1), shape is 1×2"
+      ),
+      ("a.npy", npy("<f4", [2], floats), ["label": .word("y")], "./a.npy: label is 'y', but there is no such array"),
+      (
+        "a.npz", zip([("a.npy", npy("<f4", [2], floats)), ("b.npy", npy("<f4", [2], floats))]), [:],
+        "./a.npz: which array is the data?"
+      ),
+      ("a.npz", zip([("a.txt", [])]), [:], "./a.npz: the archive holds no .npy arrays"),
+      (
+        "a.npz", zip([("x.npy", npy("<f4", [2], floats)), ("y.npy", npy("<f4", [1], [0, 0, 0, 0]))]), [:],
+        "./a.npz: y.npy: 1 labels for the 2 examples of ./a.npz: x.npy"
+      ),
+      (
+        "a.npz", zip([("x.npy", npy("<f4", [2], floats)), ("y.npy", npy("<i2", [2], [0, 0, 255, 255]))]), [:],
+        "./a.npz: y.npy: label 2 is -1"
+      ),
+      ("a.csv", Array("x,y\n1,2\n".utf8), ["label": .word("z")], "./a.csv: there is no column 'z'"),
+      ("a.csv", Array("label\n1\n".utf8), [:], "./a.csv: beside the labels there are no columns"),
+      (
+        "a.csv", Array("1,2\n3,4\n".utf8), ["valid": .number(2)],
+        "valid is 2, but there are only 2 examples to take them from"
+      ),
+    ] as [(String, [UInt8], [String: FieldValue], String)])
+  func wrongArraysSaySo(_ name: String, _ bytes: [UInt8], _ arguments: [String: FieldValue], _ message: String) {
+    folder.write(name, bytes)
+    #expect(problem(in: folder) { _ = try openSource("array", in: folder, name, arguments) } == message)
+  }
+}

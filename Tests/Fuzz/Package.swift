@@ -1,0 +1,33 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package of its own, since all of it is compiled for the fuzzer; its sources are links to the program's.
+let swift: [SwiftSetting] = [
+  .unsafeFlags(["-sanitize=fuzzer,address", "-enable-testing", "-target-cpu", "native"])
+]
+let c: [CSetting] = [
+  .unsafeFlags(["-fsanitize=fuzzer-no-link,address", "-O1", "-fno-math-errno", "-march=native", "-Wall"])
+]
+
+let package = Package(
+  name: "fuzz",
+  targets: [
+    .systemLibrary(name: "CFuzzer"),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg"),
+    .target(
+      name: "CShims", dependencies: ["CPNG", "CJPEG"], cSettings: c,
+      linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp"), .linkedLibrary("z")]),
+    .target(name: "Basics", swiftSettings: swift),
+    .target(name: "Spec", dependencies: ["Basics", "CYAML"], swiftSettings: swift),
+    .target(name: "Graph", dependencies: ["Basics"], swiftSettings: swift),
+    .target(name: "Model", dependencies: ["Spec", "Graph", "Basics"], swiftSettings: swift),
+    .target(name: "Data", dependencies: ["Basics", "CShims"], swiftSettings: swift),
+    .executableTarget(
+      name: "fuzz", dependencies: ["Data", "Model", "Spec", "Basics", "CFuzzer"],
+      swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])],
+      linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
+  ],
+  swiftLanguageModes: [.v6]
+)
