@@ -3,7 +3,8 @@ EXPERIMENT ?= Experiments/latent-sizes.yaml
 ARGS ?=
 PACKAGES = libyaml-dev libopenblas-dev libpng-dev libdnnl-dev libjpeg-dev libcairo2-dev fonts-dejavu-core pkg-config make
 PEERS_PYTHON ?= python3
-BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest faces-bilinear dcgan-64 wgan-gp-32))
+BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest faces-bilinear dcgan-64 \
+  wgan-gp-32 conv-28-bf16 faces-deconv-bf16))
 ATELIER = .build/release/atelier
 
 .DEFAULT_GOAL := help
@@ -48,8 +49,11 @@ peers: build
 
 # Without PyTorch it runs this side alone.
 bench: build
-	@$(ATELIER) bench $(BENCH) $(ARGS) \
-	  $$($(PEERS_PYTHON) -c 'import torch' 2>/dev/null && echo --peer "'$(PEERS_PYTHON) Tests/Bench/torch_peer.py'")
+	@if $(PEERS_PYTHON) -c 'import torch' 2>/dev/null; then \
+	  $(ATELIER) bench $(BENCH) $(ARGS) --peer '$(PEERS_PYTHON) Tests/Bench/torch_peer.py'; \
+	else \
+	  echo 'torch is not installed: this side alone'; $(ATELIER) bench $(BENCH) $(ARGS); \
+	fi
 
 clean:
 	rm -rf .build

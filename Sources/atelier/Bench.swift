@@ -52,7 +52,8 @@ struct Bench {
           }
           line.own.append(own)
           if let first = own["first_step_at"]?.number { line.firstSteps.append(first - began) }
-          guard let peer else { continue }
+          // PyTorch's side is Float32.
+          guard let peer, !name.hasSuffix("-bf16") else { continue }
           if let eager = Bench.run("\(peer) \(options) \(name)") { line.eager.append(eager) }
           if !Bench.uncompiled.contains(name), let other = Bench.run("\(peer) \(options) --compile \(name)") {
             line.compiled.append(other)
