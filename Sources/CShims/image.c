@@ -53,6 +53,20 @@ static void png_close(struct png_reading *reading) {
   free(reading->room);
 }
 
+/// Where a chunk (length, kind, data, checksum) is said to go beyond the end, or 0: libpng takes memory for some kinds
+/// by their length alone, before it reads them.
+static size_t png_overlong_chunk(const uint8_t *bytes, size_t count) {
+  size_t place = 8;
+  while (count - place >= 12) {
+    const uint8_t *chunk = bytes + place;
+    size_t length = (size_t)chunk[0] << 24 | chunk[1] << 16 | chunk[2] << 8 | chunk[3];
+    if (length > count - place - 12) return place;
+    if (memcmp(chunk + 4, "IEND", 4) == 0) break;
+    place += length + 12;
+  }
+  return 0;
+}
+
 /// Reads up to the pixels, which will come as 8 bits: grey or colours, perhaps with alpha.
 static void png_begin(struct png_reading *reading, atelier_image *image) {
   png_structp png = reading->png;
@@ -92,6 +106,8 @@ static void png_finish(struct png_reading *reading, atelier_image *image, uint8_
 /// Without `pixels`: the size alone.
 static bool png_read(const uint8_t *bytes, size_t count, atelier_image *image, uint8_t *pixels) {
   if (count < 8 || png_sig_cmp(bytes, 0, 8) != 0) return fail(image, "neither a PNG nor a JPEG picture", 0);
+  size_t overlong = png_overlong_chunk(bytes, count);
+  if (overlong > 0) return fail(image, "a chunk goes beyond the end of the file", overlong);
   struct png_reading reading = {.bytes = bytes, .count = count};
   reading.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &reading, png_failed, png_warned);
   reading.info = reading.png != NULL ? png_create_info_struct(reading.png) : NULL;

@@ -64,6 +64,16 @@ import Testing
     #expect(try open(in: cache).isMade)
   }
 
+  @Test func whatAKilledMakerLeftGoes() throws {
+    _ = try open(in: cache)
+    let name = files[0]
+    try Files.remove("\(cache)/\(name)")
+    try AtomicFile.write([1, 2], to: "\(cache)/\(name).1.part")
+    try AtomicFile.write([1, 2], to: "\(cache)/other.1.part")
+    #expect(try open(in: cache).isMade)
+    #expect(files == [name, "other.1.part"])
+  }
+
   @Test func aFailureLeavesNothing() {
     #expect(throws: Problem("no")) {
       _ = try PreparedArrays.open("k", in: cache) { () throws(Problem) in

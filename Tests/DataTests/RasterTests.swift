@@ -63,6 +63,15 @@ import Testing
     }
   }
 
+  /// libpng would take a gibibyte of memory for this chunk before it saw that there are 26 bytes.
+  @Test func chunksBeyondTheEndAreRefusedUnread() {
+    var file = png(raster(1, 1, 1), exif: exif(6, isBig: true))
+    file[33] = 0x40
+    #expect(throws: Problem("p: byte 33: cannot be read as a picture: a chunk goes beyond the end of the file")) {
+      try Raster(decoding: file, name: "p")
+    }
+  }
+
   @Test func picturesTooLargeAreRefusedUnread() {
     var header = png(raster(1, 1, 1))
     header.replaceSubrange(16..<24, with: [0, 0, 0x80, 0, 0, 0, 0x80, 0])

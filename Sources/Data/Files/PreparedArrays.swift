@@ -57,11 +57,15 @@ package final class PreparedArrays: @unchecked Sendable {
     if let kept = PreparedArrays(path, key) { return kept }
     // Trials that start together wait for the first of them rather than all do the same work.
     let lock = FileLock(path + ".lock")
-    if let kept = PreparedArrays(path, key) { return kept }
     let temporary = "\(path).\(getpid()).part"
     defer {
       unlink(temporary)
       lock.release()
+    }
+    if let kept = PreparedArrays(path, key) { return kept }
+    // What a killed maker left.
+    for name in Files.names(in: folder) where name.hasPrefix(path.lastComponent) && name.hasSuffix(".part") {
+      unlink("\(folder)/\(name)")
     }
     let made = try PreparedArrays(in: temporary, key, layout())
     try fill(made)

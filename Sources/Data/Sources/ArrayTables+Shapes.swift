@@ -1,0 +1,130 @@
+import Basics
+
+// Shapes, classes, and what of it belongs to which split.
+extension ArrayTables {
+  /// Gives the arrays the shape that the language has: channels first; bytes of two axes are grey images.
+  static func shape(_ table: inout Table, _ source: ArraySource) throws(Problem) {
+    var data = table.data
+    if !source.shape.isEmpty {
+      let each = data.shape.dropFirst().reduce(1, *)
+      guard source.shape.reduce(1, *) == each else {
+        throw Problem(
+          "\(data.name): an example has \(each) numbers (\(data.shape.dropFirst().map { $0 }.inWords)), "
+            + "shape is \(source.shape.inWords)")
+      }
+      data.shape = [data.shape[0]] + source.shape
+      data = source.channels == .first ? data.channelsLast : data
+    } else {
+      data = data.asLanguage(source.channels)
+    }
+    table.data = data
+    table.others = table.others.mapValues { $0.asLanguage(source.channels) }
+  }
+
+  static func fields(_ tables: [Table], _ path: String) throws(Problem) -> [DataField] {
+    let first = tables[0]
+    for table in tables where table.data.shape.dropFirst() != first.data.shape.dropFirst() {
+      throw Problem(
+        "\(table.data.name) is \(table.data.shape.inWords), \(first.data.name) is \(first.data.shape.inWords)")
+    }
+    var fields = [DataField(name: "data", shape: Array(first.data.shape.dropFirst()))]
+    if first.labels != nil {
+      var classes = 0
+      for table in tables { classes = max(classes, try table.classes()) }
+      fields.append(DataField(name: "label", shape: [], classes: classes))
+    }
+    for name in first.others.keys.sorted() {
+      fields.append(DataField(name: name, shape: Array(first.others[name]?.shape.dropFirst() ?? [])))
+    }
+    return fields
+  }
+
+  /// Training, validation and test part.
+  func parts(_ source: ArraySource) throws(Problem) -> [ImageSet.Part] {
+    var parts: [Split: ImageSet.Part] = [:]
+    var named = source
+    for table in tables {
+      guard let split = table.split else { continue }
+      parts[split] = table.part
+      if split == .valid { named.valid = 0 }
+      if split == .test { named.test = 0 }
+    }
+    // What is not there by name is drawn from the training examples, or from all.
+    let whole = tables.first { $0.split == nil || $0.split == .train } ?? tables[0]
+    for (split, rows) in try named.rows(whole.count) where split == .train || parts[split] == nil {
+      parts[split] = whole.part
+      parts[split]?.rows = .chosen(rows)
+    }
+    return Split.allCases.compactMap { parts[$0] }
+  }
+}
+
+extension ArrayTables.Table {
+  fileprivate var part: ImageSet.Part {
+    ImageSet.Part(
+      pixels: data.pixels, others: others.mapValues(\.pixels), factors: labels.map { ["label": $0.numbers] } ?? [:],
+      rows: .range(0..<count))
+  }
+
+  /// How many classes the labels have: one more than the largest.
+  fileprivate func classes() throws(Problem) -> Int {
+    guard let labels else { throw Problem("\(data.name): this split has no labels, another has") }
+    let numbers = labels.numbers
+    guard numbers.count == count else {
+      throw Problem("\(labels.name): \(numbers.count) labels for the \(count) examples of \(data.name)")
+    }
+    if let bad = numbers.firstIndex(where: { !($0 >= 0 && $0 < 65_536 && $0 == $0.rounded()) }) {
+      throw Problem(
+        "\(labels.name): label \(bad + 1) is \(Double(numbers[bad]).written)", hint: "classes are 0, 1, 2, …")
+    }
+    return Int(numbers.max() ?? 0) + 1
+  }
+}
+
+extension NumberArray {
+  fileprivate var pixels: Pixels {
+    switch content {
+    case .bytes(let bytes): .bytes(bytes)
+    case .numbers(let numbers): .numbers(numbers)
+    case .unread: preconditionFailure("\(name) was not read")
+    }
+  }
+
+  fileprivate func asLanguage(_ channels: ArraySource.Channels) -> NumberArray {
+    var array = self
+    switch shape.count {
+    case 3 where isBytes: array.shape.insert(1, at: 1)
+    case 4 where channels == .last: array.shape = [shape[0], shape[3], shape[1], shape[2]]
+    case 4: return channelsLast
+    default: break
+    }
+    return array
+  }
+
+  /// Its images, `[channels, height, width]` by their shape and in the file, put in the order in which sets are read.
+  fileprivate var channelsLast: NumberArray {
+    guard shape.count == 4, shape[1] > 1 else { return self }
+    var array = self
+    switch content {
+    case .bytes(let bytes): array.content = .bytes(Self.channelsLast(bytes, shape))
+    case .numbers(let numbers): array.content = .numbers(Self.channelsLast(numbers, shape))
+    case .unread: break
+    }
+    return array
+  }
+
+  private static func channelsLast<Element>(_ elements: [Element], _ shape: [Int]) -> [Element] {
+    let (channels, size) = (shape[1], shape[2] * shape[3])
+    return [Element](unsafeUninitializedCapacity: elements.count) { room, filled in
+      for start in stride(from: 0, to: elements.count, by: channels * size) {
+        for pixel in 0..<size {
+          for channel in 0..<channels {
+            (room.baseAddress! + start + pixel * channels + channel)  // as large as the elements, which are there
+              .initialize(to: elements[start + channel * size + pixel])
+          }
+        }
+      }
+      filled = elements.count
+    }
+  }
+}
