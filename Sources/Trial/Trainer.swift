@@ -149,7 +149,7 @@ final class Trainer {
 
   private func openBatches() throws {
     guard !data.isEmpty && batches == nil else { return }
-    let steps = try programs(batch: min(phase.batchSize, data.count(.train)))
+    let steps = try programs(batch: max(1, min(phase.batchSize, data.count(.train))))
     batches = try data.trainingBatches(
       batch: phase.batchSize, seed: seed, from: position.readers.isEmpty ? nil : position.readers,
       wanted: { name in steps.contains { $0.executor.hasFeed(name) } })

@@ -77,7 +77,10 @@ enum DataList {
       return broken(name + "incomplete:", shortened(folder, home))
         + Screen.wrapped(problem.message, indent: column + 2)
     case .missing:
-      guard let set = publishedSets.first(where: { $0.name == kind.name }) else { return [name + "not here"] }
+      guard let set = publishedSets.first(where: { $0.name == kind.name }) else {
+        let isPublished = unfetchableSets[kind.name] != nil
+        return [name + "not here" + (isPublished ? "; atelier data fetch \(kind.name) says where it is" : "")]
+      }
       let size = set.bytes.map { ", \(Command.megabytes($0))" } ?? ""
       return broken(name + "not here:", "atelier data fetch \(kind.name)\(size)")
     }

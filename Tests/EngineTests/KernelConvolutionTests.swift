@@ -51,7 +51,8 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     .init(2, [9, 9], [5, 6], Window(kernel: [1, 1], stride: [9, 9])),
     // A small map with many weights.
     .init(64, [4, 4], [256, 256], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
-    .init(86, [3, 3], [272, 257], Window(kernel: [4, 4], stride: [2, 1], dilation: [1, 2], padding: [2, 3, 1, 2])),
+    .init(
+      86, [3, 3], [272, 257], Window(kernel: [4, 4], stride: [2, 1], dilation: [1, 2], padding: [2, 3, 1, 2])),
     // Few channels on one side.
     .init(2, [28, 28], [1, 32], Window(kernel: [3, 3])),
     .init(2, [12, 11], [16, 1], Window(kernel: [3, 3], padding: [2, 2, 2, 2])),
