@@ -14,6 +14,7 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CFuzzer"),
     .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng"),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg"),
     .target(
@@ -24,8 +25,14 @@ let package = Package(
     .target(name: "Graph", dependencies: ["Basics"], swiftSettings: swift),
     .target(name: "Model", dependencies: ["Spec", "Graph", "Basics"], swiftSettings: swift),
     .target(name: "Data", dependencies: ["Basics", "CShims"], swiftSettings: swift),
+    .target(name: "Engine", dependencies: ["Graph", "CShims", "COpenBLAS", "Basics"], swiftSettings: swift),
+    .target(
+      name: "Metrics", dependencies: ["Model", "Engine", "Data", "Spec", "Graph", "Basics"], swiftSettings: swift),
+    .target(
+      name: "Trial", dependencies: ["Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
+      swiftSettings: swift),
     .executableTarget(
-      name: "fuzz", dependencies: ["Data", "Model", "Spec", "Basics", "CFuzzer"],
+      name: "fuzz", dependencies: ["Trial", "Data", "Model", "Spec", "Basics", "CFuzzer"],
       swiftSettings: swift + [.unsafeFlags(["-parse-as-library"])],
       linkerSettings: [.unsafeFlags(["-sanitize=fuzzer,address", "-use-ld=lld"])]),
   ],

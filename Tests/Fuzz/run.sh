@@ -8,7 +8,7 @@ seconds=${1:-60}
 place=.build/fuzz
 swift build -c release --package-path Tests/Fuzz --scratch-path "$place/build" --product fuzz
 failed=
-for parser in ${*:-idx amat gz mat npy npz csv zip tar png jpeg yaml}; do
+for parser in ${*:-idx amat gz mat npy npz csv zip tar png jpeg safetensors json yaml}; do
   mkdir -p "$place/corpus/$parser" "$place/crashes/$parser"
   echo "fuzz: $parser, $seconds s"
   # Leaks are libraries' caches; a parser may take 1 GiB and 10 s, no more.

@@ -3,6 +3,7 @@ import CFuzzer
 import Glibc
 import Model
 import Spec
+import Trial
 
 @testable import Data
 
@@ -34,6 +35,8 @@ private let parsers: [String: @Sendable (String) throws -> Void] = [
   "tar": { path in try readArchive(path) },
   "png": { path in try decode(path) },
   "jpeg": { path in try decode(path) },
+  "safetensors": { path in _ = try Checkpoint(path: path) },
+  "json": { path in _ = JSON(String(decoding: try Files.read(path), as: UTF8.self)) },
   "yaml": { path in _ = try loadPlan(path: path, catalogues: catalogues) },
 ]
 
