@@ -80,7 +80,10 @@ package struct Compiler: Sendable {
   func builder(
     mode: ModelBuilder.Mode, batch: Int, given: Set<String> = [], stream: String = "step"
   ) -> ModelBuilder {
-    Compiler.builder(experiment, data, loaded, mode: mode, batch: batch, given: given, stream: stream)
+    var builder = Compiler.builder(
+      experiment, data, loaded, mode: mode, batch: batch, given: given, stream: stream)
+    builder.shapes = Dictionary(kept.map { ($0.name, $0.shape) }) { first, _ in first }
+    return builder
   }
 
   static func builder(

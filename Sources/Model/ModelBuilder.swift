@@ -25,6 +25,9 @@ package struct ModelBuilder {
   private var classCounts: [Value: Int] = [:]
   private var feeds: [String: Value] = [:]
 
+  /// The shapes of what lives on as the whole experiment has them, where that is known already.
+  var shapes: [String: Shape] = [:]
+
   /// Whose names are seen: within a loaded network those of its own experiment.
   var experiment: ExperimentNames
   /// What the experiment itself loaded.
@@ -107,6 +110,13 @@ package struct ModelBuilder {
     return value
   }
 
+  /// The shape that an array of the row being lowered has, if that is known before the row says it.
+  func knownShape(of name: String) -> Shape? {
+    let name = "\(place).\(name)"
+    if let index = keptIndex[name] { return kept[index].shape }
+    return shapes[name] ?? loadedShape(name)
+  }
+
   mutating func replace(_ name: String, by value: Value) {
     if keptIndex[name] != nil, !replaced.contains(name) { replaced.append(name) }
     current[name] = value
@@ -174,6 +184,15 @@ package struct ModelBuilder {
   package func classes(of value: Value) -> Int? { classCounts[value] }
 
   mutating func mark(_ value: Value, classes: Int?) { classCounts[value] = classes }
+
+  /// Gives a value of classes a name of its own in the network, as `as` does.
+  mutating func bind(_ name: String, _ value: Value, classes: Int) {
+    let shape = graph.shape(value)
+    let quantity = Quantity(
+      content: .classes(value, count: classes), examples: shape.first, elements: Shape(shape.dropFirst()))
+    names.local[name] = quantity
+    names.bound[name] = quantity
+  }
 
   /// What a layer is to see in a value: `t` and `number(t)` are the same numbers.
   mutating func note(_ quantity: Quantity, as value: Value) {

@@ -113,15 +113,19 @@ extension ModelBuilder {
 
   /// A loaded array has to be there and to have the shape that its row needs here.
   func checkLoaded(_ name: String, _ shape: Shape) throws(Problem) {
-    guard let (owner, loaded) = loadedNetworks.first(where: { name.hasPrefix($0.key + ".") }) else {
-      preconditionFailure("\(name) belongs to no loaded network")
-    }
-    let own = String(name.dropFirst(owner.count + 1))
+    guard let (loaded, own) = loaded(name) else { preconditionFailure("\(name) belongs to no loaded network") }
     guard let array = loaded.arrays[own] else {
       throw Problem("\(loaded.place) holds no weights for \(own)")
     }
     guard array.shape == shape else {
       throw Problem("\(loaded.place) has \(own) as \(array.shape.words), and here it would have to be \(shape.words)")
     }
+  }
+
+  /// The shape of a loaded array; nil where the name is none's.
+  func loadedShape(_ name: String) -> Shape? { loaded(name).flatMap { $0.network.arrays[$0.own]?.shape } }
+
+  private func loaded(_ name: String) -> (network: LoadedNetwork, own: String)? {
+    loadedNetworks.first { name.hasPrefix($0.key + ".") }.map { ($0.value, String(name.dropFirst($0.key.count + 1))) }
   }
 }

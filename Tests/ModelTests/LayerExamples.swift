@@ -94,6 +94,7 @@ extension Distribution {
     case .bernoulli(let logits), .categorical(let logits): [logits]
     case .uniform(let low, let high): [low, high]
     case .toy(let toy): toy.parameters
+    case .relaxed(let relaxed): [relaxed.logits, relaxed.temperature]
     }
   }
 }
@@ -174,6 +175,8 @@ let layerExamples: [LayerExample] = [
   LayerExample("identity", Identity(), [2, 5]),
   LayerExample("concat 0.5", row(Concat.self) { $0.values = [.number(0.5, LayerExample.mark)] }, [2, 3]),
   LayerExample("add 0.5", row(Add.self) { $0.value = .number(0.5, LayerExample.mark) }, [2, 2, 2, 3]),
+  LayerExample("modulate 0.5", row(Modulate.self) { $0.value = .number(0.5, LayerExample.mark) }, [2, 2, 2, 3]),
+  LayerExample("quantize 3", row(Quantize.self) { $0.count = 3 }, [2, 2, 4]),
   LayerExample("gaussian", Gaussian(), [2, 2, 1, 4]),
   LayerExample("gaussian 2 log_std", row(Gaussian.self) { ($0.features, $0.isLogStd) = (2, true) }, [2, 3]),
   LayerExample("normal std 0.1", row(Normal.self) { $0.std = .number(0.1) }, [2, 3]),

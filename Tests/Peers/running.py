@@ -9,6 +9,11 @@ import torch
 from safetensors.torch import load_file, save_file
 
 
+def relative(found, exact):
+    difference, largest = (found.detach().double() - exact).abs().max().item(), exact.abs().max().item()
+    return difference / largest if largest > 0 else difference
+
+
 @dataclass
 class Row:
     """A line of the result table: errors by column, and whether all are within their bounds."""
@@ -19,16 +24,16 @@ class Row:
     faults: list = field(default_factory=list)
     within: float = 1e-4
 
-    def compare(self, column, ours, theirs):
-        """The largest difference relative to the largest number; a column keeps its worst."""
+    def compare(self, column, ours, theirs, rounded=None):
+        """The largest difference relative to the largest number; a column keeps its worst. `rounded` is theirs in Float32."""
         ours, theirs = torch.as_tensor(ours).double(), torch.as_tensor(theirs).detach().double()
         if ours.shape != theirs.shape:
             self.faults.append(f"{column}: shape {tuple(ours.shape)} for {tuple(theirs.shape)}")
             return
-        difference, largest = (ours - theirs).abs().max().item(), theirs.abs().max().item()
-        error = difference / largest if largest > 0 else difference
+        error = relative(ours, theirs)
         self.errors[column] = max(error, self.errors.get(column, 0.0))
-        if not error <= self.within:  # also where it is not a number
+        within = self.within if rounded is None else max(self.within, 2 * relative(rounded, theirs))
+        if not error <= within:  # also where it is not a number
             self.faults.append(f"{column}: {error:.1e}")
 
     def same_names(self, ours, theirs):

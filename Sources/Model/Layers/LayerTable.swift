@@ -8,6 +8,6 @@ package let layerKinds: [any Kind.Type] = [
   BatchNorm.self, LayerNorm.self, GroupNorm.self, InstanceNorm.self, Dropout.self,
   ReLU.self, LeakyReLU.self, ELU.self, SELU.self, GELU.self, SiLU.self,
   Softplus.self, Tanh.self, Sigmoid.self, Softmax.self,
-  Identity.self, Concat.self, Add.self,
+  Identity.self, Concat.self, Add.self, Modulate.self, Quantize.self,
   Gaussian.self, Normal.self, Bernoulli.self, Categorical.self,
 ]
