@@ -11,6 +11,7 @@ package enum Distribution: Sendable, Hashable {
   case uniform(low: Value, high: Value)
   /// Its elements hang together.
   case toy(Toy)
+  case relaxed(Relaxed)
 }
 
 extension Distribution {
@@ -21,6 +22,7 @@ extension Distribution {
     case .categorical: "categorical"
     case .uniform: "uniform"
     case .toy(let toy): toy.kind.name
+    case .relaxed: "relaxed"
     }
   }
 
@@ -31,6 +33,7 @@ extension Distribution {
     case .bernoulli(let logits), .categorical(let logits): logits
     case .uniform(let low, _): low
     case .toy(let toy): toy.parameters[0]
+    case .relaxed(let relaxed): relaxed.logits
     }
   }
 
@@ -49,6 +52,9 @@ extension Distribution {
     case .toy(var toy):
       for place in toy.parameters.indices { toy.parameters[place] = try transform(toy.parameters[place]) }
       return .toy(toy)
+    case .relaxed(var relaxed):
+      (relaxed.logits, relaxed.temperature) = (try transform(relaxed.logits), try transform(relaxed.temperature))
+      return .relaxed(relaxed)
     }
   }
 
@@ -77,6 +83,7 @@ extension Distribution {
       let inside = try g.binary(.multiply, try g.binary(.lessOrEqual, low, x), try g.binary(.lessOrEqual, x, high))
       return g.unary(.log, try g.binary(.divide, inside, try g.binary(.subtract, high, low)))
     case .toy(let toy): return try toy.logProbability(x, in: &g)
+    case .relaxed(let relaxed): throw relaxed.without("density")
     }
   }
 
@@ -97,6 +104,7 @@ extension Distribution {
     case .uniform(let low, let high):
       return try g.binary(.multiply, try g.binary(.add, low, high), g.constant(0.5))
     case .toy(let toy): throw toy.without("mean")
+    case .relaxed(let relaxed): throw relaxed.without("mean")
     }
   }
 
@@ -110,6 +118,7 @@ extension Distribution {
     case .uniform(let low, let high):
       return try g.binary(.multiply, try g.binary(.subtract, high, low), g.constant(1 / 12.0.squareRoot()))
     case .toy(let toy): throw toy.without("standard deviation")
+    case .relaxed(let relaxed): throw relaxed.without("standard deviation")
     }
   }
 
@@ -121,6 +130,7 @@ extension Distribution {
     case .categorical(let logits): return try g.argmax(logits, axis: g.shape(logits).count - 1)
     case .uniform: throw Problem("all values of a uniform distribution are equally likely: it has no mode")
     case .toy(let toy): throw toy.without("mode")
+    case .relaxed(let relaxed): throw relaxed.without("mode")
     }
   }
 
@@ -143,6 +153,7 @@ extension Distribution {
       let noise = g.random(.uniform, stream: stream, shape: g.shape(widest))
       return try g.binary(.add, low, try g.binary(.multiply, try g.binary(.subtract, high, low), noise))
     case .toy(let toy): return try toy.draw(stream: stream, in: &g)
+    case .relaxed(let relaxed): return try relaxed.draw(stream: stream, in: &g)
     }
   }
 
@@ -160,6 +171,7 @@ extension Distribution {
       return g.unary(.negate, try g.reduce(.sum, product, axes: [g.shape(logits).count - 1]))
     case .uniform(let low, let high): return g.unary(.log, try g.binary(.subtract, high, low))
     case .toy(let toy): throw toy.without("entropy")
+    case .relaxed(let relaxed): throw relaxed.without("entropy")
     }
   }
 

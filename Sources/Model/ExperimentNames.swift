@@ -13,6 +13,8 @@ struct ExperimentNames: Sendable {
   /// What steps draw apart, by their place.
   private var ownSamples: [Int: [String: Objective.Sample]] = [:]
   var definitions: [String: Objective.Definition] = [:]
+  /// All equations of the objective.
+  private(set) var equations: [Expression] = []
   /// Sample names that are fed instead of drawn.
   var given: Set<String> = []
 
@@ -39,6 +41,10 @@ struct ExperimentNames: Sendable {
       ownSamples[index] = Dictionary(step.samples.map { ($0.name, $0) }) { first, _ in first }
     }
     definitions = Dictionary(objective.definitions.map { ($0.name, $0) }) { first, _ in first }
+    equations =
+      drawn.map(\.source) + objective.definitions.map(\.body)
+      + objective.steps.flatMap { $0.updates.map(\.equation) + $0.reports.map(\.equation) }
+      + objective.reports.map(\.equation)
     self.given = given
   }
 

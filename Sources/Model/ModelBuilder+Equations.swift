@@ -24,6 +24,7 @@ extension ModelBuilder {
       case .number(let number, _): return .number(graph.constant(number))
       case .name(let name, let mark): return try named(name, mark)
       case .itself(let mark):
+        if let itself = names.local["_"] { return itself }
         throw Problem("'_' stands for the value itself, which only autoregressive(…) knows", at: mark)
       case .negate(let inner, let mark): return try unary(.negate, numeric(inner), at: mark)
       case .binary: return try sum(expression)

@@ -51,4 +51,33 @@ extension Expression {
     case .slice(let value, let from, let to, _): value.values + (from?.values ?? []) + (to?.values ?? [])
     }
   }
+
+  /// The parts of the equation that this one is made of.
+  private var parts: [Expression] {
+    switch self {
+    case .number, .itself, .name: []
+    case .negate(let operand, _), .member(let operand, _, _): [operand]
+    case .binary(_, let left, let right, _), .element(let left, let right, _): [left, right]
+    case .comparison(let first, let links): [first] + links.map(\.right)
+    case .call(_, let arguments, _): arguments.map(\.value)
+    case .slice(let value, let from, let to, _): [value] + [from, to].compactMap { $0 }
+    }
+  }
+
+  /// The arguments of every call of a name in it.
+  package func calls(of name: String) -> [[Argument]] {
+    let inner = parts.flatMap { $0.calls(of: name) }
+    guard case .call(name, let arguments, _) = self else { return inner }
+    return [arguments] + inner
+  }
+
+  /// What is called with `_` as one of its arguments, and as which.
+  package var userOfItself: (name: String, index: Int)? {
+    if case .call(let name, let arguments, _) = self,
+      let index = arguments.firstIndex(where: { if case .itself = $0.value { true } else { false } })
+    {
+      return (name, index)
+    }
+    return parts.lazy.compactMap(\.userOfItself).first
+  }
 }

@@ -88,7 +88,7 @@ struct EquationExample {
     """
   }
 
-  func model(_ equation: String) throws -> ModelExample { try ModelExample(text(equation), data: data) }
+  func model(_ equation: String) throws(Problems) -> ModelExample { try ModelExample(text(equation), data: data) }
 
   /// The value's numbers and its shape as the user writes it.
   func run(

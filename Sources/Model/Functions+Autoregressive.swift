@@ -1,0 +1,125 @@
+import Basics
+import Graph
+import Spec
+
+/// `autoregressive(f(c, _))` is no value: it is drawn, under `sample`.
+let autoregressiveFunction: Builtin = { _, call throws(Problem) in
+  throw Problem(
+    "autoregressive(…) is a distribution to draw from, under 'sample'", at: call.mark,
+    hint: "to score x by it, write the network at x: log_prob(f(x), x)")
+}
+
+extension ModelBuilder {
+  /// The argument of `autoregressive(…)`, if the equation is one.
+  func placeByPlace(_ source: Expression) throws(Problem) -> Expression? {
+    guard case .call("autoregressive", let arguments, let mark) = source, experiment.networks["autoregressive"] == nil
+    else { return nil }
+    guard arguments.count == 1, arguments[0].name == nil else {
+      throw Problem("autoregressive takes one distribution of _", at: mark, hint: "it is written autoregressive(f(_))")
+    }
+    return arguments[0].value
+  }
+
+  /// A draw place by place: f is asked for the distribution of all places given those drawn so far (the others are 0),
+  /// and one place more is drawn from it. Places are those of a sequence, the points of an image row by row, or the
+  /// elements of a vector. Each costs a call of f.
+  mutating func drawn(_ sample: Objective.Sample, placeByPlace f: Expression, stream: String) throws(Problem)
+    -> Quantity
+  {
+    // What has been drawn so far.
+    var (so, classes) = try blank(f, sample)
+    let count = try sample.count.map { count throws(Problem) in try wholeNumber(count, in: 1...1_000_000) }
+    so = try spread(so, samples: count, examples: batch, at: sample.mark)
+    if experiment.given.contains(sample.name) {
+      return so.replacing(try fed(sample.name, shape: so.shape, at: sample.mark))
+    }
+    let outer = (names.local, isMeasuring)
+    defer { (names.local, isMeasuring) = outer }
+    // What is drawn changes no statistics.
+    isMeasuring = true
+    for (number, place) in places(of: so.elements).enumerated() {
+      names.local["_"] = so
+      let quantity = try evaluate(f)
+      let wide = try spread(quantity, samples: count, examples: batch, at: f.mark)
+      guard let distribution = wide.distribution, wide.elements == so.elements,
+        classes == distribution.classCount(graph)
+      else { throw mismatch(f, quantity, so) }
+      let axes = place.indices.map { $0 + so.lead.count }
+      let here = try distribution.mapped { value throws(Problem) in
+        var value = value
+        for (axis, index) in zip(axes, place) { value = try graph.slice(value, axis: axis, start: index, size: 1) }
+        return value
+      }
+      var piece = try here.draw(stream: "\(stream).\(number)", in: &graph)
+      for (axis, index) in zip(axes, place) {
+        piece = try graph.scatterSlice(piece, axis: axis, start: index, size: so.shape[axis])
+      }
+      so = so.replacing(try graph.binary(.add, so.value(at: nil), graph.stop(piece)))
+    }
+    return so
+  }
+
+  /// Zeros of the shape that `_` has: that of the network's input elsewhere.
+  private mutating func blank(_ f: Expression, _ sample: Objective.Sample) throws(Problem) -> (Quantity, classes: Int?) {
+    guard let (network, index) = f.userOfItself else {
+      throw Problem(
+        "autoregressive(f(_)): '_' is an input of a network", at: f.mark,
+        hint: "its shape is that of what the network takes elsewhere")
+    }
+    guard let callee = experiment.networks[network] else {
+      throw Problem("no network is named '\(network)'", at: f.mark)
+    }
+    guard let other = otherInput(of: network, index, leavingOut: sample.name) else {
+      throw Problem(
+        "what shape \(callee.name) takes in the place of '_' is not said", at: f.mark,
+        hint: "call \(callee.name) on such a value elsewhere, as training it does")
+    }
+    var result = try plain(other)
+    let classes = result.classCount
+    guard result.elements.size <= 4096 else {
+      throw Problem(
+        "\(result.elements.words) are too many places to draw one after another", at: f.mark,
+        hint: "4096 at most; draw codes of the image, such as those of 'quantize'")
+    }
+    (result.samples, result.examples, result.members, result.story) = (nil, nil, [:], .plain)
+    return (result.replacing(graph.constant(0, shape: result.elements.stored)), classes)
+  }
+
+  /// What another call of the network is given there.
+  private func otherInput(of network: String, _ index: Int, leavingOut name: String) -> Expression? {
+    for equation in experiment.equations {
+      for call in equation.calls(of: network) where index < call.count && call[index].name == nil {
+        let value = call[index].value
+        if value != .itself(value.mark), !value.values.contains(where: { $0.name == name }) { return value }
+      }
+    }
+    return nil
+  }
+
+  /// The places in the order in which they are drawn, as indices along the axes that have places.
+  private func places(of elements: Shape) -> [[Int]] {
+    switch elements.stored.count {
+    case 0: return [[]]
+    case 1: return (0..<elements[0]).map { [$0] }
+    default:
+      // Of a sequence of numbers the first axis has the places; of a map or an image rows and columns.
+      let stored = elements.stored
+      return (0..<stored[0]).flatMap { row in (0..<stored[1]).map { [row, $0] } }
+    }
+  }
+
+  private func mismatch(_ f: Expression, _ found: Quantity, _ wanted: Quantity) -> Problem {
+    noting(
+      f,
+      Problem(
+        "autoregressive(f(_)): f gives \(found.words), and must give a distribution over \(wanted.words)", at: f.mark,
+        hint: "so that what is drawn of it can be its input"))
+  }
+}
+
+extension Distribution {
+  /// How many classes its draws have; nil: they are numbers.
+  fileprivate func classCount(_ g: GraphBuilder) -> Int? {
+    if case .categorical(let logits) = self { g.shape(logits).last } else { nil }
+  }
+}
