@@ -60,7 +60,8 @@ extension ModelBuilder {
   }
 
   /// Zeros of the shape that `_` has: that of the network's input elsewhere.
-  private mutating func blank(_ f: Expression, _ sample: Objective.Sample) throws(Problem) -> (Quantity, classes: Int?) {
+  private mutating func blank(_ f: Expression, _ sample: Objective.Sample) throws(Problem) -> (Quantity, classes: Int?)
+  {
     guard let (network, index) = f.userOfItself else {
       throw Problem(
         "autoregressive(f(_)): '_' is an input of a network", at: f.mark,

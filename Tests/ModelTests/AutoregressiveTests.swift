@@ -18,7 +18,8 @@ import Testing
 
   @Test func eachPlaceSeesThoseBefore() throws {
     let model = try Self.model(
-      "net: [linear 3, normal std 0.000001]", sample: "x: data\nnew: autoregressive(net(_))\nmany: 4 of autoregressive(net(_))",
+      "net: [linear 3, normal std 0.000001]",
+      sample: "x: data\nnew: autoregressive(net(_))\nmany: 4 of autoregressive(net(_))",
       minimize: "-mean(log_prob(net(x), x))")
     let values = try model.values(["new", "many"], feeds: ["data": [0, 0, 0, 0, 0, 0]], kept: Self.chain)
     #expect(close(values["new"] ?? [], [1, 2, 3, 1, 2, 3], 1e-4), "\(values)")
@@ -35,7 +36,8 @@ import Testing
       let column = stride(from: place, to: draws.count, by: 3).map { draws[$0] }
       let average = column.reduce(0, +) / Double(column.count)
       let spread = column.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(column.count)
-      #expect(abs(average - mean) < 0.1 && abs(spread - variance) < 0.04 * variance + 0.03, "\(place): \(average), \(spread)")
+      #expect(
+        abs(average - mean) < 0.1 && abs(spread - variance) < 0.04 * variance + 0.03, "\(place): \(average), \(spread)")
     }
   }
 
@@ -87,7 +89,10 @@ import Testing
       "half: autoregressive(f(_)): f gives a normal distribution over a vector of 2 for each example, "
         + "and must give a distribution over a vector of 3 for each example (so that what is drawn of it can be its input)"
     ),
-    ("autoregressive(net(_), 2)", "autoregressive: autoregressive takes one distribution of _ (it is written autoregressive(f(_)))"),
+    (
+      "autoregressive(net(_), 2)",
+      "autoregressive: autoregressive takes one distribution of _ (it is written autoregressive(f(_)))"
+    ),
   ]
   @Test(arguments: errors) func error(_ draw: String, _ message: String) {
     do throws(Problems) {

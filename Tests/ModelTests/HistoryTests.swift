@@ -16,7 +16,8 @@ import Testing
   /// Steps with new x each: what the critic saw, and the pool after.
   static func run(steps: Int, room: Int = 4) throws -> [(seen: [Double], pool: [Double], count: Double)] {
     let text = NetworkTests.text(
-      "net: [linear 1]", define: "old: history(x, \(room))\nfirst: sum(old[0], over=examples)\nlast: max(old[0], over=examples)",
+      "net: [linear 1]",
+      define: "old: history(x, \(room))\nfirst: sum(old[0], over=examples)\nlast: max(old[0], over=examples)",
       minimize: "mean(net(old))", rest: "let: {unused: 0}"
     ).replacing("train:", with: "  report: [first, last]\ntrain:")
     let model = try ModelExample(text, data: NetworkTests.data)
@@ -28,7 +29,11 @@ import Testing
       let run = Interpreter.run(program.graph, feeds: ["data": x], kept: kept, seed: 3, step: UInt64(step))
       kept.merge(run.updates) { $1 }
       let pool = try #require(kept["history.x.pool"])
-      found.append((try [#require(run.outputs["first"])[0], #require(run.outputs["last"])[0]], pool, try #require(kept["history.x.count"])[0]))
+      found.append(
+        (
+          try [#require(run.outputs["first"])[0], #require(run.outputs["last"])[0]], pool,
+          try #require(kept["history.x.count"])[0]
+        ))
     }
     return found
   }
@@ -93,6 +98,7 @@ import Testing
     #expect(throws: Problems.self) { try Self.model(room: 1) }
     let said = EquationErrorTests.said("history(3, 10)")
     #expect(said == ["3: history keeps examples, and 3 is a single number"])
-    #expect(EquationErrorTests.said("history(x)") == ["history: history is given 1 value (it is written history(v, n))"])
+    #expect(
+      EquationErrorTests.said("history(x)") == ["history: history is given 1 value (it is written history(v, n))"])
   }
 }

@@ -55,7 +55,8 @@ import Testing
         "net.0.gamma.weight": [1, 2], "net.0.gamma.bias": [0, 0], "net.0.beta.weight": [0, 5],
         "net.0.beta.bias": [1, 0],
       ])
-    #expect(close(number, Self.expected { n, c, p in c == 0 ? 3 * Self.image(n, c, p) + 1 : 5 * Self.image(n, c, p) + 10 }))
+    #expect(
+      close(number, Self.expected { n, c, p in c == 0 ? 3 * Self.image(n, c, p) + 1 : 5 * Self.image(n, c, p) + 10 }))
   }
 
   @Test func anImageIsConvolved() throws {
@@ -73,7 +74,8 @@ import Testing
       "net(a, b): [modulate b]", define: "v: flatten(net(data.image, data.image))", minimize: "mean(sum(v))")
     #expect(model.compiler.tables[0].lines.map(\.parameters) == [2 * (2 * 2 * 9 + 2)])
     let kept = try model.compiler.trainingSteps(batch: 2)[0].kept.filter { $0.role == .parameter }
-    #expect(kept.map(\.name).sorted() == ["beta.bias", "beta.weight", "gamma.bias", "gamma.weight"].map { "net.0.\($0)" })
+    #expect(
+      kept.map(\.name).sorted() == ["beta.bias", "beta.weight", "gamma.bias", "gamma.weight"].map { "net.0.\($0)" })
   }
 
   /// Weights of γ and β, and what they come from, all move by the loss's slope.
@@ -92,7 +94,10 @@ import Testing
         "modulate: v is an image 3×1×2, and what comes from above is an image 2×2×3",
         "bring v to its size: upsample(v, 2) or avg_pool(v, 2)"
       ),
-      ("modulate b kernel 2", "net(data.image, data.image)", "modulate: filters of side 2 have no middle; take an odd side", nil),
+      (
+        "modulate b kernel 2", "net(data.image, data.image)",
+        "modulate: filters of side 2 have no middle; take an odd side", nil
+      ),
       (
         "modulate b", "net(data.image, reshape(x, 2, 1))",
         "modulate: v is a vector, a class or an image, and here it is a sequence 2×1", nil

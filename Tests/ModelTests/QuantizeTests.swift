@@ -26,7 +26,8 @@ import Testing
   /// Each place of an image has its own code; channels are what is compared.
   @Test func placesOfAnImage() throws {
     let model = try NetworkTests.model(
-      "net: [quantize 3]", define: "e: net(data.image)\nv: flatten(e)\ncodes: flatten(number(e.codes))\nback: flatten(net(e.codes))",
+      "net: [quantize 3]",
+      define: "e: net(data.image)\nv: flatten(e)\ncodes: flatten(number(e.codes))\nback: flatten(net(e.codes))",
       minimize: "mean(sum((e - data.image)^2))")
     let feeds = NetworkTests.x.merging(["data.image": (0..<24).map { [0.2, 0.1, 0.9, 0.7, 2, -3][$0 % 6] }]) { $1 }
     let values = try model.values(["v", "codes", "back"], feeds: feeds, kept: ["net.0.weight": Self.vectors])

@@ -22,7 +22,8 @@ import Testing
     let sums = try example.run("sum(d)", feeds: Self.feeds)
     #expect(sums.numbers.allSatisfy { abs($0 - 1) < 1e-12 } && sums.elements == [])
     let hard = try example.run("mean(one_hot(argmax(d)), over=samples)", feeds: Self.feeds).numbers
-    let shares = EquationDistributionTests.softmax([0.2, -0.4, 1.1]) + EquationDistributionTests.softmax([2, 0.3, -0.7])
+    let shares =
+      EquationDistributionTests.softmax([0.2, -0.4, 1.1]) + EquationDistributionTests.softmax([2, 0.3, -0.7])
     #expect(close(hard, shares, 0.03), "\(hard), expected \(shares)")
   }
 
@@ -60,7 +61,8 @@ import Testing
   @Test func drawsHaveGradients() throws {
     for (q, head) in [("bernoulli", "linear 3"), ("categorical", "linear 3")] {
       let model = try NetworkTests.model(
-        "net: [\(head), \(q)]\nback: [linear 2, tanh]", define: "v: sum((back(z) - x)^2) + kl(net(x), prior)\nprior: "
+        "net: [\(head), \(q)]\nback: [linear 2, tanh]",
+        define: "v: sum((back(z) - x)^2) + kl(net(x), prior)\nprior: "
           + (q == "bernoulli" ? "bernoulli(3, p=0.5)" : "categorical(classes=3)"),
         minimize: "mean(v)", sample: "x: data\nz: relaxed(net(x), 0.7)")
       try checkGradients(model, feeds: NetworkTests.x, rate: 0.1)
@@ -93,7 +95,9 @@ import Testing
 
   /// A soft draw has no density: the distribution that it softens has.
   @Test func densityIsTheHardOnes() {
-    for equation in ["log_prob(relaxed(bern(x), 1), x)", "kl(relaxed(bern(x), 1), bern(x))", "relaxed(bern(x), 1).mean"] {
+    for equation in [
+      "log_prob(relaxed(bern(x), 1), x)", "kl(relaxed(bern(x), 1), bern(x))", "relaxed(bern(x), 1).mean",
+    ] {
       #expect(throws: Problems.self, "\(equation)") { try Self.example.model(equation) }
     }
   }

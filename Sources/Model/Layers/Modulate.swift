@@ -59,10 +59,13 @@ struct Modulate: LayerKind {
             "modulate: v is an image \(channels)×\(height)×\(width), and what comes from above is \(model.elements(of: x))",
             hint: "bring v to its size: upsample(v, 2) or avg_pool(v, 2)")
         }
-        guard kernel % 2 == 1 else { throw Problem("modulate: filters of side \(kernel) have no middle; take an odd side") }
+        guard kernel % 2 == 1 else {
+          throw Problem("modulate: filters of side \(kernel) have no middle; take an odd side")
+        }
         return try convolved(v, [features, channels, kernel, kernel], in: &model)
       case .vector(let width): result = try affine(v, [features, width], in: &model)
-      case .number: result = try affine(model.graph.reshape(v, to: model.graph.shape(v) + [1]), [features, 1], in: &model)
+      case .number:
+        result = try affine(model.graph.reshape(v, to: model.graph.shape(v) + [1]), [features, 1], in: &model)
       case .sequence, .other:
         throw Problem("modulate: v is a vector, a class or an image, and here it is \(model.elements(of: v))")
       }

@@ -18,7 +18,9 @@ struct Quantize: LayerKind {
 
   func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
     if let classes = model.classes(of: x) {
-      guard classes == count else { throw Problem("quantize has \(count) vectors, and what comes here is a class of \(classes)") }
+      guard classes == count else {
+        throw Problem("quantize has \(count) vectors, and what comes here is a class of \(classes)")
+      }
       guard let shape = model.knownShape(of: "weight") else {
         throw Problem(
           "quantize is asked for the vectors of codes before it was given vectors: their length is not known",
@@ -39,7 +41,8 @@ struct Quantize: LayerKind {
   }
 
   /// |x − w|² is least where x·w − |w|²/2 is largest.
-  private func nearest(_ x: Value, _ table: Value, _ width: Int, in model: inout ModelBuilder) throws(Problem) -> Value {
+  private func nearest(_ x: Value, _ table: Value, _ width: Int, in model: inout ModelBuilder) throws(Problem) -> Value
+  {
     let (x, table) = (model.graph.stop(x), model.graph.stop(table))
     let shape = model.graph.shape(x)
     let rows = try model.graph.reshape(x, to: [shape.size / width, width])
