@@ -8,7 +8,7 @@ BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28
 ATELIER = .build/release/atelier
 
 .DEFAULT_GOAL := help
-.PHONY: help build sweep test check fuzz peers bench deps clean
+.PHONY: help build sweep test check sanitize fuzz peers bench deps clean
 
 help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
@@ -16,6 +16,7 @@ help:
 	@echo 'make build                     leave $(ATELIER)'
 	@echo 'make test                      run all tests'
 	@echo 'make check                     format lint, and a build with warnings as errors'
+	@echo 'make sanitize                  run the engine'"'"'s tests under the address and the thread sanitizer'
 	@echo 'make fuzz                      run every parser on damaged files, FUZZ_SECONDS each (60)'
 	@echo 'make peers                     compare with PyTorch, where it is installed'
 	@echo 'make bench                     time training steps, beside PyTorch where it is installed: Results/bench.csv'
@@ -37,6 +38,11 @@ test: deps
 check: deps
 	swift format lint -s -r Package.swift Sources Tests
 	swift build -c release --product atelier --scratch-path .build/check -Xswiftc -warnings-as-errors
+
+# The tests of kernels, threads and plans under the address and the thread sanitizer, each with a build of its own.
+sanitize: deps
+	swift test -c release --disable-xctest --sanitize=address --scratch-path .build/address --filter EngineTests
+	swift test -c release --disable-xctest --sanitize=thread --scratch-path .build/thread --filter EngineTests
 
 # libFuzzer comes with the Swift toolchain. FUZZ='zip png' names some of the parsers.
 FUZZ_SECONDS ?= 60
