@@ -40,7 +40,7 @@ let builtinFunctions: [String: Builtin] = {
     "clip": clipFunction, "where": whereFunction, "lerp": lerpFunction,
     "number": numberFunction, "one_hot": oneHotFunction, "shape": shapeFunction, "size": sizeFunction,
     "concat": concatFunction, "stop": stopFunction, "grad": gradientFunction,
-    "log": logFunction, "argmax": argmaxFunction, "cross_entropy": crossEntropy,
+    "attend": attendFunction, "log": logFunction, "argmax": argmaxFunction, "cross_entropy": crossEntropy,
   ]
   for (name, op) in elementwiseFunctions { table[name] = elementwise(op) }
   return table
