@@ -41,7 +41,7 @@ let builtinFunctions: [String: Builtin] = {
     "number": numberFunction, "one_hot": oneHotFunction, "shape": shapeFunction, "size": sizeFunction,
     "concat": concatFunction, "stop": stopFunction, "grad": gradientFunction,
     "relaxed": relaxedFunction, "history": historyFunction, "autoregressive": autoregressiveFunction,
-    "log": logFunction, "argmax": argmaxFunction, "cross_entropy": crossEntropy,
+    "attend": attendFunction, "log": logFunction, "argmax": argmaxFunction, "cross_entropy": crossEntropy,
   ]
   for (name, op) in elementwiseFunctions { table[name] = elementwise(op) }
   return table

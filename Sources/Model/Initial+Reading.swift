@@ -23,8 +23,11 @@ extension Initial {
   ]
 
   /// What the field `init` is, for the reference.
-  static let summary =
-    "how the weights begin: " + rules.map(\.name).joined(separator: ", ") + "; PyTorch's default without it"
+  static let summary = summary(of: "the weights", standard: "PyTorch's default")
+
+  static func summary(of what: String, standard: String) -> String {
+    "how \(what) begin: \(rules.map(\.name).joined(separator: ", ")); \(standard) without it"
+  }
 
   static func read(_ equation: Expression, in model: inout ModelBuilder) throws(Problem) -> Initial {
     let name: String

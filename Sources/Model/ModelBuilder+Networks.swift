@@ -141,7 +141,7 @@ extension ModelBuilder {
   {
     switch row.body {
     case .layer(let call):
-      guard let input else { throw missingInput(row) }
+      guard let input = input ?? standIn(for: call) else { throw missingInput(row) }
       return try lower(call, input)
     case .network(let name, let arguments):
       guard let callee = experiment.networks[name] else { throw Problem("no network is named '\(name)'", at: row.mark) }
@@ -173,8 +173,19 @@ extension ModelBuilder {
     }
   }
 
+  /// What a layer that takes nothing is handed where nothing comes from above: a number an example.
+  private mutating func standIn(for call: Call) -> Quantity? {
+    guard let kind = layerKinds.first(where: { $0.name == call.kind }) as? any LayerKind.Type, !kind.takesInput else {
+      return nil
+    }
+    let nothing = graph.constant(0, shape: [names.batch ?? 1])
+    return Quantity(content: .numbers(nothing), examples: names.batch, elements: [])
+  }
+
   private func missingInput(_ row: Row) -> Problem {
-    Problem("nothing comes from above this row", at: row.mark, hint: "begin with 'from' and a value of this network")
+    Problem(
+      "nothing comes from above this row", at: row.mark,
+      hint: "begin with 'from' and a value of this network, or with 'constant'")
   }
 
   /// A layer on a batch-led value.

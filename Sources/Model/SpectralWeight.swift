@@ -6,8 +6,12 @@ enum WeightForm: String, CaseIterable, Sendable {
   case plain
   /// W / σ(W), σ the largest singular value of W as a matrix [outputs, rest].
   case spectral
+  /// √(2 / fanIn) · W, W standard normal at first: all weights learn at one rate. Karras et al. 2018, section 4.1.
+  case equalized
 
-  static let summary = "spectral: divided by their largest singular value, which each training call approaches"
+  static let summary =
+    "spectral: divided by their largest singular value, which each training call approaches; "
+    + "equalized: standard normal at first, times √(2 / fanIn)"
 }
 
 extension ModelBuilder {

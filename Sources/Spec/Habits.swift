@@ -41,6 +41,7 @@ enum Habits {
     "out_features": ["features"],
     "units": ["features"], "strides": ["stride"], "scale_factor": ["factor"], "scale": ["factor"],
     "align_corners": ["aligned"], "negative_slope": ["slope"], "use_bias": ["bias"], "initializer": ["init"],
+    "num_heads": ["heads"], "padding_mode": ["pad"],
     "rate": ["p"], "epsilon": ["eps"], "eps": ["epsilon"], "betas": ["beta1"],
   ]
 }

@@ -51,6 +51,30 @@ import Testing
       "linear: linear has weights or keeps statistics: it stands in the rows of a network "
         + "(networks: {net: [linear 3]}, and net(x) in the equation)"
     ),
+    ("attend(x, x, x)", "x: attend works on sequences and images, and x is a vector of 3 for each example"),
+    (
+      "attend(i, i[0], i[0])",
+      "attend: i has 2 features a place, and i[0] has 5: queries and keys are multiplied"
+    ),
+    ("attend(i, i, i[0:1][0])", "attend: i has 15 places, and i[0:1][0] has 3: each key has its value"),
+    (
+      "attend(i, i[0:2][0:2], i, mask=causal, scale=u)",
+      "u: a number that is known before training is needed here (a number, or an equation of 'let' names)"
+    ),
+    (
+      "attend(reshape(x, 3, 1), reshape(x[0:2], 2, 1), reshape(x[0:2], 2, 1), mask=causal)",
+      "attend: mask=causal needs as many places of reshape(x, 3, 1) as of reshape(x[0:2], 2, 1), and they are 3 and 2"
+    ),
+    ("attend(i, i, i, mask=future)", "future: 'mask' is none or causal"),
+    (
+      "attend(i, i)",
+      "attend: attend is given 2 values (it is written attend(q, k, v), with mask=causal or scale=1 after them)"
+    ),
+    (
+      "noise(x)",
+      "noise: noise has weights or keeps statistics: it stands in the rows of a network "
+        + "(networks: {net: [noise]}, and net(x) in the equation)"
+    ),
     ("leaky_relu(x, slop=1)", "slop: leaky_relu has no 'slop' (after the value: slope)"),
     ("softmax(x, 1)", "1: softmax is given too many values (it takes one value)"),
     ("upsample(i)", "upsample: upsample needs factor: how many times as high and as wide"),

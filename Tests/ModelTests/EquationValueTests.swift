@@ -116,6 +116,23 @@ import Testing
       "concat(x[0:2], i[0:1])", [3, 3, 5],
       image([7, 8, 0]) { b, c, h, w in c > 6 ? [[1, -2], [4, 5]][b][c - 7] : pixel(b, c, h, w) }),
     Case("concat(i[0:1], 9)", [2, 3, 5], image([0, 1]) { b, c, h, w in c == 1 ? 9 : pixel(b, c, h, w) }),
+    // Attention: with equal scores a mean of the values, with mask=causal of those so far.
+    Case(
+      "attend(i[0], 0 * i[0], i[1])", [3, 5],
+      (0..<2).flatMap { b in (0..<15).map { pixel(b, 1, 1, $0 % 5) } }),
+    Case(
+      "attend(i[0], i[1], i[1], mask=causal, scale=0)", [3, 5],
+      (0..<2).flatMap { b in (0..<3).flatMap { h in (0..<5).map { pixel(b, 1, 0, $0) + 5 * Double(h) } } }),
+    Case("attend(i, 0 * i, i, mask=none)", [2, 3, 5], image([0, 1]) { b, c, _, _ in pixel(b, c, 1, 2) }),
+    Case(
+      "attend(i, 0 * reshape(x[0:2], 1, 2), reshape(x, 1, 3))", [3, 3, 5],
+      image([0, 1, 2]) { b, c, _, _ in [[1, -2, 3], [4, 5, -6]][b][c] }),
+    Case(
+      "attend(reshape(two, 1, 1), reshape(concat(log(3), 0), 2, 1), reshape(x[0:2], 2, 1), scale=1 / 2)", [1, 1],
+      [0.25, 4.25]),
+    Case(
+      "attend(reshape(z, 2, 1), 0 * reshape(z, 2, 1), reshape(x[0:2], 2, 1))", [2, 1],
+      (0..<3).flatMap { _ in [-0.5, -0.5, 4.5, 4.5] }),
     // Joining.
     Case("concat(x, 1)", [4], [1, -2, 3, 1, 4, 5, -6, 1]), Case("concat(0, u)", [2], [0, 10, 0, 20]),
     Case("concat(1, 2)", [2], [1, 2]),

@@ -79,6 +79,26 @@ import Testing
       "'gaussian 5' puts 'linear 10' before it"),
     Case(row(Concat.self) { $0.values = [one] }, [4, 5], "concat: a single number does not join a sequence 4×5"),
     Case(
+      row(Conv2D.self) { ($0.kernel, $0.mask) = (4, .before) }, [3, 8, 8],
+      "conv2d: a mask needs a filter with a centre, and so an odd kernel; here it is 4",
+      "kernel 3 and kernel 5 have one"),
+    Case(
+      row(Conv2D.self) { ($0.kernel, $0.padding, $0.border) = (7, .same, .reflect) }, [3, 8, 3],
+      "pad reflect: the padding is smaller than the image's sides; here it is 3, and what comes in is an image 3×8×3",
+      "pad zeros goes with any padding"),
+    Case(
+      row(Attention.self) { $0.heads = 4 }, [7, 6], "attention: 4 heads do not divide the 6 features of a place",
+      "heads may be 3 or 6"),
+    Case(
+      row(Attention.self) { $0.heads = 9 }, [6, 7, 7], "attention: 9 heads do not divide the 6 features of a place",
+      "heads may be 6"),
+    Case(Attention(), [6], "attention works on images and sequences; what comes here is a vector of 6"),
+    Case(Shift(), [6], "shift works on images and sequences; what comes here is a vector of 6"),
+    Case(Positions(), [], "positions works on images and sequences; what comes here is a single number"),
+    Case(PixelNorm(), [], "pixel_norm works on vectors, sequences and images; what comes here is a single number"),
+    Case(
+      MinibatchStd(), [], "minibatch_std works on vectors, sequences and images; what comes here is a single number"),
+    Case(
       row(Linear.self) { $0.initial = .name("normall", mark) }, [4], "no way to begin is named 'normall'",
       "did you mean 'normal'?"),
   ])
@@ -94,7 +114,11 @@ import Testing
     }
   }
 
-  @Test(arguments: [Linear(), Conv2D(), ReLU(), BatchNorm(), Flatten()] as [any LayerKind])
+  @Test(
+    arguments: [
+      Linear(), Conv2D(), ReLU(), BatchNorm(), Flatten(), PixelNorm(), MinibatchStd(), Shift(), Positions(),
+      Attention(), Noise(), Gain(),
+    ] as [any LayerKind])
   func classesAreNoNumbers(_ kind: any LayerKind) {
     var model = ModelBuilder(mode: .training)
     let x = model.graph.input(Port("x", .fed), shape: [2, 4, 4])

@@ -55,6 +55,13 @@ import Testing
     Case("linear of a number", row(Linear.self) { $0.features = 7 }, [], [7]),
     Case("concat", row(Concat.self) { $0.values = [.number(1, LayerExample.mark)] }, [3, 4, 5], [4, 4, 5]),
     Case("softmax", Softmax(), [3, 4, 5], [3, 4, 5]),
+    Case("constant", row(Constant.self) { $0.sizes = [6, 4, 5] }, [7], [6, 4, 5]),
+    Case("constant, a sequence", row(Constant.self) { $0.sizes = [4, 5] }, [], [4, 5]),
+    Case("minibatch_std", MinibatchStd(), [6, 4, 5], [7, 4, 5]),
+    Case("minibatch_std of a vector", MinibatchStd(), [6], [7]),
+    Case(
+      "reflect", row(Conv2D.self) { ($0.channels, $0.padding, $0.border) = (8, .number(2), .reflect) }, [3, 3, 4],
+      [8, 5, 6]),
     Case("gaussian", Gaussian(), [6, 4, 5], [3, 4, 5]),
     Case("gaussian 10", row(Gaussian.self) { $0.features = 10 }, [6], [10]),
   ]
@@ -97,6 +104,14 @@ import Testing
     Weights("layer_norm of a sequence", LayerNorm(), [9, 8], ["weight": [8], "bias": [8]]),
     Weights("group_norm", row(GroupNorm.self) { $0.groups = 3 }, [6, 9, 8], ["weight": [6], "bias": [6]]),
     Weights("instance_norm", InstanceNorm(), [6, 9, 8], [:]),
+    Weights("constant", row(Constant.self) { $0.sizes = [5, 3, 4] }, [], ["weight": [5, 3, 4]]),
+    Weights("positions", Positions(), [6, 9, 8], ["weight": [6, 9, 8]]),
+    Weights("shift", Shift(), [6, 9, 8], ["start": [6]]),
+    Weights(
+      "attention", row(Attention.self) { $0.heads = 4 }, [9, 8],
+      ["in_proj_weight": [24, 8], "in_proj_bias": [24], "weight": [8, 8], "bias": [8]]),
+    Weights("noise", Noise(), [6, 9, 8], ["weight": [6]]),
+    Weights("gain", Gain(), [6, 9, 8], ["gain": []]),
     Weights("gaussian", row(Gaussian.self) { $0.features = 4 }, [6], ["weight": [8, 6], "bias": [8]]),
     Weights("normal learned", row(Normal.self) { $0.std = .learned }, [6], ["log_std": []]),
   ])

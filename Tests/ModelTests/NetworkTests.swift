@@ -41,7 +41,8 @@ import Testing
   }
 
   static let kept: Interpreter.Arrays = [
-    "net.0.weight": [2, 0, 0, 10], "net.0.bias": [1, 0], "h.1.weight": [1], "h.1.bias": [0],
+    "net.0.weight": [2, 0, 0, 10], "net.0.bias": [1, 0], "h.1.weight": [1], "h.1.bias": [0], "h.0.weight": [5, 7],
+    "h.0.0.0.weight": [5, 7],
   ]
 
   // MARK: Rows
@@ -72,6 +73,12 @@ import Testing
       ("net: [linear 2]\nh(): [from 3, linear 1]", "net(x) + h()", [6, 23, 10, -37]),
       ("net: [linear 2]\nh(): [from 3, linear 1]\nboth: [net, add h()]", "both(x)", [6, 23, 10, -37]),
       ("net: [linear 2]\nh(): [from 3, linear 1]\nboth(): [h, add 1]", "net(x) + both()", [7, 24, 11, -36]),
+      // A learned constant begins a network without inputs, or stands for whatever comes in.
+      ("net: [linear 2]\nh(): [constant 2]", "net(x) + h()", [8, 27, 12, -33]),
+      ("net: [linear 2]\nh(): [constant 2, relu as r, from r + 1]\nboth: [net, add h()]", "both(x)", [9, 28, 13, -32]),
+      ("net: [linear 2]\nh(): [{repeat 1: [constant 2]}]", "net(x) + h()", [8, 27, 12, -33]),
+      ("net: [linear 2]\nh: [constant 2]", "net(x) + h(x)", [8, 27, 12, -33]),
+      ("net: [linear 2]\nh(): [noise]", "net(x) + h()", []),
       // Networks in networks, and functions within them.
       ("net: [linear 2]\ntwice: [net, net]", "twice(x)", [7, 200, 15, -400]),
       ("net: [linear 2]\nouter(a, b): [net, \"add net(b)\"]", "outer(x, 2 * x)", [8, 60, 20, -120]),

@@ -274,7 +274,7 @@ import Testing
         test.yaml:3:9: error: nothing comes from above this row
             a(): [linear 2]
                   ^~~~~~
-          begin with 'from' and a value of this network
+          begin with 'from' and a value of this network, or with 'constant'
         """),
     Case(
       "sees not", "a: [flatten, linear 16, add z]",

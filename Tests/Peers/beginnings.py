@@ -26,7 +26,11 @@ def explicit(rule):
     return layer
 
 
-IMAGE, VECTOR = (24, 6, 6), (150,)
+def own(**tensors):
+    return nn.ParameterDict(tensors)
+
+
+IMAGE, VECTOR, SEQUENCE = (24, 6, 6), (150,), (40, 64)
 CASES = [
     (VECTOR, "linear 320", lambda: nn.Linear(150, 320)),
     (IMAGE, "conv2d 48 kernel 5", lambda: nn.Conv2d(24, 48, 5)),
@@ -45,6 +49,13 @@ CASES = [
     (VECTOR, "linear 320 init xavier_normal(2)", lambda: explicit(lambda w: init.xavier_normal_(w, 2))),
     (VECTOR, "linear 320 init orthogonal", lambda: explicit(init.orthogonal_)),
     (VECTOR, "linear 320 init constant(0.1)", lambda: explicit(lambda w: init.constant_(w, 0.1))),
+    (VECTOR, "linear 320 weights equalized", lambda: explicit(init.normal_)),
+    (SEQUENCE, "attention 4", lambda: nn.MultiheadAttention(64, 4)),
+    (SEQUENCE, "positions", lambda: own(weight=0.02 * torch.randn(40, 64))),
+    (SEQUENCE, "shift", lambda: own(start=0.02 * torch.randn(64))),
+    (IMAGE, "constant 3 4 4", lambda: own(weight=torch.ones(3, 4, 4))),
+    (IMAGE, "noise", lambda: own(weight=torch.zeros(24))),
+    (IMAGE, "gain", lambda: own(gain=torch.tensor(1.0))),
 ]
 
 
@@ -82,8 +93,9 @@ class Beginning:
 
     def judge(self, row, name, own, theirs):
         apart, chance = distance(own, theirs)
-        row.errors[f"{name}: std"], row.errors[f"{name}: PyTorch's"] = own.std().item(), theirs.std().item()
-        row.errors[f"{name}: apart"], row.errors[f"{name}: chance"] = apart, chance
+        part = "bias" if name.endswith("bias") else "weight"  # of several the first is shown, all are judged
+        for key, value in (("std", own.std().item()), ("PyTorch's", theirs.std().item()), ("apart", apart), ("chance", chance)):
+            row.errors.setdefault(f"{part}: {key}", value)
         if apart > chance:
             row.faults.append(f"{name}: distributions differ by {apart:.3f}")
         if "orthogonal" in self.row and name == "weight":

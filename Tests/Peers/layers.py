@@ -30,15 +30,91 @@ class Apply(nn.Module):
 class Dropout(nn.Module):
     """nn.Dropout by given uniform numbers (`draw`), in the engine's layout until `forward`."""
 
-    def __init__(self, p, stream):
+    def __init__(self, p, row):
         super().__init__()
-        self.p, self.stream, self.draw = p, stream, None
+        self.p, self.row, self.draw = p, row, None
 
     def forward(self, x):
         if not self.training:
             return x
         draw = self.draw.permute(0, 3, 1, 2) if self.draw.dim() == 4 else self.draw
         return x * (draw < 1 - self.p).float() / (1 - self.p)
+
+
+class Noise(nn.Module):
+    """x + weight · n by given normal numbers (`draw`), in the engine's layout until `forward`."""
+
+    def __init__(self, channels, row):
+        super().__init__()
+        self.weight, self.row, self.draw = nn.Parameter(torch.zeros(channels)), row, None
+
+    def forward(self, x):
+        if self.draw is None:
+            return x
+        if self.draw.dim() == 4:
+            return x + self.draw.permute(0, 3, 1, 2) * self.weight[:, None, None]
+        return x + self.draw * self.weight
+
+
+class MaskedConv(nn.Conv2d):
+    """PixelCNN's: A hides the centre of the filter and all after it in raster order, B all after the centre."""
+
+    def __init__(self, kind, *sizes, **more):
+        super().__init__(*sizes, **more)
+        middle = self.kernel_size[0] // 2
+        self.mask = [torch.ones_like(self.weight)]
+        self.mask[0][:, :, middle, middle + (kind == "B"):] = 0
+        self.mask[0][:, :, middle + 1:] = 0
+
+    def forward(self, x):
+        return self._conv_forward(x, self.weight * self.mask[0], self.bias)
+
+
+class Equalized(nn.Module):
+    """A module whose weight is standard normal at first and used times √(2 / inputs)."""
+
+    def __init__(self, inner, inputs):
+        super().__init__()
+        self.inner, self.factor = [inner], (2 / inputs) ** 0.5
+        self.weight, self.bias = nn.Parameter(torch.randn_like(inner.weight)), inner.bias
+
+    def forward(self, x):
+        return torch.func.functional_call(self.inner[0], {"weight": self.weight * self.factor, "bias": self.bias}, x)
+
+
+class Attention(nn.MultiheadAttention):
+    """Of a sequence with itself, or of an image's points in raster order."""
+
+    def __init__(self, width, heads, causal=False, **more):
+        super().__init__(width, heads, batch_first=True, **more)
+        self.causal = causal
+
+    def forward(self, x):
+        places = x.flatten(2).transpose(1, 2) if x.dim() == 4 else x
+        hidden = torch.ones(places.shape[1], places.shape[1], dtype=bool).triu(1) if self.causal else None
+        y = super().forward(places, places, places, need_weights=False, attn_mask=hidden)[0]
+        return y.transpose(1, 2).reshape(x.shape) if x.dim() == 4 else y
+
+
+def minibatch_std(x, group):
+    """As in StyleGAN2's code, for images and vectors."""
+    y = x.reshape(group, -1, *x.shape[1:])
+    y = (y - y.mean(0)).square().mean(0)
+    y = (y + 1e-8).sqrt().flatten(1).mean(1)
+    y = y.reshape(-1, *[1] * (x.dim() - 1)).repeat(group, 1, *x.shape[2:])
+    return torch.cat([x, y], 1)
+
+
+def shifted(x, start):
+    """A place on; of an image the points in raster order."""
+    places = x.flatten(2).transpose(1, 2) if x.dim() == 4 else x
+    y = torch.cat([start.expand(len(x), 1, -1), places[:, :-1]], 1)
+    return y.transpose(1, 2).reshape(x.shape) if x.dim() == 4 else y
+
+
+def own(**tensors):
+    """The numbers that a row keeps."""
+    return nn.ParameterDict({name: nn.Parameter(tensor) for name, tensor in tensors.items()})
 
 
 class Residual(nn.Module):
@@ -87,6 +163,7 @@ class Case:
     classes: int = None
     more: dict = field(default_factory=dict)  # further networks: name → (rows, module)
     scale: float = 1.5
+    batch: int = BATCH
     x: torch.Tensor = None
     dy: torch.Tensor = None
 
@@ -126,6 +203,20 @@ def image_cases():
         Case("conv2d to 1 channel", ["conv2d 1 padding 2"], seq(conv(6, 1, 3, padding=2)), IMAGE),
         Case("conv2d of 1 channel", ["conv2d 7 padding 1"], seq(conv(1, 7, 3, padding=1)), (1, 13, 11)),
         Case("conv2d of a point", ["conv2d 5 kernel 5 padding 4"], seq(conv(8, 5, 5, padding=4)), (8, 1, 1)),
+        Case("conv2d pad reflect", ["conv2d 4 kernel 5 padding 2 pad reflect"],
+             seq(conv(6, 4, 5, padding=2, padding_mode="reflect")), IMAGE),
+        Case("conv2d pad reflect, same", ["conv2d 4 kernel 4 padding same pad reflect"],
+             seq(conv(6, 4, 4, padding="same", padding_mode="reflect")), IMAGE),
+        Case("conv2d pad reflect, stride", ["conv2d 4 stride 2 padding 1 pad reflect"],
+             seq(conv(6, 4, 3, 2, 1, padding_mode="reflect")), IMAGE),
+        Case("conv2d mask A", ["conv2d 4 kernel 5 padding 2 mask A"], seq(MaskedConv("A", 6, 4, 5, padding=2)), IMAGE),
+        Case("conv2d mask B", ["conv2d 4 padding 1 mask B"], seq(MaskedConv("B", 6, 4, 3, padding=1)), IMAGE),
+        Case("conv2d mask A, mask B, groups", ["conv2d 6 padding same mask A", "relu", "conv2d 4 padding same groups 2 mask B"],
+             seq(MaskedConv("A", 6, 6, 3, padding=1), nn.ReLU(), MaskedConv("B", 6, 4, 3, padding=1, groups=2)), IMAGE),
+        Case("conv2d weights equalized", ["conv2d 4 groups 2 weights equalized"],
+             seq(Equalized(conv(6, 4, 3, groups=2), 27)), IMAGE),
+        Case("conv_transpose2d weights equalized", ["conv_transpose2d 4 kernel 4 stride 2 weights equalized"],
+             seq(Equalized(deconv(6, 4, 4, 2), 96)), IMAGE),
         Case("conv_transpose2d", ["conv_transpose2d 4"], seq(deconv(6, 4, 3)), IMAGE),
         Case("conv_transpose2d stride, output_padding", ["conv_transpose2d 4 stride 2 padding 1 output_padding 1"],
              seq(deconv(6, 4, 3, 2, 1, 1)), IMAGE),
@@ -145,11 +236,11 @@ def image_cases():
              seq(deconv(48, 32, 4, 2, 1)), (48, 7, 8)),
         Case("avg_pool", ["avg_pool 2"], seq(nn.AvgPool2d(2)), IMAGE),
         Case("avg_pool stride, padding", ["avg_pool 3 stride 2 padding 1"], seq(nn.AvgPool2d(3, 2, 1)), IMAGE),
-        Case("max_pool", ["max_pool 2"], seq(nn.MaxPool2d(2)), IMAGE),
-        Case("max_pool stride, padding", ["max_pool 3 stride 2 padding 1"], seq(nn.MaxPool2d(3, 2, 1)), IMAGE),
         Case("mean_pool", ["mean_pool"], Apply(lambda x: x.mean((2, 3))), IMAGE),
         Case("sum_pool", ["sum_pool"], Apply(lambda x: x.sum((2, 3))), IMAGE),
         Case("sum_pool of a sequence", ["sum_pool"], Apply(lambda x: x.sum(1)), SEQUENCE),
+        Case("max_pool", ["max_pool 2"], seq(nn.MaxPool2d(2)), IMAGE),
+        Case("max_pool stride, padding", ["max_pool 3 stride 2 padding 1"], seq(nn.MaxPool2d(3, 2, 1)), IMAGE),
         Case("upsample nearest", ["upsample 2"], seq(nn.Upsample(scale_factor=2)), IMAGE),
         Case("upsample bilinear", ["upsample 3 bilinear"], seq(nn.Upsample(scale_factor=3, mode="bilinear")), IMAGE),
         Case("upsample bilinear aligned", ["upsample 2 bilinear aligned"], seq(nn.UpsamplingBilinear2d(scale_factor=2)), IMAGE),
@@ -164,6 +255,7 @@ def shape_cases():
         Case("linear", ["linear 4"], seq(nn.Linear(11, 4)), VECTOR),
         Case("linear, no bias", ["linear 13 bias false"], seq(nn.Linear(11, 13, bias=False)), VECTOR),
         Case("linear of a sequence", ["linear 4"], seq(nn.Linear(6, 4)), SEQUENCE),
+        Case("linear weights equalized", ["linear 4 weights equalized"], seq(Equalized(nn.Linear(11, 4), 11)), VECTOR),
         Case("flatten", ["flatten"], seq(nn.Flatten()), IMAGE),
         Case("flatten, linear", ["flatten", "linear 5"], seq(nn.Flatten(), nn.Linear(378, 5)), IMAGE),
         Case("reshape", ["reshape 3 14 9"], seq(nn.Flatten(), nn.Unflatten(1, (3, 14, 9))), IMAGE),
@@ -199,8 +291,6 @@ def modulate_cases():
                    {"0": nn.Conv2d(6, 5, 3, padding=1), "2": nn.InstanceNorm2d(6), "3": two(lambda: nn.Conv2d(5, 6, 3, padding=1))}), IMAGE),
         Case("modulate by an image, kernel 5", ["modulate input kernel 5"],
              Apply(lambda x, m: modulated(x, m, x), {"0": two(lambda: nn.Conv2d(6, 6, 5, padding=2))}), IMAGE),
-        Case("embedding, added", ["linear 5 as s", "from argmax(s)", "embedding 5", "add s"],
-             Apply(lambda x, l, t: t(l(x).argmax(1)) + l(x), {"0": nn.Linear(11, 5), "2": nn.Embedding(5, 5)}), VECTOR),
         Case("quantize, added", ["quantize 4 as e", "from input", "add e"],
              Apply(lambda x, t: nearest(x, t) + x, {"0": nn.Embedding(4, 11)}), VECTOR),
         Case("conv2d, quantize, added", ["conv2d 3 as z", "quantize 5", "add z"],
@@ -222,6 +312,58 @@ def call_cases():
     ]
 
 
+def learned_cases():
+    """Rows that keep numbers of their own."""
+    weight = lambda *shape: {"0": own(weight=0.02 * torch.randn(*shape))}
+    start = lambda x, p: shifted(x, p["start"])
+    return [
+        Case("embedding", ["embedding 11"], Apply(lambda x, table: (x, table), {"0": nn.Embedding(7, 11)}), VECTOR, "x + net(target)",
+             lambda y, t: y[0] + y[1](t.long()), torch.randint(7, (BATCH,)), 7),
+        Case("embedding of a map", ["embedding 6"], Apply(lambda x, table: (x, table), {"0": nn.Embedding(7, 6)}), IMAGE, "x * net(target)",
+             lambda y, t: y[0] * y[1](t.long()).permute(0, 3, 1, 2), torch.randint(7, (BATCH, 9, 7)), 7),
+        Case("constant", ["constant 11 as c", "from input", "add c"],
+             Apply(lambda x, p: x + p["weight"], {"0": own(weight=torch.ones(11))}), VECTOR),
+        Case("constant, an image", ["constant 6 9 7 as c", "from input", "add c"],
+             Apply(lambda x, p: x + p["weight"], {"0": own(weight=torch.ones(IMAGE))}), IMAGE),
+        Case("positions", ["positions"], Apply(lambda x, p: x + p["weight"], weight(*SEQUENCE)), SEQUENCE),
+        Case("positions of images", ["positions"], Apply(lambda x, p: x + p["weight"], weight(*IMAGE)), IMAGE),
+        Case("shift", ["shift"], Apply(start, {"0": own(start=0.02 * torch.randn(6))}), SEQUENCE),
+        Case("shift of images", ["shift"], Apply(start, {"0": own(start=0.02 * torch.randn(6))}), IMAGE),
+        Case("shift of one place", ["shift", "linear 3", "concat input"],
+             Apply(lambda x, p, l: torch.cat([l(shifted(x, p["start"])), x], 1),
+                   {"0": own(start=torch.randn(3)), "1": nn.Linear(3, 3)}), (1, 3)),
+        Case("gain", ["gain 0.7"], Apply(lambda x, p: x * p["gain"], {"0": own(gain=torch.tensor(0.7))}), IMAGE),
+        Case("noise of images", ["noise"], seq(Noise(6, "net.0")), IMAGE),
+        Case("noise of a sequence", ["noise"], seq(Noise(6, "net.0")), SEQUENCE),
+        Case("noise of vectors", ["noise"], seq(Noise(11, "net.0")), VECTOR),
+    ]
+
+
+def attention_cases():
+    attend, conv = functional.scaled_dot_product_attention, nn.Conv2d
+    # The keys have no bias: it adds the same to all scores of a place, so its gradient is 0, and only rounding would be compared.
+    three = ["from input", "linear 5 bias false as k", "from input", "linear 4 as v"]
+    linears = lambda: {"0": nn.Linear(6, 5), "2": nn.Linear(6, 5, bias=False), "4": nn.Linear(6, 4)}
+    points = lambda x: x.flatten(2).transpose(1, 2)
+    return [
+        Case("attention heads 2", ["attention heads 2"], seq(Attention(6, 2)), SEQUENCE),
+        Case("attention heads 3, causal", ["attention 3 mask causal"], seq(Attention(6, 3, True)), SEQUENCE),
+        Case("attention, no bias", ["attention bias false"], seq(Attention(6, 1, bias=False)), SEQUENCE),
+        Case("attention of images", ["attention 2"], seq(Attention(6, 2)), IMAGE),
+        Case("attention of images, causal", ["attention 2 mask causal"], seq(Attention(6, 2, True)), IMAGE),
+        Case("attend(q, k, v)", ["linear 5 as q", *three, "from attend(q, k, v)"],
+             Apply(lambda x, q, k, v: attend(q(x), k(x), v(x)), linears()), SEQUENCE),
+        Case("attend(q, k, v, mask=causal)", ["linear 5 as q", *three, "from attend(q, k, v, mask=causal)"],
+             Apply(lambda x, q, k, v: attend(q(x), k(x), v(x), is_causal=True), linears()), SEQUENCE),
+        Case("attend(f, g, h, scale=1) of images",
+             ["conv2d 3 kernel 1 as f", "from input", "avg_pool 2", "conv2d 3 kernel 1 bias false as g", "from input",
+              "avg_pool 2", "conv2d 4 kernel 1 as h", "from attend(f, g, h, scale=1)"],
+             Apply(lambda x, f, g, h: attend(points(f(x)), points(g(functional.avg_pool2d(x, 2))), points(
+                 h(functional.avg_pool2d(x, 2))), scale=1).transpose(1, 2).reshape(-1, 4, 9, 7),
+                   {"0": conv(6, 3, 1), "3": conv(6, 3, 1, bias=False), "6": conv(6, 4, 1)}), IMAGE),
+    ]
+
+
 def norm_cases():
     swapped = lambda norm: Apply(lambda x, n: n(x.transpose(1, 2)).transpose(1, 2), {"0": norm})
     return [
@@ -240,9 +382,16 @@ def norm_cases():
         Case("instance_norm", ["instance_norm"], seq(nn.InstanceNorm2d(6)), IMAGE),
         Case("instance_norm affine", ["instance_norm affine"], seq(nn.InstanceNorm2d(6, affine=True)), IMAGE),
         Case("instance_norm of a sequence", ["instance_norm"], swapped(nn.InstanceNorm1d(6)), SEQUENCE),
-        Case("dropout", ["dropout 0.3"], seq(Dropout(0.3, "step0/net.0#0")), VECTOR),
-        Case("dropout of images", ["dropout"], seq(Dropout(0.5, "step0/net.0#0")), IMAGE),
-        Case("dropout channels", ["dropout 0.4 channels"], seq(Dropout(0.4, "step0/net.0#0")), IMAGE),
+        Case("pixel_norm", ["pixel_norm"], Apply(lambda x: x * (x.square().mean(1, keepdim=True) + 1e-8).rsqrt()), IMAGE),
+        Case("pixel_norm of vectors", ["pixel_norm eps 1e-3"],
+             Apply(lambda x: x * (x.square().mean(1, keepdim=True) + 1e-3).rsqrt()), VECTOR),
+        Case("minibatch_std", ["minibatch_std"], Apply(lambda x: minibatch_std(x, 4)), IMAGE, batch=8),
+        Case("minibatch_std 3 of 6", ["minibatch_std 3"], Apply(lambda x: minibatch_std(x, 3)), VECTOR, batch=6),
+        Case("minibatch_std 4 of 6", ["minibatch_std"], Apply(lambda x: minibatch_std(x, 3)), IMAGE, batch=6),
+        Case("minibatch_std, all 5", ["minibatch_std 7"], Apply(lambda x: minibatch_std(x, 5)), IMAGE),
+        Case("dropout", ["dropout 0.3"], seq(Dropout(0.3, "net.0")), VECTOR),
+        Case("dropout of images", ["dropout"], seq(Dropout(0.5, "net.0")), IMAGE),
+        Case("dropout channels", ["dropout 0.4 channels"], seq(Dropout(0.4, "net.0")), IMAGE),
     ]
 
 
@@ -318,7 +467,8 @@ def large(case):
 def all_cases():
     torch.manual_seed(1)
     bent = ("bernoulli: log_prob", "bernoulli: entropy", "categorical of images: log_prob", "categorical: entropy")
-    return (image_cases() + shape_cases() + modulate_cases() + call_cases() + norm_cases() + activation_cases() + head_cases()
+    return (image_cases() + shape_cases() + modulate_cases() + call_cases() + learned_cases() + attention_cases() + norm_cases()
+            + activation_cases() + head_cases()
             + [large(case) for case in activation_cases() if case.shape == VECTOR]
             + [large(case) for case in head_cases() if case.name in bent])
 
@@ -347,7 +497,7 @@ def prepare(case, folder):
     for part in modules(case).modules():
         if hasattr(part, "reset_parameters"):
             part.reset_parameters()
-    case.x = torch.randn(BATCH, *case.shape) * case.scale
+    case.x = torch.randn(case.batch, *case.shape) * case.scale
     nets = modules(case)
     for name, value in nets.state_dict().items():
         if name.endswith("running_var"):
@@ -364,10 +514,10 @@ def prepare(case, folder):
     text = EXPERIMENT.format(
         targets=targets, inputs=size(case.x), shape=words(case.shape), outputs=size(y), result=words(y.shape[1:]),
         networks="".join(f"  {name}:\n{rows_of_yaml(rows, 4)}" for name, (rows, _) in networks.items()),
-        samples="" if case.target is None else ", t: target", equation=case.equation.replace("target", "t"), batch=BATCH)
-    arrays = {"rows": torch.eye(BATCH)} | ({} if case.target is None else {"target": case.target})
+        samples="" if case.target is None else ", t: target", equation=case.equation.replace("target", "t"), batch=case.batch)
+    arrays = {"rows": torch.eye(case.batch)} | ({} if case.target is None else {"target": case.target})
     weights = weights_of(nets) | {
-        "source.0.weight": case.x.flatten(1).T, "probe.0.weight": case.dy.reshape(BATCH, -1).T}
+        "source.0.weight": case.x.flatten(1).T, "probe.0.weight": case.dy.reshape(case.batch, -1).T}
     write(folder, text, arrays, weights)
 
 
@@ -380,17 +530,23 @@ def compute(case, nets, x):
     return case.score(nets["net"](x), target, *(nets[name](x) for name in case.more))
 
 
+def draws(nets, ours, stream):
+    """Gives rows that draw the numbers that ours drew, in evaluation (`step`) or in training (`step0`)."""
+    for part in nets.modules():
+        if isinstance(part, (Dropout, Noise)):
+            part.draw = ours.get(f"random.{stream}/{part.row}#0")
+
+
 def theirs(case, ours, dtype):
     """PyTorch's numbers in that precision: (column, name, number)."""
     # In a copy, since batch norm's statistics move.
     nets, x = copy.deepcopy(modules(case)).to(dtype), case.x.to(dtype).clone().requires_grad_()
+    draws(nets, ours, "step")
     with torch.no_grad():
         numbers = [("evaluated", "", compute(case, nets.eval(), x))]
-    for part in nets.modules():
-        if isinstance(part, Dropout):
-            part.draw = ours[f"random.{part.stream}"]
+    draws(nets, ours, "step0")
     y = compute(case, nets.train(), x)
-    (y * case.dy).sum().div(BATCH).backward()
+    (y * case.dy).sum().div(case.batch).backward()
     numbers += [("output", "", y), ("input gradient", "", x.grad)]
     numbers += [("parameter gradients", name, parameter.grad) for name, parameter in nets.named_parameters()]
     return numbers + [("statistics" if "running" in name else "unmoved", name, value) for name, value in weights_of(nets).items()]
@@ -404,7 +560,7 @@ def compare(case, folder):
         return row
     gradient = lambda name: ours[f"optimizer.0.{name}.momentum"]
     found = {"evaluated": lambda name: ours["evaluated.y"],
-             "output": lambda name: gradient("probe.0.weight").T.reshape(case.dy.shape) * BATCH,
+             "output": lambda name: gradient("probe.0.weight").T.reshape(case.dy.shape) * case.batch,
              "input gradient": lambda name: gradient("source.0.weight").T.reshape(case.x.shape),
              "parameter gradients": gradient}
     # In Float64, so that the errors are ours alone; where numbers cancel, Float32 has its own, which are not held against us.

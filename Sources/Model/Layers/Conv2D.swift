@@ -4,8 +4,17 @@ import Graph
 /// Slides a bank of filters over an image: y = W ∗ x + b; sides become
 /// ⌊(side + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1.
 /// Weights: `weight` [channels, inputs / groups, kernel, kernel], `bias` [channels], both uniform in ±1/√fanIn (Kaiming
-/// uniform, a = √5), fanIn = inputs / groups · kernel². PyTorch: `nn.Conv2d`.
+/// uniform, a = √5), fanIn = inputs / groups · kernel². PyTorch: `nn.Conv2d`, with `padding_mode=pad`.
+/// With `mask` the weights of places after the filter's centre in raster order count as 0, those of the centre too where
+/// it is A; the weights keep their shape. Van den Oord, Kalchbrenner, Kavukcuoglu 2016.
 struct Conv2D: LayerKind {
+  enum Mask: String, CaseIterable {
+    case none
+    case before = "A"
+    case upTo = "B"
+  }
+  enum Border: String, CaseIterable { case zeros, reflect }
+
   static let name = "conv2d"
   static let summary = "slides a bank of filters over an image: y = W ∗ x + b"
   static let fields: [Field<Self>] = [
@@ -13,8 +22,10 @@ struct Conv2D: LayerKind {
     Field("kernel", \.kernel, in: 1...1024, "side of the square filter"),
     Field("stride", \.stride, in: 1...1024, "step of the filter"),
     Padding.field("padding", \.padding),
+    Field("pad", \.border, "what stands around the image: zeros, or the image reflected, its border not twice"),
     Field("dilation", \.dilation, in: 1...1024, "distance of the filter's points"),
     Field("groups", \.groups, in: 1...65_536, "parts of the channels that do not see one another"),
+    Field("mask", \.mask, "A: sees the points before the centre in raster order; B: the centre too"),
     Field("bias", \.bias, "whether b is added"),
     Field("weights", \.form, WeightForm.summary),
     Field("init", \.initial, Initial.summary),
@@ -24,8 +35,10 @@ struct Conv2D: LayerKind {
   var kernel = 3
   var stride = 1
   var padding = Padding.number(0)
+  var border = Border.zeros
   var dilation = 1
   var groups = 1
+  var mask = Mask.none
   var bias = true
   var form = WeightForm.plain
   var initial: Expression?
@@ -33,13 +46,32 @@ struct Conv2D: LayerKind {
   func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
     let image = try model.image(x, for: Self.name)
     try checkGroups(groups, inputs: image.channels, outputs: channels, of: Self.name)
-    let window = Window(
+    var window = Window(
       kernel: [kernel, kernel], stride: [stride, stride], dilation: [dilation, dilation],
       padding: try padding.sizes(kernel: kernel, stride: stride, dilation: dilation))
+    var x = x
+    if border == .reflect {
+      x = try model.reflected(x, window.padding)
+      window.padding = [0, 0, 0, 0]
+    }
     let shape = [channels, image.channels / groups, kernel, kernel]
-    let weight = try model.weight(shape, initial: initial, form: form)
+    let weight = try masked(model.weight(shape, initial: initial, form: form), in: &model)
     let y = try model.graph.convolution(x, weight, window, groups: groups)
     return bias ? try model.addBias(y, count: channels, weight: shape) : y
+  }
+
+  /// The weight times 1 where the mask lets the filter see, 0 elsewhere.
+  private func masked(_ weight: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+    if mask == .none { return weight }
+    guard kernel % 2 == 1 else {
+      throw Problem(
+        "conv2d: a mask needs a filter with a centre, and so an odd kernel; here it is \(kernel)",
+        hint: "kernel \(kernel - 1) and kernel \(kernel + 1) have one")
+    }
+    let centre = model.graph.constant(Double(kernel * kernel / 2))
+    let isSeen = try model.graph.binary(
+      mask == .before ? .less : .lessOrEqual, model.graph.iota([kernel * kernel], axis: 0), centre)
+    return try model.graph.binary(.multiply, weight, model.graph.reshape(isSeen, to: [kernel, kernel]))
   }
 }
 

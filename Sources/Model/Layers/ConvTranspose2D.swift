@@ -49,7 +49,9 @@ struct ConvTranspose2D: LayerKind {
       kernel: [kernel, kernel], stride: [stride, stride], dilation: [dilation, dilation],
       padding: [padding, padding, padding, padding])
     let shape = [image.channels, channels / groups, kernel, kernel]
-    let weight = try model.weight(shape, outputs: 1, initial: initial, form: form)
+    // What meets in one output comes from the inputs; PyTorch, for its beginning, counts the outputs of this shape.
+    let fanIn = image.channels / groups * kernel * kernel
+    let weight = try model.weight(shape, outputs: 1, fanIn: fanIn, initial: initial, form: form)
     let y = try model.graph.convolutionInput(
       x, weight, window, groups: groups, shape: [model.graph.shape(x)[0], height, width, channels])
     return bias ? try model.addBias(y, count: channels, weight: shape) : y

@@ -24,7 +24,7 @@ struct Embedding: LayerKind {
         hint: "a label of the data, or a draw of categorical(classes=10), is a class")
     }
     let standard = initial == nil ? Initial.normal(mean: 0, std: 1) : nil
-    let table = try model.weight([count, features], initial: initial, standard: standard, form: form)
+    let table = try model.weight([count, features], fanIn: 1, initial: initial, standard: standard, form: form)
     return try model.graph.gather(table, x)
   }
 }

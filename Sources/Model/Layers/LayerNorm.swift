@@ -25,10 +25,9 @@ struct LayerNorm: LayerKind {
     }
     let y = try model.graph.normalized(x, axes: [1, 2, 3], epsilon: epsilon)
     guard affine else { return y }
-    // Stored in PyTorch's order, used in the engine's.
     let shape = [channels, height, width]
-    let weight = try model.graph.transpose(model.parameter("weight", shape: shape, initial: .constant(1)), [1, 2, 0])
-    let bias = try model.graph.transpose(model.parameter("bias", shape: shape, initial: .constant(0)), [1, 2, 0])
+    let weight = try model.stored(model.parameter("weight", shape: shape, initial: .constant(1)))
+    let bias = try model.stored(model.parameter("bias", shape: shape, initial: .constant(0)))
     return try model.graph.binary(.add, model.graph.binary(.multiply, y, weight), bias)
   }
 }

@@ -4,8 +4,9 @@ import Basics
 package let layerKinds: [any Kind.Type] = [
   Linear.self, Conv2D.self, ConvTranspose2D.self,
   Embedding.self, AveragePool.self, MaxPool.self, MeanPool.self, SumPool.self, Upsample.self, Flatten.self,
-  Reshape.self,
-  BatchNorm.self, LayerNorm.self, GroupNorm.self, InstanceNorm.self, Dropout.self,
+  Reshape.self, Constant.self, Positions.self, Shift.self, Attention.self,
+  BatchNorm.self, LayerNorm.self, GroupNorm.self, InstanceNorm.self, PixelNorm.self, MinibatchStd.self,
+  Dropout.self, Noise.self, Gain.self,
   ReLU.self, LeakyReLU.self, ELU.self, SELU.self, GELU.self, SiLU.self,
   Softplus.self, Tanh.self, Sigmoid.self, Softmax.self,
   Identity.self, Concat.self, Add.self, Modulate.self, Quantize.self,

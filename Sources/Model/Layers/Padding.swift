@@ -1,13 +1,15 @@
 import Basics
+import Graph
 
-/// Zeros around an image: a number on each side, or `same`: as many as keep the sides.
+/// Rows and columns around an image: a number on each side, or `same`: as many as keep the sides.
 enum Padding: Hashable {
   case same
   case number(Double)
 
   static func field<Root>(_ name: String, _ path: WritableKeyPath<Root, Padding> & Sendable) -> Field<Root> {
     Field(
-      name, type: .wordOrNumber(["same"], 0...1024), "zeros on each side; same: as many as keep the image's size",
+      name, type: .wordOrNumber(["same"], 0...1024),
+      "rows and columns on each side; same: as many as keep the image's size",
       standard: { $0[keyPath: path].written },
       assign: { root, value in
         if case .word = value { root[keyPath: path] = .same } else { root[keyPath: path] = .number(value.number) }
@@ -21,7 +23,7 @@ enum Padding: Hashable {
     }
   }
 
-  /// [top, left, bottom, right]. Where `same` is an odd number of zeros, the extra one is below and on the right, as
+  /// [top, left, bottom, right]. Where `same` is an odd number, the extra one is below and on the right, as
   /// PyTorch has it.
   func sizes(kernel: Int, stride: Int, dilation: Int) throws(Problem) -> [Int] {
     switch self {
@@ -37,5 +39,33 @@ enum Padding: Hashable {
       }
       return [count, count, count, count]
     }
+  }
+}
+
+extension ModelBuilder {
+  /// An image with rows and columns around it ([top, left, bottom, right]) that mirror those within; the outermost is the
+  /// mirror and does not come twice. PyTorch: `padding_mode="reflect"`.
+  mutating func reflected(_ image: Value, _ padding: [Int]) throws(Problem) -> Value {
+    var result = image
+    for axis in 1...2 {
+      let size = graph.shape(result)[axis]
+      let (before, after) = (padding[axis - 1], padding[axis + 1])
+      guard max(before, after) < size else {
+        throw Problem(
+          "pad reflect: the padding is smaller than the image's sides; here it is \(max(before, after)), and what comes in"
+            + " is \(elements(of: image))",
+          hint: "pad zeros goes with any padding")
+      }
+      var parts: [Value] = []
+      for place in stride(from: before, to: 0, by: -1) {
+        parts.append(try graph.slice(result, axis: axis, start: place, size: 1))
+      }
+      parts.append(result)
+      for place in stride(from: size - 2, to: size - 2 - after, by: -1) {
+        parts.append(try graph.slice(result, axis: axis, start: place, size: 1))
+      }
+      result = try graph.concat(parts, axis: axis)
+    }
+    return result
   }
 }

@@ -10,11 +10,18 @@ struct Softmax: LayerKind {
 
   func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
     _ = try model.features(x, for: Self.name)
-    let last = model.graph.shape(x).count - 1
+    return try model.graph.softmax(x)
+  }
+}
+
+extension GraphBuilder {
+  /// exp(x) over its sum along the last axis.
+  mutating func softmax(_ x: Value) throws(Problem) -> Value {
+    let last = shape(x).count - 1
     // Subtracting the largest changes nothing but the size of the numbers, so no gradient needs to go through it.
-    let largest = model.graph.stop(try model.graph.reduce(.max, x, axes: [last], keep: true))
-    let powers = model.graph.unary(.exp, try model.graph.binary(.subtract, x, largest))
-    let sum = try model.graph.reduce(.sum, powers, axes: [last], keep: true)
-    return try model.graph.binary(.divide, powers, sum)
+    let largest = stop(try reduce(.max, x, axes: [last], keep: true))
+    let powers = unary(.exp, try binary(.subtract, x, largest))
+    let sum = try reduce(.sum, powers, axes: [last], keep: true)
+    return try binary(.divide, powers, sum)
   }
 }

@@ -4,16 +4,37 @@ import Graph
 // The weights that most layers have, named and initialised as PyTorch's layers do it.
 extension ModelBuilder {
   /// `weight`: begins as the row's `init` says, without it Kaiming uniform with a = √5, which is uniform in ±1/√fanIn.
-  /// `outputs` is the axis of outputs, `standard` another beginning without `init`.
+  /// `outputs` is the axis of outputs, `standard` another beginning without `init`, `fanIn` how many numbers meet in one
+  /// output where that is not what PyTorch counts.
   mutating func weight(
-    _ shape: Shape, outputs: Int = 0, initial: Expression?, standard: Initial? = nil, form: WeightForm = .plain
+    _ shape: Shape, outputs: Int = 0, fanIn: Int? = nil, initial: Expression?, standard: Initial? = nil,
+    form: WeightForm = .plain
   ) throws(Problem) -> Value {
-    let beginning = try initial.map { equation throws(Problem) in try Initial.read(equation, in: &self) }
-    let first = beginning ?? standard ?? .kaimingUniform(slope: 5.0.squareRoot())
+    let first = standard ?? .kaimingUniform(slope: 5.0.squareRoot())
     switch form {
-    case .plain: return try parameter("weight", shape: shape, initial: first)
-    case .spectral: return try spectralWeight(shape, outputs: outputs, initial: first)
+    case .plain: return try parameter("weight", shape: shape, initial: initial, standard: first)
+    case .spectral: return try spectralWeight(shape, outputs: outputs, initial: beginning(initial) ?? first)
+    case .equalized:
+      let weight = try parameter("weight", shape: shape, initial: initial, standard: .normal(mean: 0, std: 1))
+      let inputs = fanIn.map(Double.init) ?? Initial.fans(shape).in
+      return try graph.binary(.multiply, weight, graph.constant((2 / inputs).squareRoot()))
     }
+  }
+
+  /// A weight that begins as the row's `init` says, without it as `standard`.
+  mutating func parameter(
+    _ name: String, shape: Shape, initial: Expression?, standard: Initial
+  ) throws(Problem) -> Value {
+    try parameter(name, shape: shape, initial: beginning(initial) ?? standard)
+  }
+
+  private mutating func beginning(_ initial: Expression?) throws(Problem) -> Initial? {
+    try initial.map { equation throws(Problem) in try Initial.read(equation, in: &self) }
+  }
+
+  /// A number for each element of an example, kept in PyTorch's order, in the engine's: an image's channels last.
+  mutating func stored(_ weight: Value) throws(Problem) -> Value {
+    graph.shape(weight).count == 3 ? try graph.transpose(weight, [1, 2, 0]) : weight
   }
 
   /// y + `bias`, one number for each feature along the last axis: uniform in ±1/√fanIn of the weight.

@@ -12,7 +12,7 @@ import Trial
 /// - `initial.NAME`: what each began as before the file's weights replaced it;
 /// - `evaluated.y`: `y` of `define` on the first batch, before training, in evaluation mode;
 /// - `output.NAME`: what the training step reports, a number a step;
-/// - `random.STREAM`: the random numbers of the last step, in the engine's layout.
+/// - `random.STREAM`: the random numbers of the evaluation and of the last step, in the engine's layout.
 struct PeerCase {
   private let folder: String
   private let compiler: Compiler
@@ -85,6 +85,7 @@ struct PeerCase {
       numbers = exchanged(numbers, count: batch, rows: places, columns: elements[0])
     }
     add("evaluated.\(PeerCase.evaluated)", [batch] + elements, numbers)
+    try drawAgain(program.graph, step: 0)
   }
 
   private mutating func train(_ steps: [TrainingStep], batch: Int) throws {

@@ -1,0 +1,69 @@
+import Basics
+import Graph
+
+/// softmax(q kᵀ / √d) v over places: of sequences T×d, or of images, whose places are their points and whose features are
+/// their channels. The result has q's places and v's features. `scale=1` leaves the scores as they are (Zhang et al.
+/// 2019), `mask=causal` lets a place see only those up to it.
+let attendFunction: Builtin = { model, call throws(Problem) in
+  let arguments = try call.positional(
+    3...3, named: ["mask", "scale"], "attend(q, k, v), with mask=causal or scale=1 after them")
+  var parts: [Quantity] = []
+  for argument in arguments {
+    let part = try model.numeric(argument)
+    guard (2...3).contains(part.elements.count) else {
+      throw Problem(
+        "attend works on sequences and images, and \(argument.short) is \(part.words)", at: argument.mark)
+    }
+    parts.append(part)
+  }
+  let (q, k, v) = (parts[0].matrix, parts[1].matrix, parts[2].matrix)
+  guard q.features == k.features else {
+    throw Problem(
+      "\(arguments[0].short) has \(counted(q.features, "feature")) a place, and \(arguments[1].short) has \(k.features):"
+        + " queries and keys are multiplied", at: call.mark)
+  }
+  guard k.places == v.places else {
+    throw Problem(
+      "\(arguments[1].short) has \(counted(k.places, "place")), and \(arguments[2].short) has \(v.places):"
+        + " each key has its value", at: call.mark)
+  }
+  let isCausal = try isCausal(call)
+  guard !isCausal || q.places == k.places else {
+    throw Problem(
+      "mask=causal needs as many places of \(arguments[0].short) as of \(arguments[1].short), and they are"
+        + " \(q.places) and \(k.places)", at: call.mark)
+  }
+  let scale = try call.named("scale").map { scale throws(Problem) in try model.constant(scale) }
+
+  let wide = try model.together(parts, at: call.mark)
+  let lead = wide[0].lead
+  var matrices: [Value] = []
+  for part in wide {
+    let value = try part.numbers(at: call.mark)
+    matrices.append(
+      try model.graph.reshape(value, to: [lead.size, part.matrix.places, part.matrix.features]))
+  }
+  let seen = try model.attended(
+    matrices[0], matrices[1], matrices[2], scale: scale ?? 1 / Double(q.features).squareRoot(), isCausal: isCausal)
+  var result = wide[0].bare
+  let inner = Shape(result.elements.stored.dropLast()) + [v.features]
+  result.elements = inner.written
+  result.content = .numbers(try model.graph.reshape(seen, to: lead + inner))
+  return result
+}
+
+private func isCausal(_ call: CallSite) throws(Problem) -> Bool {
+  guard let expression = call.named("mask") else { return false }
+  guard case .name(let word, _) = expression, let mask = Attention.Mask(rawValue: word) else {
+    throw Problem("'mask' is none or causal", at: expression.mark)
+  }
+  return mask == .causal
+}
+
+extension Quantity {
+  /// A sequence's or an image's elements as a matrix of places and features.
+  fileprivate var matrix: (places: Int, features: Int) {
+    let stored = elements.stored
+    return (Shape(stored.dropLast()).size, stored.last ?? 1)
+  }
+}
