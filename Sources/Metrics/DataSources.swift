@@ -17,7 +17,7 @@ package struct DataSources: Sendable {
   package init(_ experiment: Experiment, folder: String) throws {
     sources = try experiment.data.map { source in
       Source(
-        name: source.name, set: try Data.source(source.call).open(DataPlace(folder: folder, mark: source.call.mark)))
+        name: source.name, set: try Data.source(source.call).open(DataPlace(folder: folder, of: source.call)))
     }
   }
 
@@ -27,7 +27,7 @@ package struct DataSources: Sendable {
     var problems: [Problem] = []
     for source in experiment.data {
       do throws(Problem) {
-        let fields = try Data.source(source.call).describe(DataPlace(folder: folder, mark: source.call.mark))
+        let fields = try Data.source(source.call).describe(DataPlace(folder: folder, of: source.call))
         shapes += fields.map { DataShape(name: fullName(source.name, $0.name), shape: $0.shape, classes: $0.classes) }
       } catch { problems.append(error.at(source.call.mark)) }
     }
