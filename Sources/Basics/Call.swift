@@ -5,6 +5,8 @@ package enum FieldValue: Sendable, Hashable {
   case word(String)
   case flag(Bool)
   case integers([Int])
+  /// Of a field that takes several words; a whole number among them is written as one.
+  case words([String])
   case equation(Expression)
   case equations([Expression])
 }

@@ -13,6 +13,10 @@ package enum FieldType: Sendable, Hashable {
   case text
   /// Several whole numbers, all that stand here: `reshape 256 4 4`.
   case integers(ClosedRange<Int>, count: ClosedRange<Int>)
+  /// A whole number, alone or after one of these words: `subset 1000`, `subset first 1000`.
+  case integerAfter([String], ClosedRange<Int>)
+  /// Several words, all that stand here: `classes cats dogs`.
+  case texts(count: ClosedRange<Int>)
   /// A value: an equation of the names known where the row stands.
   case equation
   /// Several values, all that stand here: `concat a b`.
@@ -123,6 +127,13 @@ extension Field {
       assign: { $0[keyPath: path] = $1.integers })
   }
 
+  package init(_ name: String, _ path: Path<[String]>, count: ClosedRange<Int>, _ summary: String) {
+    self.init(
+      name, type: .texts(count: count), summary,
+      standard: { $0[keyPath: path].isEmpty ? nil : $0[keyPath: path].joined(separator: " ") },
+      assign: { $0[keyPath: path] = $1.words })
+  }
+
   package init(
     _ name: String, _ path: Path<Expression?>, position: Int? = nil, required: Bool = false, _ summary: String
   ) {
@@ -163,6 +174,10 @@ extension FieldValue {
   }
   package var integers: [Int] {
     guard case .integers(let value) = self else { preconditionFailure("expected whole numbers, got \(self)") }
+    return value
+  }
+  package var words: [String] {
+    guard case .words(let value) = self else { preconditionFailure("expected words, got \(self)") }
     return value
   }
   package var equation: Expression {

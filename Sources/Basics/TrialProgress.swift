@@ -8,21 +8,26 @@ package struct TrialProgress: Sendable, Hashable {
   package var loss: Double?
   /// What it does besides training: "evaluating", "drawing".
   package var phase: String
+  /// The share of training's time that it waited for data, as far as this process has seen it.
+  package var waiting: Double?
 
-  package init(step: Int, steps: Int, epoch: Int, epochs: Int?, loss: Double?, phase: String = "training") {
+  package init(
+    step: Int, steps: Int, epoch: Int, epochs: Int?, loss: Double?, phase: String = "training", waiting: Double? = nil
+  ) {
     self.step = step
     self.steps = steps
     self.epoch = epoch
     self.epochs = epochs
     self.loss = loss
     self.phase = phase
+    self.waiting = waiting
   }
 
   package var json: JSON {
     .object([
       "step": .number(Double(step)), "steps": .number(Double(steps)), "epoch": .number(Double(epoch)),
       "epochs": epochs.map { .number(Double($0)) } ?? .null, "loss": loss.map { .number($0) } ?? .null,
-      "phase": .string(phase),
+      "phase": .string(phase), "waiting": waiting.map { .number($0) } ?? .null,
     ])
   }
 
@@ -32,6 +37,6 @@ package struct TrialProgress: Sendable, Hashable {
     }
     self.init(
       step: step, steps: steps, epoch: epoch, epochs: json["epochs"]?.count, loss: json["loss"]?.number,
-      phase: json["phase"]?.string ?? "training")
+      phase: json["phase"]?.string ?? "training", waiting: json["waiting"]?.number)
   }
 }

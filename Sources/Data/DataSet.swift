@@ -60,11 +60,19 @@ package struct DataPlace: Sendable {
   /// The folder of the experiment file.
   package var folder: String
   package var mark: Mark?
+  /// Where each field of the source is written, to be told of what is wrong with it.
+  package var marks: [String: Mark] = [:]
   /// Where prepared data is kept; nil: nowhere.
   package var cache: String?
   /// With the user's cache.
   package init(folder: String, mark: Mark? = nil) {
     self.init(folder: folder, mark: mark, cache: DataFolder.cache().map { $0 + "/prepared" })
+  }
+
+  /// Of a source as an experiment asks for it.
+  package init(folder: String, of call: Call) {
+    self.init(folder: folder, mark: call.mark)
+    marks = call.arguments.mapValues(\.mark)
   }
 
   package init(folder: String, mark: Mark? = nil, cache: String?) {

@@ -1,84 +1,83 @@
 import Basics
 
-/// What every source of images may be asked for: how pixels become numbers, and how many examples are taken.
+/// What every source of images may be asked for: which examples are taken, and how pixels become numbers.
 struct ImageOptions: Sendable {
-  enum Binarise: String, CaseIterable, Sendable { case none, threshold, fresh }
+  enum Binarise: String, CaseIterable, Sendable { case none, threshold, fresh, fixed }
+  enum Dequantise: String, CaseIterable, Sendable { case none, fresh, fixed }
+
+  /// How many of each split: the first of them, or some drawn at random.
+  struct Subset: Sendable, Hashable {
+    var count: Int
+    var isFirst = false
+  }
 
   var binarise = Binarise.none
+  var dequantise = Dequantise.none
+  /// Whether every other training image is mirrored.
+  var flip = false
   /// What black and white become.
   var scale = [0, 1]
-  var subset: Int?
+  var subset: Subset?
+  /// The classes that are kept, by number or word; none: all. Their places are the new classes.
+  var classes: [String] = []
 
-  /// A part with at most `subset` of its examples: drawn once, the same whatever the trial's seed (published files may
-  /// be sorted by class), and left in their order.
-  func subset(of part: ImageSet.Part, _ split: Split) -> ImageSet.Part {
-    guard let subset, subset < part.rows.count else { return part }
-    var part = part
-    let rows = part.rows
+  /// Whether anything is asked for that only pixels have.
+  var isOfPixels: Bool { binarise != .none || dequantise != .none || scale != [0, 1] }
+
+  /// The fields that a set with these has left them; the problem with them, if there is one.
+  func fields(_ all: [DataField], _ place: DataPlace) throws(Problem) -> [DataField] {
+    if binarise != .none, dequantise != .none {
+      throw Problem(
+        "dequantise is for pixels of many levels, binarise leaves two", at: place.marks["dequantise"],
+        hint: "take one of them out")
+    }
+    guard let data = all.first(where: { $0.name == "data" }) else { preconditionFailure("a set without data") }
+    if flip, data.shape.count != 3 {
+      throw Problem(
+        "flip mirrors images, here an example is \(data.shape.inWords)", at: place.marks["flip"],
+        hint: "take 'flip' out")
+    }
+    let chosen: [Int]
+    do throws(Problem) { chosen = try chosenClasses(all) } catch { throw error.at(place.marks["classes"]) }
+    return all.map { field in
+      guard field.name == "label", !chosen.isEmpty else { return field }
+      var field = field
+      field.classes = chosen.count
+      field.words = chosen.map { field.words.isEmpty ? String($0) : field.words[$0] }
+      return field
+    }
+  }
+
+  /// The numbers, as the source has them, of the classes that are kept, in the order asked for; none: all.
+  func chosenClasses(_ all: [DataField]) throws(Problem) -> [Int] {
+    guard !classes.isEmpty else { return [] }
+    guard let label = all.first(where: { $0.name == "label" }), let count = label.classes else {
+      throw Problem("classes chooses by labels, and the data has none", hint: "take 'classes' out")
+    }
+    guard label.shape.isEmpty else {
+      throw Problem("classes chooses by one label, and each example has \(label.shape.inWords)")
+    }
+    var chosen: [Int] = []
+    for name in classes {
+      guard let number = label.words.firstIndex(of: name) ?? Int(name), 0..<count ~= number else {
+        throw Problem(
+          "the data has no class '\(name)'",
+          hint: label.words.isEmpty
+            ? "its classes are 0 to \(count - 1)" : suggestion(for: name, among: label.words, noun: "classes"))
+      }
+      guard !chosen.contains(number) else { throw Problem("class '\(name)' is chosen twice") }
+      chosen.append(number)
+    }
+    return chosen
+  }
+
+  /// At most `subset` of the rows: the first, or some drawn once, the same whatever the trial's seed (published files
+  /// may be sorted by class), and left in their order.
+  func subset(of rows: ImageSet.Rows, _ split: Split) -> ImageSet.Rows {
+    guard let subset, subset.count < rows.count else { return rows }
+    if subset.isFirst { return .chosen((0..<subset.count).map { rows[$0] }) }
     let drawn = permutation(rows.count, Philox(seed: 0, stream: "data.subset.\(split.rawValue)"))
-    part.rows = .chosen(drawn.prefix(subset).sorted().map { rows[$0] })
-    return part
-  }
-
-  func write(
-    _ pixels: Pixels, row: Int, split: Split, draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>
-  ) {
-    let size = numbers.count
-    let black = Float(scale[0])
-    let white = Float(scale[1])
-    switch pixels {
-    case .bits(let bits):
-      let start = row * ((size + 7) / 8)
-      bits.withUnsafeBufferPointer { bits in
-        for pixel in 0..<size { numbers[pixel] = bits[start + pixel / 8] >> (pixel % 8) & 1 == 1 ? white : black }
-      }
-    case .bytes(let bytes):
-      bytes.withUnsafeBufferPointer { bytes in
-        let image = UnsafeBufferPointer(rebasing: bytes[row * size..<(row + 1) * size])
-        write(image, row: row, split: split, draw: draw, into: numbers)
-      }
-    case .drawn(let images):
-      images.with(row) { write($0, row: row, split: split, draw: draw, into: numbers) }
-    case .prepared(let arrays, let name):
-      let image = UnsafeBufferPointer(rebasing: arrays.bytes(name)[row * size..<(row + 1) * size])
-      write(image, row: row, split: split, draw: draw, into: numbers)
-    case .numbers(let all):
-      all.withUnsafeBufferPointer { all in
-        _ = numbers.update(fromContentsOf: UnsafeBufferPointer(rebasing: all[row * size..<(row + 1) * size]))
-      }
-    }
-  }
-
-  private func write(
-    _ image: UnsafeBufferPointer<UInt8>, row: Int, split: Split, draw: Draw,
-    into numbers: UnsafeMutableBufferPointer<Float>
-  ) {
-    let size = numbers.count
-    let black = Float(scale[0])
-    let white = Float(scale[1])
-    switch binarise {
-    case .none:
-      for pixel in 0..<size { numbers[pixel] = black + (white - black) * (Float(image[pixel]) / 255) }
-    case .threshold:
-      for pixel in 0..<size { numbers[pixel] = image[pixel] >= 128 ? white : black }
-    case .fresh:
-      let random = Philox(seed: draw.seed, stream: "data.binarise.\(split.rawValue)", step: draw.epoch)
-      drawBits(image, random, first: row * size, black: black, white: white, into: numbers)
-    }
-  }
-
-  /// Each pixel is white with its brightness as probability: pixel i takes random number `first` + i.
-  private func drawBits(
-    _ image: UnsafeBufferPointer<UInt8>, _ random: Philox, first: Int, black: Float, white: Float,
-    into numbers: UnsafeMutableBufferPointer<Float>
-  ) {
-    for pixel in 0..<image.count {
-      switch image[pixel] {  // most pixels are plain black or white, and need no draw
-      case 0: numbers[pixel] = black
-      case 255: numbers[pixel] = white
-      case let level: numbers[pixel] = random.uniform(first + pixel) < Float(level) / 255 ? white : black
-      }
-    }
+    return .chosen(drawn.prefix(subset.count).sorted().map { rows[$0] })
   }
 }
 
@@ -88,15 +87,52 @@ protocol ImageSource: SourceKind {
 }
 
 extension ImageSource {
+  /// For pixels of many levels, in sets with or without labels.
+  static var pixelFields: [Field<Self>] { [binariseField, dequantiseField, flipField, scaleField, subsetField] }
+
   static var binariseField: Field<Self> {
     Field(
       "binarise", \Self.options.binarise,
-      "makes pixels 0 or 1: `threshold` at one half, or `fresh`, drawn each epoch with the brightness as probability")
+      "makes pixels 0 or 1: `threshold` at one half; `fresh`, drawn each epoch with the brightness as probability; "
+        + "`fixed`, drawn once")
+  }
+  static var dequantiseField: Field<Self> {
+    // `true` is what one writes who wants what everyone does; it is read as a word so that `fixed` may stand there too.
+    Field(
+      "dequantise", type: .word(ImageOptions.Dequantise.allCases.map(\.rawValue) + ["true", "false"]),
+      "(x + u) / 256 for a pixel x of 0 to 255 and u from 0 to 1: `fresh`, another u each epoch, also `true`; `fixed`, "
+        + "drawn once",
+      standard: { $0.options.dequantise.rawValue },
+      assign: { source, value in
+        source.options.dequantise =
+          switch value.word {
+          case "true", "fresh": .fresh
+          case "fixed": .fixed
+          default: .none
+          }
+      })
+  }
+  static var flipField: Field<Self> {
+    Field(
+      "flip", \Self.options.flip,
+      "mirrors every other training example, left for right, drawn each epoch; never those for validation and testing")
   }
   static var scaleField: Field<Self> {
     Field("scale", \Self.options.scale, in: -1000...1000, count: 2...2, "the numbers that black and white become")
   }
   static var subsetField: Field<Self> {
-    Field("subset", \Self.options.subset, in: 1...1_000_000_000, "at most this many examples of each split, drawn once")
+    Field(
+      "subset", type: .integerAfter(["first"], 1...1_000_000_000),
+      "at most this many examples of each split, drawn once; `first 1000` takes the first",
+      standard: { source in source.options.subset.map { ($0.isFirst ? "first " : "") + String($0.count) } },
+      assign: { source, value in
+        guard let count = value.words.last.flatMap({ Int($0) }) else { preconditionFailure("\(value) is not a count") }
+        source.options.subset = .init(count: count, isFirst: value.words.count > 1)
+      })
+  }
+  static var classesField: Field<Self> {
+    Field(
+      "classes", \Self.options.classes, count: 1...1000,
+      "only examples of these classes, `classes: 3 5 8`; they become 0, 1, 2, … in this order")
   }
 }

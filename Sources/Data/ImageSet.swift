@@ -39,16 +39,33 @@ struct ImageSet: DataSet {
   private let train: Part
   private let valid: Part
   private let test: Part
+  /// Of each class of the source, what it is called here; empty: what it is called there.
+  private let classes: [Float]
 
+  /// `fields` are the source's, as they are without the options.
   init(
-    fields: [DataField], fingerprint: String, options: ImageOptions, train: Part, valid: Part, test: Part
-  ) {
-    self.fields = fields
+    fields: [DataField], fingerprint: String, options: ImageOptions, place: DataPlace, train: Part, valid: Part,
+    test: Part
+  ) throws(Problem) {
+    self.fields = try options.fields(fields, place)
     self.fingerprint = fingerprint
     self.options = options
-    self.train = options.subset(of: train, .train)
-    self.valid = options.subset(of: valid, .valid)
-    self.test = options.subset(of: test, .test)
+    let chosen = try options.chosenClasses(fields)
+    var classes: [Float] = []
+    if let last = chosen.max() {
+      classes = [Float](repeating: -1, count: last + 1)
+      for (place, number) in chosen.enumerated() { classes[number] = Float(place) }
+    }
+    self.classes = classes
+    func taken(_ part: Part, _ split: Split) -> Part {
+      var part = part
+      if !classes.isEmpty { part.rows = .chosen(part.rows.filter { classes.has(part.label(of: $0)) }) }
+      part.rows = options.subset(of: part.rows, split)
+      return part
+    }
+    self.train = taken(train, .train)
+    self.valid = taken(valid, .valid)
+    self.test = taken(test, .test)
   }
 
   func part(_ split: Split) -> Part {
@@ -62,31 +79,78 @@ struct ImageSet: DataSet {
   func count(_ split: Split) -> Int { part(split).rows.count }
 
   func read(_ split: Split, _ indices: [Int], field: String, into numbers: UnsafeMutableBufferPointer<Float>) throws {
-    try read(split, indices, field: field, draw: .fixed, into: numbers)
+    try read(split, indices, field: field, drawn: nil, into: numbers)
   }
 
   func read(
     _ split: Split, _ indices: [Int], field: String, draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>
   ) throws {
+    try read(split, indices, field: field, drawn: draw, into: numbers)
+  }
+
+  private func read(
+    _ split: Split, _ indices: [Int], field name: String, drawn: Draw?,
+    into numbers: UnsafeMutableBufferPointer<Float>
+  ) throws {
     let part = part(split)
-    guard let shape = self.field(field)?.shape else { throw Problem("the data has no field '\(field)'") }
-    let size = shape.reduce(1, *)
+    guard let field = self.field(name) else { throw Problem("the data has no field '\(name)'") }
+    let size = field.shape.reduce(1, *)
     precondition(numbers.count >= indices.count * size, "\(indices.count) examples of \(size) into \(numbers.count)")
     for (place, index) in indices.enumerated() {
       precondition(index >= 0 && index < part.rows.count, "example \(index) of \(part.rows.count)")
       let row = part.rows[index]
-      if let pixels = field == "data" ? part.pixels : part.others[field] {
-        let room = UnsafeMutableBufferPointer(rebasing: numbers[place * size..<(place + 1) * size])
-        options.write(pixels, row: row, split: split, draw: draw, into: room)
-      } else if field == "label", !part.labels.isEmpty {
-        numbers[place] = Float(part.labels[row])
-      } else if let factor = part.factors[field] {
-        numbers[place] = factor[row]
+      let room = UnsafeMutableBufferPointer(rebasing: numbers[place * size..<(place + 1) * size])
+      let isMirrored = options.isMirrored(row, split, drawn)
+      if let pixels = name == "data" ? part.pixels : part.others[name] {
+        options.write(pixels, .init(split: split, field: name, row: row), draw: drawn, into: room)
+      } else if name == "label", let label = part.storedLabel(of: row) {
+        room[0] = label
+      } else if let factor = part.factors[name] {
+        room[0] = factor[row]
       } else if case .drawn(let images) = part.pixels {
-        images.write(field, row, into: UnsafeMutableBufferPointer(rebasing: numbers[place * size..<(place + 1) * size]))
+        images.write(name, row, isMirrored: isMirrored, into: room)
+      }
+      if name == "label", !classes.isEmpty { room[0] = classes[Int(room[0])] }
+      if isMirrored, let (width, channels) = picture(field) {
+        ImageOptions.mirror(room, width: width, channels: channels)
       }
     }
   }
+
+  /// A field with a left and a right: an image, or a map as large as the images are.
+  private func picture(_ field: DataField) -> (width: Int, channels: Int)? {
+    switch field.shape.count {
+    case 3: (field.shape[2], field.shape[0])
+    case 2 where field.shape == Array(fields[0].shape.dropFirst()): (field.shape[1], 1)
+    default: nil
+    }
+  }
+}
+
+extension ImageSet.Rows {
+  fileprivate func filter(_ isKept: (Int) -> Bool) -> [Int] {
+    (0..<count).compactMap { isKept(self[$0]) ? self[$0] : nil }
+  }
+}
+
+extension ImageSet.Part {
+  /// The class of a row, where it is kept with the part rather than drawn with its image.
+  fileprivate func storedLabel(of row: Int) -> Float? { labels.isEmpty ? factors["label"]?[row] : Float(labels[row]) }
+
+  fileprivate func label(of row: Int) -> Float {
+    if let label = storedLabel(of: row) { return label }
+    guard case .drawn(let images) = pixels else { preconditionFailure("a set without the labels that it describes") }
+    var label = Float(0)
+    withUnsafeMutablePointer(to: &label) {
+      images.write("label", row, isMirrored: false, into: UnsafeMutableBufferPointer(start: $0, count: 1))
+    }
+    return label
+  }
+}
+
+extension [Float] {
+  /// Whether a class is among those that are kept.
+  fileprivate func has(_ label: Float) -> Bool { Int(label) < count && self[Int(label)] >= 0 }
 }
 
 /// The pixels of many images of one size, one image after the other.

@@ -17,7 +17,7 @@ package struct DataSources: Sendable {
   package init(_ experiment: Experiment, folder: String) throws {
     sources = try experiment.data.map { source in
       Source(
-        name: source.name, set: try Data.source(source.call).open(DataPlace(folder: folder, mark: source.call.mark)))
+        name: source.name, set: try Data.source(source.call).open(DataPlace(folder: folder, of: source.call)))
     }
   }
 
@@ -27,7 +27,7 @@ package struct DataSources: Sendable {
     var problems: [Problem] = []
     for source in experiment.data {
       do throws(Problem) {
-        let fields = try Data.source(source.call).describe(DataPlace(folder: folder, mark: source.call.mark))
+        let fields = try Data.source(source.call).describe(DataPlace(folder: folder, of: source.call))
         shapes += fields.map { DataShape(name: fullName(source.name, $0.name), shape: $0.shape, classes: $0.classes) }
       } catch { problems.append(error.at(source.call.mark)) }
     }
@@ -66,7 +66,7 @@ extension DataSources {
   /// Batches of the training split without end, from a position on; the first source says when an epoch is over.
   /// Only fields whose full names are `wanted` are read.
   package func trainingBatches(
-    batch: Int, seed: UInt64, from positions: [BatchReader.Position]?, wanted: (String) -> Bool
+    batch: Int, seed: UInt64, dropsLast: Bool, from positions: [BatchReader.Position]?, wanted: (String) -> Bool
   ) throws -> TrainingBatches? {
     guard !sources.isEmpty else { return nil }
     var readers: [TrainingBatches.Reader] = []
@@ -74,7 +74,8 @@ extension DataSources {
       let names = source.set.fields.map(\.name).filter { wanted(DataSources.fullName(source.name, $0)) }
       let start = positions.flatMap { index < $0.count ? $0[index] : nil } ?? BatchReader.Position()
       let reader = try BatchReader(
-        source.set, .train, fields: names, batch: batch, seed: seed &+ UInt64(index), from: start)
+        source.set, .train, fields: names, batch: batch, seed: seed &+ UInt64(index), dropsLast: dropsLast,
+        from: start)
       readers.append(.init(reader: reader, fields: names.map { ($0, DataSources.fullName(source.name, $0)) }))
     }
     return TrainingBatches(readers: readers)

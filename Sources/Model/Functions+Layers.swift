@@ -83,7 +83,7 @@ extension ModelBuilder {
         throw Problem("\(field.name) is true or false", at: equation.mark)
       }
       return .flag(word == "true")
-    case .text, .equation, .equations:
+    case .text, .texts, .integerAfter, .equation, .equations:
       throw Problem("\(field.name) cannot be given in an equation", at: equation.mark)
     }
   }

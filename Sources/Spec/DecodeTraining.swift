@@ -12,6 +12,7 @@ extension Decoder {
       "clip_gradient", .number(Double.leastNonzeroMagnitude...1e30), "the largest norm of all gradients together"),
     FileField(
       "precision", .word(["float32", "bf16"]), "what convolutions multiply in training; bf16 is faster and rounds more"),
+    FileField("drop_last", .flag, "whether an epoch's last batch is left out where it is short"),
     FileField("keep", .text, "which checkpoint to keep: last, or best and the name of a reported number"),
   ]
   static let trainKeys = trainFields.map(\.name) + ["optimizer", "phases"]
@@ -59,10 +60,11 @@ extension Decoder {
     let precision = value(parts["precision"]).flatMap {
       Training.Precision($0.word, at: parts["precision"]?.value.mark ?? mark)
     }
+    let dropsLast = value(parts["drop_last"])?.flag
     guard problems.count == count, let length, let batch, let optimizer else { return nil }
     return Training(
       length: length, batch: batch, optimizer: optimizer, rate: rate, clipGradient: clip, keep: keep ?? .last,
-      precision: precision ?? .float32, mark: mark)
+      precision: precision ?? .float32, dropsLast: dropsLast ?? false, mark: mark)
   }
 
   private mutating func length(_ parts: [String: Tree.Entry], _ mark: Mark) -> Training.Length? {

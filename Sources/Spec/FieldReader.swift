@@ -29,6 +29,8 @@ struct FieldReader {
       let value = try integer(word, in: range, of: type, named: name)
       guard count.contains(1) else { throw wrongCount(1, type, name, at: word.mark) }
       return .integers([value])
+    case .integerAfter, .texts:
+      return try value([word], of: type, named: name, at: word.mark)
     case .equation:
       return .equation(try EquationReader.read(word))
     case .equations:
@@ -44,6 +46,17 @@ struct FieldReader {
       for word in words { values.append(try integer(word, in: range, of: type, named: name)) }
       guard count.contains(values.count) else { throw wrongCount(values.count, type, name, at: mark) }
       return .integers(values)
+    case .integerAfter(let before, let range):
+      guard let last = words.last else { throw missing(type, name, at: mark) }
+      let first = words.dropLast()
+      if let wrong = first.first(where: { !before.contains($0.text) }) ?? first.dropFirst().first {
+        throw wrongChoice(wrong, before, of: type, named: name)
+      }
+      return .words(first.map(\.text) + [String(try integer(last, in: range, of: type, named: name))])
+    case .texts(let count):
+      guard !words.isEmpty else { throw missing(type, name, at: mark) }
+      guard count.contains(words.count) else { throw wrongCount(words.count, type, name, at: mark) }
+      return .words(words.map(\.text))
     case .equations:
       var values: [Expression] = []
       for word in words { values.append(try EquationReader.read(word)) }
@@ -157,6 +170,9 @@ extension FieldType {
     case .text: "a word"
     case .integers(let range, let count):
       "\(count.countInWords) whole number\(count == 1...1 ? "" : "s")\(range.inWords)"
+    case .integerAfter(let words, let range):
+      "a whole number\(range.inWords), alone or after '\(words.inWords)'"
+    case .texts(let count): "\(count.countInWords) word\(count == 1...1 ? "" : "s")"
     case .equation: "an equation without spaces outside ( )"
     case .equations: "one or more equations, each without spaces outside ( )"
     }
@@ -170,7 +186,8 @@ extension FieldType {
     case .word(let choices): return choices.contains(text)
     case .wordOrNumber(let choices, _): return isNumeric || choices.contains(text)
     case .flag: return text == "true" || text == "false"
-    case .text, .equation, .equations: return true
+    case .integerAfter(let words, _): return isNumeric || words.contains(text)
+    case .text, .texts, .equation, .equations: return true
     }
   }
 
@@ -185,7 +202,7 @@ extension FieldType {
   /// Takes all words that come.
   var takesSeveral: Bool {
     switch self {
-    case .integers, .equations: true
+    case .integers, .integerAfter, .texts, .equations: true
     default: false
     }
   }

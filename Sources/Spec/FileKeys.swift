@@ -16,7 +16,7 @@ enum FileKeys {
   /// What may stand under a path, there or not.
   static func known(under path: [String], of node: Tree?, _ catalogues: Catalogues) -> [String] {
     switch path {
-    case ["train"]: ["epochs", "steps", "batch", "optimizer", "rate", "clip_gradient", "keep", "phases"]
+    case ["train"]: Decoder.trainKeys
     case ["objective"]: ["sample", "define", "minimize", "maximize", "steps", "report"]
     case _ where path.first == "data" && path.count <= 2: ["source"] + sourceFields(node?["source"], catalogues)
     default: []

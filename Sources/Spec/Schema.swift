@@ -204,7 +204,11 @@ extension SchemaWriter {
     switch type {
     case .integer(let range): .anyOf([.wholeNumber(range.lowerBound, range.upperBound), .ref("substituted")])
     case .number(let range): .anyOf([.number(in: range), .ref("substituted")])
-    case .word(let choices): .anyOf([.object(["enum": .strings(choices)]), .ref("substituted")])
+    case .word(let choices):
+      // `true` and `false` among the words are YAML's own: an editor sees no text there.
+      .anyOf(
+        [.object(["enum": .strings(choices)]), .ref("substituted")]
+          + (choices.contains("true") ? [.object(["type": .string("boolean")])] : []))
     case .wordOrNumber(let choices, let range):
       .anyOf([.object(["enum": .strings(choices)]), .number(in: range), .ref("substituted")])
     case .flag: .anyOf([.object(["type": .string("boolean")]), .ref("substituted")])
@@ -214,6 +218,18 @@ extension SchemaWriter {
         .wholeNumber(range.lowerBound, range.upperBound),
         .list(of: .wholeNumber(range.lowerBound, range.upperBound), count: count),
         .object(["type": .string("string"), "pattern": .string("^-?[0-9]+( +-?[0-9]+)*$")]), .ref("substituted"),
+      ])
+    case .integerAfter(let words, let range):
+      .anyOf([
+        .wholeNumber(range.lowerBound, range.upperBound),
+        .object([
+          "type": .string("string"), "pattern": .string("^(\(words.joined(separator: "|"))) +[0-9]+$"),
+        ]), .ref("substituted"),
+      ])
+    case .texts(let count):
+      .anyOf([
+        .object(["type": .strings(["string", "number"])]),
+        .list(of: .object(["type": .strings(["string", "number"])]), count: count),
       ])
     case .equation: .ref("equation")
     case .equations: .anyOf([.ref("equation"), .list(of: .ref("equation"))])

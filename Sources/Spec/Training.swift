@@ -17,6 +17,8 @@ package struct Training: Sendable, Hashable {
   /// Which checkpoint to keep: `last`, or `best NAME` of a reported number, `highest` or `lowest` where that is not plain.
   package var keep: Keep
   package var precision: Precision
+  /// Whether an epoch's last batch is left out where it is short.
+  package var dropsLast: Bool
   package var mark: Mark
 
   package enum Keep: Sendable, Hashable {
@@ -42,7 +44,7 @@ package struct Training: Sendable, Hashable {
 
   package init(
     length: Length, batch: Int, optimizer: Call, rate: Expression? = nil, clipGradient: Double? = nil,
-    keep: Keep = .last, precision: Precision = .float32, mark: Mark
+    keep: Keep = .last, precision: Precision = .float32, dropsLast: Bool = false, mark: Mark
   ) {
     self.length = length
     self.batch = batch
@@ -51,6 +53,7 @@ package struct Training: Sendable, Hashable {
     self.clipGradient = clipGradient
     self.keep = keep
     self.precision = precision
+    self.dropsLast = dropsLast
     self.mark = mark
   }
 }

@@ -29,6 +29,9 @@ final class Trainer {
     didSet { if isProfiled { for program in programs[phase.batchSize] ?? [] { program.executor.startProfile() } } }
   }
 
+  /// Seconds that this process spent on iterations, and those of them that it waited for a batch.
+  private var spent = (all: 0.0, waiting: 0.0)
+
   /// All that a resumed trial must know beside the arrays.
   struct Position {
     /// Iterations done.
@@ -104,7 +107,8 @@ final class Trainer {
     var epochs: Int?
     if case .epochs = compiler.experiment.training.length { epochs = phase.epochsBefore + phase.epochs }
     return TrialProgress(
-      step: position.step, steps: totalSteps, epoch: position.epoch, epochs: epochs, loss: recentLoss)
+      step: position.step, steps: totalSteps, epoch: position.epoch, epochs: epochs, loss: recentLoss,
+      waiting: data.isEmpty || spent.all == 0 ? nil : spent.waiting / spent.all)
   }
 
   private var recentLoss: Double? {
@@ -151,21 +155,24 @@ final class Trainer {
     guard !data.isEmpty && batches == nil else { return }
     let steps = try programs(batch: max(1, min(phase.batchSize, data.count(.train))))
     batches = try data.trainingBatches(
-      batch: phase.batchSize, seed: seed, from: position.readers.isEmpty ? nil : position.readers,
+      batch: phase.batchSize, seed: seed, dropsLast: compiler.experiment.training.dropsLast,
+      from: position.readers.isEmpty ? nil : position.readers,
       wanted: { name in steps.contains { $0.executor.hasFeed(name) } })
   }
 
   /// The steps in turn on the same draw; before each repetition of a step everything is drawn again, data too, and the
   /// steps that follow see that.
   private func iterate() throws {
-    var size = try batches?.next().count ?? phase.batchSize
+    let began = secondsNow()
+    defer { spent.all += secondsNow() - began }
+    var size = try nextBatch()
     let steps = try programs(batch: size)
     let draws = steps.reduce(1) { $0 + $1.times - 1 }
     var draw = UInt64(position.step * draws)
     for (index, step) in steps.enumerated() where (position.step - phase.start) % step.every == 0 {
       for repetition in 0..<step.times {
         if repetition > 0 {
-          size = try batches?.next().count ?? phase.batchSize
+          size = try nextBatch()
           draw += 1
         }
         let program = try programs(batch: size)[index]
@@ -179,6 +186,14 @@ final class Trainer {
     }
     position.readers = batches?.positions ?? []
     position.step += 1
+  }
+
+  /// The size of the next batch, once it is there.
+  private func nextBatch() throws -> Int {
+    guard let batches else { return phase.batchSize }
+    let began = secondsNow()
+    defer { spent.waiting += secondsNow() - began }
+    return try batches.next().count
   }
 
   private func feedNumbers(_ executor: Executor) {

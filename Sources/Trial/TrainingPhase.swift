@@ -20,7 +20,8 @@ struct TrainingPhase {
       if case .steps(let count) = compiler.experiment.training.length { return max(1, (count + 19) / 20) }
       return 1
     }
-    return max(1, (data.count(.train) + batchSize - 1) / batchSize)
+    let dropsLast = compiler.experiment.training.dropsLast
+    return max(1, BatchReader.batches(of: data.count(.train), batch: batchSize, dropsLast: dropsLast))
   }
 
   var steps: Int {

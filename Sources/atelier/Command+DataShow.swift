@@ -14,7 +14,7 @@ struct DataShow {
     let call = try readSource(name, options + own, catalogues: .all)
     self.name = name
     kind = try source(call)
-    set = try kind.open(DataPlace(folder: ".", mark: call.mark))
+    set = try kind.open(DataPlace(folder: ".", of: call))
   }
 
   func run(sheet: String?, csv: String?) throws {
@@ -38,12 +38,17 @@ struct DataShow {
       let splits = Split.allCases.filter { set.count($0) > 0 }
       let main = splits.first ?? .train
       let summaries = try set.fields.map { try FieldSummary(set, main, $0) }
+      let hasMeans = set.fields.contains { $0.classes == nil && !Self.isPicture($0) }
       var lines = Screen.wrapped("\(name): \(Swift.type(of: kind).summary)", indent: 0) + [""]
       lines += Screen.aligned(
         Split.allCases.map { ["  \($0.rawValue)", Screen.grouped(set.count($0))] }, right: [1])
       lines += [""]
       lines += Screen.aligned(
-        [["  field", "shape", "", "least", "most", "mean over \(main.rawValue)"]] + summaries.map { row($0) })
+        [["  field", "shape", "", "least", "most", hasMeans ? "mean over \(main.rawValue)" : ""]]
+          + summaries.map { row($0) })
+      for summary in summaries where Self.isPicture(summary.field) {
+        lines += [""] + (try means(of: summary, main, splits))
+      }
       for summary in summaries where summary.field.shape.isEmpty && !summary.counts.isEmpty {
         lines += [""] + (try counts(of: summary, main, splits))
       }
@@ -59,11 +64,33 @@ struct DataShow {
     if let classes = field.classes {
       return start + [field.shape.isEmpty ? "class of \(classes)" : "classes of \(classes)"]
     }
-    let means = summary.means.map { Command.short(($0 * 1e6).rounded() / 1e6) }
+    let means = Self.isPicture(field) ? [] : summary.means.map { Command.short(($0 * 1e6).rounded() / 1e6) }
     return start + [
       field.shape.isEmpty ? "number" : "numbers", Command.short(Double(summary.least)),
       Command.short(Double(summary.most)), means.joined(separator: "  "),
     ]
+  }
+
+  /// Pictures' means are told by split and channel, to all the digits that their sets are known by.
+  private static func isPicture(_ field: DataField) -> Bool { field.classes == nil && field.shape.count == 3 }
+
+  private func means(of summary: FieldSummary, _ main: Split, _ splits: [Split]) throws -> [String] {
+    let field = summary.field
+    let columns = try splits.map { $0 == main ? summary.means : try FieldSummary(set, $0, field).means }
+    let channels = field.shape[0] == 3 ? ["red", "green", "blue"] : (1...field.shape[0]).map { "channel \($0)" }
+    let rows = channels.indices.map { channel in
+      ["  \(field.shape[0] == 1 ? "" : channels[channel])"]
+        + columns.map { Self.fiveDecimals($0[channel]) }
+    }
+    return Screen.aligned(
+      [["  mean of \(field.name)"] + splits.map(\.rawValue)] + rows, right: Set(1...splits.count))
+  }
+
+  private static func fiveDecimals(_ number: Double) -> String {
+    let units = Int((abs(number) * 1e5).rounded())
+    let rest = String(units % 100_000)
+    let zeros = String(repeating: "0", count: 5 - rest.count)
+    return "\(number < 0 && units > 0 ? "-" : "")\(units / 100_000).\(zeros)\(rest)"
   }
 
   /// How often each class occurs; of many classes only the extremes.

@@ -31,6 +31,7 @@ extension Command {
     let ending = try runner.run(
       stop: { StopSignals.count > 0 }, told: { line.show($0) }, profiles: { profiles = $0 })
     line.end()
+    if let share = line.last?.waiting { print("training waited for data \(percent(share)) of its time") }
     if runner.isProfiled && profiles.isEmpty { Screen.complain("nothing to profile: the trial is done already") }
     for profile in profiles { print(ProfileReport(profile).text + "\n") }
     switch ending {
@@ -84,6 +85,9 @@ extension Command {
     return trial
   }
 
+  /// A share as `0.03 %`.
+  static func percent(_ share: Double) -> String { "\(Table.cell((share * 1e4).rounded() / 100)) %" }
+
   /// Four significant digits, enough to look at; the CSV has them all.
   static func short(_ number: Double) -> String {
     guard number.isFinite, number != 0 else { return Table.cell(number) }
@@ -103,12 +107,15 @@ extension Loaded {
 final class ProgressLine {
   private let began = secondsNow()
   private var first: TrialProgress?
+  /// What was told last.
+  private(set) var last: TrialProgress?
   private var lastShown = 0.0
   private var lastEpoch = -1
 
   func show(_ progress: TrialProgress) {
     let now = secondsNow()
     if first == nil { first = progress }
+    last = progress
     let isTerminal = Screen.isTerminal
     guard isTerminal ? now - lastShown > 0.2 : progress.epoch != lastEpoch else { return }
     lastShown = now
@@ -134,9 +141,9 @@ final class ProgressLines {
     let now = secondsNow()
     if progress.epoch != lastEpoch {
       lastEpoch = progress.epoch
-      Screen.complain(
-        "epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(progress.loss.map { ", loss \(Command.short($0))" } ?? "")"
-      )
+      let loss = progress.loss.map { ", loss \(Command.short($0))" } ?? ""
+      let waiting = progress.waiting.map { ", waited for data \(Command.percent($0))" } ?? ""
+      Screen.complain("epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(loss)\(waiting)")
     }
     guard now - last > 0.1 || progress.step == progress.steps else { return }
     last = now

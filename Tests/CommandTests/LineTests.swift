@@ -21,7 +21,8 @@ import Testing
     "show spec", "status", "status nowhere", "resume nowhere", "retry nowhere", "compare", "compare nowhere",
     "figures nowhere", "apply nowhere", "apply nowhere --network decoder --input z.npy --output x.npy", "help chek",
     "data", "data lst", "data list all", "data show", "data show fases", "data show faces sizee=32",
-    "data show faces size=3", "data show faces size", "data show mnist", "data show digits --path .",
+    "data show faces size=3", "data show faces classes=buns", "data show ring flip=true",
+    "data show digits subset=last", "data show faces size", "data show mnist", "data show digits --path .",
     "data show digits --sheet digits.gif", "data fetch", "data fetch mnst", "data fetch faces", "data fetch celeba",
     "data fetch mnist fashion_mnist",
   ]
@@ -29,6 +30,7 @@ import Testing
   /// What `data` says of sources that are there; beside them lie sets in `sets`.
   static let data = [
     "data list", "data show digits train=50 valid=10 test=0",
+    "data show digits train=50 valid=10 test=0 classes=8 dequantise=fixed subset=4",
     "data show shapes train=40 valid=0 test=0 count=2 size=16",
     "data show ring train=100 valid=0 test=0 modes=40", "data show fashion_mnist",
     "data show shapes train=3 valid=1 test=0 --csv shapes.csv --sheet shapes.png",

@@ -36,6 +36,24 @@ import Testing
     #expect(try rows.numbers(.train, [0]) == [0, 0.2, 0.4, 0.6, 0.8, 1])
   }
 
+  /// A map as large as the image goes with it, other arrays stay.
+  @Test func pairsAreMirroredTogether() throws {
+    let images = (0..<8).flatMap { [UInt8($0), UInt8($0 + 100), UInt8($0 + 200)] }
+    let maps: [(name: String, bytes: [UInt8])] = [
+      ("x.npy", npy("|u1", [8, 1, 1, 3], images)), ("map.npy", npy("|u1", [8, 1, 1, 3], images)),
+      ("place.npy", npy("<i2", [8, 2], (0..<16).flatMap { [UInt8($0), 0] })),
+    ]
+    folder.write("a.npz", zip(maps))
+    let set = try open("a.npz", Self.whole.merging(["flip": .flag(true)]) { $1 })
+    let all = Array(0..<8)
+    let draw = Draw(seed: 1, epoch: 2)
+    let numbers = try set.numbers(.train, all, draw: draw)
+    let often = all.count { numbers[3 * $0] > numbers[3 * $0 + 2] }
+    #expect(often > 0 && often < 8)
+    #expect(try set.numbers(.train, all, "map", draw: draw) == numbers)
+    #expect(try set.numbers(.train, all, "place", draw: draw) == (0..<16).map { Float($0) })
+  }
+
   @Test func archivesOfArrays() throws {
     let arrays: [(name: String, bytes: [UInt8])] = [
       ("x.npy", npy("<f4", [2, 1], Self.floats)), ("y.npy", npy("<i2", [2], [1, 0, 0, 0])),
@@ -91,14 +109,18 @@ import Testing
         "a.npy", npy("<f4", [2, 1], Array(floats.dropLast())), [:],
         "./a.npy: byte 78: the file ends, expected 2 numbers from byte 71"
       ),
-      ("a.npy", npy("<f4", [0, 1], []), [:], "./a.npy: its shape is [0, 1], so it holds no examples"),
-      ("a.npy", npy("<f4", [], [0, 0, 0, 0]), [:], "./a.npy: its shape is [], so it holds no examples"),
-      ("a.npy", npy("<f4", [1], [0, 0, 0x80, 0x7f]), [:], "./a.npy: number 0 is inf: only finite numbers can be used"),
+      ("a.npy", npy("<f4", [0, 1], []), [:], "./a.npy: byte 10: its shape is [0, 1], so it holds no examples"),
+      ("a.npy", npy("<f4", [], [0, 0, 0, 0]), [:], "./a.npy: byte 10: its shape is [], so it holds no examples"),
+      (
+        "a.npy", npy("<f4", [1], [0, 0, 0x80, 0x7f]), [:],
+        "./a.npy: byte 68: number 0 is inf: only finite numbers can be used"
+      ),
       ("a.npy", npy("<f4", [2, 1], floats + [0]), [:], "./a.npy: byte 79: expected the end, found more data"),
       (
         "a.npy", npy("<f4", [2, 1], floats), ["scale": .integers([-1, 1])],
-        "./a.npy: its numbers are used as they are: 'binarise' and 'scale' are for bytes (uint8)"
+        "./a.npy: its numbers are used as they are: 'binarise', 'dequantise' and 'scale' are for bytes (uint8)"
       ),
+      ("a.npy", npy("<f4", [2, 1], floats), ["flip": .flag(true)], "flip mirrors images, here an example is 1"),
       (
         "a.npy", npy("<f4", [2, 1], floats), ["shape": .integers([1, 2])],
         "./a.npy: an example has 1 numbers (1), shape is 1×2"

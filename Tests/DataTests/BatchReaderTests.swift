@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 import Testing
 
 @testable import Data
@@ -69,6 +70,26 @@ private func copied(_ batch: BatchReader.Batch, _ field: String, each: Int) -> [
     }
   }
 
+  /// The short batch is left out, the order is the same.
+  @Test func theLastBatchMayBeDropped() throws {
+    let reader = try BatchReader(Counting(count: 10), .train, fields: ["data"], batch: 4, seed: 1, dropsLast: true)
+    #expect(reader.batchesPerEpoch == 2)
+    for epoch in 0..<3 {
+      let batches = try (0..<2).map { _ in
+        let batch = try reader.next()
+        return (batch.indices, batch.isLastOfEpoch)
+      }
+      #expect(batches.flatMap { $0.0 } == Array(epochOrder(count: 10, seed: 1, epoch: epoch).prefix(8)))
+      #expect(batches.map { $0.1 } == [false, true])
+    }
+    let whole = try BatchReader(Counting(count: 8), .train, fields: ["data"], batch: 4, seed: 1, dropsLast: true)
+    #expect(whole.batchesPerEpoch == 2)
+    let problem = Problem("an epoch has no whole batch: 3 examples, batch 4", hint: "take 'drop_last' out")
+    #expect(throws: problem) {
+      try BatchReader(Counting(count: 3), .train, fields: ["data"], batch: 4, seed: 1, dropsLast: true)
+    }
+  }
+
   @Test func inOrderWithoutShuffling() throws {
     let reader = try reader(6, shuffled: false)
     #expect(try (0..<4).map { _ in try reader.next().indices } == [[0, 1, 2, 3], [4, 5], [0, 1, 2, 3], [4, 5]])
@@ -77,6 +98,23 @@ private func copied(_ batch: BatchReader.Batch, _ field: String, each: Int) -> [
   @Test func aBatchLargerThanTheSplit() throws {
     let reader = try reader(3, batch: 1_000_000_000)
     #expect(try (0..<3).map { _ in try reader.next().count } == [3, 3, 3])
+  }
+
+  /// Two at least, so that one is filled while the other is used; large batches no more than that.
+  @Test func smallBatchesArePreparedFurtherAhead() {
+    #expect([0, 4, 1 << 19, 1 << 20, 3 << 20, 1 << 30].map { BatchReader.slots(bytes: $0) } == [8, 8, 8, 4, 2, 2])
+  }
+
+  /// However slow the reader is, what it holds is not written over.
+  @Test func aBatchStaysUntilTheNextIsAskedFor() throws {
+    for batch in [4, 100_000] {
+      let reader = try reader(300_000, batch: batch)
+      for _ in 0..<4 {
+        let batch = try reader.next()
+        usleep(20_000)
+        #expect(copied(batch, "data", each: 2) == batch.indices.flatMap { [Float($0), -Float($0)] })
+      }
+    }
   }
 
   @Test func errorsComeUp() throws {

@@ -100,7 +100,7 @@ import Testing
       DrawnImages(count: 10, size: 4, limit: limit) { row, image in
         self.counts.withLock { $0[row] += 1 }
         for place in 0..<4 { image[place] = UInt8(row * 4 + place) }
-      } write: { _, row, numbers in
+      } write: { _, row, _, numbers in
         numbers[0] = Float(row)
       }
     }

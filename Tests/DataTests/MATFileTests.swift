@@ -89,6 +89,6 @@ import Testing
     var file = try MATFile(folder.write("a.mat", mat([array])))
     _ = try file.next()
     let found = problem(in: folder) { _ = try file.bytes(1) }
-    #expect(found == "./a.mat: X holds 256.0, expected whole numbers from 0 to 255")
+    #expect(found == "./a.mat: before byte 56 (unpacked): X holds 256.0, expected whole numbers from 0 to 255")
   }
 }

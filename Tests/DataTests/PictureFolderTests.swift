@@ -29,7 +29,10 @@ import Testing
     for path in ["pictures", "a.zip", "a.tar.gz"] {
       let set = try openSource("folder", in: folder, path)
       #expect(
-        set.fields == [DataField(name: "data", shape: [1, 4, 5]), DataField(name: "label", shape: [], classes: 2)])
+        set.fields == [
+          DataField(name: "data", shape: [1, 4, 5]),
+          DataField(name: "label", shape: [], classes: 2, words: ["cat", "dog"]),
+        ])
       #expect(try source("folder", in: folder, path).describe(folder.place) == set.fields)
       #expect(try Split.allCases.map { try levels(set, $0) } == [[1, 2, 3], [4], [5]])
       #expect(try set.numbers(.train, [0, 1, 2], "label") == [0, 0, 1])
@@ -37,6 +40,25 @@ import Testing
       prints.insert(set.fingerprint)
     }
     #expect(prints.count == 3)
+  }
+
+  /// Folders that are not asked for are left out, and the rest are classes in the order asked for.
+  @Test func onlySomeClasses() throws {
+    for (index, name) in ["ant", "bee", "cat", "ant", "bee", "cat"].enumerated() {
+      folder.write("zoo/train/\(name)/\(index).png", flat(UInt8(index)))
+    }
+    for split in ["valid", "test"] { folder.write("zoo/\(split)/bee/1.png", flat(9)) }
+    let set = try openSource("folder", in: folder, "zoo", ["classes": .words(["cat", "ant"])])
+    #expect(set.field("label")?.words == ["cat", "ant"])
+    #expect(try levels(set, .train) == [0, 3, 2, 5])
+    #expect(try set.numbers(.train, [0, 1, 2, 3], "label") == [1, 1, 0, 0])
+    #expect(set.count(.valid) == 0)
+    let wrong = problem(in: folder) { _ = try openSource("folder", in: folder, "zoo", ["classes": .words(["cow"])]) }
+    #expect(wrong == "the data has no class 'cow'")
+    folder.write("plain/1.png", flat(1))
+    let none: [String: FieldValue] = ["classes": .words(["0"]), "valid": .number(0), "test": .number(0)]
+    let unlabelled = problem(in: folder) { _ = try openSource("folder", in: folder, "plain", none) }
+    #expect(unlabelled == "classes chooses by labels, and the data has none")
   }
 
   @Test func splitsAreDrawnOnceForAll() throws {

@@ -92,6 +92,39 @@ import Testing
     }
   }
 
+  /// Of a file of any size only some is in the process's memory; made, opened or read through, it is all there.
+  @Test func littleOfALargeFileIsHeld() throws {
+    let (count, size) = (1600, 1 << 16)
+    let open = {
+      try PreparedArrays.open("large", in: cache) { () throws(Problem) in
+        [.init("a", .uint8, [count, size])]
+      } fill: { (arrays) throws(Problem) in
+        for row in 0..<count { arrays.set("a", row: row, [UInt8](repeating: UInt8(row % 251), count: size)) }
+      }
+    }
+    for _ in 0..<2 {
+      let arrays = try open()
+      #expect(try held(cache) <= 80 << 20)
+      for _ in 0..<2 {
+        for row in 0..<count {
+          arrays.with("a", row: row, size: size) { #expect($0.allSatisfy { $0 == UInt8(row % 251) }) }
+        }
+        #expect(try held(cache) <= 80 << 20)
+      }
+    }
+  }
+
+  /// Bytes in this process's memory of files below a folder.
+  private func held(_ folder: String) throws -> Int {
+    var (bytes, isBelow) = (0, false)
+    for line in String(decoding: try Files.read("/proc/self/smaps"), as: UTF8.self).split(separator: "\n") {
+      let words = line.split(separator: " ")
+      if words[0].contains("-") { isBelow = line.contains(folder) }
+      if isBelow, words[0] == "Rss:" { bytes += 1024 * (Int(words[1]) ?? 0) }
+    }
+    return bytes
+  }
+
   /// Several at once: one makes them, the others wait and read.
   @Test func sideBySide() async throws {
     let made = try await withThrowingTaskGroup(of: Bool.self) { group in

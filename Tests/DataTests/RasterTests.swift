@@ -119,12 +119,37 @@ import Testing
       ([3, 4, 3], [50, 2], 2_857_945_791, 3_074_525_584), ([64, 64, 1], [64, 20], 4_134_173_730, 2_592_171_359),
       ([105, 105, 1], [28, 28], 2_162_523_925, 275_727_097), ([1, 1, 3], [4, 4], 3_417_770_163, 3_417_770_163),
     ] as [([Int], [Int], UInt32, UInt32)])
-  func resizingIsPillows(_ from: [Int], _ to: [Int], _ bilinear: UInt32, _ area: UInt32) {
+  func resizingIsPillows(_ from: [Int], _ to: [Int], _ antialiased: UInt32, _ area: UInt32) {
     let picture = raster(from[0], from[1], from[2])
-    for (filter, expected) in [(Resizing.Filter.bilinear, bilinear), (.area, area)] {
+    for (filter, expected) in [(Resizing.Filter.antialiased, antialiased), (.area, area)] {
       let resizing = Resizing(from: (from[0], from[1]), to: (to[0], to[1]), filter)
       #expect(checksum(resizing(picture).pixels) == expected)
     }
+  }
+}
+
+/// The numbers are those of PyTorch's `interpolate` (bilinear, corners not aligned, not antialiased), rounded.
+@Suite struct BilinearTests {
+  @Test(
+    arguments: [
+      ([0, 100], 4, [0, 25, 75, 100]), ([0, 10, 20, 200], 2, [5, 110]), ([0, 10, 20, 200, 40, 60], 2, [10, 40]),
+      ([7], 3, [7, 7, 7]), ([0, 90, 180], 2, [23, 158]), ([10, 20, 30, 40, 50], 1, [30]),
+      ([0, 60, 120], 5, [0, 24, 60, 96, 120]),
+    ] as [([UInt8], Int, [UInt8])])
+  func takesTheNearestTwo(_ line: [UInt8], _ count: Int, _ expected: [UInt8]) {
+    let wide = Raster(height: 1, width: line.count, channels: 1, pixels: line)
+    #expect(Resizing(from: (1, line.count), to: (1, count), .bilinear)(wide).pixels == expected)
+    let high = Raster(height: line.count, width: 1, channels: 1, pixels: line)
+    #expect(Resizing(from: (line.count, 1), to: (count, 1), .bilinear)(high).pixels == expected)
+  }
+
+  /// Made larger, it is what the antialiased one is; made smaller, thin lines come and go.
+  @Test func differsWhereThePictureShrinks() {
+    let picture = raster(9, 11, 3)
+    let larger = { Resizing(from: (9, 11), to: (20, 30), $0)(picture) }
+    #expect(zip(larger(.bilinear).pixels, larger(.antialiased).pixels).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+    let smaller = { Resizing(from: (9, 11), to: (3, 4), $0)(picture) }
+    #expect(smaller(.bilinear) != smaller(.antialiased) && smaller(.antialiased) != smaller(.area))
   }
 }
 
@@ -151,7 +176,7 @@ import Testing
     let high = Raster(height: 6, width: 2, channels: 1, pixels: [0, 0, 0, 0, 9, 9, 9, 9, 0, 0, 0, 0])
     #expect(
       try Preparation(resize: [3])(high, "p")
-        == Resizing(from: (2, 2), to: (3, 3), .bilinear)(
+        == Resizing(from: (2, 2), to: (3, 3), .antialiased)(
           Raster(height: 2, width: 2, channels: 1, pixels: [9, 9, 9, 9])))
   }
 

@@ -46,7 +46,7 @@ import Testing
           words.contains(standard) || Double(standard).map(range.contains) ?? false
         case .flag: standard == "true" || standard == "false"
         case .text: true
-        case .integers, .equation, .equations: false
+        case .integers, .integerAfter, .texts, .equation, .equations: false
         }
       #expect(isValid, "\(kind.name) \(field.name): \(standard)")
     }

@@ -277,6 +277,24 @@ import Testing
     ),
   ]
 
+  @Test(arguments: [
+    ("subset: last 10", "1:32 'last' does not fit: subset is a whole number from 1 to 1000000, alone or after 'first'"),
+    (
+      "subset: first",
+      "1:32 'first' is not a number: subset is a whole number from 1 to 1000000, alone or after 'first'"
+    ),
+    (
+      "subset: first first 3",
+      "1:38 'first' does not fit: subset is a whole number from 1 to 1000000, alone or after 'first'"
+    ),
+    ("subset: first 0", "1:38 '0' is out of range: subset is a whole number from 1 to 1000000, alone or after 'first'"),
+    ("classes: a b c d", "1:24 classes is 1 to 3 words, here are 4"),
+    ("classes: ", "1:24 classes has no value: it is 1 to 3 words"),
+  ])
+  func faultInSeveralWords(_ part: String, _ problem: String) {
+    #expect(Small.problems(Small.file("data: {source: celeba, \(part)}\nnetworks: {n: [relu]}")) == [problem])
+  }
+
   @Test(arguments: trainings)
   func faultInTrainings(_ part: String, _ problems: [String]) {
     #expect(Small.problems("networks: {n: [relu]}\nobjective: {minimize: n(3)}\ntrain: \(part)\n") == problems)
@@ -340,7 +358,7 @@ import Testing
         "2:12 'n' is already a source of data — choose another name | 1:45 named here",
       ]
     ),
-    ("{source: celeba, dequantise: yes}", ["1:36 'yes' does not fit: dequantise is true or false — write true"]),
+    ("{source: celeba, dequantise: yes}", ["1:36 'yes' does not fit: dequantise is none, fresh or true — write true"]),
   ]
 
   @Test(arguments: sources)

@@ -3,7 +3,7 @@ enum DecodeExamples {
   static let faces = """
     title: Faces, a VAE with three upsamplings                     # a swept kind of row
     let: {latent: 100, upsampling: deconv}
-    data: {source: celeba, crop: 148, resize: 64, dequantise: true, subset: 1000}
+    data: {source: celeba, crop: 148, resize: 64, dequantise: true, subset: first 1000}
     blocks:
       deconv(c):   [conv_transpose2d $c kernel 3 stride 2 padding 1 output_padding 1]
       nearest(c):  [upsample 2 nearest]

@@ -60,7 +60,7 @@ import Testing
           - {update: D, minimize: "mean(D(G(z))) - mean(D(x))", times: n_critic, every: 2, clip_weights: 0.01, report: [gap: 3]}
           - {update: [G], maximize: mean(D(G(z))), rate: 1e-4 * (1 - progress), sample: {z: normal(2), w: normal(3)}}
         report: {a: mean(z), b: 2}
-      train: {steps: 100, batch: 8, optimizer: adam, rate: 1e-3 / (1 + step), clip_gradient: 5, keep: best a}
+      train: {steps: 100, batch: 8, optimizer: adam, rate: 1e-3 / (1 + step), clip_gradient: 5, drop_last: true, keep: best a}
       evaluate: [{score: mean(z), other: 3}, log_likelihood]
       figures: [loss, samples rows 3, {samples: {rows: 4, columns: 5}}]
       """)
@@ -70,7 +70,7 @@ import Testing
     #expect(steps[1].rate?.description == "0.0001 * (1 - progress)" && steps[1].samples.map(\.name) == ["z", "w"])
     #expect(experiment.objective.reports.map { "\($0.name): \($0.equation)" } == ["a: mean(z)", "b: 2"])
     let training = experiment.training
-    #expect(training.length == .steps(100) && training.clipGradient == 5)
+    #expect(training.length == .steps(100) && training.clipGradient == 5 && training.dropsLast)
     #expect(training.rate?.description == "0.001 / (1 + step)")
     guard case .best("a", nil, _) = training.keep else {
       Issue.record("expected best a")
@@ -81,7 +81,8 @@ import Testing
   }
 
   @Test func lastIsKeptUnlessSaid() throws {
-    #expect(try Small.experiment(DecodeExamples.iwae).training.keep == .last)
+    let training = try Small.experiment(DecodeExamples.iwae).training
+    #expect(training.keep == .last && !training.dropsLast)
   }
 
   @Test func loadedNetworksAreRead() throws {
@@ -101,6 +102,19 @@ import Testing
     let paths = experiment.networks.compactMap { if case .loadFile(let path, _) = $0.body { path } else { nil } }
     #expect(paths == ["weights.safetensors", "/data/w.safetensors"])
     #expect(experiment.networks.map { $0.inputs.map(\.name) } == [["input"], ["input"], ["input"], [], ["input"]])
+  }
+
+  /// A count alone or after a word; words by themselves or as a list, where one may have a space.
+  @Test(
+    arguments: [
+      ("subset: 1000", "subset", ["1000"]), ("subset: first 1e3", "subset", ["first", "1000"]),
+      ("subset: [first, 10]", "subset", ["first", "10"]), ("subset: first $k", "subset", ["first", "7"]),
+      ("classes: 3 5", "classes", ["3", "5"]), ("classes: [cat, big dog]", "classes", ["cat", "big dog"]),
+    ] as [(String, String, [String])])
+  func fieldsOfSeveralWords(_ text: String, _ field: String, _ words: [String]) throws {
+    let experiment = try Small.experiment(
+      Small.file("let: {k: 7}\ndata: {source: celeba, \(text)}\nnetworks: {n: [relu]}"))
+    #expect(experiment.data.first?.call.arguments[field]?.value == .words(words))
   }
 
   @Test func severalSourcesHaveNames() throws {

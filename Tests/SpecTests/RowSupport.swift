@@ -63,8 +63,9 @@ enum Small {
         kind(
           "celeba",
           [
-            field("crop", .integer(1...10_000)), field("resize", .integer(1...10_000)), field("dequantise", .flag),
-            field("subset", .integer(1...1_000_000)),
+            field("crop", .integer(1...10_000)), field("resize", .integer(1...10_000)),
+            field("dequantise", .word(["none", "fresh", "true"])),
+            field("subset", .integerAfter(["first"], 1...1_000_000)), field("classes", .texts(count: 1...3)),
           ]),
       ]),
     metrics: Catalogue("metric", [kind("log_likelihood", [field("samples", .integer(1...1_000_000))])]),
@@ -172,6 +173,7 @@ extension FieldValue {
     case .word(let word): word
     case .flag(let flag): String(flag)
     case .integers(let values): "\(values)"
+    case .words(let words): "\(words)"
     case .equation(let equation): "\(equation)"
     case .equations(let equations): "\(equations)"
     }

@@ -51,6 +51,42 @@ import Testing
     #expect(try files(whole, plan) == files(broken, plan))
   }
 
+  /// What is random about reading, and a dropped batch, too: the same bytes whether stopped or not and on any number of
+  /// threads, and others without.
+  @Test(arguments: ["dequantise: true", "dequantise: fixed", "binarise: fresh", "binarise: fixed"])
+  func whatIsReadAtRandomIsReadAgain(_ noise: String) throws {
+    let text = smallVAE.replacing("test: 60", with: "test: 60, \(noise), flip: true, classes: 3 5 8 0 1 2 4")
+      .replacing("batch: 50", with: "batch: 50, drop_last: true")
+    let whole = try TemporaryFolder()
+    let plan = try plan(text, in: whole)
+    var last: TrialProgress?
+    #expect(try runner(plan, in: whole).run(stop: { false }, told: { last = $0 }) == .done)
+    // 161 of 230 digits are of these classes: three whole batches an epoch.
+    #expect(last?.step == 9 && last?.epoch == 3)
+    let waiting = try #require(last?.waiting)
+    #expect(waiting > 0 && waiting < 1)
+    let broken = try TemporaryFolder()
+    for (threads, steps) in [(2, 1), (1, 3), (2, 2)] {
+      var count = 0
+      let ending = try runner(plan, in: broken, threads: threads).run(
+        stop: {
+          count += 1
+          return count > steps
+        }, told: { _ in })
+      #expect(ending == .stopped)
+    }
+    #expect(try runner(plan, in: broken, threads: 2).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try files(broken, plan) == files(whole, plan))
+
+    let way = noise.hasSuffix("fixed") ? "\(noise.prefix { $0 != ":" }): fresh" : "\(noise.prefix { $0 != ":" }): fixed"
+    for other in ["\(way), flip: true", "\(noise), flip: false"] {
+      let changed = try TemporaryFolder()
+      let others = try TrialTests.plan(text.replacing("\(noise), flip: true", with: other), in: changed)
+      _ = try runner(others, in: changed).run(stop: { false }, told: { _ in })
+      #expect(try files(changed, others)[0] != files(whole, plan)[0], "other numbers")
+    }
+  }
+
   @Test func aFinishedTrialIsNotRunAgain() throws {
     let folder = try TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)

@@ -1,13 +1,13 @@
 import Basics
 
-/// Serves a split's batches without end, epoch after epoch, each prepared on another thread while the last one is used.
+/// Serves a split's batches without end, epoch after epoch, prepared on another thread while those before are used.
 ///
 ///     let reader = try BatchReader(set, .train, fields: ["data", "label"], batch: 64, seed: 1)
 ///     let batch = try reader.next()
 ///     executor.feed("data") { batch.copy("data", into: $0) }
 ///
-/// What it serves depends on the seed and the position alone. An epoch's last batch holds what is left: it may be short.
-/// Not to be used from two threads at once.
+/// What it serves depends on the seed and the position alone. An epoch's last batch holds what is left: it may be short,
+/// or left out (`dropsLast`). Not to be used from two threads at once.
 package final class BatchReader {
   /// A place in the stream of batches: where training goes on after a break.
   package struct Position: Sendable, Hashable {
@@ -45,18 +45,33 @@ package final class BatchReader {
 
   package init(
     _ set: any DataSet, _ split: Split, fields: [String], batch: Int, seed: UInt64, shuffled: Bool = true,
-    from start: Position = Position()
+    dropsLast: Bool = false, from start: Position = Position()
   ) throws {
     let count = set.count(split)
     precondition(batch > 0 && start.epoch >= 0 && start.batch >= 0, "batch \(batch) from \(start)")
     guard count > 0 else { throw Problem("the \(split.rawValue) split is empty") }
-    batchesPerEpoch = (count + batch - 1) / batch
+    guard count >= batch || !dropsLast else {
+      throw Problem("an epoch has no whole batch: \(count) examples, batch \(batch)", hint: "take 'drop_last' out")
+    }
+    batchesPerEpoch = Self.batches(of: count, batch: batch, dropsLast: dropsLast)
     precondition(start.batch < batchesPerEpoch, "\(start) of \(batchesPerEpoch) batches")
     let size = min(batch, count)
-    let slots = try (0..<2).map { _ in try BatchSlot(set, fields, size: size) }
-    work = BatchWork(set: set, split: split, batch: batch, seed: seed, shuffled: shuffled, start: start, slots: slots)
+    let numbers = fields.reduce(0) { $0 + (set.field($1)?.shape.reduce(1, *) ?? 0) }
+    let slots = try (0..<Self.slots(bytes: 4 * size * numbers)).map { _ in try BatchSlot(set, fields, size: size) }
+    work = BatchWork(
+      set: set, split: split, batch: batch, perEpoch: batchesPerEpoch, seed: seed, shuffled: shuffled, start: start,
+      slots: slots)
     thread = try WorkerThread { [work] in work.run() }
   }
+
+  /// How many batches an epoch of `count` examples has.
+  package static func batches(of count: Int, batch: Int, dropsLast: Bool) -> Int {
+    dropsLast ? count / batch : (count + batch - 1) / batch
+  }
+
+  /// How many batches of so many bytes are prepared ahead, the one in use among them. With two a thread that gets no
+  /// processor for a few steps holds training up; small batches may be many.
+  static func slots(bytes: Int) -> Int { min(8, max(2, (4 << 20) / max(1, bytes))) }
 
   deinit {
     work.stop()
@@ -124,7 +139,7 @@ final class BatchSlot {
   }
 }
 
-/// What the thread does: fills the two slots in turn, as they become free.
+/// What the thread does: fills the slots in turn, as they become free.
 ///
 /// Unchecked because of the slots: a slot belongs to the reader from `take` until its next `take`, and to the thread
 /// otherwise. It passes from one to the other only under the monitor's lock, by `filled` and `taken`.
@@ -132,6 +147,7 @@ private final class BatchWork: @unchecked Sendable {
   private let set: any DataSet
   private let split: Split
   private let batch: Int
+  private let perEpoch: Int
   private let seed: UInt64
   private let shuffled: Bool
   private let start: BatchReader.Position
@@ -144,12 +160,13 @@ private final class BatchWork: @unchecked Sendable {
   private var isStopped = false
 
   init(
-    set: any DataSet, split: Split, batch: Int, seed: UInt64, shuffled: Bool, start: BatchReader.Position,
-    slots: [BatchSlot]
+    set: any DataSet, split: Split, batch: Int, perEpoch: Int, seed: UInt64, shuffled: Bool,
+    start: BatchReader.Position, slots: [BatchSlot]
   ) {
     self.set = set
     self.split = split
     self.batch = batch
+    self.perEpoch = perEpoch
     self.seed = seed
     self.shuffled = shuffled
     self.start = start
@@ -175,7 +192,6 @@ private final class BatchWork: @unchecked Sendable {
 
   func run() {
     let count = set.count(split)
-    let perEpoch = (count + batch - 1) / batch
     var position = start
     var order: [Int] = []
     var number = 0
@@ -203,7 +219,8 @@ private final class BatchWork: @unchecked Sendable {
   /// Waits until batch `number` may be prepared: its slot's last batch is no longer in use. False: stop.
   private func mayFill(_ number: Int) -> Bool {
     monitor.locked {
-      monitor.wait { isStopped || number < slots.count || taken >= number }
+      // The slot's last batch is number − count; the reader lets go of it when it takes the one after.
+      monitor.wait { isStopped || number < slots.count || taken >= number - slots.count + 2 }
       return !isStopped
     }
   }

@@ -3,7 +3,7 @@ struct DigitHand {
   typealias Point = SIMD2<Float>
 
   /// How far the top leans to the right, for each unit of height.
-  let slant: Float
+  var slant: Float
   /// Half the width of the stroke, in pixels.
   let thickness: Float
   /// Width against height, 1 as in the glyph.
@@ -11,7 +11,7 @@ struct DigitHand {
   /// The larger side of the digit with its strokes, in pixels (MNIST: 20).
   let size: Float
   /// Rotation in radians (nearly: its tangent), clockwise.
-  let angle: Float
+  var angle: Float
   /// How far the middle of the ink is from the middle of the image, in pixels.
   let shift: Point
   /// How dark the pen is, and how much that and its width change along a stroke.

@@ -5,7 +5,7 @@ import Basics
 struct Digits: DrawnSource {
   static let name = "digits"
   static let summary = "digits drawn by the program in many hands, 28×28 grey: needs no files"
-  static let fields: [Field<Self>] = countFields + [binariseField, scaleField, subsetField]
+  static let fields: [Field<Self>] = countFields + pixelFields + [classesField]
   static let version = 1
   var train = 10_000
   var valid = 2_000
@@ -16,7 +16,7 @@ struct Digits: DrawnSource {
   struct Example {
     let digit: Int
     let glyph: DigitGlyph
-    let hand: DigitHand
+    var hand: DigitHand
   }
 
   var described: [DataField] {
@@ -38,6 +38,12 @@ struct Digits: DrawnSource {
 
   func draw(_ example: Example, _ dice: inout Dice, into image: UnsafeMutableBufferPointer<UInt8>) {
     DigitPen.write(example.glyph, by: example.hand, &dice, into: image)
+  }
+
+  func mirrored(_ example: Example) -> Example {
+    var example = example
+    (example.hand.slant, example.hand.angle) = (-example.hand.slant, -example.hand.angle)
+    return example
   }
 
   func write(_ field: String, of example: Example, into numbers: UnsafeMutableBufferPointer<Float>) {

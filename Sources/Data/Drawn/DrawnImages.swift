@@ -15,13 +15,16 @@ final class DrawnImages: @unchecked Sendable {
   /// Bytes an image.
   let size: Int
   private let draw: @Sendable (_ row: Int, UnsafeMutableBufferPointer<UInt8>) -> Void
-  private let write: @Sendable (_ field: String, _ row: Int, UnsafeMutableBufferPointer<Float>) -> Void
+  private let write: Write
+
+  typealias Write =
+    @Sendable (_ field: String, _ row: Int, _ isMirrored: Bool, UnsafeMutableBufferPointer<Float>) -> Void
 
   /// `limit` bytes are kept at most. What is given must depend on the row alone.
   init(
     count: Int, size: Int, limit: Int = 1 << 30,
     draw: @escaping @Sendable (_ row: Int, UnsafeMutableBufferPointer<UInt8>) -> Void,
-    write: @escaping @Sendable (_ field: String, _ row: Int, UnsafeMutableBufferPointer<Float>) -> Void
+    write: @escaping Write
   ) {
     (self.count, self.size, self.draw, self.write) = (count, size, draw, write)
     let wanted = min(count, limit / size)
@@ -51,8 +54,9 @@ final class DrawnImages: @unchecked Sendable {
     body(UnsafeBufferPointer(image))
   }
 
-  /// The numbers of another field.
-  func write(_ field: String, _ row: Int, into numbers: UnsafeMutableBufferPointer<Float>) {
-    write(field, row, numbers)
+  /// The numbers of another field, as they are of the mirrored example where it is (a picture's are mirrored by whoever
+  /// mirrors the image).
+  func write(_ field: String, _ row: Int, isMirrored: Bool, into numbers: UnsafeMutableBufferPointer<Float>) {
+    write(field, row, isMirrored, numbers)
   }
 }

@@ -24,6 +24,8 @@ protocol DrawnSource: ImageSource {
   func example(_ split: Split, _ index: Int, _ dice: inout Dice) -> Example
   /// Draws it, `[height, width, channels]`.
   func draw(_ example: Example, _ dice: inout Dice, into image: UnsafeMutableBufferPointer<UInt8>)
+  /// What is known of the example seen in a mirror: what says where something is, the other way round.
+  func mirrored(_ example: Example) -> Example
   /// Writes the numbers of a field beside `data`.
   func write(_ field: String, of example: Example, into numbers: UnsafeMutableBufferPointer<Float>)
 }
@@ -42,14 +44,20 @@ extension DrawnSource {
 
   var variant: String { "" }
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] { described }
+  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+    do throws(Problem) { return try options.fields(described, place) } catch { throw error.at(place.mark) }
+  }
 
   func fingerprint(_ place: DataPlace) throws -> String { fingerprint }
 
   func open(_ place: DataPlace) throws -> any DataSet {
-    ImageSet(
-      fields: described, fingerprint: fingerprint, options: options, train: part(.train, train),
-      valid: part(.valid, valid), test: part(.test, test))
+    do throws(Problem) {
+      return try ImageSet(
+        fields: described, fingerprint: fingerprint, options: options, place: place, train: part(.train, train),
+        valid: part(.valid, valid), test: part(.test, test))
+    } catch {
+      throw error.at(place.mark)
+    }
   }
 
   private var fingerprint: String {
@@ -59,13 +67,16 @@ extension DrawnSource {
   private func part(_ split: Split, _ count: Int) -> ImageSet.Part {
     let stream = Philox.key("data.\(Self.name).\(split.rawValue)")
     let seed = UInt64(seed)
+    // These are mirrored pixel by pixel, as the image is.
+    let pictures = Set(described.filter { $0.shape.count > 1 }.map(\.name))
     let images = DrawnImages(count: count, size: described[0].shape.reduce(1, *)) { row, image in
       var dice = Dice(Philox(seed: seed, stream: stream, step: UInt64(row)))
       let example = self.example(split, row, &dice)
       self.draw(example, &dice, into: image)
-    } write: { field, row, numbers in
+    } write: { field, row, isMirrored, numbers in
       var dice = Dice(Philox(seed: seed, stream: stream, step: UInt64(row)))
-      self.write(field, of: self.example(split, row, &dice), into: numbers)
+      let example = self.example(split, row, &dice)
+      self.write(field, of: isMirrored && !pictures.contains(field) ? self.mirrored(example) : example, into: numbers)
     }
     return ImageSet.Part(pixels: .drawn(images), rows: .range(0..<count))
   }

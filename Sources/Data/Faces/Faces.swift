@@ -5,9 +5,7 @@ struct Faces: DrawnSource {
   static let name = "faces"
   static let summary = "portraits painted by the program, 64×64 in colours, each trait a field: needs no files"
   static let fields: [Field<Self>] =
-    [Field("size", \.size, in: 16...512, "height and width in pixels")] + countFields + [
-      binariseField, scaleField, subsetField,
-    ]
+    [Field("size", \.size, in: 16...512, "height and width in pixels")] + countFields + pixelFields + [classesField]
   static let version = 1
   var size = 64
   var train = 10_000
@@ -27,6 +25,12 @@ struct Faces: DrawnSource {
 
   func draw(_ face: Face, _ dice: inout Dice, into image: UnsafeMutableBufferPointer<UInt8>) {
     FacePainter.paint(face, side: size, into: image)
+  }
+
+  func mirrored(_ face: Face) -> Face {
+    var face = face
+    (face.pose, face.tilt, face.light) = (-face.pose, -face.tilt, -face.light)
+    return face
   }
 
   func write(_ field: String, of face: Face, into numbers: UnsafeMutableBufferPointer<Float>) {

@@ -56,7 +56,7 @@ enum ArrayFile {
     first += try stream.bytes(max(0, length - first.count), of: "a header of \(length) bytes")
     let header = try NPYHeader(first, name: name)
     guard let count = header.shape.first, count > 0, header.count > 0 else {
-      throw Problem("\(name): its shape is \(header.shape), so it holds no examples")
+      throw Problem("\(name): byte 10: its shape is \(header.shape), so it holds no examples")
     }
     var array = NumberArray(name: name, shape: header.shape, content: .unread(isBytes: header.type == .uint8))
     guard isWanted else { return array }
@@ -84,7 +84,10 @@ enum ArrayFile {
         filled = count
       }
       if let bad = piece.firstIndex(where: { !$0.isFinite }) {
-        throw Problem("\(stream.name): number \(numbers.count + bad) is \(piece[bad]): only finite numbers can be used")
+        let place = header.start + (numbers.count + bad) * header.type.size
+        throw Problem(
+          "\(stream.name): byte \(place): number \(numbers.count + bad) is \(piece[bad]): only finite numbers can be used"
+        )
       }
       numbers += piece
     }

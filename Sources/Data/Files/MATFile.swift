@@ -80,7 +80,8 @@ struct MATFile: ~Copyable {
     if header.type == .uint8 { return try raw(count) }
     let numbers = try floats(count)
     if let bad = numbers.first(where: { !(0...255 ~= $0 && $0 == $0.rounded()) }) {
-      throw Problem("\(file.path): \(header.name) holds \(bad), expected whole numbers from 0 to 255")
+      let place = stream?.place ?? "byte 0"
+      throw Problem("\(file.path): before \(place): \(header.name) holds \(bad), expected whole numbers from 0 to 255")
     }
     return numbers.map { UInt8($0) }
   }

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Synchronization
 
 /// Large arrays that took time to make (pictures decoded and brought to size, sets drawn by the program), as a file
 /// that is mapped into memory: made once, then there at once for every later run, and shared by trials that run side by
@@ -15,9 +16,12 @@ import Glibc
 /// The file is in the safetensors format (which Python opens), published by rename when it is whole, and checked
 /// against its size and checksum before it is believed. One that is not whole is made anew; where none can be written,
 /// the arrays are in memory alone. Whatever is in the folder may be deleted at any time.
+///
+/// However large the file, a process holds little of it: what was read is let go now and then, and comes back from the
+/// system's own cache, which all processes share.
 package final class PreparedArrays: @unchecked Sendable {
   // Unchecked because of the pointer: what it points to is written by one `fill` before anyone else gets the object,
-  // and is read-only from then on.
+  // and is read-only from then on. Letting pages go changes nothing of what any thread reads there.
   private let base: UnsafeMutableRawPointer
   private let length: Int
   /// Where the arrays begin.
@@ -26,6 +30,8 @@ package final class PreparedArrays: @unchecked Sendable {
   private let places: [String: (section: Section, offset: Int)]
   /// Whether they are in the file that they were to be in, not in memory alone.
   private let isInFile: Bool
+  /// Bytes that may have come into this process's memory since pages were last let go.
+  private let mapped = Atomic(0)
 
   package struct Section: Sendable, Hashable {
     package var name: String
@@ -89,6 +95,33 @@ package final class PreparedArrays: @unchecked Sendable {
   func bytes(_ name: String) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(UnsafeMutableRawBufferPointer(room(name)).bindMemory(to: UInt8.self))
   }
+
+  /// The bytes of `row`, one of rows of so many bytes, for as long as `body` runs.
+  func with(_ name: String, row: Int, size: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    body(UnsafeBufferPointer(rebasing: bytes(name)[row * size..<(row + 1) * size]))
+    touched(size)
+  }
+
+  /// Writes a row, one of rows of as many bytes. To be called by `fill`, from any thread.
+  func set(_ name: String, row: Int, _ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { room(name)[(row * $0.count)...].copyBytes(from: $0) }
+    touched(bytes.count)
+  }
+
+  /// Gives back the memory of what was read or written once it is much: it stays in the file, and whoever reads it again,
+  /// or does so right now, has it from there.
+  private func touched(_ size: Int) {
+    // Without a file behind it the memory would be zeros from then on.
+    guard isInFile, length > Self.mostMapped else { return }
+    guard mapped.add(size + Self.around, ordering: .relaxed).newValue > Self.mostMapped else { return }
+    mapped.store(0, ordering: .relaxed)
+    madvise(base, length, MADV_DONTNEED)
+  }
+
+  /// So many bytes of a file are in memory at a time, or nearly; of a smaller file all.
+  private static let mostMapped = 1 << 26
+  /// What Linux maps around a range's ends where it has it at hand: 64 KiB each.
+  private static let around = 1 << 17
 
   /// An array of numbers, copied.
   package func floats(_ name: String) -> [Float] {
@@ -175,10 +208,14 @@ package final class PreparedArrays: @unchecked Sendable {
 
   private var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + start, count: length - start) }
 
-  /// A checksum of all that a file says.
+  /// A checksum of all that a file says; `data` is a part of the mapped file.
   private static func sum(_ sections: [Section], _ key: String, _ data: UnsafeRawBufferPointer) -> String {
     var hash = ContentHash()
-    hash.add(data)
+    for start in stride(from: 0, to: data.count, by: mostMapped / 4) {
+      let piece = UnsafeRawBufferPointer(rebasing: data[start..<min(data.count, start + mostMapped / 4)])
+      hash.add(piece)
+      if data.count > mostMapped { madvise(.init(mutating: piece.baseAddress), piece.count, MADV_DONTNEED) }
+    }
     return Digest.hex(of: (header(sections, key, hash.text).compact).utf8)
   }
 

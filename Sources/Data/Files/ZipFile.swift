@@ -51,7 +51,8 @@ struct ZipFile: Sendable {
   /// A file's bytes, all of them, compared with their checksum.
   func bytes(_ entry: Entry, limit: Int) throws(Problem) -> [UInt8] {
     guard entry.size <= limit else {
-      throw Problem("\(file.path): \(entry.name): \(entry.size) bytes are more than can be read at once")
+      throw Problem(
+        "\(file.path): byte \(entry.start): \(entry.name): \(entry.size) bytes are more than can be read at once")
     }
     var stream = try stream(entry)
     let bytes = try stream.bytes(entry.size, of: "\(entry.size) bytes")

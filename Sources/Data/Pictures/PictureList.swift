@@ -118,8 +118,7 @@ struct PictureList: Sendable {
             hint: "resize: 64 brings all pictures to one size"))
       }
       if raster.channels > channels { throw Fault(problem: Problem("\(job.name) has colours"), isTooGrey: true) }
-      let pixels = raster.with(channels: channels).pixels
-      pixels.withUnsafeBytes { arrays.room(part)[(job.row * $0.count)...].copyBytes(from: $0) }
+      arrays.set(part, row: job.row, raster.with(channels: channels).pixels)
     }
   }
 }

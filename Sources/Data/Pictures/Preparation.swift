@@ -9,11 +9,11 @@ struct Preparation: Sendable, Hashable {
   /// The height and width in the end.
   var resize: [Int] = []
   var fit = Fit.cover
-  var filter = Resizing.Filter.bilinear
+  var filter = Resizing.Filter.antialiased
   var grey = false
 
   /// Grows when the same words give other pixels: part of what is kept in the cache.
-  private static let version = 1
+  private static let version = 2
 
   /// As part of a name: the same for what gives the same pixels.
   var text: String {
@@ -88,7 +88,8 @@ extension PreparedSource {
         "what `resize` does with a picture of other proportions: `cover` takes the largest part from its middle"),
       Field(
         "filter", \Self.preparation.filter,
-        "how pixels are blended: `bilinear` as Pillow does it, smoothed when made smaller; `area`, the plain mean"),
+        "how pixels are blended: `antialiased`, smoothed when made smaller; `bilinear`, of the nearest two a side alone; "
+          + "`area`, the plain mean"),
       Field("grey", \Self.preparation.grey, "makes colours grey"),
     ]
   }

@@ -1,10 +1,12 @@
-/// Scales pictures to a height and width, each pixel the weighted mean of those it covers: smooth when making smaller,
-/// as Pillow does it, to the bit (Pillow's `resize` with BILINEAR or BOX; columns first, then rows, both rounded).
+/// Scales pictures to a height and width, columns first, then rows, both rounded. Those that are smooth when making
+/// smaller are Pillow's `resize` with BILINEAR or BOX, to the bit.
 struct Resizing: Sendable {
   enum Filter: String, CaseIterable, Sendable {
-    /// A triangle two source pixels wide, wider where the picture shrinks.
+    /// A triangle two source pixels wide, wider where the picture shrinks: Pillow's BILINEAR.
+    case antialiased
+    /// The two nearest pixels, however far the next two are: PyTorch's `interpolate`, OpenCV's INTER_LINEAR.
     case bilinear
-    /// The plain mean of the area.
+    /// The plain mean of the area: Pillow's BOX.
     case area
   }
 
@@ -63,22 +65,35 @@ struct Resizing: Sendable {
 
   private static func taps(_ from: Int, _ to: Int, _ filter: Filter) -> Taps {
     let scale = Double(from) / Double(to)
-    let stretch = max(scale, 1)
-    let support = (filter == .bilinear ? 1 : 0.5) * stretch
     var taps = Taps()
     for place in 0..<to {
       let center = (Double(place) + 0.5) * scale
-      let first = max(0, Int(center - support + 0.5))
-      let end = min(from, Int(center + support + 0.5))
-      let shares = (first..<end).map { source -> Double in
-        let distance = (Double(source) - center + 0.5) / stretch
-        if filter == .bilinear { return max(0, 1 - abs(distance)) }
-        return distance > -0.5 && distance <= 0.5 ? 1 : 0
-      }
+      let (first, shares) =
+        switch filter {
+        case .antialiased: covered(center, from, stretch: max(scale, 1), reach: 1) { max(0, 1 - abs($0)) }
+        case .area: covered(center, from, stretch: max(scale, 1), reach: 0.5) { $0 > -0.5 && $0 <= 0.5 ? 1 : 0 }
+        case .bilinear: nearest(center, from)
+        }
       let sum = shares.reduce(0, +)
       taps.first.append(first)
       taps.weights.append(shares.map { Int32(0.5 + $0 / sum * Double(1 << precision)) })
     }
     return taps
+  }
+
+  /// The pixels under a curve that reaches so far from the centre on both sides, times `stretch`.
+  private static func covered(
+    _ center: Double, _ from: Int, stretch: Double, reach: Double, _ share: (Double) -> Double
+  ) -> (first: Int, shares: [Double]) {
+    let first = max(0, Int(center - reach * stretch + 0.5))
+    let end = min(from, Int(center + reach * stretch + 0.5))
+    return (first, (first..<end).map { share((Double($0) - center + 0.5) / stretch) })
+  }
+
+  private static func nearest(_ center: Double, _ from: Int) -> (first: Int, shares: [Double]) {
+    let place = max(0, center - 0.5)
+    let first = min(Int(place), from - 1)
+    guard first < from - 1 else { return (first, [1]) }
+    return (first, [1 - (place - Double(first)), place - Double(first)])
   }
 }

@@ -34,6 +34,16 @@ struct ShapeScene {
     }
   }
 
+  /// The same with left and right exchanged.
+  var mirrored: ShapeScene {
+    var scene = self
+    for index in shapes.indices {
+      scene.shapes[index].x = -shapes[index].x
+      scene.shapes[index].angle = -shapes[index].angle
+    }
+    return scene
+  }
+
   fileprivate static let smallest: Float = 0.24
   private static func largest(_ count: Int) -> Float { count == 1 ? 0.62 : count == 2 ? 0.46 : 0.38 }
 

@@ -8,7 +8,7 @@ struct Shapes: DrawnSource {
     [
       Field("size", \.size, in: 16...256, "height and width in pixels"),
       Field("count", \.count, in: 1...3, "shapes in a picture; with several, their factors are vectors"),
-    ] + countFields + [binariseField, scaleField, subsetField]
+    ] + countFields + pixelFields + [classesField]
   static let version = 1
   var size = 32
   var count = 1
@@ -49,6 +49,8 @@ struct Shapes: DrawnSource {
     painter.paint()
     painter.canvas.write(into: image)
   }
+
+  func mirrored(_ scene: ShapeScene) -> ShapeScene { scene.mirrored }
 
   func write(_ field: String, of scene: ShapeScene, into numbers: UnsafeMutableBufferPointer<Float>) {
     switch field {

@@ -16,7 +16,7 @@ struct ArraySource: DrawnSplits {
         "shape", \.shape, in: 1...1_000_000, count: 1...3,
         "the shape of an example where the file has it otherwise: `1 28 28` for rows of 784"),
       Field("channels", \.channels, "where images have their channels: PyTorch's are first"),
-    ] + splitFields + [binariseField, scaleField, subsetField]
+    ] + splitFields + pixelFields + [classesField]
   var path: String?
   var main: String?
   var label: String?
@@ -30,7 +30,7 @@ struct ArraySource: DrawnSplits {
     do {
       let tables = try ArrayTables(self, place, isDescribing: true)
       if tables.count == 1 { _ = try rows(tables[0].count) }
-      return tables.fields
+      return try options.fields(tables.fields, place)
     } catch {
       throw error.at(place.mark)
     }
@@ -45,9 +45,9 @@ struct ArraySource: DrawnSplits {
       let tables = try ArrayTables(self, place, isDescribing: false)
       let fingerprint = "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, place)))"
       let parts = try tables.parts(self)
-      return ImageSet(
-        fields: tables.fields, fingerprint: fingerprint, options: options, train: parts[0], valid: parts[1],
-        test: parts[2])
+      return try ImageSet(
+        fields: tables.fields, fingerprint: fingerprint, options: options, place: place, train: parts[0],
+        valid: parts[1], test: parts[2])
     } catch {
       throw error.at(place.mark)
     }

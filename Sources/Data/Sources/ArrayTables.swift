@@ -48,8 +48,9 @@ struct ArrayTables {
     tables = try Self.tables(arrays, path, main: source.main, label: labels)
     for index in tables.indices { try Self.shape(&tables[index], source) }
     fields = try Self.fields(tables, path)
-    if !tables[0].data.isBytes, source.options.binarise != .none || source.options.scale != [0, 1] {
-      throw Problem("\(path): its numbers are used as they are: 'binarise' and 'scale' are for bytes (uint8)")
+    if !tables[0].data.isBytes, source.options.isOfPixels {
+      throw Problem(
+        "\(path): its numbers are used as they are: 'binarise', 'dequantise' and 'scale' are for bytes (uint8)")
     }
   }
 

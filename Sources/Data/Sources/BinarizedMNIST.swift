@@ -7,22 +7,26 @@ struct BinarizedMNIST: ImageSource {
   static let summary = "fixed binarization of MNIST, 28×28, 50,000 + 10,000 + 10,000, no labels (Larochelle 2011)"
   static let fields: [Field<Self>] = [
     Field("path", \.path, "the folder of the three files, packed (.gz) or not"),
-    scaleField, subsetField,
+    flipField, scaleField, subsetField,
   ]
   var path: String?
   var options = ImageOptions()
 
   func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
-    _ = try files(place)
-    return described
+    do throws(Problem) {
+      _ = try files(place)
+      return try options.fields(described, place)
+    } catch {
+      throw error.at(place.mark)
+    }
   }
 
   func open(_ place: DataPlace) throws -> any DataSet {
     do throws(Problem) {
       let files = try files(place)
-      return ImageSet(
-        fields: described, fingerprint: try fingerprint(of: files), options: options, train: try part(files[0]),
-        valid: try part(files[1]), test: try part(files[2]))
+      return try ImageSet(
+        fields: described, fingerprint: try fingerprint(of: files), options: options, place: place,
+        train: try part(files[0]), valid: try part(files[1]), test: try part(files[2]))
     } catch {
       throw error.at(place.mark)
     }

@@ -7,9 +7,8 @@ struct CelebA: PreparedSource {
   static let summary = "aligned faces, 3×218×178, 162,770 + 19,867 + 19,962; usually `crop: 148, resize: 64`"
   static let fields: [Field<Self>] =
     [
-      Field("path", \.path, "img_align_celeba.zip, or the folder it or its pictures' folder lies in"),
-      scaleField, subsetField,
-    ] + preparationFields
+      Field("path", \.path, "img_align_celeba.zip, or the folder it or its pictures' folder lies in")
+    ] + pixelFields + preparationFields
   var path: String?
   var preparation = Preparation()
   var options = ImageOptions()
@@ -20,7 +19,7 @@ struct CelebA: PreparedSource {
   func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
     do {
       _ = try file(place)
-      return try described()
+      return try options.fields(described(), place)
     } catch {
       throw error.at(place.mark)
     }
@@ -46,9 +45,9 @@ struct CelebA: PreparedSource {
       let fields = try described()
       try arrays.check(fields[0], archive.path)
       let part = { (split: Split) in ImageSet.Part(pixels: arrays.pixels("data"), rows: .chosen(rows[split] ?? [])) }
-      return ImageSet(
-        fields: fields, fingerprint: fingerprint, options: options, train: part(.train), valid: part(.valid),
-        test: part(.test))
+      return try ImageSet(
+        fields: fields, fingerprint: fingerprint, options: options, place: place, train: part(.train),
+        valid: part(.valid), test: part(.test))
     } catch {
       throw error.at(place.mark)
     }

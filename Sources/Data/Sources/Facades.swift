@@ -7,10 +7,8 @@ struct Facades: PreparedSource {
   static let summary = "pairs of a photograph of a house front, `data`, and a map of its parts, `data.map`, 3×256×256"
   static let fields: [Field<Self>] =
     [
-      Field("path", \.path, "facades.tar.gz, or the folder it or its pictures' folder lies in"), scaleField,
-      subsetField,
-    ]
-    + preparationFields
+      Field("path", \.path, "facades.tar.gz, or the folder it or its pictures' folder lies in")
+    ] + pixelFields + preparationFields
   var path: String?
   var preparation = Preparation()
   var options = ImageOptions()
@@ -18,7 +16,7 @@ struct Facades: PreparedSource {
   func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
     do {
       _ = try file(place)
-      return try described()
+      return try options.fields(described(), place)
     } catch {
       throw error.at(place.mark)
     }
@@ -44,9 +42,9 @@ struct Facades: PreparedSource {
           pixels: arrays.pixels("data"), others: ["map": arrays.pixels("map")],
           rows: .chosen(chosen.indices.filter { splits[chosen[$0]] == split }))
       }
-      return ImageSet(
-        fields: fields, fingerprint: fingerprint, options: options, train: part(.train), valid: part(.valid),
-        test: part(.test))
+      return try ImageSet(
+        fields: fields, fingerprint: fingerprint, options: options, place: place, train: part(.train),
+        valid: part(.valid), test: part(.test))
     } catch {
       throw error.at(place.mark)
     }

@@ -8,9 +8,8 @@ protocol IDXSource: TailValidated, PreparedSource {
 extension IDXSource {
   static var fields: [Field<Self>] {
     [
-      Field("path", \Self.path, "the folder of the four files, packed (.gz) or not"),
-      validField, binariseField, scaleField, subsetField,
-    ] + preparationFields.filter { $0.name != "grey" }
+      Field("path", \Self.path, "the folder of the four files, packed (.gz) or not"), validField,
+    ] + pixelFields + [classesField] + preparationFields.filter { $0.name != "grey" }
   }
 
   func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
@@ -19,7 +18,7 @@ extension IDXSource {
       let train = try IDXFile.pair(files[0], files[1])
       _ = try IDXFile.pair(files[2], files[3])
       _ = try validCount(of: train.images.shape[0])
-      return try described()
+      return try options.fields(described(), place)
     } catch {
       throw error.at(place.mark)
     }
@@ -36,9 +35,9 @@ extension IDXSource {
       valid.rows = .range(first..<count)
       var rest = train
       rest.rows = .range(0..<first)
-      return ImageSet(
-        fields: try described(), fingerprint: try fingerprint(of: files), options: options, train: rest, valid: valid,
-        test: test)
+      return try ImageSet(
+        fields: try described(), fingerprint: try fingerprint(of: files), options: options, place: place, train: rest,
+        valid: valid, test: test)
     } catch {
       throw error.at(place.mark)
     }

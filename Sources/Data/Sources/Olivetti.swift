@@ -6,7 +6,7 @@ struct Olivetti: PreparedSource {
   static let name = "olivetti"
   static let summary = "faces of 40 people, ten of each, 64×64 grey: eight to train with, one for each other split"
   static let fields: [Field<Self>] =
-    [Field("path", \.path, "the folder of olivettifaces.mat"), scaleField, subsetField]
+    [Field("path", \.path, "the folder of olivettifaces.mat")] + pixelFields + [classesField]
     + preparationFields.filter { $0.name != "grey" }
   var path: String?
   var preparation = Preparation()
@@ -17,7 +17,7 @@ struct Olivetti: PreparedSource {
   func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
     do {
       _ = try file(place)
-      return try described()
+      return try options.fields(described(), place)
     } catch {
       throw error.at(place.mark)
     }
@@ -35,9 +35,9 @@ struct Olivetti: PreparedSource {
           pixels: .bytes(pixels), labels: people.map { UInt8($0) },
           rows: .chosen(people.indices.filter { pictures.contains($0 % Self.each) }))
       }
-      return ImageSet(
-        fields: try described(), fingerprint: try fingerprint(of: path), options: options, train: part(0..<8),
-        valid: part(8..<9), test: part(9..<10))
+      return try ImageSet(
+        fields: try described(), fingerprint: try fingerprint(of: path), options: options, place: place,
+        train: part(0..<8), valid: part(8..<9), test: part(9..<10))
     } catch {
       throw error.at(place.mark)
     }

@@ -7,9 +7,8 @@ struct Omniglot: PreparedSource {
   static let summary = "characters of many alphabets, 20 of each, 1×105×105, black on white (`scale: 1 0` inverts)"
   static let fields: [Field<Self>] =
     [
-      Field("path", \.path, "the folder of images_background.zip, images_evaluation.zip or the small background sets"),
-      binariseField, scaleField, subsetField,
-    ] + preparationFields.filter { $0.name != "grey" }
+      Field("path", \.path, "the folder of images_background.zip, images_evaluation.zip or the small background sets")
+    ] + pixelFields + [classesField] + preparationFields.filter { $0.name != "grey" }
   var path: String?
   var preparation = Preparation()
   var options = ImageOptions()
@@ -32,7 +31,7 @@ struct Omniglot: PreparedSource {
 
   func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
     do {
-      return try described(contents(place))
+      return try options.fields(described(contents(place)), place)
     } catch {
       throw error.at(place.mark)
     }
@@ -54,9 +53,9 @@ struct Omniglot: PreparedSource {
           pixels: arrays.pixels("data"), factors: ["label": labels],
           rows: .chosen(contents.splits.indices.filter { contents.splits[$0] == split }))
       }
-      return ImageSet(
-        fields: fields, fingerprint: contents.fingerprint, options: options, train: part(.train), valid: part(.valid),
-        test: part(.test))
+      return try ImageSet(
+        fields: fields, fingerprint: contents.fingerprint, options: options, place: place, train: part(.train),
+        valid: part(.valid), test: part(.test))
     } catch {
       throw error.at(place.mark)
     }
@@ -65,7 +64,7 @@ struct Omniglot: PreparedSource {
   private func described(_ contents: Contents) throws(Problem) -> [DataField] {
     [
       DataField(name: "data", shape: try preparation.shape(of: [1, 105, 105], Self.name)),
-      DataField(name: "label", shape: [], classes: contents.classes.count),
+      DataField(name: "label", shape: [], classes: contents.classes.count, words: contents.classes),
     ]
   }
 

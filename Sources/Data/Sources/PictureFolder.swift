@@ -12,7 +12,7 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     "pictures (PNG, JPEG) of your own in a folder, a zip or a tar archive; folders in it name splits and classes"
   static let fields: [Field<Self>] =
     [Field("path", \.path, required: true, "the folder or archive")] + splitFields
-    + [binariseField, scaleField, subsetField] + preparationFields
+    + pixelFields + [classesField] + preparationFields
   var path: String?
   var valid = 0.1
   var test = 0.1
@@ -35,7 +35,7 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     do {
       let contents = try contents(place)
       _ = try rows(contents)
-      return described(contents, try arrays(contents, place))
+      return try options.fields(described(contents, try arrays(contents, place)), place)
     } catch {
       throw error.at(place.mark)
     }
@@ -53,9 +53,9 @@ struct PictureFolder: PreparedSource, DrawnSplits {
       let part = { (split: Split) in
         ImageSet.Part(pixels: arrays.pixels("data"), factors: ["label": labels], rows: .chosen(rows[split] ?? []))
       }
-      return ImageSet(
-        fields: described(contents, arrays), fingerprint: contents.fingerprint, options: options, train: part(.train),
-        valid: part(.valid), test: part(.test))
+      return try ImageSet(
+        fields: described(contents, arrays), fingerprint: contents.fingerprint, options: options, place: place,
+        train: part(.train), valid: part(.valid), test: part(.test))
     } catch {
       throw error.at(place.mark)
     }
@@ -65,7 +65,7 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     guard let shape = arrays.shape("data") else { preconditionFailure("prepared pictures without data") }
     let data = DataField(name: "data", shape: [shape[3], shape[1], shape[2]])
     return contents.classes.isEmpty
-      ? [data] : [data, DataField(name: "label", shape: [], classes: contents.classes.count)]
+      ? [data] : [data, DataField(name: "label", shape: [], classes: contents.classes.count, words: contents.classes)]
   }
 
   private func arrays(_ contents: Contents, _ place: DataPlace) throws(Problem) -> PreparedArrays {

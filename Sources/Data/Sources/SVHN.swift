@@ -7,9 +7,8 @@ struct SVHN: PreparedSource, TailValidated {
   static let summary = "house numbers, 32×32 in colours, 73,257 + 26,032 (Netzer et al. 2011)"
   static let fields: [Field<Self>] =
     [
-      Field("path", \.path, "the folder of train_32x32.mat and test_32x32.mat"),
-      validField, scaleField, subsetField,
-    ] + preparationFields
+      Field("path", \.path, "the folder of train_32x32.mat and test_32x32.mat"), validField,
+    ] + pixelFields + [classesField] + preparationFields
   var path: String?
   var valid = 0.1
   var preparation = Preparation()
@@ -22,7 +21,7 @@ struct SVHN: PreparedSource, TailValidated {
       let files = try files(place)
       _ = try validCount(of: try Self.count(files[0]))
       _ = try Self.count(files[1])
-      return try described()
+      return try options.fields(described(), place)
     } catch {
       throw error.at(place.mark)
     }
@@ -42,8 +41,9 @@ struct SVHN: PreparedSource, TailValidated {
       valid.rows = .range(first..<count)
       var rest = train
       rest.rows = .range(0..<first)
-      return ImageSet(
-        fields: try described(), fingerprint: fingerprint, options: options, train: rest, valid: valid, test: test)
+      return try ImageSet(
+        fields: try described(), fingerprint: fingerprint, options: options, place: place, train: rest, valid: valid,
+        test: test)
     } catch {
       throw error.at(place.mark)
     }
@@ -97,12 +97,11 @@ struct SVHN: PreparedSource, TailValidated {
     while let array = try file.next() {
       switch array.name {
       case "X":
-        let images = arrays.room("data")
         for image in 0..<count {
           let columns = try file.bytes(3 * Self.side * Self.side)
           let raster = try preparation(
             Raster(columns: columns, side: Self.side, channels: 3), "\(path): image \(image)")
-          raster.pixels.withUnsafeBytes { images[(image * $0.count)...].copyBytes(from: $0) }
+          arrays.set("data", row: image, raster.pixels)
         }
       case "y":
         guard array.shape.reduce(1, *) == count else {

@@ -1,0 +1,113 @@
+import Basics
+
+// From the bytes of a picture to the numbers of an example.
+extension ImageOptions {
+  /// What a row's random numbers depend on beside the draw.
+  struct Place {
+    var split: Split
+    var field: String
+    var row: Int
+  }
+
+  /// `draw` is nil where nothing is random about reading: noise is then always the same, and nothing is mirrored.
+  func write(_ pixels: Pixels, _ place: Place, draw: Draw?, into numbers: UnsafeMutableBufferPointer<Float>) {
+    let (size, row) = (numbers.count, place.row)
+    switch pixels {
+    case .bits(let bits):
+      let (black, white) = (Float(scale[0]), Float(scale[1]))
+      let start = row * ((size + 7) / 8)
+      bits.withUnsafeBufferPointer { bits in
+        for pixel in 0..<size { numbers[pixel] = bits[start + pixel / 8] >> (pixel % 8) & 1 == 1 ? white : black }
+      }
+    case .bytes(let bytes):
+      bytes.withUnsafeBufferPointer { bytes in
+        write(UnsafeBufferPointer(rebasing: bytes[row * size..<(row + 1) * size]), place, draw: draw, into: numbers)
+      }
+    case .drawn(let images):
+      images.with(row) { write($0, place, draw: draw, into: numbers) }
+    case .prepared(let arrays, let name):
+      arrays.with(name, row: row, size: size) { write($0, place, draw: draw, into: numbers) }
+    case .numbers(let all):
+      all.withUnsafeBufferPointer { all in
+        _ = numbers.update(fromContentsOf: UnsafeBufferPointer(rebasing: all[row * size..<(row + 1) * size]))
+      }
+    }
+  }
+
+  private func write(
+    _ image: UnsafeBufferPointer<UInt8>, _ place: Place, draw: Draw?, into numbers: UnsafeMutableBufferPointer<Float>
+  ) {
+    let black = Float(scale[0])
+    let white = Float(scale[1])
+    switch (binarise, dequantise) {
+    case (.none, .none):
+      for pixel in 0..<image.count { numbers[pixel] = black + (white - black) * (Float(image[pixel]) / 255) }
+    case (.threshold, _):
+      for pixel in 0..<image.count { numbers[pixel] = image[pixel] >= 128 ? white : black }
+    case (.fresh, _): drawBits(image, place, draw ?? .fixed, into: numbers)
+    case (.fixed, _): drawBits(image, place, .fixed, into: numbers)
+    case (.none, .fresh): addNoise(image, place, draw ?? .fixed, into: numbers)
+    case (.none, .fixed): addNoise(image, place, .fixed, into: numbers)
+    }
+  }
+
+  private func random(_ purpose: String, _ place: Place, _ draw: Draw) -> Philox {
+    let field = place.field == "data" ? "" : ".\(place.field)"
+    return Philox(seed: draw.seed, stream: "data.\(purpose).\(place.split.rawValue)\(field)", step: draw.epoch)
+  }
+
+  /// Each pixel is white with its brightness as probability: pixel i of row r takes random number r · size + i.
+  private func drawBits(
+    _ image: UnsafeBufferPointer<UInt8>, _ place: Place, _ draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>
+  ) {
+    let random = random("binarise", place, draw)
+    let first = place.row * image.count
+    let black = Float(scale[0])
+    let white = Float(scale[1])
+    for pixel in 0..<image.count {
+      switch image[pixel] {  // most pixels are plain black or white, and need no draw
+      case 0: numbers[pixel] = black
+      case 255: numbers[pixel] = white
+      case let level: numbers[pixel] = random.uniform(first + pixel) < Float(level) / 255 ? white : black
+      }
+    }
+  }
+
+  /// (x + u) / 256, then the scale. u is one of (k + ½) / 2¹⁵: the sum is exact in Float32, so it is always between x
+  /// and x + 1, and one block of random bits serves eight pixels.
+  private func addNoise(
+    _ image: UnsafeBufferPointer<UInt8>, _ place: Place, _ draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>
+  ) {
+    let random = random("dequantise", place, draw)
+    let blocks = (image.count + 7) / 8
+    let black = Float(scale[0])
+    let step = (Float(scale[1]) - black) / 256
+    @inline(__always) func put(_ pixel: Int, _ bits: UInt32) {
+      guard pixel < image.count else { return }
+      numbers[pixel] = black + step * (Float(image[pixel]) + (Float(bits) + 0.5) * 0x1p-15)
+    }
+    for block in 0..<blocks {
+      let words = random.block(UInt32(truncatingIfNeeded: place.row * blocks + block))
+      for (index, word) in [words.0, words.1, words.2, words.3].enumerated() {
+        put(8 * block + 2 * index, word & 0x7fff)
+        put(8 * block + 2 * index + 1, word >> 17)
+      }
+    }
+  }
+
+  /// Whether this draw mirrors that row: every other one, all fields of an example alike.
+  func isMirrored(_ row: Int, _ split: Split, _ draw: Draw?) -> Bool {
+    guard flip, split == .train, let draw else { return false }
+    return Philox(seed: draw.seed, stream: "data.flip", step: draw.epoch).bits(row) & 1 == 1
+  }
+
+  /// Left for right, `[height, width, channels]`.
+  static func mirror(_ numbers: UnsafeMutableBufferPointer<Float>, width: Int, channels: Int) {
+    for line in stride(from: 0, to: numbers.count, by: width * channels) {
+      for column in 0..<width / 2 {
+        let (left, right) = (line + column * channels, line + (width - 1 - column) * channels)
+        for channel in 0..<channels { numbers.swapAt(left + channel, right + channel) }
+      }
+    }
+  }
+}
