@@ -64,8 +64,8 @@ let package = Package(
     tests("Sweep", ["Spec", "Basics"]),
     tests("Figures", ["Basics"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["atelier", "Model", "Basics"], exclude: ["Wrong", "Lines", "Check"],
-      swiftSettings: native),
+      name: "CommandTests", dependencies: ["atelier", "Model", "Basics", "TestSupport"],
+      exclude: ["Wrong", "Lines", "Check", "Language"], swiftSettings: native),
   ],
   swiftLanguageModes: [.v6]
 )

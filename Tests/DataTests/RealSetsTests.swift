@@ -1,16 +1,8 @@
 import Basics
-import Glibc
+import TestSupport
 import Testing
 
 @testable import Data
-
-/// Where real sets lie on a developer's machine: ATELIER_SHARED_DATA, or `shared/data` beside the package's folder.
-private let realData: String? = {
-  let package = #filePath.split(separator: "/").dropLast(3).map(String.init)
-  let beside = "/" + (package.dropLast() + ["shared", "data"]).joined(separator: "/")
-  return [getenv("ATELIER_SHARED_DATA").map { String(cString: $0) }, beside].compactMap { $0 }
-    .first { access($0 + "/mnist", R_OK) == 0 }
-}()
 
 @Suite(.enabled(if: realData != nil, "the real sets are not here (ATELIER_SHARED_DATA)"))
 struct RealSetsTests {
