@@ -104,12 +104,12 @@ import Testing
     }
     for _ in 0..<2 {
       let arrays = try open()
-      #expect(try held(cache) <= 80 << 20)
+      #expect(try held(cache) <= 8 << 20)
       for _ in 0..<2 {
         for row in 0..<count {
           arrays.with("a", row: row, size: size) { #expect($0.allSatisfy { $0 == UInt8(row % 251) }) }
         }
-        #expect(try held(cache) <= 80 << 20)
+        #expect(try held(cache) <= 8 << 20)
       }
     }
   }

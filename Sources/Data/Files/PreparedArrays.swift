@@ -1,10 +1,8 @@
 import Basics
 import Glibc
-import Synchronization
 
-/// Large arrays that took time to make (pictures decoded and brought to size, sets drawn by the program), as a file
-/// that is mapped into memory: made once, then there at once for every later run, and shared by trials that run side by
-/// side.
+/// Large arrays that took time to make (pictures decoded and brought to size, sets drawn by the program), as a file:
+/// made once, then there at once for every later run, and shared by trials that run side by side.
 ///
 ///     let arrays = try PreparedArrays.open("faces 1 train 10000", in: place.cache) {
 ///       [.init("train.data", .uint8, [10_000, 64, 64, 3]), .init("train.smile", .float32, [10_000])]
@@ -17,21 +15,19 @@ import Synchronization
 /// against its size and checksum before it is believed. One that is not whole is made anew; where none can be written,
 /// the arrays are in memory alone. Whatever is in the folder may be deleted at any time.
 ///
-/// However large the file, a process holds little of it: what was read is let go now and then, and comes back from the
-/// system's own cache, which all processes share.
+/// However large the file, a process holds little of it: pictures are read row by row, from the system's own cache,
+/// which all processes share. What is read where it is mapped counts as the process's memory, as does much around it.
 package final class PreparedArrays: @unchecked Sendable {
   // Unchecked because of the pointer: what it points to is written by one `fill` before anyone else gets the object,
-  // and is read-only from then on. Letting pages go changes nothing of what any thread reads there.
+  // and is read-only from then on.
   private let base: UnsafeMutableRawPointer
   private let length: Int
   /// Where the arrays begin.
   private let start = headerRoom
   private let sections: [Section]
   private let places: [String: (section: Section, offset: Int)]
-  /// Whether they are in the file that they were to be in, not in memory alone.
-  private let isInFile: Bool
-  /// Bytes that may have come into this process's memory since pages were last let go.
-  private let mapped = Atomic(0)
+  /// The file that they are in; -1: they are in memory alone.
+  private let file: Int32
 
   package struct Section: Sendable, Hashable {
     package var name: String
@@ -75,7 +71,7 @@ package final class PreparedArrays: @unchecked Sendable {
     }
     let made = try PreparedArrays(in: temporary, key, layout())
     try fill(made)
-    if made.seal(key, temporary) { rename(temporary, path) }
+    if made.seal(key) { rename(temporary, path) }
     return made
   }
 
@@ -98,30 +94,24 @@ package final class PreparedArrays: @unchecked Sendable {
 
   /// The bytes of `row`, one of rows of so many bytes, for as long as `body` runs.
   func with(_ name: String, row: Int, size: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    body(UnsafeBufferPointer(rebasing: bytes(name)[row * size..<(row + 1) * size]))
-    touched(size)
+    guard let (section, offset) = places[name] else { preconditionFailure("no array \(name) in \(places.keys)") }
+    precondition(row >= 0 && (row + 1) * size <= section.size, "row \(row) of \(size) bytes in \(section)")
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: file >= 0 ? size : 0) { room in
+      if file >= 0, pread(file, room.baseAddress, size, start + offset + row * size) == size {
+        body(UnsafeBufferPointer(room))
+      } else {
+        body(UnsafeBufferPointer(rebasing: bytes(name)[row * size..<(row + 1) * size]))
+      }
+    }
   }
 
   /// Writes a row, one of rows of as many bytes. To be called by `fill`, from any thread.
   func set(_ name: String, row: Int, _ bytes: [UInt8]) {
-    bytes.withUnsafeBytes { room(name)[(row * $0.count)...].copyBytes(from: $0) }
-    touched(bytes.count)
+    let room = UnsafeMutableRawBufferPointer(rebasing: room(name)[(row * bytes.count)..<((row + 1) * bytes.count)])
+    guard let place = room.baseAddress else { return }
+    let isWritten = file >= 0 && pwrite(file, bytes, bytes.count, place - base) == bytes.count
+    if !isWritten { room.copyBytes(from: bytes) }
   }
-
-  /// Gives back the memory of what was read or written once it is much: it stays in the file, and whoever reads it again,
-  /// or does so right now, has it from there.
-  private func touched(_ size: Int) {
-    // Without a file behind it the memory would be zeros from then on.
-    guard isInFile, length > Self.mostMapped else { return }
-    guard mapped.add(size + Self.around, ordering: .relaxed).newValue > Self.mostMapped else { return }
-    mapped.store(0, ordering: .relaxed)
-    madvise(base, length, MADV_DONTNEED)
-  }
-
-  /// So many bytes of a file are in memory at a time, or nearly; of a smaller file all.
-  private static let mostMapped = 1 << 26
-  /// What Linux maps around a range's ends where it has it at hand: 64 KiB each.
-  private static let around = 1 << 17
 
   /// An array of numbers, copied.
   package func floats(_ name: String) -> [Float] {
@@ -133,7 +123,10 @@ package final class PreparedArrays: @unchecked Sendable {
     numbers.withUnsafeBytes { room(name).copyMemory(from: $0) }
   }
 
-  deinit { munmap(base, length) }
+  deinit {
+    munmap(base, length)
+    if file >= 0 { close(file) }
+  }
 
   // MARK: The file
 
@@ -147,28 +140,30 @@ package final class PreparedArrays: @unchecked Sendable {
   private init(in path: String?, _ key: String, _ sections: [Section]) throws(Problem) {
     (self.sections, places) = (sections, Self.places(sections))
     length = Self.headerRoom + sections.reduce(0) { $0 + $1.size }
-    let file = path.map { Glibc.open($0, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) } ?? -1
-    defer { if file >= 0 { close(file) } }
+    let made = path.map { Glibc.open($0, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) } ?? -1
     // The disk's room is taken now: a full one would otherwise be a signal at some later write to memory.
-    let hasRoom = file >= 0 && posix_fallocate(file, 0, length) == 0
+    let hasRoom = made >= 0 && posix_fallocate(made, 0, length) == 0
+    if made >= 0 && !hasRoom { close(made) }
     guard hasRoom || length <= Self.mostInMemory else {
       throw Problem(
         "no room for \(length >> 30) GiB of prepared data in \(path?.parentFolder ?? "the cache")",
         hint: "say where there is: XDG_CACHE_HOME=FOLDER; or prepare less: 'resize', 'crop'")
     }
     let flags = hasRoom ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS
-    guard let base = mmap(nil, length, PROT_READ | PROT_WRITE, flags, hasRoom ? file : -1, 0), base != MAP_FAILED else {
+    guard let base = mmap(nil, length, PROT_READ | PROT_WRITE, flags, hasRoom ? made : -1, 0), base != MAP_FAILED else {
+      if hasRoom { close(made) }
       throw Problem("no memory for \(length >> 20) MiB of prepared data: \(String(cString: strerror(errno)))")
     }
     self.base = base
-    isInFile = hasRoom
+    file = hasRoom ? made : -1
   }
 
   /// A file that is whole; nil where it is not, or not there.
   private init?(_ path: String, _ key: String) {
     let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
-    defer { close(file) }
+    var isKept = false
+    defer { if !isKept { close(file) } }
     var information = stat()
     guard fstat(file, &information) == 0, information.st_size > Self.headerRoom,
       let base = mmap(nil, Int(information.st_size), PROT_READ, MAP_SHARED, file, 0), base != MAP_FAILED
@@ -179,14 +174,13 @@ package final class PreparedArrays: @unchecked Sendable {
       return nil
     }
     (self.base, self.sections, places) = (base, sections, Self.places(sections))
-    (length, isInFile) = (all.count, true)
+    (length, self.file) = (all.count, file)
+    isKept = true
   }
 
   /// Writes the header, and all to disk; from now on nothing can be changed. False: it is in memory alone.
-  private func seal(_ key: String, _ path: String) -> Bool {
-    let file = isInFile ? Glibc.open(path, O_RDONLY | O_CLOEXEC) : -1
+  private func seal(_ key: String) -> Bool {
     guard file >= 0 else { return false }
-    defer { close(file) }
     var header = Array(Self.header(sections, key, Self.sum(sections, key, data)).compact.utf8)
     guard Self.headerRoom - 8 >= header.count else { return false }
     header += [UInt8](repeating: 0x20, count: Self.headerRoom - 8 - header.count)
@@ -211,10 +205,12 @@ package final class PreparedArrays: @unchecked Sendable {
   /// A checksum of all that a file says; `data` is a part of the mapped file.
   private static func sum(_ sections: [Section], _ key: String, _ data: UnsafeRawBufferPointer) -> String {
     var hash = ContentHash()
-    for start in stride(from: 0, to: data.count, by: mostMapped / 4) {
-      let piece = UnsafeRawBufferPointer(rebasing: data[start..<min(data.count, start + mostMapped / 4)])
+    let size = 1 << 22
+    for start in stride(from: 0, to: data.count, by: size) {
+      let piece = UnsafeRawBufferPointer(rebasing: data[start..<min(data.count, start + size)])
       hash.add(piece)
-      if data.count > mostMapped { madvise(.init(mutating: piece.baseAddress), piece.count, MADV_DONTNEED) }
+      // It stays in the file; a process that has read all of it need not hold it.
+      madvise(.init(mutating: piece.baseAddress), piece.count, MADV_DONTNEED)
     }
     return Digest.hex(of: (header(sections, key, hash.text).compact).utf8)
   }
