@@ -58,7 +58,7 @@ package struct TrialRunner {
         TrialStatus(
           id: plan.id, state: state, seed: plan.seed, steps: trainer.position.step,
           parameters: trainer.compiler.parameterCount,
-          seconds: earlier + secondsNow() - began,
+          seconds: earlier + secondsNow() - began, threads: threads,
           metrics: trainer.records.last.map { TrialStatus.Metric($0.name, $0.value) })
       }
       told(trainer.progress)
