@@ -70,11 +70,11 @@ what PyTorch's own Float32 errs against its Float64 where that is more (numbers 
         table("Rows", "Outputs in evaluation and in training, gradients, and running statistics after the step, for batches of 5; PyTorch in Float64.",
               [("evaluation", "evaluated"), ("training", "output"), *named("input gradient", "parameter gradients", "statistics")], rows["layers"]),
         table("Optimisers", "Five steps of a small network on changing batches; PyTorch in Float32.",
-              named("losses", "gradient norms", "parameters"), rows["steps"][:-2]),
+              named("losses", "gradient norms", "parameters"), rows["steps"][:-3]),
         table("Whole models", "One step with Adam, rate 3e-4; PyTorch in Float32. Adam's first step is rate · g / (|g| + 1e-8), so a gradient near 1e-8 gives "
               "a step of rounding errors: the parameters whose gradient is at most 1e-6 are left out of \"parameters\" (their number stands "
               "beside). \"same gradients\" has all of them: PyTorch's Adam along our gradients.",
-              named("losses", "gradient norms", "gradients", "parameters", "left out", "same gradients"), rows["steps"][-2:]),
+              named("losses", "gradient norms", "gradients", "parameters", "left out", "same gradients"), rows["steps"][-3:]),
         table("Initialisation", "Standard deviations, and how far apart the distributions of both are (Kolmogorov and Smirnov), "
               "beside what chance exceeds once in 1000 times.",
               [(f"{part} {what}", f"{part}: {key}") for part in ("weight", "bias") for what, key in

@@ -165,6 +165,41 @@ def importance_weighted():
     return ModelCase("an importance-weighted autoencoder, 5 samples", IWAE, model, (torch.rand(6, 11) < 0.4).float(), bound)
 
 
+PENALTY = """\
+data: {source: array}
+networks:
+  encoder: [conv2d 4 padding 1, tanh, conv2d 5 stride 2, elu, flatten, linear 1]
+objective:
+  sample:
+    x: data
+    z: normal(1, 7, 7)
+  define:
+    between: 0.3 * x + 0.7 * z
+    penalty: mean((norm(grad(encoder(between), between)) - 1)^2)
+    difference: mean(encoder(x)) - mean(encoder(z))
+  maximize: difference - 10 * penalty
+  report: [{elbo: difference - 10 * penalty}, {reconstruction: difference}, {kl: penalty}]
+train: {steps: 1, batch: 6, optimizer: adam 3e-4}
+"""
+
+
+def penalised_critic():
+    """The gradient of a gradient's norm: PyTorch's double backward."""
+    model = nn.ModuleDict({"encoder": nn.Sequential(
+        nn.Conv2d(1, 4, 3, padding=1), nn.Tanh(), nn.Conv2d(4, 5, 3, 2), nn.ELU(), nn.Flatten(), nn.Linear(45, 1))})
+
+    def bound(model, x, noise):
+        z = noise.reshape(x.shape)
+        between = (0.3 * x + 0.7 * z).requires_grad_()
+        slope, = torch.autograd.grad(model["encoder"](between).sum(), between, create_graph=True)
+        penalty = (slope.flatten(1).norm(dim=1) - 1).square().mean()
+        difference = model["encoder"](x).mean() - model["encoder"](z).mean()
+        return [difference - 10 * penalty, difference, penalty]
+
+    return ModelCase("a critic with a gradient penalty", PENALTY, model, torch.rand(6, 1, 7, 7), bound)
+
+
 def all_cases(experiment):
     torch.manual_seed(2)
-    return [OptimizerCase(*case) for case in OPTIMIZERS + MORE] + [whole_vae(experiment), importance_weighted()]
+    return [OptimizerCase(*case) for case in OPTIMIZERS + MORE] + [
+        whole_vae(experiment), importance_weighted(), penalised_critic()]
