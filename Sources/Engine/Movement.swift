@@ -67,28 +67,26 @@ struct BoundView {
     }
   }
 
-  /// Reads `count` numbers from `start` on; may write up to 15 numbers more.
+  /// Reads `count` numbers from `start` on; may write up to 15 numbers more. What is the same everywhere fills whole vectors.
   func read(_ start: Int, _ count: Int, to result: Numbers) {
     if let number {
       return result.update(repeating: number, count: (count + Lanes.width - 1) / Lanes.width * Lanes.width)
     }
-    guard let base else {
+    switch (base, inner.stride) {
+    case (_, 0):
+      eachRun(start, count) { number, index, length in
+        let lanes = Lanes.all(base?[index] ?? Float(index))
+        for i in stride(from: 0, to: length, by: Lanes.width) { lanes.store(result + number + i) }
+      }
+    case (nil, _):
       eachRun(start, count) { number, index, length in
         for i in 0..<length { result[number + i] = Float(index + i * inner.stride) }
       }
-      return
-    }
-    switch inner.stride {
-    case 0:
-      eachRun(start, count) { number, index, length in
-        let lanes = Lanes.all(base[index])
-        for i in stride(from: 0, to: length, by: Lanes.width) { lanes.store(result + number + i) }
-      }
-    case 1:
+    case (let base?, 1):
       eachRun(start, count) { number, index, length in
         for i in stride(from: 0, to: length, by: Lanes.width) { Lanes(base + index + i).store(result + number + i) }
       }
-    default:
+    case (let base?, _):
       eachRun(start, count) { number, index, length in
         let from = base + index
         for i in 0..<length { result[number + i] = from[i * inner.stride] }

@@ -64,7 +64,7 @@ struct RandomGraph {
     let binary: [Binary] = [.add, .subtract, .multiply, .maximum, .minimum, .less]
     let x = any()
     let shape = builder.shape(x)
-    switch draw(16) {
+    switch draw(19) {
     // Squashed now and then, so that numbers stay small.
     case 0...2: return builder.unary(unary[draw(unary.count)], builder.unary(.tanh, x))
     case 3...6: return try builder.binary(binary[draw(binary.count)], x, any())
@@ -88,6 +88,13 @@ struct RandomGraph {
     case 14:
       guard shape.count == 2 else { return x }
       return builder.unary(.tanh, try builder.matmul(x, x, transposeB: true))
+    case 15: return try builder.binary(.add, x, builder.iota(shape.isEmpty ? [1] : shape, axis: axis(x)))
+    case 16:
+      guard let rows = shape.first else { return builder.stop(x) }
+      return try builder.gather(x, builder.iota([1 + draw(rows + 2)], axis: 0))
+    case 17:
+      guard let rows = shape.first else { return builder.stop(x) }
+      return try builder.scatterAdd(builder.unary(.tanh, x), builder.iota([rows], axis: 0), rows: 1 + draw(rows + 3))
     default: return try builder.broadcast(x, to: [1 + draw(3)] + shape)
     }
   }
