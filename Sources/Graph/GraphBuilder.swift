@@ -106,7 +106,7 @@ extension GraphBuilder {
   }
 
   /// The number that a constant is everywhere; nil for all else.
-  func number(_ value: Value) -> Double? {
+  package func number(_ value: Value) -> Double? {
     if case .constant(let number) = node(value).op { number } else { nil }
   }
 }

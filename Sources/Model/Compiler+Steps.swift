@@ -37,7 +37,10 @@ extension Compiler {
     if let limit = experiment.training.clipGradient {
       try Compiler.clip(&moves, norm: norm, limit: limit, &builder.graph)
     }
-    try move(moves, plan, &builder)
+    let rate = try plan.rate(&builder)
+    // A schedule is checked as losses are.
+    if builder.graph.number(rate) == nil { outputs.append(Graph.Binding("the learning rate", rate)) }
+    try move(moves, plan, rate: rate, &builder)
     try average(moves, &builder)
     let times = try plan.times(&builder)
     let every = try plan.every(&builder)
@@ -62,9 +65,10 @@ extension Compiler {
   }
 
   /// New parameters and moments, by the step's optimiser or the experiment's.
-  private func move(_ moves: [Move], _ plan: StepPlan, _ builder: inout ModelBuilder) throws(Problem) {
+  private func move(
+    _ moves: [Move], _ plan: StepPlan, rate: Value, _ builder: inout ModelBuilder
+  ) throws(Problem) {
     let optimizer = plan.optimizer.rule
-    let rate = try plan.rate(&builder)
     let prefix = "optimizer.\(plan.index)"
     let counted = try builder.keep("\(prefix).count", shape: [], role: .moment, initial: .constant(0))
     let count = try builder.graph.binary(.add, counted, builder.graph.constant(1))

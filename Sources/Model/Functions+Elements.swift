@@ -5,8 +5,15 @@ import Graph
 
 let clipFunction: Builtin = { model, call throws(Problem) in
   let values = try call.positional(3...3, "clip(x, low, high)")
-  let low = try model.elementwise(.maximum, model.numeric(values[0]), model.numeric(values[1]), at: call.mark)
-  return try model.elementwise(.minimum, low, model.numeric(values[2]), at: call.mark)
+  let x = try model.numeric(values[0])
+  let low = try model.elementwise(.maximum, x, model.numeric(values[1]), at: call.mark)
+  let clipped = try model.elementwise(.minimum, low, model.numeric(values[2]), at: call.mark)
+  // On a bound the gradient is x's, as PyTorch's; maximum and minimum would share it with the bound.
+  let both = try model.aligned([x, clipped], at: call.mark).map { quantity throws(Problem) in
+    try quantity.value(at: call.mark)
+  }
+  return clipped.replacing(
+    try model.graph.select(model.graph.binary(.equal, both[0], both[1]), both[0], both[1]))
 }
 
 /// Numbers, or classes of one kind.

@@ -39,10 +39,11 @@ extension ModelBuilder {
     case "normal": result.content = .distribution(.normal(mean: values[0], logStd: graph.unary(.log, values[1])))
     case "uniform": result.content = .distribution(.uniform(low: values[0], high: values[1]))
     default:
-      // Logits of p: log p − log(1 − p).
-      let rest = graph.unary(.log, try graph.binary(.subtract, graph.constant(1), values[0]))
-      result.content = .distribution(
-        .bernoulli(logits: try graph.binary(.subtract, graph.unary(.log, values[0]), rest)))
+      // Logits of p: log p − log(1 − p). What is certain is so but for PyTorch's 2⁻²³: logits are finite.
+      let most = try graph.binary(.minimum, values[0], graph.constant(1 - 0x1p-23))
+      let p = try graph.binary(.maximum, most, graph.constant(0x1p-23))
+      let rest = graph.unary(.log, try graph.binary(.subtract, graph.constant(1), p))
+      result.content = .distribution(.bernoulli(logits: try graph.binary(.subtract, graph.unary(.log, p), rest)))
     }
     return result
   }

@@ -2,6 +2,9 @@ import Basics
 
 // `blocks` and `networks`.
 extension Decoder {
+  /// First words of what a checkpoint holds beside `network.row.array`.
+  private static let namesOfArrays: Set = ["optimizer", "history"]
+
   mutating func networks(_ root: Tree, _ mark: Mark) -> [Network] {
     let blocks = Blocks(root["blocks"], into: &problems)
     guard let tree = root["networks"] else {
@@ -21,6 +24,11 @@ extension Decoder {
     for entry in entries {
       attempt { decoder throws(Problem) in
         let signature = try Signature(entry.key, noun: "a network")
+        guard !Self.namesOfArrays.contains(signature.name.text) else {
+          throw Problem(
+            "'\(signature.name.text)' cannot be the name of a network: a checkpoint has arrays of that name",
+            at: signature.name.mark)
+        }
         if let block = blocks[signature.name.text] {
           throw Problem(
             "'\(signature.name.text)' is already a block", at: signature.name.mark, hint: "choose another name"

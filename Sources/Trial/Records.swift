@@ -18,7 +18,13 @@ package struct Records: Sendable {
 
   package init() {}
 
+  /// What is known of a step already has its place; the later value is the one.
   package mutating func add(step: Int, epoch: Double, split: String, _ values: [(name: String, value: Double)]) {
+    var values = values
+    for index in rows.indices.reversed() where rows[index].step == step && rows[index].split == split {
+      guard let place = values.firstIndex(where: { $0.name == rows[index].metric }) else { continue }
+      rows[index].value = values.remove(at: place).value
+    }
     rows += values.map { Row(step: step, epoch: epoch, split: split, metric: $0.name, value: $0.value) }
   }
 

@@ -6,6 +6,7 @@ import Model
 extension Trainer {
   /// What an epoch reports: means of training, of the validation split, and metrics.
   func endEpoch() throws {
+    try checkWeights()
     position.epoch += 1
     let epoch = phase.epoch(position.step)
     evaluator.moment = phase.moment(position.step)
@@ -25,6 +26,15 @@ extension Trainer {
     try keepBest()
   }
 
+  /// Finite gradients of finite losses can still be too long a step.
+  private func checkWeights() throws {
+    let weights = store.names.filter { !$0.hasPrefix("optimizer.") }
+    guard let bad = weights.first(where: { !store.values($0).allSatisfy(\.isFinite) }) else { return }
+    throw Problem(
+      "\(bad) is not finite after step \(position.step)",
+      hint: "a smaller learning rate, train.clip_gradient, or a different init often helps")
+  }
+
   /// Where evaluation takes place; without data every draw is a test.
   private var splits: [Split] { data.isEmpty ? [.test] : [.valid, .test].filter { data.count($0) > 0 } }
 
@@ -40,8 +50,6 @@ extension Trainer {
         values.append((number.column, mean[0].value))
       }
       values += try scores(metrics, over: split)
-      let known = records.rows.filter { $0.split == split.rawValue && $0.step == step }
-      values.removeAll { value in known.contains { $0.metric == value.name } }
       records.add(step: step, epoch: phase.epoch(step), split: split.rawValue, values)
     }
   }

@@ -70,12 +70,10 @@ final class Trainer {
 
   /// Weights that are there stay, others begin; optimisers start afresh.
   private func enter(_ phase: TrainingPhase) throws {
-    let isStopped = evaluator.isStopped
     self.phase = phase
     programs = [:]
     batches = nil
     evaluator = Evaluator(compiler: phase.compiler, store: store, data: phase.data, seed: seed, threads: threads)
-    evaluator.isStopped = isStopped
     evaluator.recorded = { [unowned self] name, split in
       records.rows.filter { $0.metric == name && $0.split == split.rawValue }.map(\.value)
     }
@@ -88,13 +86,19 @@ final class Trainer {
       }
     }
     let steps = try phase.compiler.trainingSteps(batch: phase.batchSize)
-    for array in phase.compiler.kept + steps.flatMap(\.kept) where !store.contains(array.name) {
+    let new = (phase.compiler.kept + steps.flatMap(\.kept)).filter { !store.contains($0.name) }
+    // Averages last: they begin as what they follow, which may have been trained by now.
+    for array in new.filter({ $0.role != .average }) + new.filter({ $0.role == .average }) {
       store.set(array.name, shape: array.shape, values: beginning(of: array))
     }
   }
 
   private func beginning(of array: KeptArray) -> [Float] {
-    array.role == .loaded ? phase.compiler.loadedNumbers(array.name) : array.beginning(seed: seed)
+    switch array.role {
+    case .loaded: phase.compiler.loadedNumbers(array.name)
+    case .average where store.contains(array.origin): store.values(array.origin)
+    default: array.beginning(seed: seed)
+    }
   }
 
   var compiler: Compiler { phase.compiler }
@@ -120,28 +124,43 @@ final class Trainer {
 
   // MARK: Training
 
-  /// Trains to the end, or until `stop` says so between two steps. True: it is done.
+  /// Trains to the end, or until `stop` says so between two steps or amid what an epoch ends with, which then comes
+  /// again. True: it is done.
   func train(
     stop: () -> Bool, told: (TrialProgress) -> Void, epochEnded: () throws -> Void
   ) throws -> Bool {
     try findPhase()
-    while position.step < totalSteps {
+    while true {
+      if position.epoch < phase.epochsDone(position.step) {
+        let before = (position, records)
+        guard try isFinished(unless: stop, { try endEpoch() }) else {
+          (position, records) = before
+          return false
+        }
+        try epochEnded()
+      }
+      if position.step == totalSteps { return true }
       if stop() { return false }
       if position.step == phase.end { try findPhase() }
       try openBatches()
       try iterate()
       told(progress)
-      if (position.step - phase.start) % phase.perEpoch == 0 || position.step == phase.end {
-        try endEpoch()
-        try epochEnded()
-      }
     }
-    return true
   }
 
-  /// Goes to the phase that the next step belongs to; after the last step to the last.
+  /// Evaluates, unless `stop` says so between two batches. False: it was stopped.
+  func isFinished(unless stop: () -> Bool, _ evaluate: () throws -> Void) throws -> Bool {
+    try withoutActuallyEscaping(stop) { stop in
+      evaluator.isStopped = stop
+      defer { evaluator.isStopped = { false } }
+      do { try evaluate() } catch is Evaluator.Interrupted { return false }
+      return true
+    }
+  }
+
+  /// Goes to the first phase whose epochs have not all ended; after the last to the last.
   private func findPhase() throws {
-    guard let next = phases.first(where: { position.step < $0.end }) ?? phases.last else { return }
+    guard let next = phases.first(where: { position.epoch < $0.epochsBefore + $0.epochs }) ?? phases.last else { return }
     if next.start != phase.start || next.end != phase.end { try enter(next) }
   }
 

@@ -38,6 +38,9 @@ struct TrainingPhase {
 
   var end: Int { start + steps }
 
+  /// Epochs that have ended after an iteration of this phase, with those before it; the last may be cut short.
+  func epochsDone(_ step: Int) -> Int { epochsBefore + (step == end ? epochs : (step - start) / perEpoch) }
+
   /// What `step`, `epoch` and `progress` are at an iteration: they count from the phase's beginning.
   func moment(_ step: Int) -> Evaluator.Moment {
     let own = step - start

@@ -69,13 +69,7 @@ package struct TrialRunner {
         return .stopped
       }
       // Training is saved: what follows can be stopped anywhere and done again.
-      do {
-        try withoutActuallyEscaping(stop) { stop in
-          trainer.evaluator.isStopped = stop
-          defer { trainer.evaluator.isStopped = { false } }
-          try finish(trainer, attempt, told: told)
-        }
-      } catch is Evaluator.Interrupted { return .stopped }
+      guard try trainer.isFinished(unless: stop, { try finish(trainer, attempt, told: told) }) else { return .stopped }
       try attempt.save(trainer, status(.done))
       try attempt.forgetBest()
       try attempt.publish()

@@ -107,6 +107,8 @@ import Testing
       }
     ),
     ("log_prob(bernoulli(2, p=0.25), 1)", [2 * log(0.25)]),
+    ("log_prob(bernoulli(2, p=0), 0)", [2 * log(1 - 0x1p-23)]), ("log_prob(bernoulli(p=1), 0)", [log(0x1p-23)]),
+    ("entropy(bernoulli(p=1))", [-0x1p-23 * log(0x1p-23) - (1 - 0x1p-23) * log(1 - 0x1p-23)]),
     ("log_prob(cat(l), t)", [log(softmax([0.2, -0.4, 1.1])[2]), log(softmax([2, 0.3, -0.7])[0])]),
     ("log_prob(categorical(classes=3), t)", [log(1.0 / 3), log(1.0 / 3)]),
     ("cat(l).mean", softmax([0.2, -0.4, 1.1]) + softmax([2, 0.3, -0.7])), ("number(cat(l).mode)", [2, 0]),

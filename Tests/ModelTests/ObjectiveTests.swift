@@ -170,7 +170,8 @@ import Testing
     let model = try ModelExample(Self.steps, data: Self.data)
     let programs = try model.compiler.trainingSteps(batch: 5)
     #expect(programs.map(\.times) == [3, 1] && programs.map(\.every) == [1, 2])
-    #expect(programs[0].graph.outputs.map(\.name) == ["loss_critic", "distance", "gap", "gradient_norm"])
+    #expect(
+      programs[0].graph.outputs.map(\.name) == ["loss_critic", "distance", "gap", "gradient_norm", "the learning rate"])
     #expect(programs[1].graph.outputs.map(\.name) == ["loss_generator", "realism", "gradient_norm"])
     #expect(model.compiler.reportNames == ["loss_critic", "loss_generator", "distance", "gap", "realism"])
     // Batch norms that are called advance with the step; a report's calls leave them alone.

@@ -33,6 +33,15 @@ import Testing
     #expect(numbers.count == 6 && numbers.allSatisfy(\.isFinite) && numbers.contains { $0 < -100 })
   }
 
+  /// On its bounds too, as PyTorch's clamp; beyond them it has none.
+  @Test func clipWithinItsBounds() throws {
+    let example = EquationExample(sample: "x: data", data: [DataShape(name: "data", shape: [1])])
+    for (number, slope) in [(-2.0, 0.0), (-1, 1), (0.5, 1), (2, 1), (3, 0)] {
+      let run = try example.run("grad(clip(sum(x), -1, 2), x)", feeds: ["data": [number, number]])
+      #expect(run.numbers == [slope, slope], "\(number)")
+    }
+  }
+
   /// A norm of nothing has the gradient 0.
   @Test func normAtZero() throws {
     let text = """

@@ -319,6 +319,8 @@ import Testing
     ("'h(': [relu]", ["4:5 ')' is missing: '(' was opened at 4:5"]),
     ("'i(a, a)': [relu]", ["4:9 i takes 'a' twice | 4:6 first named here"]),
     ("repeat: [relu]", ["4:3 'repeat' cannot be the name of a network: it has a meaning of its own in rows"]),
+    ("optimizer: [relu]", ["4:3 'optimizer' cannot be the name of a network: a checkpoint has arrays of that name"]),
+    ("history: [relu]", ["4:3 'history' cannot be the name of a network: a checkpoint has arrays of that name"]),
     (
       "3d: [relu]",
       ["4:3 '3d' cannot be the name of a network — a name is made of letters, digits and _, and begins with no digit"]

@@ -72,6 +72,29 @@ import Testing
     #expect(!Files.exists("\(whole.path)/results/trials/\(plan.id)/best.safetensors"))
   }
 
+  /// Whenever it appears, an average begins as a copy of its network as it is then.
+  @Test func anAverageOfALaterPhaseBeginsThere() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      data: {source: digits, train: 200, valid: 0, test: 100}
+      networks: {net: [flatten, linear 4, relu, linear 1]}
+      objective: {sample: {x: data}, minimize: mean((net(x) - 3)^2)}
+      train:
+        batch: 50
+        optimizer: adam 1e-2
+        phases:
+          - {train.epochs: 3}
+          - networks: {smooth: average net 0.9}
+            objective: {define: {d: "mean((smooth(x) - net(x))^2)"}, report: [d]}
+            train.epochs: 1
+            train.optimizer: sgd 0
+      """
+    let plan = try plan(text, in: folder)
+    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    let distances = try rows(folder, plan).filter { $0.metric == "d" }.map(\.value)
+    #expect(distances.count == 1 && distances[0] < 1e-10, "\(distances)")
+  }
+
   /// Training makes the bound higher, so that the lowest is the first epoch's: the checkpoint, the evaluation and the last
   /// values are those of it.
   @Test func theBestIsKept() throws {

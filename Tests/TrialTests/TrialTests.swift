@@ -32,6 +32,31 @@ import Testing
     #expect(try files(whole, plan) == files(broken, plan))
   }
 
+  /// Between steps, or amid what an epoch or the trial ends with: wherever it is asked.
+  @Test(arguments: [smallVAE, smallGAN]) func whereverItIsStopped(_ text: String) throws {
+    let whole = try TemporaryFolder()
+    let plan = try plan(text, in: whole)
+    var questions = 0
+    let ending = try runner(plan, in: whole).run(
+      stop: {
+        questions += 1
+        return false
+      }, told: { _ in })
+    #expect(ending == .done && questions > 15)
+    for last in 1...questions {
+      let broken = try TemporaryFolder()
+      var asked = 0
+      let ending = try runner(plan, in: broken).run(
+        stop: {
+          asked += 1
+          return asked >= last
+        }, told: { _ in })
+      #expect(ending == .stopped)
+      #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
+      #expect(try files(whole, plan) == files(broken, plan), "at question \(last)")
+    }
+  }
+
   /// Steps that repeat draw batches of their own: the stream of batches goes on where it was.
   @Test func aStoppedTrialOfRepeatedStepsEndsWithTheSameBytes() throws {
     let whole = try TemporaryFolder()
@@ -143,6 +168,51 @@ import Testing
     let status = ResultsFolder("\(folder.path)/results").status(plan.id)
     #expect(status?.state == .failed)
     #expect(status?.error == message)
+  }
+
+  /// Losses and gradients are finite, and yet the weights are not: told at the end of the epoch, or where the rate is at fault
+  /// before its step is taken.
+  @Test(arguments: [
+    ("sgd 1, rate: 3e38", "decoder.0.weight is not finite after step 1"),
+    ("adam 1e-2, rate: 1e-2 * sqrt(0.7 - progress)", "the learning rate is not finite at step 12: "),
+  ])
+  func weightsThatAreNotFiniteStopTheTrial(_ optimizer: String, _ message: String) throws {
+    let folder = try TemporaryFolder()
+    let text = smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: optimizer)
+      .replacing("dropout 0.1, ", with: "")
+    let plan = try plan(optimizer.hasPrefix("sgd") ? text.replacing("epochs: 3", with: "steps: 1") : text, in: folder)
+    guard case .failed(let told) = try runner(plan, in: folder).run(stop: { false }, told: { _ in }) else {
+      Issue.record("not failed")
+      return
+    }
+    #expect(told.hasPrefix(message), "\(told)")
+  }
+
+  /// What `evaluate` says is more exact than what an epoch ended with: it stands, in the same place.
+  @Test func evaluateHasTheLastWord() throws {
+    let folder = try TemporaryFolder()
+    let text = smallVAE.replacing(
+      "objective: vae",
+      with: """
+        objective:
+          sample: {x: data, z: encoder(x)}
+          define:
+            elbo: mean(log_prob(decoder(z), x)) - mean(kl(encoder(x)))
+            log_weight: log_prob(decoder(z), x) + log_prob(normal(shape(z)), z) - log_prob(encoder(x), z)
+          maximize: elbo
+          report: [elbo, log_likelihood samples 1]
+        """)
+    let both = try plan(text, in: folder)
+    _ = try runner(both, in: folder).run(stop: { false }, told: { _ in })
+    let alone = try plan(text.replacing(", log_likelihood samples 1", with: ""), in: folder)
+    _ = try runner(alone, in: folder).run(stop: { false }, told: { _ in })
+    let tables = try [both, alone].map { plan in
+      let trial = ResultsFolder("\(folder.path)/results").trial(plan.id)
+      return Records(try #require(Table(csv: try Files.text("\(trial)/metrics.csv")))).rows
+    }
+    let values = tables.map { rows in rows.filter { $0.metric == "log_likelihood" && $0.split == "valid" } }
+    #expect(values[0].map(\.step) == [5, 10, 15] && values[1].map(\.step) == [15])
+    #expect(values[0][2].value == values[1][0].value && values[0][1].value != values[0][2].value)
   }
 
   @Test func trainingLowersTheLossAndReportsTheSameTerms() throws {
