@@ -21,7 +21,7 @@ extension Command {
     guard let trial = loaded.plan.trials.first else { throw Problem("the file has no trial") }
     let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
     try Files.makeFolder(results.path)
-    StopSignals.watch()
+    try StopSignals.watch()
     let line = ProgressLine()
     var runner = TrialRunner(
       plan: trial, folder: loaded.folder, results: results, catalogues: .all, threads: threads,
@@ -58,7 +58,7 @@ extension Command {
   ) { arguments in
     // A sweep that dies takes its trials with it: they save their state and stop.
     if let parent = try arguments.number("parent", in: 1...Int(Int32.max)) { atelier_die_with_parent(Int32(parent)) }
-    StopSignals.watch()
+    try StopSignals.watch()
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
     let trial = try planned("\(results.attempts(id))/experiment.yaml", id: id, in: results)

@@ -98,7 +98,7 @@ extension Command {
 
   private static func run(_ plan: PlanFile, _ results: ResultsFolder, workers: Int) throws -> Int32 {
     try Files.makeFolder(results.path)
-    StopSignals.watch()
+    try StopSignals.watch()
     let program = absolute("/proc/self/exe")
     let runner = SweepRunner(
       plan, results: results, options: .init(workers: workers), launcher: LocalLauncher(),

@@ -75,6 +75,31 @@ private let isOptimised: Bool = {
     #expect(try tables(folder, "interrupted") == expected)
   }
 
+  /// A handler's frame is written where the stack pointer is, which oneDNN's kernels have in the heap.
+  @Test func noSignalInterruptsWhatComputes() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("atelier-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("vae.yaml")
+    try Self.experiment.write(to: file, atomically: true, encoding: .utf8)
+    let run = try start("run", file.path, "--results", folder.path, "--threads", "2")
+    let checkpoint = folder.appendingPathComponent("vae/attempts")
+    for _ in 0..<400
+    where (try? FileManager.default.subpathsOfDirectory(atPath: checkpoint.path))?.contains(where: {
+      $0.hasSuffix("checkpoint.safetensors")
+    }) != true {
+      usleep(25_000)
+    }
+    let pid = run.processIdentifier
+    let status = try String(contentsOfFile: "/proc/\(pid)/task/\(pid)/status", encoding: .utf8)
+    let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("SigBlk:") })
+    let blocked = try #require(UInt64(line.split(separator: "\t")[1], radix: 16))
+    for signal in [SIGINT, SIGTERM, SIGHUP] { #expect(blocked & 1 << (signal - 1) != 0, "\(signal)") }
+    kill(pid, SIGINT)
+    run.waitUntilExit()
+    #expect(run.terminationStatus == 130)
+  }
+
   // MARK: Parts
 
   private func start(_ words: String...) throws -> Process {

@@ -180,8 +180,8 @@ import Testing
     #expect(screen.text.contains("1 trial of an earlier plan has left the tables"))
   }
 
-  @Test func signalsAreCounted() {
-    StopSignals.watch()
+  @Test func signalsAreCounted() throws {
+    try StopSignals.watch()
     defer { for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, SIG_DFL) } }
     let before = StopSignals.count
     kill(getpid(), SIGTERM)
