@@ -87,7 +87,6 @@ package enum Files {
     return stat(path, &status) == 0 ? Int(status.st_size) : nil
   }
 
-  /// Makes a folder and those above it.
   /// When it was last written, in seconds.
   package static func time(_ path: String) -> Double? {
     var status = stat()
@@ -95,6 +94,7 @@ package enum Files {
     return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
   }
 
+  /// Makes a folder and those above it.
   package static func makeFolder(_ path: String) throws {
     if isFolder(path) || path.isEmpty { return }
     if let parent = path.parentFolder { try makeFolder(parent) }

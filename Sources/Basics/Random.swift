@@ -2,7 +2,8 @@
 /// results do not depend on threads, on order, or on having been interrupted.
 ///
 /// Philox 4×32-10 (Salmon, Moraes, Dror, Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011). One block of four
-/// 32-bit words serves four numbers. Key: the seed's low and high halves. Counter: (block, stream low, stream high, step).
+/// 32-bit words serves four numbers. Key: the halves of the seed, with what a step has above 32 bits. Counter: (block, stream low,
+/// stream high, step low).
 package struct Philox: Sendable {
   package typealias Block = (UInt32, UInt32, UInt32, UInt32)
 
@@ -11,10 +12,12 @@ package struct Philox: Sendable {
   private let step: UInt32
 
   package init(seed: UInt64, stream: UInt64, step: UInt64) {
-    self.seed = seed
+    self.seed = Philox.key(seed: seed, step: step)
     self.stream = stream
     self.step = UInt32(truncatingIfNeeded: step)
   }
+
+  package static func key(seed: UInt64, step: UInt64) -> UInt64 { seed &+ (step >> 32) &* 0x9E37_79B9_7F4A_7C15 }
 
   package init(seed: UInt64, stream: String, step: UInt64 = 0) {
     self.init(seed: seed, stream: Philox.key(stream), step: step)

@@ -53,8 +53,9 @@ struct RandomKernel {
     var b = LaneBits(repeating: UInt32(truncatingIfNeeded: stream))
     var c = LaneBits(repeating: UInt32(truncatingIfNeeded: stream >> 32))
     var d = LaneBits(repeating: UInt32(truncatingIfNeeded: step))
-    var k0 = UInt32(truncatingIfNeeded: seed)
-    var k1 = UInt32(truncatingIfNeeded: seed >> 32)
+    let key = Philox.key(seed: seed, step: step)
+    var k0 = UInt32(truncatingIfNeeded: key)
+    var k1 = UInt32(truncatingIfNeeded: key >> 32)
     for _ in 0..<10 {
       let p = RandomKernel.product(a, 0xD251_1F53)
       let q = RandomKernel.product(c, 0xCD9E_8D57)

@@ -33,7 +33,7 @@ package struct Images: Sendable, Hashable {
   package init(_ array: NPY, scale: Scale? = nil, name: String) throws(Problem) {
     let shape = array.shape
     let channels = shape.count == 4 ? shape[3] : 1
-    guard shape.count == 3 || shape.count == 4, channels == 1 || channels == 3, shape.allSatisfy({ $0 > 0 }) else {
+    guard Images.canBe(shape) else {
       throw Problem(
         "\(name): an array of shape \(shape.map(String.init).joined(separator: "×")) holds no images",
         hint: "images are stored [count, height, width, channels] with 1 or 3 channels")
@@ -43,6 +43,12 @@ package struct Images: Sendable, Hashable {
     self.init(
       count: shape[0], height: shape[1], width: shape[2], channels: channels, numbers: array.numbers,
       scale: scale ?? (isSigned ? .signed : .unit))
+  }
+
+  /// Whether an array of that shape holds images.
+  package static func canBe(_ shape: [Int]) -> Bool {
+    let isOfImages = shape.count == 3 || shape.count == 4 && (shape[3] == 1 || shape[3] == 3)
+    return isOfImages && shape.allSatisfy { $0 > 0 }
   }
 
   /// One pixel as 0xRRGGBB; nil: not a number.

@@ -45,6 +45,9 @@ package struct DataSources: Sendable {
   /// How many examples an epoch has: those of the first source.
   package func count(_ split: Split) -> Int { sources.first?.set.count(split) ?? 0 }
 
+  /// Examples to train on, of every source.
+  package var trainingCounts: [Int] { sources.map { $0.set.count(.train) } }
+
   /// Says which data this is, for a trial's hash.
   package var fingerprint: String { sources.map { "\($0.name)=\($0.set.fingerprint)" }.joined(separator: ";") }
 

@@ -15,7 +15,7 @@ struct ValueTable: MetricKind {
   var values: [Expression] = []
   var examples = 200
 
-  var column: String { Self.name }
+  var column: String { "\(Self.name) \(names.first ?? "")" }
   var isBetterHigher: Bool? { nil }
 
   private var names: [String] { values.map(\.description) }
@@ -24,6 +24,10 @@ struct ValueTable: MetricKind {
     for value in values {
       guard case .name(let name, _) = value, compiler.hasValue(name) else {
         throw Problem("'\(value)' is no name of 'define' or 'sample'", at: value.mark)
+      }
+      // One that cannot be built is told where it stands.
+      if let count = try? compiler.exampleCount(of: name, batch: 3), count % 3 != 0 {
+        throw Problem("'\(name)' is not one value an example: it is the same for all", at: value.mark)
       }
     }
     guard Set(names).count == names.count else {

@@ -50,6 +50,13 @@ extension Compiler {
     } catch { throw Problems(error) }
   }
 
+  /// How many examples a value has in a batch, with its samples: 1 where it is the same for all.
+  package func exampleCount(of name: String, batch: Int) throws(Problems) -> Int {
+    let program = try values([name], batch: batch)
+    let size = program.graph.outputs.first.map { program.graph.nodes[$0.value.index].shape.size } ?? 0
+    return size / max(1, (program.elements[name] ?? []).reduce(1, *))
+  }
+
   /// Whether `define` or `sample` has the name.
   package func hasValue(_ name: String) -> Bool {
     let objective = experiment.objective
@@ -58,7 +65,7 @@ extension Compiler {
       || objective.steps.contains { $0.samples.contains { $0.name == name } }
   }
 
-  /// The names of `sample` that a value is drawn from, data left out, in the order of the file: what a figure may vary.
+  /// The names of `sample` that a value is drawn from, data left out, in the order of the file.
   package func draws(behind name: String) throws(Problems) -> [String] {
     var result: [String] = []
     for candidate in experiment.objective.samples.map(\.name) {
@@ -66,6 +73,17 @@ extension Compiler {
       if graph.nodes.contains(where: { $0.op == .input(Port(candidate, .fed)) }) { result.append(candidate) }
     }
     return result
+  }
+
+  /// Those of them that a figure may vary: between two classes lies nothing.
+  package func variables(behind name: String) throws(Problems) -> [String] {
+    let names = try draws(behind: name)
+    var builder = builder(mode: .evaluation, batch: 1)
+    do throws(Problem) {
+      var variables: [String] = []
+      for name in names where try builder.defined(name, nil).classCount == nil { variables.append(name) }
+      return variables
+    } catch { throw Problems(error) }
   }
 
   /// Whether a name of `sample` is drawn once an example from a distribution that no network has to do with.

@@ -131,7 +131,11 @@ struct StepPlan {
     guard value.isOneNumber else {
       throw Problem("a rate is one number, and this is \(value.words)", at: equation.mark)
     }
-    return try value.numbers(at: equation.mark)
+    let rate = try value.numbers(at: equation.mark)
+    if let number = builder.graph.number(rate), !(number >= 0 && number.isFinite) {
+      throw Problem("a rate is a number from 0, and this is \(number)", at: equation.mark)
+    }
+    return rate
   }
 
   /// Tries the rule on a single number.

@@ -11,6 +11,8 @@ extension Trainer {
     let state = JSON.object([
       "step": .number(Double(position.step)), "epoch": .number(Double(position.epoch)),
       "records": .number(Double(records.rows.count)), "readers": .array(readers), "sums": .object(sums),
+      // The step whose weights these are, where it is not the last.
+      "kept": records.kept.map { .number(Double($0)) } ?? .null,
     ])
     return Checkpoint(store, metadata: [("format", "pt"), ("atelier", state.compact)])
   }
@@ -47,6 +49,9 @@ extension Trainer {
       let value = state["value"]?.number, Int(step) <= position.step
     {
       self.best = Best(value: value, step: Int(step), arrays: best.arrays)
+    } else if let kept = state["kept"]?.number {
+      // The best is in place already; its own file may be gone.
+      self.best = Best(value: .nan, step: Int(kept), arrays: checkpoint.arrays.filter { !$0.name.hasPrefix("optimizer.") })
     }
   }
 }

@@ -75,7 +75,12 @@ final class Trainer {
     batches = nil
     evaluator = Evaluator(compiler: phase.compiler, store: store, data: phase.data, seed: seed, threads: threads)
     evaluator.recorded = { [unowned self] name, split in
-      records.rows.filter { $0.metric == name && $0.split == split.rawValue }.map(\.value)
+      // Without data equations are reported by training alone.
+      let splits = data.isEmpty ? [split, .train] : [split]
+      let values = splits.map { split in
+        records.rows.filter { $0.metric == name && $0.split == split.rawValue }.map(\.value)
+      }
+      return values.first { !$0.isEmpty } ?? []
     }
     metrics = try TrialCheck.reported(phase.compiler)
     if position.step == phase.start {
@@ -238,7 +243,9 @@ final class Trainer {
       ?? "an op that could not be found again"
     throw Problem(
       "\(bad) is not finite at step \(position.step + 1): the first op whose result is not finite is \(place)",
-      hint: "a smaller learning rate, train.clip_gradient, or a different init often helps")
+      hint: fault?.op == "log" && fault?.isGradient == false
+        ? "a logarithm of what is not above 0: a probability is made by 'sigmoid' or 'softmax', as a network's last row"
+        : "a smaller learning rate, train.clip_gradient, or a different init often helps")
   }
 
   private func programs(batch: Int) throws -> [Program] {

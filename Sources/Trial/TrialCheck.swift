@@ -11,6 +11,8 @@ package struct TrialCheck: Sendable {
   package var terms: [TermInWords]
   package var parameters: Int
   package var warnings: [Problem]
+  /// Of the last phase.
+  package var compiler: Compiler
 
   package init(_ experiment: Experiment, place: TrialPlace) throws(Problems) {
     var compilers: [Compiler] = []
@@ -22,11 +24,14 @@ package struct TrialCheck: Sendable {
         _ = try TrialCheck.reported(compiler)
         try TrialCheck.checkKeep(compiler)
         try TrialCheck.checkPrecision(phase)
+        try TrialCheck.checkLength(phase)
+        try TrialCheck.checkCounts(phase, place)
         compilers.append(compiler)
       } catch { problems += error.all.filter { !problems.contains($0) } }
     }
     guard problems.isEmpty, let compiler = compilers.last else { throw Problems(problems).tidied }
     try TrialCheck.checkPhases(compilers)
+    self.compiler = compiler
     tables = compiler.tables
     terms = compiler.terms
     parameters = compiler.parameterCount
@@ -46,6 +51,31 @@ package struct TrialCheck: Sendable {
         }
         shapes[array.name] = shapes[array.name] ?? (index, array.shape)
       }
+    }
+  }
+
+  private static func checkLength(_ experiment: Experiment) throws(Problems) {
+    guard experiment.data.isEmpty, case .epochs(let count) = experiment.training.length else { return }
+    throw Problems(
+      Problem(
+        "without data there are no epochs, here are \(count)", at: experiment.training.mark,
+        hint: "steps: 3000; reports are made at each twentieth of them"))
+  }
+
+  /// Where batches must be whole, or of several sources, it is seen whether there are enough examples for one.
+  private static func checkCounts(_ experiment: Experiment, _ place: TrialPlace) throws(Problems) {
+    let batch = experiment.training.batch
+    guard experiment.training.dropsLast && !experiment.data.isEmpty || experiment.data.count > 1 else { return }
+    let counts: [Int]
+    do { counts = try DataSources(experiment, folder: place.folder).trainingCounts } catch let problem as Problem {
+      throw Problems(problem)
+    } catch { throw Problems(Problem(describe(error), at: experiment.data.first?.call.mark)) }
+    let least = experiment.training.dropsLast ? batch : min(batch, counts[0])
+    for (source, count) in zip(experiment.data, counts) where count < least {
+      throw Problems(
+        Problem(
+          "\(source.name) has \(count) examples to train on, and a batch \(least)", at: source.call.mark,
+          hint: "a smaller batch\(experiment.training.dropsLast ? ", or no 'drop_last'" : "")"))
     }
   }
 
@@ -83,7 +113,14 @@ package struct TrialCheck: Sendable {
   /// The metrics that `evaluate` names; those that the experiment cannot serve are problems.
   static func evaluated(_ compiler: Compiler) throws(Problems) -> [any MetricKind] {
     let rows = compiler.experiment.evaluate.compactMap { if case .metric(let call) = $0 { call } else { nil } }
-    return try metrics(rows, compiler)
+    let metrics = try metrics(rows, compiler)
+    var columns = Set(compiler.evaluated.map(\.column))
+    for (call, metric) in zip(rows, metrics) where !columns.insert(metric.column).inserted {
+      throw Problems(
+        Problem(
+          "'\(metric.column)' is evaluated twice", at: call.mark, hint: "one row: both would have the same column"))
+    }
+    return metrics
   }
 
   /// The metrics that epochs end with.

@@ -44,9 +44,7 @@ package struct TrialRunner {
   package func run(
     stop: () -> Bool, told: (TrialProgress) -> Void, profiles: ([Profile]) -> Void = { _ in }
   ) throws -> Ending {
-    if let status = results.status(plan.id) {
-      return status.state == .failed ? .failed(status.error ?? "") : .done
-    }
+    if let ending { return ending }
     let began = secondsNow()
     let attempt = try Attempt(plan, results)
     do {
@@ -75,6 +73,8 @@ package struct TrialRunner {
       try attempt.publish()
       return .done
     } catch let error as FileError {
+      // Another process was first with this trial, and took all attempts away.
+      if let ending { return ending }
       // A full disk or a missing folder is not the trial's own fault: nothing is published, the next sweep tries again.
       throw error
     } catch {
@@ -85,6 +85,11 @@ package struct TrialRunner {
           seconds: secondsNow() - began, metrics: []))
       return .failed(message)
     }
+  }
+
+  /// How the trial ended, if it has.
+  private var ending: Ending? {
+    results.status(plan.id).map { $0.state == .failed ? .failed($0.error ?? "") : .done }
   }
 
   /// After the last step: scores, the arrays of figures, the figures.
@@ -187,6 +192,7 @@ struct Attempt {
     } catch {
       guard results.status(plan.id) != nil else { throw error }
     }
-    try Files.remove(results.attempts(plan.id))
+    // What another process writes into just now stays: it will see that the trial is done.
+    try? Files.remove(results.attempts(plan.id))
   }
 }

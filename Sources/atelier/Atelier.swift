@@ -4,7 +4,7 @@ import Glibc
 /// Exit statuses, the same for every command.
 enum Exit {
   static let done: Int32 = 0
-  /// Some trials failed; all others finished and are kept.
+  /// Some trials failed, or results could not be written; all others finished and are kept.
   static let someFailed: Int32 = 1
   /// The input was wrong; nothing was run.
   static let wrongInput: Int32 = 2

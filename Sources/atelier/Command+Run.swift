@@ -28,8 +28,14 @@ extension Command {
       requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial) })
     runner.isProfiled = arguments.has("profile")
     var profiles: [Profile] = []
-    let ending = try runner.run(
-      stop: { StopSignals.count > 0 }, told: { line.show($0) }, profiles: { profiles = $0 })
+    let ending: TrialRunner.Ending
+    do {
+      ending = try runner.run(
+        stop: { StopSignals.count > 0 }, told: { line.show($0) }, profiles: { profiles = $0 })
+    } catch let error as FileError {
+      line.end()
+      return unwritten(error)
+    }
     line.end()
     if let share = line.last?.waiting { print("training waited for data \(percent(share)) of its time") }
     if runner.isProfiled && profiles.isEmpty { Screen.complain("nothing to profile: the trial is done already") }
@@ -49,6 +55,13 @@ extension Command {
       Screen.complain("interrupted; the same command goes on from here")
       return Exit.interrupted
     }
+  }
+
+  /// A full disk, a folder that may not be written: nothing is wrong with the input.
+  static func unwritten(_ error: FileError) -> Int32 {
+    let problem = Problem("\(error)", hint: "what was finished is kept; the same command goes on from there")
+    Screen.complain(problem.rendered(color: Screen.errorsHaveColor))
+    return Exit.someFailed
   }
 
   /// Not for people: what a sweep starts for each of its trials. Tells its progress as lines of JSON.

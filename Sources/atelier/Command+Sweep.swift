@@ -105,7 +105,8 @@ extension Command {
       command: { [program, "trial", results.path, $0.id, plan.folder, "--parent", String(getpid())] },
       stopsAsked: { StopSignals.count },
       screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
-    let outcome = try runner.run()
+    let outcome: SweepRunner.Outcome
+    do { outcome = try runner.run() } catch let error as FileError { return unwritten(error) }
     if outcome.isInterrupted { return Exit.interrupted }
     if outcome.kept + outcome.done > 0 {
       for table in ["sweep", "summary", "history"] { print(results.table(table)) }

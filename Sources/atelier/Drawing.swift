@@ -1,5 +1,7 @@
 import Basics
 import Figures
+import Metrics
+import Model
 import Spec
 import Sweep
 
@@ -25,6 +27,21 @@ enum Drawing {
     return requests
   }
 
+  /// Figures that the model has not what it takes for: they are left out, which is worth a word.
+  static func obstacles(_ experiment: Experiment, _ compiler: Compiler) throws(Problems) -> [Problem] {
+    var warnings: [Problem] = []
+    for (call, figure) in zip(experiment.figures, figures(experiment)) {
+      do {
+        guard let obstacle = try figure.needs.lazy.compactMap({ try $0.obstacle(compiler) }).first else { continue }
+        warnings.append(
+          Problem("the figure '\(call.kind)' is left out: \(obstacle)", at: call.mark, severity: .warning))
+      } catch let problem as Problem { throw Problems(problem.at(call.mark)) } catch let problems as Problems {
+        throw problems
+      } catch { throw Problems(Problem("\(error)", at: call.mark)) }
+    }
+    return warnings
+  }
+
   /// Draws a trial's figures from its records and arrays; the paths of what was drawn. A figure whose arrays the
   /// experiment does not have (samples of an autoencoder) is left out.
   @discardableResult
@@ -36,7 +53,9 @@ enum Drawing {
     try Files.makeFolder("\(folder)/figures")
     var paths: [String] = []
     for figure in figures(plan.experiment) {
-      let isComplete = figure.needs.allSatisfy { Files.exists("\(folder)/arrays/\($0.name).npy") }
+      let isComplete = try figure.needs.allSatisfy { need in
+        try array(folder, need.name).map { Images.canBe($0.shape) } ?? false
+      }
       if isComplete { paths += try figure.draw(material, to: "\(folder)/figures") }
     }
     return paths

@@ -88,13 +88,15 @@ struct Loaded {
     for trials in settings {
       let trial = trials[0]
       do throws(Problems) {
-        checks.settings.append((trial, try TrialCheck(trial.experiment, place: place)))
+        let check = try TrialCheck(trial.experiment, place: place)
+        checks.settings.append((trial, check))
+        checks.warnings += try Drawing.obstacles(trial.experiment, check.compiler)
       } catch {
         shared.add(error, of: Loaded.varied(trial), count: trials.count)
       }
     }
     guard shared.isEmpty else { throw shared.all }
-    checks.warnings = Problems(warnings + checks.settings.flatMap(\.check.warnings)).tidied.all
+    checks.warnings = Problems(warnings + checks.warnings + checks.settings.flatMap(\.check.warnings)).tidied.all
     return checks
   }
 

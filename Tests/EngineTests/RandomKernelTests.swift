@@ -12,8 +12,8 @@ import Testing
     let x = g.random(draw, stream: "noise", shape: [count])
     let graph = g.finish(outputs: [.init("x", x)])
     let seed: UInt64 = 0xDEAD_BEEF_0123_4567
-    let found = try execute(graph, seed: seed, step: 5, threads: 2).outputs["x"] ?? []
-    let definition = Philox(seed: seed, stream: "noise", step: 5)
+    let found = try execute(graph, seed: seed, step: 1 << 40 | 5, threads: 2).outputs["x"] ?? []
+    let definition = Philox(seed: seed, stream: "noise", step: 1 << 40 | 5)
     #expect(found.count == count)
     for i in 0..<count {
       switch draw {
@@ -31,6 +31,8 @@ import Testing
     let first = executor.output("a")
     #expect(first != executor.output("b"))
     executor.run(seed: 1, step: 2)
+    #expect(first != executor.output("a"))
+    executor.run(seed: 1, step: 1 << 40 | 1)
     #expect(first != executor.output("a"))
     executor.run(seed: 1, step: 1)
     #expect(first == executor.output("a"))

@@ -81,7 +81,7 @@ private struct Scene {
     let score = try #require(try metric.score(scene.evaluator, over: .valid))
     #expect(abs(score - expected) < 0.01)
     // A posterior that is too wide, and then weights that differ: many of them still find it, one does not.
-    try scene.set("encoder.2.bias") { $0 == 0 ? 0.3 : -log(precision) + 0.5 }
+    try scene.set("encoder.2.bias") { $0 == 0 ? 0.6 : -log(precision) + 0.5 }
     metric.samples = 1
     let one = try #require(try metric.score(scene.evaluator, over: .valid))
     metric.samples = 20_000
@@ -118,6 +118,43 @@ private struct Scene {
       let middle = lines.numbers[2 * 784 + pixel]
       #expect(abs(middle - (lines.numbers[pixel] + lines.numbers[4 * 784 + pixel]) / 2) < 1e-5)
     }
+  }
+
+  /// A picture that is its class, drawn or of an example: the same all along a line, and over a map.
+  @Test(arguments: ["y", "t"]) func allElseIsTheSameAlongALine(_ label: String) throws {
+    let scene = try Scene(
+      """
+      data: {source: digits, train: 200, valid: 50, test: 50}
+      networks: {generator: [linear 784, reshape 1 28 28]}
+      objective:
+        sample: {x: data, t: data.label, y: categorical(classes=10), z: normal(2)}
+        define: {generated: number(\(label)) + 0 * generator(z)}
+        minimize: mean((generator(z) - x)^2)
+      train: {batch: 50, epochs: 1, optimizer: sgd 0}
+      """)
+    for (request, lines) in [
+      (ArrayRequest.Content.interpolated("generated", along: nil, rows: 8, steps: 5), 8),
+      (.mapped("generated", over: nil, side: 4, reach: 1), 1),
+    ] {
+      let images = try #require(try scene.evaluator.array(ArrayRequest("i", request)))
+      let classes = stride(from: 0, to: images.numbers.count, by: 784).map { images.numbers[$0] }
+      let length = classes.count / lines
+      let each = (0..<lines).map { Set(classes[$0 * length..<($0 + 1) * length]) }
+      #expect(each.allSatisfy { $0.count == 1 }, "\(classes)")
+      if lines > 1 { #expect(Set(each).count > 2) }
+    }
+    if label == "t" {
+      let labels = try #require(try scene.evaluator.array(ArrayRequest("t", .ofExamples("t", count: 15))))
+      let images = try #require(
+        try scene.evaluator.array(
+          ArrayRequest("i", .interpolated("generated", along: "z", rows: 8, steps: 2))))
+      let drawn: [Float] = (0..<8).map { images.numbers[$0 * 2 * 784] }
+      let expected: [Float] = (0..<8).map { labels.numbers[2 * $0] }
+      #expect(drawn == expected)
+    }
+    #expect(
+      try scene.evaluator.array(
+        ArrayRequest("i", .interpolated("generated", along: "y", rows: 8, steps: 5))) == nil)
   }
 
   @Test func whatIsNotThereIsNil() throws {

@@ -138,6 +138,39 @@ import Testing
     #expect(try files(folder, plan) == before)
   }
 
+  /// Both train at once, the second from within the first's last step: it publishes, the first finds that and is done too.
+  @Test func ofTwoProcessesBothEndWell() throws {
+    let folder = try TemporaryFolder()
+    let plan = try plan(smallVAE, in: folder)
+    var steps = 0
+    let ending = try runner(plan, in: folder).run(
+      stop: { false },
+      told: { _ in
+        steps += 1
+        if steps == 8 { #expect((try? runner(plan, in: folder).run(stop: { false }, told: { _ in })) == .done) }
+      })
+    #expect(ending == .done)
+    #expect(try files(folder, plan).count == 4)
+  }
+
+  /// Where the process dies when the best is in place and its own file gone, the next one knows whose weights they are.
+  @Test func theBestIsKnownFromTheCheckpointToo() throws {
+    let whole = try TemporaryFolder()
+    let plan = try plan(
+      smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest"), in: whole)
+    #expect(try runner(plan, in: whole).run(stop: { false }, told: { _ in }) == .done)
+    let broken = try TemporaryFolder()
+    let results = ResultsFolder("\(broken.path)/results")
+    try Files.makeFolder(results.attempts(plan.id))
+    try Files.rename(
+      ResultsFolder("\(whole.path)/results").trial(plan.id), to: "\(results.attempts(plan.id))/1-dead")
+    let before = try Files.read("\(results.attempts(plan.id))/1-dead/metrics.csv")
+    let weights = try Files.read("\(results.attempts(plan.id))/1-dead/checkpoint.safetensors")
+    #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try Files.read("\(results.trial(plan.id))/metrics.csv") == before)
+    #expect(try Files.read("\(results.trial(plan.id))/checkpoint.safetensors") == weights)
+  }
+
   @Test func aTornCheckpointIsPassedOver() throws {
     let folder = try TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
