@@ -51,8 +51,9 @@ struct PlanLoader {
       return tree
     }
     for override in overrides {
-      do {
+      do throws(Problems) {
         let entry = try CommandLineOverride.read(override)
+        do throws(Problem) { try Phases.refuseOverridden(entry.key, in: tree) } catch { throw Problems(error) }
         let change = Tree.mapping([entry], entry.key.mark)
         tree = OverrideMapping(change, over: tree, catalogues).applied(&problems, &warnings)
       } catch { problems += error.all }

@@ -56,6 +56,21 @@ enum Phases {
   static let most = 100
   private static let usual = "phases: [{train.epochs: 5}, {train.epochs: 20, train.rate: 1e-4}]"
 
+  /// A change of what every phase sets itself would change nothing.
+  static func refuseOverridden(_ key: Phrase, in root: Tree) throws(Problem) {
+    let path = Override.normalized(key)
+    guard case .list(let changes, _)? = root["train"]?["phases"], !changes.isEmpty else { return }
+    let marks = changes.compactMap { change -> Mark? in
+      guard case .mapping(let entries, _) = change else { return nil }
+      return entries.first { Override.normalized($0.key) == path }?.key.mark
+    }
+    guard marks.count == changes.count else { return }
+    throw Problem(
+      "every phase of training sets '\(key.text)' itself: here it would change nothing", at: key.mark,
+      hint: "give the phases a name of 'let': {\(key.text): $name}"
+    ).noting(marks[0], "the first phase")
+  }
+
   static func trees(_ root: Tree, _ list: Tree, _ catalogues: Catalogues) throws(Problems) -> [Tree] {
     guard case .list(let changes, let mark) = list else {
       throw Problems(Problem("'phases' is a list of changes, here is \(list.inWords)", at: list.mark, hint: usual))

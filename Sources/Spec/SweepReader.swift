@@ -116,6 +116,7 @@ extension SweepReader {
     if ["seed", "sweep", "base", "title"].contains(path[0]) {
       throw Problem("a sweep cannot set '\(key.text)' here", at: key.mark)
     }
+    try Phases.refuseOverridden(key, in: tree)
     return try Override(key, value, in: tree, catalogues)
   }
 
