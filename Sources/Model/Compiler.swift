@@ -111,6 +111,9 @@ package struct Compiler: Sendable {
 
   /// The shapes that a network's inputs have in this experiment, as the user writes them.
   package func inputShapes(of network: String) -> [[Int]]? { inputs[network]?.map(\.elements) }
+
+  /// How many classes each of them has; nil: it is numbers.
+  package func inputClasses(of network: String) -> [Int?]? { inputs[network]?.map(\.classCount) }
 }
 
 /// A row of `evaluate` that is a number of the objective's own.

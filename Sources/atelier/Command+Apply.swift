@@ -24,6 +24,9 @@ extension Command {
         "atelier apply needs --network, --input and --output",
         hint: "atelier apply TRIAL --network decoder --input z.npy --output x.npy")
     }
+    guard !Picture.isNamed(output) else {
+      throw Problem("the result is an array, \(output) is named like a picture", hint: "--output \(output).npy")
+    }
     let trained = try TrainedTrial(arguments.operands[0])
     let inputs = try trained.inputs(input.split(separator: ",").map(String.init), of: name)
     let result = try trained.apply(name, inputs)
@@ -66,8 +69,17 @@ struct TrainedTrial {
   func inputs(_ paths: [String], of network: String) throws -> [NPY] {
     let shapes = compiler.inputShapes(of: network)
     return try paths.enumerated().map { index, path in
-      guard Picture.isNamed(path) else { return try NPY(path: path) }
       let expected = shapes.flatMap { index < $0.count ? $0[index] : nil }
+      guard Picture.isNamed(path) else {
+        let bytes = try Files.read(path)
+        // As `data` has them 255 is 1; here nobody says so.
+        if expected?.count == 3, try NPYHeader(bytes, name: path).type == .uint8 {
+          throw Problem(
+            "\(path) holds bytes, and \(network) takes numbers as it was trained on",
+            hint: "numpy.save(path, array.astype('float32') / 255) for a scale from 0 to 1")
+        }
+        return try NPY(bytes: bytes, name: path)
+      }
       let channels = expected.flatMap { $0.count == 3 && ($0[0] == 1 || $0[0] == 3) ? $0[0] : nil }
       let picture = try Picture(path: path, channels: channels)
       return NPY(shape: [1] + picture.shape, numbers: picture.numbers)
@@ -96,6 +108,12 @@ struct TrainedTrial {
         )
       }
       return own
+    }
+    for (array, classes) in zip(inputs, compiler.inputClasses(of: name) ?? []) {
+      guard let classes else { continue }
+      if let bad = array.numbers.first(where: { !($0 >= 0 && $0 < Float(classes) && $0 == $0.rounded()) }) {
+        throw Problem("\(name) takes classes 0 to \(classes - 1) as whole numbers; here is \(bad)")
+      }
     }
     var numbers: [Float] = []
     var elements: [Int] = []
