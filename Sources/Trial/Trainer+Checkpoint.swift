@@ -51,7 +51,8 @@ extension Trainer {
       self.best = Best(value: value, step: Int(step), arrays: best.arrays)
     } else if let kept = state["kept"]?.number {
       // The best is in place already; its own file may be gone.
-      self.best = Best(value: .nan, step: Int(kept), arrays: checkpoint.arrays.filter { !$0.name.hasPrefix("optimizer.") })
+      self.best = Best(
+        value: .nan, step: Int(kept), arrays: checkpoint.arrays.filter { !$0.name.hasPrefix("optimizer.") })
     }
   }
 }

@@ -165,7 +165,9 @@ final class Trainer {
 
   /// Goes to the first phase whose epochs have not all ended; after the last to the last.
   private func findPhase() throws {
-    guard let next = phases.first(where: { position.epoch < $0.epochsBefore + $0.epochs }) ?? phases.last else { return }
+    guard let next = phases.first(where: { position.epoch < $0.epochsBefore + $0.epochs }) ?? phases.last else {
+      return
+    }
     if next.start != phase.start || next.end != phase.end { try enter(next) }
   }
 
