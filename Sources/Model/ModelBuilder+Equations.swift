@@ -73,7 +73,10 @@ extension ModelBuilder {
   // MARK: Names
 
   private mutating func named(_ name: String, _ mark: Mark) throws(Problem) -> Quantity {
-    if let local = names.local[name] { return local }
+    if let local = names.local[name] {
+      if let network = names.network { read[network, default: []].insert(name) }
+      return local
+    }
     if names.network == nil {
       if experiment.sample(name, in: scope) != nil || experiment.definitions[name] != nil {
         return try defined(name, mark)

@@ -51,6 +51,8 @@ package struct ModelBuilder {
   var inputs: [String: [Quantity]] = [:]
   /// Which networks a network's rows call.
   var callees: [String: Set<String>] = [:]
+  /// Names that a network's rows ask for: of its inputs those that are used.
+  var read: [String: Set<String>] = [:]
   private(set) var warnings: [Problem] = []
   var lines: [NetworkTable.Line] = []
 

@@ -32,7 +32,7 @@ struct ModelCheck {
     let inTraining = objective.reports + objective.steps.flatMap(\.reports)
     reportNames = unique(reportNames + inTraining.map(\.name))
     // What failed says nothing of what it would have used.
-    if problems.isEmpty { problems = idleNetworks }
+    if problems.isEmpty { problems = idleNetworks + idleInputs }
   }
 
   private mutating func attempt(_ body: (inout ModelCheck) throws(Problem) -> Void) {
@@ -107,6 +107,20 @@ struct ModelCheck {
       return Problem(
         "the network '\(network.name)' is used but never updated: its weights stay as they begin", at: network.mark,
         hint: "name it in the 'update' of a step")
+    }
+  }
+
+  /// Inputs beside the first, which goes through the rows, that no row asks for: a class that a network does not see.
+  private var idleInputs: [Problem] {
+    experiment.networks.flatMap { network -> [Problem] in
+      guard case .rows = network.body, builder.tables[network.name] != nil else { return [] }
+      let read = builder.read[network.name] ?? []
+      return network.inputs.dropFirst().filter { !read.contains($0.name) }.map { input in
+        Problem(
+          "the network '\(network.name)' takes '\(input.name)', and none of its rows uses it", at: network.mark,
+          hint: "as part of what goes on: concat \(input.name); of a class: concat one_hot(\(input.name))",
+          severity: .warning)
+      }
     }
   }
 

@@ -144,14 +144,31 @@ extension Signature {
       if isWhole, given.count == count + pairs.count, given.isSubset(of: names) { return count }
     }
     if words.count <= parameters.count { return words.count }
+    for (word, next) in zip(words, words.dropFirst())
+    where isName(word.text) && !names.contains(word.text) && Double(next.text) != nil {
+      throw Problem(
+        "\(text) does not take '\(word.text)'", at: word.mark,
+        hint: suggestion(for: word.text, among: parameters.map(\.name.text), noun: "it takes"))
+    }
     for word in words where word.characters.count > 1 && isName(word.text) && !names.contains(word.text) {
       guard let name = closest(to: word.text, among: names) else { continue }
       throw Problem("\(text) does not take '\(word.text)'", at: word.mark, hint: "did you mean '\(name)'?")
     }
-    let extra = words[parameters.count]
+    let extra = extra(words, names)
     let takes = parameters.isEmpty ? "takes nothing" : "takes \(parameters.map(\.name.text).joined(separator: ", "))"
     throw Problem("\(name.text) \(takes): '\(extra.text)' is too much", at: extra.mark)
       .noting(name.mark, "\(name.text) is written here")
+  }
+
+  /// Of too many words the first that no parameter is left for.
+  private func extra(_ words: [Phrase], _ names: Set<String>) -> Phrase {
+    var taken = 0
+    var index = 0
+    while index < words.count, taken < names.count {
+      index += names.contains(words[index].text) ? 2 : 1
+      taken += 1
+    }
+    return words[min(index, words.count - 1)]
   }
 }
 

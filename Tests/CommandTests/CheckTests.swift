@@ -41,6 +41,27 @@ import Testing
     }
   }
 
+  /// What is not wrong, and most likely not meant.
+  @Test func warningsAreTold() throws {
+    let folder = try Folder()
+    let text = """
+      data: {source: digits, train: 100, valid: 20, test: 20}
+      networks:
+        generator(z, t): [linear 784, reshape 1 28 28]
+      objective:
+        sample: {x: data, t: data.label, z: normal(4)}
+        define: {made: "generator(z, t)"}
+        minimize: mean((made - x)^2)
+      train: {batch: 50, epochs: 2, optimizer: adam 1e-2}
+      figures: [loss, samples, reconstructions, latent_map]
+
+      """
+    try folder.write(Array(text.utf8), to: "idle.yaml")
+    let check = try Program.run(["check", "idle.yaml"], in: folder)
+    #expect(check.status == 0)
+    try Golden.expect(check.errors, "Check/warnings.txt")
+  }
+
   @Test func starterIsRight() throws {
     let folder = try Folder()
     #expect(try Program.run(["new", "first"], in: folder).status == 0)

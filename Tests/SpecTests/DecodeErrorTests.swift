@@ -112,6 +112,8 @@ import Testing
     ),
     ("vea", ["2:12 no objective is called 'vea' — did you mean 'vae'?"]),
     ("vae betta 4", ["2:16 vae(beta) does not take 'betta' — did you mean 'beta'?"]),
+    ("vae gamma 3", ["2:16 vae(beta) does not take 'gamma' — it takes: beta"]),
+    ("vae beta 1 2", ["2:23 vae takes beta: '2' is too much | 2:1 vae is written here"]),
     ("vae 3 4", ["2:18 vae takes beta: '4' is too much | 2:1 vae is written here"]),
     ("{vae: {gamma: 3}}", ["2:19 vae(beta) does not take 'gamma' — it takes: beta"]),
     ("{vae: {beta: [1]}}", ["2:25 'beta' is a word, here is a list"]),
