@@ -46,12 +46,15 @@ extension DataSet {
 package protocol SourceKind: Kind {
   /// What an example looks like, found without reading the data where that is known; files must be there.
   func describe(_ place: DataPlace) throws(Problem) -> [DataField]
+  /// Between which numbers those of the main field lie; nil: anywhere.
+  var range: ClosedRange<Double>? { get }
   func open(_ place: DataPlace) throws -> any DataSet
   /// The fingerprint of the set that `open` would give, found without unpacking it.
   func fingerprint(_ place: DataPlace) throws -> String
 }
 
 extension SourceKind {
+  package var range: ClosedRange<Double>? { nil }
   package func fingerprint(_ place: DataPlace) throws -> String { try open(place).fingerprint }
 }
 

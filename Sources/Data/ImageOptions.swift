@@ -87,6 +87,8 @@ protocol ImageSource: SourceKind {
 }
 
 extension ImageSource {
+  package var range: ClosedRange<Double>? { Double(options.scale.min() ?? 0)...Double(options.scale.max() ?? 1) }
+
   /// For pixels of many levels, in sets with or without labels.
   static var pixelFields: [Field<Self>] { [binariseField, dequantiseField, flipField, scaleField, subsetField] }
 

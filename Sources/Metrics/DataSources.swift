@@ -27,8 +27,12 @@ package struct DataSources: Sendable {
     var problems: [Problem] = []
     for source in experiment.data {
       do throws(Problem) {
-        let fields = try Data.source(source.call).describe(DataPlace(folder: folder, of: source.call))
-        shapes += fields.map { DataShape(name: fullName(source.name, $0.name), shape: $0.shape, classes: $0.classes) }
+        let kind = try Data.source(source.call)
+        shapes += try kind.describe(DataPlace(folder: folder, of: source.call)).map { field in
+          let name = fullName(source.name, field.name)
+          return DataShape(
+            name: name, shape: field.shape, classes: field.classes, range: name == source.name ? kind.range : nil)
+        }
       } catch { problems.append(error.at(source.call.mark)) }
     }
     guard problems.isEmpty else { throw Problems(problems) }

@@ -88,7 +88,8 @@ extension ModelBuilder {
   /// Whether x is something that p gives a probability to: classes to a categorical, numbers to all others.
   fileprivate func checkScored(_ p: Quantity, _ x: Quantity, _ expression: Expression) throws(Problem) {
     guard case .categorical(let logits) = p.certain else {
-      _ = try x.numbers(expression.short, at: expression.mark)
+      let numbers = try x.numbers(expression.short, at: expression.mark)
+      if case .bernoulli = p.certain { try checkUnit(numbers, expression) }
       return
     }
     guard case .classes(_, let count) = x.content else {
@@ -100,6 +101,18 @@ extension ModelBuilder {
       throw Problem(
         "the distribution is over \(classes) classes, and \(expression.short) is one of \(count)", at: expression.mark)
     }
+  }
+
+  /// Data itself, not what an equation made of it, that a bernoulli would give no probability to.
+  private func checkUnit(_ numbers: Value, _ expression: Expression) throws(Problem) {
+    guard let name = feeds.first(where: { $0.value == numbers })?.key, let range = experiment.data[name]?.range,
+      range.lowerBound < 0 || range.upperBound > 1
+    else { return }
+    let problem = Problem(
+      "a bernoulli distribution is over 0 to 1, and \(expression.short) lies from \(range.lowerBound.written) to "
+        + "\(range.upperBound.written)", at: expression.mark,
+      hint: "scale: 0 1 in 'data', or a last row 'normal'")
+    throw problem.noting(experiment.sources[name], "\(name) comes from here")
   }
 
   /// One number an example: the sum over the elements.

@@ -23,7 +23,7 @@ package struct ModelBuilder {
   var place = ""
   private var streams: [String: Int] = [:]
   private var classCounts: [Value: Int] = [:]
-  private var feeds: [String: Value] = [:]
+  private(set) var feeds: [String: Value] = [:]
 
   /// The shapes of what lives on as the whole experiment has them, where that is known already.
   var shapes: [String: Shape] = [:]

@@ -7,10 +7,13 @@ package struct DataShape: Sendable, Hashable {
   /// As the user writes it: `[channels, height, width]`. Fed channels last.
   package var shape: [Int]
   package var classes: Int?
-  package init(name: String, shape: [Int], classes: Int? = nil) {
+  /// Between which numbers its own lie; nil: anywhere.
+  package var range: ClosedRange<Double>?
+  package init(name: String, shape: [Int], classes: Int? = nil, range: ClosedRange<Double>? = nil) {
     self.name = name
     self.shape = shape
     self.classes = classes
+    self.range = range
   }
 }
 
