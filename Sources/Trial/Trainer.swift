@@ -109,14 +109,17 @@ final class Trainer {
   var compiler: Compiler { phase.compiler }
   var data: DataSources { phase.data }
   var totalSteps: Int { phases.last?.end ?? 0 }
+  /// Nil where a phase is counted in steps.
+  private var totalEpochs: Int? {
+    let isCounted = phases.allSatisfy { if case .epochs = $0.compiler.experiment.training.length { true } else { false } }
+    return isCounted ? phases.reduce(0) { $0 + $1.epochs } : nil
+  }
   /// The phase whose end is the trial's: it says what is kept.
   var isLastPhase: Bool { phase.end == totalSteps }
 
   var progress: TrialProgress {
-    var epochs: Int?
-    if case .epochs = compiler.experiment.training.length { epochs = phase.epochsBefore + phase.epochs }
-    return TrialProgress(
-      step: position.step, steps: totalSteps, epoch: position.epoch, epochs: epochs, loss: recentLoss,
+    TrialProgress(
+      step: position.step, steps: totalSteps, epoch: position.epoch, epochs: totalEpochs, loss: recentLoss,
       waiting: data.isEmpty || spent.all == 0 ? nil : spent.waiting / spent.all)
   }
 

@@ -49,6 +49,16 @@ import Testing
     #expect(names.isSuperset(of: ["encoder.1.weight", "encoder.3.0.weight", "decoder.2.bias"]))
   }
 
+  /// What is shown while training runs counts the epochs of all phases, or, where one is counted in steps, none.
+  @Test(arguments: [(phased.replacing("train.steps: 5", with: "train.epochs: 3"), 5), (phased, nil)])
+  func progressCountsTheEpochsOfAllPhases(_ text: String, _ epochs: Int?) throws {
+    let folder = try TemporaryFolder()
+    var told: Set<Int?> = []
+    #expect(
+      try runner(try plan(text, in: folder), in: folder).run(stop: { false }, told: { told.insert($0.epochs) }) == .done)
+    #expect(told == [epochs])
+  }
+
   @Test(arguments: [phased, phased.replacing("optimizer: adam 1e-2", with: "optimizer: adam 1e-2\n  keep: best elbo")])
   func aStoppedTrialEndsWithTheSameBytes(_ text: String) throws {
     let whole = try TemporaryFolder()
