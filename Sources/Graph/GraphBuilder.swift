@@ -15,7 +15,7 @@ package struct GraphBuilder: Sendable {
   /// Who asks for the nodes that follow: an index from `origin(_:)`.
   package var origin = -1
 
-  private(set) var nodes: [Node] = []
+  package private(set) var nodes: [Node] = []
   private(set) var origins: [Origin] = []
   private var known: [Key: Value] = [:]
   private var knownOrigins: [Origin: Int] = [:]
@@ -78,8 +78,16 @@ package struct GraphBuilder: Sendable {
     return insert(.stop, [x], shape(x))
   }
 
-  /// The finished graph: only what outputs and updates need, in order.
-  package func finish(outputs: [Graph.Binding], updates: [Graph.Binding] = []) -> Graph {
+  /// The finished graph: only what outputs and updates need, in order. What is handed in is fed under its name instead of
+  /// computed.
+  package func finish(
+    outputs: [Graph.Binding], updates: [Graph.Binding] = [], handedIn: [Value: String] = [:]
+  ) -> Graph {
+    var nodes = nodes
+    for (value, name) in handedIn {
+      nodes[value.index].op = .input(Port(name, .fed))
+      nodes[value.index].operands = []
+    }
     var needed = [Bool](repeating: false, count: nodes.count)
     for binding in outputs + updates { needed[binding.value.index] = true }
     for index in nodes.indices.reversed() where needed[index] {

@@ -12,7 +12,7 @@ package final class Evaluator {
   package let store: Store
   package let data: DataSources
   /// Random numbers here are others than in training, and the same whenever the same thing is asked.
-  private let seed: UInt64
+  let seed: UInt64
   private let threads: Int
   /// Where training stands: what `step`, `epoch` and `progress` are.
   package var moment = Moment()
@@ -40,13 +40,47 @@ package final class Evaluator {
 
   private struct Key: Hashable {
     var names: [String]
-    var given: [String]
+    var given: [String] = []
+    /// Of the graphs for numbers over a split.
+    var pass: Int?
     var batch: Int
   }
 
   private struct Planned {
     var executor: Executor
     var elements: [String: [Int]]
+  }
+
+  private func planned(_ key: Key, _ make: () throws -> EvaluationGraph) throws -> Planned {
+    if let known = executors[key] { return known }
+    let program = try make()
+    let planned = Planned(
+      executor: try Executor(program.graph, store: store, threads: threads), elements: program.elements)
+    executors[key] = planned
+    return planned
+  }
+
+  private var splitGraphs: [[String]: SplitGraphs] = [:]
+
+  func graphs(_ names: [String]) throws -> SplitGraphs {
+    if let known = splitGraphs[names] { return known }
+    let graphs = try compiler.reports(overSplit: names, batch: max(2, batchSize))
+    splitGraphs[names] = graphs
+    return graphs
+  }
+
+  /// The graph of a pass over a split, or, after the last, the one that closes it.
+  func executor(_ names: [String], pass: Int, batch: Int) throws -> Executor {
+    try planned(Key(names: names, pass: pass, batch: batch)) {
+      if batch == 1 { return try compiler.reports(names, batch: 1) }
+      let graphs = try compiler.reports(overSplit: names, batch: batch)
+      return (graphs.passes + [graphs.closing].compactMap { $0 })[pass]
+    }.executor
+  }
+
+  func feed(_ executor: Executor) {
+    let numbers = [("step", Float(moment.step)), ("epoch", Float(moment.epoch)), ("progress", Float(moment.progress))]
+    for (name, number) in numbers where executor.hasFeed(name) { executor.feed(name) { $0[0] = number } }
   }
 
   package init(compiler: Compiler, store: Store, data: DataSources, seed: UInt64, threads: Int) {
@@ -58,27 +92,6 @@ package final class Evaluator {
   }
 
   package var batchSize: Int { compiler.experiment.training.batch }
-
-  // MARK: Means over a split
-
-  /// Every report and every number of `evaluate`, as its mean over the examples of a split, in order. Without data: of one batch.
-  /// `examples`: over so many of them, drawn at random from the split (always the same), or as often as that without data.
-  package func means(
-    of names: [String], over split: Split, examples: Int? = nil, step: UInt64
-  ) throws -> [(name: String, value: Double)] {
-    var sums = [Double](repeating: 0, count: names.count)
-    var total = 0
-    for (index, indices) in batches(of: split, examples: examples).enumerated() {
-      if isStopped() { throw Interrupted() }
-      let planned = try reports(batch: indices.count, names: names)
-      try data.feed(planned, split, indices)
-      feed(planned)
-      planned.run(seed: seed, step: step &* 65_536 &+ UInt64(index))
-      for (i, name) in names.enumerated() { sums[i] += Double(planned.output(name)[0]) * Double(indices.count) }
-      total += indices.count
-    }
-    return zip(names, sums).map { ($0, total == 0 ? .nan : $1 / Double(total)) }
-  }
 
   /// The indices of a split, or of some of it, in batches, in the order of the file; the last may be short.
   package func batches(of split: Split, examples: Int? = nil) -> [[Int]] {
@@ -93,19 +106,6 @@ package final class Evaluator {
     let count = data.count(split)
     guard let examples, examples < count else { return Array(0..<count) }
     return Array(epochOrder(count: count, seed: 0, epoch: 0).prefix(examples)).sorted()
-  }
-
-  private func reports(batch: Int, names: [String]) throws -> Executor {
-    let key = Key(names: ["reports"] + names, given: [], batch: batch)
-    if let known = executors[key] { return known.executor }
-    let executor = try Executor(try compiler.reports(names, batch: batch).graph, store: store, threads: threads)
-    executors[key] = Planned(executor: executor, elements: [:])
-    return executor
-  }
-
-  private func feed(_ executor: Executor) {
-    let numbers = [("step", Float(moment.step)), ("epoch", Float(moment.epoch)), ("progress", Float(moment.progress))]
-    for (name, number) in numbers where executor.hasFeed(name) { executor.feed(name) { $0[0] = number } }
   }
 
   // MARK: Values
@@ -127,15 +127,9 @@ package final class Evaluator {
     draw: UInt64 = 0
   ) throws -> [String: NPY] {
     if isStopped() { throw Interrupted() }
-    let key = Key(names: names, given: given.keys.sorted(), batch: batch)
-    let planned: Planned
-    if let known = executors[key] {
-      planned = known
-    } else {
-      let program = try compiler.values(names, given: key.given, batch: batch)
-      planned = Planned(
-        executor: try Executor(program.graph, store: store, threads: threads), elements: program.elements)
-      executors[key] = planned
+    let fed = given.keys.sorted()
+    let planned = try planned(Key(names: names, given: fed, batch: batch)) {
+      try compiler.values(names, given: fed, batch: batch)
     }
     let executor = planned.executor
     if let examples { try data.feed(executor, examples.split, examples.indices) }

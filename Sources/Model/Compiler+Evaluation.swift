@@ -8,25 +8,39 @@ extension Compiler {
   package func reports(_ names: [String], batch: Int) throws(Problems) -> EvaluationGraph {
     var builder = builder(mode: .evaluation, batch: batch)
     do throws(Problem) {
-      var outputs: [Graph.Binding] = []
-      func isWanted(_ name: String) -> Bool { names.contains(name) && !outputs.contains { $0.name == name } }
-      let objective = experiment.objective
-      for (index, step) in objective.steps.enumerated() {
-        let plan = StepPlan(experiment, index)
-        builder.scope = builder.experiment.scope(ofStep: index)
-        for (name, update) in zip(plan.lossNames, step.updates) where isWanted(name) {
-          outputs.append(Graph.Binding(name, try plan.loss(update, name: name, &builder).value))
-        }
-        for report in step.reports where isWanted(report.name) {
-          outputs.append(Graph.Binding(report.name, try builder.number(report).numbers(at: nil)))
-        }
-      }
-      builder.scope = nil
-      for report in objective.reports + Compiler.evaluated(experiment) where isWanted(report.name) {
-        outputs.append(Graph.Binding(report.name, try builder.number(report).numbers(at: nil)))
-      }
+      let outputs = try outputs(names, &builder)
       return EvaluationGraph(graph: builder.graph.finish(outputs: outputs), kept: builder.kept)
     } catch { throw Problems(error) }
+  }
+
+  /// The same as numbers of a whole split, which is read in batches of at least two.
+  package func reports(overSplit names: [String], batch: Int) throws(Problems) -> SplitGraphs {
+    precondition(batch > 1, "a sum over one example looks like any other number")
+    var builder = builder(mode: .evaluation, batch: batch)
+    do throws(Problem) { return SplitMeans(try outputs(names, &builder), of: builder).graphs } catch {
+      throw Problems(error)
+    }
+  }
+
+  private func outputs(_ names: [String], _ builder: inout ModelBuilder) throws(Problem) -> [Graph.Binding] {
+    var outputs: [Graph.Binding] = []
+    func isWanted(_ name: String) -> Bool { names.contains(name) && !outputs.contains { $0.name == name } }
+    let objective = experiment.objective
+    for (index, step) in objective.steps.enumerated() {
+      let plan = StepPlan(experiment, index)
+      builder.scope = builder.experiment.scope(ofStep: index)
+      for (name, update) in zip(plan.lossNames, step.updates) where isWanted(name) {
+        outputs.append(Graph.Binding(name, try plan.loss(update, name: name, &builder).value))
+      }
+      for report in step.reports where isWanted(report.name) {
+        outputs.append(Graph.Binding(report.name, try builder.number(report).numbers(at: nil)))
+      }
+    }
+    builder.scope = nil
+    for report in objective.reports + Compiler.evaluated(experiment) where isWanted(report.name) {
+      outputs.append(Graph.Binding(report.name, try builder.number(report).numbers(at: nil)))
+    }
+    return outputs
   }
 
   /// Values of `define` or `sample` by name; the sample names in `given` are fed instead of drawn.

@@ -69,6 +69,7 @@ extension ModelBuilder {
     }
     let count = axes.map { graph.shape(value)[$0] }.size
     result.content = .numbers(try reduced(value, way, axes, count: count))
+    if over == .examples, way == .sum || way == .mean { noteExampleSum(try graph.reduce(.sum, value, axes: axes)) }
     result.story = quantity.story.reduced(way, over: over, count: count)
     result.members = [:]
     return result

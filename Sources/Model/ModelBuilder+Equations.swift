@@ -84,7 +84,7 @@ extension ModelBuilder {
       if let shape = experiment.data[name] { return try data(shape, at: mark) }
     }
     if let known = experiment.lets[name] { return try quantity(known, name, mark) }
-    if name == "step" || name == "epoch" || name == "progress" { return .number(try fed(name, shape: [], at: mark)) }
+    if ModelBuilder.moments.contains(name) { return .number(try fed(name, shape: [], at: mark)) }
     if name == "pi" { return .number(graph.constant(.pi)) }
     if distributionNames.contains(name) { return try distribution(name, [], mark) }
     if let network = experiment.networks[name] {

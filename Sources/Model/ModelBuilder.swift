@@ -38,6 +38,10 @@ package struct ModelBuilder {
   var scope: Int?
   /// While numbers are only reported, statistics stay as they are: a report changes nothing.
   var isMeasuring = false
+  /// Numbers that say where training stands.
+  static let moments: Set = ["step", "epoch", "progress"]
+  /// Sums over the examples that reductions of equations made, in order.
+  private(set) var exampleSums: [Value] = []
   /// Values of calls and definitions that were already asked for: an expression written twice is one value.
   var calls: [CallKey: Result<Quantity, Problem>] = [:]
   var definitions: [ScopedName: Result<Quantity, Problem>] = [:]
@@ -71,6 +75,11 @@ package struct ModelBuilder {
 
   /// Averaged and loaded networks are never in training mode.
   package var mode: Mode { names.owner == nil ? ownMode : .evaluation }
+
+  /// Notes a sum over the examples, unless it is the same whatever the batch.
+  mutating func noteExampleSum(_ value: Value) {
+    if case .reduce = graph.node(value).op, !exampleSums.contains(value) { exampleSums.append(value) }
+  }
 
   // MARK: What lives on
 

@@ -91,6 +91,48 @@ private struct Scene {
     #expect(abs(bound - expected) < 1)
   }
 
+  /// What is not linear in a mean is computed from the split's mean, whatever the batches are: roots, squares, and
+  /// means of what a mean stands in.
+  @Test(arguments: [1, 4, 16, 64]) func numbersOfMeansAreOfTheWholeSplit(batch: Int) throws {
+    let scene = try Scene(
+      """
+      data: {source: digits, train: 40, valid: 33, test: 10}
+      networks: {net: [flatten, linear 1]}
+      objective:
+        sample: {x: data}
+        define:
+          m: mean(x, over=elements)
+          square: mean(m^2)
+          center: mean(m)
+          root: sqrt(square)
+          ratio: 3 - center^2 / square
+          variance: mean((m - center)^2)
+          skewness: mean((m - center)^3) / variance^1.5
+          pixel: max(mean(x, over=examples))
+          linear: 2 * square - center / 4
+          loss: mean(net(x)^2)
+        minimize: loss
+      train: {epochs: 1, batch: \(batch), optimizer: adam}
+      evaluate: [square, root, ratio, variance, skewness, pixel, linear]
+      """)
+    let x = try #require(try scene.evaluator.array(ArrayRequest("x", .originals(count: 33)))).numbers.map { Double($0) }
+    let m = (0..<33).map { i in x[i * 784..<(i + 1) * 784].reduce(0, +) / 784 }
+    func mean(_ term: (Double) -> Double) -> Double { m.reduce(0) { $0 + term($1) } / 33 }
+    let (center, square) = (mean { $0 }, mean { $0 * $0 })
+    let variance = mean { ($0 - center) * ($0 - center) }
+    let pixels = (0..<784).map { j in (0..<33).reduce(0) { $0 + x[$1 * 784 + j] } / 33 }
+    let expected = [
+      "square": square, "root": square.squareRoot(), "ratio": 3 - center * center / square, "variance": variance,
+      "skewness": mean { pow($0 - center, 3) } / pow(variance, 1.5), "pixel": pixels.max() ?? 0,
+      "linear": 2 * square - center / 4,
+    ]
+    let measured = try scene.evaluator.means(of: expected.keys.sorted(), over: .valid, step: 0)
+    for (name, value) in measured {
+      let truth = try #require(expected[name])
+      #expect(abs(value - truth) <= 2e-5 * max(abs(truth), 0.01), "\(name): \(value), truth \(truth)")
+    }
+  }
+
   @Test func shortBatchesWeighWhatTheyHold() throws {
     let scene = try Scene(linearGaussian)
     // 33 examples in batches of 16, 16 and 1.

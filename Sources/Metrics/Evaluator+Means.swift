@@ -1,0 +1,57 @@
+import Data
+import Engine
+import Model
+
+// Numbers over a split.
+extension Evaluator {
+  /// Every report and every number of `evaluate`, over the examples of a split, in order: means as means over them all, and
+  /// what is computed from means (`sqrt(mse)`) from those. Without data: of one batch.
+  /// `examples`: over so many of them, drawn at random from the split (always the same), or as often as that without data.
+  package func means(
+    of names: [String], over split: Split, examples: Int? = nil, step: UInt64
+  ) throws -> [(name: String, value: Double)] {
+    let batches = batches(of: split, examples: examples)
+    guard !batches.isEmpty else { return names.map { ($0, .nan) } }
+    let graphs = try graphs(names)
+    var known: [String: [Double]] = [:]
+    for (pass, graph) in graphs.passes.enumerated() {
+      var totals: [String: [Double]] = [:]
+      for (index, indices) in batches.enumerated() {
+        if isStopped() { throw Interrupted() }
+        // A sum over one example cannot be told from the example: where sums go into other numbers, it is read twice.
+        let read = graphs.closing != nil && indices.count == 1 ? indices + indices : indices
+        let executor = try executor(names, pass: pass, batch: read.count)
+        try data.feed(executor, split, read)
+        feed(executor)
+        feed(executor, sums: known, examples: read.count)
+        executor.run(seed: seed, step: step &* 65_536 &+ UInt64(index))
+        for output in graph.graph.outputs {
+          let isSum = graphs.sums.contains(output.name)
+          let weight = Double(indices.count) / (isSum ? Double(read.count) : 1)
+          let numbers = executor.output(output.name).map { Double($0) * weight }
+          totals[output.name] = totals[output.name].map { zip($0, numbers).map { $0 + $1 } } ?? numbers
+        }
+      }
+      let count = Double(batches.reduce(0) { $0 + $1.count })
+      known.merge(totals.mapValues { $0.map { $0 / count } }) { $1 }
+    }
+    if let closing = graphs.closing {
+      let batch = max(2, batchSize)
+      let executor = try executor(names, pass: graphs.passes.count, batch: batch)
+      feed(executor)
+      feed(executor, sums: known, examples: batch)
+      executor.run(seed: seed, step: step)
+      for output in closing.graph.outputs { known[output.name] = executor.output(output.name).map { Double($0) } }
+    }
+    return names.map { ($0, known[$0]?.first ?? .nan) }
+  }
+
+  /// What means over the split would sum to in a batch.
+  private func feed(_ executor: Executor, sums means: [String: [Double]], examples: Int) {
+    for (name, numbers) in means where executor.hasFeed(name) {
+      executor.feed(name) { buffer in
+        for i in buffer.indices { buffer[i] = Float(numbers[i] * Double(examples)) }
+      }
+    }
+  }
+}
