@@ -3,6 +3,9 @@ import Graph
 import Spec
 
 extension Compiler {
+  /// The output of a step whose rate changes.
+  package static let rateName = "the learning rate"
+
   /// The steps of an iteration in order, in training mode, for a batch size.
   package func trainingSteps(batch: Int) throws(Problems) -> [TrainingStep] {
     var steps: [TrainingStep] = []
@@ -10,6 +13,16 @@ extension Compiler {
       do throws(Problem) { steps.append(try trainingStep(index, batch: batch)) } catch { throw Problems(error) }
     }
     return steps
+  }
+
+  /// How often an iteration draws: once, and again for each repetition of a step.
+  package func draws() throws(Problems) -> Int {
+    var builder = builder(mode: .training, batch: experiment.training.batch)
+    var draws = 1
+    do throws(Problem) {
+      for index in experiment.objective.steps.indices { draws += try StepPlan(experiment, index).times(&builder) - 1 }
+    } catch { throw Problems(error) }
+    return draws
   }
 
   private func trainingStep(_ index: Int, batch: Int) throws(Problem) -> TrainingStep {
@@ -39,7 +52,7 @@ extension Compiler {
     }
     let rate = try plan.rate(&builder)
     // A schedule is checked as losses are.
-    if builder.graph.number(rate) == nil { outputs.append(Graph.Binding("the learning rate", rate)) }
+    if builder.graph.number(rate) == nil { outputs.append(Graph.Binding(Compiler.rateName, rate)) }
     try move(moves, plan, rate: rate, &builder)
     try average(moves, &builder)
     let times = try plan.times(&builder)

@@ -6,14 +6,14 @@ import Spec
 package struct Direction {
   private let experiment: Experiment
   private let definitions: [String: Expression]
-  /// Names of `let`, which weigh terms, and are not negative where no minus is written.
-  private let factors: Set<String>
+  /// Names of `let`, which weigh terms.
+  private let factors: [String: LetValue]
 
   package init(_ experiment: Experiment) {
     self.experiment = experiment
     let values = experiment.objective.definitions.filter(\.parameters.isEmpty)
     definitions = Dictionary(values.map { ($0.name, $0.body) }) { first, _ in first }
-    factors = Set(experiment.lets.map(\.name)).union(["step", "epoch", "progress"])
+    factors = Dictionary(experiment.lets.map { ($0.name, $0.value) }) { first, _ in first }
   }
 
   /// Nil: it cannot be said, or both are wanted in turn.
@@ -50,11 +50,11 @@ package struct Direction {
 private struct Signs {
   private let name: String
   private let definitions: [String: Expression]
-  private let factors: Set<String>
+  private let factors: [String: LetValue]
   /// Of other names: each is opened once.
   private var known: [String: Set<Bool>] = [:]
 
-  init(of name: String, _ definitions: [String: Expression], _ factors: Set<String>) {
+  init(of name: String, _ definitions: [String: Expression], _ factors: [String: LetValue]) {
     self.name = name
     self.definitions = definitions
     self.factors = factors
@@ -67,10 +67,14 @@ private struct Signs {
     case .negate(let part, _): return turned(read(part))
     case .binary(.add, let left, let right, _): return read(left).union(read(right))
     case .binary(.subtract, let left, let right, _): return read(left).union(turned(read(right)))
-    case .binary(.multiply, let left, let right, _) where isFactor(left): return read(right)
-    case .binary(.multiply, let left, let right, _) where isFactor(right): return read(left)
-    case .binary(.divide, let left, let right, _) where isFactor(right): return read(left)
-    case .binary(_, let left, let right, _): return unclear([left, right])
+    case .binary(.multiply, let left, let right, _):
+      if let isPositive = isPositive(left) { return isPositive ? read(right) : turned(read(right)) }
+      if let isPositive = isPositive(right) { return isPositive ? read(left) : turned(read(left)) }
+      return unclear([left, right])
+    case .binary(.divide, let left, let right, _):
+      if let isPositive = isPositive(right) { return isPositive ? read(left) : turned(read(left)) }
+      return unclear([left, right])
+    case .binary(.power, let left, let right, _): return unclear([left, right])
     case .comparison(let first, let links): return unclear([first] + links.map(\.right))
     case .call(let function, let arguments, _):
       let parts = arguments.map(\.value)
@@ -91,10 +95,17 @@ private struct Signs {
     return signs
   }
 
-  private func isFactor(_ expression: Expression) -> Bool {
-    if case .negate = expression { return false }
-    if case .number(let value, _) = expression { return value >= 0 }
-    return expression.values.allSatisfy { factors.contains($0.name) }
+  /// Whether a factor weighs with a plus, at all of some times spread over training; nil: it is none, or its sign changes.
+  private func isPositive(_ expression: Expression) -> Bool? {
+    var numbers: [Double] = []
+    for progress in [0, 0.25, 0.5, 0.75, 1] {
+      let moment: [String: LetValue] = [
+        "step": .number(1e4 * progress), "epoch": .number(100 * progress), "progress": .number(progress),
+      ]
+      guard let number = expression.constant(factors.merging(moment) { $1 }) else { return nil }
+      numbers.append(number)
+    }
+    return numbers.allSatisfy { $0 >= 0 } ? true : numbers.allSatisfy { $0 <= 0 } ? false : nil
   }
 
   private func turned(_ signs: Set<Bool>) -> Set<Bool> { Set(signs.map { !$0 }) }

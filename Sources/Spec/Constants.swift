@@ -139,6 +139,13 @@ struct Constants {
   }
 }
 
+extension Expression {
+  /// The number that it comes to where its names have these values; nil where others stand in it.
+  package func constant(_ values: [String: LetValue]) -> Double? {
+    try? Constants(names: [], value: { values[$0] }).number(self)
+  }
+}
+
 extension LetValue {
   fileprivate var isNumeric: Bool {
     switch self {

@@ -111,7 +111,9 @@ final class Trainer {
   var totalSteps: Int { phases.last?.end ?? 0 }
   /// Nil where a phase is counted in steps.
   private var totalEpochs: Int? {
-    let isCounted = phases.allSatisfy { if case .epochs = $0.compiler.experiment.training.length { true } else { false } }
+    let isCounted = phases.allSatisfy {
+      if case .epochs = $0.compiler.experiment.training.length { true } else { false }
+    }
     return isCounted ? phases.reduce(0) { $0 + $1.epochs } : nil
   }
   /// The phase whose end is the trial's: it says what is kept.
@@ -196,8 +198,7 @@ final class Trainer {
     defer { spent.all += secondsNow() - began }
     var size = try nextBatch()
     let steps = try programs(batch: size)
-    let draws = steps.reduce(1) { $0 + $1.times - 1 }
-    var draw = UInt64(position.step * draws)
+    var draw = UInt64(phase.draw(position.step))
     for (index, step) in steps.enumerated() where (position.step - phase.start) % step.every == 0 {
       for repetition in 0..<step.times {
         if repetition > 0 {
@@ -240,6 +241,11 @@ final class Trainer {
 
   /// Stops where a loss or a gradient is not finite, before anything is changed by it, and says which op made it so.
   private func check(_ program: Program, draw: UInt64) throws {
+    if let rate = program.outputs.first(where: { $0.output == Compiler.rateName }),
+      program.executor.output(rate.output)[0] < 0
+    {
+      throw Problem("\(rate.record) is negative at step \(position.step + 1)", hint: "max(0, …) keeps it from that")
+    }
     let bad = program.outputs.first { !program.executor.output($0.output)[0].isFinite }
     guard let bad = bad?.record else { return }
     let fault = program.executor.findFault(seed: seed, step: draw)

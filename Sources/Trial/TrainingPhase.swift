@@ -8,9 +8,12 @@ import Spec
 struct TrainingPhase {
   let compiler: Compiler
   let data: DataSources
-  /// Iterations and epochs before it.
+  /// How often an iteration draws.
+  let draws: Int
+  /// Iterations, epochs and draws before it.
   var start = 0
   var epochsBefore = 0
+  var drawsBefore = 0
 
   var batchSize: Int { compiler.experiment.training.batch }
 
@@ -38,6 +41,9 @@ struct TrainingPhase {
 
   var end: Int { start + steps }
 
+  /// The number of an iteration's first draw, of all that the trial makes.
+  func draw(_ step: Int) -> Int { drawsBefore + (step - start) * draws }
+
   /// Epochs that have ended after an iteration of this phase, with those before it; the last may be cut short.
   func epochsDone(_ step: Int) -> Int { epochsBefore + (step == end ? epochs : (step - start) / perEpoch) }
 
@@ -50,14 +56,23 @@ struct TrainingPhase {
   /// Epochs done, with their fraction, as records have it.
   func epoch(_ step: Int) -> Double { Double(epochsBefore) + Double(step - start) / Double(perEpoch) }
 
+  private init(_ compiler: Compiler, data: DataSources) throws {
+    self.compiler = compiler
+    self.data = data
+    draws = try compiler.draws()
+  }
+
   /// All phases of an experiment, opened: data that several share is opened once.
   static func all(_ experiment: Experiment, _ place: TrialPlace) throws -> [TrainingPhase] {
     var phases: [TrainingPhase] = []
     for experiment in experiment.phases {
       let known = phases.first { $0.compiler.experiment.data == experiment.data }?.data
-      var phase = TrainingPhase(
-        compiler: try place.compiler(experiment), data: try known ?? DataSources(experiment, folder: place.folder))
-      if let last = phases.last { (phase.start, phase.epochsBefore) = (last.end, last.epochsBefore + last.epochs) }
+      var phase = try TrainingPhase(
+        try place.compiler(experiment), data: try known ?? DataSources(experiment, folder: place.folder))
+      if let last = phases.last {
+        (phase.start, phase.epochsBefore) = (last.end, last.epochsBefore + last.epochs)
+        phase.drawsBefore = last.draw(last.end)
+      }
       phases.append(phase)
     }
     return phases

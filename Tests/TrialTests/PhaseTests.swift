@@ -55,7 +55,8 @@ import Testing
     let folder = try TemporaryFolder()
     var told: Set<Int?> = []
     #expect(
-      try runner(try plan(text, in: folder), in: folder).run(stop: { false }, told: { told.insert($0.epochs) }) == .done)
+      try runner(try plan(text, in: folder), in: folder).run(stop: { false }, told: { told.insert($0.epochs) })
+        == .done)
     #expect(told == [epochs])
   }
 
@@ -103,6 +104,28 @@ import Testing
     #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
     let distances = try rows(folder, plan).filter { $0.metric == "d" }.map(\.value)
     #expect(distances.count == 1 && distances[0] < 1e-10, "\(distances)")
+  }
+
+  /// Each draw of a trial is of its own, also after a phase whose iterations draw more than once.
+  @Test func noPhaseDrawsWhatAnotherDrew() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      let: {k: 1}
+      networks:
+        A(): [constant 1 init zeros]
+        B(): [constant 1 init zeros]
+      objective:
+        sample: {q: normal(3)}
+        define: {a: mean(A()), b: mean(B()), drawn: mean(q)}
+        steps:
+          - {update: A, minimize: a + 0 * drawn, report: [drawn], times: k}
+          - {update: B, minimize: b}
+      train: {batch: 4, optimizer: sgd 1, phases: [{train.steps: 20, k: 3}, {train.steps: 20}]}
+      """
+    let plan = try plan(text, in: folder)
+    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    let drawn = try rows(folder, plan).filter { $0.metric == "drawn" && $0.split == "train" }.map(\.value)
+    #expect(drawn.count == 40 && Set(drawn).count == 40)
   }
 
   /// Training makes the bound higher, so that the lowest is the first epoch's: the checkpoint, the evaluation and the last
