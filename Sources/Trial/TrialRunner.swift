@@ -47,28 +47,30 @@ package struct TrialRunner {
     if let ending { return ending }
     let began = secondsNow()
     let attempt = try Attempt(plan, results)
+    var trainer: Trainer?
+    var earlier = 0.0
+    func status(_ state: TrialStatus.State, error: String? = nil) -> TrialStatus {
+      TrialStatus(
+        id: plan.id, state: state, error: error, seed: plan.seed, steps: trainer?.position.step ?? 0,
+        parameters: trainer?.compiler.parameterCount ?? 0, seconds: earlier + secondsNow() - began, threads: threads,
+        metrics: error == nil ? trainer?.records.last.map { TrialStatus.Metric($0.name, $0.value) } ?? [] : [])
+    }
     do {
       let phases = try TrainingPhase.all(plan.experiment, place)
-      let trainer = try Trainer(phases: phases, seed: plan.seed, threads: threads)
-      trainer.isProfiled = isProfiled
-      let earlier = try attempt.resume(trainer)
-      func status(_ state: TrialStatus.State) -> TrialStatus {
-        TrialStatus(
-          id: plan.id, state: state, seed: plan.seed, steps: trainer.position.step,
-          parameters: trainer.compiler.parameterCount,
-          seconds: earlier + secondsNow() - began, threads: threads,
-          metrics: trainer.records.last.map { TrialStatus.Metric($0.name, $0.value) })
-      }
-      told(trainer.progress)
-      defer { profiles(trainer.profiles) }
-      let isDone = try trainer.train(stop: stop, told: told) { try attempt.save(trainer, status(.running)) }
+      let made = try Trainer(phases: phases, seed: plan.seed, threads: threads)
+      trainer = made
+      made.isProfiled = isProfiled
+      earlier = try attempt.resume(made)
+      told(made.progress)
+      defer { profiles(made.profiles) }
+      let isDone = try made.train(stop: stop, told: told) { try attempt.save(made, status(.running)) }
       guard isDone else {
-        try attempt.save(trainer, status(.running))
+        try attempt.save(made, status(.running))
         return .stopped
       }
       // Training is saved: what follows can be stopped anywhere and done again.
-      guard try trainer.isFinished(unless: stop, { try finish(trainer, attempt, told: told) }) else { return .stopped }
-      try attempt.save(trainer, status(.done))
+      guard try made.isFinished(unless: stop, { try finish(made, attempt, told: told) }) else { return .stopped }
+      try attempt.save(made, status(.done))
       try attempt.forgetBest()
       try attempt.publish()
       return .done
@@ -79,10 +81,7 @@ package struct TrialRunner {
       throw error
     } catch {
       let message = describe(error)
-      try attempt.fail(
-        TrialStatus(
-          id: plan.id, state: .failed, error: message, seed: plan.seed, steps: 0, parameters: 0,
-          seconds: secondsNow() - began, metrics: []))
+      try attempt.fail(trainer, status(.failed, error: message))
       return .failed(message)
     }
   }
@@ -176,7 +175,8 @@ struct Attempt {
   /// What is published has the best as its checkpoint.
   func forgetBest() throws { try Files.remove("\(path)/best.safetensors") }
 
-  func fail(_ status: TrialStatus) throws {
+  func fail(_ trainer: Trainer?, _ status: TrialStatus) throws {
+    if let trainer { try saveRecords(trainer) }
     try AtomicFile.write(status.json.pretty, to: "\(path)/status.json")
     try publish()
   }

@@ -203,11 +203,45 @@ import Testing
     #expect(status?.error == message)
   }
 
+  /// What had been recorded stays, also of attempts before; how far it came is told.
+  @Test func aFailedTrialKeepsItsRecords() throws {
+    let text = """
+      data: {source: two_moons, train: 64, valid: 16, test: 16}
+      networks: {net: [linear 2]}
+      objective: {sample: {x: data}, minimize: "mean((x - net(x))^2) + 0 * log(10.5 - step)"}
+      train: {epochs: 5, batch: 16, optimizer: sgd 1e-3}
+      """
+    var records: [String] = []
+    for stops in [false, true] {
+      let folder = try TemporaryFolder()
+      let plan = try plan(text, in: folder)
+      if stops {
+        var steps = 0
+        let ending = try runner(plan, in: folder).run(
+          stop: {
+            steps += 1
+            return steps > 9
+          }, told: { _ in })
+        #expect(ending == .stopped)
+      }
+      guard case .failed = try runner(plan, in: folder).run(stop: { false }, told: { _ in }) else {
+        Issue.record("not failed")
+        return
+      }
+      let results = ResultsFolder("\(folder.path)/results")
+      let status = try #require(results.status(plan.id))
+      #expect(status.steps == 11 && status.parameters == 6 && status.threads == 1)
+      records.append(try Files.text("\(results.trial(plan.id))/metrics.csv"))
+    }
+    #expect(records[0] == records[1] && records[0].split(separator: "\n").count > 4)
+  }
+
   /// Losses and gradients are finite, and yet the weights are not: told at the end of the epoch, or where the rate is at fault
   /// before its step is taken.
   @Test(arguments: [
     ("sgd 1, rate: 3e38", "decoder.0.weight is not finite after step 1"),
     ("adam 1e-2, rate: 1e-2 * sqrt(0.7 - progress)", "the learning rate is not finite at step 12: "),
+    ("adam 1e-2, rate: 1e-2 * (0.7 - progress)", "the learning rate is negative at step 12; max(0, …) keeps"),
   ])
   func weightsThatAreNotFiniteStopTheTrial(_ optimizer: String, _ message: String) throws {
     let folder = try TemporaryFolder()
