@@ -32,15 +32,16 @@ package enum Comparison {
     return ComparisonTable(labels: labels, metrics: metrics, rows: rows, file: "comparison.csv")
   }
 
-  /// By the first label: as numbers where all are, else as texts in the order in which they first came.
+  /// By the first label: as numbers where all are, else as texts in the order in which they first came; last those that
+  /// have none.
   private static func sorted(_ rows: [ComparisonTable.Row]) -> [ComparisonTable.Row] {
-    let keys = union(rows.map { [$0.labels[0]] })
+    let all = union(rows.map { [$0.labels[0]] })
+    let keys = all.filter { !$0.isEmpty }
     let numbers = keys.map { Double($0) }
     let order =
-      numbers.allSatisfy { $0?.isNaN == false }
-      ? keys.enumerated().sorted { (numbers[$0.offset] ?? 0, $0.offset) < (numbers[$1.offset] ?? 0, $1.offset) }.map(
-        \.element)
-      : keys.filter { !$0.isEmpty } + keys.filter(\.isEmpty)
+      (numbers.allSatisfy { $0?.isNaN == false }
+        ? keys.enumerated().sorted { (numbers[$0.offset] ?? 0, $0.offset) < (numbers[$1.offset] ?? 0, $1.offset) }.map(
+          \.element) : keys) + all.filter(\.isEmpty)
     let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
     func rank(_ row: ComparisonTable.Row) -> Int { ranks[row.labels[0]] ?? 0 }
     return rows.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)

@@ -20,7 +20,6 @@ extension Command {
     Screen.warn(try loaded.check().warnings)
     guard let trial = loaded.plan.trials.first else { throw Problem("the file has no trial") }
     let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
-    try Files.makeFolder(results.path)
     try StopSignals.watch()
     let line = ProgressLine()
     var runner = TrialRunner(
@@ -30,6 +29,7 @@ extension Command {
     var profiles: [Profile] = []
     let ending: TrialRunner.Ending
     do {
+      try Files.makeFolder(results.path)
       ending = try runner.run(
         stop: { StopSignals.count > 0 }, told: { line.show($0) }, profiles: { profiles = $0 })
     } catch let error as FileError {
@@ -58,8 +58,10 @@ extension Command {
   }
 
   /// A full disk, a folder that may not be written: nothing is wrong with the input.
-  static func unwritten(_ error: FileError) -> Int32 {
-    let problem = Problem("\(error)", hint: "what was finished is kept; the same command goes on from there")
+  static func unwritten(
+    _ error: FileError, hint: String? = "what was finished is kept; the same command goes on from there"
+  ) -> Int32 {
+    let problem = Problem("\(error)", hint: hint)
     Screen.complain(problem.rendered(color: Screen.errorsHaveColor))
     return Exit.someFailed
   }
@@ -74,7 +76,11 @@ extension Command {
     try StopSignals.watch()
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
-    let trial = try planned("\(results.attempts(id))/experiment.yaml", id: id, in: results)
+    let file = "\(results.attempts(id))/experiment.yaml"
+    let trial = try planned(file, id: id, in: results)
+    try checkUnchanged(
+      file, id: id,
+      TrialPlace(folder: arguments.operands[2], results: results.path.parentFolder ?? ".", catalogues: .all))
     let lines = ProgressLines()
     let runner = TrialRunner(
       plan: trial, folder: arguments.operands[2], results: results, catalogues: .all, threads: 1,
@@ -98,13 +104,24 @@ extension Command {
     return trial
   }
 
+  /// A trial's name holds a hash of what it is trained on, which may have changed since the plan was made.
+  private static func checkUnchanged(_ file: String, id: String, _ place: TrialPlace) throws {
+    let now = try loadPlan(path: file, catalogues: .all, fingerprint: Fingerprints(place).of).plan.trials
+    let hash = now.first?.id.split(separator: "-").last
+    // Behind it may stand a number, where names would be alike.
+    guard !id.split(separator: "-").suffix(2).contains(where: { $0 == hash }) else { return }
+    throw Problem(
+      "the data (or a file of weights, or the program) is not what it was when this trial was planned: "
+        + "sweep the file again")
+  }
+
   /// A share as `0.03 %`.
   static func percent(_ share: Double) -> String { "\(Table.cell((share * 1e4).rounded() / 100)) %" }
 
   /// Four significant digits, enough to look at; the CSV has them all.
   static func short(_ number: Double) -> String {
     guard number.isFinite, number != 0 else { return Table.cell(number) }
-    let digits = max(0, min(6, 3 - Int(log10(abs(number)).rounded(.down))))
+    let digits = max(0, min(300, 3 - Int(log10(abs(number)).rounded(.down))))
     let scale = pow(10, Double(digits))
     return Table.cell((number * scale).rounded() / scale)
   }

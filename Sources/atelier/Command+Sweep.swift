@@ -44,12 +44,14 @@ extension Command {
     options: [Option("workers", "N", "how many trials at once (as many as cores)")], operandCount: 1...1
   ) { arguments in
     let results = try existing(arguments.operands[0])
-    let removed = try FailedTrials.remove(results)
+    let plan = try PlanFile(results)
+    let removed: [String]
+    do { removed = try FailedTrials.remove(results) } catch let error as FileError { return unwritten(error) }
     print(
       removed.isEmpty
         ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again")
     return try run(
-      try PlanFile(results), results, workers: try arguments.number("workers", in: 1...1024) ?? Loaded.cores)
+      plan, results, workers: try arguments.number("workers", in: 1...1024) ?? Loaded.cores)
   }
 
   static let status = Command(
@@ -70,7 +72,9 @@ extension Command {
     let table = try Comparison.table(folders, by: arguments.options["by"], metric: arguments.options["metric"])
     print(screenTable(table, width: Screen.width))
     if let path = arguments.options["csv"] {
-      try AtomicFile.write(table.table.csv, to: path)
+      do { try AtomicFile.write(table.table.csv, to: path) } catch let error as FileError {
+        return unwritten(error, hint: nil)
+      }
       print(path)
     }
     return Exit.done
@@ -80,38 +84,43 @@ extension Command {
     "figures", "TRIAL|RESULTS", "Draws the figures of a trial or a sweep again, from what is stored.",
     operandCount: 1...1
   ) { arguments in
-    let folder = arguments.operands[0]
-    if Files.exists("\(folder)/experiment.yaml") {
-      let place = absolute(folder)
-      let results = ResultsFolder(place.parentFolder?.parentFolder ?? ".")
-      let trial = try planned("\(folder)/experiment.yaml", id: place.lastComponent, in: results)
-      for path in try Drawing.trial(folder, trial) { print(path) }
-      return Exit.done
-    }
-    let results = try existing(folder)
-    let plan = try PlanFile(results)
-    for path in try Drawing.sweep(results, plan) { print(path) }
+    let paths: [String]
+    do { paths = try drawn(arguments.operands[0]) } catch let error as FileError { return unwritten(error, hint: nil) }
+    for path in paths { print(path) }
     return Exit.done
   }
 
   // MARK: Parts
 
+  private static func drawn(_ folder: String) throws -> [String] {
+    guard Files.exists("\(folder)/experiment.yaml") else {
+      let results = try existing(folder)
+      return try Drawing.sweep(results, try PlanFile(results))
+    }
+    let place = absolute(folder)
+    let results = ResultsFolder(place.parentFolder?.parentFolder ?? ".")
+    return try Drawing.trial(
+      folder, try planned("\(folder)/experiment.yaml", id: place.lastComponent, in: results))
+  }
+
   private static func run(_ plan: PlanFile, _ results: ResultsFolder, workers: Int) throws -> Int32 {
-    try Files.makeFolder(results.path)
     try StopSignals.watch()
     let program = absolute("/proc/self/exe")
-    let runner = SweepRunner(
-      plan, results: results, options: .init(workers: workers), launcher: LocalLauncher(),
-      command: { [program, "trial", results.path, $0.id, plan.folder, "--parent", String(getpid())] },
-      stopsAsked: { StopSignals.count },
-      screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
     let outcome: SweepRunner.Outcome
-    do { outcome = try runner.run() } catch let error as FileError { return unwritten(error) }
-    if outcome.isInterrupted { return Exit.interrupted }
-    if outcome.kept + outcome.done > 0 {
-      for table in ["sweep", "summary", "history"] { print(results.table(table)) }
-      for path in try Drawing.sweep(results, plan) { print(path) }
-    }
+    do {
+      try Files.makeFolder(results.path)
+      let runner = SweepRunner(
+        plan, results: results, options: .init(workers: workers), launcher: LocalLauncher(),
+        command: { [program, "trial", results.path, $0.id, plan.folder, "--parent", String(getpid())] },
+        stopsAsked: { StopSignals.count },
+        screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
+      outcome = try runner.run()
+      if outcome.isInterrupted { return Exit.interrupted }
+      if outcome.kept + outcome.done > 0 {
+        for table in ["sweep", "summary", "history"] { print(results.table(table)) }
+        for path in try Drawing.sweep(results, plan) { print(path) }
+      }
+    } catch let error as FileError { return unwritten(error) }
     return outcome.failed > 0 ? Exit.someFailed : Exit.done
   }
 

@@ -25,9 +25,6 @@ struct Loaded {
   var overrides: [String]
   var place: TrialPlace
 
-  /// The version of the arithmetic: a change of it that changes numbers must change this too, so that old results are not taken for new ones.
-  static let numerics = "2"
-
   /// `results` is the folder of all results, where other experiments' are looked for.
   init(_ path: String, _ overrides: [String], results: String? = nil) throws(Problems) {
     // `atelier sweep latent-sizes` finds latent-sizes.yaml, here or among the experiments.
@@ -35,37 +32,15 @@ struct Loaded {
     let path = candidates.first { Files.exists($0) } ?? path
     let folder = path.parentFolder ?? "."
     let place = TrialPlace(folder: folder, results: results ?? "Results", catalogues: .all)
-    var fingerprints: [Call: String] = [:]
-    func fingerprint(_ experiment: Experiment) throws(Problem) -> String {
-      var text = "numerics \(Loaded.numerics)"
-      for phase in experiment.phases {
-        for source in phase.data {
-          if fingerprints[source.call] == nil {
-            fingerprints[source.call] = try Loaded.fingerprint(source.call, folder)
-          }
-          text += " \(source.name)=\(fingerprints[source.call] ?? "")"
-        }
-        text += try place.fingerprint(phase)
-      }
-      return text
-    }
+    let fingerprints = Fingerprints(place)
     let search = TrialSearch(place)
     (plan, warnings) = try loadPlan(
-      path: path, overrides: overrides, catalogues: .all, fingerprint: fingerprint,
+      path: path, overrides: overrides, catalogues: .all, fingerprint: fingerprints.of,
       pin: { name, settings throws(Problem) in try search.trial(of: name, settings) })
     self.place = place
     self.folder = folder
     file = path
     self.overrides = overrides
-  }
-
-  /// The data's own word for what it holds. Data that cannot be opened is said by the check of the trials, at its place.
-  private static func fingerprint(_ call: Call, _ folder: String) throws(Problem) -> String {
-    do {
-      return try source(call).fingerprint(DataPlace(folder: folder, mark: call.mark))
-    } catch let problem as Problem {
-      throw problem.at(call.mark)
-    } catch { throw Problem("\(error)", at: call.mark) }
   }
 
   /// `Results/<name>`; overrides make a folder of their own beside it.
@@ -119,4 +94,36 @@ struct Loaded {
   static func varied(_ trial: TrialPlan) -> [TrialPlan.Setting] { trial.settings.filter { $0.name != "seed" } }
 
   static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+}
+
+/// What stands in trials' hashes for what is not in their files: data, files of weights, and how this program calculates.
+final class Fingerprints {
+  /// A change of the arithmetic that changes numbers must change this too, so that old results are not taken for new ones.
+  private static let numerics = "2"
+
+  private let place: TrialPlace
+  private var known: [Call: String] = [:]
+
+  init(_ place: TrialPlace) { self.place = place }
+
+  func of(_ experiment: Experiment) throws(Problem) -> String {
+    var text = "numerics \(Fingerprints.numerics)"
+    for phase in experiment.phases {
+      for data in phase.data { text += " \(data.name)=\(try of(data.call))" }
+      text += try place.fingerprint(phase)
+    }
+    return text
+  }
+
+  /// The data's own word for what it holds. Data that cannot be opened is said by the check of the trials, at its place.
+  private func of(_ call: Call) throws(Problem) -> String {
+    if let fingerprint = known[call] { return fingerprint }
+    do {
+      let fingerprint = try source(call).fingerprint(DataPlace(folder: place.folder, mark: call.mark))
+      known[call] = fingerprint
+      return fingerprint
+    } catch let problem as Problem {
+      throw problem.at(call.mark)
+    } catch { throw Problem("\(error)", at: call.mark) }
+  }
 }

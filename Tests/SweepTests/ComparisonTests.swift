@@ -132,6 +132,15 @@ import Testing
       ))
   }
 
+  @Test func numbersComeInOrderWhereAnExperimentHasNone() throws {
+    let some = try experiment("some", [("2", -1), ("100", -1)])
+    let other = try experiment("other", [("10", -2), ("", -2)])
+    #expect(
+      try Comparison.table([some.folder, other.folder], by: "latent").rows.map { $0.labels[0] } == [
+        "2", "10", "100", "",
+      ])
+  }
+
   @Test func experimentsOfOneName() throws {
     let (one, two) = (try experiment("vae", [("2", -1)]), try experiment("vae", [("2", -2)]))
     let table = try Comparison.table([one.folder, two.folder])
