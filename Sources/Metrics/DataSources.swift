@@ -49,8 +49,8 @@ package struct DataSources: Sendable {
   /// How many examples an epoch has: those of the first source.
   package func count(_ split: Split) -> Int { sources.first?.set.count(split) ?? 0 }
 
-  /// Examples to train on, of every source.
-  package var trainingCounts: [Int] { sources.map { $0.set.count(.train) } }
+  /// How many examples every source has.
+  package func counts(_ split: Split) -> [Int] { sources.map { $0.set.count(split) } }
 
   /// Says which data this is, for a trial's hash.
   package var fingerprint: String { sources.map { "\($0.name)=\($0.set.fingerprint)" }.joined(separator: ";") }
@@ -59,7 +59,7 @@ package struct DataSources: Sendable {
   package func feed(_ executor: Executor, _ split: Split, _ indices: [Int]) throws {
     for source in sources {
       let count = source.set.count(split)
-      let own = indices.map { $0 < count ? $0 : $0 % max(1, count) }
+      let own = indices.map { $0 % count }
       for field in source.set.fields {
         let name = DataSources.fullName(source.name, field.name)
         guard executor.hasFeed(name) else { continue }
@@ -108,7 +108,8 @@ package final class TrainingBatches {
     let first = try readers[0].reader.next()
     batches = [first]
     for other in readers.dropFirst() {
-      // A source of another length has its short batch elsewhere: such a batch is passed over.
+      // A source of another length has its short batch elsewhere: such a batch is passed over, and of one that is too
+      // long the first examples are taken.
       var batch = try other.reader.next()
       var tries = 0
       while batch.count < first.count {
@@ -134,7 +135,7 @@ package final class TrainingBatches {
   package func feed(_ executor: Executor) {
     for (reader, batch) in zip(readers, batches) {
       for (field, input) in reader.fields where executor.hasFeed(input) {
-        executor.feed(input) { batch.copy(field, into: $0) }
+        executor.feed(input) { batch.copy(field, examples: batches[0].count, into: $0) }
       }
     }
   }

@@ -62,20 +62,29 @@ package struct TrialCheck: Sendable {
         hint: "steps: 3000; reports are made at each twentieth of them"))
   }
 
-  /// Where batches must be whole, or of several sources, it is seen whether there are enough examples for one.
+  /// Where batches must be whole, or of several sources, it is seen whether there are enough examples for one, and some to
+  /// evaluate.
   private static func checkCounts(_ experiment: Experiment, _ place: TrialPlace) throws(Problems) {
     let batch = experiment.training.batch
     guard experiment.training.dropsLast && !experiment.data.isEmpty || experiment.data.count > 1 else { return }
-    let counts: [Int]
-    do { counts = try DataSources(experiment, folder: place.folder).trainingCounts } catch let problem as Problem {
+    let sources: DataSources
+    do { sources = try DataSources(experiment, folder: place.folder) } catch let problem as Problem {
       throw Problems(problem)
     } catch { throw Problems(Problem(describe(error), at: experiment.data.first?.call.mark)) }
-    let least = experiment.training.dropsLast ? batch : min(batch, counts[0])
-    for (source, count) in zip(experiment.data, counts) where count < least {
+    let least = experiment.training.dropsLast ? batch : min(batch, sources.count(.train))
+    for (source, count) in zip(experiment.data, sources.counts(.train)) where count < least {
       throw Problems(
         Problem(
           "\(source.name) has \(count) examples to train on, and a batch \(least)", at: source.call.mark,
           hint: "a smaller batch\(experiment.training.dropsLast ? ", or no 'drop_last'" : "")"))
+    }
+    for split in [Split.valid, .test] where sources.count(split) > 0 {
+      for (source, count) in zip(experiment.data, sources.counts(split)) where count == 0 {
+        throw Problems(
+          Problem(
+            "\(source.name) has no examples in the \(split.rawValue) split, and \(experiment.data[0].name) has "
+              + "\(sources.count(split))", at: source.call.mark, hint: "evaluation reads them side by side"))
+      }
     }
   }
 

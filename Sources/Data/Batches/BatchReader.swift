@@ -29,10 +29,10 @@ package final class BatchReader {
     fileprivate let slot: BatchSlot
     fileprivate let served: Int
 
-    /// The numbers of a field, example after example.
-    package func copy(_ field: String, into numbers: UnsafeMutableBufferPointer<Float>) {
+    /// The numbers of a field, example after example: of all of them, or of the first so many.
+    package func copy(_ field: String, examples: Int? = nil, into numbers: UnsafeMutableBufferPointer<Float>) {
       precondition(slot.served == served, "a batch used after the next one was asked for")
-      let source = slot.numbers(field, count: count)
+      let source = slot.numbers(field, count: min(count, examples ?? count))
       precondition(numbers.count == source.count, "\(field): \(source.count) numbers into room for \(numbers.count)")
       _ = numbers.update(fromContentsOf: source)
     }
