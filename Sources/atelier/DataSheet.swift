@@ -54,13 +54,21 @@ struct DataSheet {
         }
       }
       let size = main.shape.reduce(1, *)
-      let numbers = try read("data", chosen, size)
+      let numbers = shown(try read("data", chosen, size))
       let images = Images(
         count: chosen.count, height: main.shape[1], width: main.shape[2], channels: main.shape[0], numbers: numbers,
         scale: numbers.contains { $0 < -0.5 } ? .signed : .unit)
       return ImageGrid(
         name, subtitle: "\(split.rawValue): \(Screen.grouped(set.count(split))) examples", stacks: [images], rows: rows)
     }
+  }
+
+  /// Numbers of another scale than pictures have, from their least to their greatest.
+  private func shown(_ numbers: [Float]) -> [Float] {
+    guard let least = numbers.min(), let greatest = numbers.max(), least < -1.5 || greatest > 1.5 else {
+      return numbers
+    }
+    return numbers.map { ($0 - least) / (greatest - least) }
   }
 
   /// The labels of the first thousands, where there are at most a dozen classes.

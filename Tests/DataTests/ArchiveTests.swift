@@ -37,6 +37,24 @@ import Testing
     #expect(try contents(folder.path + "/all") == Self.expected)
   }
 
+  /// What a Mac adds to archives is no picture, though it is called like one.
+  @Test func hiddenFilesArePassedOver() throws {
+    let files: [(name: String, bytes: [UInt8])] = [
+      ("./a/1.png", [1]), ("__MACOSX/a/._1.png", [2]), ("a/._1.png", [3]), (".git/x.png", [4]),
+    ]
+    for bytes in [zip(files), tar(files)] { #expect(try contents(folder.write("a", bytes)) == ["./a/1.png": [1]]) }
+  }
+
+  /// A link of an archive is a picture that would be missing.
+  @Test(arguments: ["1", "2"] as [Character])
+  func linksInTarsAreRefused(_ kind: Character) throws {
+    let link = tarHeader("b.png", size: 0, kind: kind)
+    let path = folder.write("a.tar", tarHeader("a.png", size: 2) + tarFile([7, 8]) + link)
+    #expect(problem(in: folder) { _ = try contents(path) } == "./a.tar: b.png is a link")
+    let text = tarHeader("b.txt", size: 0, kind: kind)
+    #expect(try contents(folder.write("a.tar", tarHeader("a.png", size: 2) + tarFile([7, 8]) + text)).count == 1)
+  }
+
   @Test func longNamesOfTar() throws {
     let long = String(repeating: "d/", count: 90) + "x.png"
     let line = "\(long.utf8.count + 10) path=\(long)\n"

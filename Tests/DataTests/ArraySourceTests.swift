@@ -75,6 +75,56 @@ import Testing
     }
   }
 
+  /// An array that is called like a field, and is not chosen for it, is none.
+  @Test func chosenArraysHaveTheirNames() throws {
+    folder.write(
+      "a.npz",
+      zip([
+        ("x.npy", npy("<f4", [2, 1], Self.floats)), ("y.npy", npy("<i2", [2], [4, 0, 2, 0])),
+        ("label.npy", npy("<i2", [2], [1, 0, 0, 0])), ("data.npy", npy("<i2", [2], [7, 0, 7, 0])),
+      ]))
+    let chosen: [String: FieldValue] = ["data": .word("x"), "label": .word("y")]
+    let set = try open("a.npz", Self.whole.merging(chosen) { $1 })
+    #expect(set.fields.map(\.name) == ["data", "label"])
+    #expect(try set.numbers(.train, [0, 1], "label") == [4, 2])
+    #expect(try set.numbers(.train, [0, 1]) == [1, 2])
+    let some = try open(
+      "a.npz", Self.whole.merging(chosen) { $1 }.merging(["classes": .words(["4", "2"])]) { $1 })
+    #expect(try some.numbers(.train, [0, 1], "label") == [0, 1])
+  }
+
+  /// Bytes are pixels where they have a height and a width.
+  @Test func bytesBesideImagesAreNumbers() throws {
+    folder.write(
+      "a.npz",
+      zip([
+        ("x.npy", npy("|u1", [2, 1, 2], [0, 255, 255, 0])), ("bits.npy", npy("|u1", [2, 2], [0, 1, 1, 0])),
+        ("age.npy", npy("|u1", [2], [41, 7])), ("map.npy", npy("|u1", [2, 1, 2], [255, 0, 0, 255])),
+      ]))
+    let set = try open("a.npz", Self.whole.merging(["binarise": .word("fresh")]) { $1 })
+    let draw = Draw(seed: 1, epoch: 0)
+    #expect(try set.numbers(.train, [0, 1], "bits", draw: draw) == [0, 1, 1, 0])
+    #expect(try set.numbers(.train, [1, 0], "age", draw: draw) == [7, 41])
+    #expect(try set.numbers(.train, [0, 1], "map", draw: draw) == [1, 0, 0, 1])
+  }
+
+  /// A map of half the size is mirrored with its image.
+  @Test func smallMapsAreMirroredToo() throws {
+    folder.write(
+      "a.npz",
+      zip([
+        ("x.npy", npy("|u1", [8, 2, 4], (0..<8).flatMap { _ in [0, 0, 255, 255, 0, 0, 255, 255] as [UInt8] })),
+        ("map.npy", npy("|u1", [8, 1, 2], (0..<8).flatMap { _ in [0, 255] as [UInt8] })),
+        ("half.npy", npy("<i2", [8, 1, 2], (0..<8).flatMap { _ in [0, 0, 1, 0] as [UInt8] })),
+      ]))
+    let set = try open("a.npz", Self.whole.merging(["flip": .flag(true)]) { $1 })
+    let (all, draw) = (Array(0..<8), Draw(seed: 1, epoch: 2))
+    let right = try set.numbers(.train, all, draw: draw).enumerated().filter { $0.offset % 8 == 3 }.map(\.element)
+    let maps = try set.numbers(.train, all, "map", draw: draw).enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
+    let halves = try set.numbers(.train, all, "half", draw: draw).enumerated().filter { $0.offset % 2 == 1 }
+    #expect(right == maps && right == halves.map(\.element) && Set(right) == [0, 1])
+  }
+
   @Test func splitsByName() throws {
     folder.write(
       "a.npz",
@@ -130,7 +180,15 @@ import Testing
         "a.npz", zip([("a.npy", npy("<f4", [2], floats)), ("b.npy", npy("<f4", [2], floats))]), [:],
         "./a.npz: which array is the data?"
       ),
+      (
+        "a.npy", npy("<f4", [2, 1], floats), ["valid": .number(0.9)],
+        "of 2 examples 2 are for validation, 0 for the test: none is left to train on"
+      ),
       ("a.npz", zip([("a.txt", [])]), [:], "./a.npz: the archive holds no .npy arrays"),
+      (
+        "a.npz", zip([("x.npy", npy("<f4", [2], floats)), ("x_test.npy", npy("<f4", [2], floats))]), [:],
+        "./a.npz: it holds both 'x' and 'x_test'"
+      ),
       (
         "a.npz", zip([("x.npy", npy("<f4", [2], floats)), ("y.npy", npy("<f4", [1], [0, 0, 0, 0]))]), [:],
         "./a.npz: y.npy: 1 labels for the 2 examples of ./a.npz: x.npy"

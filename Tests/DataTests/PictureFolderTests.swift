@@ -122,6 +122,11 @@ import Testing
     (
       "all", ["all/empty.png"], "./all/empty.png: byte 0: cannot be read as a picture: neither a PNG nor a JPEG picture"
     ),
+    (
+      "all", ["all/train/a/1.png", "all/train/b/1.png", "all/samples/a/1.png", "all/test/a/1.png"],
+      "./all: some of its folders are splits (test, train), 'samples' is none"
+    ),
+    ("all", ["all/val/1.png", "all/test/1.png"], "./all: none of its folders is 'train'"),
     ("a.zip", ["a.zip"], "./a.zip: byte 0: is neither a zip nor a tar archive"),
   ])
   func wrongFoldersSaySo(_ path: String, _ files: [String], _ message: String) {

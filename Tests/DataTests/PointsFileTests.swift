@@ -15,6 +15,7 @@ import Testing
       ("1,2\n3,4\n", ["1", "2"], [1, 2, 3, 4]), ("x,y\n1,2\n3,4", ["x", "y"], [1, 2, 3, 4]),
       ("x y\r\n 1   2 \r\n\r\n3 4\r\n", ["x", "y"], [1, 2, 3, 4]), ("-1e3;.5\n", ["1", "2"], [-1000, 0.5]),
       ("\"a\"\t\"b\"\n0x10\t1\n", ["a", "b"], [16, 1]), ("\n\n7", ["1"], [7]),
+      ("\u{feff}label,x\n0,1\n", ["label", "x"], [0, 1]), ("\u{feff}1\n2\n", ["1"], [1, 2]),
     ] as [(String, [String], [Float])])
   func tables(_ text: String, _ columns: [String], _ numbers: [Float]) throws {
     let file = try read(text)
@@ -29,11 +30,13 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "line 0: there are no numbers"), ("x,y\n", "line 1: there are no numbers"),
+    ("", "line 1: there are no numbers"), ("x,y\n", "line 1: there are no numbers"),
     ("1,2\n3\n", "line 2: expected 2 numbers, found 1"), ("1,2\n3,4,5\n", "line 2: expected 2 numbers, found 3"),
     ("x,y\n1,a\n", "line 2, column 3: expected a number, found 'a'"),
     ("x,1\n1,2\n", "line 1, column 1: expected a number, found 'x'"),
     ("x,x\n1,2\n", "line 1: two columns have the same name"),
+    ("nan\n1\n", "line 1, column 1: expected a number, found 'nan'"),
+    ("1e400,inf\n1,2\n", "line 1, column 1: expected a number, found '1e400'"),
     ("1,nan\n", "line 1, column 3: expected a number, found 'nan'"),
     ("1,1e99\n", "line 1, column 3: expected a number, found '1e99'"),
     ("1,\n", "line 1, column 3: expected a number, found ''"),

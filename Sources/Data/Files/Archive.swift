@@ -28,18 +28,29 @@ struct Archive: Sendable {
     }
     let magic = try OpenFile(path).beginning
     if magic == Array("PK".utf8) {
-      let zip = ZipFile(try ZipFile(path)) { isWanted($0.name) }
+      let zip = ZipFile(try ZipFile(path)) { !Self.isHidden($0.name) && isWanted($0.name) }
       form = .zip(zip)
       names = zip.entries.map(\.name)
     } else {
       var tar = try TarFile(path)
       var entries: [TarFile.Entry] = []
       while let entry = try tar.nextEntry() {
-        if isWanted(entry.name) { entries.append(entry) }
+        guard !Self.isHidden(entry.name), isWanted(entry.name) else { continue }
+        guard !entry.isLink else {
+          throw Problem(
+            "\(path): \(entry.name) is a link",
+            hint: "tar --dereference --hard-dereference packs files in the place of links")
+        }
+        entries.append(entry)
       }
       form = .tar(entries)
       names = entries.map(\.name)
     }
+  }
+
+  /// What a folder's listing would pass over too, and what a Mac adds to archives.
+  private static func isHidden(_ name: String) -> Bool {
+    name.split(separator: "/").contains { $0 == "__MACOSX" || $0.hasPrefix(".") && $0 != "." }
   }
 
   /// Folders are visited in the order of their names; what begins with a dot is passed over.
@@ -53,6 +64,15 @@ struct Archive: Sendable {
       } else if isWanted(prefix + name) {
         names.append(prefix + name)
       }
+    }
+  }
+
+  /// Tells it from others, by its files' bytes and, of a folder, by their names.
+  var fingerprint: String {
+    get throws(Problem) {
+      let bytes = try ContentHash.text(ofFiles: files)
+      guard case .folder = form else { return bytes }
+      return "\(bytes) \(Digest.hex(of: names.joined(separator: "\n").utf8).prefix(16))"
     }
   }
 

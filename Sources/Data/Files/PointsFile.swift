@@ -21,13 +21,16 @@ struct PointsFile {
     var hasHeader = false
     var separator: UInt8 = 0x2c
     var numbers: [Float] = []
-    while let line = try reader.next() {
+    while var line = try reader.next() {
+      // The mark that some programs put before text in UTF-8.
+      if reader.line == 1, line.starts(with: [0xef, 0xbb, 0xbf]) { line = Array(line.dropFirst(3))[...] }
       let text = line.drop { $0 == 0x20 || $0 == 0x09 }
       if text.isEmpty { continue }
       if columns.isEmpty {
         separator = Self.separator(of: line)
         let cells = Self.cells(line, separator)
-        hasHeader = cells.allSatisfy { Self.number(line[$0]) == nil }
+        // Cells that are meant as numbers and cannot be used are no names.
+        hasHeader = cells.allSatisfy { Float(String(decoding: line[$0], as: UTF8.self)) == nil }
         columns =
           hasHeader ? cells.map { Self.name(line[$0]) } : cells.indices.map { String($0 + 1) }
         guard Set(columns).count == columns.count else {
@@ -47,7 +50,7 @@ struct PointsFile {
         numbers.append(number)
       }
     }
-    guard !numbers.isEmpty else { throw Problem("\(path): line \(reader.line): there are no numbers") }
+    guard !numbers.isEmpty else { throw Problem("\(path): line \(max(1, reader.line)): there are no numbers") }
     self.columns = columns
     self.hasHeader = hasHeader
     self.numbers = numbers

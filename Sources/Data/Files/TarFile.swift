@@ -7,6 +7,7 @@ struct TarFile: ~Copyable {
     /// Where its bytes begin in the unpacked archive.
     var start: Int
     var size: Int
+    var isLink = false
   }
 
   private var stream: ByteStream
@@ -18,7 +19,7 @@ struct TarFile: ~Copyable {
   /// Whether entries can be read in any order.
   var isPacked: Bool { stream.isCompressed }
 
-  /// Goes on to the next regular file; nil at the end.
+  /// Goes on to the next regular file or link; nil at the end.
   mutating func nextEntry() throws(Problem) -> Entry? {
     var longName: String?
     var longSize: Int?
@@ -36,12 +37,13 @@ struct TarFile: ~Copyable {
         let pairs = Self.pairs(try stream.bytes(min(size, 1 << 20), of: "the names' extension"))
         longName = pairs["path"] ?? longName
         longSize = pairs["size"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
-      case 0, UInt8(ascii: "0"), UInt8(ascii: "7"):
+      case 0, UInt8(ascii: "0"), UInt8(ascii: "7"), UInt8(ascii: "1"), UInt8(ascii: "2"):
         let name = longName ?? header.name
         guard !climbs(name) else { throw fault("the name '\(name)' climbs out of the archive", data - 512) }
-        return Entry(name: name, start: data, size: size)
+        return Entry(
+          name: name, start: data, size: size, isLink: [UInt8(ascii: "1"), UInt8(ascii: "2")].contains(header.kind))
       case UInt8(ascii: "g"), UInt8(ascii: "K"): break
-      default:  // a folder, a link, a device: its names are spent
+      default:  // a folder, a device: its names are spent
         longName = nil
         longSize = nil
       }

@@ -18,7 +18,12 @@ extension ArrayTables {
       data = data.asLanguage(source.channels)
     }
     table.data = data
-    table.others = table.others.mapValues { $0.asLanguage(source.channels) }
+    table.others = table.others.mapValues { array in
+      var array = array.asLanguage(source.channels)
+      // Without a height and a width bytes are no pixels, but numbers like others.
+      if case .bytes = array.content, array.shape.count < 3 { array.content = .numbers(array.numbers) }
+      return array
+    }
   }
 
   static func fields(_ tables: [Table], _ path: String) throws(Problem) -> [DataField] {

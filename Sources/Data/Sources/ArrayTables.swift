@@ -11,6 +11,14 @@ struct ArrayTables {
     var others: [String: NumberArray] = [:]
 
     var count: Int { data.shape[0] }
+
+    /// Without arrays that are called as its own fields are, and were not chosen for them.
+    fileprivate var named: Table {
+      var copy = self
+      copy.others["data"] = nil
+      copy.others["label"] = nil
+      return copy
+    }
   }
 
   private(set) var tables: [Table]
@@ -76,25 +84,30 @@ struct ArrayTables {
   }
 
   private static func tables(
-    _ arrays: [String: NumberArray], _ path: String, main: String?, label: String?
+    _ arrays: [String: NumberArray], _ path: String, main chosen: String?, label: String?
   ) throws(Problem) -> [Table] {
     let byName = arrays.keys.sorted().map { (full: $0, name: Name($0)) }
     let bases = Set(byName.map(\.name.base))
     let labels = (label.map { [$0] } ?? labelNames).first { bases.contains($0) || arrays[$0] != nil }
     if let label, labels == nil { throw missing(label, "label", arrays, path) }
     let rest = bases.filter { $0 != labels }
-    guard let main = main ?? mainNames.first(where: { rest.contains($0) }) ?? (rest.count == 1 ? rest.first : nil)
+    guard let main = chosen ?? mainNames.first(where: { rest.contains($0) }) ?? (rest.count == 1 ? rest.first : nil)
     else {
       let names = arrays.keys.sorted().joined(separator: ", ")
       throw Problem("\(path): which array is the data?", hint: "data: one of \(names)")
     }
     // The whole name first: an array may well be called `x_test` and mean all.
     if let data = arrays[main] {
+      if chosen == nil, let part = byName.first(where: { $0.name.base == main && $0.name.split != nil }) {
+        throw Problem(
+          "\(path): it holds both '\(main)' and '\(part.full)'",
+          hint: "the training part is called \(main)_train; data: \(main) takes the one alone")
+      }
       var table = Table(data: data, labels: labels.flatMap { arrays[$0] })
       for (full, _) in byName where full != main && full != labels && arrays[full]?.shape.first == table.count {
         table.others[full] = arrays[full]
       }
-      return [table]
+      return [table.named]
     }
     let splits = Split.allCases.filter { split in byName.contains { $0.name.base == main && $0.name.split == split } }
     guard splits.contains(.train) else { throw missing(main, "data", arrays, path) }
@@ -109,7 +122,8 @@ struct ArrayTables {
       array(main, split).map { data in
         let others = shared.compactMap { base in array(base, split).map { (base, $0) } }
         return Table(
-          split: split, data: data, labels: array(labels, split), others: Dictionary(uniqueKeysWithValues: others))
+          split: split, data: data, labels: array(labels, split), others: Dictionary(uniqueKeysWithValues: others)
+        ).named
       }
     }
   }
@@ -126,7 +140,9 @@ struct ArrayTables {
   private static func columns(
     of file: PointsFile, _ path: String, label: String?
   ) throws(Problem) -> [String: NumberArray] {
-    let place = label.map { label in file.columns.firstIndex(of: label) } ?? file.columns.firstIndex(of: "label")
+    let place =
+      label.map { label in file.columns.firstIndex(of: label) }
+      ?? file.columns.firstIndex { $0.lowercased() == "label" }
     if let label, place == nil {
       throw Problem(
         "\(path): there is no column '\(label)'",

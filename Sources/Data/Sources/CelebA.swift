@@ -27,13 +27,13 @@ struct CelebA: PreparedSource {
 
   func fingerprint(_ place: DataPlace) throws -> String {
     let archive = try archive(place)
-    return "\(Self.name) \(try ContentHash.text(ofFiles: archive.files))"
+    return "\(Self.name) \(try archive.fingerprint)"
   }
 
   func open(_ place: DataPlace) throws -> any DataSet {
     do throws(Problem) {
       let archive = try archive(place)
-      let fingerprint = "\(Self.name) \(try ContentHash.text(ofFiles: archive.files))"
+      let fingerprint = "\(Self.name) \(try archive.fingerprint)"
       let chosen = archive.names.indices.filter { Self.number(archive.names[$0]) != nil }
       var rows: [Split: [Int]] = [.train: [], .valid: [], .test: []]
       for (row, index) in chosen.enumerated() {

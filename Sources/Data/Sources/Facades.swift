@@ -24,13 +24,13 @@ struct Facades: PreparedSource {
 
   func fingerprint(_ place: DataPlace) throws -> String {
     let archive = try Archive(file(place), where: Picture.isNamed)
-    return "\(Self.name) \(try ContentHash.text(ofFiles: archive.files))"
+    return "\(Self.name) \(try archive.fingerprint)"
   }
 
   func open(_ place: DataPlace) throws -> any DataSet {
     do throws(Problem) {
       let archive = try Archive(file(place), where: Picture.isNamed)
-      let fingerprint = "\(Self.name) \(try ContentHash.text(ofFiles: archive.files))"
+      let fingerprint = "\(Self.name) \(try archive.fingerprint)"
       let splits = archive.names.map { Split(folderOf: $0) }
       let chosen = splits.indices.filter { splits[$0] != nil }
       let list = PictureList(archives: [(archive, chosen)], parts: ["data", "map"])

@@ -89,7 +89,7 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     }
     contents.splits = folders.map { $0.first.flatMap { Split(folder: $0) } }
     let isSplit = contents.splits.allSatisfy { $0 != nil }
-    if !isSplit { contents.splits = contents.splits.map { _ in nil } }
+    if !isSplit { try checkNoSplit(folders.map(\.first), full) }
     contents.labels = folders.map { $0.dropFirst(isSplit ? 1 : 0).joined(separator: "/") }
     let classes = Set(contents.labels)
     if classes.count > 1 {
@@ -100,6 +100,18 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     }
     contents.fingerprint = try fingerprint(of: contents.archive)
     return contents
+  }
+
+  /// Pictures that are to be tested on must not become a class to train on, since another folder lies beside them.
+  private func checkNoSplit(_ folders: [Substring?], _ path: String) throws(Problem) {
+    let names = Set(folders.compactMap { $0 }).sorted()
+    let splits = names.filter { Split(folder: $0) != nil }
+    // One alone may well be a class: a train among cars.
+    guard Set(splits.map { Split(folder: $0) }).count > 1, let other = names.first(where: { Split(folder: $0) == nil })
+    else { return }
+    throw Problem(
+      "\(path): some of its folders are splits (\(splits.joined(separator: ", "))), '\(other)' is none",
+      hint: "it goes elsewhere, or one of the folders alone is named: path: \(path)/\(other)")
   }
 
   /// The paths count too: they are the classes.
@@ -117,6 +129,9 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     if named.contains(.valid) { source.valid = 0 }
     if named.contains(.test) { source.test = 0 }
     let train = all.indices.filter { all[$0] == .train }
+    guard !train.isEmpty else {
+      throw Problem("\(contents.archive.path): none of its folders is 'train'", hint: "there is nothing to train on")
+    }
     var rows = try source.rows(train.count).mapValues { $0.map { train[$0] } }
     for split in named where split != .train { rows[split] = all.indices.filter { all[$0] == split } }
     return rows

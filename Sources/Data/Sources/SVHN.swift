@@ -93,10 +93,15 @@ struct SVHN: PreparedSource, TailValidated {
 
   private func fill(_ arrays: PreparedArrays, _ path: String, _ count: Int) throws(Problem) {
     var file = try MATFile(path)
+    var hasImages = false
     var isLabelled = false
     while let array = try file.next() {
       switch array.name {
       case "X":
+        guard array.shape == [Self.side, Self.side, 3, count], !hasImages else {
+          throw Problem("\(path): it has a second array X, \(array.shape.inWords)")
+        }
+        hasImages = true
         for image in 0..<count {
           let columns = try file.bytes(3 * Self.side * Self.side)
           let raster = try preparation(

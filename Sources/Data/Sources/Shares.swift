@@ -40,7 +40,8 @@ extension DrawnSplits {
     [
       Field(
         "valid", \Self.valid, in: 0...1e9,
-        "how many examples, drawn once for all, are for validation: a number of them, or a fraction below 1"),
+        "how many examples, drawn once for all, are for validation: a number of them, or a fraction below 1 of those not "
+          + "for the test"),
       Field("test", \Self.test, in: 0...1e9, "how many are for testing, likewise"),
     ]
   }
@@ -49,6 +50,10 @@ extension DrawnSplits {
   func rows(_ count: Int) throws(Problem) -> [Split: [Int]] {
     let tested = try number(of: test, called: "test", among: count, "examples")
     let validated = try number(of: valid, called: "valid", among: count - tested, "examples")
+    guard count == 0 || tested + validated < count else {
+      throw Problem(
+        "of \(count) examples \(validated) are for validation, \(tested) for the test: none is left to train on")
+    }
     let drawn = permutation(count, Philox(seed: 0, stream: "data.splits"))
     return [
       .test: drawn[..<tested].sorted(), .valid: drawn[tested..<tested + validated].sorted(),

@@ -1,0 +1,50 @@
+import Basics
+import Testing
+
+@testable import Data
+
+/// Folders of published pictures: which picture is what goes by its name.
+@Suite struct PublishedPicturesTests {
+  private let folder = SampleFolder()
+
+  private func flat(_ level: UInt8, _ height: Int, _ width: Int) -> [UInt8] {
+    png(Raster(height: height, width: width, channels: 3, pixels: [UInt8](repeating: level, count: 3 * height * width)))
+  }
+
+  /// The same pictures under other names are other data, for the cache and for the trials' names.
+  @Test func renamedFoldersAreOtherData() throws {
+    for split in ["train", "val", "tests"] {
+      for i in 0..<3 {
+        folder.write("facades/\(split)/\(i).png", flat(UInt8(split.utf8.count * 10 + i), 256, 512))
+      }
+    }
+    let before = try openSource("facades", in: folder)
+    #expect(Split.allCases.map(before.count) == [3, 3, 0])
+    try Files.rename("\(folder.path)/facades/tests", to: "\(folder.path)/facades/test")
+    let after = try openSource("facades", in: folder)
+    #expect(before.fingerprint != after.fingerprint && Split.allCases.map(after.count) == [3, 3, 3])
+    #expect(abs(try after.numbers(.test, [0])[0] - 50 / 255) < 1e-6)
+  }
+
+  @Test func renumberedPicturesAreOtherData() throws {
+    for i in 1...3 { folder.write("img_align_celeba/00000\(i).png", flat(UInt8(i), 218, 178)) }
+    let before = try source("celeba", in: folder).fingerprint(folder.place)
+    try Files.rename("\(folder.path)/img_align_celeba/000003.png", to: "\(folder.path)/img_align_celeba/190000.png")
+    #expect(try source("celeba", in: folder).fingerprint(folder.place) != before)
+    let set = try openSource("celeba", in: folder)
+    #expect(Split.allCases.map(set.count) == [2, 0, 1])
+  }
+
+  /// A second X, smaller than the first.
+  @Test func anSVHNFileWithTwoSetsOfImages() throws {
+    func images(_ count: Int) -> MATArray {
+      MATArray(name: "X", shape: [32, 32, 3, count], data: [UInt8](repeating: 9, count: 3072 * count))
+    }
+    let labels = MATArray(name: "y", shape: [3, 1], data: [1, 2, 3])
+    folder.write("train_32x32.mat", mat([images(3), labels, images(1)]))
+    folder.write("test_32x32.mat", mat([images(3), labels]))
+    #expect(
+      problem(in: folder) { _ = try openSource("svhn", in: folder) }
+        == "./train_32x32.mat: it has a second array X, 32×32×3×1")
+  }
+}
