@@ -29,6 +29,13 @@ struct BaseReader {
       throw Problems(Problem("'base' is the path of a file, not \(entry.value.inWords)", at: entry.value.mark))
     }
     let base = try base(name, folder: folder)
+    if own["train"]?["phases"] == nil, own["train.phases"] == nil {
+      for change in own.entries {
+        do throws(Problem) { try Phases.refuseOverridden(change.key, change.value, in: base) } catch {
+          problems.append(error)
+        }
+      }
+    }
     return OverrideMapping(own, over: base, catalogues).applied(&problems, &warnings)
   }
 

@@ -13,6 +13,12 @@ enum FileKeys {
     "objective": ["minimize", "maximize", "steps"],
   ]
 
+  /// Whether only one of what stands at two paths can stand.
+  static func exclude(_ a: [String], _ b: [String]) -> Bool {
+    guard a.count > 1, b.count > 1, a[0] == b[0], a[1] != b[1], let group = exclusive[a[0]] else { return false }
+    return group.contains(a[1]) && group.contains(b[1])
+  }
+
   /// What may stand under a path, there or not.
   static func known(under path: [String], of node: Tree?, _ catalogues: Catalogues) -> [String] {
     switch path {

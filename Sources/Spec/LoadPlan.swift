@@ -53,7 +53,9 @@ struct PlanLoader {
     for override in overrides {
       do throws(Problems) {
         let entry = try CommandLineOverride.read(override)
-        do throws(Problem) { try Phases.refuseOverridden(entry.key, in: tree) } catch { throw Problems(error) }
+        do throws(Problem) { try Phases.refuseOverridden(entry.key, entry.value, in: tree) } catch {
+          throw Problems(error)
+        }
         let change = Tree.mapping([entry], entry.key.mark)
         tree = OverrideMapping(change, over: tree, catalogues).applied(&problems, &warnings)
       } catch { problems += error.all }

@@ -57,18 +57,25 @@ enum Phases {
   private static let usual = "phases: [{train.epochs: 5}, {train.epochs: 20, train.rate: 1e-4}]"
 
   /// A change of what every phase sets itself would change nothing.
-  static func refuseOverridden(_ key: Phrase, in root: Tree) throws(Problem) {
-    let path = Override.normalized(key)
+  static func refuseOverridden(_ key: Phrase, _ value: Tree, in root: Tree) throws(Problem) {
     guard case .list(let changes, _)? = root["train"]?["phases"], !changes.isEmpty else { return }
-    let marks = changes.compactMap { change -> Mark? in
-      guard case .mapping(let entries, _) = change else { return nil }
-      return entries.first { Override.normalized($0.key) == path }?.key.mark
+    let sets = changes.map { change in
+      change.entries.flatMap { entry in
+        entry.value.leaves(Override.normalized(entry.key)).map { (path: $0.path, mark: entry.key.mark) }
+      }
     }
-    guard marks.count == changes.count else { return }
-    throw Problem(
-      "every phase of training sets '\(key.text)' itself: here it would change nothing", at: key.mark,
-      hint: "give the phases a name of 'let': {\(key.text): $name}"
-    ).noting(marks[0], "the first phase")
+    for leaf in value.leaves(Override.normalized(key)) {
+      let replacing = sets.compactMap { phase in
+        phase.first { leaf.path.starts(with: $0.path) || FileKeys.exclude(leaf.path, $0.path) }
+      }
+      guard replacing.count == changes.count else { continue }
+      let path = replacing[0].path
+      let name = (path[0] == "let" ? path.dropFirst() : path[...]).joined(separator: ".")
+      throw Problem(
+        "every phase of training sets '\(name)' itself: here it would change nothing", at: key.mark,
+        hint: "give the phases a name of 'let': {\(name): $name}"
+      ).noting(replacing[0].mark, "the first phase")
+    }
   }
 
   static func trees(_ root: Tree, _ list: Tree, _ catalogues: Catalogues) throws(Problems) -> [Tree] {

@@ -43,6 +43,7 @@ struct SweepReader {
     for entry in entries {
       for axis in axes(entry, over: tree, nested: nested) {
         refuseOverlap(axis, product)
+        refuseSameName(axis, product.columns, at: entry.key.mark)
         let (count, overflow) = product.points.count.multipliedReportingOverflow(by: axis.points.count)
         guard !overflow, count * (seeds?.count ?? 1) <= Self.mostTrials else {
           problems.append(Problem("the sweep has more than \(Self.mostTrials) trials", at: mark))
@@ -97,14 +98,32 @@ struct SweepReader {
   private mutating func refuseOverlap(_ axis: SweepAxis, _ others: SweepAxis) {
     for leaf in axis.leaves {
       guard
-        let other = others.leaves.first(where: { $0.path.starts(with: leaf.path) || leaf.path.starts(with: $0.path) })
+        let other = others.leaves.first(where: {
+          $0.path.starts(with: leaf.path) || leaf.path.starts(with: $0.path) || FileKeys.exclude($0.path, leaf.path)
+        })
       else { continue }
-      let name = leaf.path.first == "let" ? leaf.path.dropFirst() : leaf.path[...]
+      let name = (leaf.path.first == "let" ? leaf.path.dropFirst() : leaf.path[...]).joined(separator: ".")
+      guard FileKeys.exclude(leaf.path, other.path) else {
+        problems.append(
+          Problem("the sweep sets '\(name)' twice", at: leaf.mark).noting(other.mark, "it is set here too"))
+        return
+      }
       problems.append(
-        Problem("the sweep sets '\(name.joined(separator: "."))' twice", at: leaf.mark)
-          .noting(other.mark, "it is set here too"))
+        Problem(
+          "the sweep sets '\(name)' and '\(other.path.joined(separator: "."))', of which only one can stand",
+          at: leaf.mark
+        ).noting(other.mark, "it is set here"))
       return
     }
+  }
+
+  /// Trials are told apart, and averaged over seeds, by the columns of the tables.
+  private mutating func refuseSameName(_ axis: SweepAxis, _ columns: [String], at mark: Mark) {
+    guard let name = axis.columns.first(where: { columns.contains($0) }) else { return }
+    problems.append(
+      Problem(
+        "the sweep has two columns called '\(name)'", at: mark,
+        hint: "settings may have any name: \(name)_setting: {…}"))
   }
 }
 
@@ -116,7 +135,7 @@ extension SweepReader {
     if ["seed", "sweep", "base", "title"].contains(path[0]) {
       throw Problem("a sweep cannot set '\(key.text)' here", at: key.mark)
     }
-    try Phases.refuseOverridden(key, in: tree)
+    try Phases.refuseOverridden(key, value, in: tree)
     return try Override(key, value, in: tree, catalogues)
   }
 
@@ -222,6 +241,7 @@ extension SweepReader {
       }
       let inner = read(Tree.mapping(entries, mark)["sweep"], over: changed, nested: true)
       refuseOverlap(inner, own)
+      refuseSameName(inner, [key.text], at: key.mark)
       let branch = Self.multiply(own, inner)
       axis.columns += branch.columns.filter { !axis.columns.contains($0) }
       axis.points += branch.points

@@ -57,7 +57,7 @@ struct SweepTrimming {
         entry.value = trim(sweep: entry.value)
       } else {
         let place = parents.isEmpty ? Override.normalized(entry.key) : parents + [entry.key.declaredName]
-        if place.starts(with: path) {
+        if place.starts(with: path) || FileKeys.exclude(place, path) {
           warn(entry.key, entry.value)
           continue
         }
@@ -76,7 +76,7 @@ struct SweepTrimming {
 
   private mutating func replaces(_ key: Phrase, _ value: Tree) -> Bool {
     let place = Override.normalized(key)
-    if place.starts(with: path) || (path == ["seed"] && place == path) {
+    if place.starts(with: path) || FileKeys.exclude(place, path) || (path == ["seed"] && place == path) {
       warn(key, value)
       return true
     }
@@ -84,10 +84,16 @@ struct SweepTrimming {
     return false
   }
 
+  private func swept(_ key: Phrase) -> String {
+    FileKeys.exclude(Override.normalized(key), path) ? "'\(key.text)'" : "it"
+  }
+
   private mutating func warn(_ key: Phrase, _ value: Tree) {
     warnings.append(
-      Problem("'\(written.text)' is set here, so it is not swept", at: written.mark, severity: .warning)
-        .noting(key.mark, "this would have swept it: \(value.oneLine)"))
+      Problem(
+        "'\(written.text)' is set here, so \(swept(key)) is not swept", at: written.mark, severity: .warning
+      )
+      .noting(key.mark, "this would have swept it: \(value.oneLine)"))
   }
 
   /// A part of what is swept as a whole cannot be set: each point of the sweep would replace it.

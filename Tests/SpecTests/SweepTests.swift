@@ -154,6 +154,15 @@ import Testing
 
   static let replacements: [([String], String, [String], String?)] = [
     (["latent=3"], "{latent: [1, 2]}", ["seed=1"], "'latent' is set here, so it is not swept"),
+    (
+      ["train.steps=3"], "{train.epochs: [1, 50]}", ["seed=1"],
+      "'train.steps' is set here, so 'train.epochs' is not swept"
+    ),
+    (
+      ["train.steps=3"], "{recipe: {a: {train.epochs: 1}, b: {train.epochs: 5}}}",
+      ["recipe=a seed=1", "recipe=b seed=1"],
+      "'train.steps' is set here, so 'train.epochs' is not swept"
+    ),
     (["seed=7"], "{seed: [1, 2]}", ["seed=7"], "'seed' is set here, so it is not swept"),
     (
       ["latent=3"], "{zip: {latent: [1, 2], beta: [3, 4]}}", ["beta=3 seed=1", "beta=4 seed=1"],
