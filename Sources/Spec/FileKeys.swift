@@ -13,6 +13,14 @@ enum FileKeys {
     "objective": ["minimize", "maximize", "steps"],
   ]
 
+  static let objective: Set<String> = ["sample", "define", "minimize", "maximize", "steps", "report"]
+
+  /// The kind of a row that stands at a path as a mapping, `{adam: {rate: 1e-3}}`; nil where it is none.
+  static func kind(ofRow entries: [Tree.Entry], at path: [String]) -> String? {
+    guard path == ["train", "optimizer"] || path == ["objective"], let key = entries.first?.key.text else { return nil }
+    return path == ["objective"] && objective.contains(key) ? nil : key
+  }
+
   /// Whether only one of what stands at two paths can stand.
   static func exclude(_ a: [String], _ b: [String]) -> Bool {
     guard a.count > 1, b.count > 1, a[0] == b[0], a[1] != b[1], let group = exclusive[a[0]] else { return false }
@@ -23,7 +31,7 @@ enum FileKeys {
   static func known(under path: [String], of node: Tree?, _ catalogues: Catalogues) -> [String] {
     switch path {
     case ["train"]: Decoder.trainKeys
-    case ["objective"]: ["sample", "define", "minimize", "maximize", "steps", "report"]
+    case ["objective"]: objective.sorted()
     case _ where path.first == "data" && path.count <= 2: ["source"] + sourceFields(node?["source"], catalogues)
     default: []
     }

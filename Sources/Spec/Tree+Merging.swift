@@ -4,6 +4,8 @@ extension Tree {
   /// This tree with a change over it: mappings merge, all else replaces. `path` is where both stand.
   func merged(with change: Tree, at path: [String] = []) -> Tree {
     guard case .mapping(var entries, let mark) = self, case .mapping(let changes, _) = change else { return change }
+    // Rows of two kinds have nothing in common.
+    guard FileKeys.kind(ofRow: entries, at: path) == FileKeys.kind(ofRow: changes, at: path) else { return change }
     if let group = path.count == 1 ? FileKeys.exclusive[path[0]] : nil {
       let set = Set(changes.map(\.key.text)).intersection(group)
       if !set.isEmpty { entries.removeAll { group.contains($0.key.text) && !set.contains($0.key.text) } }

@@ -189,6 +189,26 @@ import Testing
     #expect(Set(warnings.map(\.message)) == Set([warning].compactMap(\.self)))
   }
 
+  /// A row in its mapping form is one thing: over one of another kind it stands in its place.
+  @Test func rowsAsMappings() throws {
+    let text = """
+      data: {source: celeba}
+      objective: {vae: {beta: 1}}
+      train: {epochs: 5, batch: 64, optimizer: {adam: {rate: 1e-2, beta1: 0.5}}}
+      sweep:
+        train.optimizer: [{adam: {rate: 1e-3}}, {sgd: {rate: 2}}, rmsprop]
+        objective: [{vae: {beta: 4}}, {iwae: {k: 5}}]
+      """
+    let texts = try PlanReader(text: text).plan().plan.trials.map { trial in
+      trial.text.filter { !$0.isWhitespace && $0 != "\"" }
+    }
+    try #require(texts.count == 6)
+    #expect(texts[0].contains("adam:rate:1e-3beta1:0.5") && texts[0].contains("vae:beta:4"), "\(texts[0])")
+    #expect(texts[2].contains("sgd:rate:2") && !texts[2].contains("adam") && !texts[2].contains("iwae"), "\(texts[2])")
+    #expect(texts[3].contains("iwae:k:5") && !texts[3].contains("vae:beta"), "\(texts[3])")
+    #expect(texts[5].contains("optimizer:rmsprop") && texts[5].contains("iwae"), "\(texts[5])")
+  }
+
   static let refusals: [(String, String)] = [
     ("latent", "1:1: 'latent' is no override: it has no path and '=' (latent=10, or train.batch=64)"),
     ("=3", "1:1: '=3' is no override: it has no path and '=' (latent=10, or train.batch=64)"),
