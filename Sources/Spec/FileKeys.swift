@@ -13,12 +13,10 @@ enum FileKeys {
     "objective": ["minimize", "maximize", "steps"],
   ]
 
-  static let objective: Set<String> = ["sample", "define", "minimize", "maximize", "steps", "report"]
-
   /// The kind of a row that stands at a path as a mapping, `{adam: {rate: 1e-3}}`; nil where it is none.
   static func kind(ofRow entries: [Tree.Entry], at path: [String]) -> String? {
     guard path == ["train", "optimizer"] || path == ["objective"], let key = entries.first?.key.text else { return nil }
-    return path == ["objective"] && objective.contains(key) ? nil : key
+    return path == ["objective"] && Decoder.objectiveKeys.contains(key) ? nil : key
   }
 
   /// Whether only one of what stands at two paths can stand.
@@ -31,7 +29,7 @@ enum FileKeys {
   static func known(under path: [String], of node: Tree?, _ catalogues: Catalogues) -> [String] {
     switch path {
     case ["train"]: Decoder.trainKeys
-    case ["objective"]: objective.sorted()
+    case ["objective"]: Decoder.objectiveKeys
     case _ where path.first == "data" && path.count <= 2: ["source"] + sourceFields(node?["source"], catalogues)
     default: []
     }

@@ -15,9 +15,13 @@ struct SchemaWriter {
       "title": .string("An experiment"),
       "type": .string("object"),
       "anyOf": .array([
-        .object(["required": .strings(["base"])]), .object(["required": .strings(["networks", "objective", "train"])]),
+        // It may change anything of the other file by its path.
+        .object(["required": .strings(["base"])]),
+        .object([
+          "required": .strings(["networks", "objective", "train"]),
+          "propertyNames": .object(["enum": .strings(FileKeys.top)]),
+        ]),
       ]),
-      "additionalProperties": .boolean(false),
       "properties": .object(FileKeys.top.map { JSON.Member($0, key($0)) }),
       "$defs": definitions,
     ])
@@ -163,7 +167,10 @@ extension SchemaWriter {
 
   private var train: JSON {
     let values = Decoder.trainFields.map { JSON.Member($0.name, .described($0.summary, value($0.type))) }
-    return .described("how long, and by what rule", .fields(values + [JSON.Member("optimizer", .ref("optimizer"))]))
+    let phases = JSON.described("changes in time, by their paths", .list(of: .object(["type": .string("object")])))
+    return .described(
+      "how long, and by what rule",
+      .fields(values + [JSON.Member("optimizer", .ref("optimizer")), JSON.Member("phases", phases)]))
   }
 }
 

@@ -140,7 +140,12 @@ enum PlanScalar {
 
   /// What YAML 1.1 allows to stand as it is, but for its other ends of line.
   private static func isReadable(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
+    // What joins with the character beside it would hide a quote or a backslash from the reader. (Beyond four digits JSON and
+    // YAML have no escape in common.)
+    let properties = scalar.properties
+    let joins = !properties.isGraphemeBase || properties.generalCategory == .format
+    if !scalar.isASCII, scalar.value < 0x10000, joins { return false }
+    return switch scalar.value {
     case 0x0A, 0x09, 0x20...0x7E, 0xA0...0x2027, 0x202A...0xD7FF, 0xE000...0xFEFE, 0xFF00...0xFFFD, 0x10000...: true
     default: false
     }

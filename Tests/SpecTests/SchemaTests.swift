@@ -16,6 +16,17 @@ import Testing
         == "passes through the training data")
   }
 
+  /// What builds on another file may change anything in it by its path; all others have the keys of a file.
+  @Test func changesStandAtTheTopOfAFileWithABase() throws {
+    let root = try #require(JSON(text))
+    let kinds = try #require(root["anyOf"]?.array)
+    #expect(root["additionalProperties"] == nil)
+    #expect(kinds[0]["required"]?.array == [.string("base")] && kinds[0]["propertyNames"] == nil)
+    #expect(kinds[1]["propertyNames"]?["enum"]?.array == FileKeys.top.map { .string($0) })
+    let phases = root["properties"]?["train"]?["properties"]?["phases"]
+    #expect(phases?["items"]?["type"]?.string == "object")
+  }
+
   @Test func everyReferenceLeadsSomewhere() throws {
     let root = try #require(JSON(text))
     let defined = Set(root["$defs"]?.members?.map { "#/$defs/\($0.key)" } ?? [])
