@@ -12,7 +12,8 @@ package func loadPlan(
     catalogues: catalogues,
     decode: { (tree, scope) throws(Problems) in try decode(tree, scope: scope, catalogues: catalogues) }, pin: pin)
   let tree = try loader.tree(path: path, overrides: overrides)
-  return try loader.plan(tree, name: TextFile.stem(of: path), fingerprint: fingerprint)
+  let (plan, warnings) = try loader.plan(tree, name: TextFile.stem(of: path), fingerprint: fingerprint)
+  return (plan, warnings + tree.unusedNames())
 }
 
 /// The trial of another experiment that `load` means with these settings; nil: left open.

@@ -209,6 +209,30 @@ import Testing
     #expect(texts[5].contains("optimizer:rmsprop") && texts[5].contains("iwae"), "\(texts[5])")
   }
 
+  /// A name that nothing takes makes trials that differ in nothing.
+  @Test(arguments: [
+    ("vae", "{beta: [1, 50]}", ["1:13: 'beta' is used nowhere (a sweep over it makes trials that are all the same)"]),
+    ("vae beta beta", "{beta: [1, 50]}", []), ("vae beta $(2 * beta)", "{}", []),
+    ("vae", "{objective: [vae, vae beta beta], beta: [1, 2]}", []),
+    (
+      "vae", "{recipe: {a: {beta: 2}}}",
+      ["1:13: 'beta' is used nowhere (a sweep over it makes trials that are all the same)"]
+    ),
+    ("vae", "{}", ["1:13: 'beta' is used nowhere (an equation takes it as beta, a row as $beta)"]),
+  ])
+  func namesThatNothingTakes(_ objective: String, _ sweep: String, _ expected: [String]) throws {
+    let text = """
+      let: {a: 1, beta: $a}
+      data: {source: celeba}
+      objective: \(objective)
+      train: {epochs: 5, batch: 64, phases: [{beta: 3}, {beta: 4, train.epochs: 6}]}
+      sweep: \(sweep == "{}" ? "{train.batch: [1, 2]}" : sweep)
+      """
+    let warnings = try read(text).unusedNames()
+    #expect(
+      warnings.map { "\($0.mark?.line ?? 0):\($0.mark?.column ?? 0): \($0.message) (\($0.hint ?? ""))" } == expected)
+  }
+
   static let refusals: [(String, String)] = [
     ("latent", "1:1: 'latent' is no override: it has no path and '=' (latent=10, or train.batch=64)"),
     ("=3", "1:1: '=3' is no override: it has no path and '=' (latent=10, or train.batch=64)"),

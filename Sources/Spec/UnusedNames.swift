@@ -1,0 +1,49 @@
+import Basics
+
+extension Tree {
+  /// Warnings of names of 'let' that nothing takes. A name counts as taken wherever it stands as a word: rather one warning
+  /// too few than one too many.
+  func unusedNames() -> [Problem] {
+    let names = self["let"]?.entries.map(\.key) ?? []
+    guard !names.isEmpty else { return [] }
+    var words: Set<String> = []
+    collect(&words)
+    let swept = Set(self["sweep"]?.keys ?? [])
+    return names.filter { !words.contains($0.text) }.map { name in
+      Problem(
+        "'\(name.text)' is used nowhere", at: name.mark,
+        hint: swept.contains(name.text)
+          ? "a sweep over it makes trials that are all the same"
+          : "an equation takes it as \(name.text), a row as $\(name.text)", severity: .warning)
+    }
+  }
+
+  private func collect(_ words: inout Set<String>) {
+    switch self {
+    case .scalar(let phrase): words.formUnion(phrase.text.words)
+    case .list(let elements, _): for element in elements { element.collect(&words) }
+    case .mapping(let entries, _):
+      for entry in entries {
+        // A key that is but a name sets it; `when size >= 8` takes it.
+        let key = entry.key.text.words
+        if key != [entry.key.text] { words.formUnion(key) }
+        entry.value.collect(&words)
+      }
+    }
+  }
+
+  /// The keys of all mappings in here.
+  private var keys: [String] {
+    switch self {
+    case .scalar: []
+    case .list(let elements, _): elements.flatMap(\.keys)
+    case .mapping(let entries, _): entries.flatMap { [$0.key.text] + $0.value.keys }
+    }
+  }
+}
+
+extension String {
+  fileprivate var words: [String] {
+    split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+  }
+}
