@@ -51,9 +51,13 @@ struct PlanLoader {
       problems.append(Problem("an override has no spaces around its '='", hint: "\(path)=\(value)"))
       return tree
     }
+    var known: Set<[String]> = []
     for override in overrides {
       do throws(Problems) {
         let entry = try CommandLineOverride.read(override)
+        guard known.insert(Override.normalized(entry.key)).inserted else {
+          throw Problems(Problem("'\(entry.key.text)' is given twice", at: entry.key.mark))
+        }
         do throws(Problem) { try Phases.refuseOverridden(entry.key, entry.value, in: tree) } catch {
           throw Problems(error)
         }

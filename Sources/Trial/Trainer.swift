@@ -78,7 +78,8 @@ final class Trainer {
       // Without data equations are reported by training alone.
       let splits = data.isEmpty ? [split, .train] : [split]
       let values = splits.map { split in
-        records.rows.filter { $0.metric == name && $0.split == split.rawValue }.map(\.value)
+        records.rows.filter { $0.metric == name && $0.split == split.rawValue && $0.step <= records.kept ?? .max }
+          .map(\.value)
       }
       return values.first { !$0.isEmpty } ?? []
     }

@@ -63,10 +63,13 @@ package struct TrialCheck: Sendable {
   }
 
   /// Where batches must be whole, or of several sources, it is seen whether there are enough examples for one, and some to
-  /// evaluate.
+  /// evaluate; where the best is kept, whether there are some to know it by.
   private static func checkCounts(_ experiment: Experiment, _ place: TrialPlace) throws(Problems) {
     let batch = experiment.training.batch
-    guard experiment.training.dropsLast && !experiment.data.isEmpty || experiment.data.count > 1 else { return }
+    var keepsBest: Mark?
+    if case .best(_, _, let mark) = experiment.training.keep, !experiment.data.isEmpty { keepsBest = mark }
+    guard experiment.training.dropsLast && !experiment.data.isEmpty || experiment.data.count > 1 || keepsBest != nil
+    else { return }
     let sources: DataSources
     do { sources = try DataSources(experiment, folder: place.folder) } catch let problem as Problem {
       throw Problems(problem)
@@ -77,6 +80,12 @@ package struct TrialCheck: Sendable {
         Problem(
           "\(source.name) has \(count) examples to train on, and a batch \(least)", at: source.call.mark,
           hint: "a smaller batch\(experiment.training.dropsLast ? ", or no 'drop_last'" : "")"))
+    }
+    if let keepsBest, sources.count(.valid) == 0 {
+      throw Problems(
+        Problem(
+          "the best is known by the validation split, which is empty", at: keepsBest,
+          hint: "\(experiment.data[0].name): {valid: 0.1}, or keep: last"))
     }
     for split in [Split.valid, .test] where sources.count(split) > 0 {
       for (source, count) in zip(experiment.data, sources.counts(split)) where count == 0 {

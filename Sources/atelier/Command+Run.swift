@@ -14,7 +14,7 @@ extension Command {
       Option("profile", nil, "prints where the time of training went, by op and by row"),
     ], operandCount: 1...1000
   ) { arguments in
-    let overrides = Array(arguments.operands.dropFirst())
+    let overrides = arguments.operands.dropFirst().filter { !$0.hasPrefix("sweep=") }
     let threads = try arguments.number("threads", in: 1...1024) ?? Loaded.cores
     let loaded = try Loaded(arguments.operands[0], overrides + ["sweep={}"], results: arguments.options["results"])
     Screen.warn(try loaded.check().warnings)

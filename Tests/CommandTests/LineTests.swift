@@ -7,7 +7,8 @@ import Testing
   static let faults = [
     "chek small.yaml", "check", "check small.yaml --latent=5", "check small.yaml --fast", "check small.yaml -v",
     "check small.yaml latent", "check small.yaml latent = 5", "check small.yaml latnt=5", "check small.yaml latent=",
-    "check small.yaml latent=ten", "check small.yaml =5", "check small.yaml train.batchs=5 data.sorce=mnist epochs=3",
+    "check small.yaml latent=ten", "check small.yaml latent=5 let.latent=6", "check small.yaml =5",
+    "check small.yaml train.batchs=5 data.sorce=mnist epochs=3",
     "check small.yaml train.optimizer.rate=1e-3", "check small.yaml networks.encoder=[flatten",
     "check small.yaml networks.encoder.1=relu", "check small.yaml base=other.yaml", "check small.yaml seed=x",
     "check small.yaml sweep.beta=[1,2]", "check small.yaml train={epochs:3}", "check smal", "check smal.yaml",

@@ -128,6 +128,19 @@ import Testing
     #expect(drawn.count == 40 && Set(drawn).count == 40)
   }
 
+  /// With the best, the last values of a number are those up to it.
+  @Test func theMedianGoesUpToTheBest() throws {
+    let folder = try TemporaryFolder()
+    let text = smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest")
+      .replacing("elbo, log_likelihood samples 5", with: "median elbo last 2")
+    let plan = try plan(text, in: folder)
+    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    let rows = try rows(folder, plan).filter { $0.split == "valid" }
+    let bounds = rows.filter { $0.metric == "elbo" }.map(\.value)
+    #expect(bounds.count == 3 && bounds[0] == bounds.min())
+    #expect(rows.first { $0.metric == "median_elbo" }?.value == bounds[0])
+  }
+
   /// Training makes the bound higher, so that the lowest is the first epoch's: the checkpoint, the evaluation and the last
   /// values are those of it.
   @Test func theBestIsKept() throws {
