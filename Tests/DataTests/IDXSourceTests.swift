@@ -28,6 +28,23 @@ private func sampleSet() -> SampleFolder {
     #expect(try set.numbers(.test, [0, 1, 2, 3], "label") == [0, 1, 2, 3])
   }
 
+  /// As all prepared pictures: kept in the cache, a file for each of the two.
+  @Test func preparedImagesAreKept() throws {
+    let folder = sampleSet()
+    let double: [String: FieldValue] = ["resize": .integers([56]), "filter": .word("area")]
+    for _ in 0..<2 {
+      let set = try openSource("mnist", in: folder, nil, double)
+      #expect(set.fields[0].shape == [1, 56, 56])
+      #expect(Files.names(in: folder.path + "/cache").count == 2)
+      let raw = idxImages(4)
+      let large = (0..<3136).map { place -> Float in
+        let (line, column) = (place / 56 / 2, place % 56 / 2)
+        return Float(raw[16 + 3 * 784 + line * 28 + column]) / 255
+      }
+      #expect(try set.numbers(.test, [3]) == large)
+    }
+  }
+
   @Test(
     arguments: [
       (nil, 1), (0, 0), (0.5, 6), (1, 1), (11, 11),

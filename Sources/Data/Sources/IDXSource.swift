@@ -27,8 +27,8 @@ extension IDXSource {
   func open(_ place: DataPlace) throws -> any DataSet {
     do throws(Problem) {
       let files = try files(place)
-      let train = try part(files[0], files[1])
-      let test = try part(files[2], files[3])
+      let train = try part(files[0], files[1], place)
+      let test = try part(files[2], files[3], place)
       let count = train.labels.count
       let first = count - (try validCount(of: count))
       var valid = train
@@ -61,15 +61,21 @@ extension IDXSource {
     return [DataField(name: "data", shape: shape), DataField(name: "label", shape: [], classes: 10)]
   }
 
-  private func part(_ images: String, _ labels: String) throws(Problem) -> ImageSet.Part {
+  private func part(_ images: String, _ labels: String, _ place: DataPlace) throws(Problem) -> ImageSet.Part {
     let part = try IDXFile.part(images, labels)
     guard !preparation.isNone, case .bytes(let bytes) = part.pixels else { return part }
-    var prepared: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 28 * 28) {
-      let image = Raster(height: 28, width: 28, channels: 1, pixels: Array(bytes[start..<start + 28 * 28]))
-      prepared += try preparation(image, Self.name).pixels
+    let shape = try described()[0].shape
+    let key = "\(Self.name) 1 \(try ContentHash.text(ofFiles: [images])) \(preparation.text)"
+    let arrays = try PreparedArrays.open(key, in: place.cache) { () throws(Problem) in
+      [.init("data", .uint8, [part.labels.count, shape[1], shape[2], 1])]
+    } fill: { (arrays) throws(Problem) in
+      let size = 28 * 28
+      for row in part.labels.indices {
+        let image = Raster(height: 28, width: 28, channels: 1, pixels: Array(bytes[row * size..<(row + 1) * size]))
+        arrays.set("data", row: row, try preparation(image, Self.name).pixels)
+      }
     }
-    return ImageSet.Part(pixels: .bytes(prepared), labels: part.labels, rows: part.rows)
+    return ImageSet.Part(pixels: arrays.pixels("data"), labels: part.labels, rows: part.rows)
   }
 }
 
