@@ -54,6 +54,17 @@ import Testing
     #expect(try set.numbers(.train, all, "place", draw: draw) == (0..<16).map { Float($0) })
   }
 
+  /// What `check` asks for: the numbers themselves are not read.
+  @Test func aTruncatedFileIsSeenWithoutReadingIt() throws {
+    let bytes = npy("<f4", [2, 1], Self.floats)
+    for (name, cut) in [("a.npy", Array(bytes.dropLast())), ("a.npy.npz", zip([("x.npy", Array(bytes.dropLast()))]))] {
+      folder.write(name, cut)
+      let source = try source("array", in: folder, name, Self.whole)
+      let told = problem(in: folder) { _ = try source.describe(folder.place) }
+      #expect(told?.contains("ends, expected 2 numbers from byte 71") == true, "\(told ?? "")")
+    }
+  }
+
   @Test func archivesOfArrays() throws {
     let arrays: [(name: String, bytes: [UInt8])] = [
       ("x.npy", npy("<f4", [2, 1], Self.floats)), ("y.npy", npy("<i2", [2], [1, 0, 0, 0])),

@@ -59,7 +59,11 @@ enum ArrayFile {
       throw Problem("\(name): byte 10: its shape is \(header.shape), so it holds no examples")
     }
     var array = NumberArray(name: name, shape: header.shape, content: .unread(isBytes: header.type == .uint8))
-    guard isWanted else { return array }
+    guard isWanted else {
+      // What is not packed is gone past at once, and seen to be there.
+      if !stream.isCompressed { try stream.pass(header.count * header.type.size, of: "\(header.count) numbers") }
+      return array
+    }
     if header.type == .uint8 {
       let bytes = try stream.bytes(header.count, of: "\(header.count) bytes")
       array.content = .bytes(header.isFortran ? NPY.rowMajor(bytes, shape: header.shape) : bytes)

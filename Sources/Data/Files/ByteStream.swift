@@ -212,6 +212,12 @@ extension ByteStream {
     return bytes
   }
 
+  /// Goes past so many bytes, or throws.
+  mutating func pass(_ count: Int, of what: @autoclosure () -> String) throws(Problem) {
+    let start = offset
+    if try skip(count) < count { throw ended(what(), from: start) }
+  }
+
   /// Fills the room, or throws.
   mutating func fill(_ room: UnsafeMutableRawBufferPointer, with what: @autoclosure () -> String) throws(Problem) {
     let start = offset
