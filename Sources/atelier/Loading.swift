@@ -34,13 +34,24 @@ struct Loaded {
     let place = TrialPlace(folder: folder, results: results ?? "Results", catalogues: .all)
     let fingerprints = Fingerprints(place)
     let search = TrialSearch(place)
-    (plan, warnings) = try loadPlan(
-      path: path, overrides: overrides, catalogues: .all, fingerprint: fingerprints.of,
-      pin: { name, settings throws(Problem) in try search.trial(of: name, settings) })
+    do throws(Problems) {
+      (plan, warnings) = try loadPlan(
+        path: path, overrides: overrides, catalogues: .all, fingerprint: fingerprints.of,
+        pin: { name, settings throws(Problem) in try search.trial(of: name, settings) })
+    } catch { throw Problems(error.all + Loaded.others(path, overrides, results)).tidied }
     self.place = place
     self.folder = folder
     file = path
     self.overrides = overrides
+  }
+
+  /// What is wrong with a file but for its rows of `evaluate`, whose faults would hide those of the model.
+  private static func others(_ path: String, _ overrides: [String], _ results: String?) -> [Problem] {
+    guard Files.exists(path), !overrides.contains(where: { $0.hasPrefix("evaluate") }) else { return [] }
+    do throws(Problems) {
+      _ = try Loaded(path, overrides + ["evaluate=[]"], results: results).check()
+      return []
+    } catch { return error.all }
   }
 
   /// `Results/<name>`; overrides make a folder of their own beside it.
