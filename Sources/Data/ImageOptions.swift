@@ -24,6 +24,13 @@ struct ImageOptions: Sendable {
   /// Whether anything is asked for that only pixels have.
   var isOfPixels: Bool { binarise != .none || dequantise != .none || scale != [0, 1] }
 
+  /// Two axes in the proportion of the images, but not of their size.
+  private static func mayBeSmallMap(_ field: DataField, of data: DataField) -> Bool {
+    guard field.shape.count == 2, data.shape.count == 3, field.classes == nil else { return false }
+    let (height, width) = (data.shape[1], data.shape[2])
+    return field.shape != [height, width] && field.shape[0] * width == field.shape[1] * height
+  }
+
   /// The fields that a set with these has left them; the problem with them, if there is one.
   func fields(_ all: [DataField], _ place: DataPlace) throws(Problem) -> [DataField] {
     if binarise != .none, dequantise != .none {
@@ -36,6 +43,12 @@ struct ImageOptions: Sendable {
       throw Problem(
         "flip mirrors images, here an example is \(data.shape.inWords)", at: place.marks["flip"],
         hint: "take 'flip' out")
+    }
+    if flip, let map = all.first(where: { Self.mayBeSmallMap($0, of: data) }) {
+      throw Problem(
+        "\(map.name) is \(map.shape.inWords) beside images of \(Array(data.shape.dropFirst()).inWords): "
+          + "is it a smaller map, to be mirrored with them?", at: place.marks["flip"],
+        hint: "a map: 1×\(map.shape.inWords) for each example; else all its numbers along one axis")
     }
     let chosen: [Int]
     do throws(Problem) { chosen = try chosenClasses(all) } catch { throw error.at(place.marks["classes"]) }

@@ -117,11 +117,11 @@ struct ImageSet: DataSet {
     }
   }
 
-  /// A field with a left and a right: an image, or a map beside images.
+  /// A field with a left and a right: an image, or a map as large as the images are.
   private func picture(_ field: DataField) -> (width: Int, channels: Int)? {
     switch field.shape.count {
     case 3: (field.shape[2], field.shape[0])
-    case 2: (field.shape[1], 1)
+    case 2 where field.shape == Array(fields[0].shape.dropFirst()): (field.shape[1], 1)
     default: nil
     }
   }

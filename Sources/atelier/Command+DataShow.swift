@@ -87,6 +87,7 @@ struct DataShow {
   }
 
   private static func fiveDecimals(_ number: Double) -> String {
+    guard abs(number) < 1e12 else { return Command.short(number) }
     let units = Int((abs(number) * 1e5).rounded())
     let rest = String(units % 100_000)
     let zeros = String(repeating: "0", count: 5 - rest.count)

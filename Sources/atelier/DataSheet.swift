@@ -65,10 +65,11 @@ struct DataSheet {
 
   /// Numbers of another scale than pictures have, from their least to their greatest.
   private func shown(_ numbers: [Float]) -> [Float] {
-    guard let least = numbers.min(), let greatest = numbers.max(), least < -1.5 || greatest > 1.5 else {
-      return numbers
-    }
-    return numbers.map { ($0 - least) / (greatest - least) }
+    guard let least = numbers.min().map(Double.init), let greatest = numbers.max().map(Double.init),
+      least < -1.5 || greatest > 1.5
+    else { return numbers }
+    guard least < greatest else { return numbers.map { _ in 0.5 } }
+    return numbers.map { Float((Double($0) - least) / (greatest - least)) }
   }
 
   /// The labels of the first thousands, where there are at most a dozen classes.

@@ -119,21 +119,30 @@ import Testing
     #expect(try set.numbers(.train, [0, 1], "map", draw: draw) == [1, 0, 0, 1])
   }
 
-  /// A map of half the size is mirrored with its image.
-  @Test func smallMapsAreMirroredToo() throws {
-    folder.write(
-      "a.npz",
-      zip([
-        ("x.npy", npy("|u1", [8, 2, 4], (0..<8).flatMap { _ in [0, 0, 255, 255, 0, 0, 255, 255] as [UInt8] })),
-        ("map.npy", npy("|u1", [8, 1, 2], (0..<8).flatMap { _ in [0, 255] as [UInt8] })),
-        ("half.npy", npy("<i2", [8, 1, 2], (0..<8).flatMap { _ in [0, 0, 1, 0] as [UInt8] })),
-      ]))
-    let set = try open("a.npz", Self.whole.merging(["flip": .flag(true)]) { $1 })
+  /// Two axes may be a map, or four landmarks: only what is as large as the image is mirrored with it. What could be a smaller
+  /// map is asked about.
+  @Test func whatIsNoMapStays() throws {
+    func write(_ points: [Int]) {
+      var values: [UInt8] = []
+      for _ in 0..<8 { for number in 0..<points.reduce(1, *) { values += [UInt8(number), 0] } }
+      let images = (0..<8).flatMap { _ in [0, 0, 255, 255, 0, 0, 255, 255] as [UInt8] }
+      folder.write(
+        "a.npz", zip([("x.npy", npy("|u1", [8, 2, 4], images)), ("points.npy", npy("<i2", [8] + points, values))]))
+    }
+    let mirrored = Self.whole.merging(["flip": .flag(true)]) { $1 }
+    write([4, 2])
     let (all, draw) = (Array(0..<8), Draw(seed: 1, epoch: 2))
-    let right = try set.numbers(.train, all, draw: draw).enumerated().filter { $0.offset % 8 == 3 }.map(\.element)
-    let maps = try set.numbers(.train, all, "map", draw: draw).enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
-    let halves = try set.numbers(.train, all, "half", draw: draw).enumerated().filter { $0.offset % 2 == 1 }
-    #expect(right == maps && right == halves.map(\.element) && Set(right) == [0, 1])
+    let set = try open("a.npz", mirrored)
+    #expect(Set(try set.numbers(.train, all, draw: draw)) == [0, 1])
+    #expect(try set.numbers(.train, all, "points", draw: draw) == all.flatMap { _ in (0..<8).map { Float($0) } })
+    write([1, 2])
+    #expect(
+      problem(in: folder) { _ = try openSource("array", in: folder, "a.npz", mirrored) }
+        == "points is 1×2 beside images of 2×4: is it a smaller map, to be mirrored with them?")
+    write([1, 1, 2])
+    let small = try open("a.npz", mirrored)
+    let left = try small.numbers(.train, all, "points", draw: draw).enumerated().filter { $0.offset % 2 == 0 }
+    #expect(Set(left.map(\.element)) == [0, 1])
   }
 
   @Test func splitsByName() throws {
@@ -190,6 +199,28 @@ import Testing
       (
         "a.npz", zip([("a.npy", npy("<f4", [2], floats)), ("b.npy", npy("<f4", [2], floats))]), [:],
         "./a.npz: which array is the data?"
+      ),
+      (
+        "a.npz", zip([("x_train.npy", npy("<f4", [2], floats)), ("x_test.npy", npy("|u1", [2], [1, 2]))]), [:],
+        "./a.npz: x_test.npy holds bytes, ./a.npz: x_train.npy other numbers"
+      ),
+      (
+        "a.npz",
+        zip([
+          ("x_train.npy", npy("<f4", [2], floats)), ("x_test.npy", npy("<f4", [2], floats)),
+          ("y_test.npy", npy("|u1", [2], [1, 2])),
+        ]), [:], "./a.npz: x_train.npy: this split has no labels, another has"
+      ),
+      (
+        "a.npz",
+        zip([
+          ("x_train.npy", npy("<f4", [2], floats)), ("x_test.npy", npy("<f4", [2], floats)),
+          ("y.npy", npy("|u1", [2], [1, 2])),
+        ]), [:], "./a.npz: the labels 'y' are not by split, as the data is"
+      ),
+      (
+        "a.npz", zip([("x.npy", npy("<f4", [2], floats)), ("y.npy", npy("|u1", [1, 2], [1, 2]))]), [:],
+        "./a.npz: y.npy is 1×2, expected a label for each of the 2 examples of ./a.npz: x.npy"
       ),
       (
         "a.npy", npy("<f4", [2, 1], floats), ["valid": .number(0.9)],

@@ -56,6 +56,11 @@ private func sampleSet() -> SampleFolder {
     #expect(set.count(.train) == 12 - count)
   }
 
+  @Test func somethingIsLeftToTrainOn() throws {
+    let source = try source("mnist", in: sampleSet(), nil, ["valid": .number(0.99)])
+    #expect(throws: Problem.self) { try source.describe(DataPlace(folder: "/")) }
+  }
+
   @Test func describeReadsHeadersOnly() throws {
     let folder = sampleSet()
     let kind = try source(row("mnist", ["path": .word(folder.path)]))

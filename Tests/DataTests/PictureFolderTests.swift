@@ -73,6 +73,15 @@ import Testing
     }
   }
 
+  /// A train among cars: one class that is called like a split.
+  @Test(arguments: ["train", "test"]) func aClassMayBeCalledLikeASplit(_ name: String) throws {
+    for (place, kind) in ["bus", "car", name].enumerated() {
+      for i in 0..<10 { folder.write("all/\(kind)/\(i).png", flat(UInt8(10 * place + i))) }
+    }
+    let set = try openSource("folder", in: folder, "all")
+    #expect(set.field("label")?.words == ["bus", "car", name] && Split.allCases.map(set.count) == [24, 3, 3])
+  }
+
   @Test func onlyTrainAndTest() throws {
     for i in 0..<10 { folder.write("all/train/\(i).png", flat(UInt8(i))) }
     folder.write("all/test/x.png", flat(99))

@@ -28,12 +28,16 @@ extension ArrayTables {
 
   static func fields(_ tables: [Table], _ path: String) throws(Problem) -> [DataField] {
     let first = tables[0]
+    if let other = tables.first(where: { $0.data.isBytes != first.data.isBytes }) {
+      let kinds = other.data.isBytes ? ("bytes", "other numbers") : ("other numbers", "bytes")
+      throw Problem("\(other.data.name) holds \(kinds.0), \(first.data.name) \(kinds.1)")
+    }
     for table in tables where table.data.shape.dropFirst() != first.data.shape.dropFirst() {
       throw Problem(
         "\(table.data.name) is \(table.data.shape.inWords), \(first.data.name) is \(first.data.shape.inWords)")
     }
     var fields = [DataField(name: "data", shape: Array(first.data.shape.dropFirst()))]
-    if first.labels != nil {
+    if tables.contains(where: { $0.labels != nil }) {
       var classes = 0
       for table in tables { classes = max(classes, try table.classes()) }
       fields.append(DataField(name: "label", shape: [], classes: classes))
@@ -75,6 +79,10 @@ extension ArrayTables.Table {
   fileprivate func classes() throws(Problem) -> Int {
     guard let labels else { throw Problem("\(data.name): this split has no labels, another has") }
     let numbers = labels.numbers
+    guard labels.shape.count == 1 || labels.shape.dropFirst().reduce(1, *) == 1 else {
+      throw Problem(
+        "\(labels.name) is \(labels.shape.inWords), expected a label for each of the \(count) examples of \(data.name)")
+    }
     guard numbers.count == count else {
       throw Problem("\(labels.name): \(numbers.count) labels for the \(count) examples of \(data.name)")
     }

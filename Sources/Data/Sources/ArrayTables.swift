@@ -111,6 +111,9 @@ struct ArrayTables {
     }
     let splits = Split.allCases.filter { split in byName.contains { $0.name.base == main && $0.name.split == split } }
     guard splits.contains(.train) else { throw missing(main, "data", arrays, path) }
+    if let labels, arrays[labels] != nil {
+      throw Problem("\(path): the labels '\(labels)' are not by split, as the data is", hint: "y_train and y_test")
+    }
     func array(_ base: String?, _ split: Split) -> NumberArray? {
       byName.first { $0.name.base == base && $0.name.split == split }.flatMap { arrays[$0.full] }
     }

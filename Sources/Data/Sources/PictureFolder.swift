@@ -89,7 +89,10 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     }
     contents.splits = folders.map { $0.first.flatMap { Split(folder: $0) } }
     let isSplit = contents.splits.allSatisfy { $0 != nil }
-    if !isSplit { try checkNoSplit(folders.map(\.first), full) }
+    if !isSplit {
+      try checkNoSplit(folders.map(\.first), full)
+      contents.splits = contents.splits.map { _ in nil }
+    }
     contents.labels = folders.map { $0.dropFirst(isSplit ? 1 : 0).joined(separator: "/") }
     let classes = Set(contents.labels)
     if classes.count > 1 {

@@ -25,7 +25,11 @@ extension TailValidated {
   }
 
   func validCount(of count: Int) throws(Problem) -> Int {
-    try number(of: valid, called: "valid", among: count, "training images")
+    let validated = try number(of: valid, called: "valid", among: count, "training images")
+    guard count == 0 || validated < count else {
+      throw Problem("all \(count) training images are for validation: none is left to train on")
+    }
+    return validated
   }
 }
 
