@@ -5,7 +5,12 @@ PACKAGES = libyaml-dev libopenblas-dev libpng-dev libdnnl-dev libjpeg-dev libcai
 PEERS_PYTHON ?= python3
 BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest faces-bilinear dcgan-64 \
   wgan-gp-32 conv-28-bf16 faces-deconv-bf16))
-ATELIER = .build/release/atelier
+# The processor to build for, as clang and swiftc name it: each has its own folder, so that none builds the other anew.
+CPU ?= native
+BUILD = .build$(if $(filter-out native,$(CPU)),/$(CPU))
+export ATELIER_CPU = $(CPU)
+ATELIER = $(BUILD)/release/atelier
+SWIFT_BUILD = swift build -c release --scratch-path $(BUILD)
 
 .DEFAULT_GOAL := help
 .PHONY: help build sweep test check sanitize fuzz peers bench deps clean
@@ -14,8 +19,9 @@ help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
 	@echo 'make sweep EXPERIMENT=f.yaml ARGS="latent=50"     another file, with changes'
 	@echo 'make build                     leave $(ATELIER)'
-	@echo 'make test                      run all tests'
-	@echo 'make check                     format lint, and a build with warnings as errors'
+	@echo 'make test                      run all tests; ARGS="--filter Engine": some of them'
+	@echo 'make … CPU=x86-64-v3           for another processor than this one, as clang names it: .build/x86-64-v3/'
+	@echo 'make check                     format lint, a build with warnings as errors, our C for 64-bit Arm'
 	@echo 'make sanitize                  run the engine'"'"'s tests under the address and the thread sanitizer'
 	@echo 'make fuzz                      run every parser on damaged files, FUZZ_SECONDS each (60)'
 	@echo 'make peers                     compare with PyTorch, where it is installed'
@@ -26,23 +32,24 @@ deps:
 	@sh Tests/Scripts/dependencies.sh $(PACKAGES)
 
 build: deps
-	@swift build -c release --product atelier
+	@$(SWIFT_BUILD) --product atelier
 
 sweep: build
 	@$(ATELIER) sweep $(EXPERIMENT) $(ARGS)
 
 # With optimisation, in a place of its own: tests are built with other flags, which would build the program anew each time.
 test: deps
-	@swift test -c release --scratch-path .build/test
+	@swift test -c release --scratch-path $(BUILD)/test $(ARGS)
 
 check: deps
 	swift format lint -s -r Package.swift Sources Tests
-	swift build -c release --product atelier --scratch-path .build/check -Xswiftc -warnings-as-errors
+	swift build -c release --product atelier --scratch-path $(BUILD)/check -Xswiftc -warnings-as-errors
+	@sh Tests/Scripts/arm.sh
 
 # The tests of kernels, threads and plans under the address and the thread sanitizer, each with a build of its own.
 sanitize: deps
-	swift test -c release --disable-xctest --sanitize=address --scratch-path .build/address --filter EngineTests
-	swift test -c release --disable-xctest --sanitize=thread --scratch-path .build/thread --filter EngineTests
+	swift test -c release --disable-xctest --sanitize=address --scratch-path $(BUILD)/address --filter EngineTests
+	swift test -c release --disable-xctest --sanitize=thread --scratch-path $(BUILD)/thread --filter EngineTests
 
 # libFuzzer comes with the Swift toolchain. FUZZ='zip png' names some of the parsers.
 FUZZ_SECONDS ?= 60
@@ -51,7 +58,7 @@ fuzz: deps
 
 # The comparison alone needs Python; without PyTorch it says how to get it and is skipped.
 peers: build
-	@sh Tests/Peers/run.sh
+	@sh Tests/Peers/run.sh $(BUILD)
 
 # Without PyTorch it runs this side alone.
 bench: build

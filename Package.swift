@@ -2,9 +2,20 @@
 import PackageDescription
 
 // Swift's SIMD types reach the processor's peak only when compiled for the processor at hand (docs/performance.md),
-// so a build is for the machine it was made on. A binary started on a lesser processor says so and stops.
-let native: [SwiftSetting] = [.unsafeFlags(["-target-cpu", "native"])]
-let nativeC: [CSetting] = [.unsafeFlags(["-march=native", "-O3", "-fno-math-errno", "-Wall", "-Wextra"])]
+// so a build is for the machine it was made on, or for the one that ATELIER_CPU names: x86-64-v3 has AVX2 alone.
+// swiftc compiles for what its own clang is told to, and that knows names of which `-target-cpu` has never heard.
+// A binary started on a lesser processor says so and stops.
+let processor = Context.environment["ATELIER_CPU"] ?? "native"
+#if arch(x86_64)
+  let processorFlag = "-march=" + processor
+#else
+  let processorFlag = "-mcpu=" + processor
+#endif
+let native: [SwiftSetting] = [.unsafeFlags(["-Xcc", processorFlag, "-Xcc", "-Wno-psabi"])]
+// Where vectors are shorter than sixteen numbers, clang warns about how they would be passed; all such calls are inlined.
+let nativeC: [CSetting] = [
+  .unsafeFlags([processorFlag, "-O3", "-fno-math-errno", "-Wall", "-Wextra", "-Wno-psabi"])
+]
 
 func tests(_ module: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], exclude: [String] = [])
   -> Target

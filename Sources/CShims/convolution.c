@@ -37,6 +37,10 @@ static void make_engine(void) {
   if (dnnl_engine_create(&engine, dnnl_cpu, 0) != dnnl_success) engine = NULL;
 }
 
+_Bool atelier_has_bf16(void) {
+  return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
+}
+
 #define TRY(step, call)                                 \
   do {                                                  \
     if ((call) != dnnl_success) return "oneDNN: " step; \

@@ -8,8 +8,6 @@
 #include <immintrin.h>
 #endif
 
-// Where the processor's vectors are shorter, clang warns about how such values are passed; everything here is inlined.
-#pragma clang diagnostic ignored "-Wpsabi"
 
 #define INLINE static inline __attribute__((always_inline))
 

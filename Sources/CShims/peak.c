@@ -1,14 +1,31 @@
 #include "peak.h"
 
-#include "lanes.h"
+// As many chains as hide how long a sum takes, and no more than there are registers for.
+#if defined(__AVX512F__)
+typedef float vector __attribute__((ext_vector_type(16)));
+enum { chains = 16 };
+#define REGISTER "+v"
+#elif defined(__AVX__)
+typedef float vector __attribute__((ext_vector_type(8)));
+enum { chains = 12 };
+#define REGISTER "+x"
+#elif defined(__x86_64__)
+typedef float vector __attribute__((ext_vector_type(4)));
+enum { chains = 12 };
+#define REGISTER "+x"
+#else
+typedef float vector __attribute__((ext_vector_type(4)));
+enum { chains = 24 };
+#define REGISTER "+w"
+#endif
 
-void atelier_peak(long rounds) {
-  enum { chains = atelier_peak_round / 2 / lanes_width };  // more than a result waits for, times the units
-  lanes sum[chains], factor = 0.999f, term = 0.001f;
+long atelier_peak(long rounds) {
+  vector sum[chains], factor = 0.999f, term = 0.001f;
   for (int i = 0; i < chains; i++) sum[i] = (float)i;
   for (long round = 0; round < rounds; round++) {
     for (int i = 0; i < chains; i++) sum[i] = sum[i] * factor + term;
-    // The numbers are nobody's: this keeps the loop as it is written.
-    for (int i = 0; i < chains; i++) __asm__ volatile("" : "+v"(sum[i]));
+    // Nobody uses the numbers: this keeps the loop as it is written.
+    for (int i = 0; i < chains; i++) __asm__ volatile("" : REGISTER(sum[i]));
   }
+  return rounds * 2 * chains * (long)(sizeof(vector) / sizeof(float));
 }

@@ -14,7 +14,8 @@ ANY_PROCESSOR static void say(const char *text) {
   if (write(STDERR_FILENO, text, (unsigned long)(end - text)) < 0) _exit(2);
 }
 
-ANY_PROCESSOR static void stop(const char *feature) {
+// Unused where nothing but the oldest instructions is needed.
+__attribute__((unused)) ANY_PROCESSOR static void stop(const char *feature) {
   say("atelier: this binary was built for another processor (needs ");
   say(feature);
   say("): run `make build` here\n");
@@ -101,12 +102,6 @@ __attribute__((constructor(101))) ANY_PROCESSOR void atelier_check_processor(voi
 #endif
 }
 
-_Bool atelier_has_bf16(void) {
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx512bf16");
-}
-
 #else
 void atelier_check_processor(void) {}
-_Bool atelier_has_bf16(void) { return 0; }
 #endif

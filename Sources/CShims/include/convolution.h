@@ -25,6 +25,10 @@ struct atelier_convolution_shape {
 
 typedef struct atelier_convolution atelier_convolution;
 
+/// Whether oneDNN multiplies numbers of 16 bits with the exponent of Float32 here: the processor has AVX512_BF16, and
+/// ONEDNN_MAX_CPU_ISA does not forbid it.
+_Bool atelier_has_bf16(void);
+
 /// NULL when oneDNN cannot; `*failure` then says where and why.
 atelier_convolution *atelier_convolution_make(
     enum atelier_convolution_kind kind, const struct atelier_convolution_shape *shape, const char **failure);

@@ -5,7 +5,4 @@
 /// Runs by itself before `main`.
 void atelier_check_processor(void);
 
-/// Whether the processor multiplies numbers of 16 bits with the exponent of Float32 (AVX512_BF16).
-_Bool atelier_has_bf16(void);
-
 #endif

@@ -21,7 +21,9 @@ ATELIER_INLINE atelier_float16 atelier_scaled(atelier_float16 x, atelier_float16
   return __builtin_ia32_scalefps512_mask(x, n, x, -1, 4);
 #else
   // In two halves: 2ⁿ alone may not be a Float32. Of n no more counts than what takes any result to 0 or ∞.
-  atelier_int16 whole = __builtin_convertvector(__builtin_elementwise_max(__builtin_elementwise_min(n, 250.0f), -250.0f), atelier_int16);
+  const atelier_float16 most = 250;
+  n = __builtin_elementwise_max(__builtin_elementwise_min(n, most), -most);
+  atelier_int16 whole = __builtin_convertvector(n, atelier_int16);
   atelier_int16 half = whole >> 1;
   return x * (atelier_float16)((half + 127) << 23) * (atelier_float16)((whole - half + 127) << 23);
 #endif
