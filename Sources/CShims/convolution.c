@@ -6,29 +6,55 @@
 
 #include "onednn.h"
 
-// Activations stay channels last; weights arrive as PyTorch lays them out and are brought into the layout that oneDNN
-// likes best, in working memory: weights change every step, so this is part of every run. Where products take bf16,
-// operands are rounded to it in the same way.
+// Of libgomp, on whose threads oneDNN would spread. clang has no omp.h for it.
+void omp_set_num_threads(int threads);
 
-/// One of the three arrays: as the caller has it, and as the primitive wants it.
-struct operand {
-  dnnl_memory_t user, own;  // own: NULL where they agree
-  dnnl_primitive_t reorder;
-  size_t bytes;  // of working memory
-  const void *user_at, *own_at;  // what the handles point to now
-};
+/// From now on oneDNN uses nothing but this thread when this thread calls it.
+static void hold_to_this_thread(void) {
+  static _Thread_local _Bool is_held;
+  if (is_held) return;
+  is_held = 1;
+  omp_set_num_threads(1);
+}
+
+// Activations stay channels last; weights arrive as PyTorch lays them out and are brought into the layout that oneDNN
+// likes best: they change every step, so this is part of every run, once for all pieces. Where products take bf16,
+// operands are rounded to it in the same way, activations a piece at a time, in working memory.
 
 enum { x_operand, weights_operand, y_operand, operands };
 
+/// An array's memory object, and what it points to now.
+struct array {
+  dnnl_memory_t memory;
+  const void *at;
+};
+
+/// The way of one of the three arrays from the form in which it comes to the form in which it is used, or, for what is
+/// computed, back.
+struct way {
+  dnnl_primitive_t reorder;  // NULL where the forms agree
+  size_t bytes;              // in the form in which it is used
+};
+
+/// What runs at the same time must not share.
+struct thread {
+  dnnl_stream_t stream;
+  /// Of weights the given form, and `slice` of the used one, are a slice, as they are packed.
+  struct array given[operands], used[operands], slice, scratchpad;
+};
+
 struct atelier_convolution {
   enum atelier_convolution_kind kind;
-  dnnl_stream_t stream;
   dnnl_primitive_t primitive;
-  struct operand operand[operands];
-  dnnl_memory_t scratchpad;
-  const void *scratchpad_at;
-  size_t working_bytes;
+  struct way way[operands];
+  size_t scratchpad_bytes;
+  onednn_array weights;  // in the form in which they are used
+  /// Weights are packed some output channels at a time, so that threads can share that too.
+  long slices;
+  size_t given_step, used_step;  // bytes from slice to slice
   const char *name;
+  long threads;
+  struct thread *thread;
 };
 
 static pthread_once_t engine_once = PTHREAD_ONCE_INIT;
@@ -61,6 +87,7 @@ static int result_of(enum atelier_convolution_kind kind) {
 struct making {
   onednn_array user[operands], own[operands];  // own weights: in any layout
   onednn_array rounded[operands];  // all as products take them: gradients want to see the convolution they are of
+  onednn_array slice[2];           // of weights, as given and as used
   dnnl_primitive_attr_t attributes;
   dnnl_primitive_desc_t forward, chosen, reorder;
 };
@@ -120,63 +147,127 @@ static const char *choose(struct making *m, enum atelier_convolution_kind kind, 
   return NULL;
 }
 
-/// Makes an operand's memory, and the way between the two forms where they differ.
-static const char *prepare(struct making *m, struct operand *o, int i, onednn_array_view own, _Bool is_result) {
-  onednn_array_view user = onednn_view(&m->user[i]);
-  TRY("array", dnnl_memory_create(&o->user, user, engine, DNNL_MEMORY_NONE));
-  if (dnnl_memory_desc_equal(own, user)) return NULL;
-  o->bytes = rounded(dnnl_memory_desc_get_size(own));
-  TRY("array", dnnl_memory_create(&o->own, own, engine, DNNL_MEMORY_NONE));
+/// The form in which an array is used.
+static const char *used_form(
+    const atelier_convolution *c, const struct making *m, int operand, onednn_array_view *form) {
+  *form = onednn_view(&m->own[operand]);
+  if (operand != weights_operand) return NULL;
+  _Bool is_result = operand == result_of(c->kind);
+  *form = dnnl_primitive_desc_query_md(m->chosen, is_result ? dnnl_query_diff_weights_md : dnnl_query_weights_md, 0);
+  return *form ? NULL : "oneDNN: a query failed";
+}
+
+static const char *prepare_reorder(
+    atelier_convolution *c, struct making *m, int operand, onednn_array_view given, onednn_array_view used) {
+  _Bool is_result = operand == result_of(c->kind);
   TRY("layout",
       dnnl_reorder_primitive_desc_create(
-          &m->reorder, is_result ? own : user, engine, is_result ? user : own, engine, NULL));
-  TRY("layout", dnnl_primitive_create(&o->reorder, m->reorder));
+          &m->reorder, is_result ? used : given, engine, is_result ? given : used, engine, NULL));
+  TRY("layout", dnnl_primitive_create(&c->way[operand].reorder, m->reorder));
   dnnl_primitive_desc_destroy(m->reorder);
   m->reorder = NULL;
+  for (long t = 0; t < c->threads; t++) {
+    struct thread *thread = &c->thread[t];
+    struct array *other = operand == weights_operand ? &thread->slice : &thread->used[operand];
+    TRY("array", dnnl_memory_create(&thread->given[operand].memory, given, engine, DNNL_MEMORY_NONE));
+    TRY("array", dnnl_memory_create(&other->memory, used, engine, DNNL_MEMORY_NONE));
+  }
   return NULL;
 }
 
-static const char *build(atelier_convolution *c, struct making *m, const struct atelier_convolution_shape *shape) {
+/// Weights in as many slices of whole blocks of output channels as are worth it, all alike; in one where they cannot be cut.
+static const char *prepare_slices(
+    atelier_convolution *c, struct making *m, const struct atelier_convolution_shape *s, onednn_array_view form) {
+  onednn_array_view given = onednn_view(&m->user[weights_operand]);
+  const size_t worth = 1 << 16;
+  c->slices = s->groups > 1 ? 1 : 8;
+  while (c->slices > 1 && (s->out % (c->slices * 64) != 0 || dnnl_memory_desc_get_size(form) < c->slices * worth)) {
+    c->slices /= 2;
+  }
+  if (c->slices > 1) {
+    dnnl_dims_t size = {s->out / c->slices, s->in, s->kernel[0], s->kernel[1]};
+    const struct { onednn_array_view whole; onednn_array *slice; size_t *step; } two[] = {
+        {given, &m->slice[0], &c->given_step}, {form, &m->slice[1], &c->used_step}};
+    for (int i = 0; i < 2; i++) {
+      // The second slice says how far it lies from the first; the first is what all are like.
+      dnnl_dims_t second = {s->out / c->slices}, first = {0};
+      TRY("a slice of weights", onednn_array_part(two[i].slice, two[i].whole, size, second));
+      *two[i].step = onednn_array_offset(two[i].slice);
+      onednn_array_free(two[i].slice);
+      TRY("a slice of weights", onednn_array_part(two[i].slice, two[i].whole, size, first));
+    }
+    return prepare_reorder(c, m, weights_operand, onednn_view(&m->slice[0]), onednn_view(&m->slice[1]));
+  }
+  return prepare_reorder(c, m, weights_operand, given, form);
+}
+
+static const char *prepare(
+    atelier_convolution *c, struct making *m, const struct atelier_convolution_shape *shape, int operand,
+    onednn_array_view form) {
+  onednn_array_view given = onednn_view(&m->user[operand]);
+  c->way[operand].bytes = dnnl_memory_desc_get_size(form);
+  _Bool agrees = dnnl_memory_desc_equal(form, given);
+  if (agrees || operand == weights_operand) {
+    for (long t = 0; t < c->threads; t++) {
+      TRY("array", dnnl_memory_create(&c->thread[t].used[operand].memory, form, engine, DNNL_MEMORY_NONE));
+    }
+  }
+  if (agrees) return NULL;
+  return operand == weights_operand ? prepare_slices(c, m, shape, form)
+                                    : prepare_reorder(c, m, operand, given, form);
+}
+
+static const char *build(
+    atelier_convolution *c, struct making *m, const struct atelier_convolution_shape *shape,
+    const atelier_convolution *like) {
   struct onednn_window window;
   const char *failure = describe(m, c->kind, shape, &window);
-  if (!failure) failure = choose(m, c->kind, &window);
+  if (failure) return failure;
+  if (like) {
+    onednn_array_free(&m->own[weights_operand]);
+    TRY("an array's shape", onednn_array_copy(&m->own[weights_operand], onednn_view(&like->weights)));
+  }
+  failure = choose(m, c->kind, &window);
   if (failure) return failure;
   dnnl_primitive_desc_query(m->chosen, dnnl_query_impl_info_str, 0, (void *)&c->name);
   // What is emulated is slower than Float32.
   if (shape->bf16 && !strstr(c->name, "bf16")) return "oneDNN: no fast way in bf16";
 
-  int result = result_of(c->kind);
   for (int i = 0; i < operands; i++) {
-    onednn_array_view own = onednn_view(&m->own[i]);
-    if (i == weights_operand) {
-      own = dnnl_primitive_desc_query_md(
-          m->chosen, i == result ? dnnl_query_diff_weights_md : dnnl_query_weights_md, 0);
-      if (!own) return "oneDNN: a query failed";
-    }
-    failure = prepare(m, &c->operand[i], i, own, i == result);
+    onednn_array_view form;
+    failure = used_form(c, m, i, &form);
+    if (!failure) failure = prepare(c, m, shape, i, form);
     if (failure) return failure;
-    c->working_bytes += c->operand[i].bytes;
+    if (i == weights_operand) TRY("an array's shape", onednn_array_copy(&c->weights, form));
   }
   onednn_array_view scratchpad = dnnl_primitive_desc_query_md(m->chosen, dnnl_query_scratchpad_md, 0);
   if (!scratchpad) return "oneDNN: a query failed";
-  c->working_bytes += rounded(dnnl_memory_desc_get_size(scratchpad));
-  TRY("stream", dnnl_stream_create(&c->stream, engine, dnnl_stream_default_flags));
-  TRY("scratchpad", dnnl_memory_create(&c->scratchpad, scratchpad, engine, DNNL_MEMORY_NONE));
+  c->scratchpad_bytes = dnnl_memory_desc_get_size(scratchpad);
+  for (long t = 0; t < c->threads; t++) {
+    TRY("stream", dnnl_stream_create(&c->thread[t].stream, engine, dnnl_stream_default_flags));
+    TRY("scratchpad",
+        dnnl_memory_create(&c->thread[t].scratchpad.memory, scratchpad, engine, DNNL_MEMORY_NONE));
+  }
   TRY("code", dnnl_primitive_create(&c->primitive, m->chosen));
   return NULL;
 }
 
 atelier_convolution *atelier_convolution_make(
-    enum atelier_convolution_kind kind, const struct atelier_convolution_shape *shape, const char **failure) {
+    enum atelier_convolution_kind kind, const struct atelier_convolution_shape *shape, long threads,
+    const atelier_convolution *like, const char **failure) {
+  // How oneDNN goes about it depends on the threads it may use.
+  hold_to_this_thread();
   pthread_once(&engine_once, make_engine);
   atelier_convolution *c = calloc(1, sizeof *c);
+  if (c) c->thread = calloc((size_t)threads, sizeof *c->thread);
   struct making m;
   memset(&m, 0, sizeof m);
-  *failure = !engine ? "oneDNN: no engine" : !c ? "no memory for a convolution" : NULL;
+  *failure = !engine ? "oneDNN: no engine" : !c || !c->thread ? "no memory for a convolution" : NULL;
   if (!*failure) {
     c->kind = kind;
     c->name = "";
-    *failure = build(c, &m, shape);
+    c->threads = threads;
+    *failure = build(c, &m, shape, like);
   }
   if (m.reorder) dnnl_primitive_desc_destroy(m.reorder);
   if (m.chosen) dnnl_primitive_desc_destroy(m.chosen);
@@ -187,73 +278,116 @@ atelier_convolution *atelier_convolution_make(
     onednn_array_free(&m.own[i]);
     onednn_array_free(&m.rounded[i]);
   }
+  for (int i = 0; i < 2; i++) onednn_array_free(&m.slice[i]);
   if (!*failure) return c;
   atelier_convolution_free(c);
   return NULL;
+}
+
+static void free_array(struct array array) {
+  if (array.memory) dnnl_memory_destroy(array.memory);
 }
 
 void atelier_convolution_free(atelier_convolution *c) {
   if (!c) return;
   if (c->primitive) dnnl_primitive_destroy(c->primitive);
   for (int i = 0; i < operands; i++) {
-    struct operand *o = &c->operand[i];
-    if (o->reorder) dnnl_primitive_destroy(o->reorder);
-    if (o->user) dnnl_memory_destroy(o->user);
-    if (o->own) dnnl_memory_destroy(o->own);
+    if (c->way[i].reorder) dnnl_primitive_destroy(c->way[i].reorder);
   }
-  if (c->scratchpad) dnnl_memory_destroy(c->scratchpad);
-  if (c->stream) dnnl_stream_destroy(c->stream);
+  for (long t = 0; c->thread && t < c->threads; t++) {
+    struct thread *thread = &c->thread[t];
+    for (int i = 0; i < operands; i++) {
+      free_array(thread->given[i]);
+      free_array(thread->used[i]);
+    }
+    free_array(thread->slice);
+    free_array(thread->scratchpad);
+    if (thread->stream) dnnl_stream_destroy(thread->stream);
+  }
+  onednn_array_free(&c->weights);
+  free(c->thread);
   free(c);
 }
 
-size_t atelier_convolution_scratch(const atelier_convolution *c) { return c->working_bytes; }
-
 const char *atelier_convolution_name(const atelier_convolution *c) { return c->name; }
 
-/// Points a handle at an array unless it already does. oneDNN writes only to results.
-static _Bool point(dnnl_memory_t memory, const void **now, const void *at) {
-  if (*now == at) return 1;
-  *now = at;
-  return dnnl_memory_set_data_handle(memory, (void *)at) == dnnl_success;
+size_t atelier_convolution_working_bytes(const atelier_convolution *c) {
+  size_t bytes = rounded(c->scratchpad_bytes);
+  for (int i = 0; i < operands; i++) {
+    if (i != weights_operand && c->way[i].reorder) bytes += rounded(c->way[i].bytes);
+  }
+  return bytes;
 }
 
-static _Bool reorder(atelier_convolution *c, struct operand *o, _Bool is_result) {
+size_t atelier_convolution_weight_bytes(const atelier_convolution *c) { return c->way[weights_operand].bytes; }
+
+_Bool atelier_convolution_is_plain(const atelier_convolution *c) { return !c->way[weights_operand].reorder; }
+
+/// Points an array at memory unless it already does. oneDNN writes only to results.
+static _Bool point(struct array *array, const void *at) {
+  if (array->at == at) return 1;
+  array->at = at;
+  return dnnl_memory_set_data_handle(array->memory, (void *)at) == dnnl_success;
+}
+
+/// From the given form to the used one, or, for what is computed, back.
+static _Bool reorder(atelier_convolution *c, struct thread *thread, int operand, struct array *used) {
+  struct array *given = &thread->given[operand];
+  _Bool is_result = operand == result_of(c->kind);
   dnnl_exec_arg_t arguments[] = {
-      {DNNL_ARG_FROM, is_result ? o->own : o->user}, {DNNL_ARG_TO, is_result ? o->user : o->own}};
-  return dnnl_primitive_execute(o->reorder, c->stream, 2, arguments) == dnnl_success;
+      {DNNL_ARG_FROM, (is_result ? used : given)->memory}, {DNNL_ARG_TO, (is_result ? given : used)->memory}};
+  return dnnl_primitive_execute(c->way[operand].reorder, thread->stream, 2, arguments) == dnnl_success;
+}
+
+long atelier_convolution_slices(const atelier_convolution *c) { return c->slices; }
+
+_Bool atelier_convolution_pack(
+    atelier_convolution *c, long thread_number, long slice, const void *from, void *to) {
+  hold_to_this_thread();
+  struct thread *thread = &c->thread[thread_number];
+  _Bool is_result = result_of(c->kind) == weights_operand;
+  const char *given = is_result ? to : from, *used = is_result ? from : to;
+  return point(&thread->given[weights_operand], given + slice * c->given_step) &&
+         point(&thread->slice, used + slice * c->used_step) && reorder(c, thread, weights_operand, &thread->slice);
 }
 
 _Bool atelier_convolution_run(
-    atelier_convolution *c, const float *a, const float *b, float *result, void *working) {
+    atelier_convolution *c, long thread_number, const void *a, const void *b, void *result, void *working) {
   static const int role[3][operands] = {
       {DNNL_ARG_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DST},
       {DNNL_ARG_DIFF_SRC, DNNL_ARG_WEIGHTS, DNNL_ARG_DIFF_DST},
       {DNNL_ARG_SRC, DNNL_ARG_DIFF_WEIGHTS, DNNL_ARG_DIFF_DST},
   };
-  const float *arrays[operands] = {a, b, result};
+  hold_to_this_thread();
+  const void *arrays[operands] = {a, b, result};
   if (c->kind == atelier_convolution_input) arrays[x_operand] = result, arrays[y_operand] = a;
   if (c->kind == atelier_convolution_weights) arrays[weights_operand] = result, arrays[y_operand] = b;
 
+  struct thread *thread = &c->thread[thread_number];
   const int made = result_of(c->kind);
   dnnl_exec_arg_t arguments[operands + 1];
   char *place = working;
   for (int i = 0; i < operands; i++) {
-    struct operand *o = &c->operand[i];
-    if (!point(o->user, &o->user_at, arrays[i])) return 0;
-    if (o->own && !point(o->own, &o->own_at, place)) return 0;
-    if (o->own && i != made && !reorder(c, o, 0)) return 0;
-    place += o->bytes;
-    arguments[i] = (dnnl_exec_arg_t){role[c->kind][i], o->own ? o->own : o->user};
+    struct array *used = &thread->used[i];
+    arguments[i] = (dnnl_exec_arg_t){role[c->kind][i], used->memory};
+    if (i == weights_operand || !c->way[i].reorder) {
+      if (!point(used, arrays[i])) return 0;
+      continue;
+    }
+    if (!point(&thread->given[i], arrays[i]) || !point(used, place)) return 0;
+    if (i != made && !reorder(c, thread, i, used)) return 0;
+    place += rounded(c->way[i].bytes);
   }
-  if (!point(c->scratchpad, &c->scratchpad_at, place)) return 0;
-  arguments[operands] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, c->scratchpad};
-  if (dnnl_primitive_execute(c->primitive, c->stream, operands + 1, arguments) != dnnl_success) return 0;
-  return !c->operand[made].own || reorder(c, &c->operand[made], 1);
+  if (!point(&thread->scratchpad, place)) return 0;
+  arguments[operands] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, thread->scratchpad.memory};
+  if (dnnl_primitive_execute(c->primitive, thread->stream, operands + 1, arguments) != dnnl_success) return 0;
+  return made == weights_operand || !c->way[made].reorder || reorder(c, thread, made, &thread->used[made]);
 }
 
 _Bool atelier_sgemm(
     _Bool transpose_a, _Bool transpose_b, long m, long n, long k, const float *a, long lda, const float *b, long ldb,
     float *c, long ldc) {
+  hold_to_this_thread();
   return dnnl_sgemm(
              transpose_a ? 'T' : 'N', transpose_b ? 'T' : 'N', m, n, k, 1, a, lda, b, ldb, 0, c, ldc) == dnnl_success;
 }

@@ -19,6 +19,20 @@ static inline dnnl_status_t onednn_array_make(
     onednn_array *array, int axes, const dnnl_dim_t *sizes, dnnl_data_type_t type, dnnl_format_tag_t layout) {
   return dnnl_memory_desc_create_with_tag(array, axes, sizes, type, layout);
 }
+static inline dnnl_status_t onednn_array_copy(onednn_array *array, onednn_array_view of) {
+  return dnnl_memory_desc_clone(array, of);
+}
+static inline dnnl_status_t onednn_array_part(
+    onednn_array *part, onednn_array_view of, const dnnl_dims_t size, const dnnl_dims_t from) {
+  return dnnl_memory_desc_create_submemory(part, of, size, from);
+}
+static inline size_t onednn_array_offset(const onednn_array *array) {
+  dnnl_dim_t offset = 0;
+  dnnl_memory_desc_query(*array, dnnl_query_submemory_offset_s64, &offset);
+  dnnl_data_type_t type = dnnl_f32;
+  dnnl_memory_desc_query(*array, dnnl_query_data_type, &type);
+  return (size_t)offset * dnnl_data_type_size(type);
+}
 
 #else
 
@@ -30,6 +44,17 @@ static inline void onednn_array_free(onednn_array *array) { (void)array; }
 static inline dnnl_status_t onednn_array_make(
     onednn_array *array, int axes, const dnnl_dim_t *sizes, dnnl_data_type_t type, dnnl_format_tag_t layout) {
   return dnnl_memory_desc_init_by_tag(array, axes, sizes, type, layout);
+}
+static inline dnnl_status_t onednn_array_copy(onednn_array *array, onednn_array_view of) {
+  *array = *of;
+  return dnnl_success;
+}
+static inline dnnl_status_t onednn_array_part(
+    onednn_array *part, onednn_array_view of, const dnnl_dims_t size, const dnnl_dims_t from) {
+  return dnnl_memory_desc_init_submemory(part, of, size, from);
+}
+static inline size_t onednn_array_offset(const onednn_array *array) {
+  return (size_t)array->offset0 * dnnl_data_type_size(array->data_type);
 }
 
 #endif

@@ -49,7 +49,7 @@ package final class Executor {
   private init(_ plan: Plan, of graph: Graph, store: Store, threads: Int, precision: Precision) throws {
     self.graph = graph
     self.store = store
-    self.threads = max(1, threads)
+    self.threads = max(1, min(threads, Threads.limit))
     self.precision = precision
     for node in graph.nodes {
       guard case .input(let port) = node.op else { continue }

@@ -35,6 +35,8 @@ final class LoopKernel {
   let loop: Loop
   let tiling: LoopTiling
   private let threads: Int
+  /// Of the tasks.
+  private let pieces: Pieces
   /// Whether its numbers come from memory rather than from a cache.
   private let isLarge: Bool
   private let inPlace: [InPlace]
@@ -62,8 +64,10 @@ final class LoopKernel {
     self.loop = loop
     let tiling = LoopTiling(loop, periods: loop.leaves.compactMap(\.view.period))
     self.tiling = tiling
-    // Below some ten microseconds of one thread, waking others takes longer than they save.
-    self.threads = loop.count * (loop.instructions.count + 2) >= 1 << 18 ? threads : 1
+    self.threads = threads
+    pieces = Pieces(
+      of: LoopKernel.tasks(loop, tiling), work: loop.count * (loop.instructions.count + 2), each: 1 << 17,
+      threads: threads)
     isLarge = loop.count >= 1 << 17
     func row(_ operand: Loop.Operand) -> Int {
       switch operand {
@@ -183,7 +187,7 @@ final class LoopKernel {
 
 // Running it.
 extension LoopKernel {
-  /// The scratch memory of one part of a run.
+  /// The scratch memory of one thread in a run.
   struct Part {
     let table: BlockTable
     let accumulators: UnsafeMutableRawPointer
@@ -193,18 +197,18 @@ extension LoopKernel {
 
   /// Bytes that each thread needs, and bytes that they share.
   var partBytes: Int { tableBytes + Buffer.padded(slotCount * 4) + accumulatorBytes }
-  var scratchBytes: Int { partBytes * parts + sharedBytes }
-
-  var parts: Int { max(1, min(threads, tasks)) }
+  var scratchBytes: Int { partBytes * max(1, min(threads, pieces.count)) + sharedBytes }
 
   func run(_ scratch: UnsafeMutableRawPointer) {
     let (partBytes, sharedBytes) = (partBytes, sharedBytes)
-    parallel(parts) { part, parts in
-      let memory = begin(scratch + sharedBytes + part * partBytes)
-      if reduced.isEmpty {
-        runFlat(memory, share(of: tasks, part, parts))
-      } else {
-        reduceTasks(memory, share(of: tasks, part, parts), shared: scratch)
+    pieces.onThreads { claims in
+      let memory = begin(scratch + sharedBytes + claims.worker * partBytes)
+      for piece in claims {
+        if reduced.isEmpty {
+          runFlat(memory, pieces[piece])
+        } else {
+          reduceTasks(memory, pieces[piece], shared: scratch)
+        }
       }
     }
     if !reduced.isEmpty { combine(scratch) }

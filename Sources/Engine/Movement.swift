@@ -120,8 +120,8 @@ struct BoundView {
 
 /// Rows of a table by whole-number indices; an index that has no row gives zeros.
 func gather(table: Numbers, rows: Int, width: Int, indices: Numbers, count: Int, result: Numbers, threads: Int) {
-  parallel(count * width >= 32768 ? threads : 1) { part, parts in
-    for i in share(of: count, part, parts) {
+  Pieces(of: count, work: count * width, each: 1 << 14, threads: threads).run { own in
+    for i in own {
       let to = result + i * width
       if let row = row(indices[i], of: rows) {
         to.update(from: table + row * width, count: width)
@@ -132,13 +132,12 @@ func gather(table: Numbers, rows: Int, width: Int, indices: Numbers, count: Int,
   }
 }
 
-/// Sums rows into a zero table; an update whose index has no row is dropped. Each thread owns some rows of the table
-/// and sums in the order of the updates.
+/// Sums rows into a zero table; an update whose index has no row is dropped. A piece is some rows of the table, summed
+/// in the order of the updates, which each piece goes through.
 func scatterAdd(
   updates: Numbers, indices: Numbers, count: Int, rows: Int, width: Int, result: Numbers, threads: Int
 ) {
-  parallel(count * width >= 32768 ? threads : 1) { part, parts in
-    let own = share(of: rows, part, parts)
+  Pieces(of: rows, work: count * width, each: 1 << 14, most: 2 * threads, threads: threads).run { own in
     (result + own.lowerBound * width).update(repeating: 0, count: own.count * width)
     for i in 0..<count {
       guard let row = row(indices[i], of: rows), own.contains(row) else { continue }
@@ -157,8 +156,8 @@ private func row(_ index: Float, of rows: Int) -> Int? {
 
 /// The first index of the largest of `[outer, reduced, inner]` along the middle; a NaN counts as largest.
 func argmax(_ x: Numbers, _ extent: Loop.Extent, result: Numbers, threads: Int) {
-  parallel(extent.count >= 32768 ? threads : 1) { part, parts in
-    for i in share(of: extent.outer, part, parts) {
+  Pieces(of: extent.outer, work: extent.count, each: 1 << 14, threads: threads).run { own in
+    for i in own {
       for j in 0..<extent.inner {
         let from = x + i * extent.reduced * extent.inner + j
         var best = 0

@@ -15,7 +15,7 @@ struct Transposition {
   /// The axis along which the operand lies side by side, and that along which the result does.
   private let near: Axis
   private let inner: Axis
-  private let threads: Int
+  private let pieces: Pieces
 
   private static let tile = 16
 
@@ -40,15 +40,16 @@ struct Transposition {
     outer = axes
     source = place(base) + view.offset
     result = place(loop.stores[0].value)
-    self.threads = loop.count >= 32768 ? threads : 1
+    let strips = (near.size + Transposition.tile - 1) / Transposition.tile
+    pieces = Pieces(
+      of: outer.reduce(1) { $0 * $1.size } * strips, work: loop.count, each: 1 << 14, threads: threads)
   }
 
   func run() {
     let tile = Transposition.tile
     let strips = (near.size + tile - 1) / tile
-    let blocks = outer.reduce(1) { $0 * $1.size }
-    parallel(threads) { part, parts in
-      for task in share(of: blocks * strips, part, parts) {
+    pieces.run { tasks in
+      for task in tasks {
         var (from, to, rest) = (source, result, task / strips)
         for axis in outer.reversed() {
           from += rest % axis.size * axis.from

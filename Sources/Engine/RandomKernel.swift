@@ -9,7 +9,8 @@ struct RandomKernel {
   let stream: UInt64
   let count: Int
   let result: Numbers
-  let threads: Int
+  /// Of the turns of the loop.
+  private let pieces: Pieces
 
   /// How many numbers one turn of the loop makes.
   private static let turn = 4 * Lanes.width
@@ -19,13 +20,13 @@ struct RandomKernel {
     self.stream = Philox.key(stream)
     self.count = count
     self.result = result
-    self.threads = count >= 32768 ? threads : 1
+    let turns = (count + RandomKernel.turn - 1) / RandomKernel.turn
+    pieces = Pieces(of: turns, work: count, each: 1 << 14, threads: threads)
   }
 
   func run(seed: UInt64, step: UInt64) {
-    let turns = (count + RandomKernel.turn - 1) / RandomKernel.turn
-    parallel(threads) { part, parts in
-      for turn in share(of: turns, part, parts) {
+    pieces.run { turns in
+      for turn in turns {
         let start = turn * RandomKernel.turn
         let words = words(turn, seed: seed, step: step)
         let numbers = draw == .uniform ? uniform(words) : normal(words)

@@ -6,7 +6,7 @@ extension LoopKernel {
   /// After so many rows the sums of a block go into Double.
   private static let depth = 16
 
-  var tasks: Int {
+  static func tasks(_ loop: Loop, _ tiling: LoopTiling) -> Int {
     switch tiling.order {
     case .flat, .shortRows: tiling.chunks
     case .longRows, .narrowColumns, .wideColumns: loop.extent.outer * tiling.chunks * tiling.panels

@@ -63,3 +63,6 @@ func expectAgreement(
     expectNear(numbers, expected.updates[name] ?? [], tolerance, "update \(name)", sourceLocation: sourceLocation)
   }
 }
+
+/// Tests with threads have them, however few processors there are.
+let manyThreads: Void = Threads.limit = 8

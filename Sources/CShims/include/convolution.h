@@ -3,7 +3,8 @@
 
 #include <stddef.h>
 
-// oneDNN's convolutions and matrix product behind one interface for its versions 2 and 3.
+// oneDNN's convolutions and matrix product behind one interface for its versions 2 and 3. Everything runs on the thread
+// that calls it, alone: whoever wants more cuts the work into pieces and calls for each.
 
 /// What is computed from what: y from x and w; dx from dy and w; dw from x and dy.
 enum atelier_convolution_kind {
@@ -29,20 +30,33 @@ typedef struct atelier_convolution atelier_convolution;
 /// ONEDNN_MAX_CPU_ISA does not forbid it.
 _Bool atelier_has_bf16(void);
 
-/// NULL when oneDNN cannot; `*failure` then says where and why.
+/// For so many threads at a time. NULL when oneDNN cannot; `*failure` then says where and why. `like`: weights are to
+/// lie as they do there; NULL: as is best.
 atelier_convolution *atelier_convolution_make(
-    enum atelier_convolution_kind kind, const struct atelier_convolution_shape *shape, const char **failure);
+    enum atelier_convolution_kind kind, const struct atelier_convolution_shape *shape, long threads,
+    const atelier_convolution *like, const char **failure);
 void atelier_convolution_free(atelier_convolution *convolution);
-/// Bytes of working memory that a run borrows.
-size_t atelier_convolution_scratch(const atelier_convolution *convolution);
 /// The name of the implementation that oneDNN picked, for profiles.
 const char *atelier_convolution_name(const atelier_convolution *convolution);
-/// Operands in the order of `atelier_convolution_kind`; `working` is on a cache line's boundary, its contents do not
-/// matter. False when oneDNN reports a failure.
-_Bool atelier_convolution_run(
-    atelier_convolution *convolution, const float *a, const float *b, float *result, void *working);
 
-/// c = op(a) · op(b) in row-major order with rows of lda, ldb, ldc numbers; on the threads of `atelier_set_threads`.
+/// Bytes of working memory that a run borrows.
+size_t atelier_convolution_working_bytes(const atelier_convolution *convolution);
+/// Bytes of weights, or of their gradient, as runs take or leave them.
+size_t atelier_convolution_weight_bytes(const atelier_convolution *convolution);
+/// Whether those lie as the shape says, so that they need not be packed.
+_Bool atelier_convolution_is_plain(const atelier_convolution *convolution);
+/// Brings a slice of weights into the form that runs take, or of their gradient out of that in which runs leave it:
+/// `from` and `to` are where all of them begin. `thread` as for a run.
+_Bool atelier_convolution_pack(
+    atelier_convolution *convolution, long thread, long slice, const void *from, void *to);
+long atelier_convolution_slices(const atelier_convolution *convolution);
+/// Operands in the order of `atelier_convolution_kind`, weights packed; `thread` is below the number of threads, one run
+/// at a time for each; `working` is on a cache line's boundary, its contents do not matter. False when oneDNN reports
+/// a failure.
+_Bool atelier_convolution_run(
+    atelier_convolution *convolution, long thread, const void *a, const void *b, void *result, void *working);
+
+/// c = op(a) · op(b) in row-major order with rows of lda, ldb, ldc numbers.
 _Bool atelier_sgemm(
     _Bool transpose_a, _Bool transpose_b, long m, long n, long k, const float *a, long lda, const float *b, long ldb,
     float *c, long ldc);

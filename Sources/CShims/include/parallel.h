@@ -1,12 +1,31 @@
 #ifndef ATELIER_PARALLEL_H
 #define ATELIER_PARALLEL_H
 
-/// Calls `body(context, part, parts)` once for each part below `parts`, on as many threads of OpenMP's pool: the pool
-/// in which oneDNN works, so that they never compete. Returns when all are done. Each part runs once even when the
-/// pool gives fewer threads than asked for (a limit from the environment, a call from within a part).
-void atelier_parallel(long parts, void (*body)(void *context, long part, long parts), void *context);
+// One pool of threads for all kernels. A job is cut into pieces, by its shape alone, and every thread that is awake
+// claims one piece after another: who computes a piece changes nothing in it, so the bytes of a result do not depend
+// on how many threads there are. Nobody waits for a thread that sleeps: whoever begins a job does all that nobody else
+// has claimed, and then waits only for pieces that others have in hand.
 
-/// How many threads oneDNN's calls from this thread may use, whatever OMP_NUM_THREADS says. Costs a few nanoseconds.
-void atelier_set_threads(long threads);
+/// What one thread does in a job, filled by `atelier_parallel`.
+struct atelier_claims {
+  long worker;       // below `threads`; no two threads have the same one at the same time
+  long threads;      // those with which it shares the job
+  long next, end;    // pieces that are this thread's alone
+  unsigned job;      // the number of the job
+  unsigned claimed;  // how many of its pieces this thread has claimed
+};
+
+/// The next piece to compute, counting from 0; -1 when none is left.
+long atelier_claim(struct atelier_claims *claims);
+
+/// Calls `body` on at most `threads` threads, this one among them; each call claims pieces until none is left.
+/// Returns when all are done. Within a piece, or while another thread has a job, this thread does it all.
+void atelier_parallel(
+    long threads, long pieces, void (*body)(void *context, struct atelier_claims *claims), void *context);
+
+/// How many threads can run at once here: more of them would only wait for each other.
+long atelier_thread_limit(void);
+/// For tests: another limit, more than there are processors if need be.
+void atelier_set_thread_limit(long limit);
 
 #endif

@@ -13,7 +13,9 @@ final class MatrixConvolution {
   private let kind: ConvolutionKernel.Kind
   private let product: MatrixKernel
   /// Weights are `[blocks, rows, places]`, packed `[blocks, pixels, rows]`.
-  private let blocks, rows, threads: Int
+  private let blocks, rows: Int
+  /// Of the strips of weights that are packed.
+  private let pieces: Pieces
   private let pixels: Int
   /// For each place of the filter the pixel that it meets; -1: none.
   private let pixelOfPlace: [Int32]
@@ -40,10 +42,10 @@ final class MatrixConvolution {
     guard 2 * pixelOfPlace.count(where: { $0 >= 0 }) >= pixels else { return nil }
 
     self.kind = kind
-    self.threads = threads
     self.pixelOfPlace = pixelOfPlace
     blocks = grows ? 1 : w[0]
     rows = grows ? w[0] * w[1] : w[1]
+    pieces = Pieces(of: atelier_strips(blocks, rows), work: w.size, each: 1 << 14, threads: threads)
     let isPacked = pixels == 1 && pixelOfPlace.count == 1
     workBytes = isPacked ? 0 : Buffer.padded(blocks * rows * pixels * MemoryLayout<Float>.stride)
     hasGaps = pixelOfPlace.count(where: { $0 >= 0 }) < pixels
@@ -82,16 +84,14 @@ final class MatrixConvolution {
 
   private func pack(_ weights: UnsafePointer<Float>, to packed: UnsafeMutablePointer<Float>) {
     if hasGaps { packed.update(repeating: 0, count: workBytes / MemoryLayout<Float>.stride) }
-    parallel(threads) { part, parts in
-      let strips = share(of: atelier_strips(blocks, rows), part, parts)
+    pieces.run { strips in
       atelier_weights_pack(
         weights, packed, rows, pixelOfPlace.count, pixels, pixelOfPlace, strips.lowerBound, strips.upperBound)
     }
   }
 
   private func unpack(_ packed: UnsafePointer<Float>, to weights: UnsafeMutablePointer<Float>) {
-    parallel(threads) { part, parts in
-      let strips = share(of: atelier_strips(blocks, rows), part, parts)
+    pieces.run { strips in
       atelier_weights_unpack(
         packed, weights, rows, pixelOfPlace.count, pixels, pixelOfPlace, strips.lowerBound, strips.upperBound)
     }

@@ -3,49 +3,99 @@ internal import CShims
 
 /// Matrix products, a batch of them: c = op(a) · op(b), with op(a) `[m, k]`, op(b) `[k, n]`, c `[m, n]`, all row-major.
 ///
-/// By oneDNN, which makes code for the processor at hand; a batch is shared out whole products at a time where that
-/// keeps every thread busy. Debian's OpenBLAS 0.3.21 takes an AVX-512 processor of AMD's for a Haswell: measured on
-/// one core, 64 × 6400 × 256 ran at 101 GFLOP/s against oneDNN's 220, 32 × 32 × 32 at 86 against 130. But it starts
-/// sooner: 16 × 16 × 16 at 47 against 31, 8 × 8 × 8 at 12 against 5, so the small ones are its.
+/// By oneDNN, which makes code for the processor at hand, a piece at a time: some rows or some columns of c, or whole
+/// products of a batch. The pieces go by the shape alone, since the library adds in another order where it makes more
+/// or fewer columns (seen on AVX2).
+///
+/// Debian's OpenBLAS 0.3.21 takes an AVX-512 processor of AMD's for a Haswell: measured on one core, 64 × 6400 × 256 ran
+/// at 101 GFLOP/s against oneDNN's 220, 32 × 32 × 32 at 86 against 130. But it starts sooner: 16 × 16 × 16 at 47 against
+/// 31, 8 × 8 × 8 at 12 against 5, so the small ones are its.
 package final class MatrixKernel {
-  private let batch, m, n, k, threads: Int
+  private let m, n, k, threads: Int
   private let transposeA, transposeB: Bool
   private let isSmall: Bool
+  private let cut: Cut
+  /// In each piece so many products of the batch.
+  private let products: Pieces
+
+  /// How one product is cut.
+  private enum Cut {
+    case rows(parts: Int, unit: Int)
+    case columns(parts: Int, unit: Int)
+
+    var parts: Int {
+      switch self {
+      case .rows(let parts, _), .columns(let parts, _): parts
+      }
+    }
+  }
 
   package init(
     batch: Int = 1, m: Int, n: Int, k: Int, transposeA: Bool = false, transposeB: Bool = false, threads: Int = 1
   ) {
     precondition(
       batch >= 0 && m > 0 && n > 0 && k > 0 && threads > 0, "\(batch) × [\(m), \(n), \(k)], \(threads) threads")
-    // Below some ten microseconds of one thread, waking others takes longer than they save.
-    let isShort = batch.multipliedReportingOverflow(by: m * n * k)
-    self.threads = isShort.overflow || isShort.partialValue >= 2 << 20 ? threads : 1
-    (self.batch, self.m, self.n, self.k) = (batch, m, n, k)
+    (self.m, self.n, self.k, self.threads) = (m, n, k, threads)
     (self.transposeA, self.transposeB) = (transposeA, transposeB)
     isSmall = m <= 4096 && n <= 4096 && k <= 4096 && m * n * k <= 4096
+    let product = m.multipliedReportingOverflow(by: n * k)
+    let work = product.overflow ? Int.max : product.partialValue
+    cut = batch >= 8 ? .rows(parts: 1, unit: 1) : Self.cut(m: m, n: n, k: k, work: work, transposeB: transposeB)
+    let all = work.multipliedReportingOverflow(by: max(1, batch))
+    products = Pieces(
+      of: batch * cut.parts, work: all.overflow ? Int.max : all.partialValue, each: Self.least, threads: threads)
     if isSmall { OpenBLAS.onCallingThread }
   }
 
+  /// Multiplications that take some five to ten microseconds.
+  private static let least = 1 << 20
+
+  /// Each piece prepares anew what it shares with the others: b where rows are cut, a where columns are. What that takes
+  /// was measured, in rows or columns of the result that could be made meanwhile; pieces are so few that all of it stays
+  /// below a twentieth. Columns come in blocks of 48: a piece of a few blocks and a rest is slow.
+  private static func cut(m: Int, n: Int, k: Int, work: Int, transposeB: Bool) -> Cut {
+    /// A power of two, which two or four threads share evenly.
+    func parts(_ size: Int, atLeast least: Int, cost: Int) -> Int {
+      [16, 8, 4, 2].first { $0 * least <= size && $0 * Self.least <= work && ($0 - 1) * cost * 24 <= size } ?? 1
+    }
+    let rows = parts(m, atLeast: 16, cost: !transposeB ? 2 : n * k <= 1 << 19 ? 5 : 28)
+    let columns = parts(n, atLeast: 144, cost: 4)
+    return rows >= columns ? .rows(parts: rows, unit: 8) : .columns(parts: columns, unit: 48)
+  }
+
   package func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>) {
-    if threads > 1 && batch >= threads {
-      // Inside a parallel region oneDNN uses the thread that calls it, no more.
-      parallel(threads) { part, parts in
-        for i in share(of: batch, part, parts) { multiply(a + i * m * k, b + i * k * n, c + i * m * n) }
+    products.run { own in
+      for i in own {
+        let (product, part) = (i / cut.parts, i % cut.parts)
+        let (a, b, c) = (a + product * m * k, b + product * k * n, c + product * m * n)
+        switch cut {
+        case .rows(let parts, let unit): multiply(a, b, c, rows: Self.part(m, part, parts, unit), columns: 0..<n)
+        case .columns(let parts, let unit): multiply(a, b, c, rows: 0..<m, columns: Self.part(n, part, parts, unit))
+        }
       }
-    } else {
-      atelier_set_threads(threads)
-      for i in 0..<batch { multiply(a + i * m * k, b + i * k * n, c + i * m * n) }
     }
   }
 
-  private func multiply(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>) {
+  /// A part whose ends are whole units.
+  private static func part(_ size: Int, _ part: Int, _ parts: Int, _ unit: Int) -> Range<Int> {
+    let units = share(of: (size + unit - 1) / unit, part, parts)
+    return units.lowerBound * unit..<min(size, units.upperBound * unit)
+  }
+
+  private func multiply(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, rows: Range<Int>,
+    columns: Range<Int>
+  ) {
+    let a = a + rows.lowerBound * (transposeA ? 1 : k)
+    let b = b + columns.lowerBound * (transposeB ? k : 1)
+    let c = c + rows.lowerBound * n + columns.lowerBound
+    let (lineOfA, lineOfB) = (transposeA ? m : k, transposeB ? k : n)
     if isSmall {
       return cblas_sgemm(
-        CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans, Int32(m),
-        Int32(n),
-        Int32(k), 1, a, Int32(transposeA ? m : k), b, Int32(transposeB ? k : n), 0, c, Int32(n))
+        CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
+        Int32(rows.count), Int32(columns.count), Int32(k), 1, a, Int32(lineOfA), b, Int32(lineOfB), 0, c, Int32(n))
     }
-    let done = atelier_sgemm(transposeA, transposeB, m, n, k, a, transposeA ? m : k, b, transposeB ? k : n, c, n)
+    let done = atelier_sgemm(transposeA, transposeB, rows.count, columns.count, k, a, lineOfA, b, lineOfB, c, n)
     precondition(done, "oneDNN refused a matrix product [\(m), \(n), \(k)]")
   }
 }

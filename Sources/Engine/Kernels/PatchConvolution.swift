@@ -11,7 +11,8 @@ final class PatchConvolution {
   private let isGradient: Bool
   private let x, w, y: Shape
   private let window: Window
-  private let threads: Int
+  /// Of the patches, and of the strips of weights that are packed.
+  private let patchPieces, stripPieces: Pieces
   private let product: MatrixKernel
   /// Each place of the filter is a pixel of a patch.
   private let pixels: [Int32]
@@ -24,13 +25,15 @@ final class PatchConvolution {
 
   /// Nil where it would not pay.
   init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
-    guard kind != .input, groups == 1, y[1] * y[2] <= 16, y[0] * y[1] * y[2] >= 256, w.size >= 1 << 20,
+    guard kind != .input, groups == 1, y[1] * y[2] <= 16, y[0] * y[1] * y[2] >= 256, w.size >= (kind == .weights ? 1 << 18 : 1 << 20),
       x[3] % 16 == 0
     else { return nil }
     isGradient = kind == .weights
-    (self.x, self.w, self.y, self.window, self.threads) = (x, w, y, window, threads)
+    (self.x, self.w, self.y, self.window) = (x, w, y, window)
     pixels = (0..<w[2] * w[3]).map { Int32($0) }
     let (rows, columns) = (y[0] * y[1] * y[2], w[1] * w[2] * w[3])
+    patchPieces = Pieces(of: rows, work: rows * columns, each: 1 << 14, threads: threads)
+    stripPieces = Pieces(of: atelier_strips(w[0], w[1]), work: w.size, each: 1 << 14, threads: threads)
     product =
       isGradient
       ? MatrixKernel(m: w[0], n: columns, k: rows, transposeA: true, threads: threads)
@@ -46,22 +49,18 @@ final class PatchConvolution {
     gather(a, patches)
     if isGradient {
       product.run(b, patches, packed)
-      inStrips { atelier_weights_unpack(packed, result, w[1], places, places, pixels, $0.lowerBound, $0.upperBound) }
+      stripPieces.run { atelier_weights_unpack(packed, result, w[1], places, places, pixels, $0.lowerBound, $0.upperBound) }
     } else {
-      inStrips { atelier_weights_pack(b, packed, w[1], places, places, pixels, $0.lowerBound, $0.upperBound) }
+      stripPieces.run { atelier_weights_pack(b, packed, w[1], places, places, pixels, $0.lowerBound, $0.upperBound) }
       product.run(patches, packed, result)
     }
-  }
-
-  private func inStrips(_ body: (Range<Int>) -> Void) {
-    parallel(threads) { part, parts in body(share(of: atelier_strips(w[0], w[1]), part, parts)) }
   }
 
   /// What each place of the result meets, zeros where that is padding.
   private func gather(_ image: UnsafePointer<Float>, _ patches: UnsafeMutablePointer<Float>) {
     let channels = x[3]
-    parallel(threads) { part, parts in
-      for row in share(of: rows, part, parts) {
+    patchPieces.run { rows in
+      for row in rows {
         let (n, pixel) = (row / (y[1] * y[2]), row % (y[1] * y[2]))
         let top = pixel / y[2] * window.stride[0] - window.padding[0]
         let left = pixel % y[2] * window.stride[1] - window.padding[1]

@@ -3,7 +3,7 @@ import Graph
 
 /// Pooling of images `[batch, height, width, channels]` and its reverses, as `Op` defines them.
 ///
-/// Each number of a result is computed by one thread in one order: the bytes do not depend on the number of threads.
+/// Each number of a result is computed in one order, whichever thread does it.
 package final class PoolKernel {
   package enum Kind: Sendable {
     /// (x) → means over windows; padding counts as zeros.
@@ -18,7 +18,8 @@ package final class PoolKernel {
 
   private let kind: Kind
   private var shape: atelier_pool
-  private let threads: Int
+  /// Of the rows that a call of the kind's C function counts.
+  private let pieces: Pieces
 
   /// `x` is the shape of the image, `y` that of the grid of windows, whichever way the kernel goes.
   package init(_ kind: Kind, x: Shape, y: Shape, window: Window, threads: Int = 1) {
@@ -27,7 +28,13 @@ package final class PoolKernel {
         && threads > 0,
       "pool \(kind) \(x) ↔ \(y), \(window), \(threads) threads")
     self.kind = kind
-    self.threads = threads
+    let rows =
+      switch kind {
+      case .average, .maxPick: x[0] * y[1]
+      case .averageInput: x[0] * x[1]
+      case .maxScatter: x[0]
+      }
+    pieces = Pieces(of: rows, work: x.size, each: 1 << 14, threads: threads)
     shape = atelier_pool(
       batch: x[0], height: x[1], width: x[2], channels: x[3], out_height: y[1], out_width: y[2],
       kernel: (window.kernel[0], window.kernel[1]), stride: (window.stride[0], window.stride[1]),
@@ -36,20 +43,12 @@ package final class PoolKernel {
 
   /// `b` is what the kind takes second: v or dy; nil for means.
   package func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>?, _ result: UnsafeMutablePointer<Float>) {
-    parallel(threads) { part, parts in
+    pieces.run { rows in
       switch kind {
-      case .average:
-        let rows = share(of: shape.batch * shape.out_height, part, parts)
-        atelier_average_pool(&shape, a, result, rows.lowerBound, rows.upperBound)
-      case .averageInput:
-        let rows = share(of: shape.batch * shape.height, part, parts)
-        atelier_average_pool_input(&shape, a, result, rows.lowerBound, rows.upperBound)
-      case .maxPick:
-        let rows = share(of: shape.batch * shape.out_height, part, parts)
-        atelier_max_pick(&shape, a, b!, result, rows.lowerBound, rows.upperBound)
-      case .maxScatter:
-        let images = share(of: shape.batch, part, parts)
-        atelier_max_scatter(&shape, a, b!, result, images.lowerBound, images.upperBound)
+      case .average: atelier_average_pool(&shape, a, result, rows.lowerBound, rows.upperBound)
+      case .averageInput: atelier_average_pool_input(&shape, a, result, rows.lowerBound, rows.upperBound)
+      case .maxPick: atelier_max_pick(&shape, a, b!, result, rows.lowerBound, rows.upperBound)
+      case .maxScatter: atelier_max_scatter(&shape, a, b!, result, rows.lowerBound, rows.upperBound)
       }
     }
   }

@@ -5,7 +5,9 @@ import Graph
 /// a picture. On a core that does 230 GFLOP/s, oneDNN 2.6 ran 16 → 1 channels 3×3 at 10 and this at 65; 16 → 3 at 38
 /// and 140; the input gradient of 3 → 64 channels 4×4 stride 2 at 37 and 150.
 final class ThinConvolution {
-  private let batch, threads: Int
+  /// Of the images.
+  private let pieces: Pieces
+  private let threads: Int
   private let outputStride, channelStride: Int
   private var thin: atelier_thin
   private let terms: [atelier_thin_term]
@@ -22,8 +24,8 @@ final class ThinConvolution {
     let (source, result) = kind == .forward ? (x, y) : (y, x)
     guard kind != .weights, groups == 1, result[3] <= atelier_thin_most, source[3] >= 8 else { return nil }
     let axes = (0..<2).map { Axis(kind, source: source[1 + $0], result: result[1 + $0], axis: $0, window) }
-    batch = x[0]
-    self.threads = min(threads, batch)
+    self.threads = min(threads, x[0])
+    pieces = Pieces(of: x[0], work: y.size * w[1] * w[2] * w[3], each: 1 << 19, threads: threads)
     (outputStride, channelStride) =
       kind == .forward ? (w[1] * w[2] * w[3], w[2] * w[3]) : (w[2] * w[3], w[1] * w[2] * w[3])
 
@@ -65,11 +67,13 @@ final class ThinConvolution {
         thin.first_term = firstTerm.baseAddress
         atelier_thin_pack(&thin, weights, outputStride, channelStride, packed)
         withUnsafePointer(to: thin) { thin in
-          parallel(threads) { part, parts in
-            let images = share(of: batch, part, parts)
-            let margined = packed + packedCount + part * imageCount
+          pieces.onThreads { claims in
+            let margined = packed + packedCount + claims.worker * imageCount
             margined.update(repeating: 0, count: imageCount)
-            atelier_thin_run(thin, source, packed, result, margined, images.lowerBound, images.upperBound)
+            for piece in claims {
+              let images = pieces[piece]
+              atelier_thin_run(thin, source, packed, result, margined, images.lowerBound, images.upperBound)
+            }
           }
         }
       }

@@ -1,29 +1,65 @@
 internal import COpenBLAS
 internal import CShims
 
-// One pool of threads for all kernels: OpenMP's (libgomp), in which oneDNN works too. Two pools fight over the cores:
-// 1.4 to 2.3 times the sum of their parts, measured.
+// One pool of threads for all kernels (Sources/CShims/parallel.c): work is cut into pieces, which whoever is awake
+// claims one after another. Libraries are called with a piece at a time and use the thread that calls them, no more.
 //
-// How threads wait is left to libgomp's default: between two parallel regions they spin for about a millisecond, then
-// sleep. Regions follow each other faster than that inside a step (0.6 µs to start one), so a step never waits for a
-// thread to wake, and a pause longer than a millisecond costs nothing. A pool is only made when more than one thread
-// is asked for, so the trials of a sweep, one thread each, spin nowhere. OMP_NUM_THREADS changes nothing: every
-// region says how many threads it wants.
+// What a piece computes depends on shapes alone, never on how many threads there are or which of them computes it, so
+// results have the same bytes for any number of threads. Two kinds of kernel keep this in two ways: where each number
+// is computed in one order by whoever does it, pieces may be anything; where a library makes a piece at a time, or sums
+// are parted, the pieces themselves go by shape alone, with one thread too.
 
-/// Runs `body(part, parts)` for each part, side by side, and returns when all are done. What a part computes must
-/// depend on `part` and `parts` alone: fewer threads may do the work when the system gives no more.
-package func parallel(_ threads: Int, _ body: (_ part: Int, _ parts: Int) -> Void) {
-  guard threads > 1 else { return body(0, 1) }
+/// The pieces that fall to one thread.
+package struct Claims: Sequence, IteratorProtocol {
+  private let claims: UnsafeMutablePointer<atelier_claims>
+
+  fileprivate init(_ claims: UnsafeMutablePointer<atelier_claims>) { self.claims = claims }
+
+  /// Below the number of threads; no two threads have the same at a time, so memory may be theirs by it.
+  package var worker: Int { claims.pointee.worker }
+
+  /// Waits for nothing: nil when all pieces are claimed.
+  package mutating func next() -> Int? {
+    let piece = atelier_claim(claims)
+    return piece < 0 ? nil : piece
+  }
+}
+
+/// Calls `body` on at most so many threads; together they go through all pieces below `pieces`, each once. Returns when
+/// all are done.
+package func parallel(_ threads: Int, pieces: Int, _ body: (Claims) -> Void) {
   withoutActuallyEscaping(body) { body in
     var body = body
     withUnsafeMutablePointer(to: &body) { body in
       atelier_parallel(
-        threads,
-        { context, part, parts in
-          context!.assumingMemoryBound(to: ((Int, Int) -> Void).self).pointee(part, parts)
-        },
+        threads, pieces,
+        { context, claims in context!.assumingMemoryBound(to: ((Claims) -> Void).self).pointee(Claims(claims!)) },
         UnsafeMutableRawPointer(body))
     }
+  }
+}
+
+/// A kernel's work as pieces, each of some units that lie one after another.
+package struct Pieces: Sendable {
+  package let units: Int
+  package let count: Int
+  private let threads: Int
+
+  /// - Parameters:
+  ///   - work: how much there is to do in all, in any measure.
+  ///   - each: how much of it takes far longer than to hand a piece to another thread: some five microseconds.
+  package init(of units: Int, work: Int, each: Int, most: Int = 64, threads: Int) {
+    self.units = units
+    count = max(1, min(units, work / each, most))
+    self.threads = threads
+  }
+
+  package subscript(piece: Int) -> Range<Int> { share(of: units, piece, count) }
+
+  package func onThreads(_ body: (Claims) -> Void) { parallel(threads, pieces: count, body) }
+
+  package func run(_ body: (Range<Int>) -> Void) {
+    onThreads { claims in for piece in claims { body(self[piece]) } }
   }
 }
 
@@ -31,6 +67,14 @@ package func parallel(_ threads: Int, _ body: (_ part: Int, _ parts: Int) -> Voi
 @inlinable
 package func share(of count: Int, _ part: Int, _ parts: Int) -> Range<Int> {
   count * part / parts..<count * (part + 1) / parts
+}
+
+package enum Threads {
+  /// How many threads can run at once here; more are never used. Tests set more.
+  package static var limit: Int {
+    get { atelier_thread_limit() }
+    set { atelier_set_thread_limit(newValue) }
+  }
 }
 
 /// OpenBLAS would bring threads of its own; it always runs on the one that calls it. Touch this before calling it.

@@ -4,11 +4,12 @@ import Graph
 /// Grows images `[batch, height, width, channels]` by a whole factor, or runs the transpose of that.
 ///
 /// Along each axis a result is a short weighted sum of neighbours (`Taps`), in both directions: columns first, then
-/// rows. Each number of a result is computed by one thread in one order: the bytes do not depend on the number of
-/// threads.
+/// rows. Each number of a result is computed in one order, whichever thread does it.
 package final class UpsampleKernel {
   private let rows, columns: Taps
-  private let batch, height, width, channels, threads: Int
+  private let height, width, channels: Int
+  /// Of the result's rows.
+  private let pieces: Pieces
   /// A row of the operand for each thread, already resampled along the other axis.
   private let lines: Scratch
 
@@ -20,8 +21,7 @@ package final class UpsampleKernel {
       shape.count == 4 && factor > 0 && threads > 0
         && (!transposed || (shape[1] % factor == 0 && shape[2] % factor == 0)),
       "upsample \(interpolation) \(factor) \(shape), \(threads) threads")
-    (batch, height, width, channels) = (shape[0], shape[1], shape[2], shape[3])
-    self.threads = threads
+    (height, width, channels) = (shape[1], shape[2], shape[3])
     func taps(_ size: Int) -> Taps {
       transposed
         ? Taps(interpolation, size: size / factor, factor: factor).transposed
@@ -29,17 +29,22 @@ package final class UpsampleKernel {
     }
     rows = taps(height)
     columns = taps(width)
+    pieces = Pieces(
+      of: shape[0] * rows.first.count, work: shape.size * (transposed ? 1 : factor * factor), each: 1 << 14,
+      threads: threads)
     lines = Scratch(threads * width * channels)
   }
 
   package func run(_ x: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>) {
     rows.withTable { rows in
       columns.withTable { columns in
-        parallel(threads) { part, parts in
-          let share = share(of: batch * rows.pointee.size, part, parts)
-          atelier_resample(
-            rows, columns, height, width, channels, x, result, lines.floats + part * width * channels,
-            share.lowerBound, share.upperBound)
+        pieces.onThreads { claims in
+          let line = lines.floats + claims.worker * width * channels
+          for piece in claims {
+            atelier_resample(
+              rows, columns, height, width, channels, x, result, line, pieces[piece].lowerBound,
+              pieces[piece].upperBound)
+          }
         }
       }
     }
