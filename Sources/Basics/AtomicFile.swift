@@ -12,17 +12,49 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
     self.code = code
   }
 
+  /// Whether it was written rather than read.
+  package var isOfOutput: Bool { ["write", "make the folder"].contains(action) }
+
   package var description: String { "cannot \(action) \(path): \(String(cString: strerror(code)))" }
 }
 
-/// Files that are either whole or not there: written beside their place, flushed to disk, then renamed.
+/// Files that are either whole or not there: written beside their place, flushed to disk, then renamed. A link is followed
+/// to what it leads to; what is no file but a device or a pipe is written into, never replaced.
 package enum AtomicFile {
   package static func write(_ bytes: some Collection<UInt8>, to path: String) throws {
+    var status = stat()
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
+      return try writeInto(path, Array(bytes))
+    }
+    let isThere = lstat(path, &status) == 0
+    guard isThere, status.st_mode & S_IFMT == S_IFLNK else {
+      return try replace(path, with: Array(bytes), mode: isThere ? status.st_mode & 0o777 : 0o644)
+    }
+    // Where the link leads to nothing yet, there is something now.
+    let wasThere = access(path, F_OK) == 0
+    if !wasThere { try writeInto(path, []) }
+    guard let target = realpath(path, nil) else { throw FileError("write", path) }
+    defer { free(target) }
+    do { try write(bytes, to: String(cString: target)) } catch {
+      if !wasThere { unlink(target) }
+      throw error
+    }
+  }
+
+  private static func writeInto(_ path: String, _ bytes: [UInt8]) throws {
+    let file = open(path, O_WRONLY | O_CREAT | O_NOCTTY | O_CLOEXEC, 0o644)
+    guard file >= 0 else { throw FileError("write", path) }
+    defer { close(file) }
+    try writeAll(bytes, to: file, path: path)
+  }
+
+  private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws {
     let temporary = "\(path).\(getpid()).part"
     let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw FileError("write", path) }
     do {
-      try writeAll(Array(bytes), to: file, path: path)
+      try writeAll(bytes, to: file, path: path)
+      if mode != 0o644 { fchmod(file, mode) }
       guard fsync(file) == 0 else { throw FileError("write", path) }
     } catch {
       close(file)
@@ -101,12 +133,20 @@ package enum Files {
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw FileError("make the folder", path) }
   }
 
-  /// The names in a folder, sorted; none where there is no folder.
-  package static func names(in folder: String) -> [String] {
-    guard let directory = opendir(folder) else { return [] }
+  /// The names in a folder, sorted; none where there is no folder or it may not be read.
+  package static func names(in folder: String) -> [String] { (try? listing(of: folder)) ?? [] }
+
+  /// The names in a folder, sorted.
+  package static func listing(of folder: String) throws(FileError) -> [String] {
+    guard let directory = opendir(folder) else { throw FileError("list", folder) }
     defer { closedir(directory) }
     var names: [String] = []
-    while let entry = readdir(directory) {
+    while true {
+      errno = 0
+      guard let entry = readdir(directory) else {
+        if errno != 0 { throw FileError("list", folder) }
+        break
+      }
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }

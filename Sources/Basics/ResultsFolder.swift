@@ -31,8 +31,8 @@ package struct TrialStatus: Sendable, Hashable {
   package var parameters: Int
   /// Time spent on it, over all its attempts.
   package var seconds: Double
-  /// On how many threads it ran last: sums of large layers round by it. A sweep's trials have one.
-  package var threads: Int
+  /// On which kind of processor it ran last: its numbers are the same to the byte on any of that kind.
+  package var processor: String
   /// The last value of each number, as `valid_elbo`, in the order of the table's columns.
   package var metrics: [Metric]
 
@@ -47,7 +47,7 @@ package struct TrialStatus: Sendable, Hashable {
 
   package init(
     id: String, state: State, error: String? = nil, seed: UInt64, steps: Int, parameters: Int, seconds: Double,
-    threads: Int = 1, metrics: [Metric]
+    processor: String = "", metrics: [Metric]
   ) {
     self.id = id
     self.state = state
@@ -56,7 +56,7 @@ package struct TrialStatus: Sendable, Hashable {
     self.steps = steps
     self.parameters = parameters
     self.seconds = seconds
-    self.threads = threads
+    self.processor = processor
     self.metrics = metrics
   }
 
@@ -65,7 +65,7 @@ package struct TrialStatus: Sendable, Hashable {
       "id": .string(id), "state": .string(state.rawValue), "error": error.map(JSON.string) ?? .null,
       "seed": .string(String(seed)),
       "steps": .number(Double(steps)), "parameters": .number(Double(parameters)),
-      "seconds": .number((seconds * 1000).rounded() / 1000), "threads": .number(Double(threads)),
+      "seconds": .number((seconds * 1000).rounded() / 1000), "processor": .string(processor),
       // Numbers that JSON does not have are words.
       "metrics": .object(
         metrics.map { JSON.Member($0.name, $0.value.isFinite ? .number($0.value) : .string(Table.cell($0.value))) }),
@@ -79,7 +79,7 @@ package struct TrialStatus: Sendable, Hashable {
     self.init(
       id: id, state: state, error: json["error"]?.string, seed: json["seed"]?.string.flatMap { UInt64($0) } ?? 0,
       steps: json["steps"]?.count ?? 0, parameters: json["parameters"]?.count ?? 0,
-      seconds: json["seconds"]?.number ?? 0, threads: json["threads"]?.count ?? 1,
+      seconds: json["seconds"]?.number ?? 0, processor: json["processor"]?.string ?? "",
       metrics: (json["metrics"]?.members ?? []).map {
         Metric($0.key, $0.value.number ?? Double($0.value.string ?? "nan") ?? .nan)
       })

@@ -20,6 +20,12 @@ enum {
   // How long the thread that began a job looks whether the others are done before it sleeps. Asleep, it leaves its
   // processor to one of them that was put aside.
   wait_spin_ns = 30 * 1000,
+  // Waiting longer than this, and than its own part took, is a stall: the other thread was put aside with a piece in
+  // hand, for somebody else who wants its processor. After one the next jobs are done alone for a while, for twice as
+  // long each time that the stalls come on, so that they cost little.
+  stall_ns = 200 * 1000,
+  least_rest_ns = 10 * 1000 * 1000,
+  most_rest_ns = 640 * 1000 * 1000,
 };
 
 // Three numbers that are seen and changed together: which job they are of, and two more.
@@ -49,6 +55,9 @@ static struct {
   /// These stay as they are until all pieces are done, so whoever has claimed one may read them.
   void (*body)(void *, struct atelier_claims *);
   void *context;
+
+  /// Until when jobs are done alone, and how long that was for.
+  long rest_until, rest;
 
   atomic_flag is_taken;
   /// Threads started so far.
@@ -166,32 +175,9 @@ static void start_workers(long count) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-/// Returns when the others have done what they had in hand.
-static void wait_for(long pieces) {
-  long end = now() + wait_spin_ns;
-  uint32_t finished;
-  while ((finished = atomic_load(&pool.finished)) != pieces) {
-    if (now() < end) {
-      for (int i = 0; i < 32 && atomic_load_explicit(&pool.finished, memory_order_relaxed) != pieces; i++) rest();
-    } else {
-      atomic_store(&pool.is_awaited, true);
-      if (atomic_load(&pool.finished) == finished) sleep_while(&pool.finished, finished);
-    }
-  }
-  atomic_store(&pool.is_awaited, false);
-}
-
-void atelier_parallel(
+/// Makes a job for so many threads, wakes those that sleep, and does what they leave of it.
+static void share_out(
     long threads, long pieces, void (*body)(void *, struct atelier_claims *), void *context) {
-  long limit = atelier_thread_limit();
-  if (threads > limit) threads = limit;
-  if (threads > pieces) threads = pieces;
-  if (threads <= 1 || pieces > most_pieces || atomic_flag_test_and_set(&pool.is_taken)) {
-    struct atelier_claims claims = {.end = pieces};
-    body(context, &claims);
-    return;
-  }
-  start_workers(threads - 1);
   pool.body = body;
   pool.context = context;
   atomic_store(&pool.finished, 0);
@@ -204,6 +190,49 @@ void atelier_parallel(
   if (atomic_load(&pool.sleepers) > 0) wake(&pool.round, (int)(threads - 1));
   struct atelier_claims claims = {.threads = threads, .job = job};
   take_part(&claims);
-  wait_for(pieces);
+}
+
+/// Returns when the others have done what they had in hand. The job began at `begin`.
+static void wait_for(long pieces, long begin) {
+  if (atomic_load(&pool.finished) == pieces) return;
+  long ready = now(), end = ready + wait_spin_ns;
+  uint32_t finished;
+  while ((finished = atomic_load(&pool.finished)) != pieces) {
+    if (now() < end) {
+      for (int i = 0; i < 32 && atomic_load_explicit(&pool.finished, memory_order_relaxed) != pieces; i++) rest();
+    } else {
+      atomic_store(&pool.is_awaited, true);
+      if (atomic_load(&pool.finished) == finished) sleep_while(&pool.finished, finished);
+    }
+  }
+  atomic_store(&pool.is_awaited, false);
+  long done = now();
+  if (done - ready <= stall_ns || done - ready <= ready - begin) return;
+  bool comes_on = begin - pool.rest_until < pool.rest;
+  pool.rest = !comes_on ? least_rest_ns : pool.rest * 2 < most_rest_ns ? pool.rest * 2 : most_rest_ns;
+  pool.rest_until = done + pool.rest;
+}
+
+static void do_alone(long pieces, void (*body)(void *, struct atelier_claims *), void *context) {
+  struct atelier_claims claims = {.end = pieces};
+  body(context, &claims);
+}
+
+void atelier_parallel(
+    long threads, long pieces, void (*body)(void *, struct atelier_claims *), void *context) {
+  long limit = atelier_thread_limit();
+  if (threads > limit) threads = limit;
+  if (threads > pieces) threads = pieces;
+  if (threads <= 1 || pieces > most_pieces || atomic_flag_test_and_set(&pool.is_taken)) {
+    return do_alone(pieces, body, context);
+  }
+  long begin = now();
+  if (begin < pool.rest_until) {
+    do_alone(pieces, body, context);
+  } else {
+    start_workers(threads - 1);
+    share_out(threads, pieces, body, context);
+    wait_for(pieces, begin);
+  }
   atomic_flag_clear(&pool.is_taken);
 }

@@ -105,3 +105,19 @@ __attribute__((constructor(101))) ANY_PROCESSOR void atelier_check_processor(voi
 #else
 void atelier_check_processor(void) {}
 #endif
+
+const char *atelier_vectors(void) {
+#if defined(__AVX512F__)
+  return "AVX-512";
+#elif defined(__AVX2__)
+  return "AVX2";
+#elif defined(__AVX__)
+  return "AVX";
+#elif defined(__x86_64__)
+  return "SSE2";
+#elif defined(__aarch64__)
+  return "NEON";
+#else
+  return "none";
+#endif
+}

@@ -52,7 +52,8 @@ package struct TrialRunner {
     func status(_ state: TrialStatus.State, error: String? = nil) -> TrialStatus {
       TrialStatus(
         id: plan.id, state: state, error: error, seed: plan.seed, steps: trainer?.position.step ?? 0,
-        parameters: trainer?.compiler.parameterCount ?? 0, seconds: earlier + secondsNow() - began, threads: threads,
+        parameters: trainer?.compiler.parameterCount ?? 0, seconds: earlier + secondsNow() - began,
+        processor: Processor.words,
         metrics: error == nil ? trainer?.records.last.map { TrialStatus.Metric($0.name, $0.value) } ?? [] : [])
     }
     do {

@@ -39,6 +39,7 @@ enum Exit {
       Screen.complain(problem.rendered(color: Screen.errorsHaveColor))
     } catch {
       Screen.complain(Problem("\(error)").rendered(color: Screen.errorsHaveColor))
+      if let error = error as? FileError, error.isOfOutput { exit(Exit.someFailed) }
     }
     exit(Exit.wrongInput)
   }

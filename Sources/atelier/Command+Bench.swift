@@ -56,11 +56,13 @@ extension Command {
     if arguments.has("profile") { timer.startProfile() }
     let times = try timer.run(seconds: Double(seconds)).sorted()
     let median = times[times.count / 2]
+    let mean = times.reduce(0, +) / Double(times.count)
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     let result = JSON.object([
       "name": .string(loaded.plan.name), "threads": .number(Double(threads)), "batch": .number(Double(timer.batch)),
-      "ms": .number(median * 1e3), "images_per_s": .number(Double(timer.batch) / median),
+      "ms": .number(median * 1e3), "mean_ms": .number(mean * 1e3),
+      "images_per_s": .number(Double(timer.batch) / median),
       "peak_mib": .number(Double(usage.ru_maxrss / 1024)), "first_step_at": .number(first),
       "gflops": .number(timer.products / median / 1e9), "peak_gflops": .number(peakSpeed(threads: threads) / 1e9),
     ])

@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 import Testing
 
 /// `apply`: what goes into a trained network must be what it was trained on.
@@ -36,6 +37,17 @@ import Testing
     let picture = try decoded([0, 1, 2], to: "o.png")
     #expect(picture.status == 2 && picture.errors.contains("named like a picture") && picture.output.isEmpty)
     #expect(!Files.exists("\(folder.path)/o.png"))
+
+    // A link leads on, a full device is told and stays a device.
+    #expect(symlink("there.npy", "\(folder.path)/link.npy") == 0)
+    #expect(try decoded([0, 1, 2], to: "link.npy").status == 0)
+    #expect(try Files.read("\(folder.path)/there.npy") == Files.read("\(folder.path)/o.npy"))
+    if mknod("\(folder.path)/full", S_IFCHR | 0o600, UInt(1 << 8 | 7)) == 0 {
+      let full = try decoded([0, 1, 2], to: "full")
+      #expect(full.status == 1 && full.errors.contains("cannot write full"), "\(full.errors)")
+      var status = stat()
+      #expect(lstat("\(folder.path)/full", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
+    }
 
     // Pixels as bytes: 255 would not be 1.
     let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1, 28, 28), }"

@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 import Testing
 
 @testable import Data
@@ -25,7 +26,7 @@ import Testing
 
   @Test(arguments: [
     ("stored.zip", zip(files)), ("deflated.zip", zip(files, isDeflated: true)), ("long.zip", zip(files, isLong: true)),
-    ("a.tar", tar(files)), ("a.tar.gz", gzip(tar(files))), ("no-end.tar", Array(tar(files).dropLast(1024))),
+    ("a.tar", tar(files)), ("a.tar.gz", gzip(tar(files))),
   ])
   func archives(_ name: String, _ bytes: [UInt8]) throws {
     #expect(try contents(folder.write(name, bytes)) == Self.expected)
@@ -35,6 +36,16 @@ import Testing
     for (name, bytes) in Self.files { folder.write("all/\(name)", bytes) }
     folder.write("all/.hidden/x.png", [1])
     #expect(try contents(folder.path + "/all") == Self.expected)
+  }
+
+  /// A class that cannot be listed would vanish, and its label with it.
+  @Test func whatCannotBeListedIsTold() throws {
+    for (name, bytes) in Self.files { folder.write("all/\(name)", bytes) }
+    #expect(symlink("loop", folder.path + "/all/loop") == 0)
+    let path = folder.path + "/all"
+    #expect(
+      problem(in: folder) { _ = try contents(path) }
+        == "cannot read ./all/loop: Too many levels of symbolic links")
   }
 
   /// What a Mac adds to archives is no picture, though it is called like one.
@@ -51,7 +62,7 @@ import Testing
     let link = tarHeader("b.png", size: 0, kind: kind)
     let path = folder.write("a.tar", tarHeader("a.png", size: 2) + tarFile([7, 8]) + link)
     #expect(problem(in: folder) { _ = try contents(path) } == "./a.tar: b.png is a link")
-    let text = tarHeader("b.txt", size: 0, kind: kind)
+    let text = tarHeader("b.txt", size: 0, kind: kind) + tarEnd
     #expect(try contents(folder.write("a.tar", tarHeader("a.png", size: 2) + tarFile([7, 8]) + text)).count == 1)
   }
 
@@ -62,11 +73,11 @@ import Testing
     let gnu = tarHeader("long", size: long.utf8.count + 1, kind: "L") + tarFile(Array(long.utf8) + [0])
     let file = tarHeader("short.png", size: 2) + tarFile([7, 8])
     for names in [extended, gnu] {
-      let bytes = tarHeader("d", size: 0, kind: "5") + names + file + file
+      let bytes = tarHeader("d", size: 0, kind: "5") + names + file + file + tarEnd
       #expect(try contents(folder.write("a.tar", bytes)) == [long: [7, 8], "short.png": [7, 8]])
     }
     let prefixed = tarHeader("x.png", size: 2, prefix: "deep/er") + tarFile([7, 8])
-    #expect(try contents(folder.write("a.tar", prefixed)) == ["deep/er/x.png": [7, 8]])
+    #expect(try contents(folder.write("a.tar", prefixed + tarEnd)) == ["deep/er/x.png": [7, 8]])
   }
 
   @Test func sizesOfGNUsKind() throws {
@@ -77,7 +88,7 @@ import Testing
     header.replaceSubrange(
       148..<156, with: Array((String(repeating: "0", count: 6 - sum.count) + sum).utf8) + [0, 0x20])
     let bytes = (0..<513).map { UInt8($0 % 7) }
-    #expect(try contents(folder.write("a.tar", header + tarFile(bytes))) == ["x.png": bytes])
+    #expect(try contents(folder.write("a.tar", header + tarFile(bytes) + tarEnd)) == ["x.png": bytes])
   }
 
   private static let good = zip([("x.png", [1, 2, 3, 4])])
@@ -129,6 +140,15 @@ import Testing
       "a.tar", changed(tar([("x.png", [1]), ("y.png", [2])]), 1027, [65]),
       "byte 1024: expected the header of a file: its sum is wrong"),
     BadFile("a.tar", tarHeader("x.png", size: 0) + [1, 2], "byte 512: the archive ends within a header"),
+    BadFile(
+      "a.tar", tar([("x.png", [1]), ("y.png", [2])]).dropLast(2048),
+      "byte 1024: expected another file or two blocks of zeros, the end of an archive: it is cut off"),
+    BadFile(
+      "a.tar", tar([("x.png", [1])]).dropLast(512),
+      "byte 1024: expected another file or two blocks of zeros, the end of an archive: it is cut off"),
+    BadFile(
+      "a.tar.gz", gzip(tar([("x.png", [1])]).dropLast(1024)),
+      "byte 1024 (unpacked): expected another file or two blocks of zeros, the end of an archive: it is cut off"),
     BadFile(
       "a.tar", tarHeader("x.txt", size: 6000) + [1, 2, 3], "byte 515: the archive ends within x.txt"),
     BadFile(

@@ -66,8 +66,11 @@ func tarHeader(_ name: String, size: Int, kind: Character = "0", prefix: String 
 
 func tarFile(_ bytes: [UInt8]) -> [UInt8] { bytes + [UInt8](repeating: 0, count: (512 - bytes.count % 512) % 512) }
 
+/// Two blocks of zeros.
+let tarEnd = [UInt8](repeating: 0, count: 1024)
+
 func tar(_ files: [(name: String, bytes: [UInt8])]) -> [UInt8] {
-  files.flatMap { tarHeader($0.name, size: $0.bytes.count) + tarFile($0.bytes) } + [UInt8](repeating: 0, count: 1024)
+  files.flatMap { tarHeader($0.name, size: $0.bytes.count) + tarFile($0.bytes) } + tarEnd
 }
 
 func npy(_ descr: String, _ shape: [Int], _ data: [UInt8], isFortran: Bool = false, version: UInt8 = 1) -> [UInt8] {

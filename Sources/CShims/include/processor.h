@@ -5,4 +5,7 @@
 /// Runs by itself before `main`.
 void atelier_check_processor(void);
 
+/// The widest vectors that the program was compiled for: `AVX-512`.
+const char *atelier_vectors(void);
+
 #endif

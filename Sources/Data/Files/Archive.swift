@@ -58,13 +58,22 @@ struct Archive: Sendable {
     _ folder: String, _ prefix: String, depth: Int, _ isWanted: (String) -> Bool, into names: inout [String]
   ) throws(Problem) {
     guard depth < 32 else { throw Problem("\(folder): folders are nested too deeply (a link to itself?)") }
-    for name in Files.names(in: folder) where !name.hasPrefix(".") {
-      if Files.isFolder("\(folder)/\(name)") {
+    let found: [String]
+    do { found = try Files.listing(of: folder) } catch { throw Problem("\(error)") }
+    for name in found where !name.hasPrefix(".") {
+      if try isFolder("\(folder)/\(name)") {
         try list("\(folder)/\(name)", "\(prefix)\(name)/", depth: depth + 1, isWanted, into: &names)
       } else if isWanted(prefix + name) {
         names.append(prefix + name)
       }
     }
+  }
+
+  /// What can be neither read nor passed is told: a class whose pictures vanish would take its label with it.
+  private static func isFolder(_ path: String) throws(Problem) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw Problem("\(FileError("read", path))") }
+    return status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Tells it from others, by its files' bytes and, of a folder, by their names.

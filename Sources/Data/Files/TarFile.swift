@@ -68,12 +68,17 @@ struct TarFile: ~Copyable {
 
   private mutating func header() throws(Problem) -> (name: String, size: Int, kind: UInt8)? {
     let start = stream.offset
-    // Some writers leave out the empty blocks at the end; a file without any header is no archive.
-    if start > 0, try stream.isAtEnd() { return nil }
     let block = try stream.upTo(512)
     guard block.count == 512, block.contains(where: { $0 != 0 }) else {
-      if start > 0, block.count == 512 { return nil }
-      throw fault(start == 0 ? "is neither a zip nor a tar archive" : "the archive ends within a header", start)
+      if start == 0 { throw fault("is neither a zip nor a tar archive", start) }
+      // Two blocks of zeros are the end. Cut off after a file, an archive would otherwise pass for a smaller one.
+      let second = block.count == 512 ? try stream.upTo(512) : []
+      if second.count == 512, second.allSatisfy({ $0 == 0 }) { return nil }
+      let isWithin = !block.isEmpty && block.count < 512
+      throw fault(
+        isWithin
+          ? "the archive ends within a header"
+          : "expected another file or two blocks of zeros, the end of an archive: it is cut off", start)
     }
     let sum = block.enumerated().reduce(0) { $0 + (148..<156 ~= $1.offset ? 0x20 : Int($1.element)) }
     guard Self.number(block[148..<156]) == sum else {

@@ -6,7 +6,8 @@ import Graph
 /// The library goes through all weights for each image; where they do not fit into the caches near a core, that takes
 /// as long as reading them: 256 → 512 channels, 4×4, 8×8 → 4×4 in a batch of 64 ran at 94 GFLOP/s on a core that does
 /// 230. Here each place of the result has its patch of the image as a row, `[batch · places, filter · in]`, and
-/// weights, packed `[out, filter · in]`, are gone through once for all.
+/// weights, packed `[out, filter · in]`, are gone through once for all. The library's weight gradient is no faster where
+/// the map is this small, and could be shared by threads only as sums over images, each as large as all the weights.
 final class PatchConvolution {
   private let isGradient: Bool
   private let x, w, y: Shape
@@ -25,8 +26,8 @@ final class PatchConvolution {
 
   /// Nil where it would not pay.
   init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
-    guard kind != .input, groups == 1, y[1] * y[2] <= 16, y[0] * y[1] * y[2] >= 256, w.size >= (kind == .weights ? 1 << 18 : 1 << 20),
-      x[3] % 16 == 0
+    guard kind != .input, groups == 1, y[1] * y[2] <= 16, y[0] * y[1] * y[2] >= 256, x[3] % 16 == 0,
+      w.size >= (kind == .weights ? 1 << 18 : 1 << 20)
     else { return nil }
     isGradient = kind == .weights
     (self.x, self.w, self.y, self.window) = (x, w, y, window)
@@ -49,7 +50,9 @@ final class PatchConvolution {
     gather(a, patches)
     if isGradient {
       product.run(b, patches, packed)
-      stripPieces.run { atelier_weights_unpack(packed, result, w[1], places, places, pixels, $0.lowerBound, $0.upperBound) }
+      stripPieces.run {
+        atelier_weights_unpack(packed, result, w[1], places, places, pixels, $0.lowerBound, $0.upperBound)
+      }
     } else {
       stripPieces.run { atelier_weights_pack(b, packed, w[1], places, places, pixels, $0.lowerBound, $0.upperBound) }
       product.run(patches, packed, result)

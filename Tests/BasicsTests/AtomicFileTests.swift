@@ -1,0 +1,92 @@
+import Glibc
+import Testing
+
+@testable import Basics
+
+/// What is no file, or is reached by a link, is written into and never replaced.
+@Suite struct AtomicFileTests {
+  private final class Folder {
+    let path: String
+    init() {
+      var name = Array("/tmp/atelier-atomic-XXXXXX".utf8CString)
+      precondition(mkdtemp(&name) != nil)
+      path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+    deinit { try? Files.remove(path) }
+  }
+
+  private func kind(_ path: String) -> mode_t {
+    var status = stat()
+    return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : 0
+  }
+
+  @Test func aFileIsReplacedAndKeepsItsPermissions() throws {
+    let folder = Folder()
+    let path = "\(folder.path)/a"
+    try AtomicFile.write("one", to: path)
+    #expect(chmod(path, 0o600) == 0)
+    try AtomicFile.write("two", to: path)
+    var status = stat()
+    #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+    #expect(try Files.text(path) == "two" && Files.names(in: folder.path) == ["a"])
+  }
+
+  @Test func aLinkIsFollowed() throws {
+    let folder = Folder()
+    try Files.makeFolder("\(folder.path)/there")
+    #expect(symlink("there/a", "\(folder.path)/link") == 0)
+    // At first it leads to nothing.
+    for text in ["one", "two"] {
+      try AtomicFile.write(text, to: "\(folder.path)/link")
+      #expect(kind("\(folder.path)/link") == S_IFLNK)
+      #expect(kind("\(folder.path)/there/a") == S_IFREG)
+      #expect(try Files.text("\(folder.path)/there/a") == text)
+    }
+    #expect(symlink("nowhere/a", "\(folder.path)/broken") == 0)
+    #expect(throws: FileError.self) { try AtomicFile.write("one", to: "\(folder.path)/broken") }
+    #expect(kind("\(folder.path)/broken") == S_IFLNK)
+  }
+
+  @Test func aPipeIsWrittenInto() throws {
+    let folder = Folder()
+    let path = "\(folder.path)/pipe"
+    #expect(mkfifo(path, 0o600) == 0)
+    // Open at both ends, so that nobody waits for the other.
+    let pipe = open(path, O_RDWR | O_CLOEXEC)
+    defer { close(pipe) }
+    try AtomicFile.write("one", to: path)
+    #expect(kind(path) == S_IFIFO)
+    var bytes = [UInt8](repeating: 0, count: 8)
+    #expect(read(pipe, &bytes, 8) == 3 && bytes.prefix(3).elementsEqual("one".utf8))
+  }
+
+  @Test func aDeviceStaysOne() throws {
+    let folder = Folder()
+    for (name, minor, isFull) in [("null", 3, false), ("full", 7, true)] {
+      let path = "\(folder.path)/\(name)"
+      guard mknod(path, S_IFCHR | 0o600, UInt(1 << 8 | minor)) == 0 else {
+        return print("no devices may be made here: skipped")
+      }
+      do {
+        try AtomicFile.write("one", to: path)
+        #expect(!isFull)
+      } catch let error as FileError {
+        #expect(isFull && error.code == ENOSPC || error.code == EACCES)
+      }
+      #expect(kind(path) == S_IFCHR)
+    }
+  }
+
+  @Test func aFolderIsRefused() {
+    let folder = Folder()
+    #expect(throws: FileError.self) { try AtomicFile.write("one", to: folder.path) }
+    #expect(kind(folder.path) == S_IFDIR && Files.names(in: folder.path).isEmpty)
+  }
+
+  @Test func whatCannotBeListedThrows() throws {
+    let folder = Folder()
+    #expect(throws: FileError.self) { try Files.listing(of: "\(folder.path)/nothing") }
+    #expect(Files.names(in: "\(folder.path)/nothing").isEmpty)
+    #expect(try Files.listing(of: folder.path).isEmpty)
+  }
+}
