@@ -63,9 +63,9 @@ static void make_engine(void) {
   if (dnnl_engine_create(&engine, dnnl_cpu, 0) != dnnl_success) engine = NULL;
 }
 
-_Bool atelier_has_bf16(void) {
-  return (dnnl_get_effective_cpu_isa() & dnnl_cpu_isa_avx512_core_bf16) == dnnl_cpu_isa_avx512_core_bf16;
-}
+static _Bool has(dnnl_cpu_isa_t kind) { return (dnnl_get_effective_cpu_isa() & kind) == kind; }
+_Bool atelier_has_bf16(void) { return has(dnnl_cpu_isa_avx512_core_bf16); }
+_Bool atelier_has_avx512(void) { return has(dnnl_cpu_isa_avx512_core); }
 
 const char *atelier_library_kind(void) {
   switch (dnnl_get_effective_cpu_isa()) {

@@ -29,6 +29,8 @@ typedef struct atelier_convolution atelier_convolution;
 /// Whether oneDNN multiplies numbers of 16 bits with the exponent of Float32 here: the processor has AVX512_BF16, and
 /// ONEDNN_MAX_CPU_ISA does not forbid it.
 _Bool atelier_has_bf16(void);
+/// Whether it works with AVX-512 here.
+_Bool atelier_has_avx512(void);
 /// What oneDNN takes this processor for: `avx2`.
 const char *atelier_library_kind(void);
 

@@ -9,11 +9,13 @@ internal import CShims
 ///
 /// Debian's OpenBLAS 0.3.21 takes an AVX-512 processor of AMD's for a Haswell: measured on one core, 64 × 6400 × 256 ran
 /// at 101 GFLOP/s against oneDNN's 220, 32 × 32 × 32 at 86 against 130. But it starts sooner: 16 × 16 × 16 at 47 against
-/// 31, 8 × 8 × 8 at 12 against 5, so the small ones are its.
+/// 31, 8 × 8 × 8 at 12 against 5, so the small ones are its. And on AVX2 those with a transposed a are whose rows lie a
+/// power of two apart: oneDNN 2.6 does not copy a there, and runs 256 × 4096 × 1024 at 46 GFLOP/s, 4096 × 100 × 64 at
+/// 39, against 108 and 93 of 118.
 package final class MatrixKernel {
   private let m, n, k, threads: Int
   private let transposeA, transposeB: Bool
-  private let isSmall: Bool
+  private let isBLAS: Bool
   private let cut: Cut
   /// In each piece so many products of the batch.
   private let products: Pieces
@@ -37,14 +39,15 @@ package final class MatrixKernel {
       batch >= 0 && m > 0 && n > 0 && k > 0 && threads > 0, "\(batch) × [\(m), \(n), \(k)], \(threads) threads")
     (self.m, self.n, self.k, self.threads) = (m, n, k, threads)
     (self.transposeA, self.transposeB) = (transposeA, transposeB)
-    isSmall = m <= 4096 && n <= 4096 && k <= 4096 && m * n * k <= 4096
     let product = m.multipliedReportingOverflow(by: n * k)
     let work = product.overflow ? Int.max : product.partialValue
     cut = batch >= 8 ? .rows(parts: 1, unit: 1) : Self.cut(m: m, n: n, k: k, work: work, transposeB: transposeB)
+    let isSlow = transposeA && m % 256 == 0 && max(m, n, k) <= Int(Int32.max) && !atelier_has_avx512()
+    isBLAS = work <= 4096 || isSlow
     let all = work.multipliedReportingOverflow(by: max(1, batch))
     products = Pieces(
       of: batch * cut.parts, work: all.overflow ? Int.max : all.partialValue, each: Self.least, threads: threads)
-    if isSmall { OpenBLAS.onCallingThread }
+    if isBLAS { OpenBLAS.onCallingThread }
   }
 
   /// Multiplications that take some five to ten microseconds.
@@ -90,7 +93,7 @@ package final class MatrixKernel {
     let b = b + columns.lowerBound * (transposeB ? k : 1)
     let c = c + rows.lowerBound * n + columns.lowerBound
     let (lineOfA, lineOfB) = (transposeA ? m : k, transposeB ? k : n)
-    if isSmall {
+    if isBLAS {
       return cblas_sgemm(
         CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
         Int32(rows.count), Int32(columns.count), Int32(k), 1, a, Int32(lineOfA), b, Int32(lineOfB), 0, c, Int32(n))
