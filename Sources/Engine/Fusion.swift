@@ -90,7 +90,10 @@ struct Fusion {
     case .transpose(let order): return moved { $0.transpose($1, order) }
     case .slice(let axis, let start, let stride):
       return moved { $0.slice($1, axis: axis, start: start, count: node.shape[axis], stride: stride) }
-    default: return nil
+    case .random, .unary, .binary, .select, .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax,
+      .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool, .averagePoolInput, .maxPick,
+      .maxScatter, .upsample, .upsampleInput:
+      return nil
     }
   }
 
@@ -112,7 +115,9 @@ struct Fusion {
       guard Extent(graph.nodes[operand].shape, axes).order != nil else { return false }
       if leaves[operand] == nil { return store(computing(operand)) }
       return turned(operand, axes) == nil && store(operand)
-    default:
+    case .gather, .scatterAdd, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
+      .averagePoolInput, .maxPick,
+      .maxScatter, .upsample, .upsampleInput:
       var changed = false
       for operand in node.operands { changed = storeBuffer(of: operand.index) || changed }
       return changed
@@ -128,7 +133,11 @@ struct Fusion {
     case .transpose(let order): return view.transpose(from, order)
     case .slice(let axis, let start, let stride):
       return view.slice(from, axis: axis, start: start, count: node.shape[axis], stride: stride)
-    default: return view
+    case .input, .constant, .iota, .random, .unary, .binary, .select, .reshape, .scatterSlice, .concat, .gather,
+      .scatterAdd, .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
+      .averagePoolInput, .maxPick,
+      .maxScatter, .upsample, .upsampleInput, .stop:
+      return view
     }
   }
 
@@ -258,7 +267,11 @@ extension Node {
   var viewed: Int? {
     switch op {
     case .reshape, .stop, .broadcast, .transpose, .slice: operands[0].index
-    default: nil
+    case .input, .constant, .iota, .random, .unary, .binary, .select, .scatterSlice, .concat, .gather, .scatterAdd,
+      .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool, .averagePoolInput,
+      .maxPick,
+      .maxScatter, .upsample, .upsampleInput:
+      nil
     }
   }
 }
@@ -267,7 +280,11 @@ extension Op {
   var isElementwise: Bool {
     switch self {
     case .unary, .binary, .select: true
-    default: false
+    case .input, .constant, .iota, .random, .broadcast, .reshape, .transpose, .slice, .scatterSlice, .concat, .gather,
+      .scatterAdd, .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
+      .averagePoolInput, .maxPick,
+      .maxScatter, .upsample, .upsampleInput, .stop:
+      false
     }
   }
 
@@ -295,7 +312,11 @@ extension Op {
     case .binary(.power): Fusion.cheapest + 1
     case .binary(.divide): 2
     case .binary, .select: 1
-    default: 0
+    case .input, .constant, .iota, .random, .broadcast, .reshape, .transpose, .slice, .scatterSlice, .concat, .gather,
+      .scatterAdd, .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
+      .averagePoolInput, .maxPick,
+      .maxScatter, .upsample, .upsampleInput, .stop:
+      0
     }
   }
 }

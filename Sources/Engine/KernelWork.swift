@@ -26,7 +26,10 @@ extension Plan {
       guard case .node(let index, _) = kernel else { return sum }
       switch graph.nodes[index].op {
       case .matmul, .convolution, .convolutionInput, .convolutionWeights: return sum + work(kernel).operations
-      default: return sum
+      case .input, .constant, .iota, .random, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice,
+        .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax, .averagePool, .averagePoolInput, .maxPick,
+        .maxScatter, .upsample, .upsampleInput, .stop:
+        return sum
       }
     }
   }

@@ -68,7 +68,9 @@ struct SplitMeans {
     case .binary(.multiply), .matmul: return operands.contains(.none) ? .linear : .other
     case .binary(.divide): return operands[1] == .none ? .linear : .other
     case .select: return operands[0] == .none ? .linear : .other
-    default: return .other
+    case .unary, .binary, .gather, .scatterAdd, .reduce, .argmax, .convolution, .convolutionInput, .convolutionWeights,
+      .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput:
+      return .other
     }
   }
 
