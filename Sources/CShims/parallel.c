@@ -21,11 +21,11 @@ enum {
   // processor to one of them that was put aside.
   wait_spin_ns = 30 * 1000,
   // Waiting longer than this, and than its own part took, is a stall: the other thread was put aside with a piece in
-  // hand, for somebody else who wants its processor. After one the next jobs are done alone for a while, for twice as
-  // long each time that the stalls come on, so that they cost little.
+  // hand, for somebody else who wants its processor. After one the next jobs are done alone for a while, for four times
+  // as long each time that the stalls come on, so that they cost little.
   stall_ns = 200 * 1000,
-  least_rest_ns = 10 * 1000 * 1000,
-  most_rest_ns = 640 * 1000 * 1000,
+  least_rest_ns = 16 * 1000 * 1000,
+  most_rest_ns = 1024 * 1000 * 1000,
 };
 
 // Three numbers that are seen and changed together: which job they are of, and two more.
@@ -209,7 +209,7 @@ static void wait_for(long pieces, long begin) {
   long done = now();
   if (done - ready <= stall_ns || done - ready <= ready - begin) return;
   bool comes_on = begin - pool.rest_until < pool.rest;
-  pool.rest = !comes_on ? least_rest_ns : pool.rest * 2 < most_rest_ns ? pool.rest * 2 : most_rest_ns;
+  pool.rest = !comes_on ? least_rest_ns : pool.rest * 4 < most_rest_ns ? pool.rest * 4 : most_rest_ns;
   pool.rest_until = done + pool.rest;
 }
 
