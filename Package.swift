@@ -39,6 +39,7 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp"), .linkedLibrary("z")]),
 
     .target(name: "Basics", swiftSettings: native),
+    .target(name: "Results", dependencies: ["Basics"], swiftSettings: native),
     .target(name: "Spec", dependencies: ["Basics", "CYAML"], swiftSettings: native),
     .target(name: "Graph", dependencies: ["Basics"], swiftSettings: native),
     .target(name: "Model", dependencies: ["Spec", "Graph", "Basics"], swiftSettings: native),
@@ -47,32 +48,34 @@ let package = Package(
     .target(
       name: "Metrics", dependencies: ["Model", "Engine", "Data", "Spec", "Graph", "Basics"], swiftSettings: native),
     .target(
-      name: "Trial", dependencies: ["Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
+      name: "Trial", dependencies: ["Results", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
       swiftSettings: native),
-    .target(name: "Sweep", dependencies: ["Spec", "Basics"], swiftSettings: native),
+    .target(name: "Sweep", dependencies: ["Results", "Basics"], swiftSettings: native),
     .target(name: "Figures", dependencies: ["Basics", "CCairo"], swiftSettings: native),
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Sweep", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics", "CShims",
+        "Sweep", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Results", "Basics",
+        "CShims",
       ],
       swiftSettings: native),
     .executableTarget(
-      name: "peer", dependencies: ["Trial", "Metrics", "Model", "Engine", "Spec", "Graph", "Basics"],
+      name: "peer", dependencies: ["Trial", "Metrics", "Model", "Engine", "Spec", "Graph", "Results", "Basics"],
       path: "Tests/Peers/Program",
       swiftSettings: native),
 
     .target(
       name: "TestSupport", dependencies: ["Graph", "Basics"], path: "Tests/TestSupport", swiftSettings: native),
     tests("Basics", []),
+    tests("Results", ["Spec", "Basics"]),
     tests("Spec", ["Basics"]),
     tests("Graph", ["Basics"]),
     tests("Engine", ["Graph", "Basics"]),
     tests("Model", ["Spec", "Graph", "Basics"]),
     tests("Data", ["Basics"]),
     tests("Metrics", ["Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
-    tests("Trial", ["Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
-    tests("Sweep", ["Spec", "Basics"]),
+    tests("Trial", ["Results", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
+    tests("Sweep", ["Results", "Basics"]),
     tests("Figures", ["Basics"]),
     .testTarget(
       name: "CommandTests", dependencies: ["atelier", "Model", "Basics", "TestSupport"],

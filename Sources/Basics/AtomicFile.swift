@@ -126,6 +126,13 @@ package enum Files {
     return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
   }
 
+  /// The path without links and dots, from the root on; as it is where there is nothing.
+  package static func absolute(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
   /// Makes a folder and those above it.
   package static func makeFolder(_ path: String) throws {
     if isFolder(path) || path.isEmpty { return }

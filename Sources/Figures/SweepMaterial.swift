@@ -1,6 +1,6 @@
 import Basics
 
-/// What figures of a whole sweep are drawn from: its tables, and the trials' arrays.
+/// What figures of a whole sweep are drawn from: what its trials measured and recorded, and their arrays.
 package struct SweepMaterial {
   package struct Trial: Sendable, Hashable {
     package var id: String
@@ -38,34 +38,6 @@ package struct SweepMaterial {
     self.metrics = metrics
     self.trials = trials
     self.array = array
-  }
-
-  /// From `sweep.csv` (a row a trial, with the columns id, seed, those swept and the metrics) and `history.csv` (trial,
-  /// step, epoch, split, metric, value).
-  package init(
-    name: String, title: String, swept: [String], metrics: [String], sweep: Table, history: Table,
-    array: @escaping (String, String) throws -> NPY?
-  ) {
-    var histories: [String: [HistoryRow]] = [:]
-    if let trial = history.column("trial") {
-      for (cells, row) in zip(history.rows, HistoryRow.rows(of: history)) {
-        histories[cells[trial], default: []].append(row)
-      }
-    }
-    func cell(_ row: [String], _ column: String) -> String { sweep.column(column).map { row[$0] } ?? "" }
-    func numbers(_ row: [String]) -> [String: Double] {
-      var numbers: [String: Double] = [:]
-      for metric in metrics { numbers[metric] = Double(cell(row, metric)) }
-      return numbers
-    }
-    let trials = sweep.rows.map { row in
-      let id = cell(row, "id")
-      return Trial(
-        id: id, values: swept.map { cell(row, $0) }, seed: cell(row, "seed"),
-        metrics: numbers(row),
-        history: histories[id] ?? [])
-    }
-    self.init(name: name, title: title, swept: swept, metrics: metrics, trials: trials, array: array)
   }
 }
 

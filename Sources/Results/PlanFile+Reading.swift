@@ -1,5 +1,4 @@
 import Basics
-import Spec
 
 extension PlanFile {
   /// The plan of a results folder.
@@ -103,7 +102,7 @@ private struct PlanReader {
     let start = index
     var id: String?
     var seed: UInt64?
-    var settings: [TrialPlan.Setting]?
+    var settings: [Setting]?
     var experiment: String?
     while let line = next(), index == start || line.indent > indent {
       let isBlock = line.text.hasSuffix(": |")
@@ -124,13 +123,15 @@ private struct PlanReader {
     }
     // The id is a folder's name; nothing may lead out of the results.
     guard !id.isEmpty, !id.hasPrefix("."), !id.utf8.contains(0x2F), !id.utf8.contains(0), id.utf8.count <= 200 else {
-      throw problem("'\(ScreenText.clean(id))' cannot be the name of a trial's folder", line: start)
+      let isPlain = id.utf8.allSatisfy { 0x20..<0x7F ~= $0 }
+      throw problem(
+        "\(isPlain ? "'\(id)'" : PlanScalar.quoted(id)) cannot be the name of a trial's folder", line: start)
     }
     return PlanFile.Trial(id: id, seed: seed, settings: settings, experiment: experiment)
   }
 
-  private mutating func pairs(deeperThan indent: Int) throws(Problem) -> [TrialPlan.Setting] {
-    var pairs: [TrialPlan.Setting] = []
+  private mutating func pairs(deeperThan indent: Int) throws(Problem) -> [Setting] {
+    var pairs: [Setting] = []
     while let line = next(), line.indent > indent {
       let (name, value) = try pair()
       pairs.append(.init(name: name, value: value))

@@ -1,5 +1,4 @@
 import Basics
-import Spec
 
 /// What was asked of a results folder: `plan.yaml`, the frozen list of its trials, each with its resolved text. All tables
 /// are made from it and from what the trials published.
@@ -7,11 +6,11 @@ package struct PlanFile: Sendable, Hashable {
   package struct Trial: Sendable, Hashable {
     package var id: String
     package var seed: UInt64
-    package var settings: [TrialPlan.Setting]
+    package var settings: [Setting]
     /// The resolved experiment: what the trial's process reads.
     package var experiment: String
 
-    package init(id: String, seed: UInt64, settings: [TrialPlan.Setting], experiment: String) {
+    package init(id: String, seed: UInt64, settings: [Setting], experiment: String) {
       self.id = id
       self.seed = seed
       self.settings = settings
@@ -48,12 +47,6 @@ package struct PlanFile: Sendable, Hashable {
     self.overrides = overrides
     self.columns = columns
     self.trials = trials
-  }
-
-  package init(_ plan: SweepPlan, file: String, folder: String, overrides: [String]) {
-    self.init(
-      name: plan.name, title: plan.title, file: file, folder: folder, overrides: overrides, columns: plan.columns,
-      trials: plan.trials.map { Trial(id: $0.id, seed: $0.seed, settings: $0.settings, experiment: $0.text) })
   }
 
   /// The columns that make a setting: trials that differ in their seed alone share one.

@@ -1,3 +1,5 @@
+import Basics
+
 /// How far a trial is: what the screen shows, and what a trial's process tells the sweep, a line of JSON each.
 package struct TrialProgress: Sendable, Hashable {
   package var step: Int

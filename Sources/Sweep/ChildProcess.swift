@@ -1,5 +1,6 @@
 import Basics
 @preconcurrency import Glibc
+import Results
 
 /// A running child: its process, and the pipe its standard output comes through, a line of JSON for each progress.
 final class ChildProcess {

@@ -1,4 +1,5 @@
 import Basics
+import Results
 
 /// What a sweep says at its end: the comparison, what failed, what left the tables.
 struct ClosingReport {

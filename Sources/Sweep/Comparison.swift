@@ -1,4 +1,5 @@
 import Basics
+import Results
 
 /// Several results folders side by side: `atelier compare`.
 package enum Comparison {

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Results
 
 /// Removes failed trials' results, so that the next sweep runs them again.
 package enum FailedTrials {

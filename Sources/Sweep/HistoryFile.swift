@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Results
 
 /// `history.csv`: the records of all trials in one long table (trial, step, epoch, split, metric, value), written a trial
 /// at a time, for together they may be larger than memory.

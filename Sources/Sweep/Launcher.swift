@@ -1,4 +1,5 @@
 import Basics
+import Results
 
 /// A trial's process: the same command whether this machine or a cluster runs it.
 package struct Job: Sendable, Hashable {

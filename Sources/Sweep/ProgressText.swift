@@ -1,4 +1,5 @@
 import Basics
+import Results
 
 /// A sweep's progress as lines of text: a function of its state alone.
 ///

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Results
 
 /// Keeps a second sweep out of a results folder while one works there. The system lets go of it when the process ends,
 /// however it ends.

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Results
 
 /// Where a results folder stands, from its files alone: `atelier status`.
 package struct StatusReport: Sendable {

@@ -1,4 +1,5 @@
 import Basics
+import Results
 
 /// Where a sweep stands: all that its progress on the screen is drawn from.
 package struct SweepState: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import Basics
-import Spec
+import Results
 
 /// A plan's trials with what they published: what all tables are made from, whatever order the trials ran in.
 package struct SweepTables: Sendable {
@@ -68,13 +68,13 @@ package struct SweepTables: Sendable {
     try AtomicFile.write(summary.csv, to: results.table("summary"))
   }
 
-  /// One row a trial.
+  /// One row a trial. What was swept keeps its name, whatever it is; the table's own columns give way.
   package var sweep: Table {
-    var names = ColumnNames(["id", "status", "parameters", "steps", "seconds", "error"])
+    var names = ColumnNames([])
     let columns = plan.columns.map { names.add($0) }
+    let own = ["id", "status", "parameters", "steps", "seconds", "error"].map { names.add($0) }
     let metricColumns = metrics.map { names.add($0) }
-    var table = Table(
-      columns: ["id", "status"] + columns + ["parameters", "steps"] + metricColumns + ["seconds", "error"])
+    var table = Table(columns: own[..<2] + columns + own[2..<4] + metricColumns + own[4...])
     for row in rows {
       let status = row.status
       let values = Dictionary((status?.metrics ?? []).map { ($0.name, $0.value) }) { first, _ in first }
@@ -130,17 +130,5 @@ struct ColumnNames {
       number += 1
     }
     return unique
-  }
-}
-
-extension ResultsFolder {
-  /// What a trial has published; nil while there is nothing. A result that cannot be read counts as failed.
-  package func outcome(_ id: String) -> TrialStatus? {
-    if let status = status(id), status.state != .running { return status }
-    guard Files.exists(trial(id)) else { return nil }
-    return TrialStatus(
-      id: id, state: .failed, error: "\(trial(id))/status.json cannot be read", seed: 0, steps: 0, parameters: 0,
-      seconds: 0,
-      metrics: [])
   }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Model
+import Results
 import Spec
 
 // Networks that come from elsewhere: another experiment's trial, or a file.

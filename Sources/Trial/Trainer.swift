@@ -4,6 +4,7 @@ import Engine
 import Graph
 import Metrics
 import Model
+import Results
 import Spec
 
 /// Trains the model of one trial: from the beginning, or from a checkpoint to the very same end.

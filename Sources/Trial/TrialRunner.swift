@@ -4,6 +4,7 @@ import Engine
 import Glibc
 import Metrics
 import Model
+import Results
 import Spec
 
 /// Runs one trial in this process, from its first step or from where an earlier attempt was stopped, to its published results.
@@ -46,7 +47,7 @@ package struct TrialRunner {
   ) throws -> Ending {
     if let ending { return ending }
     let began = secondsNow()
-    let attempt = try Attempt(plan, results)
+    let attempt = try Attempt(plan, folder: place.folder, results)
     var trainer: Trainer?
     var earlier = 0.0
     func status(_ state: TrialStatus.State, error: String? = nil) -> TrialStatus {
@@ -131,12 +132,14 @@ struct Attempt {
   private let plan: TrialPlan
   private let results: ResultsFolder
 
-  init(_ plan: TrialPlan, _ results: ResultsFolder) throws {
+  init(_ plan: TrialPlan, folder: String, _ results: ResultsFolder) throws {
     self.plan = plan
     self.results = results
     path = "\(results.attempts(plan.id))/\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     try Files.makeFolder(path)
     try AtomicFile.write(plan.text, to: "\(path)/experiment.yaml")
+    let settings = plan.settings.map { Setting(name: $0.name, value: $0.value) }
+    try TrialFile(id: plan.id, seed: plan.seed, settings: settings, folder: Files.absolute(folder)).write(in: path)
   }
 
   /// Takes over what the attempt that came farthest had saved; the seconds it took.

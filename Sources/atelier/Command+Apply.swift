@@ -3,6 +3,7 @@ import Data
 import Engine
 import Metrics
 import Model
+import Results
 import Spec
 import Sweep
 import Trial
@@ -53,16 +54,10 @@ struct TrainedTrial {
     let plan = try loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all).plan
     guard let trial = plan.trials.first else { throw Problem("\(folder)/experiment.yaml describes no trial") }
     self.trial = trial
-    let results = Command.absolute(folder).parentFolder?.parentFolder?.parentFolder ?? "."
-    let place = TrialPlace(folder: TrainedTrial.experimentFolder(folder), results: results, catalogues: .all)
+    let results = Files.absolute(folder).parentFolder?.parentFolder?.parentFolder ?? "."
+    let place = TrialPlace(folder: try TrialFile(in: folder).folder, results: results, catalogues: .all)
     compiler = try place.compiler(trial.experiment)
     try Checkpoint(path: "\(folder)/checkpoint.safetensors").restore(into: store)
-  }
-
-  /// The folder of the experiment's file, which the plan of its results knows: data is looked for from there.
-  static func experimentFolder(_ trial: String) -> String {
-    let results = Command.absolute(trial).parentFolder?.parentFolder ?? "."
-    return (try? PlanFile(ResultsFolder(results)))?.folder ?? results
   }
 
   /// Arrays from .npy files; a PNG or JPEG picture is one example, grey or coloured as the network takes it.

@@ -2,6 +2,7 @@ import Basics
 internal import CShims
 import Engine
 import Glibc
+import Results
 import Spec
 import Sweep
 import Trial
@@ -68,22 +69,20 @@ extension Command {
 
   /// Not for people: what a sweep starts for each of its trials. Tells its progress as lines of JSON.
   static let trial = Command(
-    "trial", "RESULTS ID FOLDER", "Runs one trial of a sweep (used by 'sweep').",
-    options: [Option("parent", "PID", "stops when that process, its parent, dies")], operandCount: 3...3
+    "trial", "RESULTS ID", "Runs one trial of a sweep (used by 'sweep').",
+    options: [Option("parent", "PID", "stops when that process, its parent, dies")], operandCount: 2...2
   ) { arguments in
     // A sweep that dies takes its trials with it: they save their state and stop.
     if let parent = try arguments.number("parent", in: 1...Int(Int32.max)) { atelier_die_with_parent(Int32(parent)) }
     try StopSignals.watch()
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
-    let file = "\(results.attempts(id))/experiment.yaml"
-    let trial = try planned(file, id: id, in: results)
-    try checkUnchanged(
-      file, id: id,
-      TrialPlace(folder: arguments.operands[2], results: results.path.parentFolder ?? ".", catalogues: .all))
+    let file = try TrialFile(in: results.attempts(id))
+    let place = TrialPlace(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
+    let trial = try unchanged(results.attempts(id), file, place)
     let lines = ProgressLines()
     let runner = TrialRunner(
-      plan: trial, folder: arguments.operands[2], results: results, catalogues: .all, threads: 1,
+      plan: trial, folder: file.folder, results: results, catalogues: .all, threads: 1,
       requests: Drawing.requests(trial.experiment),
       draw: { try Drawing.trial($0, trial) })
     switch try runner.run(stop: { StopSignals.count > 0 }, told: { lines.tell($0) }) {
@@ -95,24 +94,37 @@ extension Command {
     }
   }
 
-  /// A trial by its resolved file, with the name and the settings that the sweep's plan gave it: the file knows neither.
-  static func planned(_ file: String, id: String, in results: ResultsFolder) throws -> TrialPlan {
-    let trials = try loadPlan(path: file, catalogues: .all).plan.trials
-    guard var trial = trials.first, trials.count == 1 else { throw Problem("\(file) does not describe one trial") }
-    trial.id = id
-    if let known = (try? PlanFile(results))?.trials.first(where: { $0.id == id }) { trial.settings = known.settings }
+  /// A trial by the resolved file in a folder, with the name and the settings that its sweep gave it: the file knows neither.
+  static func planned(_ folder: String, _ file: TrialFile) throws -> TrialPlan {
+    named(try only(loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all).plan, folder), file)
+  }
+
+  /// The same, which must also be trained on what it was planned for.
+  private static func unchanged(_ folder: String, _ file: TrialFile, _ place: TrialPlace) throws -> TrialPlan {
+    let trial = try only(
+      loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all, fingerprint: Fingerprints(place).of).plan, folder)
+    // A trial's name holds a hash of what it is trained on; behind it may stand a number, where names would be alike.
+    let hash = trial.id.split(separator: "-").last
+    guard file.id.split(separator: "-").suffix(2).contains(where: { $0 == hash }) else {
+      throw Problem(
+        "the data (or a file of weights, or the program) is not what it was when this trial was planned: "
+          + "sweep the file again")
+    }
+    return named(trial, file)
+  }
+
+  private static func only(_ plan: SweepPlan, _ folder: String) throws(Problem) -> TrialPlan {
+    guard let trial = plan.trials.first, plan.trials.count == 1 else {
+      throw Problem("\(folder)/experiment.yaml does not describe one trial")
+    }
     return trial
   }
 
-  /// A trial's name holds a hash of what it is trained on, which may have changed since the plan was made.
-  private static func checkUnchanged(_ file: String, id: String, _ place: TrialPlace) throws {
-    let now = try loadPlan(path: file, catalogues: .all, fingerprint: Fingerprints(place).of).plan.trials
-    let hash = now.first?.id.split(separator: "-").last
-    // Behind it may stand a number, where names would be alike.
-    guard !id.split(separator: "-").suffix(2).contains(where: { $0 == hash }) else { return }
-    throw Problem(
-      "the data (or a file of weights, or the program) is not what it was when this trial was planned: "
-        + "sweep the file again")
+  private static func named(_ trial: TrialPlan, _ file: TrialFile) -> TrialPlan {
+    var trial = trial
+    trial.id = file.id
+    trial.settings = file.settings.map { TrialPlan.Setting(name: $0.name, value: $0.value) }
+    return trial
   }
 
   /// A share as `0.03 %`.

@@ -1,6 +1,7 @@
 import Basics
 import Figures
 import Glibc
+import Results
 import Spec
 import Sweep
 
@@ -25,7 +26,14 @@ extension Command {
       return Exit.done
     }
     print(loaded.plan.title)
-    let plan = PlanFile(loaded.plan, file: loaded.file, folder: absolute(loaded.folder), overrides: loaded.overrides)
+    let plan = PlanFile(
+      name: loaded.plan.name, title: loaded.plan.title, file: loaded.file, folder: Files.absolute(loaded.folder),
+      overrides: loaded.overrides, columns: loaded.plan.columns,
+      trials: loaded.plan.trials.map { trial in
+        PlanFile.Trial(
+          id: trial.id, seed: trial.seed, settings: trial.settings.map { Setting(name: $0.name, value: $0.value) },
+          experiment: trial.text)
+      })
     return try run(plan, results, workers: workers)
   }
 
@@ -97,21 +105,18 @@ extension Command {
       let results = try existing(folder)
       return try Drawing.sweep(results, try PlanFile(results))
     }
-    let place = absolute(folder)
-    let results = ResultsFolder(place.parentFolder?.parentFolder ?? ".")
-    return try Drawing.trial(
-      folder, try planned("\(folder)/experiment.yaml", id: place.lastComponent, in: results))
+    return try Drawing.trial(folder, try planned(folder, try TrialFile(in: folder)))
   }
 
   private static func run(_ plan: PlanFile, _ results: ResultsFolder, workers: Int) throws -> Int32 {
     try StopSignals.watch()
-    let program = absolute("/proc/self/exe")
+    let program = Files.absolute("/proc/self/exe")
     let outcome: SweepRunner.Outcome
     do {
       try Files.makeFolder(results.path)
       let runner = SweepRunner(
         plan, results: results, options: .init(workers: workers), launcher: LocalLauncher(),
-        command: { [program, "trial", results.path, $0.id, plan.folder, "--parent", String(getpid())] },
+        command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
         stopsAsked: { StopSignals.count },
         screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
       outcome = try runner.run()
@@ -135,11 +140,5 @@ extension Command {
     throw Problem(
       "\(path) holds no sweep: it has no plan.yaml",
       hint: others.isEmpty ? nil : suggestion(for: path.lastComponent, among: others, noun: "sweeps in Results"))
-  }
-
-  static func absolute(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 }

@@ -2,6 +2,7 @@ import Basics
 import Figures
 import Metrics
 import Model
+import Results
 import Spec
 import Sweep
 
@@ -61,21 +62,27 @@ enum Drawing {
     return paths
   }
 
-  /// Draws a sweep's figures from its tables; the paths of what was drawn.
+  /// Draws a sweep's figures from what its trials published; the paths of what was drawn.
   static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> [String] {
-    guard let sweep = Table(csv: try Files.text(results.table("sweep"))),
-      let history = Table(csv: try Files.text(results.table("history")))
-    else { throw Problem("\(results.path) has no tables to draw from") }
-    let fixed = Set(["id", "status", "parameters", "steps", "seconds", "error"] + plan.columns)
+    let tables = SweepTables(plan, results)
     // What counts is how the model does on examples it was not trained on.
-    let all = sweep.columns.filter { !fixed.contains($0) }
-    let unseen = all.filter { !$0.hasPrefix("train_") }
-    let metrics = unseen.isEmpty ? all : unseen
+    let unseen = tables.metrics.filter { !$0.hasPrefix("train_") }
     let material = SweepMaterial(
-      name: plan.name, title: plan.title, swept: plan.settingColumns, metrics: metrics, sweep: sweep, history: history,
+      name: plan.name, title: plan.title, swept: plan.settingColumns,
+      metrics: unseen.isEmpty ? tables.metrics : unseen, trials: tables.rows.map { trial($0, plan, results) },
       array: { id, name in try array(results.trial(id), name) })
     try Files.makeFolder(results.figures)
     return try drawSweep(material, to: results.figures)
+  }
+
+  private static func trial(
+    _ row: SweepTables.Row, _ plan: PlanFile, _ results: ResultsFolder
+  ) -> SweepMaterial.Trial {
+    let metrics = Dictionary((row.status?.metrics ?? []).map { ($0.name, $0.value) }) { first, _ in first }
+    let records = try? Files.text("\(results.trial(row.trial.id))/metrics.csv")
+    return SweepMaterial.Trial(
+      id: row.trial.id, values: plan.settingColumns.map { row.trial.value($0) }, seed: row.trial.value("seed"),
+      metrics: metrics, history: records.flatMap { Table(csv: $0) }.map { HistoryRow.rows(of: $0) } ?? [])
   }
 
   private static func array(_ folder: String, _ name: String) throws -> NPY? {

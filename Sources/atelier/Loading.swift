@@ -4,6 +4,7 @@ import Figures
 import Glibc
 import Metrics
 import Model
+import Results
 import Spec
 import Trial
 

@@ -104,18 +104,20 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     }
   }
 
-  @Test func aSweepIsDrawnFromItsTables() throws {
+  @Test func aSweepIsDrawn() throws {
     let folder = try temporaryFolder()
     defer { try? Files.remove(folder) }
-    let table = try #require(
-      Table(csv: "id,status,latent,seed,elbo\na,done,2,1,-100\nb,done,2,2,-101\nc,failed,10,1,\nd,done,10,2,-90\n"))
-    let records = ["a", "b", "d"].flatMap { id in (1...3).map { "\(id),\($0),\($0),train,loss,\(9 - $0)\n" } }.joined()
-    let past = try #require(Table(csv: "trial,step,epoch,split,metric,value\n" + records))
+    let past = (1...3).map {
+      HistoryRow(step: $0, epoch: Double($0), split: "train", metric: "loss", value: 9 - Double($0))
+    }
+    // The third failed.
+    let trials = [("a", "2", -100.0), ("b", "2", -101), ("c", "10", nil), ("d", "10", -90)].map { id, latent, elbo in
+      SweepMaterial.Trial(
+        id: id, values: [latent], seed: "1", metrics: elbo.map { ["elbo": $0] } ?? [:], history: elbo == nil ? [] : past
+      )
+    }
     let material = SweepMaterial(
-      name: "vae", title: "VAE", swept: ["latent"], metrics: ["elbo"], sweep: table, history: past,
-      array: { _, _ in greys(4) })
-    #expect(material.trials.map { $0.metrics["elbo"] } == [-100, -101, nil, -90])
-    #expect(material.trials[0].history.count == 3 && material.trials[2].history.isEmpty)
+      name: "vae", title: "VAE", swept: ["latent"], metrics: ["elbo"], trials: trials, array: { _, _ in greys(4) })
     let paths = try drawSweep(material, to: folder)
     #expect(paths == ["loss", "elbo", "samples", "reconstructions"].map { "\(folder)/\($0).png" })
     for path in paths { #expect(decoded(try Files.read(path)) != nil) }

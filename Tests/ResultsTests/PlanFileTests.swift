@@ -2,7 +2,7 @@ import Basics
 import Spec
 import Testing
 
-@testable import Sweep
+@testable import Results
 
 @Suite struct PlanFileTests {
   private let odd = [

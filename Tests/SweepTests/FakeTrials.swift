@@ -1,6 +1,6 @@
 import Basics
 import Glibc
-import Spec
+import Results
 import Synchronization
 
 @testable import Sweep

@@ -1,4 +1,5 @@
 import Basics
+import Results
 import Testing
 
 @testable import Sweep

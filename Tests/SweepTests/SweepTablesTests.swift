@@ -1,5 +1,5 @@
 import Basics
-import Spec
+import Results
 import Testing
 
 @testable import Sweep
@@ -58,7 +58,7 @@ import Testing
     let table = SweepTables(plan, results.folder).sweep
     #expect(
       table.columns == [
-        "id", "status", "status_2", "a,b", "valid_loss", "seed", "parameters", "steps", "valid_loss_2", "seconds_2",
+        "id", "status_2", "status", "a,b", "valid_loss", "seed", "parameters", "steps", "valid_loss_2", "seconds_2",
         "seconds", "error",
       ])
     #expect(Table(csv: table.csv) == table)

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Results
 import Spec
 import Testing
 

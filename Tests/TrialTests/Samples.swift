@@ -3,6 +3,7 @@ import Data
 import Glibc
 import Metrics
 import Model
+import Results
 import Spec
 import Trial
 

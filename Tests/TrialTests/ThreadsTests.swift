@@ -1,5 +1,6 @@
 import Basics
 import Engine
+import Results
 import Spec
 import Testing
 

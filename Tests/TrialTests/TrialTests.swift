@@ -1,4 +1,5 @@
 import Basics
+import Results
 import Spec
 import Testing
 
@@ -127,7 +128,7 @@ import Testing
     let folder = try TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
     let results = ResultsFolder("\(folder.path)/results")
-    let late = try Attempt(plan, results)
+    let late = try Attempt(plan, folder: ".", results)
     _ = try runner(plan, in: folder).run(stop: { false }, told: { _ in })
     let before = try files(folder, plan)
     // The late one's folder is gone by now: it can neither write nor publish.

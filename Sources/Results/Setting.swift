@@ -1,0 +1,10 @@
+/// What a sweep has set for one of its columns, as written: `latent` and `10`.
+package struct Setting: Sendable, Hashable {
+  package var name: String
+  package var value: String
+
+  package init(name: String, value: String) {
+    self.name = name
+    self.value = value
+  }
+}

@@ -1,0 +1,46 @@
+import Basics
+
+/// What a trial's process must know beside its resolved experiment: `trial.json`, which lies with it from its first
+/// attempt on. A trial that has it needs nothing of its sweep's plan and nothing of the other trials.
+package struct TrialFile: Sendable, Hashable {
+  package var id: String
+  package var seed: UInt64
+  package var settings: [Setting]
+  /// The experiment file's folder, which its own paths are relative to.
+  package var folder: String
+
+  package init(id: String, seed: UInt64, settings: [Setting], folder: String) {
+    self.id = id
+    self.seed = seed
+    self.settings = settings
+    self.folder = folder
+  }
+
+  /// Where it lies in a trial's folder, or in that of its attempts.
+  package static func path(in folder: String) -> String { "\(folder)/trial.json" }
+
+  package var json: JSON {
+    .object([
+      "id": .string(id), "seed": .string(String(seed)), "folder": .string(folder),
+      "settings": .object(settings.map { JSON.Member($0.name, .string($0.value)) }),
+    ])
+  }
+
+  package func write(in folder: String) throws { try AtomicFile.write(json.pretty, to: Self.path(in: folder)) }
+
+  package init(in trial: String) throws {
+    let path = Self.path(in: trial)
+    guard Files.exists(path) else {
+      throw Problem("\(path) is not there", hint: "results of an earlier version cannot be read: sweep the file again")
+    }
+    guard let json = JSON(try Files.text(path)), let id = json["id"]?.string, let folder = json["folder"]?.string,
+      let seed = json["seed"]?.string.flatMap({ UInt64($0) }), let settings = json["settings"]?.members
+    else { throw Problem("\(path) cannot be read", hint: "sweep the file again") }
+    self.init(
+      id: id, seed: seed,
+      settings: try settings.map { member in
+        guard let value = member.value.string else { throw Problem("\(path): the value of \(member.key) is no text") }
+        return Setting(name: member.key, value: value)
+      }, folder: folder)
+  }
+}
