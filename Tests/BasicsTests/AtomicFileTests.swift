@@ -52,7 +52,7 @@ import Testing
     let path = "\(folder.path)/pipe"
     #expect(mkfifo(path, 0o600) == 0)
     // Open at both ends, so that nobody waits for the other.
-    let pipe = open(path, O_RDWR | O_CLOEXEC)
+    let pipe = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
     defer { close(pipe) }
     try AtomicFile.write("one", to: path)
     #expect(kind(path) == S_IFIFO)
