@@ -66,7 +66,7 @@ final class LoopKernel {
     self.tiling = tiling
     self.threads = threads
     pieces = Pieces(
-      of: LoopKernel.tasks(loop, tiling), work: loop.count * (loop.instructions.count + 2), each: 1 << 17,
+      of: LoopKernel.tasks(loop, tiling), work: loop.count * (loop.instructions.count + 2), each: 1 << 16,
       threads: threads)
     isLarge = loop.count >= 1 << 17
     func row(_ operand: Loop.Operand) -> Int {

@@ -10,6 +10,7 @@
 struct atelier_claims {
   long worker;       // below `threads`; no two threads have the same one at the same time
   long threads;      // those with which it shares the job
+  long pieces;       // of the whole job
   long next, end;    // pieces that are this thread's alone
   unsigned job;      // the number of the job
   unsigned claimed;  // how many of its pieces this thread has claimed

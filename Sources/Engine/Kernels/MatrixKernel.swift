@@ -57,13 +57,17 @@ package final class MatrixKernel {
   /// was measured, in rows or columns of the result that could be made meanwhile; pieces are so few that all of it stays
   /// below a twentieth. Columns come in blocks of 48: a piece of a few blocks and a rest is slow.
   private static func cut(m: Int, n: Int, k: Int, work: Int, transposeB: Bool) -> Cut {
-    /// A power of two, which two or four threads share evenly.
-    func parts(_ size: Int, atLeast least: Int, cost: Int) -> Int {
-      [16, 8, 4, 2].first { $0 * least <= size && $0 * Self.least <= work && ($0 - 1) * cost * 24 <= size } ?? 1
+    /// A power of two, which two or four threads share evenly; and what it costs, of the whole.
+    func parts(_ size: Int, atLeast least: Int, cost: Int) -> (count: Int, cost: Double) {
+      let count = [16, 8, 4, 2].first {
+        $0 * least <= size && $0 * Self.least <= work && ($0 - 1) * cost * 24 <= size
+      }
+      return (count ?? 1, Double(cost) / Double(size))
     }
     let rows = parts(m, atLeast: 16, cost: !transposeB ? 2 : n * k <= 1 << 19 ? 5 : 28)
     let columns = parts(n, atLeast: 144, cost: 4)
-    return rows >= columns ? .rows(parts: rows, unit: 8) : .columns(parts: columns, unit: 48)
+    let byRows = rows.count == columns.count ? rows.cost <= columns.cost : rows.count > columns.count
+    return byRows ? .rows(parts: rows.count, unit: 8) : .columns(parts: columns.count, unit: 48)
   }
 
   package func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>) {
