@@ -46,7 +46,8 @@ let package = Package(
     .target(name: "Engine", dependencies: ["Graph", "CShims", "COpenBLAS", "Basics"], swiftSettings: native),
     .target(name: "Data", dependencies: ["Basics", "CShims"], swiftSettings: native),
     .target(
-      name: "Metrics", dependencies: ["Model", "Engine", "Data", "Spec", "Graph", "Basics"], swiftSettings: native),
+      name: "Metrics", dependencies: ["Results", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
+      swiftSettings: native),
     .target(
       name: "Trial", dependencies: ["Results", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
       swiftSettings: native),

@@ -1,7 +1,5 @@
 import Basics
 
-package enum Split: String, Sendable, Hashable, CaseIterable { case train, valid, test }
-
 /// A field of an example: the main one is called `data`, others `label`, …
 package struct DataField: Sendable, Hashable {
   package var name: String

@@ -58,16 +58,19 @@ package struct TrialMaterial {
   package var history: [HistoryRow]
   /// An array by its name; nil where the trial stored none.
   package var array: (String) throws -> NPY?
+  /// Stands at the end of its files' names, where another row draws the same kind.
+  package var suffix: String
 
   package init(
     id: String, title: String, settings: [(name: String, value: String)], history: [HistoryRow],
-    array: @escaping (String) throws -> NPY?
+    array: @escaping (String) throws -> NPY?, suffix: String = ""
   ) {
     self.id = id
     self.title = title
     self.settings = settings
     self.history = history
     self.array = array
+    self.suffix = suffix
   }
 
   /// The line below a figure's title: which experiment, which trial.

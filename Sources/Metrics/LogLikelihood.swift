@@ -1,6 +1,7 @@
 import Basics
 import Data
 import Model
+import Results
 import Spec
 
 /// log p(x) in nats an example, by importance sampling: log 1/K Σ p(x, z) / q(z | x), z ~ q(z | x) (Burda et al. 2016).
@@ -18,7 +19,7 @@ struct LogLikelihood: MetricKind {
   var examples: Int?
 
   var column: String { "log_likelihood" }
-  var isBetterHigher: Bool? { true }
+  var quality: Quality { Quality(better: .higher, unit: "nats") }
 
   func check(_ compiler: Compiler) throws(Problem) {
     guard compiler.hasValue("log_weight") else {
@@ -28,22 +29,26 @@ struct LogLikelihood: MetricKind {
     }
   }
 
-  func score(_ evaluator: Evaluator, over split: Split) throws -> Double? {
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     let all = evaluator.batches(of: split, examples: examples)
+    var scores: [Double] = []
     var total = 0.0
-    var count = 0
     for (index, indices) in all.enumerated() {
-      total += try score(evaluator, split, indices, draw: UInt64(1 << 40) &+ UInt64(index) &* 1_000_003)
-      count += indices.count
+      let own = try self.scores(evaluator, split, indices, draw: UInt64(1 << 40) &+ UInt64(index) &* 1_000_003)
+      total += own.reduce(0, +)
+      scores += own
     }
-    return total / Double(count)
+    let mean = total / Double(scores.count)
+    let squares = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let variance = squares / Double(scores.count) / Double(max(1, scores.count - 1))
+    return Score(mean, error: scores.count > 1 ? variance.squareRoot() : nil, count: scores.count)
   }
 
-  /// The sum over some examples. Each stands several times in a batch, for as many samples at once; where the objective has a
+  /// Of each of some examples. Each stands several times in a batch, for as many samples at once; where the objective has a
   /// samples axis of its own, its samples count too.
-  private func score(
+  private func scores(
     _ evaluator: Evaluator, _ split: Split, _ indices: [Int], draw: UInt64
-  ) throws -> Double {
+  ) throws -> [Double] {
     let copies = max(1, min(samples, LogLikelihood.widest / indices.count))
     let repeated = (0..<copies).flatMap { _ in indices }
     // Without data the examples are drawn themselves, once for all their samples.
@@ -54,13 +59,15 @@ struct LogLikelihood: MetricKind {
       let weights = try evaluator.values(
         ["log_weight"], batch: repeated.count, examples: evaluator.data.isEmpty ? nil : (split, repeated),
         given: given, draw: draw &+ UInt64(done))["log_weight"]
-      guard let numbers = weights?.numbers, !numbers.isEmpty else { return .nan }
+      guard let numbers = weights?.numbers, !numbers.isEmpty else {
+        return indices.map { _ in .nan }
+      }
       for start in stride(from: 0, to: numbers.count, by: indices.count) where done < samples {
         for i in indices.indices { running[i].add(Double(numbers[start + i])) }
         done += 1
       }
     }
-    return running.reduce(0) { $0 + $1.logMean }
+    return running.map(\.logMean)
   }
 
   /// The most rows of a batch.

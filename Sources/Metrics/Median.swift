@@ -1,6 +1,7 @@
 import Basics
 import Data
 import Model
+import Results
 import Spec
 
 /// The median of the last values that a reported number had at the ends of epochs: where a number goes up and down to the end
@@ -16,7 +17,7 @@ struct Median: MetricKind {
   var last = 5
 
   var column: String { "median_\(number ?? "")" }
-  var isBetterHigher: Bool? { nil }
+  var quality: Quality { Quality() }
 
   func check(_ compiler: Compiler) throws(Problem) {
     let known = compiler.reportNames + compiler.experiment.objective.metrics.map(\.kind)
@@ -27,9 +28,9 @@ struct Median: MetricKind {
     }
   }
 
-  func score(_ evaluator: Evaluator, over split: Split) throws -> Double? {
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     let values = evaluator.recorded(number ?? "", split).suffix(last).sorted()
     guard !values.isEmpty else { return nil }
-    return (values[(values.count - 1) / 2] + values[values.count / 2]) / 2
+    return Score((values[(values.count - 1) / 2] + values[values.count / 2]) / 2, count: values.count)
   }
 }

@@ -1,18 +1,40 @@
 import Basics
 import Data
 import Model
+import Results
 import Spec
 
 /// A row of `evaluate`, or of `report`, that is more than a number of `define`.
 package protocol MetricKind: Kind {
   /// The column's name.
   var column: String { get }
-  /// Which way it is better; nil: neither, or it depends.
-  var isBetterHigher: Bool? { get }
+  var quality: Quality { get }
   /// A problem where the experiment lacks what the metric needs.
   func check(_ compiler: Compiler) throws(Problem)
   /// Nil: there is nothing to say of this split.
-  func score(_ evaluator: Evaluator, over split: Split) throws -> Double?
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Score?
+}
+
+/// A metric's value, with its standard error where it is known, and how many examples or samples it is of.
+package struct Score: Sendable, Hashable {
+  package var value: Double
+  package var error: Double?
+  package var count: Int?
+
+  package init(_ value: Double, error: Double? = nil, count: Int? = nil) {
+    self.value = value
+    self.error = error
+    self.count = count
+  }
+}
+
+/// The metric that a row names.
+package func makeMetric(_ call: Call) -> any MetricKind {
+  func make<Kind: MetricKind>(_: Kind.Type) -> any MetricKind { Kind.make(call) }
+  guard let kind = metricKinds.first(where: { $0.name == call.kind }) else {
+    preconditionFailure("the metric \(call.kind) is in no table")
+  }
+  return make(kind)
 }
 
 package let metricKinds: [any MetricKind.Type] = [

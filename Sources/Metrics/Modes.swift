@@ -1,6 +1,7 @@
 import Basics
 import Data
 import Model
+import Results
 import Spec
 
 /// How many modes of a ring or grid of normals the samples reach: a mode counts with enough samples within some standard
@@ -18,13 +19,13 @@ struct Modes: MetricKind {
   var deviations = 3.0
 
   var column: String { Self.name }
-  var isBetterHigher: Bool? { true }
+  var quality: Quality { Quality(better: .higher) }
 
   func check(_ compiler: Compiler) throws(Problem) { _ = try compiler.knownMixture(for: Self.name) }
 
-  func score(_ evaluator: Evaluator, over split: Split) throws -> Double? {
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     let hits = try evaluator.modeHits(samples: samples, within: deviations, for: Self.name)
-    return Double(hits.filter { $0 >= least }.count)
+    return Score(Double(hits.filter { $0 >= least }.count), count: samples)
   }
 }
 
@@ -40,13 +41,14 @@ struct GoodShare: MetricKind {
   var deviations = 3.0
 
   var column: String { Self.name }
-  var isBetterHigher: Bool? { true }
+  var quality: Quality { Quality(better: .higher) }
 
   func check(_ compiler: Compiler) throws(Problem) { _ = try compiler.knownMixture(for: Self.name) }
 
-  func score(_ evaluator: Evaluator, over split: Split) throws -> Double? {
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     let hits = try evaluator.modeHits(samples: samples, within: deviations, for: Self.name)
-    return Double(hits.reduce(0, +)) / Double(samples)
+    let share = Double(hits.reduce(0, +)) / Double(samples)
+    return Score(share, error: (share * (1 - share) / Double(samples)).squareRoot(), count: samples)
   }
 }
 

@@ -1,6 +1,7 @@
 import Basics
 import Data
 import Model
+import Results
 import Spec
 
 /// A CSV of values, an example a row, in the order of the first: `table point truth estimated` leaves `tables/point.csv`
@@ -16,7 +17,7 @@ struct ValueTable: MetricKind {
   var examples = 200
 
   var column: String { "\(Self.name) \(names.first ?? "")" }
-  var isBetterHigher: Bool? { nil }
+  var quality: Quality { Quality() }
 
   private var names: [String] { values.map(\.description) }
 
@@ -35,7 +36,7 @@ struct ValueTable: MetricKind {
     }
   }
 
-  func score(_ evaluator: Evaluator, over split: Split) throws -> Double? {
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     guard split == .test else { return nil }
     var rows: [[Float]] = []
     var columns: [String] = []

@@ -17,7 +17,7 @@ package struct Compiler: Sendable {
   package let terms: [TermInWords]
   /// The numbers reported in training and over the validation split, in order.
   package let reportNames: [String]
-  /// The rows of `evaluate` that are numbers of the objective's own, by column.
+  /// The rows of `evaluate` that are numbers of the objective's own.
   package let evaluated: [EvaluatedNumber]
   /// The model as rows of `evaluate` have it that set names of `let`, by column.
   package let variants: [String: Compiler]
@@ -118,6 +118,9 @@ package struct Compiler: Sendable {
 
 /// A row of `evaluate` that is a number of the objective's own.
 package struct EvaluatedNumber: Sendable, Hashable {
+  /// Which of the rows.
+  package var row: Int
+  /// The column, but for what tells it from other rows of the same number.
   package var column: String
   /// What it is called in the model, or in the variant of the column.
   package var name: String
@@ -125,15 +128,13 @@ package struct EvaluatedNumber: Sendable, Hashable {
   package var examples: Int?
 
   static func rows(of experiment: Experiment) -> [EvaluatedNumber] {
-    var columns: Set<String> = []
-    return experiment.evaluate.compactMap { row in
-      let made: EvaluatedNumber? =
-        switch row {
-        case .definition(let row): EvaluatedNumber(column: row.column, name: row.name, examples: row.examples)
-        case .equation(let column, _): EvaluatedNumber(column: column, name: column)
-        case .metric: nil
-        }
-      return made.flatMap { columns.insert($0.column).inserted ? $0 : nil }
+    experiment.evaluate.enumerated().compactMap { index, row in
+      switch row {
+      case .definition(let row):
+        EvaluatedNumber(row: index, column: row.column, name: row.name, examples: row.examples)
+      case .equation(let column, _): EvaluatedNumber(row: index, column: column, name: column)
+      case .metric: nil
+      }
     }
   }
 }

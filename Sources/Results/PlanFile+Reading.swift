@@ -74,11 +74,11 @@ private struct PlanReader {
       name: name, title: title, file: file, folder: folder, overrides: overrides, columns: columns, trials: trials)
   }
 
-  private mutating func list(_ value: String) throws(Problem) -> [String] {
+  private mutating func list(_ value: String, deeperThan indent: Int = -1) throws(Problem) -> [String] {
     if value == "[]" { return [] }
     guard value.isEmpty else { throw problem("here begins a list: a line '- …' for each of its items") }
     var items: [String] = []
-    while let line = next(), line.text.hasPrefix("- ") {
+    while let line = next(), line.indent > indent, line.text.hasPrefix("- ") {
       items.append(try scalar(line.text.dropFirst(2)))
       index += 1
     }
@@ -103,6 +103,8 @@ private struct PlanReader {
     var id: String?
     var seed: UInt64?
     var settings: [Setting]?
+    var rows: [PlanFile.Row] = []
+    var drawings: [String] = []
     var experiment: String?
     while let line = next(), index == start || line.indent > indent {
       let isBlock = line.text.hasSuffix(": |")
@@ -114,6 +116,9 @@ private struct PlanReader {
         guard let number = UInt64(value) else { throw problem("a seed is a whole number, not '\(value)'", line: place) }
         seed = number
       case "settings": settings = value == "{}" ? [] : try pairs(deeperThan: line.indent)
+      case "evaluate":
+        rows = try pairs(deeperThan: line.indent).map { PlanFile.Row(key: $0.name, column: $0.value) }
+      case "drawings": drawings = try list(value, deeperThan: line.indent)
       case "experiment": experiment = isBlock ? block(deeperThan: line.indent) : value
       default: throw problem("a trial has no '\(key)'", line: place)
       }
@@ -122,12 +127,21 @@ private struct PlanReader {
       throw problem("this trial lacks some of id, seed, settings and experiment", line: start)
     }
     // The id is a folder's name; nothing may lead out of the results.
-    guard !id.isEmpty, !id.hasPrefix("."), !id.utf8.contains(0x2F), !id.utf8.contains(0), id.utf8.count <= 200 else {
+    guard isName(id) else {
       let isPlain = id.utf8.allSatisfy { 0x20..<0x7F ~= $0 }
       throw problem(
         "\(isPlain ? "'\(id)'" : PlanScalar.quoted(id)) cannot be the name of a trial's folder", line: start)
     }
-    return PlanFile.Trial(id: id, seed: seed, settings: settings, experiment: experiment)
+    for key in rows.map(\.key) + drawings where !isName(key) {
+      throw problem("\(PlanScalar.quoted(key)) cannot be the name of an answer's file", line: start)
+    }
+    return PlanFile.Trial(
+      id: id, seed: seed, settings: settings, rows: rows, drawings: drawings, experiment: experiment)
+  }
+
+  private func isName(_ name: String) -> Bool {
+    !name.isEmpty && !name.hasPrefix(".") && !name.utf8.contains(0x2F) && !name.utf8.contains(0)
+      && name.utf8.count <= 200
   }
 
   private mutating func pairs(deeperThan indent: Int) throws(Problem) -> [Setting] {

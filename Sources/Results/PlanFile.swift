@@ -7,15 +7,25 @@ package struct PlanFile: Sendable, Hashable {
     package var id: String
     package var seed: UInt64
     package var settings: [Setting]
+    /// Its rows of `evaluate`, and what else is asked of it when it is trained: arrays and figures.
+    package var rows: [Row]
+    package var drawings: [String]
     /// The resolved experiment: what the trial's process reads.
     package var experiment: String
 
-    package init(id: String, seed: UInt64, settings: [Setting], experiment: String) {
+    package init(
+      id: String, seed: UInt64, settings: [Setting], rows: [Row] = [], drawings: [String] = [], experiment: String
+    ) {
       self.id = id
       self.seed = seed
       self.settings = settings
+      self.rows = rows
+      self.drawings = drawings
       self.experiment = experiment
     }
+
+    /// The keys of all answers that it owes.
+    package var asked: [String] { rows.map(\.key) + drawings }
 
     /// What the sweep set for a column; empty where this trial's branch does not set it.
     package func value(_ column: String) -> String { settings.first { $0.name == column }?.value ?? "" }
@@ -23,6 +33,16 @@ package struct PlanFile: Sendable, Hashable {
     /// `latent=10 seed=2`; the id where nothing was swept.
     package var label: String {
       settings.isEmpty ? id : settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    }
+  }
+
+  /// A row of `evaluate`: the key of its answer, and the column in which its number stands, without the split.
+  package struct Row: Sendable, Hashable {
+    package var key: String
+    package var column: String
+    package init(key: String, column: String) {
+      self.key = key
+      self.column = column
     }
   }
 
@@ -84,6 +104,11 @@ extension PlanFile {
     text += trial.settings.isEmpty ? "    settings: {}\n" : "    settings:\n"
     for setting in trial.settings {
       text += "      \(PlanScalar.written(setting.name)): \(PlanScalar.written(setting.value))\n"
+    }
+    if !trial.rows.isEmpty { text += "    evaluate:\n" }
+    for row in trial.rows { text += "      \(PlanScalar.written(row.key)): \(PlanScalar.written(row.column))\n" }
+    if !trial.drawings.isEmpty {
+      text += "    drawings:\n" + trial.drawings.map { "      - \(PlanScalar.written($0))\n" }.joined()
     }
     guard PlanScalar.fitsBlock(trial.experiment) else {
       return text + "    experiment: \(PlanScalar.quoted(trial.experiment))\n"

@@ -3,7 +3,8 @@ import Basics
 /// Where things lie in the results of one experiment. Trials write there and sweeps read there; only the file names are shared.
 ///
 ///     plan.yaml, sweep.csv, summary.csv, history.csv, figures/
-///     trials/<id>/            a finished trial, published by one rename and never rewritten
+///     trials/<id>/            a trained trial, published by one rename and never rewritten
+///     trials/<id>/answers/    what was asked of it since, each written once
 ///     attempts/<id>/<name>/   a trial that is running or was stopped
 package struct ResultsFolder: Sendable, Hashable {
   package let path: String
@@ -18,6 +19,17 @@ package struct ResultsFolder: Sendable, Hashable {
 
   /// The outcome of a trial that has ended; nil while there is none.
   package func status(_ id: String) -> TrialStatus? { TrialStatus(path: "\(trial(id))/status.json") }
+
+  /// Which answers a trained trial owes.
+  package func missing(_ trial: PlanFile.Trial) -> [String] {
+    trial.asked.filter { !Files.exists(Answer.path($0, in: self.trial(trial.id))) }
+  }
+
+  /// The first of a trained trial's answers that is an error.
+  package func failure(_ trial: PlanFile.Trial) -> String? {
+    trial.asked.lazy.compactMap { Answer($0, in: self.trial(trial.id)) }.first { $0.error != nil }
+      .map { "\($0.row): \($0.error ?? "")" }
+  }
 
   /// What a trial has published; nil while there is nothing. A result that cannot be read counts as failed.
   package func outcome(_ id: String) -> TrialStatus? {

@@ -15,8 +15,10 @@ package struct TrialStatus: Sendable, Hashable {
   package var seconds: Double
   /// On which kind of processor it ran last: its numbers are the same to the byte on any of that kind.
   package var processor: String
-  /// The last value of each number, as `valid_elbo`, in the order of the table's columns.
+  /// The last value of each number that training reported, as `valid_elbo`, in the order of the table's columns.
   package var metrics: [Metric]
+  /// What is known of them, by their names without the split.
+  package var qualities: [String: Quality]
 
   package struct Metric: Sendable, Hashable {
     package var name: String
@@ -29,7 +31,7 @@ package struct TrialStatus: Sendable, Hashable {
 
   package init(
     id: String, state: State, error: String? = nil, seed: UInt64, steps: Int, parameters: Int, seconds: Double,
-    processor: String = "", metrics: [Metric]
+    processor: String = "", metrics: [Metric], qualities: [String: Quality] = [:]
   ) {
     self.id = id
     self.state = state
@@ -40,6 +42,7 @@ package struct TrialStatus: Sendable, Hashable {
     self.seconds = seconds
     self.processor = processor
     self.metrics = metrics
+    self.qualities = qualities
   }
 
   package var json: JSON {
@@ -48,9 +51,8 @@ package struct TrialStatus: Sendable, Hashable {
       "seed": .string(String(seed)),
       "steps": .number(Double(steps)), "parameters": .number(Double(parameters)),
       "seconds": .number((seconds * 1000).rounded() / 1000), "processor": .string(processor),
-      // Numbers that JSON does not have are words.
-      "metrics": .object(
-        metrics.map { JSON.Member($0.name, $0.value.isFinite ? .number($0.value) : .string(Table.cell($0.value))) }),
+      "metrics": .object(metrics.map { JSON.Member($0.name, .measured($0.value)) }),
+      "qualities": .object(qualities.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value.json) }),
     ])
   }
 
@@ -63,7 +65,9 @@ package struct TrialStatus: Sendable, Hashable {
       steps: json["steps"]?.count ?? 0, parameters: json["parameters"]?.count ?? 0,
       seconds: json["seconds"]?.number ?? 0, processor: json["processor"]?.string ?? "",
       metrics: (json["metrics"]?.members ?? []).map {
-        Metric($0.key, $0.value.number ?? Double($0.value.string ?? "nan") ?? .nan)
+        Metric($0.key, $0.value.measured ?? .nan)
+      },
+      qualities: Dictionary((json["qualities"]?.members ?? []).map { ($0.key, Quality($0.value)) }) { first, _ in first
       })
   }
 }

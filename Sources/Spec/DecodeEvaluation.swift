@@ -26,22 +26,22 @@ extension Decoder {
     return made
   }
 
-  /// Each number has a column of its own.
+  /// Each number has a column of its own; what is told apart by its settings says these in its column.
   private mutating func checkColumns(_ rows: [Evaluation]) {
     var marks: [String: Mark] = [:]
     for row in rows {
-      let (column, mark): (String, Mark)
+      let written: String
       switch row {
-      case .definition(let row): (column, mark) = (row.column, row.mark)
-      case .equation(let name, let equation): (column, mark) = (name, equation.mark)
+      case .definition: written = row.text
+      case .equation(let column, _): written = column
       case .metric: continue
       }
-      if let first = marks[column] {
+      if let first = marks[written] {
         report(
-          Problem("'\(column)' is evaluated twice", at: mark, hint: "another name: {other: \(column)}")
+          Problem("'\(written)' is evaluated twice", at: row.mark, hint: "another name: {other: \(row.name)}")
             .noting(first, "the first time"))
       }
-      marks[column] = mark
+      marks[written] = row.mark
     }
   }
 

@@ -4,18 +4,23 @@ extension Tree {
   /// Warnings of names of 'let' that nothing takes. A name counts as taken wherever it stands as a word: rather one warning
   /// too few than one too many.
   func unusedNames() -> [Problem] {
-    let names = self["let"]?.entries.map(\.key) ?? []
-    guard !names.isEmpty else { return [] }
-    var words: Set<String> = []
-    collect(&words)
     let swept = Set(self["sweep"]?.keys ?? [])
-    return names.filter { !words.contains($0.text) }.map { name in
+    return unused.map { name in
       Problem(
         "'\(name.text)' is used nowhere", at: name.mark,
         hint: swept.contains(name.text)
           ? "a sweep over it makes trials that are all the same"
           : "an equation takes it as \(name.text), a row as $\(name.text)", severity: .warning)
     }
+  }
+
+  /// The names of `let` that nothing takes.
+  var unused: [Phrase] {
+    let names = self["let"]?.entries.map(\.key) ?? []
+    guard !names.isEmpty else { return [] }
+    var words: Set<String> = []
+    collect(&words)
+    return names.filter { !words.contains($0.text) }
   }
 
   private func collect(_ words: inout Set<String>) {
@@ -43,7 +48,7 @@ extension Tree {
 }
 
 extension String {
-  fileprivate var words: [String] {
+  var words: [String] {
     split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
   }
 }

@@ -30,7 +30,14 @@ package enum Comparison {
     }
     if by != nil { rows = sorted(rows) }
     let labels = by.map { [$0, "experiment"] + columns.dropFirst() } ?? ["experiment"] + columns
-    return ComparisonTable(labels: labels, metrics: metrics, rows: rows, file: "comparison.csv")
+    return ComparisonTable(
+      labels: labels, metrics: metrics, better: metrics.map { better($0, all) }, rows: rows, file: "comparison.csv")
+  }
+
+  /// Which way a metric is better, where all experiments that have it agree.
+  private static func better(_ metric: String, _ all: [SweepTables]) -> Quality.Better? {
+    let ways = Set(all.filter { $0.metrics.contains(metric) }.map { $0.quality(metric).better })
+    return ways.count == 1 ? ways.first ?? nil : nil
   }
 
   /// By the first label: as numbers where all are, else as texts in the order in which they first came; last those that

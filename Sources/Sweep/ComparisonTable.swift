@@ -1,4 +1,5 @@
 import Basics
+import Results
 
 /// Settings beside their scores: what is shown when a sweep ends, and what `compare` shows of several.
 package struct ComparisonTable: Sendable, Hashable {
@@ -22,13 +23,18 @@ package struct ComparisonTable: Sendable, Hashable {
   package var labels: [String]
   /// The most important one first.
   package var metrics: [String]
+  /// Which way each is better; nil: neither, or nobody knows.
+  package var better: [Quality.Better?]
   package var rows: [Row]
   /// The file that has what does not fit the screen.
   package var file: String
 
-  package init(labels: [String], metrics: [String], rows: [Row], file: String = "summary.csv") {
+  package init(
+    labels: [String], metrics: [String], better: [Quality.Better?], rows: [Row], file: String = "summary.csv"
+  ) {
     self.labels = labels
     self.metrics = metrics
+    self.better = better
     self.rows = rows
     self.file = file
   }
@@ -38,6 +44,7 @@ package struct ComparisonTable: Sendable, Hashable {
     let metrics = MetricImportance.sorted(tables.metrics)
     self.init(
       labels: tables.plan.settingColumns, metrics: metrics + ["seconds"],
+      better: metrics.map { tables.quality($0).better } + [nil],
       rows: tables.settings.map { setting in
         Row(
           labels: setting.values, trials: setting.rows.count, done: setting.done.count,

@@ -2,7 +2,7 @@ import Basics
 import Glibc
 import Results
 
-/// Removes failed trials' results, so that the next sweep runs them again.
+/// Removes failed trials' results and failed answers, so that the next sweep makes them again.
 package enum FailedTrials {
   /// Those of the plan; returns their ids. Throws while a sweep is at work there.
   package static func remove(_ results: ResultsFolder) throws -> [String] {
@@ -12,12 +12,18 @@ package enum FailedTrials {
 
   private static func remove(_ plan: PlanFile, _ results: ResultsFolder) throws -> [String] {
     try sweepUp(results)
-    let failed = plan.trials.map(\.id).filter { results.outcome($0)?.state == .failed }
+    var failed = plan.trials.map(\.id).filter { results.outcome($0)?.state == .failed }
     for id in failed {
       // First out of the way by one rename: half a trial is never seen.
       try Files.rename(results.trial(id), to: "\(results.path)/\(removed)\(id)")
       try Files.remove("\(results.path)/\(removed)\(id)")
       try Files.remove(results.attempts(id))
+    }
+    for trial in plan.trials {
+      for key in trial.asked where Answer(key, in: results.trial(trial.id))?.error != nil {
+        try Files.remove(Answer.path(key, in: results.trial(trial.id)))
+        if failed.last != trial.id { failed.append(trial.id) }
+      }
     }
     return failed
   }

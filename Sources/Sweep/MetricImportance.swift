@@ -1,4 +1,6 @@
-/// What a metric's name tells: which one to look at first, and which of its values are the better ones.
+import Results
+
+/// Which metric to look at first.
 package enum MetricImportance {
   /// Held-out scores first, what training reports later; otherwise in the order given.
   package static func sorted(_ metrics: [String]) -> [String] {
@@ -7,26 +9,11 @@ package enum MetricImportance {
 
   private static func rank(_ metric: String) -> Int {
     if metric.hasSuffix("gradient_norm") { return 4 }
-    let splits = ["valid": 0, "test": 1, "train": 3]
-    return splits[String(metric.prefix { $0 != "_" })] ?? 2
-  }
-
-  package enum Direction: Sendable, Hashable { case smallest, largest }
-
-  /// Which values are best; nil where the name does not tell.
-  package static func best(_ metric: String) -> Direction? {
-    let words = Set(metric.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init))
-    func has(_ some: [String]) -> Bool { some.contains { words.contains($0) } }
-    let isLarge =
-      has(["elbo", "iwae", "likelihood", "accuracy", "bound", "precision", "recall", "density", "coverage"])
-      || words.isSuperset(of: ["log", "prob"]) || words.isSuperset(of: ["inception", "score"])
-    if has([
-      "loss", "error", "distance", "fid", "kid", "kl", "nll", "mse", "rmse", "mae", "divergence", "perplexity", "bits",
-      "bpd",
-    ]) {
-      return .smallest
+    switch MetricName(metric).split {
+    case .valid: return 0
+    case .test: return 1
+    case nil: return 2
+    case .train: return 3
     }
-    // A reconstruction is a log-probability in one objective and an error in another: its name does not tell.
-    return isLarge ? (has(["negative", "neg"]) ? .smallest : .largest) : nil
   }
 }

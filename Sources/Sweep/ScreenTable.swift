@@ -1,4 +1,5 @@
 import Basics
+import Results
 
 /// The comparison as text no wider than `width`: a row a setting, `mean ± half of the 95 % interval`, `*` at the best of a
 /// column. The less important metrics give way, and are named below.
@@ -89,7 +90,7 @@ private struct ScreenTable {
   /// A metric's cells, their decimal points and `±` one under the other, and whether one is marked as the best.
   private func metricColumn(_ index: Int) -> (Column, isMarked: Bool) {
     let estimates = table.rows.map { $0.estimates[index] }
-    let best = best(of: estimates, table.metrics[index])
+    let best = best(of: estimates, table.better[index])
     let parts = estimates.map { estimate in estimate.map { self.parts($0) } ?? ["–", "", ""] }
     let widths = (0..<3).map { place in parts.map { ScreenText.width($0[place]) }.max() ?? 0 }
     let cells = zip(parts, estimates).map { part, estimate in
@@ -112,13 +113,13 @@ private struct ScreenTable {
     return [whole, mean.dropFirst(whole.count), text.dropFirst(mean.count)].map { String($0) }
   }
 
-  /// The best mean; nil where the name does not tell what is better, or where there is nothing to choose from.
-  private func best(of estimates: [Estimate?], _ metric: String) -> Double? {
+  /// The best mean; nil where nobody knows what is better, or where there is nothing to choose from.
+  private func best(of estimates: [Estimate?], _ better: Quality.Better?) -> Double? {
     let means = estimates.compactMap { $0?.mean }
     guard let low = means.min(), let high = means.max(), low < high else { return nil }
-    switch MetricImportance.best(metric) {
-    case .smallest: return low
-    case .largest: return high
+    switch better {
+    case .lower: return low
+    case .higher: return high
     case nil: return nil
     }
   }

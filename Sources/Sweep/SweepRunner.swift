@@ -87,9 +87,19 @@ package final class SweepRunner {
 
   /// What is published stays; the rest is to be run, in the order of the plan.
   private func takeStock() {
+    var trained = 0
+    var answers = 0
     for (index, trial) in plan.trials.enumerated() {
       switch results.outcome(trial.id)?.state {
-      case .done: state.trials[index].phase = .kept
+      case .done:
+        let missing = results.missing(trial).count
+        if missing > 0 {
+          trained += 1
+          answers += missing
+          queue.append(index)
+          continue
+        }
+        state.trials[index].phase = results.failure(trial).map { .failed($0) } ?? .kept
       case .failed: state.trials[index].phase = .failed(results.outcome(trial.id)?.error ?? "")
       default:
         queue.append(index)
@@ -100,9 +110,13 @@ package final class SweepRunner {
     }
     let failed = state.count { if case .failed = $0 { true } else { false } }
     let kept = state.count { $0 == .kept }
-    var parts = ["\(queue.count) of \(plan.trials.count) trials to run"]
+    var parts = ["\(queue.count - trained) of \(plan.trials.count) trials to train"]
     if !queue.isEmpty { parts[0] += ", \(min(queue.count, options.workers)) at once" }
     if kept > 0 { parts.append("\(kept) done before") }
+    if trained > 0 {
+      parts.append(
+        "\(trained) trained before, with \(answers) evaluation\(answers == 1 ? "" : "s") and figures to make")
+    }
     if failed > 0 { parts.append("\(failed) failed before ('atelier retry \(results.path)' runs them again)") }
     screen.say(parts.joined(separator: "; "))
   }
@@ -121,7 +135,7 @@ package final class SweepRunner {
   private func start(_ index: Int) throws {
     let trial = plan.trials[index]
     // Another process may have been quicker: a single 'run', or a task of a cluster.
-    if results.outcome(trial.id) != nil { return settle(index, JobEnding.exited(0), log: 0) }
+    if isSettled(trial) { return settle(index, JobEnding.exited(0), log: 0) }
     let folder = results.attempts(trial.id)
     try Files.makeFolder(folder)
     try AtomicFile.write(trial.experiment, to: "\(folder)/experiment.yaml")
@@ -143,13 +157,23 @@ package final class SweepRunner {
     }
   }
 
+  /// Whether nothing is left to do for a trial: it failed, or it is trained and owes nothing.
+  private func isSettled(_ trial: PlanFile.Trial) -> Bool {
+    guard let outcome = results.outcome(trial.id) else { return false }
+    return outcome.state == .failed || results.missing(trial).isEmpty
+  }
+
   /// A trial's process is over: what became of the trial says its folder.
   private func settle(_ index: Int, _ ending: JobEnding, log: Int) {
     let trial = plan.trials[index]
     let name = ScreenText.clean(trial.label)
     let now = secondsNow()
-    if let status = results.outcome(trial.id) {
-      if status.state == .done {
+    if let status = results.outcome(trial.id), isSettled(trial) {
+      try? Files.remove(results.attempts(trial.id))
+      if let failure = results.failure(trial) {
+        state.end(index, .failed(failure), now: now)
+        screen.say("\(name): \(ScreenText.clean(failure))")
+      } else if status.state == .done {
         state.end(index, .done, now: now)
         screen.mention("\(name): done in \(duration(status.seconds))")
       } else {

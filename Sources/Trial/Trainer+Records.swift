@@ -2,6 +2,7 @@ import Basics
 import Data
 import Metrics
 import Model
+import Results
 
 extension Trainer {
   /// What an epoch reports: means of training, of the validation split, and metrics.
@@ -36,28 +37,20 @@ extension Trainer {
   }
 
   /// Where evaluation takes place; without data every draw is a test.
-  private var splits: [Split] { data.isEmpty ? [.test] : [.valid, .test].filter { data.count($0) > 0 } }
-
-  /// The end of training: the rows of `evaluate` over the validation and the test split.
-  func evaluate(_ metrics: [any MetricKind]) throws {
-    let step = best?.step ?? position.step
-    evaluator.moment = phase.moment(step)
-    for split in splits {
-      var values: [(name: String, value: Double)] = []
-      for number in compiler.evaluated {
-        let model = compiler.variants[number.column].map { self.evaluator(of: $0) } ?? evaluator
-        let mean = try model.means(of: [number.name], over: split, examples: number.examples, step: UInt64(step))
-        values.append((number.column, mean[0].value))
-      }
-      values += try scores(metrics, over: split)
-      records.add(step: step, epoch: phase.epoch(step), split: split.rawValue, values)
-    }
-  }
+  var splits: [Split] { data.isEmpty ? [.test] : [.valid, .test].filter { data.count($0) > 0 } }
 
   private func scores(_ metrics: [any MetricKind], over split: Split) throws -> [(name: String, value: Double)] {
     try metrics.compactMap { metric in
-      try metric.score(evaluator, over: split).map { (name: metric.column, value: $0) }
+      try metric.score(evaluator, over: split).map { (name: metric.column, value: $0.value) }
     }
+  }
+
+  /// What is known of the numbers that training reports, by name.
+  var qualities: [String: Quality] {
+    var qualities: [String: Quality] = [:]
+    for name in compiler.reportNames { qualities[name] = compiler.quality(of: name) }
+    for metric in metrics { qualities[metric.column] = metric.quality }
+    return qualities
   }
 
   // MARK: The best

@@ -171,7 +171,7 @@ final class Trainer {
   }
 
   /// Goes to the first phase whose epochs have not all ended; after the last to the last.
-  private func findPhase() throws {
+  func findPhase() throws {
     guard let next = phases.first(where: { position.epoch < $0.epochsBefore + $0.epochs }) ?? phases.last else {
       return
     }

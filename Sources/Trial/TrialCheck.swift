@@ -20,7 +20,7 @@ package struct TrialCheck: Sendable {
     for phase in experiment.phases {
       do throws(Problems) {
         let compiler = try place.compiler(phase)
-        _ = try TrialCheck.evaluated(compiler)
+        try TrialCheck.checkEvaluated(compiler)
         _ = try TrialCheck.reported(compiler)
         try TrialCheck.checkKeep(compiler)
         try TrialCheck.checkPrecision(phase)
@@ -124,21 +124,21 @@ package struct TrialCheck: Sendable {
 
   /// Which way a reported number or metric is better, where that can be told.
   static func isBetterHigher(_ name: String, _ compiler: Compiler, _ metrics: [any MetricKind]) -> Bool? {
-    metrics.first { $0.column == name }.map(\.isBetterHigher)
-      ?? Direction(compiler.experiment).isBetterHigher(name)
+    let quality = metrics.first { $0.column == name }?.quality ?? compiler.quality(of: name)
+    return quality.better.map { $0 == .higher }
   }
 
-  /// The metrics that `evaluate` names; those that the experiment cannot serve are problems.
-  static func evaluated(_ compiler: Compiler) throws(Problems) -> [any MetricKind] {
+  /// The rows of `evaluate`: metrics that the experiment cannot serve, and rows that say the same, are problems.
+  static func checkEvaluated(_ compiler: Compiler) throws(Problems) {
     let rows = compiler.experiment.evaluate.compactMap { if case .metric(let call) = $0 { call } else { nil } }
-    let metrics = try metrics(rows, compiler)
-    var columns = Set(compiler.evaluated.map(\.column))
-    for (call, metric) in zip(rows, metrics) where !columns.insert(metric.column).inserted {
+    _ = try metrics(rows, compiler)
+    var columns: Set<String> = []
+    for row in Requests(compiler.experiment).rows where !columns.insert(row.column).inserted {
       throw Problems(
         Problem(
-          "'\(metric.column)' is evaluated twice", at: call.mark, hint: "one row: both would have the same column"))
+          "'\(row.column)' is evaluated twice", at: row.evaluation.mark,
+          hint: "one row: both would have the same column"))
     }
-    return metrics
   }
 
   /// The metrics that epochs end with.
@@ -147,14 +147,10 @@ package struct TrialCheck: Sendable {
   }
 
   private static func metrics(_ rows: [Call], _ compiler: Compiler) throws(Problems) -> [any MetricKind] {
-    func make<Kind: MetricKind>(_: Kind.Type, _ call: Call) -> any MetricKind { Kind.make(call) }
     var metrics: [any MetricKind] = []
     var problems: [Problem] = []
     for call in rows {
-      guard let kind = metricKinds.first(where: { $0.name == call.kind }) else {
-        preconditionFailure("the metric \(call.kind) is in no table")
-      }
-      let metric = make(kind, call)
+      let metric = makeMetric(call)
       do throws(Problem) { try metric.check(compiler) } catch { problems.append(error.at(call.mark)) }
       metrics.append(metric)
     }

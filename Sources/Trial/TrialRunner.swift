@@ -22,16 +22,16 @@ package struct TrialRunner {
   package let place: TrialPlace
   package let results: ResultsFolder
   package let threads: Int
-  /// The arrays that figures need.
-  package let requests: [ArrayRequest]
+  /// What is asked of the trial once it is trained.
+  package let requests: Requests
   /// Whether the time of each kernel of training is taken.
   package var isProfiled = false
-  /// Draws the trial's figures into its folder, from what is stored there.
+  /// Draws those of the trial's figures that are not there into its folder, from what is stored there.
   package let draw: (_ trialFolder: String) throws -> Void
 
   package init(
     plan: TrialPlan, folder: String, results: ResultsFolder, catalogues: Catalogues, threads: Int,
-    requests: [ArrayRequest], draw: @escaping (_ trialFolder: String) throws -> Void
+    requests: Requests, draw: @escaping (_ trialFolder: String) throws -> Void
   ) {
     self.plan = plan
     place = TrialPlace(folder: folder, results: results.path.parentFolder ?? ".", catalogues: catalogues)
@@ -45,7 +45,9 @@ package struct TrialRunner {
   package func run(
     stop: () -> Bool, told: (TrialProgress) -> Void, profiles: ([Profile]) -> Void = { _ in }
   ) throws -> Ending {
-    if let ending { return ending }
+    if let ending {
+      return ending == .done ? try answer(nil, stop: stop, told: told) : ending
+    }
     let began = secondsNow()
     let attempt = try Attempt(plan, folder: place.folder, results)
     var trainer: Trainer?
@@ -55,7 +57,8 @@ package struct TrialRunner {
         id: plan.id, state: state, error: error, seed: plan.seed, steps: trainer?.position.step ?? 0,
         parameters: trainer?.compiler.parameterCount ?? 0, seconds: earlier + secondsNow() - began,
         processor: Processor.words,
-        metrics: error == nil ? trainer?.records.last.map { TrialStatus.Metric($0.name, $0.value) } ?? [] : [])
+        metrics: error == nil ? trainer?.records.last.map { TrialStatus.Metric($0.name, $0.value) } ?? [] : [],
+        qualities: trainer?.qualities ?? [:])
     }
     do {
       let phases = try TrainingPhase.all(plan.experiment, place)
@@ -70,15 +73,13 @@ package struct TrialRunner {
         try attempt.save(made, status(.running))
         return .stopped
       }
-      // Training is saved: what follows can be stopped anywhere and done again.
-      guard try made.isFinished(unless: stop, { try finish(made, attempt, told: told) }) else { return .stopped }
+      try made.goToEnd()
       try attempt.save(made, status(.done))
       try attempt.forgetBest()
       try attempt.publish()
-      return .done
     } catch let error as FileError {
       // Another process was first with this trial, and took all attempts away.
-      if let ending { return ending }
+      if let ending { return ending == .done ? try answer(nil, stop: stop, told: told) : ending }
       // A full disk or a missing folder is not the trial's own fault: nothing is published, the next sweep tries again.
       throw error
     } catch {
@@ -86,34 +87,38 @@ package struct TrialRunner {
       try attempt.fail(trainer, status(.failed, error: message))
       return .failed(message)
     }
+    return try answer(trainer, stop: stop, told: told)
+  }
+
+  /// Makes what a trained trial owes: with the trainer that has just trained it, or with what that has published.
+  private func answer(
+    _ trainer: Trainer?, stop: () -> Bool, told: (TrialProgress) -> Void
+  ) throws -> Ending {
+    let folder = results.trial(plan.id)
+    let keys = requests.rows.map(\.key) + requests.arrays.map(\.key)
+    if keys.contains(where: { Answer($0, in: folder) == nil }) {
+      let trainer = try trainer ?? trained(folder)
+      let answering = Answering(folder: folder, requests: requests, trainer: trainer)
+      guard try trainer.isFinished(unless: stop, { try answering.run(told: told) }) else { return .stopped }
+    }
+    try draw(folder)
+    return .done
+  }
+
+  /// The state that a trial was published with.
+  private func trained(_ folder: String) throws -> Trainer {
+    let trainer = try Trainer(phases: try TrainingPhase.all(plan.experiment, place), seed: plan.seed, threads: threads)
+    guard let records = Table(csv: try Files.text("\(folder)/metrics.csv")) else {
+      throw Problem("\(folder)/metrics.csv cannot be read")
+    }
+    try trainer.restore(try Checkpoint(path: "\(folder)/checkpoint.safetensors"), best: nil, records: records)
+    try trainer.goToEnd()
+    return trainer
   }
 
   /// How the trial ended, if it has.
   private var ending: Ending? {
     results.status(plan.id).map { $0.state == .failed ? .failed($0.error ?? "") : .done }
-  }
-
-  /// After the last step: scores, the arrays of figures, the figures.
-  private func finish(_ trainer: Trainer, _ attempt: Attempt, told: (TrialProgress) -> Void) throws {
-    var progress = trainer.progress
-    progress.phase = "evaluating"
-    told(progress)
-    try trainer.restoreBest()
-    try trainer.evaluate(TrialCheck.evaluated(trainer.compiler))
-    for (name, table) in trainer.evaluator.tables {
-      try Files.makeFolder("\(attempt.path)/tables")
-      try AtomicFile.write(table.csv, to: "\(attempt.path)/tables/\(name).csv")
-    }
-    progress.phase = "drawing"
-    told(progress)
-    try Files.makeFolder("\(attempt.path)/arrays")
-    for request in requests {
-      if let array = try trainer.evaluator.array(request) {
-        try array.write(to: "\(attempt.path)/arrays/\(request.name).npy")
-      }
-    }
-    try attempt.saveRecords(trainer)
-    try draw(attempt.path)
   }
 }
 

@@ -25,7 +25,7 @@ extension Command {
     let line = ProgressLine()
     var runner = TrialRunner(
       plan: trial, folder: loaded.folder, results: results, catalogues: .all, threads: threads,
-      requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial) })
+      requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial, isMissing: true) })
     runner.isProfiled = arguments.has("profile")
     var profiles: [Profile] = []
     let ending: TrialRunner.Ending
@@ -44,11 +44,16 @@ extension Command {
     switch ending {
     case .done:
       print(results.trial(trial.id))
-      if let status = results.status(trial.id) {
-        print(
-          Screen.aligned(status.metrics.map { ["  " + $0.name, short($0.value)] }, right: [1]).joined(separator: "\n"))
-      }
-      return Exit.done
+      let row = SweepTables.Row(
+        trial: .init(id: trial.id, seed: trial.seed, settings: [], experiment: trial.text),
+        status: results.status(trial.id),
+        answers: Drawing.requests(trial.experiment).rows.compactMap { row in
+          Answer(row.key, in: results.trial(trial.id)).map { (.init(key: row.key, column: row.column), $0) }
+        })
+      print(Screen.aligned(row.metrics.map { ["  " + $0.name, short($0.value)] }, right: [1]).joined(separator: "\n"))
+      guard let error = row.error else { return Exit.done }
+      Screen.complain("failed: \(error)")
+      return Exit.someFailed
     case .failed(let message):
       Screen.complain("the trial failed: \(message)\n\(results.trial(trial.id))")
       return Exit.someFailed
@@ -84,7 +89,7 @@ extension Command {
     let runner = TrialRunner(
       plan: trial, folder: file.folder, results: results, catalogues: .all, threads: 1,
       requests: Drawing.requests(trial.experiment),
-      draw: { try Drawing.trial($0, trial) })
+      draw: { try Drawing.trial($0, trial, isMissing: true) })
     switch try runner.run(stop: { StopSignals.count > 0 }, told: { lines.tell($0) }) {
     case .done: return Exit.done
     case .failed(let message):

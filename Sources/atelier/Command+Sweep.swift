@@ -30,9 +30,11 @@ extension Command {
       name: loaded.plan.name, title: loaded.plan.title, file: loaded.file, folder: Files.absolute(loaded.folder),
       overrides: loaded.overrides, columns: loaded.plan.columns,
       trials: loaded.plan.trials.map { trial in
-        PlanFile.Trial(
+        let requests = Drawing.requests(trial.experiment)
+        return PlanFile.Trial(
           id: trial.id, seed: trial.seed, settings: trial.settings.map { Setting(name: $0.name, value: $0.value) },
-          experiment: trial.text)
+          rows: requests.rows.map { .init(key: $0.key, column: $0.column) },
+          drawings: requests.arrays.map(\.key) + Drawing.keys(trial.experiment), experiment: trial.text)
       })
     return try run(plan, results, workers: workers)
   }

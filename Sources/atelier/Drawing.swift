@@ -5,35 +5,51 @@ import Model
 import Results
 import Spec
 import Sweep
+import Trial
 
 /// Brings together what trials and sweeps stored with the figures that draw it.
 enum Drawing {
-  private static func figures(_ experiment: Experiment) -> [any FigureKind] {
+  /// A row of `figures`.
+  struct Row {
+    /// Of the answer that says it is drawn.
+    var key: String
+    var call: Call
+    var figure: any FigureKind
+    /// What tells its files from those of an earlier row of the same kind: `_2`.
+    var suffix: String
+  }
+
+  private static func rows(_ experiment: Experiment) -> [Row] {
     func make<Figure: FigureKind>(_: Figure.Type, _ call: Call) -> any FigureKind { Figure.make(call) }
+    var counts: [String: Int] = [:]
     return experiment.figures.compactMap { call in
-      figureKinds.first { $0.name == call.kind }.map { make($0, call) }
+      guard let kind = figureKinds.first(where: { $0.name == call.kind }) else { return nil }
+      counts[call.kind, default: 0] += 1
+      let suffix = counts[call.kind] == 1 ? "" : "_\(counts[call.kind] ?? 0)"
+      let text = "\(call.canonical)\(suffix)\n\(experiment.title ?? "")"
+      return Row(
+        key: experiment.answerKey("figure_\(call.kind)", row: text), call: call, figure: make(kind, call),
+        suffix: suffix)
     }
   }
 
-  /// The arrays that an experiment's figures need, each once and as large as the largest need.
-  static func requests(_ experiment: Experiment) -> [ArrayRequest] {
-    var requests: [ArrayRequest] = []
-    for need in figures(experiment).flatMap(\.needs) {
-      if let index = requests.firstIndex(where: { $0.name == need.name }) {
-        if need.content.count > requests[index].content.count { requests[index] = need }
-      } else {
-        requests.append(need)
-      }
-    }
-    return requests
+  /// What the experiment asks of a trained trial beside its figures.
+  static func requests(_ experiment: Experiment) -> Requests {
+    var arrays: [ArrayRequest] = []
+    for need in rows(experiment).flatMap(\.figure.needs) where !arrays.contains(need) { arrays.append(need) }
+    return Requests(experiment, arrays: arrays)
   }
+
+  /// The keys of its figures.
+  static func keys(_ experiment: Experiment) -> [String] { rows(experiment).map(\.key) }
 
   /// Figures that the model has not what it takes for: they are left out, which is worth a word.
   static func obstacles(_ experiment: Experiment, _ compiler: Compiler) throws(Problems) -> [Problem] {
     var warnings: [Problem] = []
-    for (call, figure) in zip(experiment.figures, figures(experiment)) {
+    for row in rows(experiment) {
+      let call = row.call
       do {
-        guard let obstacle = try figure.needs.lazy.compactMap({ try $0.obstacle(compiler) }).first else { continue }
+        guard let obstacle = try row.figure.needs.lazy.compactMap({ try $0.obstacle(compiler) }).first else { continue }
         warnings.append(
           Problem("the figure '\(call.kind)' is left out: \(obstacle)", at: call.mark, severity: .warning))
       } catch let problem as Problem { throw Problems(problem.at(call.mark)) } catch let problems as Problems {
@@ -45,19 +61,32 @@ enum Drawing {
 
   /// Draws a trial's figures from its records and arrays; the paths of what was drawn. A figure whose arrays the
   /// experiment does not have (samples of an autoencoder) is left out.
+  /// - Parameter isMissing: only those that nobody has drawn yet.
   @discardableResult
-  static func trial(_ folder: String, _ plan: TrialPlan) throws -> [String] {
+  static func trial(_ folder: String, _ plan: TrialPlan, isMissing: Bool = false) throws -> [String] {
+    let rows = rows(plan.experiment).filter { !isMissing || Answer($0.key, in: folder) == nil }
+    guard !rows.isEmpty else { return [] }
     let records = Table(csv: try Files.text("\(folder)/metrics.csv")) ?? Table(columns: [])
-    let material = TrialMaterial(
-      id: plan.id, title: plan.experiment.title ?? "", settings: plan.settings.map { ($0.name, $0.value) },
-      history: HistoryRow.rows(of: records), array: { try array(folder, $0) })
     try Files.makeFolder("\(folder)/figures")
     var paths: [String] = []
-    for figure in figures(plan.experiment) {
-      let isComplete = try figure.needs.allSatisfy { need in
-        try array(folder, need.name).map { Images.canBe($0.shape) } ?? false
+    for row in rows {
+      func array(_ name: String) throws -> NPY? {
+        guard let need = row.figure.needs.first(where: { $0.name == name }) else { return nil }
+        return try self.array(folder, Requests.key(of: need, plan.experiment))
       }
-      if isComplete { paths += try figure.draw(material, to: "\(folder)/figures") }
+      let material = TrialMaterial(
+        id: plan.id, title: plan.experiment.title ?? "", settings: plan.settings.map { ($0.name, $0.value) },
+        history: HistoryRow.rows(of: records), array: array, suffix: row.suffix)
+      let isComplete = try row.figure.needs.allSatisfy { need in
+        try array(need.name).map { Images.canBe($0.shape) } ?? false
+      }
+      let began = secondsNow()
+      let drawn = isComplete ? try row.figure.draw(material, to: "\(folder)/figures") : []
+      paths += drawn
+      try Answer(
+        key: row.key, row: row.call.text, files: drawn.map { "figures/\($0.lastComponent)" },
+        seconds: secondsNow() - began
+      ).write(in: folder)
     }
     return paths
   }
@@ -70,7 +99,10 @@ enum Drawing {
     let material = SweepMaterial(
       name: plan.name, title: plan.title, swept: plan.settingColumns,
       metrics: unseen.isEmpty ? tables.metrics : unseen, trials: tables.rows.map { trial($0, plan, results) },
-      array: { id, name in try array(results.trial(id), name) })
+      array: { id, name in
+        let key = plan.trials.first { $0.id == id }?.drawings.first { $0.dropLast(9) == name }
+        return try key.flatMap { try array(results.trial(id), $0) }
+      })
     try Files.makeFolder(results.figures)
     return try drawSweep(material, to: results.figures)
   }
@@ -78,7 +110,7 @@ enum Drawing {
   private static func trial(
     _ row: SweepTables.Row, _ plan: PlanFile, _ results: ResultsFolder
   ) -> SweepMaterial.Trial {
-    let metrics = Dictionary((row.status?.metrics ?? []).map { ($0.name, $0.value) }) { first, _ in first }
+    let metrics = Dictionary(row.metrics.map { ($0.name, $0.value) }) { first, _ in first }
     let records = try? Files.text("\(results.trial(row.trial.id))/metrics.csv")
     return SweepMaterial.Trial(
       id: row.trial.id, values: plan.settingColumns.map { row.trial.value($0) }, seed: row.trial.value("seed"),

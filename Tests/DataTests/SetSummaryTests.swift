@@ -1,6 +1,7 @@
+import Data
 import Testing
 
-@testable import Data
+@testable import Basics
 
 /// A set whose numbers are known: example i has the point (i, −2i), a class, a picture and a word.
 private struct Known: DataSet {

@@ -78,14 +78,14 @@ private struct Scene {
     }
     let bound = try scene.evaluator.means(of: ["elbo"], over: .valid, step: 0)[0].value
     var metric = LogLikelihood()
-    let score = try #require(try metric.score(scene.evaluator, over: .valid))
+    let score = try #require(try metric.score(scene.evaluator, over: .valid)).value
     #expect(abs(score - expected) < 0.01)
     // A posterior that is too wide, and then weights that differ: many of them still find it, one does not.
     try scene.set("encoder.2.bias") { $0 == 0 ? 0.6 : -log(precision) + 0.5 }
     metric.samples = 1
-    let one = try #require(try metric.score(scene.evaluator, over: .valid))
+    let one = try #require(try metric.score(scene.evaluator, over: .valid)).value
     metric.samples = 20_000
-    let many = try #require(try metric.score(scene.evaluator, over: .valid))
+    let many = try #require(try metric.score(scene.evaluator, over: .valid)).value
     #expect(abs(many - expected) < 0.01 && one < expected - 0.1, "\(one), \(many), truth \(expected)")
     // The bound is the same in the mean, but for the draws: its KL is exact, its reconstruction is sampled.
     #expect(abs(bound - expected) < 1)

@@ -1,4 +1,5 @@
 import Basics
+import Results
 import Testing
 
 @testable import Sweep
@@ -7,6 +8,7 @@ import Testing
   private let table = ComparisonTable(
     labels: ["latent", "kind"],
     metrics: ["valid_elbo", "valid_kl", "valid_code", "test_log_likelihood", "train_loss", "seconds"],
+    better: [.higher, .lower, nil, .higher, .lower, nil],
     rows: [
       .init(
         labels: ["2", "deconv"], trials: 3, done: 3,
@@ -61,7 +63,7 @@ import Testing
 
   @Test func oneSettingWithoutNames() {
     let table = ComparisonTable(
-      labels: [], metrics: ["train_loss", "seconds"],
+      labels: [], metrics: ["train_loss", "seconds"], better: [.lower, nil],
       rows: [.init(labels: [], trials: 1, done: 1, estimates: [Estimate([0.5]), Estimate([3])])])
     #expect(
       screenTable(table, width: 80) == """
@@ -70,16 +72,14 @@ import Testing
         """)
   }
 
-  @Test(arguments: [
-    ("valid_elbo", MetricImportance.Direction.largest), ("test_log_likelihood", .largest), ("valid_accuracy", .largest),
-    ("valid_loss", .smallest), ("valid_kl", .smallest), ("test_fid", .smallest), ("valid_L1", nil),
-    ("train_sparkle", nil),
-    ("valid_confidence", nil), ("negative_log_likelihood", .smallest), ("wasserstein_distance", .smallest),
-    ("valid_reconstruction", nil),
-    ("valid_log_prob", .largest), ("elbo_loss", .smallest), ("seconds", nil),
-  ])
-  func directions(metric: String, expected: MetricImportance.Direction?) {
-    #expect(MetricImportance.best(metric) == expected)
+  /// The mark stands where the metric's own word says, whatever it is called; where nothing is said there is none.
+  @Test(arguments: [("valid_loss", Quality.Better.higher, 1), ("valid_elbo", .lower, 0), ("test_accuracy", nil, nil)])
+  func theBestIsWhatTheMetricSays(metric: String, better: Quality.Better?, row: Int?) {
+    let table = ComparisonTable(
+      labels: ["latent"], metrics: [metric], better: [better],
+      rows: [1, 2].map { .init(labels: [String($0)], trials: 1, done: 1, estimates: [Estimate([Double($0)])]) })
+    let lines = screenTable(table, width: 80).split(separator: "\n")
+    #expect((0...1).filter { lines[$0 + 1].hasSuffix("*") } == (row.map { [$0] } ?? []))
   }
 
   @Test func importance() {

@@ -48,6 +48,38 @@ import Testing
     #expect(summary.rows[2] == ["50"] + Array(repeating: ["", "", "", "", "0"], count: 4).joined())
   }
 
+  /// What was measured after training is more exact than what an epoch ended with: it stands, in the same place.
+  @Test func evaluationsHaveTheLastWord() throws {
+    let results = try TemporaryResults()
+    var plan = plan([("2", 1, ""), ("10", 1, "")])
+    let rows = [PlanFile.Row(key: "elbo-1", column: "elbo"), .init(key: "ll-2", column: "log_likelihood_samples_5")]
+    for index in 0...1 { plan.trials[index].rows = rows }
+    let id = plan.trials.map(\.id)
+    for id in id { try results.publish(id, metrics: [("train_elbo", -3), ("valid_elbo", -2), ("valid_kl", 1)]) }
+    func answer(_ key: String, _ id: String, _ measured: [Measured], error: String? = nil) throws {
+      try Answer(key: key, row: key, error: error, measured: measured, quality: Quality(better: .higher)).write(
+        in: results.folder.trial(id))
+    }
+    try answer("elbo-1", id[0], [Measured(.valid, -2.5, count: 9), Measured(.test, -2.75, error: 0.5, count: 9)])
+    try answer("elbo-1", id[1], [])
+    try answer("ll-2", id[1], [], error: "no weights")
+    // Not of the plan.
+    try answer("elbo-9", id[0], [Measured(.valid, 9)])
+    let tables = SweepTables(plan, results.folder)
+    #expect(tables.metrics == ["train_elbo", "valid_elbo", "valid_kl", "test_elbo"])
+    #expect(tables.rows[0].metrics.map(\.value) == [-3, -2.5, 1, -2.75])
+    #expect(tables.quality("test_elbo").better == .higher && tables.quality("valid_kl").better == nil)
+    #expect(tables.rows[1].error == "log_likelihood_samples_5: no weights")
+    #expect(
+      tables.evaluations.csv == """
+        trial,split,metric,value,error,count
+        latent=2-seed=1-00,valid,elbo,-2.5,,9
+        latent=2-seed=1-00,test,elbo,-2.75,0.5,9
+
+        """)
+    #expect(results.folder.missing(plan.trials[0]) == ["ll-2"] && results.folder.missing(plan.trials[1]).isEmpty)
+  }
+
   @Test func namesThatCollideAndQuote() throws {
     let results = try TemporaryResults()
     let names = ["status", "a,b", "valid_loss", "seed"]

@@ -108,7 +108,8 @@ import Testing
     let plan = try plan(text, in: folder)
     let results = ResultsFolder("\(folder.path)/results")
     let runner = TrialRunner(
-      plan: plan, folder: folder.path, results: results, catalogues: .test, threads: 1, requests: [], draw: { _ in })
+      plan: plan, folder: folder.path, results: results, catalogues: .test, threads: 1,
+      requests: Requests(plan.experiment), draw: { _ in })
     #expect(try runner.run(stop: { false }, told: { _ in }) == .done)
     let arrays = try Checkpoint(path: "\(results.trial(plan.id))/checkpoint.safetensors").arrays
     #expect(arrays.allSatisfy { $0.numbers.allSatisfy(\.isFinite) })

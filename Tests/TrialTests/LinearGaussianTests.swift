@@ -14,8 +14,8 @@ import Testing
     let folder = try TemporaryFolder()
     let plan = try plan(text, in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
-    let metrics = try #require(ResultsFolder("\(folder.path)/results").status(plan.id)).metrics
-    func value(_ name: String) throws -> Double { try #require(metrics.first { $0.name == name }?.value) }
+    let values = try measured(folder, plan)
+    func value(_ name: String) throws -> Double { try #require(values[name]) }
     // −½ log det(2πe (a aᵀ + I/4)), the mean of log p(x): a has the square 5.25.
     let truth = -0.5 * (3 * 2.837_877_066 + logarithm(5.5) - 2 * logarithm(4))
     #expect(try abs(value("test_truth") - truth) < 0.01)

@@ -46,7 +46,7 @@ import Testing
     let plan = try plan(text, name, in: folder)
     let runner = TrialRunner(
       plan: plan, folder: folder.path, results: ResultsFolder("\(folder.path)/Results/\(name)"), catalogues: .test,
-      threads: 1, requests: [], draw: { _ in })
+      threads: 1, requests: Requests(plan.experiment), draw: { _ in })
     #expect(try runner.run(stop: { false }, told: { _ in }) == .done)
     return plan
   }

@@ -38,8 +38,8 @@ import Testing
     let plan = try plan(Self.text(target, samples), in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
     let results = ResultsFolder("\(folder.path)/results")
-    let metrics = try #require(results.status(plan.id)).metrics
-    func value(_ name: String) -> Double? { metrics.first { $0.name == name }?.value }
+    let values = try measured(folder, plan)
+    func value(_ name: String) -> Double? { values[name] }
     #expect(value("test_modes") == Double(modes))
     #expect(value("test_median_modes") == Double(modes))
     // Of a round normal 1 − e^(−9/2) lie within three deviations.
@@ -64,7 +64,9 @@ import Testing
     let rows = Records(try #require(Table(csv: try Files.text(path)))).rows
     #expect(rows.filter { $0.metric == "modes" }.map(\.step) == Array(stride(from: 2, through: 40, by: 2)))
     // All are alike: the first is kept, and what is evaluated is its.
-    #expect(rows.filter { $0.metric == "good_share" }.map(\.step) == [2])
+    let checkpoint = try Checkpoint(path: "\(folder.path)/results/trials/\(plan.id)/checkpoint.safetensors")
+    #expect(checkpoint["atelier"].flatMap { JSON($0) }?["kept"]?.number == 2)
+    #expect(try measured(folder, plan)["test_good_share"] != nil)
   }
 }
 

@@ -44,7 +44,8 @@ import Testing
     for (index, count) in threads.enumerated() {
       let isLast = index == threads.count - 1
       let runner = TrialRunner(
-        plan: plan, folder: Self.experiments, results: results, catalogues: .test, threads: count, requests: [],
+        plan: plan, folder: Self.experiments, results: results, catalogues: .test, threads: count,
+        requests: Requests(plan.experiment),
         draw: { _ in })
       var asked = 0
       let ending = try runner.run(

@@ -8,9 +8,86 @@ import Testing
 @Suite struct TrialRunnerTests {
   private func files(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [[UInt8]] {
     let trial = ResultsFolder("\(folder.path)/results").trial(plan.id)
-    return try ["metrics.csv", "checkpoint.safetensors", "arrays/samples.npy", "experiment.yaml"].map {
-      try Files.read("\(trial)/\($0)")
+    let arrays = Files.names(in: "\(trial)/arrays").map { "arrays/\($0)" }
+    let answers = Files.names(in: Answer.folder(in: trial)).compactMap { name -> [UInt8]? in
+      var answer = Answer(String(name.dropLast(5)), in: trial)
+      answer?.seconds = 0
+      return answer.map { Array($0.json.pretty.utf8) }
     }
+    return try (["metrics.csv", "checkpoint.safetensors", "experiment.yaml"] + arrays).map {
+      try Files.read("\(trial)/\($0)")
+    } + answers
+  }
+
+  private func answers(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [String: Answer] {
+    let trial = ResultsFolder("\(folder.path)/results").trial(plan.id)
+    let rows = Requests(plan.experiment).rows
+    return Dictionary(
+      uniqueKeysWithValues: try rows.map { ($0.column, try #require(Answer($0.key, in: trial), "\($0.column)")) })
+  }
+
+  /// What is evaluated and drawn has no part in a trial's name; what is asked later is answered from what was published, with
+  /// the numbers that it would have had at once.
+  @Test func whatIsAskedLaterTrainsNothing() throws {
+    let (early, late) = (try TemporaryFolder(), try TemporaryFolder())
+    let rows = "[elbo, log_likelihood samples 5, log_likelihood samples 7, elbo examples 20, {half: 0.5 * kl + $n}]"
+    let long =
+      smallVAE.replacing("{latent: 3}", with: "{latent: 3, n: 2}")
+      .replacing("[elbo, log_likelihood samples 5]", with: rows)
+    let whole = try plan(long, in: early)
+    #expect(try runner(whole, in: early).run(stop: { false }, told: { _ in }) == .done)
+    let first = try plan(smallVAE.replacing("[elbo, log_likelihood samples 5]", with: "[]"), in: late)
+    #expect(first.id == whole.id)
+    #expect(try runner(first, in: late).run(stop: { false }, told: { _ in }) == .done)
+    let trial = ResultsFolder("\(late.path)/results").trial(first.id)
+    let before = try ["status.json", "metrics.csv", "checkpoint.safetensors"].map { try Files.read("\(trial)/\($0)") }
+    // Asked to stop amid it: some answers are there, and stay.
+    var questions = 0
+    let ending = try runner(whole, in: late).run(
+      stop: {
+        questions += 1
+        return questions > 3
+      }, told: { _ in })
+    #expect(ending == .stopped)
+    #expect(try runner(whole, in: late).run(stop: { false }, told: { _ in }) == .done)
+    #expect(
+      before == (try ["status.json", "metrics.csv", "checkpoint.safetensors"].map { try Files.read("\(trial)/\($0)") }))
+    let (own, expected) = (try answers(late, whole), try answers(early, whole))
+    #expect(
+      Set(own.keys) == [
+        "elbo", "elbo_examples_20", "log_likelihood_samples_5", "log_likelihood_samples_7", "half",
+      ])
+    for (column, answer) in expected {
+      #expect(answer.measured == own[column]?.measured && answer.measured.map(\.split) == [.valid, .test], "\(column)")
+    }
+    #expect(own["log_likelihood_samples_5"]?.measured[0].error ?? 0 > 0)
+    #expect(own["log_likelihood_samples_5"]?.quality == Quality(better: .higher, unit: "nats"))
+    #expect(own["elbo_examples_20"]?.measured.map(\.count) == [20, 20])
+    // Another value of a name that only rows take: these rows alone are asked anew.
+    let other = try plan(long.replacing("n: 2}", with: "n: 3}"), in: early)
+    let keys = [whole, other].map { Requests($0.experiment).rows.map(\.key) }
+    #expect(other.id == whole.id && zip(keys[0], keys[1]).map { $0 == $1 } == [true, true, true, true, false])
+  }
+
+  /// A row that cannot be answered says so, and takes neither the training nor the other rows with it.
+  @Test func aFaultInARowIsThatRowsAlone() throws {
+    let folder = try TemporaryFolder()
+    let text = """
+      networks:
+        net: [linear 3]
+      objective:
+        sample: {x: ring, z: normal(3)}
+        define: {generated: net(z), size: mean(sum(generated^2))}
+        minimize: size + 0 * mean(sum(x))
+      train: {steps: 4, batch: 10, optimizer: sgd 1e-4}
+      evaluate: [modes, size]
+      """
+    let plan = try plan(text, in: folder)
+    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    let answers = try answers(folder, plan)
+    #expect(answers["modes"]?.error?.contains("not a point of the plane") == true)
+    #expect(answers["size"]?.error == nil && answers["size"]?.measured.count == 1)
+    #expect(ResultsFolder("\(folder.path)/results").status(plan.id)?.state == .done)
   }
 
   @Test func aStoppedTrialEndsWithTheSameBytes() throws {
@@ -151,7 +228,7 @@ import Testing
         if steps == 8 { #expect((try? runner(plan, in: folder).run(stop: { false }, told: { _ in })) == .done) }
       })
     #expect(ending == .done)
-    #expect(try files(folder, plan).count == 4)
+    #expect(try files(folder, plan).count == 3 + 1 + 3)
   }
 
   /// Where the process dies when the best is in place and its own file gone, the next one knows whose weights they are.
@@ -256,33 +333,6 @@ import Testing
     #expect(told.hasPrefix(message), "\(told)")
   }
 
-  /// What `evaluate` says is more exact than what an epoch ended with: it stands, in the same place.
-  @Test func evaluateHasTheLastWord() throws {
-    let folder = try TemporaryFolder()
-    let text = smallVAE.replacing(
-      "objective: vae",
-      with: """
-        objective:
-          sample: {x: data, z: encoder(x)}
-          define:
-            elbo: mean(log_prob(decoder(z), x)) - mean(kl(encoder(x)))
-            log_weight: log_prob(decoder(z), x) + log_prob(normal(shape(z)), z) - log_prob(encoder(x), z)
-          maximize: elbo
-          report: [elbo, log_likelihood samples 1]
-        """)
-    let both = try plan(text, in: folder)
-    _ = try runner(both, in: folder).run(stop: { false }, told: { _ in })
-    let alone = try plan(text.replacing(", log_likelihood samples 1", with: ""), in: folder)
-    _ = try runner(alone, in: folder).run(stop: { false }, told: { _ in })
-    let tables = try [both, alone].map { plan in
-      let trial = ResultsFolder("\(folder.path)/results").trial(plan.id)
-      return Records(try #require(Table(csv: try Files.text("\(trial)/metrics.csv")))).rows
-    }
-    let values = tables.map { rows in rows.filter { $0.metric == "log_likelihood" && $0.split == "valid" } }
-    #expect(values[0].map(\.step) == [5, 10, 15] && values[1].map(\.step) == [15])
-    #expect(values[0][2].value == values[1][0].value && values[0][1].value != values[0][2].value)
-  }
-
   @Test func trainingLowersTheLossAndReportsTheSameTerms() throws {
     let folder = try TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
@@ -292,9 +342,10 @@ import Testing
     #expect(
       names == [
         "train_loss", "train_elbo", "train_reconstruction", "train_kl", "train_gradient_norm", "valid_loss",
-        "valid_elbo",
-        "valid_reconstruction", "valid_kl", "valid_log_likelihood", "test_elbo", "test_log_likelihood",
+        "valid_elbo", "valid_reconstruction", "valid_kl",
       ])
+    #expect(status.qualities["elbo"] == Quality(better: .higher, unit: "nats"))
+    #expect(status.qualities["loss"] == Quality(better: .lower))
     let table = try #require(Table(csv: try Files.text("\(folder.path)/results/trials/\(plan.id)/metrics.csv")))
     let losses = Records(table).rows.filter { $0.metric == "loss" && $0.split == "valid" }.map(\.value)
     #expect(losses.count == 3)

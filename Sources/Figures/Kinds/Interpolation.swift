@@ -19,7 +19,7 @@ struct InterpolationFigure: FigureKind {
 
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
     let images = try material.images("interpolation")
-    let path = "\(folder)/interpolation.png"
+    let path = "\(folder)/interpolation\(material.suffix).png"
     try Figures.draw(
       ImageGrid("Interpolation", subtitle: material.subtitle, of: images, columns: steps, rows: rows), to: path)
     return [path]

@@ -27,7 +27,7 @@ struct LatentMapFigure: FigureKind {
     var grid = ImageGrid("Map of the latent space", subtitle: material.subtitle, of: images, columns: side, rows: side)
     let name = over ?? "z"
     grid.axes = .init(x: "\(name)₁", y: "\(name)₂", reach: reach)
-    let path = "\(folder)/latent_map.png"
+    let path = "\(folder)/latent_map\(material.suffix).png"
     try Figures.draw(grid, to: path)
     return [path]
   }

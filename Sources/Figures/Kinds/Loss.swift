@@ -14,16 +14,16 @@ struct LossFigure: FigureKind {
       var chart = curves.chart(of: "loss")
       chart.title = "Loss"
       chart.subtitle = material.subtitle
-      var paths = ["\(folder)/loss.png"]
+      var paths = ["\(folder)/loss\(material.suffix).png"]
       try Figures.draw(chart, to: paths[0])
       let others = terms.filter { $0 != "loss" }
       if !others.isEmpty {
-        paths.append("\(folder)/loss_terms.png")
+        paths.append("\(folder)/loss_terms\(material.suffix).png")
         try draw(others, curves, "Terms of the loss", material, to: paths[1])
       }
       return paths
     }
-    let path = "\(folder)/loss.png"
+    let path = "\(folder)/loss\(material.suffix).png"
     try draw(terms, curves, "Losses", material, to: path)
     return [path]
   }

@@ -30,7 +30,7 @@ struct ReconstructionsFigure: FigureKind {
     }
     var grid = ImageGrid("Reconstructions", subtitle: material.subtitle, stacks: stacks, rows: lines)
     grid.rowsPerGroup = 2
-    let path = "\(folder)/reconstructions.png"
+    let path = "\(folder)/reconstructions\(material.suffix).png"
     try Figures.draw(grid, to: path)
     return [path]
   }

@@ -15,7 +15,7 @@ struct SamplesFigure: FigureKind {
 
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
     let images = try material.images("generated")
-    let path = "\(folder)/samples.png"
+    let path = "\(folder)/samples\(material.suffix).png"
     try Figures.draw(
       ImageGrid("Samples", subtitle: material.subtitle, of: images, columns: columns, rows: rows), to: path)
     return [path]

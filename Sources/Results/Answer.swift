@@ -1,0 +1,61 @@
+import Basics
+
+/// What was asked of a trained trial and came of it: a row of `evaluate`, an array for figures, or a figure. It lies as
+/// `answers/<key>.json` in the trial's folder, written once and never again; the key says all that the answer depends on
+/// beside the training itself, so a trial that has the file owes nothing.
+package struct Answer: Sendable, Hashable {
+  package var key: String
+  /// The row as it was written.
+  package var row: String
+  /// What went wrong; nil: nothing.
+  package var error: String?
+  /// A number for each split; none where files are the answer.
+  package var measured: [Measured]
+  package var quality: Quality
+  /// The files it left, by their paths in the trial's folder; none where the experiment lacks what was asked for.
+  package var files: [String]
+  package var seconds: Double
+  package var processor: String
+
+  package init(
+    key: String, row: String, error: String? = nil, measured: [Measured] = [], quality: Quality = Quality(),
+    files: [String] = [], seconds: Double = 0, processor: String = ""
+  ) {
+    self.key = key
+    self.row = row
+    self.error = error
+    self.measured = measured
+    self.quality = quality
+    self.files = files
+    self.seconds = seconds
+    self.processor = processor
+  }
+
+  package static func folder(in trial: String) -> String { "\(trial)/answers" }
+  package static func path(_ key: String, in trial: String) -> String { "\(folder(in: trial))/\(key).json" }
+
+  package var json: JSON {
+    .object([
+      "key": .string(key), "row": .string(row), "error": error.map(JSON.string) ?? .null,
+      "measured": .array(measured.map(\.json)), "quality": quality.json, "files": .array(files.map(JSON.string)),
+      "seconds": .number((seconds * 1000).rounded() / 1000), "processor": .string(processor),
+    ])
+  }
+
+  package func write(in trial: String) throws {
+    try Files.makeFolder(Self.folder(in: trial))
+    try AtomicFile.write(json.pretty, to: Self.path(key, in: trial))
+  }
+
+  /// Nil: it is not there, or cannot be read, which is the same: it is made again.
+  package init?(_ key: String, in trial: String) {
+    guard let text = try? Files.text(Self.path(key, in: trial)), let json = JSON(text), json["key"]?.string == key,
+      let row = json["row"]?.string
+    else { return nil }
+    self.init(
+      key: key, row: row, error: json["error"]?.string,
+      measured: (json["measured"]?.array ?? []).compactMap(Measured.init),
+      quality: Quality(json["quality"] ?? .null), files: (json["files"]?.array ?? []).compactMap(\.string),
+      seconds: json["seconds"]?.number ?? 0, processor: json["processor"]?.string ?? "")
+  }
+}

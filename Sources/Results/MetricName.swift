@@ -1,0 +1,89 @@
+import Basics
+
+/// What a number measures: the split it was measured on, and what it is called. The one place that joins and splits
+/// `valid_elbo`.
+package struct MetricName: Sendable, Hashable {
+  /// Nil: it belongs to no split.
+  package var split: Split?
+  package var name: String
+
+  package init(_ split: Split?, _ name: String) {
+    self.split = split
+    self.name = name
+  }
+
+  /// As a column is called.
+  package init(_ column: String) {
+    let split = Split.allCases.first { column.hasPrefix("\($0.rawValue)_") }
+    self.init(split, split.map { String(column.dropFirst($0.rawValue.count + 1)) } ?? column)
+  }
+
+  package var column: String { split.map { "\($0.rawValue)_\(name)" } ?? name }
+}
+
+/// What is known of a number beside its value, told by the metric's kind or read off the objective.
+package struct Quality: Sendable, Hashable {
+  package enum Better: String, Sendable, Hashable { case higher, lower }
+
+  /// Nil: neither, or it cannot be told.
+  package var better: Better?
+  package var unit: String?
+
+  package init(better: Better? = nil, unit: String? = nil) {
+    self.better = better
+    self.unit = unit
+  }
+
+  package init(better isHigher: Bool?, unit: String? = nil) {
+    self.init(better: isHigher.map { $0 ? .higher : .lower }, unit: unit)
+  }
+
+  package var json: JSON {
+    .object([
+      "better": better.map { .string($0.rawValue) } ?? .null, "unit": unit.map(JSON.string) ?? .null,
+    ])
+  }
+
+  package init(_ json: JSON) {
+    self.init(better: json["better"]?.string.flatMap(Better.init(rawValue:)), unit: json["unit"]?.string)
+  }
+}
+
+/// A number that was measured: its value, how sure it is, and of how many examples or samples it was made.
+package struct Measured: Sendable, Hashable {
+  package var split: Split?
+  package var value: Double
+  /// The standard error; nil where it is not known.
+  package var error: Double?
+  package var count: Int?
+
+  package init(_ split: Split?, _ value: Double, error: Double? = nil, count: Int? = nil) {
+    self.split = split
+    self.value = value
+    self.error = error
+    self.count = count
+  }
+
+  package var json: JSON {
+    .object([
+      "split": split.map { .string($0.rawValue) } ?? .null, "value": .measured(value),
+      "error": error.map { .measured($0) } ?? .null, "count": count.map { .number(Double($0)) } ?? .null,
+    ])
+  }
+
+  package init?(_ json: JSON) {
+    guard let value = json["value"]?.measured else { return nil }
+    self.init(
+      json["split"]?.string.flatMap(Split.init(rawValue:)), value, error: json["error"]?.measured,
+      count: json["count"]?.count)
+  }
+}
+
+extension JSON {
+  /// Numbers that JSON does not have are words.
+  package static func measured(_ value: Double) -> JSON {
+    value.isFinite ? .number(value) : .string(Table.cell(value))
+  }
+
+  package var measured: Double? { number ?? string.flatMap { Double($0) } }
+}

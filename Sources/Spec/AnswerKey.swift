@@ -1,0 +1,85 @@
+import Basics
+
+// What is asked of a trained trial has a name that says all its answer depends on beside the training: the same row of
+// the same trial is answered once.
+extension Experiment {
+  /// A change of how trained trials are evaluated that changes numbers must change this too.
+  private static let evaluation = "1"
+
+  /// `log_likelihood-3f9a01c2`: what it is, for people, and a hash of the row with the names of `let` that stand in it.
+  package func answerKey(_ kind: String, row: String) -> String {
+    let words = Set(row.words)
+    let taken = lets.filter { words.contains($0.name) }.map { "\($0.name) = \($0.value.written)" }
+    let text = ([Self.evaluation, kind, row] + taken).joined(separator: "\n")
+    return "\(kind.plainName)-\(Digest.hex(of: text.utf8).prefix(8))"
+  }
+}
+
+extension Evaluation {
+  /// The name of the metric, the number of `define` or the column.
+  package var name: String {
+    switch self {
+    case .definition(let row): row.name
+    case .equation(let column, _): column
+    case .metric(let call): call.kind
+    }
+  }
+
+  /// The row in one form, whatever the order and the form it was written in.
+  package var text: String {
+    switch self {
+    case .definition(let row):
+      let examples = row.examples.map { [" examples \($0)"] } ?? []
+      let lets = row.lets.map { " \($0.name) \($0.value.written)" }.sorted()
+      return ([row.name] + examples + lets).joined()
+    case .equation(let column, let equation): return "\(column): \(equation)"
+    case .metric(let call): return call.canonical
+    }
+  }
+
+  package var mark: Mark {
+    switch self {
+    case .definition(let row): row.mark
+    case .equation(_, let equation): equation.mark
+    case .metric(let call): call.mark
+    }
+  }
+}
+
+extension Call {
+  /// The kind and what it was given, in the order of the alphabet.
+  package var canonical: String {
+    ([kind] + arguments.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.value.text)" }).joined(separator: " ")
+  }
+}
+
+extension FieldValue {
+  /// As it could be written.
+  package var text: String {
+    switch self {
+    case .integer(let value): String(value)
+    case .number(let value): value.written
+    case .word(let word): word
+    case .flag(let value): String(value)
+    case .integers(let values): values.map(String.init).joined(separator: " ")
+    case .words(let words): words.joined(separator: " ")
+    case .equation(let equation): equation.description
+    case .equations(let equations): equations.map(\.description).joined(separator: " ")
+    }
+  }
+}
+
+extension String {
+  /// Only what every file system and shell takes as it is.
+  package var plainName: String {
+    var made = ""
+    for scalar in unicodeScalars {
+      if "a"..."z" ~= scalar || "A"..."Z" ~= scalar || "0"..."9" ~= scalar || "._=+-".unicodeScalars.contains(scalar) {
+        made.unicodeScalars.append(scalar)
+      } else if made.last != "_" {
+        made += "_"
+      }
+    }
+    return made
+  }
+}

@@ -1,0 +1,93 @@
+import Basics
+import Data
+import Engine
+import Metrics
+import Model
+import Results
+import Spec
+
+// What is measured once training has ended. All of it depends on what was trained and on the row alone, so it comes out
+// the same at once and years later.
+extension Trainer {
+  /// Goes to where training ended, with the state that was kept.
+  func goToEnd() throws {
+    try findPhase()
+    try restoreBest()
+    let step = best?.step ?? position.step
+    evaluator.moment = phase.moment(step)
+  }
+
+  /// The numbers of one row over the validation and the test split.
+  func measure(_ row: Evaluation, _ index: Int) throws -> (measured: [Measured], quality: Quality) {
+    switch row {
+    case .metric(let call):
+      let metric = makeMetric(call)
+      let measured = try splits.compactMap { split in
+        try metric.score(evaluator, over: split).map { Measured(split, $0.value, error: $0.error, count: $0.count) }
+      }
+      return (measured, metric.quality)
+    case .definition, .equation:
+      guard let number = compiler.evaluated.first(where: { $0.row == index }) else { return ([], Quality()) }
+      let model = compiler.variants[number.column].map { self.evaluator(of: $0) } ?? evaluator
+      let step = UInt64(best?.step ?? position.step)
+      let measured = try splits.map { split in
+        let mean = try model.means(of: [number.name], over: split, examples: number.examples, step: step)
+        return Measured(split, mean[0].value, count: model.batches(of: split, examples: number.examples).joined().count)
+      }
+      return (measured, compiler.quality(of: number.name))
+    }
+  }
+}
+
+/// Makes what a trained trial owes, each answer once, beside what training has published.
+struct Answering {
+  let folder: String
+  let requests: Requests
+  let trainer: Trainer
+
+  /// Throws `Evaluator.Interrupted` when asked to stop, and `FileError` where the folder cannot be written; what goes wrong in
+  /// an answer becomes the answer.
+  func run(told: (TrialProgress) -> Void) throws {
+    var progress = trainer.progress
+    progress.phase = "evaluating"
+    for (index, row) in requests.rows.enumerated() where Answer(row.key, in: folder) == nil {
+      told(progress)
+      try answer(row.key, row.evaluation.text) { answer in
+        (answer.measured, answer.quality) = try trainer.measure(row.evaluation, index)
+        answer.files = try writeTables(row)
+      }
+    }
+    progress.phase = "drawing"
+    for array in requests.arrays where Answer(array.key, in: folder) == nil {
+      told(progress)
+      try answer(array.key, "\(array.request.content)") { answer in
+        guard let numbers = try trainer.evaluator.array(array.request) else { return }
+        try Files.makeFolder("\(folder)/arrays")
+        try numbers.write(to: "\(folder)/arrays/\(array.key).npy")
+        answer.files = ["arrays/\(array.key).npy"]
+      }
+    }
+  }
+
+  private func answer(_ key: String, _ row: String, _ make: (inout Answer) throws -> Void) throws {
+    let began = secondsNow()
+    var answer = Answer(key: key, row: row, processor: Processor.words)
+    do { try make(&answer) } catch let error as Evaluator.Interrupted { throw error } catch let error as FileError {
+      throw error
+    } catch { answer = Answer(key: key, row: row, error: describe(error), processor: Processor.words) }
+    answer.seconds = secondsNow() - began
+    try answer.write(in: folder)
+  }
+
+  /// The tables that a row has left with the evaluator, as `tables/<name>.csv`.
+  private func writeTables(_ row: Requests.Row) throws -> [String] {
+    defer { trainer.evaluator.tables = [] }
+    return try trainer.evaluator.tables.map { _, table in
+      let name = row.column.hasPrefix("table ") ? String(row.column.dropFirst("table ".count)) : row.column
+      try Files.makeFolder("\(folder)/tables")
+      let file = "tables/\(name.plainName).csv"
+      try AtomicFile.write(table.csv, to: "\(folder)/\(file)")
+      return file
+    }
+  }
+}

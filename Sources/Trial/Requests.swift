@@ -1,0 +1,71 @@
+import Basics
+import Metrics
+import Spec
+
+/// What an experiment asks of a trial once it is trained: the numbers of `evaluate`, and the arrays that figures are drawn from.
+package struct Requests: Sendable {
+  package struct Row: Sendable {
+    package var key: String
+    /// The column of its numbers, without the split; no two rows have the same.
+    package var column: String
+    package var evaluation: Evaluation
+  }
+
+  package struct Array: Sendable {
+    package var key: String
+    package var request: ArrayRequest
+  }
+
+  package let rows: [Row]
+  package let arrays: [Array]
+
+  package init(_ experiment: Experiment, arrays: [ArrayRequest] = []) {
+    let columns = Self.columns(experiment.evaluate)
+    rows = zip(experiment.evaluate, columns).map { evaluation, column in
+      Row(
+        key: experiment.answerKey(evaluation.name, row: evaluation.text), column: column, evaluation: evaluation)
+    }
+    self.arrays = arrays.map { Array(key: Self.key(of: $0, experiment), request: $0) }
+  }
+
+  /// The name of an array's file, and of the answer that says it is there.
+  package static func key(of request: ArrayRequest, _ experiment: Experiment) -> String {
+    experiment.answerKey(request.name, row: "\(request.content)")
+  }
+
+  /// Each row's own name; where several have the same, followed by what differs: `log_likelihood_samples_5000`.
+  private static func columns(_ rows: [Evaluation]) -> [String] {
+    let names = rows.map(\.column)
+    return rows.indices.map { index in
+      let alike = rows.indices.filter { names[$0] == names[index] }.map { rows[$0].fields }
+      let own = rows[index].fields
+      let differing = own.filter { field in alike.contains { $0.first { $0.name == field.name }?.value != field.value }
+      }
+      return ([names[index]] + differing.compactMap { field in field.value.map { "\(field.name)_\($0)" } })
+        .joined(separator: "_")
+    }
+  }
+}
+
+extension Evaluation {
+  /// The column as the row alone would have it.
+  fileprivate var column: String {
+    switch self {
+    case .definition(let row): row.column
+    case .equation(let column, _): column
+    case .metric(let call): makeMetric(call).column
+    }
+  }
+
+  /// What may tell it from another row of the same column, with its value or default.
+  fileprivate var fields: [(name: String, value: String?)] {
+    switch self {
+    case .definition(let row): [("examples", row.examples.map(String.init))]
+    case .equation: []
+    case .metric(let call):
+      (metricKinds.first { $0.name == call.kind }?.description.fields ?? []).map { field in
+        (field.name, call.arguments[field.name]?.value.text ?? field.standard)
+      }
+    }
+  }
+}
