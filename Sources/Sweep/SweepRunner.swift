@@ -12,11 +12,14 @@ package final class SweepRunner {
     package var workers: Int
     /// How long trials may take to save their state when the user stops the sweep.
     package var patience: Double
+    /// Whether trials that have not been trained are; else only what trained ones owe is made.
+    package var isTraining: Bool
     /// How wide the table at the end may be where there is no terminal.
     package var columns: Int
 
-    package init(workers: Int, patience: Double = 60, columns: Int = 80) {
+    package init(workers: Int, patience: Double = 60, isTraining: Bool = true, columns: Int = 80) {
       self.workers = workers
+      self.isTraining = isTraining
       self.patience = patience
       self.columns = columns
     }
@@ -102,7 +105,7 @@ package final class SweepRunner {
         state.trials[index].phase = results.failure(trial).map { .failed($0) } ?? .kept
       case .failed: state.trials[index].phase = .failed(results.outcome(trial.id)?.error ?? "")
       default:
-        queue.append(index)
+        if options.isTraining { queue.append(index) }
         continue
       }
       // What a crash left behind after the trial was published.

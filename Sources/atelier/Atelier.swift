@@ -13,7 +13,8 @@ enum Exit {
 
 @main struct Atelier {
   static let commands: [Command] = [
-    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .figures, .apply, .data, .show, .schema, .bench,
+    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .evaluate, .figures, .apply, .data, .show, .schema,
+    .bench,
     .trial, .benchModel,
   ]
 

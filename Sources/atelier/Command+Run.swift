@@ -105,7 +105,8 @@ extension Command {
   }
 
   /// The same, which must also be trained on what it was planned for.
-  private static func unchanged(_ folder: String, _ file: TrialFile, _ place: TrialPlace) throws -> TrialPlan {
+  @discardableResult
+  static func unchanged(_ folder: String, _ file: TrialFile, _ place: TrialPlace) throws -> TrialPlan {
     let trial = try only(
       loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all, fingerprint: Fingerprints(place).of).plan, folder)
     // A trial's name holds a hash of what it is trained on; behind it may stand a number, where names would be alike.
@@ -125,7 +126,7 @@ extension Command {
     return trial
   }
 
-  private static func named(_ trial: TrialPlan, _ file: TrialFile) -> TrialPlan {
+  static func named(_ trial: TrialPlan, _ file: TrialFile) -> TrialPlan {
     var trial = trial
     trial.id = file.id
     trial.settings = file.settings.map { TrialPlan.Setting(name: $0.name, value: $0.value) }

@@ -29,13 +29,7 @@ extension Command {
     let plan = PlanFile(
       name: loaded.plan.name, title: loaded.plan.title, file: loaded.file, folder: Files.absolute(loaded.folder),
       overrides: loaded.overrides, columns: loaded.plan.columns,
-      trials: loaded.plan.trials.map { trial in
-        let requests = Drawing.requests(trial.experiment)
-        return PlanFile.Trial(
-          id: trial.id, seed: trial.seed, settings: trial.settings.map { Setting(name: $0.name, value: $0.value) },
-          rows: requests.rows.map { .init(key: $0.key, column: $0.column) },
-          drawings: requests.arrays.map(\.key) + Drawing.keys(trial.experiment), experiment: trial.text)
-      })
+      trials: loaded.plan.trials.map(planned))
     return try run(plan, results, workers: workers)
   }
 
@@ -90,41 +84,36 @@ extension Command {
     return Exit.done
   }
 
-  static let figures = Command(
-    "figures", "TRIAL|RESULTS", "Draws the figures of a trial or a sweep again, from what is stored.",
-    operandCount: 1...1
-  ) { arguments in
-    let paths: [String]
-    do { paths = try drawn(arguments.operands[0]) } catch let error as FileError { return unwritten(error, hint: nil) }
-    for path in paths { print(path) }
-    return Exit.done
-  }
-
   // MARK: Parts
 
-  private static func drawn(_ folder: String) throws -> [String] {
-    guard Files.exists("\(folder)/experiment.yaml") else {
-      let results = try existing(folder)
-      return try Drawing.sweep(results, try PlanFile(results))
-    }
-    return try Drawing.trial(folder, try planned(folder, try TrialFile(in: folder)))
+  /// A trial as its sweep's plan has it.
+  static func planned(_ trial: TrialPlan) -> PlanFile.Trial {
+    let requests = Drawing.requests(trial.experiment)
+    return PlanFile.Trial(
+      id: trial.id, seed: trial.seed, settings: trial.settings.map { Setting(name: $0.name, value: $0.value) },
+      rows: requests.rows.map { .init(key: $0.key, column: $0.column) },
+      drawings: requests.arrays.map(\.key) + Drawing.keys(trial.experiment), experiment: trial.text)
   }
 
-  private static func run(_ plan: PlanFile, _ results: ResultsFolder, workers: Int) throws -> Int32 {
+  /// - Parameter isTraining: whether trials that have not been trained are; else only what trained ones owe is made.
+  static func run(
+    _ plan: PlanFile, _ results: ResultsFolder, workers: Int, isTraining: Bool = true
+  ) throws -> Int32 {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
     let outcome: SweepRunner.Outcome
     do {
       try Files.makeFolder(results.path)
       let runner = SweepRunner(
-        plan, results: results, options: .init(workers: workers), launcher: LocalLauncher(),
+        plan, results: results, options: .init(workers: workers, isTraining: isTraining),
+        launcher: LocalLauncher(),
         command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
         stopsAsked: { StopSignals.count },
         screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
       outcome = try runner.run()
       if outcome.isInterrupted { return Exit.interrupted }
       if outcome.kept + outcome.done > 0 {
-        for table in ["sweep", "summary", "history"] { print(results.table(table)) }
+        for table in ["sweep", "summary", "evaluations", "history"] { print(results.table(table)) }
         for path in try Drawing.sweep(results, plan) { print(path) }
       }
     } catch let error as FileError { return unwritten(error) }
@@ -132,7 +121,7 @@ extension Command {
   }
 
   /// A results folder that holds a plan.
-  private static func existing(_ path: String) throws(Problem) -> ResultsFolder {
+  static func existing(_ path: String) throws(Problem) -> ResultsFolder {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     let results = ResultsFolder(path)

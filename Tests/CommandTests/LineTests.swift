@@ -41,7 +41,8 @@ import Testing
   static let helps =
     ["help", "help check", "check small.yaml -h"]
     + [
-      "new", "sweep", "run", "status", "resume", "retry", "compare", "figures", "apply", "data", "show", "schema",
+      "new", "sweep", "run", "status", "resume", "retry", "compare", "evaluate", "figures", "apply", "data", "show",
+      "schema",
       "bench",
     ].map {
       "help \($0)"

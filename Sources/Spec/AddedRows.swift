@@ -1,0 +1,25 @@
+import Basics
+
+/// The trial that a resolved text describes, asked for more: rows as a file writes them, `log_likelihood samples 5000` or
+/// `{rmse: sqrt(mse)}`, under `evaluate` or `figures`. A row that stands there already is not added again.
+package func loadTrial(
+  text: String, name: String, adding rows: [String] = [], to section: String, catalogues: Catalogues
+) throws(Problems) -> TrialPlan {
+  var tree = try YAML.read(text: text, name: name)
+  var all: [Tree] = []
+  if case .list(let items, _)? = tree[section] { all = items }
+  for row in rows {
+    let added = try YAML.value(try YAMLText(Array(row.utf8), name: "command line"), from: 0)
+    if !all.contains(where: { Emitter.text(of: $0) == Emitter.text(of: added) }) { all.append(added) }
+  }
+  if let mark = all.first?.mark {
+    tree = tree.removing([section]).merged(with: .nested([Phrase(section, at: mark)], .list(all, mark)))
+  }
+  var loader = PlanLoader(
+    catalogues: catalogues,
+    decode: { (tree, scope) throws(Problems) in try decode(tree, scope: scope, catalogues: catalogues) })
+  guard let trial = try loader.plan(tree, name: name, fingerprint: { _ in "" }).plan.trials.first else {
+    throw Problems(Problem("\(name) describes no trial"))
+  }
+  return trial
+}

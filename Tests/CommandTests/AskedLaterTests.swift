@@ -1,0 +1,127 @@
+import Basics
+import Testing
+
+/// What is measured and drawn can be changed after training, at no cost.
+@Suite struct AskedLaterTests {
+  private static let experiment = """
+    title: Digits
+    let: {latent: 2}
+    data: {source: digits, train: 60, valid: 20, test: 20}
+    networks:
+      encoder: [flatten, linear 8, relu, gaussian $latent]
+      decoder: [linear 8, relu, linear 784, reshape 1 28 28, bernoulli]
+    objective: vae
+    train: {epochs: 1, batch: 20, optimizer: adam 1e-3}
+    evaluate: [elbo]
+    figures: [loss, samples rows 2 columns 2]
+    sweep: {latent: [2, 3]}
+    """
+
+  private let folder: Folder
+
+  init() throws {
+    folder = try Folder()
+    try write(Self.experiment)
+    #expect(try Program.run(["sweep", "e.yaml"], in: folder).status == 0)
+  }
+
+  private func write(_ text: String) throws { try folder.write(Array(text.utf8), to: "e.yaml") }
+
+  private var results: String { "\(folder.path)/Results/e" }
+
+  /// What training left, by the paths of the files.
+  private func trained() throws -> [String: [UInt8]] {
+    var files: [String: [UInt8]] = [:]
+    for trial in Files.names(in: "\(results)/trials") {
+      for name in ["status.json", "metrics.csv", "checkpoint.safetensors", "experiment.yaml"] {
+        files["\(trial)/\(name)"] = try Files.read("\(results)/trials/\(trial)/\(name)")
+      }
+    }
+    return files
+  }
+
+  private func columns() throws -> [String] { try #require(Table(csv: try Files.text("\(results)/sweep.csv"))).columns }
+
+  @Test func anotherFile() throws {
+    let before = try trained()
+    #expect(before.count == 8)
+    var text = Self.experiment
+    for (old, new) in [
+      ("title: Digits", "title: Numerals"), ("latent: 2}", "latent: 2, many: 4}"),
+      ("[elbo]", "[elbo, log_likelihood samples $many, log_likelihood samples 2, {half: elbo / 2}]"),
+      ("columns 2]", "columns 2, samples rows 1 columns 3]"),
+    ] { text = text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new) }
+    try write(text)
+    let ending = try Program.run(["sweep", "e.yaml"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    #expect(ending.output.contains("0 of 2 trials to train"), "\(ending.output)")
+    #expect(try trained() == before)
+    let expected = ["valid_elbo", "test_half", "valid_log_likelihood_samples_2", "test_log_likelihood_samples_4"]
+    let columns = try columns()
+    #expect(expected.allSatisfy(columns.contains), "\(columns)")
+    for trial in Files.names(in: "\(results)/trials") {
+      let figures = Files.names(in: "\(results)/trials/\(trial)/figures")
+      #expect(figures.contains("samples.png") && figures.contains("samples_2.png"), "\(figures)")
+    }
+    // The same again does nothing.
+    let again = try Program.run(["sweep", "e.yaml"], in: folder)
+    #expect(again.output.contains("0 of 2 trials to train; 2 done before"), "\(again.output)")
+  }
+
+  @Test func moreOfASweep() throws {
+    let before = try trained()
+    let evaluated = try Program.run(["evaluate", "Results/e", "log_likelihood samples 3"], in: folder)
+    #expect(evaluated.status == 0, "\(evaluated.errors)")
+    #expect(try columns().contains("valid_log_likelihood") && trained() == before)
+    let drawn = try Program.run(["figures", "Results/e", "reconstructions"], in: folder)
+    #expect(drawn.status == 0, "\(drawn.errors)")
+    for trial in Files.names(in: "\(results)/trials") {
+      #expect(Files.exists("\(results)/trials/\(trial)/figures/reconstructions.png"))
+    }
+    // What was asked before stays asked.
+    #expect(try columns().contains("valid_log_likelihood") && trained() == before)
+  }
+
+  @Test func moreOfATrial() throws {
+    let before = try trained()
+    let trial = "Results/e/trials/\(Files.names(in: "\(results)/trials")[0])"
+    let evaluated = try Program.run(["evaluate", trial, "{half: elbo / 2}"], in: folder)
+    #expect(evaluated.status == 0 && evaluated.output.contains("valid_half"), "\(evaluated.output)")
+    let drawn = try Program.run(["figures", trial, "samples rows 1 columns 3"], in: folder)
+    #expect(drawn.status == 0 && drawn.output.contains("samples_2.png"), "\(drawn.output)")
+    #expect(try trained() == before)
+  }
+
+  /// Nothing is run, and the plan stays as it was.
+  @Test(arguments: [
+    ["evaluate", "fid"], ["evaluate", "{a: 3"], ["figures", "smaples"], ["evaluate", "elbo examples many"],
+  ])
+  func whatCannotBeAsked(_ words: [String]) throws {
+    let plan = try Files.read("\(results)/plan.yaml")
+    let ending = try Program.run([words[0], "Results/e", words[1]], in: folder)
+    #expect(ending.status == 2 && ending.errors.contains("command line:1:"), "\(ending.errors)")
+    #expect(try Files.read("\(results)/plan.yaml") == plan)
+  }
+
+  /// A trial measured on other data than it was trained on would say something else.
+  @Test func otherData() throws {
+    let text = """
+      data: {source: array, path: points.csv, valid: 20, test: 20}
+      networks: {net: [linear 1]}
+      objective: {sample: {x: data}, define: {error: mean((x - net(x))^2)}, minimize: error}
+      train: {epochs: 1, batch: 20, optimizer: sgd 1e-3}
+      """
+    func points(_ factor: Int) throws {
+      try folder.write(Array((0..<100).map { "\(factor * $0)\n" }.joined().utf8), to: "points.csv")
+    }
+    try points(1)
+    try folder.write(Array(text.utf8), to: "p.yaml")
+    #expect(try Program.run(["sweep", "p.yaml"], in: folder).status == 0)
+    try points(2)
+    let trial = "Results/p/trials/\(Files.names(in: "\(folder.path)/Results/p/trials")[0])"
+    for place in [trial, "Results/p"] {
+      let ending = try Program.run(["evaluate", place, "error"], in: folder)
+      #expect(ending.status != 0 && (ending.errors + ending.output).contains("is not what it was"), "\(ending)")
+    }
+  }
+}
