@@ -105,6 +105,7 @@ private struct PlanReader {
     var settings: [Setting]?
     var rows: [PlanFile.Row] = []
     var drawings: [String] = []
+    var continues: String?
     var experiment: String?
     while let line = next(), index == start || line.indent > indent {
       let isBlock = line.text.hasSuffix(": |")
@@ -119,6 +120,7 @@ private struct PlanReader {
       case "evaluate":
         rows = try pairs(deeperThan: line.indent).map { PlanFile.Row(key: $0.name, column: $0.value) }
       case "drawings": drawings = try list(value, deeperThan: line.indent)
+      case "continues": continues = value
       case "experiment": experiment = isBlock ? block(deeperThan: line.indent) : value
       default: throw problem("a trial has no '\(key)'", line: place)
       }
@@ -136,7 +138,8 @@ private struct PlanReader {
       throw problem("\(PlanScalar.quoted(key)) cannot be the name of an answer's file", line: start)
     }
     return PlanFile.Trial(
-      id: id, seed: seed, settings: settings, rows: rows, drawings: drawings, experiment: experiment)
+      id: id, seed: seed, settings: settings, rows: rows, drawings: drawings, continues: continues,
+      experiment: experiment)
   }
 
   private func isName(_ name: String) -> Bool {

@@ -10,12 +10,16 @@ package struct PlanFile: Sendable, Hashable {
     /// Its rows of `evaluate`, and what else is asked of it when it is trained: arrays and figures.
     package var rows: [Row]
     package var drawings: [String]
+    /// The folder of the trained trial that it goes on from.
+    package var continues: String?
     /// The resolved experiment: what the trial's process reads.
     package var experiment: String
 
     package init(
-      id: String, seed: UInt64, settings: [Setting], rows: [Row] = [], drawings: [String] = [], experiment: String
+      id: String, seed: UInt64, settings: [Setting], rows: [Row] = [], drawings: [String] = [],
+      continues: String? = nil, experiment: String
     ) {
+      self.continues = continues
       self.id = id
       self.seed = seed
       self.settings = settings
@@ -110,6 +114,7 @@ extension PlanFile {
     if !trial.drawings.isEmpty {
       text += "    drawings:\n" + trial.drawings.map { "      - \(PlanScalar.written($0))\n" }.joined()
     }
+    if let continues = trial.continues { text += "    continues: \(PlanScalar.written(continues))\n" }
     guard PlanScalar.fitsBlock(trial.experiment) else {
       return text + "    experiment: \(PlanScalar.quoted(trial.experiment))\n"
     }

@@ -8,8 +8,11 @@ package struct TrialFile: Sendable, Hashable {
   package var settings: [Setting]
   /// The experiment file's folder, which its own paths are relative to.
   package var folder: String
+  /// The folder of the trained trial that it goes on from; nil: it begins at the beginning.
+  package var continues: String?
 
-  package init(id: String, seed: UInt64, settings: [Setting], folder: String) {
+  package init(id: String, seed: UInt64, settings: [Setting], folder: String, continues: String? = nil) {
+    self.continues = continues
     self.id = id
     self.seed = seed
     self.settings = settings
@@ -23,6 +26,7 @@ package struct TrialFile: Sendable, Hashable {
     .object([
       "id": .string(id), "seed": .string(String(seed)), "folder": .string(folder),
       "settings": .object(settings.map { JSON.Member($0.name, .string($0.value)) }),
+      "continues": continues.map(JSON.string) ?? .null,
     ])
   }
 
@@ -41,6 +45,6 @@ package struct TrialFile: Sendable, Hashable {
       settings: try settings.map { member in
         guard let value = member.value.string else { throw Problem("\(path): the value of \(member.key) is no text") }
         return Setting(name: member.key, value: value)
-      }, folder: folder)
+      }, folder: folder, continues: json["continues"]?.string)
   }
 }

@@ -1,5 +1,17 @@
 import Basics
 
+/// The trial that a resolved text describes, changed by overrides as on the command line.
+package func loadTrial(
+  text: String, name: String, overrides: [String], catalogues: Catalogues,
+  fingerprint: (Experiment) throws(Problem) -> String
+) throws(Problems) -> TrialPlan {
+  var loader = PlanLoader(
+    catalogues: catalogues,
+    decode: { (tree, scope) throws(Problems) in try decode(tree, scope: scope, catalogues: catalogues) })
+  let tree = loader.apply(overrides, to: try YAML.read(text: text, name: name))
+  return try loader.only(tree, name: name, fingerprint: fingerprint)
+}
+
 /// The trial that a resolved text describes, asked for more: rows as a file writes them, `log_likelihood samples 5000` or
 /// `{rmse: sqrt(mse)}`, under `evaluate` or `figures`. A row that stands there already is not added again.
 package func loadTrial(
@@ -18,8 +30,16 @@ package func loadTrial(
   var loader = PlanLoader(
     catalogues: catalogues,
     decode: { (tree, scope) throws(Problems) in try decode(tree, scope: scope, catalogues: catalogues) })
-  guard let trial = try loader.plan(tree, name: name, fingerprint: { _ in "" }).plan.trials.first else {
-    throw Problems(Problem("\(name) describes no trial"))
+  return try loader.only(tree, name: name, fingerprint: { _ in "" })
+}
+
+extension PlanLoader {
+  fileprivate mutating func only(
+    _ tree: Tree, name: String, fingerprint: (Experiment) throws(Problem) -> String
+  ) throws(Problems) -> TrialPlan {
+    guard let trial = try plan(tree, name: name, fingerprint: fingerprint).plan.trials.first else {
+      throw Problems(Problem("\(name) describes no trial"))
+    }
+    return trial
   }
-  return trial
 }

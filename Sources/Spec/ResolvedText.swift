@@ -66,7 +66,7 @@ extension TrialPlan {
   static let longestName = 80
 
   /// `latent=2-seed=1-3f9a01c2`. The seed and the hash stay whole if the rest is too long.
-  private static func name(_ settings: [Setting], hash: Substring) -> String {
+  package static func name(_ settings: [Setting], hash: Substring) -> String {
     let parts = settings.map { "\($0.name.plainName)=\($0.value.plainName)" }
     let end = "\(parts[parts.count - 1])-\(hash)"
     var start = parts.dropLast().joined(separator: "-")

@@ -142,7 +142,9 @@ package final class SweepRunner {
     let folder = results.attempts(trial.id)
     try Files.makeFolder(folder)
     try AtomicFile.write(trial.experiment, to: "\(folder)/experiment.yaml")
-    try TrialFile(id: trial.id, seed: trial.seed, settings: trial.settings, folder: plan.folder).write(in: folder)
+    try TrialFile(
+      id: trial.id, seed: trial.seed, settings: trial.settings, folder: plan.folder, continues: trial.continues
+    ).write(in: folder)
     let log = "\(folder)/log.txt"
     let length = Files.size(log) ?? 0
     try launcher.start(Job(id: trial.id, command: command(trial), log: log))

@@ -178,6 +178,14 @@ final class Trainer {
     if next.start != phase.start || next.end != phase.end { try enter(next) }
   }
 
+  /// After a checkpoint of a shorter training was restored: where the epochs of this one stand.
+  func goOn() throws {
+    guard best == nil else {
+      throw Problem("only the best of it is there, not the state that it ended with", hint: "keep: last")
+    }
+    position.epoch = phase.epochsDone(position.step)
+  }
+
   /// One iteration by itself, for whoever measures.
   func step() throws {
     try openBatches()

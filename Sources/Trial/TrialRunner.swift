@@ -22,6 +22,8 @@ package struct TrialRunner {
   package let place: TrialPlace
   package let results: ResultsFolder
   package let threads: Int
+  /// The folder of the trained trial that this one goes on from, where it has not begun.
+  package var continues: String?
   /// What is asked of the trial once it is trained.
   package let requests: Requests
   /// Whether the time of each kernel of training is taken.
@@ -49,7 +51,7 @@ package struct TrialRunner {
       return ending == .done ? try answer(nil, stop: stop, told: told) : ending
     }
     let began = secondsNow()
-    let attempt = try Attempt(plan, folder: place.folder, results)
+    let attempt = try Attempt(plan, folder: place.folder, continues: continues, results)
     var trainer: Trainer?
     var earlier = 0.0
     func status(_ state: TrialStatus.State, error: String? = nil) -> TrialStatus {
@@ -137,14 +139,19 @@ struct Attempt {
   private let plan: TrialPlan
   private let results: ResultsFolder
 
-  init(_ plan: TrialPlan, folder: String, _ results: ResultsFolder) throws {
+  private let continues: String?
+
+  init(_ plan: TrialPlan, folder: String, continues: String? = nil, _ results: ResultsFolder) throws {
     self.plan = plan
+    self.continues = continues
     self.results = results
     path = "\(results.attempts(plan.id))/\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     try Files.makeFolder(path)
     try AtomicFile.write(plan.text, to: "\(path)/experiment.yaml")
     let settings = plan.settings.map { Setting(name: $0.name, value: $0.value) }
-    try TrialFile(id: plan.id, seed: plan.seed, settings: settings, folder: Files.absolute(folder)).write(in: path)
+    try TrialFile(
+      id: plan.id, seed: plan.seed, settings: settings, folder: Files.absolute(folder), continues: continues
+    ).write(in: path)
   }
 
   /// Takes over what the attempt that came farthest had saved; the seconds it took.
@@ -159,11 +166,22 @@ struct Attempt {
       else { continue }
       if Int(step) > farthest?.step ?? -1 { farthest = (Int(step), other, checkpoint, records) }
     }
-    guard let farthest else { return 0 }
+    guard let farthest else { return try begin(trainer) }
     try trainer.restore(
       farthest.checkpoint, best: try? Checkpoint(path: "\(farthest.folder)/best.safetensors"),
       records: farthest.records)
     return TrialStatus(path: "\(farthest.folder)/status.json")?.seconds ?? 0
+  }
+
+  /// At the beginning, or at the end of the trial that this one continues; the seconds that took.
+  private func begin(_ trainer: Trainer) throws -> Double {
+    guard let continues else { return 0 }
+    guard let text = try? Files.text("\(continues)/metrics.csv"), let records = Table(csv: text) else {
+      throw Problem("\(continues), which this trial continues, has no records")
+    }
+    try trainer.restore(try Checkpoint(path: "\(continues)/checkpoint.safetensors"), best: nil, records: records)
+    try trainer.goOn()
+    return TrialStatus(path: "\(continues)/status.json")?.seconds ?? 0
   }
 
   func saveRecords(_ trainer: Trainer) throws {

@@ -86,10 +86,11 @@ extension Command {
     let place = TrialPlace(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
     let trial = try unchanged(results.attempts(id), file, place)
     let lines = ProgressLines()
-    let runner = TrialRunner(
+    var runner = TrialRunner(
       plan: trial, folder: file.folder, results: results, catalogues: .all, threads: 1,
       requests: Drawing.requests(trial.experiment),
       draw: { try Drawing.trial($0, trial, isMissing: true) })
+    runner.continues = file.continues
     switch try runner.run(stop: { StopSignals.count > 0 }, told: { lines.tell($0) }) {
     case .done: return Exit.done
     case .failed(let message):
@@ -108,7 +109,10 @@ extension Command {
   @discardableResult
   static func unchanged(_ folder: String, _ file: TrialFile, _ place: TrialPlace) throws -> TrialPlan {
     let trial = try only(
-      loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all, fingerprint: Fingerprints(place).of).plan, folder)
+      loadPlan(
+        path: "\(folder)/experiment.yaml", catalogues: .all,
+        fingerprint: Fingerprints(place, continuing: file.continues).of
+      ).plan, folder)
     // A trial's name holds a hash of what it is trained on; behind it may stand a number, where names would be alike.
     let hash = trial.id.split(separator: "-").last
     guard file.id.split(separator: "-").suffix(2).contains(where: { $0 == hash }) else {

@@ -34,11 +34,14 @@ extension Command {
   }
 
   static let resume = Command(
-    "resume", "RESULTS", "Goes on with a stopped sweep as it was planned.",
-    options: [Option("workers", "N", "how many trials at once (as many as cores)")], operandCount: 1...1
+    "resume", "RESULTS [train.epochs=N …]",
+    "Goes on with a stopped sweep as it was planned; with more epochs or steps, with a trained one from where it ended.",
+    options: [Option("workers", "N", "how many trials at once (as many as cores)")], operandCount: 1...100
   ) { arguments in
-    let results = try existing(arguments.operands[0])
-    let plan = try PlanFile(results)
+    var results = try existing(arguments.operands[0])
+    var plan = try PlanFile(results)
+    let changes = Array(arguments.operands.dropFirst())
+    if !changes.isEmpty { (plan, results) = try Continuation(plan, results, changes).planned() }
     print(plan.title)
     return try run(plan, results, workers: try arguments.number("workers", in: 1...1024) ?? Loaded.cores)
   }

@@ -57,9 +57,12 @@ struct Loaded {
 
   /// `Results/<name>`; overrides make a folder of their own beside it.
   func results(_ root: String?) -> ResultsFolder {
+    ResultsFolder("\(root ?? "Results")/\(Self.folderName(plan.name, overrides))")
+  }
+
+  static func folderName(_ name: String, _ overrides: [String]) -> String {
     let suffix = overrides.isEmpty ? "" : "@" + overrides.joined(separator: "+")
-    let name = (plan.name + suffix).map { $0.isLetter || $0.isNumber || "._=+-@,".contains($0) ? $0 : "_" }
-    return ResultsFolder("\(root ?? "Results")/\(String(name.prefix(120)))")
+    return String((name + suffix).map { $0.isLetter || $0.isNumber || "._=+-@,".contains($0) ? $0 : "_" }.prefix(120))
   }
 
   /// The first trial of each setting, checked: its tables, and all warnings in the order of the file.
@@ -116,7 +119,13 @@ final class Fingerprints {
   private let place: TrialPlace
   private var known: [Call: String] = [:]
 
-  init(_ place: TrialPlace) { self.place = place }
+  /// The trial whose end is the beginning, by its folder.
+  private let continued: String?
+
+  init(_ place: TrialPlace, continuing trial: String? = nil) {
+    self.place = place
+    continued = trial.map { " continues \($0.lastComponent)" }
+  }
 
   func of(_ experiment: Experiment) throws(Problem) -> String {
     var text = "numerics \(Fingerprints.numerics)"
@@ -124,7 +133,7 @@ final class Fingerprints {
       for data in phase.data { text += " \(data.name)=\(try of(data.call))" }
       text += try place.fingerprint(phase)
     }
-    return text
+    return text + (continued ?? "")
   }
 
   /// The data's own word for what it holds. Data that cannot be opened is said by the check of the trials, at its place.

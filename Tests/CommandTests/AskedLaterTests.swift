@@ -124,4 +124,41 @@ import Testing
       #expect(ending.status != 0 && (ending.errors + ending.output).contains("is not what it was"), "\(ending)")
     }
   }
+
+  /// With more epochs from where it ended: to the bytes of one that was trained so at once.
+  @Test func moreEpochs() throws {
+    let before = try trained()
+    let resumed = try Program.run(["resume", "Results/e", "train.epochs=3"], in: folder)
+    #expect(resumed.status == 0, "\(resumed.errors)")
+    #expect(try trained() == before)
+    #expect(try Program.run(["sweep", "e.yaml", "train.epochs=3", "--results", "Whole"], in: folder).status == 0)
+    let longer = "\(folder.path)/Results/e@train.epochs=3"
+    let whole = "\(folder.path)/Whole/e@train.epochs=3"
+    let names = Files.names(in: "\(longer)/trials")
+    #expect(names.count == 2)
+    for (own, other) in zip(names, Files.names(in: "\(whole)/trials")) {
+      for file in ["checkpoint.safetensors", "metrics.csv", "experiment.yaml"] {
+        #expect(try Files.read("\(longer)/trials/\(own)/\(file)") == Files.read("\(whole)/trials/\(other)/\(file)"))
+      }
+      // It says what it continues, and is another trial.
+      let text = try Files.text("\(longer)/trials/\(own)/trial.json")
+      let prefix = own.split(separator: "-").dropLast().joined(separator: "-")
+      #expect(own != other && text.contains("Results/e/trials/\(prefix)"), "\(text)")
+    }
+    // Again: nothing is left to do.
+    let again = try Program.run(["resume", "Results/e", "train.epochs=3"], in: folder)
+    #expect(again.output.contains("0 of 2 trials to train; 2 done before"), "\(again.output)")
+  }
+
+  @Test(
+    arguments: [
+      ("train.epochs=1", "was trained for 1 epoch: "), ("latent=4", "is not of 'train'"),
+      ("train.rate=1e-4", "trained for 1 epoch: "),
+      ("train.epochs", "is not of 'train'"), ("train.steps=50", "trained for 1 epoch: "),
+    ])
+  func whatCannotGoOn(_ change: String, _ message: String) throws {
+    let ending = try Program.run(["resume", "Results/e", change], in: folder)
+    #expect(ending.status == 2 && ending.errors.contains(message), "\(ending.errors)")
+    #expect(Files.names(in: "\(folder.path)/Results") == ["e"])
+  }
 }
