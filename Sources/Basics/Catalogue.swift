@@ -30,6 +30,22 @@ extension Kind {
   }
 }
 
+extension Call {
+  /// The kind that this row asks for. Rows are read with the same table, so it is there.
+  package func kind(in kinds: [any Kind.Type]) -> any Kind.Type {
+    guard let found = kinds.first(where: { $0.name == kind }) else { preconditionFailure("\(kind) is in no table") }
+    return found
+  }
+
+  /// The kind with what this row gave it.
+  package func made<Made>(in kinds: [any Kind.Type]) -> Made {
+    guard let made = kind(in: kinds).make(self) as? Made else {
+      preconditionFailure("\(kind) stands in a table of \(Made.self)")
+    }
+    return made
+  }
+}
+
 package struct KindDescription: Sendable, Hashable {
   package let name: String
   package let summary: String

@@ -22,12 +22,5 @@ package let sourceKinds: [any SourceKind.Type] = [
   ArraySource.self,
 ]
 
-/// The source that a checked row asks for.
-package func source(_ call: Call) throws(Problem) -> any SourceKind {
-  guard let kind = sourceKinds.first(where: { $0.name == call.kind }) else {
-    throw Problem(
-      "no source of data is named '\(call.kind)'", at: call.mark,
-      hint: suggestion(for: call.kind, among: sourceKinds.map { $0.name }, noun: "sources"))
-  }
-  return kind.make(call)
-}
+/// The source that a row asks for.
+package func source(_ call: Call) -> any SourceKind { call.made(in: sourceKinds) }

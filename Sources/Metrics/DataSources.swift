@@ -27,7 +27,7 @@ package struct DataSources: Sendable {
     var problems: [Problem] = []
     for source in experiment.data {
       do throws(Problem) {
-        let kind = try Data.source(source.call)
+        let kind = Data.source(source.call)
         shapes += try kind.describe(DataPlace(folder: folder, of: source.call)).map { field in
           let name = fullName(source.name, field.name)
           return DataShape(

@@ -30,11 +30,7 @@ package struct Score: Sendable, Hashable {
 
 /// The metric that a row names.
 package func makeMetric(_ call: Call) -> any MetricKind {
-  func make<Kind: MetricKind>(_: Kind.Type) -> any MetricKind { Kind.make(call) }
-  guard let kind = metricKinds.first(where: { $0.name == call.kind }) else {
-    preconditionFailure("the metric \(call.kind) is in no table")
-  }
-  return make(kind)
+  call.made(in: metricKinds)
 }
 
 package let metricKinds: [any MetricKind.Type] = [

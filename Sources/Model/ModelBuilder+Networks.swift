@@ -175,9 +175,7 @@ extension ModelBuilder {
 
   /// What a layer that takes nothing is handed where nothing comes from above: a number an example.
   private mutating func standIn(for call: Call) -> Quantity? {
-    guard let kind = layerKinds.first(where: { $0.name == call.kind }) as? any LayerKind.Type, !kind.takesInput else {
-      return nil
-    }
+    guard let kind = call.kind(in: layerKinds) as? any LayerKind.Type, !kind.takesInput else { return nil }
     let nothing = graph.constant(0, shape: [names.batch ?? 1])
     return Quantity(content: .numbers(nothing), examples: names.batch, elements: [])
   }
@@ -190,13 +188,10 @@ extension ModelBuilder {
 
   /// A layer on a batch-led value.
   mutating func lower(_ call: Call, _ input: Quantity) throws(Problem) -> Quantity {
-    guard let kind = layerKinds.first(where: { $0.name == call.kind }) else {
-      preconditionFailure("the layer \(call.kind) is in no table")
-    }
     let x = try input.value("what comes from above", at: call.mark)
     note(input, as: x)
     var result = Quantity(content: .shape([]), examples: input.examples, elements: [])
-    switch kind {
+    switch call.kind(in: layerKinds) {
     case let layer as any LayerKind.Type:
       let y = try lower(layer, call, x)
       result.elements = Shape(graph.shape(y).dropFirst()).written

@@ -115,11 +115,7 @@ struct StepPlan {
   /// The step's optimiser, or the experiment's.
   var optimizer: (rule: any OptimizerKind, mark: Mark) {
     let call = step.optimizer ?? experiment.training.optimizer
-    guard let kind = optimizerKinds.first(where: { $0.name == call.kind }) else {
-      preconditionFailure("the optimizer \(call.kind) is in no table")
-    }
-    func make<Optimizer: OptimizerKind>(_: Optimizer.Type) -> any OptimizerKind { Optimizer.make(call) }
-    return (make(kind), call.mark)
+    return (call.made(in: optimizerKinds), call.mark)
   }
 
   /// The step's rate; `train.rate` where neither it nor an optimiser of its own says one; else the optimiser's.

@@ -63,7 +63,7 @@ extension Evaluation {
     case .definition(let row): [("examples", row.examples.map(String.init))]
     case .equation: []
     case .metric(let call):
-      (metricKinds.first { $0.name == call.kind }?.description.fields ?? []).map { field in
+      call.kind(in: metricKinds).description.fields.map { field in
         (field.name, call.arguments[field.name]?.value.text ?? field.standard)
       }
     }

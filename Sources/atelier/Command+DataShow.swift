@@ -13,7 +13,7 @@ struct DataShow {
     let own = path.map { ["path=\($0)"] } ?? []
     let call = try readSource(name, options + own, catalogues: .all)
     self.name = name
-    kind = try source(call)
+    kind = source(call)
     set = try kind.open(DataPlace(folder: ".", of: call))
   }
 

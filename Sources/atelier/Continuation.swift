@@ -53,7 +53,8 @@ struct Continuation {
     case (.epochs(let old), .epochs(let new)) where new > old: break
     case (.steps(let old), .steps(let new)) where new > old: break
     case (.epochs(let old), _):
-      throw Problem("\(own.label) was trained for \(old) epoch\(old == 1 ? "" : "s"): there is nothing to go on to", hint: hint)
+      throw Problem(
+        "\(own.label) was trained for \(old) epoch\(old == 1 ? "" : "s"): there is nothing to go on to", hint: hint)
     case (.steps(let old), _):
       throw Problem(
         "\(own.label) was trained for \(old) step\(old == 1 ? "" : "s"): there is nothing to go on to",

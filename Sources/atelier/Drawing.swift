@@ -20,15 +20,13 @@ enum Drawing {
   }
 
   private static func rows(_ experiment: Experiment) -> [Row] {
-    func make<Figure: FigureKind>(_: Figure.Type, _ call: Call) -> any FigureKind { Figure.make(call) }
     var counts: [String: Int] = [:]
-    return experiment.figures.compactMap { call in
-      guard let kind = figureKinds.first(where: { $0.name == call.kind }) else { return nil }
+    return experiment.figures.map { call in
       counts[call.kind, default: 0] += 1
       let suffix = counts[call.kind] == 1 ? "" : "_\(counts[call.kind] ?? 0)"
       let text = "\(call.canonical)\(suffix)\n\(experiment.title ?? "")"
       return Row(
-        key: experiment.answerKey("figure_\(call.kind)", row: text), call: call, figure: make(kind, call),
+        key: experiment.answerKey("figure_\(call.kind)", row: text), call: call, figure: call.made(in: figureKinds),
         suffix: suffix)
     }
   }

@@ -63,7 +63,7 @@ private func sampleSet() -> SampleFolder {
 
   @Test func describeReadsHeadersOnly() throws {
     let folder = sampleSet()
-    let kind = try source(row("mnist", ["path": .word(folder.path)]))
+    let kind = source(row("mnist", ["path": .word(folder.path)]))
     #expect(try kind.describe(DataPlace(folder: "")).map(\.name) == ["data", "label"])
     folder.write("t10k-images-idx3-ubyte.gz", gzip(idxImages(3)))
     #expect(
@@ -74,13 +74,13 @@ private func sampleSet() -> SampleFolder {
   @Test func aPathIsRelativeToTheExperiment() throws {
     let folder = sampleSet()
     let parts = folder.path.split(separator: "/")
-    let kind = try source(row("mnist", ["path": .word(String(parts[1]))]))
+    let kind = source(row("mnist", ["path": .word(String(parts[1]))]))
     #expect(try kind.open(DataPlace(folder: "/" + parts[0])).count(.test) == 4)
   }
 
   @Test func fingerprintFollowsTheContent() throws {
     let folder = sampleSet()
-    let kind = try source(row("mnist", ["path": .word(folder.path)]))
+    let kind = source(row("mnist", ["path": .word(folder.path)]))
     let place = DataPlace(folder: "")
     let first = try kind.fingerprint(place)
     #expect(try kind.open(place).fingerprint == first)
@@ -172,7 +172,7 @@ private func sampleSet() -> SampleFolder {
 @Suite struct DataFolderTests {
   @Test func missingFilesAreSaidWithWhereTheyWereLookedFor() throws {
     let folder = SampleFolder()
-    let kind = try source(row("mnist", ["path": .word(folder.path)]))
+    let kind = source(row("mnist", ["path": .word(folder.path)]))
     let mark = row("mnist").mark
     do {
       _ = try kind.describe(DataPlace(folder: "", mark: mark))

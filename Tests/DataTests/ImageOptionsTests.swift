@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Data
@@ -198,7 +199,7 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
   }
 
   @Test func classesByTheirWords() throws {
-    let stars = try source(row("shapes", ["train": .integer(60), "classes": .words(["star", "heart"])]))
+    let stars = source(row("shapes", ["train": .integer(60), "classes": .words(["star", "heart"])]))
     let set = try stars.open(DataPlace(folder: ""))
     #expect(try stars.describe(DataPlace(folder: "")) == set.fields)
     #expect(set.field("label") == DataField(name: "label", shape: [], classes: 2, words: ["star", "heart"]))
@@ -215,7 +216,7 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
   func classesThatAreNotThere(
     _ name: String, _ more: [String: FieldValue], _ classes: [String], _ message: String, _ hint: String?
   ) throws {
-    let kind = try source(row(name, more.merging(["classes": .words(classes)]) { $1 }))
+    let kind = source(row(name, more.merging(["classes": .words(classes)]) { $1 }))
     let problem = Problem(message, at: row(name).mark, hint: hint)
     #expect(throws: problem) { try kind.describe(DataPlace(folder: "", mark: row(name).mark)) }
     #expect(throws: problem) { try kind.open(DataPlace(folder: "", mark: row(name).mark)) }
@@ -247,18 +248,5 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
 }
 
 @Suite struct SourceKindsTests {
-  @Test func rowsAreWhole() {
-    #expect(Set(sourceKinds.map { $0.name }).count == sourceKinds.count)
-    for kind in sourceKinds {
-      #expect(!kind.summary.isEmpty)
-      let fields = kind.description.fields
-      #expect(Set(fields.map(\.name)).count == fields.count)
-      for field in fields { #expect(!field.summary.isEmpty, "\(kind.name) \(field.name)") }
-    }
-  }
-
-  @Test func unknownSource() {
-    let problem = Problem("no source of data is named 'mnits'", at: row("mnits").mark, hint: "did you mean 'mnist'?")
-    #expect(throws: problem) { try source(row("mnits")) }
-  }
+  @Test func rowsAreWhole() { #expect(faults(of: sourceKinds) == []) }
 }

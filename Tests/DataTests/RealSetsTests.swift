@@ -9,7 +9,7 @@ struct RealSetsTests {
   private let folder = SampleFolder()
 
   private func open(_ name: String, _ arguments: [String: FieldValue] = [:]) throws -> any DataSet {
-    let kind = try source(row(name, arguments.merging(["path": .word(realData! + "/" + name)]) { $1 }))
+    let kind = source(row(name, arguments.merging(["path": .word(realData! + "/" + name)]) { $1 }))
     let set = try kind.open(folder.place)
     #expect(try kind.describe(folder.place) == set.fields)
     #expect(try kind.fingerprint(folder.place) == set.fingerprint)

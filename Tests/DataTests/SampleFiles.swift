@@ -141,7 +141,7 @@ func source(
   _ kind: String, in folder: SampleFolder, _ path: String? = nil, _ arguments: [String: FieldValue] = [:]
 ) throws -> any SourceKind {
   let path = path.map { folder.path + "/" + $0 } ?? folder.path
-  return try source(row(kind, arguments.merging(["path": .word(path)]) { $1 }))
+  return source(row(kind, arguments.merging(["path": .word(path)]) { $1 }))
 }
 
 extension SampleFolder {

@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Figures
@@ -39,14 +40,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     }
   }
 
-  @Test func namesAreUniqueAndFieldsDocumented() {
-    let names = figureKinds.map { $0.name }
-    #expect(Set(names).count == names.count)
-    for kind in figureKinds {
-      #expect(!kind.summary.isEmpty)
-      for field in kind.description.fields { #expect(!field.summary.isEmpty) }
-    }
-  }
+  @Test func rowsAreWhole() { #expect(faults(of: figureKinds) == []) }
 
   @Test func fieldsSetTheirCounts() {
     let mark = Mark(Source(name: "a.yaml", text: ""), line: 1, column: 1)

@@ -4,6 +4,7 @@ import Engine
 import Glibc
 import Model
 import Spec
+import TestSupport
 import Testing
 
 @testable import Metrics
@@ -54,6 +55,8 @@ private struct Scene {
 }
 
 @Suite struct EvaluatorTests {
+  @Test func rowsAreWhole() { #expect(faults(of: metricKinds) == []) }
+
   /// The model sees one number of the image, m = Σ wᵢ xᵢ; with the exact posterior each weight is log p(x), whatever is drawn.
   @Test func importanceSamplingWithTheExactPosteriorIsExact() throws {
     let scene = try Scene(linearGaussian)

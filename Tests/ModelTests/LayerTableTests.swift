@@ -1,16 +1,12 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Model
 
 /// What holds for every row of the tables of layers, heads and optimisers.
 @Suite struct LayerTableTests {
-  static let kinds: [KindDescription] = (layerKinds + optimizerKinds).map { $0.description }
-
-  @Test func namesAreUnique() {
-    #expect(Set(layerKinds.map { $0.name }).count == layerKinds.count)
-    #expect(Set(optimizerKinds.map { $0.name }).count == optimizerKinds.count)
-  }
+  @Test func rowsAreWhole() { #expect(faults(of: layerKinds) == [] && faults(of: optimizerKinds) == []) }
 
   @Test func everyLayerIsALayerOrAHead() {
     for kind in layerKinds {
@@ -21,35 +17,6 @@ import Testing
   @Test func everyLayerHasAnExample() {
     let shown = Set(layerExamples.map { type(of: $0.kind).name })
     #expect(shown == Set(layerKinds.map { $0.name }))
-  }
-
-  @Test(arguments: kinds) func isDocumented(_ kind: KindDescription) {
-    #expect(isWord(kind.name) && !kind.summary.isEmpty && !kind.summary.hasSuffix("."))
-    #expect(Set(kind.fields.map(\.name)).count == kind.fields.count)
-    for field in kind.fields {
-      #expect(isWord(field.name) && !field.summary.isEmpty && !field.summary.hasSuffix("."), "\(field.name)")
-    }
-    let positions = kind.fields.compactMap(\.position)
-    #expect(positions.sorted() == Array(0..<positions.count))
-  }
-
-  @Test(arguments: kinds) func defaultsAreValid(_ kind: KindDescription) {
-    for field in kind.fields {
-      if field.required { continue }
-      guard let standard = field.standard else { continue }
-      let isValid =
-        switch field.type {
-        case .integer(let range): Int(standard).map(range.contains) ?? false
-        case .number(let range): Double(standard).map(range.contains) ?? false
-        case .word(let words): words.contains(standard)
-        case .wordOrNumber(let words, let range):
-          words.contains(standard) || Double(standard).map(range.contains) ?? false
-        case .flag: standard == "true" || standard == "false"
-        case .text: true
-        case .integers, .integerAfter, .texts, .equation, .equations: false
-        }
-      #expect(isValid, "\(kind.name) \(field.name): \(standard)")
-    }
   }
 
   /// A default written out changes nothing, and a value of another field arrives where it belongs.
