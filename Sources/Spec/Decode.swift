@@ -4,6 +4,7 @@ import Basics
 struct Decoder {
   let scope: Scope
   let catalogues: Catalogues
+  let readings: Readings
   let fields: FieldReader
   var problems: [Problem] = []
   /// Every name of the file that equations may use: each means one thing.
@@ -26,9 +27,10 @@ struct Decoder {
     let mark: Mark
   }
 
-  init(scope: Scope, catalogues: Catalogues) {
+  init(scope: Scope, catalogues: Catalogues, readings: Readings) {
     self.scope = scope
     self.catalogues = catalogues
+    self.readings = readings
     fields = FieldReader(scope: scope)
   }
 
@@ -171,7 +173,7 @@ extension Decoder {
     }
     let phrase = try phrase(tree, what)
     guard !phrase.characters.isEmpty else { throw Problem("\(what) has no equation", at: tree.mark) }
-    return opened(try EquationReader.read(phrase), hiding: hidden)
+    return opened(try readings.equation(phrase), hiding: hidden)
   }
 
   /// The equation with the preset's parameters filled in.

@@ -34,10 +34,10 @@ extension Decoder {
   // MARK: - Presets
 
   private mutating func presetObjective(_ head: Phrase, _ given: RowReader.Given) throws(Problem) -> Objective? {
-    let presets = Presets(source: catalogues.presets)
-    guard let entry = try presets[head.text] else {
+    guard let entry = try readings.presets[head.text] else {
       throw Problem(
-        "no objective is called '\(head.text)'", at: head.mark, hint: Self.presetHint(head.text, presets.names))
+        "no objective is called '\(head.text)'", at: head.mark, hint: Self.presetHint(head.text, readings.presets.names)
+      )
     }
     let signature = try Signature(entry.key, noun: "a preset")
     let parameters = signature.parameters ?? []
@@ -50,7 +50,7 @@ extension Decoder {
     var call = Call(kind: head.text, text: head.text, mark: head.mark)
     for parameter in parameters {
       guard let text = texts[parameter.name.text] else { continue }
-      let value = try EquationReader.read(text)
+      let value = try readings.equation(text)
       values[parameter.name.text] = value
       guard text.mark.source.name != catalogues.presets.name else { continue }  // its default
       call.arguments[parameter.name.text] = Call.Argument(.equation(value), text.mark)

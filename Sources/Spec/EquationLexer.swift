@@ -104,13 +104,15 @@ struct EquationLexer {
     }
     let width = ["<=", ">=", "==", "!="].contains(pair) ? 2 : 1
     let text = String(characters[start..<start + width])
-    guard width == 2 || "+-*/^()[],:.=<>".contains(text) else {
+    guard width == 2 || Self.signs.contains(characters[start]) else {
       throw Problem(
         "'\(text)' means nothing in an equation", at: phrase.mark(start..<start + 1), hint: Self.strange[text])
     }
     position += width
     return EquationToken(kind: .sign, text: text, range: start..<position)
   }
+
+  private static let signs = Set("+-*/^()[],:.=<>")
 
   private static let strangePairs = [
     "**": "a power is written with '^'", "//": "a quotient is written with '/'; floor(a / b) rounds it down",

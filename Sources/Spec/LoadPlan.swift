@@ -8,9 +8,10 @@ package func loadPlan(
   path: String, overrides: [String] = [], catalogues: Catalogues,
   fingerprint: (Experiment) throws(Problem) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
 ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
+  let readings = Readings(catalogues)
   var loader = PlanLoader(
     catalogues: catalogues,
-    decode: { (tree, scope) throws(Problems) in try decode(tree, scope: scope, catalogues: catalogues) }, pin: pin)
+    decode: { (tree, scope) throws(Problems) in try decode(tree, scope, catalogues, readings) }, pin: pin)
   let tree = try loader.tree(path: path, overrides: overrides)
   let (plan, warnings) = try loader.plan(tree, name: TextFile.stem(of: path), fingerprint: fingerprint)
   return (plan, warnings + tree.unusedNames())

@@ -6,7 +6,14 @@ import Basics
 /// `train.phases` are changes of the file, each an experiment of its own: the last is the experiment, those before it
 /// are `earlier`.
 package func decode(_ root: Tree, scope: Scope, catalogues: Catalogues) throws(Problems) -> Experiment {
-  guard let list = root["train"]?["phases"] else { return try decodePhase(root, scope, catalogues) }
+  try decode(root, scope, catalogues, Readings(catalogues))
+}
+
+/// The same; what `readings` has is not read again.
+func decode(
+  _ root: Tree, _ scope: Scope, _ catalogues: Catalogues, _ readings: Readings
+) throws(Problems) -> Experiment {
+  guard let list = root["train"]?["phases"] else { return try decodePhase(root, scope, catalogues, readings) }
   var phases: [Experiment] = []
   var problems: [Problem] = []
   var trees: [Tree] = []
@@ -18,7 +25,7 @@ package func decode(_ root: Tree, scope: Scope, catalogues: Catalogues) throws(P
   }
   for phase in trees {
     do throws(Problems) {
-      phases.append(try decodePhase(phase, Scope(phase["let"]), catalogues))
+      phases.append(try decodePhase(phase, Scope(phase["let"]), catalogues, readings))
     } catch {
       for problem in error.all where !problems.contains(problem) { problems.append(problem) }
     }
@@ -29,8 +36,10 @@ package func decode(_ root: Tree, scope: Scope, catalogues: Catalogues) throws(P
 }
 
 /// One phase, and what rows of `evaluate` that set names of `let` make of it.
-private func decodePhase(_ root: Tree, _ scope: Scope, _ catalogues: Catalogues) throws(Problems) -> Experiment {
-  var decoder = Decoder(scope: scope, catalogues: catalogues)
+private func decodePhase(
+  _ root: Tree, _ scope: Scope, _ catalogues: Catalogues, _ readings: Readings
+) throws(Problems) -> Experiment {
+  var decoder = Decoder(scope: scope, catalogues: catalogues, readings: readings)
   var experiment = try decoder.experiment(root)
   for index in experiment.evaluate.indices {
     guard case .definition(var row) = experiment.evaluate[index], !row.lets.isEmpty else { continue }
@@ -42,7 +51,7 @@ private func decodePhase(_ root: Tree, _ scope: Scope, _ catalogues: Catalogues)
     }
     let change = Tree.nested([Phrase("let", at: row.mark)], .mapping(changes, row.mark))
     let changed = root.merged(with: change)
-    var decoder = Decoder(scope: try Scope(changed["let"]), catalogues: catalogues)
+    var decoder = Decoder(scope: try Scope(changed["let"]), catalogues: catalogues, readings: readings)
     var variant = try decoder.experiment(changed)
     variant.evaluate = []
     row.variant = variant

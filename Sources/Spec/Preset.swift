@@ -23,8 +23,12 @@ extension Problem {
 }
 
 /// The text of all presets: `vae(beta=1): {sample: …}`, one below the other.
-struct Presets {
-  let source: Source
+final class Presets {
+  private let source: Source
+  /// Those that were asked for: a sweep asks for the same one again and again.
+  private var known: [String: Tree.Entry] = [:]
+
+  init(source: Source) { self.source = source }
 
   /// The lines that begin a preset, with its name.
   private var beginnings: [(name: String, line: Int)] {
@@ -39,13 +43,16 @@ struct Presets {
   /// Only the preset's own lines are read, each at its place.
   subscript(_ name: String) -> Tree.Entry? {
     get throws(Problem) {
+      if let entry = known[name] { return entry }
       let beginnings = beginnings
       guard let index = beginnings.firstIndex(where: { $0.name == name }) else { return nil }
       let lines =
         beginnings[index].line..<(index + 1 < beginnings.count ? beginnings[index + 1].line : source.lines.count)
       let text = String(repeating: "\n", count: lines.lowerBound) + source.lines[lines].joined(separator: "\n")
       do {
-        return try YAML.read(text: text, name: source.name).entries.first
+        let entry = try YAML.read(text: text, name: source.name).entries.first
+        known[name] = entry
+        return entry
       } catch {
         throw error.all.first ?? Problem("the preset '\(name)' cannot be read")
       }

@@ -12,7 +12,7 @@ package func readSource(_ name: String, _ options: [String], catalogues: Catalog
     }
     entries.append(try CommandLineOverride.read(option))
   }
-  var decoder = Decoder(scope: Scope(), catalogues: catalogues)
+  var decoder = Decoder(scope: Scope(), catalogues: catalogues, readings: Readings(catalogues))
   let sources = decoder.sources(.mapping(entries, head.mark))
   guard decoder.problems.isEmpty, let source = sources.first else { throw Problems(decoder.problems).tidied }
   return source.call
