@@ -48,6 +48,8 @@ package final class SweepRunner {
   /// The trials that run, by id: their place in the plan, and how long their log was when they started.
   private var running: [String: (index: Int, log: Int)] = [:]
   private var retried: Set<Int> = []
+  /// Those that were trained before and only owed answers.
+  private var trained: Set<Int> = []
   private var isKilling = false
   private var deadline = Double.infinity
   private var tablesWritten: Double
@@ -90,14 +92,13 @@ package final class SweepRunner {
 
   /// What is published stays; the rest is to be run, in the order of the plan.
   private func takeStock() {
-    var trained = 0
     var answers = 0
     for (index, trial) in plan.trials.enumerated() {
       switch results.outcome(trial.id)?.state {
       case .done:
         let missing = results.missing(trial).count
         if missing > 0 {
-          trained += 1
+          trained.insert(index)
           answers += missing
           queue.append(index)
           continue
@@ -113,12 +114,12 @@ package final class SweepRunner {
     }
     let failed = state.count { if case .failed = $0 { true } else { false } }
     let kept = state.count { $0 == .kept }
-    var parts = ["\(queue.count - trained) of \(plan.trials.count) trials to train"]
+    var parts = ["\(queue.count - trained.count) of \(plan.trials.count) trials to train"]
     if !queue.isEmpty { parts[0] += ", \(min(queue.count, options.workers)) at once" }
     if kept > 0 { parts.append("\(kept) done before") }
-    if trained > 0 {
+    if !trained.isEmpty {
       parts.append(
-        "\(trained) trained before, with \(answers) evaluation\(answers == 1 ? "" : "s") and figures to make")
+        "\(trained.count) trained before, with \(answers) evaluation\(answers == 1 ? "" : "s") and figures to make")
     }
     if failed > 0 { parts.append("\(failed) failed before ('atelier retry \(results.path)' runs them again)") }
     screen.say(parts.joined(separator: "; "))
@@ -180,7 +181,7 @@ package final class SweepRunner {
         screen.say("\(name): \(ScreenText.clean(failure))")
       } else if status.state == .done {
         state.end(index, .done, now: now)
-        screen.mention("\(name): done in \(duration(status.seconds))")
+        screen.mention("\(name): \(trained.contains(index) ? "measured" : "done in \(duration(status.seconds))")")
       } else {
         state.end(index, .failed(status.error ?? ""), now: now)
         screen.say("\(name): failed: \(ScreenText.clean(status.error ?? "it does not say why"))")

@@ -124,8 +124,8 @@ package struct TrialCheck: Sendable {
 
   /// Which way a reported number or metric is better, where that can be told.
   static func isBetterHigher(_ name: String, _ compiler: Compiler, _ metrics: [any MetricKind]) -> Bool? {
-    let quality = metrics.first { $0.column == name }?.quality ?? compiler.quality(of: name)
-    return quality.better.map { $0 == .higher }
+    if let metric = metrics.first(where: { $0.column == name }) { return metric.quality.better.map { $0 == .higher } }
+    return Direction(compiler.experiment).isBetterHigher(name)
   }
 
   /// The rows of `evaluate`: metrics that the experiment cannot serve, and rows that say the same, are problems.

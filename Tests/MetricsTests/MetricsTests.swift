@@ -3,6 +3,7 @@ import Data
 import Engine
 import Glibc
 import Model
+import Results
 import Spec
 import TestSupport
 import Testing
@@ -56,6 +57,31 @@ private struct Scene {
 
 @Suite struct EvaluatorTests {
   @Test func rowsAreWhole() { #expect(faults(of: metricKinds) == []) }
+
+  /// The bound and the loss have a better side, a term of them has none: it is had at the others' expense.
+  @Test(arguments: [
+    ("vae", "elbo", Quality.Better.higher), ("vae", "loss", .lower), ("vae", "kl", nil), ("vae", "reconstruction", nil),
+    ("vae beta 4", "elbo", .higher), ("vae beta 4", "kl", nil), ("autoencoder", "reconstruction", .higher),
+    ("autoencoder", "loss", .lower), ("autoencoder", "squared_error", nil),
+    // One network's loss is the other's gain.
+    ("gan 2", "discriminator_loss", nil), ("gan 2", "generator_loss", nil),
+  ])
+  func theBetterSide(_ objective: String, _ name: String, _ better: Quality.Better?) throws {
+    let networks =
+      objective.hasPrefix("gan")
+      ? "{generator: [linear 784, sigmoid, reshape 1 28 28], discriminator: [flatten, linear 1, sigmoid]}"
+      : objective == "autoencoder"
+        ? "{encoder: [flatten, linear 2], decoder: [linear 784, reshape 1 28 28, bernoulli]}"
+        : "{encoder: [flatten, gaussian 2], decoder: [linear 784, reshape 1 28 28, bernoulli]}"
+    let scene = try Scene(
+      """
+      data: {source: digits, train: 20, valid: 5, test: 5}
+      networks: \(networks)
+      objective: \(objective)
+      train: {epochs: 1, batch: 10, optimizer: adam}
+      """)
+    #expect(scene.compiler.quality(of: name).better == better)
+  }
 
   /// The model sees one number of the image, m = Σ wᵢ xᵢ; with the exact posterior each weight is log p(x), whatever is drawn.
   @Test func importanceSamplingWithTheExactPosteriorIsExact() throws {

@@ -80,3 +80,58 @@ import Testing
     #expect(time < .seconds(60), "\(time)")
   }
 }
+
+/// What has part in a trial's name, and what has not.
+@Suite struct TrialNameTests {
+  private static let text = """
+    title: First
+    let: {size: 4, many: 100, half: 0.5}
+    data: {source: mnist}
+    networks: {net: [linear $size]}
+    objective:
+      sample: {x: data}
+      define: {error: mean((net(x) - 1)^2), other: mean(net(x))}
+      minimize: error
+      report: [other]
+    train: {epochs: 2, batch: 10, optimizer: adam 1e-3}
+    evaluate: [error, {scaled: half * other}]
+    figures: [loss]
+    """
+
+  private func name(_ changes: (old: String, new: String)...) throws -> String {
+    var text = Self.text
+    for (old, new) in changes {
+      precondition(text.contains(old), old)
+      text = text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
+    }
+    let folder = Folder()
+    return try loadPlan(path: folder.write("e.yaml", text), catalogues: Small.catalogues).plan.trials[0].id
+  }
+
+  @Test func whatChangesNoWeightHasNoPart() throws {
+    let first = try name()
+    #expect(try name(("title: First", "title: Second")) == first)
+    #expect(try name(("[error, {scaled: half * other}]", "[error examples $many]")) == first)
+    #expect(try name(("figures: [loss]", "figures: []")) == first)
+    #expect(try name(("half: 0.5", "half: 2")) == first)
+    #expect(try name((", half: 0.5", ""), (", {scaled: half * other}", "")) == first)
+    #expect(try name(("report: [other]", "report: [other, {more: 2 * other}]")) == first)
+    #expect(try name(("  report: [other]\n", "")) == first)
+  }
+
+  @Test func whatTrainsHas() throws {
+    var names = [try name()]
+    names.append(try name(("size: 4", "size: 5")))
+    names.append(try name(("- 1)^2", "- 2)^2")))
+    names.append(try name(("1e-3", "2e-3")))
+    names.append(try name(("data: {source: mnist}", "seed: 2\ndata: {source: mnist}")))
+    // By what the best is chosen says which weights are kept; that it is reported too.
+    let best = (old: "adam 1e-3", new: "adam 1e-3, keep: best more lowest")
+    names.append(try name(best, ("report: [other]", "report: [{more: 2 * other}]")))
+    names.append(try name(best, ("report: [other]", "report: [{more: 3 * other}]")))
+    #expect(Set(names).count == names.count, "\(names)")
+    #expect(
+      try name(best, ("report: [other]", "report: [other, {more: 3 * other}]"))
+        == name(best, ("report: [other]", "report: [{more: 3 * other}]")))
+  }
+}
