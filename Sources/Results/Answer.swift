@@ -47,15 +47,17 @@ package struct Answer: Sendable, Hashable {
     try AtomicFile.write(json.pretty, to: Self.path(key, in: trial))
   }
 
-  /// Nil: it is not there, or cannot be read, which is the same: it is made again.
+  /// Nil: it is not there, or cannot be read, or one of its files is gone, which is the same: it is made again.
   package init?(_ key: String, in trial: String) {
     guard let text = try? Files.text(Self.path(key, in: trial)), let json = JSON(text), json["key"]?.string == key,
       let row = json["row"]?.string
     else { return nil }
+    let files = (json["files"]?.array ?? []).compactMap(\.string)
+    guard files.allSatisfy({ Files.exists("\(trial)/\($0)") }) else { return nil }
     self.init(
       key: key, row: row, error: json["error"]?.string,
       measured: (json["measured"]?.array ?? []).compactMap(Measured.init),
-      quality: Quality(json["quality"] ?? .null), files: (json["files"]?.array ?? []).compactMap(\.string),
+      quality: Quality(json["quality"] ?? .null), files: files,
       seconds: json["seconds"]?.number ?? 0, processor: json["processor"]?.string ?? "")
   }
 }

@@ -22,7 +22,7 @@ package struct ResultsFolder: Sendable, Hashable {
 
   /// Which answers a trained trial owes.
   package func missing(_ trial: PlanFile.Trial) -> [String] {
-    trial.asked.filter { !Files.exists(Answer.path($0, in: self.trial(trial.id))) }
+    trial.asked.filter { Answer($0, in: self.trial(trial.id)) == nil }
   }
 
   /// The first of a trained trial's answers that is an error.

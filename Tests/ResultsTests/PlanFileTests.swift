@@ -65,7 +65,10 @@ import Testing
     for word in odd {
       let trials = odd.enumerated().map { index, other in
         PlanFile.Trial(
-          id: "t\(index)", seed: 3, settings: [.init(name: word, value: other)], experiment: other + word)
+          id: "t\(index)", seed: 3, settings: [.init(name: word, value: other)],
+          rows: [.init(key: "elbo-\(index)", column: other), .init(key: "k", column: word)],
+          drawings: index % 2 == 0 ? [] : ["a-1", "figure_loss-2"], continues: index % 3 == 0 ? nil : other,
+          experiment: other + word)
       }
       let plan = plan(trials, word)
       let read = try PlanFile(text: plan.yaml, name: "plan.yaml")
@@ -139,6 +142,14 @@ import Testing
     (
       "trials:\n  - id: ../a\n    seed: 1\n    settings: {}\n    experiment: b",
       "plan.yaml:2:3: '../a' cannot be the name of a trial's folder"
+    ),
+    (
+      "trials:\n  - id: a\n    seed: 1\n    settings: {}\n    evaluate:\n      ../../b: c\n    experiment: b",
+      "plan.yaml:2:3: \"../../b\" cannot be the name of an answer's file"
+    ),
+    (
+      "trials:\n  - id: a\n    seed: 1\n    settings: {}\n    drawings:\n      - .hidden\n    experiment: b",
+      "plan.yaml:2:3: \".hidden\" cannot be the name of an answer's file"
     ),
     ("trials:\n  - what: 1", "plan.yaml:2:3: a trial has no 'what'"),
   ])

@@ -18,7 +18,7 @@ import Testing
       settings: [
         .init(name: "latent", value: "2"), .init(name: "a \"b\"\n", value: "é 日本"), .init(name: "seed", value: ""),
       ],
-      folder: "/home/x y")
+      folder: "/home/x y", continues: "/home/x y/trials/latent=2")
     try file.write(in: folder)
     #expect(try TrialFile(in: folder) == file)
   }

@@ -78,6 +78,13 @@ import Testing
 
         """)
     #expect(results.folder.missing(plan.trials[0]) == ["ll-2"] && results.folder.missing(plan.trials[1]).isEmpty)
+    // A failed answer can be asked for again; what was trained stays.
+    #expect(
+      results.folder.failure(plan.trials[0]) == nil && results.folder.failure(plan.trials[1]) == "ll-2: no weights")
+    try plan.write(to: results.folder)
+    #expect(try FailedTrials.remove(results.folder) == [id[1]])
+    #expect(results.folder.missing(plan.trials[1]) == ["ll-2"] && results.folder.status(id[1])?.state == .done)
+    #expect(try FailedTrials.remove(results.folder) == [])
   }
 
   @Test func namesThatCollideAndQuote() throws {
