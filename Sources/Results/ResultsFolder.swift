@@ -2,7 +2,7 @@ import Basics
 
 /// Where things lie in the results of one experiment. Trials write there and sweeps read there; only the file names are shared.
 ///
-///     plan.yaml, sweep.csv, summary.csv, history.csv, figures/
+///     plan.yaml, sweep.csv, summary.csv, evaluations.csv, history.csv, figures/
 ///     trials/<id>/            a trained trial, published by one rename and never rewritten
 ///     trials/<id>/answers/    what was asked of it since, each written once
 ///     attempts/<id>/<name>/   a trial that is running or was stopped

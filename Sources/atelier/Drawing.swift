@@ -79,12 +79,21 @@ enum Drawing {
         try array(need.name).map { Images.canBe($0.shape) } ?? false
       }
       let began = secondsNow()
-      let drawn = isComplete ? try row.figure.draw(material, to: "\(folder)/figures") : []
-      paths += drawn
-      try Answer(
-        key: row.key, row: row.call.text, files: drawn.map { "figures/\($0.lastComponent)" },
-        seconds: secondsNow() - began
-      ).write(in: folder)
+      var answer = Answer(key: row.key, row: row.call.text)
+      // An array that could not be made, and is asked for again, is the figure's fault too.
+      answer.error =
+        row.figure.needs.lazy.compactMap { need in
+          Answer(Requests.key(of: need, plan.experiment), in: folder)?.error
+        }.first
+      if answer.error == nil && isComplete {
+        do {
+          let drawn = try row.figure.draw(material, to: "\(folder)/figures")
+          answer.files = drawn.map { "figures/\($0.lastComponent)" }
+          paths += drawn
+        } catch let error as FileError { throw error } catch { answer.error = describe(error) }
+      }
+      answer.seconds = secondsNow() - began
+      try answer.write(in: folder)
     }
     return paths
   }

@@ -125,6 +125,26 @@ import Testing
     }
   }
 
+  /// What was drawn from an array that failed is made with it when it is asked for again.
+  @Test func failedArraysAreRetriedWithTheirFigures() throws {
+    let trial = "\(results)/trials/\(Files.names(in: "\(results)/trials")[0])"
+    func answer(_ kind: String) throws -> String {
+      try #require(Files.names(in: "\(trial)/answers").first { $0.hasPrefix("\(kind)-") })
+    }
+    let array = try answer("generated")
+    let key = String(array.dropLast(5))
+    try AtomicFile.write(
+      "{\"key\": \"\(key)\", \"row\": \"x\", \"error\": \"no memory\"}", to: "\(trial)/answers/\(array)")
+    try Files.remove("\(trial)/arrays/\(key).npy")
+    try Files.remove("\(trial)/figures/samples.png")
+    let swept = try Program.run(["sweep", "e.yaml"], in: folder)
+    #expect(swept.status == 1 && swept.output.contains("no memory"), "\(swept.output)")
+    #expect(try Files.text("\(trial)/answers/\(answer("figure_samples"))").contains("no memory"))
+    let retried = try Program.run(["retry", "Results/e"], in: folder)
+    #expect(retried.status == 0, "\(retried.output)")
+    #expect(Files.exists("\(trial)/figures/samples.png") && Files.exists("\(trial)/arrays/\(key).npy"))
+  }
+
   /// With more epochs from where it ended: to the bytes of one that was trained so at once.
   @Test func moreEpochs() throws {
     let before = try trained()
