@@ -45,6 +45,11 @@ extension Command {
     let folder = arguments.operands[0]
     do {
       if Files.exists("\(folder)/experiment.yaml") {
+        // What is stored is drawn again wherever the data may be.
+        if rows.isEmpty {
+          for path in try Drawing.trial(folder, try AskedTrial.stored(folder)) { print(path) }
+          return Exit.done
+        }
         let asked = try AskedTrial(folder, adding: rows, to: "figures")
         let status = try asked.answer()
         for path in try Drawing.trial(asked.folder, asked.trial) { print(path) }
@@ -73,6 +78,7 @@ extension Command {
         warnings += check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler))
       }
       plan.trials[index] = planned(trial)
+      plan.trials[index].continues = own.continues
     }
     Screen.warn(Problems(warnings).tidied.all)
     print(plan.title)
@@ -94,9 +100,7 @@ private struct AskedTrial {
     let file = try TrialFile(in: folder)
     place = TrialPlace(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
     try Command.unchanged(folder, file, place)
-    let planned = Files.exists(results.plan) ? try PlanFile(results).trials.first { $0.id == file.id } : nil
-    let text = try planned?.experiment ?? Files.text("\(folder)/experiment.yaml")
-    trial = try Self.load(text, file.id, file.settings, adding: rows, to: section)
+    trial = try Self.stored(folder, adding: rows, to: section)
     let check = try TrialCheck(trial.experiment, place: place)
     Screen.warn(check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler)))
   }
@@ -120,6 +124,17 @@ private struct AskedTrial {
     }
     line.end()
     return ending == .stopped ? Exit.interrupted : Exit.done
+  }
+
+  /// As its sweep's plan has it, or its own file.
+  static func stored(
+    _ folder: String, adding rows: [String] = [], to section: String = "figures"
+  ) throws -> TrialPlan {
+    let file = try TrialFile(in: folder)
+    let results = ResultsFolder(Files.absolute(folder).parentFolder?.parentFolder ?? ".")
+    let planned = Files.exists(results.plan) ? try PlanFile(results).trials.first { $0.id == file.id } : nil
+    let text = try planned?.experiment ?? Files.text("\(folder)/experiment.yaml")
+    return try load(text, file.id, file.settings, adding: rows, to: section)
   }
 
   static func load(

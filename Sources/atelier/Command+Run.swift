@@ -100,12 +100,8 @@ extension Command {
     }
   }
 
-  /// A trial by the resolved file in a folder, with the name and the settings that its sweep gave it: the file knows neither.
-  static func planned(_ folder: String, _ file: TrialFile) throws -> TrialPlan {
-    named(try only(loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all).plan, folder), file)
-  }
-
-  /// The same, which must also be trained on what it was planned for.
+  /// A trial by the resolved file in a folder, with the name and the settings that its sweep gave it (the file knows neither),
+  /// and which must be trained on what it was planned for.
   @discardableResult
   static func unchanged(_ folder: String, _ file: TrialFile, _ place: TrialPlace) throws -> TrialPlan {
     let trial = try only(
@@ -130,7 +126,7 @@ extension Command {
     return trial
   }
 
-  static func named(_ trial: TrialPlan, _ file: TrialFile) -> TrialPlan {
+  private static func named(_ trial: TrialPlan, _ file: TrialFile) -> TrialPlan {
     var trial = trial
     trial.id = file.id
     trial.settings = file.settings.map { TrialPlan.Setting(name: $0.name, value: $0.value) }

@@ -119,6 +119,7 @@ import Testing
     #expect(try Program.run(["sweep", "p.yaml"], in: folder).status == 0)
     try points(2)
     let trial = "Results/p/trials/\(Files.names(in: "\(folder.path)/Results/p/trials")[0])"
+    #expect(try Program.run(["figures", trial], in: folder).status == 0, "what is stored needs no data")
     for place in [trial, "Results/p"] {
       let ending = try Program.run(["evaluate", place, "error"], in: folder)
       #expect(ending.status != 0 && (ending.errors + ending.output).contains("is not what it was"), "\(ending)")
@@ -165,6 +166,8 @@ import Testing
       let prefix = own.split(separator: "-").dropLast().joined(separator: "-")
       #expect(own != other && text.contains("Results/e/trials/\(prefix)"), "\(text)")
     }
+    let more = try Program.run(["evaluate", "Results/e@train.epochs=3", "log_likelihood samples 2"], in: folder)
+    #expect(more.status == 0, "\(more.output) \(more.errors)")
     // Again: nothing is left to do.
     let again = try Program.run(["resume", "Results/e", "train.epochs=3"], in: folder)
     #expect(again.output.contains("0 of 2 trials to train; 2 done before"), "\(again.output)")
