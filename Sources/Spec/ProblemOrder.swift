@@ -38,13 +38,13 @@ package struct SharedProblems {
   }
 
   private let trials: Int
-  private var found: [(problem: Problem, count: Int, first: [TrialPlan.Setting])] = []
+  private var found: [(problem: Problem, count: Int, first: [Setting])] = []
   private var places: [Fault: Int] = [:]
 
   package init(trials: Int) { self.trials = trials }
 
   /// The problems of `count` trials that differ by their seeds alone.
-  package mutating func add(_ problems: Problems, of settings: [TrialPlan.Setting], count: Int) {
+  package mutating func add(_ problems: Problems, of settings: [Setting], count: Int) {
     var own: Set<Fault> = []
     for problem in problems.all where own.insert(Fault(problem)).inserted {
       if let place = places[Fault(problem)] {

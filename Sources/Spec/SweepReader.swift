@@ -9,7 +9,7 @@ struct SweepAxis {
 }
 
 struct SweepPoint {
-  var settings: [TrialPlan.Setting] = []
+  var settings: [Setting] = []
   var changes: [Tree] = []
 
   func followed(by other: SweepPoint) -> SweepPoint {
@@ -216,7 +216,7 @@ extension SweepReader {
     }
     var axis = SweepAxis(columns: [key.text])
     for setting in settings {
-      let named = TrialPlan.Setting(name: key.text, value: setting.key.text)
+      let named = Setting(name: key.text, value: setting.key.text)
       guard case .mapping(let entries, let mark) = setting.value else {
         guard setting.value.isEmpty else {
           problems.append(

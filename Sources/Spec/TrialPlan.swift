@@ -27,15 +27,6 @@ package struct TrialPlan: Sendable {
   /// The resolved file, without sweep and base, as canonical YAML text: read again it gives this same trial.
   package var text: String
 
-  package struct Setting: Sendable, Hashable {
-    package var name: String
-    package var value: String
-    package init(name: String, value: String) {
-      self.name = name
-      self.value = value
-    }
-  }
-
   package init(id: String, settings: [Setting], seed: UInt64, experiment: Experiment, text: String) {
     self.id = id
     self.settings = settings

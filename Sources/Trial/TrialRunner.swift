@@ -148,7 +148,7 @@ struct Attempt {
     path = "\(results.attempts(plan.id))/\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 36))"
     try Files.makeFolder(path)
     try AtomicFile.write(plan.text, to: "\(path)/experiment.yaml")
-    let settings = plan.settings.map { Setting(name: $0.name, value: $0.value) }
+    let settings = plan.settings
     try TrialFile(
       id: plan.id, seed: plan.seed, settings: settings, folder: Files.absolute(folder), continues: continues
     ).write(in: path)

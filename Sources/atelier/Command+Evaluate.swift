@@ -142,7 +142,7 @@ private struct AskedTrial {
   ) throws(Problems) -> TrialPlan {
     var trial = try loadTrial(text: text, name: "\(id)/experiment.yaml", adding: rows, to: section, catalogues: .all)
     trial.id = id
-    trial.settings = settings.map { TrialPlan.Setting(name: $0.name, value: $0.value) }
+    trial.settings = settings
     return trial
   }
 }

@@ -129,7 +129,7 @@ extension Command {
   private static func named(_ trial: TrialPlan, _ file: TrialFile) -> TrialPlan {
     var trial = trial
     trial.id = file.id
-    trial.settings = file.settings.map { TrialPlan.Setting(name: $0.name, value: $0.value) }
+    trial.settings = file.settings
     return trial
   }
 

@@ -93,7 +93,7 @@ extension Command {
   static func planned(_ trial: TrialPlan) -> PlanFile.Trial {
     let requests = Drawing.requests(trial.experiment)
     return PlanFile.Trial(
-      id: trial.id, seed: trial.seed, settings: trial.settings.map { Setting(name: $0.name, value: $0.value) },
+      id: trial.id, seed: trial.seed, settings: trial.settings,
       rows: requests.rows.map { .init(key: $0.key, column: $0.column) },
       drawings: requests.arrays.map(\.key) + Drawing.keys(trial.experiment), experiment: trial.text)
   }

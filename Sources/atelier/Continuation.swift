@@ -66,7 +66,7 @@ struct Continuation {
     }
     _ = try TrialCheck(trial.experiment, place: place)
     let hash = trial.id.split(separator: "-").last ?? ""
-    trial.settings = own.settings.map { TrialPlan.Setting(name: $0.name, value: $0.value) }
+    trial.settings = own.settings
     trial.id = TrialPlan.name(trial.settings, hash: hash)
     var planned = Command.planned(trial)
     planned.continues = folder

@@ -92,7 +92,7 @@ struct Loaded {
 
   /// The trials of each setting: they differ by their seeds alone.
   private var settings: [[TrialPlan]] {
-    var places: [[TrialPlan.Setting]: Int] = [:]
+    var places: [[Setting]: Int] = [:]
     var settings: [[TrialPlan]] = []
     for trial in plan.trials {
       if let place = places[Loaded.varied(trial)] {
@@ -106,7 +106,7 @@ struct Loaded {
   }
 
   /// What a trial's setting sets, its seed aside.
-  static func varied(_ trial: TrialPlan) -> [TrialPlan.Setting] { trial.settings.filter { $0.name != "seed" } }
+  static func varied(_ trial: TrialPlan) -> [Setting] { trial.settings.filter { $0.name != "seed" } }
 
   static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }
