@@ -9,11 +9,8 @@ extension Compiler {
   /// holds nothing has no divergence. Nor are the losses of networks that work against each other.
   package func quality(of name: String) -> Quality {
     let isAim = Aim(experiment.objective)?.isMet(by: name) ?? false
-    return Quality(better: isAim ? Direction(experiment).isBetterHigher(name) : nil, unit: Self.units[name])
+    return Quality(better: isAim ? Direction(experiment).isBetterHigher(name) : nil)
   }
-
-  /// Of numbers that presets define; a definition of the same name in a file is taken at its word.
-  private static let units = ["elbo": "nats", "kl": "nats", "iwae": "nats", "bits_per_dim": "bits"]
 }
 
 /// The one equation that training makes small or large, as the terms that it is made of.

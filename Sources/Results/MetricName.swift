@@ -27,26 +27,14 @@ package struct Quality: Sendable, Hashable {
 
   /// Nil: neither, or it cannot be told.
   package var better: Better?
-  package var unit: String?
 
-  package init(better: Better? = nil, unit: String? = nil) {
-    self.better = better
-    self.unit = unit
-  }
+  package init(better: Better? = nil) { self.better = better }
 
-  package init(better isHigher: Bool?, unit: String? = nil) {
-    self.init(better: isHigher.map { $0 ? .higher : .lower }, unit: unit)
-  }
+  package init(better isHigher: Bool?) { self.init(better: isHigher.map { $0 ? .higher : .lower }) }
 
-  package var json: JSON {
-    .object([
-      "better": better.map { .string($0.rawValue) } ?? .null, "unit": unit.map(JSON.string) ?? .null,
-    ])
-  }
+  package var json: JSON { .object(["better": better.map { .string($0.rawValue) } ?? .null]) }
 
-  package init(_ json: JSON) {
-    self.init(better: json["better"]?.string.flatMap(Better.init(rawValue:)), unit: json["unit"]?.string)
-  }
+  package init(_ json: JSON) { self.init(better: json["better"]?.string.flatMap(Better.init(rawValue:))) }
 }
 
 /// A number that was measured: its value, how sure it is, and of how many examples or samples it was made.

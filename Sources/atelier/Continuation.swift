@@ -20,7 +20,8 @@ struct Continuation {
     for change in changes {
       let path = String(change.prefix { $0 != "=" })
       guard change.contains("="), path.hasPrefix("train.") else {
-        throw Problem("what goes on keeps its data and its networks: '\(change)' is not of 'train'", hint: hint)
+        throw Problem(
+          "a trial that goes on keeps its data and its networks: only 'train' may change, not '\(change)'", hint: hint)
       }
       guard !plan.columns.contains(path) else {
         throw Problem("'\(path)' is swept: it cannot be one for all", hint: hint)
@@ -54,10 +55,10 @@ struct Continuation {
     case (.steps(let old), .steps(let new)) where new > old: break
     case (.epochs(let old), _):
       throw Problem(
-        "\(own.label) was trained for \(old) epoch\(old == 1 ? "" : "s"): there is nothing to go on to", hint: hint)
+        "\(own.label) was trained for \(old) epoch\(old == 1 ? "" : "s"): ask for more", hint: hint)
     case (.steps(let old), _):
       throw Problem(
-        "\(own.label) was trained for \(old) step\(old == 1 ? "" : "s"): there is nothing to go on to",
+        "\(own.label) was trained for \(old) step\(old == 1 ? "" : "s"): ask for more",
         hint: "atelier resume \(results.path) train.steps=\(2 * old)")
     }
     if case .best = before.experiment.training.keep {

@@ -80,7 +80,7 @@ enum Drawing {
       }
       let began = secondsNow()
       var answer = Answer(key: row.key, row: row.call.text)
-      // An array that could not be made, and is asked for again, is the figure's fault too.
+      // A figure whose array failed has failed too: 'retry' makes both again.
       answer.error =
         row.figure.needs.lazy.compactMap { need in
           Answer(Requests.key(of: need, plan.experiment), in: folder)?.error

@@ -5,11 +5,7 @@ import Testing
 @testable import Results
 
 @Suite struct AnswerTests {
-  private let folder: String = {
-    var name = Array("/tmp/atelier-results-XXXXXX".utf8CString)
-    precondition(mkdtemp(&name) != nil)
-    return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }()
+  private let folder = temporaryFolder()
 
   @Test func comesBackAsWritten() throws {
     defer { try? Files.remove(folder) }
@@ -19,7 +15,7 @@ import Testing
         measured: [
           Measured(.valid, -1.5, error: 0.25, count: 5), Measured(.test, .infinity),
           Measured(nil, -.infinity, count: 0),
-        ], quality: Quality(better: .higher, unit: "nats"), files: ["tables/x.csv"], seconds: 1.25, processor: "AVX2"),
+        ], quality: Quality(better: .higher), files: ["tables/x.csv"], seconds: 1.25, processor: "AVX2"),
       Answer(key: "é-2", row: "\"odd\"\n", error: "what \u{1b}[31m is wrong"),
     ]
     try Files.makeFolder("\(folder)/tables")

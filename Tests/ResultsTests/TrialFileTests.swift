@@ -5,11 +5,7 @@ import Testing
 @testable import Results
 
 @Suite struct TrialFileTests {
-  private let folder: String = {
-    var name = Array("/tmp/atelier-results-XXXXXX".utf8CString)
-    precondition(mkdtemp(&name) != nil)
-    return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }()
+  private let folder = temporaryFolder()
 
   @Test func comesBackAsWritten() throws {
     defer { try? Files.remove(folder) }
@@ -36,4 +32,11 @@ import Testing
     let problem = #expect(throws: Problem.self) { try TrialFile(in: folder) }
     #expect(problem?.message == "\(folder)/trial.json is not there")
   }
+}
+
+/// A new folder; the test removes it.
+func temporaryFolder() -> String {
+  var name = Array("/tmp/atelier-results-XXXXXX".utf8CString)
+  precondition(mkdtemp(&name) != nil)
+  return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
