@@ -59,7 +59,29 @@ struct BlockTable {
   }
 
   @inline(__always)
-  func execute(_ i: BoundInstruction, _ vectors: Int) {
+  func execute(_ pass: BoundPass, _ vectors: Int) {
+    switch pass {
+    case .instruction(let instruction): execute(instruction, vectors)
+    case .adam(let adam): adam.execute(self, vectors)
+    case .softplusAndSigmoid(let x, let softplus, let sigmoid): softplusAndSigmoid(x, softplus, sigmoid, vectors)
+    }
+  }
+
+  @inline(never)
+  private func softplusAndSigmoid(_ x: Int, _ softplus: Int, _ sigmoid: Int, _ vectors: Int) {
+    var a = rows[x]
+    let stride = strides[x]
+    let (softplus, sigmoid) = (rows[softplus], rows[sigmoid])
+    for i in Swift.stride(from: 0, to: vectors * Lanes.width, by: Lanes.width) {
+      let both = Lanes(a).softplusAndLogistic
+      both.softplus.store(softplus + i)
+      both.logistic.store(sigmoid + i)
+      a += stride
+    }
+  }
+
+  @inline(__always)
+  private func execute(_ i: BoundInstruction, _ vectors: Int) {
     switch i.code {
     case .unary(let unary): execute(unary, i, vectors)
     case .binary(let binary): execute(binary, i, vectors)

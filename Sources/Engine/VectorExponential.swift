@@ -53,17 +53,22 @@ extension SIMD16<Float> {
     return (t / (t + 2)).signed(like: self)
   }
 
-  /// 1 / (1 + e⁻ˣ), made of e^-|x| so that nothing overflows; 3 ulp, also where the result is denormal.
-  @inline(__always) var logistic: Lanes {
-    let e = magnitude.negated.exponential
-    let top = e.or(.all(1), where: self .>= 0)
-    return top / (e + 1)
+  /// e^-|x|; 1 ulp, also where the result is denormal.
+  @inline(__always) var exponentialOfDistance: Lanes {
+    let x = magnitude.negated
+    let (n, _, r) = x.or(.all(-104), where: x .< -104).reduced
+    return atelier_scaled_down(Lanes.exponentialTail(r).times(r * r, plus: r) + 1, n)
   }
 
+  /// 1 / (1 + e⁻ˣ), made of e^-|x| so that nothing overflows; 3 ulp, also where the result is denormal.
+  @inline(__always) var logistic: Lanes { softplusAndLogistic.logistic }
+
   /// ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|); 2 ulp.
-  @inline(__always) var softplus: Lanes {
-    let rest = magnitude.negated.exponential.logarithmOfOnePlus
-    return Lanes.larger(self, .zero) + rest
+  @inline(__always) var softplus: Lanes { softplusAndLogistic.softplus }
+
+  @inline(__always) var softplusAndLogistic: (softplus: Lanes, logistic: Lanes) {
+    let e = exponentialOfDistance
+    return (Lanes.larger(self, .zero) + e.logarithmOfOnePlusFraction, e.or(.all(1), where: self .>= 0) / (e + 1))
   }
 
   /// The error function erf x = 2/√π ∫₀ˣ e^(-t²) dt; 2 ulp. Below 0.93 a polynomial in x², above it 1 - e^p(|x|).

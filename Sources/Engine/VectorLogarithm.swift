@@ -22,6 +22,14 @@ extension SIMD16<Float> {
       .withLogarithmEdges(of: sum).or(self, where: magnitude .< 0x1p-24)
   }
 
+  /// The same for x from 0 to 1.
+  @inline(__always) var logarithmOfOnePlusFraction: Lanes {
+    let sum = self + 1
+    let lost = self - (sum - 1)
+    let (e, f) = sum.mantissaOffset  // e is 0 or 1
+    return Lanes.logarithm(of: f + lost * (1 - e * 0.5), exponent: e).or(self, where: self .< 0x1p-24)
+  }
+
   /// x = 2ᵉ · (1 + f) with 1 + f from √½ to √2, for a normal positive x.
   @inline(__always) private var mantissaOffset: (exponent: Lanes, f: Lanes) {
     let root: UInt32 = 0x3F35_04F3  // √½

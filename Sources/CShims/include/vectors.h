@@ -29,6 +29,17 @@ ATELIER_INLINE atelier_float16 atelier_scaled(atelier_float16 x, atelier_float16
 #endif
 }
 
+// The same for whole n from -250 to 0.
+ATELIER_INLINE atelier_float16 atelier_scaled_down(atelier_float16 x, atelier_float16 n) {
+#ifdef __AVX512F__
+  return __builtin_ia32_scalefps512_mask(x, n, x, -1, 4);
+#else
+  atelier_int16 whole = __builtin_convertvector(n, atelier_int16);
+  atelier_int16 half = whole >> 1;
+  return x * (atelier_float16)((half + 127) << 23) * (atelier_float16)((whole - half + 127) << 23);
+#endif
+}
+
 // Asks for a cache line that will soon be read.
 ATELIER_INLINE void atelier_prefetch(const float *line) { __builtin_prefetch(line); }
 
