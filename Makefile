@@ -1,5 +1,5 @@
 # Atelier. `make sweep` is all one needs; `make help` lists the rest.
-EXPERIMENT ?= Experiments/latent-sizes.yaml
+EXPERIMENT ?= Experiments/practical/latent-sizes.yaml
 ARGS ?=
 PACKAGES = libyaml-dev libopenblas-dev libpng-dev libdnnl-dev libjpeg-dev libcairo2-dev fonts-dejavu-core pkg-config make
 PEERS_PYTHON ?= python3

@@ -28,8 +28,9 @@ struct Loaded {
 
   /// `results` is the folder of all results, where other experiments' are looked for.
   init(_ path: String, _ overrides: [String], results: String? = nil) throws(Problems) {
-    // `atelier sweep latent-sizes` finds latent-sizes.yaml, here or among the experiments.
-    let candidates = [path, "\(path).yaml", "Experiments/\(path).yaml"]
+    // `atelier sweep latent-sizes` finds latent-sizes.yaml, here or in a folder of experiments.
+    let folders = ["Experiments"] + Files.names(in: "Experiments").map { "Experiments/\($0)" }
+    let candidates = [path, "\(path).yaml"] + folders.map { "\($0)/\(path).yaml" }
     let path = candidates.first { Files.exists($0) } ?? path
     let folder = path.parentFolder ?? "."
     let place = TrialPlace(folder: folder, results: results ?? "Results", catalogues: .all)

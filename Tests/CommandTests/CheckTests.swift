@@ -4,12 +4,11 @@ import Testing
 
 /// What `check` and `schema` print where nothing is wrong.
 @Suite struct CheckTests {
-  static let experiments = ["estimators", "latent-sizes", "vae-binarized-mnist"]
-
-  @Test(arguments: experiments)
-  func tablesOfExperiments(_ name: String) throws {
+  @Test(arguments: ["assignment/estimators", "practical/latent-sizes", "assignment/vae-binarized-mnist"])
+  func tablesOfExperiments(_ path: String) throws {
     let folder = try Folder()
-    try folder.write(Files.read("\(Golden.folder)/../../Experiments/\(name).yaml"), to: "\(name).yaml")
+    let name = path.lastComponent
+    try folder.write(Files.read("\(Golden.folder)/../../Experiments/\(path).yaml"), to: "\(name).yaml")
     // Shapes are known without a look inside the files.
     let data = folder.outside("data")
     try Files.makeFolder("\(data)/binarized_mnist")
@@ -27,14 +26,22 @@ import Testing
   /// Every experiment that comes with the program, with what it may build on.
   @Test func experimentsAreRight() throws {
     let (folder, experiments) = (try Folder(), "\(Golden.folder)/../../Experiments")
-    let names = Files.names(in: experiments).filter { $0.hasSuffix(".yaml") }
-    #expect(names.count >= 20)
+    let paths = Files.names(in: experiments).flatMap { source in
+      Files.names(in: "\(experiments)/\(source)").map { "\(experiments)/\(source)/\($0)" }
+    }
+    let names = paths.map(\.lastComponent)
+    #expect(names.count >= 38 && Set(names).count == names.count && names.allSatisfy { $0.hasSuffix(".yaml") })
     let data = folder.outside("data")
     try Files.makeFolder("\(data)/binarized_mnist")
     for split in ["train", "valid", "test"] {
       try AtomicFile.write("0 1\n", to: "\(data)/binarized_mnist/binarized_mnist_\(split).amat")
     }
-    for name in names { try folder.write(Files.read("\(experiments)/\(name)"), to: name) }
+    for (name, path) in zip(names, paths) {
+      let bytes = try Files.read(path)
+      try folder.write(bytes, to: name)
+      let comment = String(decoding: bytes, as: UTF8.self).split(separator: "\n").prefix { $0.hasPrefix("# ") }
+      #expect(comment.count >= 2, "\(name) does not say what it shows")
+    }
     for name in names {
       let ending = try Program.run(["check", name], in: folder, data: data)
       #expect(ending.status == 0 && ending.errors == "", "\(name): \(ending.errors)")
@@ -69,11 +76,11 @@ import Testing
     #expect(check.status == 0 && check.errors == "")
   }
 
-  /// The file is found in Experiments by its name alone, too.
-  @Test func nameAloneIsEnough() throws {
+  /// The file is found in Experiments and its folders by its name alone, too.
+  @Test(arguments: ["Experiments", "Experiments/toy"]) func nameAloneIsEnough(place: String) throws {
     let folder = try Folder()
-    try Files.makeFolder("\(folder.path)/Experiments")
-    try folder.write(Array(LineTests.small.utf8), to: "Experiments/small.yaml")
+    try Files.makeFolder("\(folder.path)/\(place)")
+    try folder.write(Array(LineTests.small.utf8), to: "\(place)/small.yaml")
     #expect(try Program.run(["check", "small"], in: folder).status == 0)
   }
 

@@ -41,7 +41,7 @@ def folders(root, name, count):
 
 def run(peer, atelier, root):
     """All rows by part. One process computes all cases."""
-    rows_cases, steps, starts = layers.all_cases(), training.all_cases(f"{HERE}/../../Experiments/vae-binarized-mnist.yaml"), beginnings.all_cases()
+    rows_cases, steps, starts = layers.all_cases(), training.all_cases(f"{HERE}/../../Experiments/assignment/vae-binarized-mnist.yaml"), beginnings.all_cases()
     places = {"layers": folders(root, "layers", len(rows_cases)), "steps": folders(root, "steps", len(steps)),
               "starts": folders(root, "starts", len(starts))}
     for case, folder in zip(rows_cases, places["layers"]):

@@ -1,4 +1,4 @@
-"""Trains the VAE of Experiments/vae-binarized-mnist.yaml in PyTorch, to compare what is reached and how long it takes:
+"""Trains the VAE of Experiments/assignment/vae-binarized-mnist.yaml in PyTorch, to compare what is reached and how long it takes:
 twin.py [EPOCHS [THREADS]]. The data lies in $ATELIER_DATA/binarized_mnist. Prints the bound over the validation split."""
 
 import os

@@ -1,4 +1,4 @@
-"""The convolutional VAE of Experiments/vae-binarized-mnist.yaml in PyTorch, its modules numbered as the file's rows."""
+"""The convolutional VAE of Experiments/assignment/vae-binarized-mnist.yaml in PyTorch, its modules numbered as the file's rows."""
 
 import torch
 from torch import nn

@@ -9,7 +9,7 @@ import Testing
 @Suite struct LinearGaussianTests {
   @Test func theBoundReachesTheTruth() throws {
     let experiments = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/Experiments"
-    let text = try Files.text("\(experiments)/linear-gaussian.yaml").replacing("steps: 4000", with: "steps: 1500")
+    let text = try Files.text("\(experiments)/toy/linear-gaussian.yaml").replacing("steps: 4000", with: "steps: 1500")
       .replacing("samples 100 examples", with: "samples 20 examples")
     let folder = try TemporaryFolder()
     let plan = try plan(text, in: folder)
