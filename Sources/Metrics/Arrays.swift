@@ -45,13 +45,13 @@ extension Evaluator {
     try values([name], batch: batch, examples: shown(Array(0..<batch)), draw: draw)[name]
   }
 
-  /// Makes `count` rows in batches of the experiment's size; the last may be short.
+  /// Makes `count` rows in batches; the last may be short.
   private func inBatches(count: Int, _ make: (Range<Int>, Int) throws -> NPY?) throws -> NPY? {
     guard count > 0 else { return nil }
     var shape: [Int] = []
     var numbers: [Float] = []
-    for start in stride(from: 0, to: count, by: batchSize) {
-      let size = min(batchSize, count - start)
+    for start in stride(from: 0, to: count, by: Evaluator.batchSize) {
+      let size = min(Evaluator.batchSize, count - start)
       guard let part = try make(start..<start + size, size) else { return nil }
       shape = Array(part.shape.dropFirst())
       numbers += part.numbers

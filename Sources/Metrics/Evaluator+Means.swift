@@ -37,7 +37,7 @@ extension Evaluator {
       known.merge(totals.mapValues { $0.map { $0 / count } }) { $1 }
     }
     if let closing = graphs.closing {
-      let batch = max(2, batchSize)
+      let batch = Evaluator.batchSize
       let executor = try executor(names, pass: graphs.passes.count, batch: batch)
       feed(executor)
       feed(executor, sums: known, examples: batch)

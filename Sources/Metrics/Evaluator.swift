@@ -64,7 +64,7 @@ package final class Evaluator {
 
   func graphs(_ names: [String]) throws -> SplitGraphs {
     if let known = splitGraphs[names] { return known }
-    let graphs = try compiler.reports(overSplit: names, batch: max(2, batchSize))
+    let graphs = try compiler.reports(overSplit: names, batch: Evaluator.batchSize)
     splitGraphs[names] = graphs
     return graphs
   }
@@ -91,13 +91,17 @@ package final class Evaluator {
     self.threads = threads
   }
 
-  package var batchSize: Int { compiler.experiment.training.batch }
+  /// Of all that is measured, whatever size training's batches have: the draws for an example depend on where in a batch it
+  /// stands, and its numbers shall be the same for models trained with different batches.
+  static let batchSize = 64
 
-  /// The indices of a split, or of some of it, in batches, in the order of the file; the last may be short.
+  /// The indices of a split, or of some of it, in batches, in the order of the file; the last may be short. Without data:
+  /// as many draws as training makes a step.
   package func batches(of split: Split, examples: Int? = nil) -> [[Int]] {
-    let indices = data.isEmpty ? Array(0..<(examples ?? batchSize)) : chosen(examples, of: split)
-    return stride(from: 0, to: indices.count, by: batchSize).map {
-      Array(indices[$0..<min(indices.count, $0 + batchSize)])
+    let indices =
+      data.isEmpty ? Array(0..<(examples ?? compiler.experiment.training.batch)) : chosen(examples, of: split)
+    return stride(from: 0, to: indices.count, by: Evaluator.batchSize).map {
+      Array(indices[$0..<min(indices.count, $0 + Evaluator.batchSize)])
     }
   }
 

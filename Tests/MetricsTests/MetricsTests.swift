@@ -13,7 +13,7 @@ import Testing
 /// log p(x) is known: z ~ N(0, 1), x | z ~ N(z, 1) on one pixel, so x ~ N(0, 2) and z | x ~ N(x / 2, 1 / 2). With that
 /// encoder every importance weight is exactly p(x), and the bound is tight.
 private let linearGaussian = """
-  data: {source: digits, train: 40, valid: 33, test: 10}
+  data: {source: digits, train: 40, valid: 65, test: 10}
   networks:
     encoder: [flatten, linear 1, gaussian 1]
     decoder: [linear 784 , reshape 1 28 28, normal]
@@ -96,14 +96,14 @@ private struct Scene {
     try scene.set("encoder.2.weight") { $0 == 0 ? a / precision : 0 }
     try scene.set("encoder.2.bias") { $0 == 0 ? 0 : -log(precision) }
 
-    let x = try #require(try scene.evaluator.array(ArrayRequest("x", .originals(count: 33))))
+    let x = try #require(try scene.evaluator.array(ArrayRequest("x", .originals(count: 65))))
     var expected = 0.0
-    for i in 0..<33 {
+    for i in 0..<65 {
       let pixels = x.numbers[i * 784..<(i + 1) * 784].map { Double($0) }
       let (sum, squares) = (pixels.reduce(0, +), pixels.reduce(0) { $0 + $1 * $1 })
       // log N(x; 0, I + a² 1 1ᵀ) by the matrix determinant lemma and Sherman and Morrison.
       let quadratic = squares - Double(a * a) * sum * sum / Double(precision)
-      expected -= 0.5 * (784 * log(2 * Double.pi) + log(Double(precision)) + quadratic) / 33
+      expected -= 0.5 * (784 * log(2 * Double.pi) + log(Double(precision)) + quadratic) / 65
     }
     let bound = try scene.evaluator.means(of: ["elbo"], over: .valid, step: 0)[0].value
     var metric = LogLikelihood()
@@ -125,7 +125,7 @@ private struct Scene {
   @Test(arguments: [1, 4, 16, 64]) func numbersOfMeansAreOfTheWholeSplit(batch: Int) throws {
     let scene = try Scene(
       """
-      data: {source: digits, train: 40, valid: 33, test: 10}
+      data: {source: digits, train: 40, valid: 65, test: 10}
       networks: {net: [flatten, linear 1]}
       objective:
         sample: {x: data}
@@ -144,12 +144,12 @@ private struct Scene {
       train: {epochs: 1, batch: \(batch), optimizer: adam}
       evaluate: [square, root, ratio, variance, skewness, pixel, linear]
       """)
-    let x = try #require(try scene.evaluator.array(ArrayRequest("x", .originals(count: 33)))).numbers.map { Double($0) }
-    let m = (0..<33).map { i in x[i * 784..<(i + 1) * 784].reduce(0, +) / 784 }
-    func mean(_ term: (Double) -> Double) -> Double { m.reduce(0) { $0 + term($1) } / 33 }
+    let x = try #require(try scene.evaluator.array(ArrayRequest("x", .originals(count: 65)))).numbers.map { Double($0) }
+    let m = (0..<65).map { i in x[i * 784..<(i + 1) * 784].reduce(0, +) / 784 }
+    func mean(_ term: (Double) -> Double) -> Double { m.reduce(0) { $0 + term($1) } / 65 }
     let (center, square) = (mean { $0 }, mean { $0 * $0 })
     let variance = mean { ($0 - center) * ($0 - center) }
-    let pixels = (0..<784).map { j in (0..<33).reduce(0) { $0 + x[$1 * 784 + j] } / 33 }
+    let pixels = (0..<784).map { j in (0..<65).reduce(0) { $0 + x[$1 * 784 + j] } / 65 }
     let expected = [
       "square": square, "root": square.squareRoot(), "ratio": 3 - center * center / square, "variance": variance,
       "skewness": mean { pow($0 - center, 3) } / pow(variance, 1.5), "pixel": pixels.max() ?? 0,
@@ -162,19 +162,38 @@ private struct Scene {
     }
   }
 
+  /// What is drawn for an example does not depend on the size of training's batches.
+  @Test func trainingsBatchesChangeNoNumber() throws {
+    let found = try [16, 64, 200].map { batch in
+      let scene = try Scene(linearGaussian.replacing("batch: 16", with: "batch: \(batch)"))
+      let evaluator = scene.evaluator
+      let means = try evaluator.means(of: ["elbo", "kl"], over: .valid, step: 3).map(\.value)
+      let score = try LogLikelihood(samples: 3, examples: nil).score(evaluator, over: .valid)
+      let pictures = try evaluator.array(ArrayRequest("s", .drawn("generated", count: 100)))?.numbers
+      return Numbers(means: means, score: score?.value, error: score?.error, pictures: pictures)
+    }
+    #expect(found[0] == found[1] && found[1] == found[2] && found[0].means[1] != 0)
+  }
+
+  private struct Numbers: Equatable {
+    let means: [Double]
+    let score, error: Double?
+    let pictures: [Float]?
+  }
+
   @Test func shortBatchesWeighWhatTheyHold() throws {
     let scene = try Scene(linearGaussian)
-    // 33 examples in batches of 16, 16 and 1.
-    #expect(scene.evaluator.batches(of: .valid).map(\.count) == [16, 16, 1])
+    // 65 examples in batches of 64 and 1.
+    #expect(scene.evaluator.batches(of: .valid).map(\.count) == [64, 1])
     let mean = try scene.evaluator.means(of: ["kl"], over: .valid, step: 0)[0].value
     var sum = 0.0
-    for i in 0..<33 {
+    for i in 0..<65 {
       let values = try scene.evaluator.values(["code"], batch: 1, examples: (.valid, [i]))
       let code = Double(try #require(values["code"]).numbers[0])
       sum += code
     }
-    let codes = try #require(try scene.evaluator.array(ArrayRequest("code", .ofExamples("code", count: 33))))
-    #expect(codes.shape == [33, 1])
+    let codes = try #require(try scene.evaluator.array(ArrayRequest("code", .ofExamples("code", count: 65))))
+    #expect(codes.shape == [65, 1])
     #expect(abs(codes.numbers.reduce(0) { $0 + Double($1) } - sum) < 1e-3)
     #expect(mean.isFinite)
   }
