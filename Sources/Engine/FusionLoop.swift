@@ -90,7 +90,11 @@ struct LoopBuilder {
     case .binary(let binary): code = .binary(binary)
     case .select: code = .select
     case .reshape, .stop: return operand(definition.operands[0].index, fusion)
-    default: preconditionFailure("node \(node), \(definition.op), is not computed in a loop")
+    case .input, .constant, .iota, .random, .broadcast, .transpose, .slice, .scatterSlice, .concat, .gather,
+      .scatterAdd,
+      .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool, .averagePoolInput,
+      .maxPick, .maxScatter, .upsample, .upsampleInput:
+      preconditionFailure("node \(node), \(definition.op), is not computed in a loop")
     }
     let operands = definition.operands.map { operand($0.index, fusion) }
     let instruction = Loop.Instruction(code: code, operands: operands)
@@ -179,7 +183,8 @@ struct Kernels {
       let count = fusion.graph[part].shape[axis]
       let view = View(count: size).slice(node.shape, axis: axis, start: start, count: count, stride: stride)
       place(part: part.index, of: index, view)
-    case _ where node.op.isKernel:
+    case .random, .gather, .scatterAdd, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights,
+      .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput:
       let operands = node.operands.map { operand in
         guard let base = fusion.leaves[operand.index]?.source.value else {
           preconditionFailure("operand \(operand.index) of node \(index) has no buffer")
@@ -187,7 +192,8 @@ struct Kernels {
         return base
       }
       append(.node(index, operands: operands), isLate: false)
-    default: place(.store(node: index, into: index, view: View(count: size)))
+    case .constant, .iota, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice, .stop:
+      place(.store(node: index, into: index, view: View(count: size)))
     }
   }
 

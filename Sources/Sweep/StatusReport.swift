@@ -6,6 +6,8 @@ import Results
 package struct StatusReport: Sendable {
   package enum State: Sendable, Hashable {
     case done(seconds: Double)
+    /// Trained, and some of what is asked for is not measured or drawn yet.
+    case trained(missing: Int)
     case failed(String)
     /// The step that was saved last; nil where nothing has been saved yet.
     case running(step: Int?)
@@ -26,14 +28,18 @@ package struct StatusReport: Sendable {
   package init(_ results: ResultsFolder) throws {
     let plan = try PlanFile(results)
     title = plan.title.isEmpty ? plan.name : plan.title
-    trials = plan.trials.map { Trial(label: $0.label, state: StatusReport.state($0.id, results)) }
+    trials = plan.trials.map { Trial(label: $0.label, state: StatusReport.state($0, results)) }
     let ids = Set(plan.trials.map(\.id))
     strays = Files.names(in: "\(results.path)/trials").count { !ids.contains($0) && !$0.hasPrefix(".") }
   }
 
-  private static func state(_ id: String, _ results: ResultsFolder) -> State {
+  private static func state(_ trial: PlanFile.Trial, _ results: ResultsFolder) -> State {
+    let id = trial.id
     if let status = results.outcome(id) {
-      return status.state == .done ? .done(seconds: status.seconds) : .failed(status.error ?? "it does not say why")
+      guard status.state == .done else { return .failed(status.error ?? "it does not say why") }
+      let missing = results.missing(trial).count
+      if missing > 0 { return .trained(missing: missing) }
+      return results.failure(trial).map { .failed($0) } ?? .done(seconds: status.seconds)
     }
     var step: Int?
     var isRunning = false
@@ -54,7 +60,7 @@ package struct StatusReport: Sendable {
     return kill(process, 0) == 0 || errno == EPERM
   }
 
-  /// `4 of 8 trials done · 1 failed · 2 running · 1 waiting`.
+  /// `3 of 8 trials done · 1 trained · 1 failed · 2 running · 1 waiting`.
   package var counts: String {
     func part(_ word: String, _ isCounted: (State) -> Bool) -> String? {
       let count = trials.count { isCounted($0.state) }
@@ -62,6 +68,7 @@ package struct StatusReport: Sendable {
     }
     let done = trials.count { if case .done = $0.state { true } else { false } }
     let parts = [
+      part("trained") { if case .trained = $0 { true } else { false } },
       part("failed") { if case .failed = $0 { true } else { false } },
       part("running") { if case .running = $0 { true } else { false } },
       part("stopped") { if case .stopped = $0 { true } else { false } },
@@ -87,6 +94,8 @@ extension StatusReport.State {
   fileprivate var text: String {
     switch self {
     case .done(let seconds): "done in \(duration(seconds))"
+    case .trained(1): "trained, 1 evaluation or figure to make"
+    case .trained(let missing): "trained, \(missing) evaluations or figures to make"
     case .failed(let reason): "failed: \(ScreenText.clean(reason))"
     case .running(let step): step.map { "running, step \($0) saved" } ?? "running, nothing saved yet"
     case .stopped(let step): step.map { "stopped, goes on from step \($0)" } ?? "stopped before anything was saved"

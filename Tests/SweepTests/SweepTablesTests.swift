@@ -175,6 +175,29 @@ import Testing
         """)
   }
 
+  /// What is trained is done when all that is asked of it is answered.
+  @Test func statusOfAnswers() throws {
+    let results = try TemporaryResults()
+    var trials = plan([("2", 1, ""), ("2", 2, ""), ("10", 1, "")], title: "A toy")
+    for index in trials.trials.indices {
+      trials.trials[index].rows = ["elbo-1", "kl-2"].map { PlanFile.Row(key: $0, column: $0) }
+      try results.publish(trials.trials[index].id, seconds: 62)
+    }
+    try trials.write(to: results.folder)
+    let folders = trials.trials.map { results.folder.trial($0.id) }
+    for folder in folders { try Answer(key: "elbo-1", row: "elbo").write(in: folder) }
+    try Answer(key: "kl-2", row: "kl").write(in: folders[0])
+    try Answer(key: "kl-2", row: "kl", error: "there is no such split").write(in: folders[1])
+    #expect(
+      try StatusReport(results.folder).text(width: 80) == """
+        A toy
+        1 of 3 trials done · 1 trained · 1 failed
+          latent=2 seed=1   done in 1 min 02 s
+          latent=2 seed=2   failed: kl: there is no such split
+          latent=10 seed=1  trained, 1 evaluation or figure to make
+        """)
+  }
+
   @Test func statusOfNothing() throws {
     let results = try TemporaryResults()
     let missing = #expect(throws: Problem.self) { try StatusReport(results.folder) }
