@@ -61,7 +61,7 @@ package struct DataPlace: Sendable {
   /// The folder of the experiment file.
   package var folder: String
   package var mark: Mark?
-  /// Where each field of the source is written, to be told of what is wrong with it.
+  /// Where each field of the source is written, so that errors can point there.
   package var marks: [String: Mark] = [:]
   /// Where prepared data is kept; nil: nowhere.
   package var cache: String?

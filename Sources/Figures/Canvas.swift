@@ -1,7 +1,7 @@
 import Basics
 internal import CCairo
 
-/// What a picture is written as, told by the ending of its path.
+/// The format of a picture, chosen by its file extension.
 package enum PictureFormat: String, Sendable, CaseIterable {
   case png, svg, pdf
 

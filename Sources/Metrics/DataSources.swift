@@ -4,7 +4,7 @@ import Engine
 import Model
 import Spec
 
-/// The sources of an experiment's data, opened: what the model is told of them, and how batches reach an executor.
+/// The sources of an experiment's data, opened: what the model knows of them, and how batches reach an executor.
 package struct DataSources: Sendable {
   private struct Source: Sendable {
     var name: String

@@ -40,7 +40,7 @@ package struct Compiler: Sendable {
     var check = ModelCheck(
       experiment, Compiler.builder(experiment, data, loaded, mode: .training, batch: experiment.training.batch))
     check.run()
-    let problems = check.told
+    let problems = check.reportedProblems
     guard problems.allSatisfy({ $0.severity == .warning }) else {
       throw Problems(problems.filter { $0.severity == .error })
     }

@@ -124,10 +124,10 @@ struct ModelCheck {
     }
   }
 
-  // MARK: What is told
+  // MARK: Reporting
 
   /// Problems and warnings in the order of the file, each fault once.
-  var told: [Problem] {
+  var reportedProblems: [Problem] {
     var networks: Set<Mark> = []
     let all = (problems + builder.warnings).filter { problem in
       // A network that does not go with a preset is at fault once, however often the preset uses it.

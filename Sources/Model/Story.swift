@@ -41,10 +41,10 @@ indirect enum Story: Sendable, Hashable {
 }
 
 extension Story {
-  /// The longest sum that is told.
+  /// The longest sum that is described.
   static let longest = 12
 
-  /// Reductions of one number change nothing and are not told.
+  /// A reduction of one number changes nothing and is left out.
   func reduced(_ way: Way, over axes: Axes, count: Int) -> Story {
     if self == .long { return .long }
     return count == 1 && way != .norm ? self : .reduced(Step(way: way, axes: axes, count: count), of: self)

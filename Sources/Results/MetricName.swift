@@ -21,11 +21,11 @@ package struct MetricName: Sendable, Hashable {
   package var column: String { split.map { "\($0.rawValue)_\(name)" } ?? name }
 }
 
-/// What is known of a number beside its value, told by the metric's kind or read off the objective.
+/// What describes a number besides its value: stated by the metric's kind, or read off the objective.
 package struct Quality: Sendable, Hashable {
   package enum Better: String, Sendable, Hashable { case higher, lower }
 
-  /// Nil: neither, or it cannot be told.
+  /// nil: neither side, or unknown.
   package var better: Better?
 
   package init(better: Better? = nil) { self.better = better }

@@ -59,7 +59,7 @@ struct Decoder {
 // MARK: - What all parts use
 
 extension Decoder {
-  /// Adds a problem; one in a preset's text is told where the preset was used.
+  /// Adds a problem; one in a preset's text is reported where the preset is used.
   mutating func report(_ problem: Problem) {
     problems.append(preset.map { problem.told(of: $0.name, in: catalogues.presets, at: $0.mark) } ?? problem)
   }

@@ -12,7 +12,7 @@ struct PresetUse {
 }
 
 extension Problem {
-  /// A fault in a preset's text, told where the user asked for the preset; the preset's own line follows.
+  /// A fault in a preset's text, reported where the preset is used; a note shows the preset's own line.
   package func told(of name: String, in presets: Source, at use: Mark) -> Problem {
     guard let mark, mark.source.name == presets.name else { return self }
     var copy = self

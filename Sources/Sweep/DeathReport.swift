@@ -1,7 +1,7 @@
 import Basics
 import Glibc
 
-/// Why a trial's process ended without a result, as far as can be told.
+/// Why a trial's process ended without a result, as far as is known.
 enum DeathReport {
   /// `killed by signal 9 (Killed; out of memory?)`, `exit status 2: error: cannot read digits.npy`.
   static func reason(_ ending: JobEnding, log: String, from start: Int) -> String {

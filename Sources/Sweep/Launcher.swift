@@ -33,7 +33,7 @@ package enum JobEnding: Sendable, Hashable {
 /// - `poll` tells the end of each started job exactly once, never before it is over: "unknown" is no end. A launcher that
 ///   gathers jobs may start them with the next `poll`.
 /// - `stop` asks a job to save its state and end; `kill` ends it. Both of them of a job that has ended already do nothing.
-/// - Progress is courtesy: some may be lost, and what is told last is newest.
+/// - Progress is a courtesy: some reports may be lost, and the last one is the newest.
 /// - The truth about a trial is in files: a launcher neither reads nor writes results.
 package protocol Launcher: AnyObject {
   func start(_ job: Job) throws

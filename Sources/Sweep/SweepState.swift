@@ -44,7 +44,7 @@ package struct SweepState: Sendable, Hashable {
   /// What runs that have ended did: their steps, and the seconds these took.
   package var steps = 0
   package var seconds = 0.0
-  /// The steps of each trial that has told them: what a waiting one is guessed from.
+  /// The step counts of trials that have reported theirs, from which those of waiting trials are estimated.
   package var lengths: [Int: Int] = [:]
   /// The user asked to stop.
   package var isStopping = false

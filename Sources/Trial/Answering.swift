@@ -47,11 +47,11 @@ struct Answering {
 
   /// Throws `Evaluator.Interrupted` when asked to stop, and `FileError` where the folder cannot be written; what goes wrong in
   /// an answer becomes the answer.
-  func run(told: (TrialProgress) -> Void) throws {
+  func run(onProgress: (TrialProgress) -> Void) throws {
     var progress = trainer.progress
     progress.phase = "evaluating"
     for (index, row) in requests.rows.enumerated() where Answer(row.key, in: folder) == nil {
-      told(progress)
+      onProgress(progress)
       try answer(row.key, row.evaluation.text) { answer in
         (answer.measured, answer.quality) = try trainer.measure(row.evaluation, index)
         answer.files = try writeTables(row)
@@ -59,7 +59,7 @@ struct Answering {
     }
     progress.phase = "drawing"
     for array in requests.arrays where Answer(array.key, in: folder) == nil {
-      told(progress)
+      onProgress(progress)
       try answer(array.key, "\(array.request.content)") { answer in
         guard let numbers = try trainer.evaluator.array(array.request) else { return }
         try Files.makeFolder("\(folder)/arrays")

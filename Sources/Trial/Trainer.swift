@@ -139,7 +139,7 @@ final class Trainer {
   /// Trains to the end, or until `stop` says so between two steps or amid what an epoch ends with, which then comes
   /// again. True: it is done.
   func train(
-    stop: () -> Bool, told: (TrialProgress) -> Void, epochEnded: () throws -> Void
+    stop: () -> Bool, onProgress: (TrialProgress) -> Void, epochEnded: () throws -> Void
   ) throws -> Bool {
     try findPhase()
     while true {
@@ -156,7 +156,7 @@ final class Trainer {
       if position.step == phase.end { try findPhase() }
       try openBatches()
       try iterate()
-      told(progress)
+      onProgress(progress)
     }
   }
 

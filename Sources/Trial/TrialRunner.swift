@@ -43,12 +43,12 @@ package struct TrialRunner {
     self.draw = draw
   }
 
-  /// `profiles` is told where training's time went, a profile for each step of an iteration, when it has ended.
+  /// `profiles` is called when training has ended, with where its time went: a profile for each step of an iteration.
   package func run(
-    stop: () -> Bool, told: (TrialProgress) -> Void, profiles: ([Profile]) -> Void = { _ in }
+    stop: () -> Bool, onProgress: (TrialProgress) -> Void, profiles: ([Profile]) -> Void = { _ in }
   ) throws -> Ending {
     if let ending {
-      return ending == .done ? try answer(nil, stop: stop, told: told) : ending
+      return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending
     }
     let began = secondsNow()
     let attempt = try Attempt(plan, folder: place.folder, continues: continues, results)
@@ -68,9 +68,9 @@ package struct TrialRunner {
       trainer = made
       made.isProfiled = isProfiled
       earlier = try attempt.resume(made)
-      told(made.progress)
+      onProgress(made.progress)
       defer { profiles(made.profiles) }
-      let isDone = try made.train(stop: stop, told: told) { try attempt.save(made, status(.running)) }
+      let isDone = try made.train(stop: stop, onProgress: onProgress) { try attempt.save(made, status(.running)) }
       guard isDone else {
         try attempt.save(made, status(.running))
         return .stopped
@@ -81,7 +81,7 @@ package struct TrialRunner {
       try attempt.publish()
     } catch let error as FileError {
       // Another process was first with this trial, and took all attempts away.
-      if let ending { return ending == .done ? try answer(nil, stop: stop, told: told) : ending }
+      if let ending { return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending }
       // A full disk or a missing folder is not the trial's own fault: nothing is published, the next sweep tries again.
       throw error
     } catch {
@@ -89,19 +89,19 @@ package struct TrialRunner {
       try attempt.fail(trainer, status(.failed, error: message))
       return .failed(message)
     }
-    return try answer(trainer, stop: stop, told: told)
+    return try answer(trainer, stop: stop, onProgress: onProgress)
   }
 
   /// Makes what a trained trial owes: with the trainer that has just trained it, or with what that has published.
   private func answer(
-    _ trainer: Trainer?, stop: () -> Bool, told: (TrialProgress) -> Void
+    _ trainer: Trainer?, stop: () -> Bool, onProgress: (TrialProgress) -> Void
   ) throws -> Ending {
     let folder = results.trial(plan.id)
     let keys = requests.rows.map(\.key) + requests.arrays.map(\.key)
     if keys.contains(where: { Answer($0, in: folder) == nil }) {
       let trainer = try trainer ?? trained(folder)
       let answering = Answering(folder: folder, requests: requests, trainer: trainer)
-      guard try trainer.isFinished(unless: stop, { try answering.run(told: told) }) else { return .stopped }
+      guard try trainer.isFinished(unless: stop, { try answering.run(onProgress: onProgress) }) else { return .stopped }
     }
     try draw(folder)
     return .done

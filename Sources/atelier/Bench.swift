@@ -95,7 +95,7 @@ struct Bench {
   }
 }
 
-// What is told of it.
+// Its report.
 extension Bench {
   static func table(_ lines: [Line]) -> Table {
     var table = Table(columns: [

@@ -18,7 +18,7 @@ struct DataShow {
   }
 
   func run(sheet: String?, csv: String?) throws {
-    // A name that no picture can have is told before anything is read.
+    // A name that no picture can have is an error before anything is read.
     if let sheet { _ = try PictureFormat(path: sheet) }
     print(try text, terminator: "")
     if let sheet {
@@ -71,7 +71,7 @@ struct DataShow {
     ]
   }
 
-  /// Pictures' means are told by split and channel, to all the digits that their sets are known by.
+  /// Means of pixels by split and channel, to as many digits as are published for such sets.
   private static func isPicture(_ field: DataField) -> Bool { field.classes == nil && field.shape.count == 3 }
 
   private func means(of summary: FieldSummary, _ main: Split, _ splits: [Split]) throws -> [String] {

@@ -116,7 +116,7 @@ private struct AskedTrial {
       plan: trial, folder: place.folder, results: results, catalogues: .all, threads: Loaded.cores,
       requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial, isMissing: true) })
     let ending: TrialRunner.Ending
-    do { ending = try runner.run(stop: { StopSignals.count > 0 }, told: { line.show($0) }) } catch let error
+    do { ending = try runner.run(stop: { StopSignals.count > 0 }, onProgress: { line.show($0) }) } catch let error
       as FileError
     {
       line.end()

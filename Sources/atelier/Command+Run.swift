@@ -32,7 +32,7 @@ extension Command {
     do {
       try Files.makeFolder(results.path)
       ending = try runner.run(
-        stop: { StopSignals.count > 0 }, told: { line.show($0) }, profiles: { profiles = $0 })
+        stop: { StopSignals.count > 0 }, onProgress: { line.show($0) }, profiles: { profiles = $0 })
     } catch let error as FileError {
       line.end()
       return unwritten(error)
@@ -91,7 +91,7 @@ extension Command {
       requests: Drawing.requests(trial.experiment),
       draw: { try Drawing.trial($0, trial, isMissing: true) })
     runner.continues = file.continues
-    switch try runner.run(stop: { StopSignals.count > 0 }, told: { lines.tell($0) }) {
+    switch try runner.run(stop: { StopSignals.count > 0 }, onProgress: { lines.tell($0) }) {
     case .done: return Exit.done
     case .failed(let message):
       Screen.complain(message)
@@ -155,7 +155,7 @@ extension Loaded {
 final class ProgressLine {
   private let began = secondsNow()
   private var first: TrialProgress?
-  /// What was told last.
+  /// The last report.
   private(set) var last: TrialProgress?
   private var lastShown = 0.0
   private var lastEpoch = -1

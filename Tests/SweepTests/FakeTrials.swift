@@ -36,7 +36,7 @@ final class TemporaryResults {
   }
 }
 
-/// A plan whose trials do as they are told: `(latent, seed, behaviour)`.
+/// A plan whose trials do as they are onProgress: `(latent, seed, behaviour)`.
 func plan(_ trials: [(latent: String, seed: Int, does: String)], name: String = "toy", title: String = "") -> PlanFile {
   PlanFile(
     name: name, title: title, file: "/x/toy.yaml", folder: "/x", overrides: [], columns: ["latent", "seed"],

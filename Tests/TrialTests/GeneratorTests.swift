@@ -110,7 +110,7 @@ import Testing
     let runner = TrialRunner(
       plan: plan, folder: folder.path, results: results, catalogues: .test, threads: 1,
       requests: Requests(plan.experiment), draw: { _ in })
-    #expect(try runner.run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner.run(stop: { false }, onProgress: { _ in }) == .done)
     let arrays = try Checkpoint(path: "\(results.trial(plan.id))/checkpoint.safetensors").arrays
     #expect(arrays.allSatisfy { $0.numbers.allSatisfy(\.isFinite) })
     return arrays.map { ($0.name, $0.numbers) }

@@ -13,7 +13,7 @@ import Testing
       .replacing("samples 100 examples", with: "samples 20 examples")
     let folder = try TemporaryFolder()
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let values = try measured(folder, plan)
     func value(_ name: String) throws -> Double { try #require(values[name]) }
     // −½ log det(2πe (a aᵀ + I/4)), the mean of log p(x): a has the square 5.25.

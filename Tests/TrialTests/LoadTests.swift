@@ -47,7 +47,7 @@ import Testing
     let runner = TrialRunner(
       plan: plan, folder: folder.path, results: ResultsFolder("\(folder.path)/Results/\(name)"), catalogues: .test,
       threads: 1, requests: Requests(plan.experiment), draw: { _ in })
-    #expect(try runner.run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner.run(stop: { false }, onProgress: { _ in }) == .done)
     return plan
   }
 

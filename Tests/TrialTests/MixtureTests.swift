@@ -36,7 +36,7 @@ import Testing
   func areCounted(_ target: String, _ samples: String, _ modes: Int, _ share: Double) throws {
     let folder = try TemporaryFolder()
     let plan = try plan(Self.text(target, samples), in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let results = ResultsFolder("\(folder.path)/results")
     let values = try measured(folder, plan)
     func value(_ name: String) -> Double? { values[name] }
@@ -59,7 +59,7 @@ import Testing
     let folder = try TemporaryFolder()
     let text = Self.text("ring", "ring").replacing("sgd 1e-4", with: "sgd 1e-4, keep: best modes")
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let path = "\(folder.path)/results/trials/\(plan.id)/metrics.csv"
     let rows = Records(try #require(Table(csv: try Files.text(path)))).rows
     #expect(rows.filter { $0.metric == "modes" }.map(\.step) == Array(stride(from: 2, through: 40, by: 2)))

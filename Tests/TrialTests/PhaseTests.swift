@@ -37,7 +37,7 @@ import Testing
     let folder = try TemporaryFolder()
     let plan = try plan(Self.phased, in: folder)
     #expect(plan.experiment.phases.map(\.training.batch) == [50, 30])
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let rows = try rows(folder, plan)
     // Two epochs of three steps, then one of five and, cut short, nothing more.
     #expect(rows.filter { $0.metric == "loss" && $0.split == "train" }.map(\.step) == [3, 6, 11])
@@ -56,7 +56,7 @@ import Testing
     let folder = try TemporaryFolder()
     var told: Set<Int?> = []
     #expect(
-      try runner(try plan(text, in: folder), in: folder).run(stop: { false }, told: { told.insert($0.epochs) })
+      try runner(try plan(text, in: folder), in: folder).run(stop: { false }, onProgress: { told.insert($0.epochs) })
         == .done)
     #expect(told == [epochs])
   }
@@ -65,7 +65,7 @@ import Testing
   func aStoppedTrialEndsWithTheSameBytes(_ text: String) throws {
     let whole = try TemporaryFolder()
     let plan = try plan(text, in: whole)
-    #expect(try runner(plan, in: whole).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
     let broken = try TemporaryFolder()
     for steps in [2, 4, 1, 2] {
       var count = 0
@@ -73,10 +73,10 @@ import Testing
         stop: {
           count += 1
           return count > steps
-        }, told: { _ in })
+        }, onProgress: { _ in })
       #expect(ending == .stopped)
     }
-    #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: broken).run(stop: { false }, onProgress: { _ in }) == .done)
     for file in ["metrics.csv", "checkpoint.safetensors", "experiment.yaml"] {
       let paths = [whole, broken].map { "\($0.path)/results/trials/\(plan.id)/\(file)" }
       #expect(try Files.read(paths[0]) == Files.read(paths[1]), "\(file)")
@@ -102,7 +102,7 @@ import Testing
             train.optimizer: sgd 0
       """
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let distances = try rows(folder, plan).filter { $0.metric == "d" }.map(\.value)
     #expect(distances.count == 1 && distances[0] < 1e-10, "\(distances)")
   }
@@ -124,7 +124,7 @@ import Testing
       train: {batch: 4, optimizer: sgd 1, phases: [{train.steps: 20, k: 3}, {train.steps: 20}]}
       """
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let drawn = try rows(folder, plan).filter { $0.metric == "drawn" && $0.split == "train" }.map(\.value)
     #expect(drawn.count == 40 && Set(drawn).count == 40)
   }
@@ -135,7 +135,7 @@ import Testing
     let text = smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest")
       .replacing("elbo, log_likelihood samples 5", with: "median elbo last 2")
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let rows = try rows(folder, plan).filter { $0.split == "valid" }
     let bounds = rows.filter { $0.metric == "elbo" }.map(\.value)
     #expect(bounds.count == 3 && bounds[0] == bounds.min())
@@ -148,7 +148,7 @@ import Testing
     let folder = try TemporaryFolder()
     let text = smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest")
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let rows = try rows(folder, plan)
     let bounds = rows.filter { $0.metric == "elbo" && $0.split == "valid" }
     let best = bounds[0]

@@ -17,7 +17,7 @@ import Testing
       train: {epochs: 4, batch: \(batch), optimizer: sgd 1e-3}
       evaluate: [error]
       """
-    let ending = try runner(try plan(text, in: folder), in: folder).run(stop: { false }, told: { _ in })
+    let ending = try runner(try plan(text, in: folder), in: folder).run(stop: { false }, onProgress: { _ in })
     #expect(ending == .done)
   }
 }

@@ -52,7 +52,7 @@ import Testing
         stop: {
           asked += 1
           return !isLast && asked > 1
-        }, told: { _ in })
+        }, onProgress: { _ in })
       #expect(ending == (isLast ? .done : .stopped))
     }
     let trial = results.trial(plan.id)

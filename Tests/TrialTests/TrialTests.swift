@@ -35,10 +35,10 @@ import Testing
       smallVAE.replacing("{latent: 3}", with: "{latent: 3, n: 2}")
       .replacing("[elbo, log_likelihood samples 5]", with: rows)
     let whole = try plan(long, in: early)
-    #expect(try runner(whole, in: early).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(whole, in: early).run(stop: { false }, onProgress: { _ in }) == .done)
     let first = try plan(smallVAE.replacing("[elbo, log_likelihood samples 5]", with: "[]"), in: late)
     #expect(first.id == whole.id)
-    #expect(try runner(first, in: late).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(first, in: late).run(stop: { false }, onProgress: { _ in }) == .done)
     let trial = ResultsFolder("\(late.path)/results").trial(first.id)
     let before = try ["status.json", "metrics.csv", "checkpoint.safetensors"].map { try Files.read("\(trial)/\($0)") }
     // Asked to stop amid it: some answers are there, and stay.
@@ -47,9 +47,9 @@ import Testing
       stop: {
         questions += 1
         return questions > 3
-      }, told: { _ in })
+      }, onProgress: { _ in })
     #expect(ending == .stopped)
-    #expect(try runner(whole, in: late).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(whole, in: late).run(stop: { false }, onProgress: { _ in }) == .done)
     #expect(
       before == (try ["status.json", "metrics.csv", "checkpoint.safetensors"].map { try Files.read("\(trial)/\($0)") }))
     let (own, expected) = (try answers(late, whole), try answers(early, whole))
@@ -83,7 +83,7 @@ import Testing
       evaluate: [modes, size]
       """
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let answers = try answers(folder, plan)
     #expect(answers["modes"]?.error?.contains("not a point of the plane") == true)
     #expect(answers["size"]?.error == nil && answers["size"]?.measured.count == 1)
@@ -93,7 +93,7 @@ import Testing
   @Test func aStoppedTrialEndsWithTheSameBytes() throws {
     let whole = try TemporaryFolder()
     let plan = try plan(smallVAE, in: whole)
-    #expect(try runner(plan, in: whole).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
 
     // Stopped after the first step, amid an epoch, at its end, and amid another.
     let broken = try TemporaryFolder()
@@ -103,10 +103,10 @@ import Testing
         stop: {
           count += 1
           return count > steps
-        }, told: { _ in })
+        }, onProgress: { _ in })
       #expect(ending == .stopped)
     }
-    #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: broken).run(stop: { false }, onProgress: { _ in }) == .done)
     #expect(try files(whole, plan) == files(broken, plan))
   }
 
@@ -119,7 +119,7 @@ import Testing
       stop: {
         questions += 1
         return false
-      }, told: { _ in })
+      }, onProgress: { _ in })
     #expect(ending == .done && questions > 15)
     for last in 1...questions {
       let broken = try TemporaryFolder()
@@ -128,9 +128,9 @@ import Testing
         stop: {
           asked += 1
           return asked >= last
-        }, told: { _ in })
+        }, onProgress: { _ in })
       #expect(ending == .stopped)
-      #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
+      #expect(try runner(plan, in: broken).run(stop: { false }, onProgress: { _ in }) == .done)
       #expect(try files(whole, plan) == files(broken, plan), "at question \(last)")
     }
   }
@@ -139,7 +139,7 @@ import Testing
   @Test func aStoppedTrialOfRepeatedStepsEndsWithTheSameBytes() throws {
     let whole = try TemporaryFolder()
     let plan = try plan(smallGAN, in: whole)
-    #expect(try runner(plan, in: whole).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
     let broken = try TemporaryFolder()
     for steps in [1, 3, 4] {
       var count = 0
@@ -147,10 +147,10 @@ import Testing
         stop: {
           count += 1
           return count > steps
-        }, told: { _ in })
+        }, onProgress: { _ in })
       #expect(ending == .stopped)
     }
-    #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: broken).run(stop: { false }, onProgress: { _ in }) == .done)
     #expect(try files(whole, plan) == files(broken, plan))
   }
 
@@ -163,7 +163,7 @@ import Testing
     let whole = try TemporaryFolder()
     let plan = try plan(text, in: whole)
     var last: TrialProgress?
-    #expect(try runner(plan, in: whole).run(stop: { false }, told: { last = $0 }) == .done)
+    #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { last = $0 }) == .done)
     // 161 of 230 digits are of these classes: three whole batches an epoch.
     #expect(last?.step == 9 && last?.epoch == 3)
     let waiting = try #require(last?.waiting)
@@ -175,17 +175,17 @@ import Testing
         stop: {
           count += 1
           return count > steps
-        }, told: { _ in })
+        }, onProgress: { _ in })
       #expect(ending == .stopped)
     }
-    #expect(try runner(plan, in: broken, threads: 2).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: broken, threads: 2).run(stop: { false }, onProgress: { _ in }) == .done)
     #expect(try files(broken, plan) == files(whole, plan))
 
     let way = noise.hasSuffix("fixed") ? "\(noise.prefix { $0 != ":" }): fresh" : "\(noise.prefix { $0 != ":" }): fixed"
     for other in ["\(way), flip: true", "\(noise), flip: false"] {
       let changed = try TemporaryFolder()
       let others = try TrialTests.plan(text.replacing("\(noise), flip: true", with: other), in: changed)
-      _ = try runner(others, in: changed).run(stop: { false }, told: { _ in })
+      _ = try runner(others, in: changed).run(stop: { false }, onProgress: { _ in })
       #expect(try files(changed, others)[0] != files(whole, plan)[0], "other numbers")
     }
   }
@@ -193,10 +193,10 @@ import Testing
   @Test func aFinishedTrialIsNotRunAgain() throws {
     let folder = try TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
-    _ = try runner(plan, in: folder).run(stop: { false }, told: { _ in })
+    _ = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
     let before = try files(folder, plan)
     var steps = 0
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in steps += 1 }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in steps += 1 }) == .done)
     #expect(steps == 0)
     #expect(try files(folder, plan) == before)
   }
@@ -206,7 +206,7 @@ import Testing
     let plan = try plan(smallVAE, in: folder)
     let results = ResultsFolder("\(folder.path)/results")
     let late = try Attempt(plan, folder: ".", results)
-    _ = try runner(plan, in: folder).run(stop: { false }, told: { _ in })
+    _ = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
     let before = try files(folder, plan)
     // The late one's folder is gone by now: it can neither write nor publish.
     #expect(throws: (any Error).self) {
@@ -223,9 +223,9 @@ import Testing
     var steps = 0
     let ending = try runner(plan, in: folder).run(
       stop: { false },
-      told: { _ in
+      onProgress: { _ in
         steps += 1
-        if steps == 8 { #expect((try? runner(plan, in: folder).run(stop: { false }, told: { _ in })) == .done) }
+        if steps == 8 { #expect((try? runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })) == .done) }
       })
     #expect(ending == .done)
     #expect(try files(folder, plan).count == 3 + 1 + 3)
@@ -236,7 +236,7 @@ import Testing
     let whole = try TemporaryFolder()
     let plan = try plan(
       smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest"), in: whole)
-    #expect(try runner(plan, in: whole).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
     let broken = try TemporaryFolder()
     let results = ResultsFolder("\(broken.path)/results")
     try Files.makeFolder(results.attempts(plan.id))
@@ -244,7 +244,7 @@ import Testing
       ResultsFolder("\(whole.path)/results").trial(plan.id), to: "\(results.attempts(plan.id))/1-dead")
     let before = try Files.read("\(results.attempts(plan.id))/1-dead/metrics.csv")
     let weights = try Files.read("\(results.attempts(plan.id))/1-dead/checkpoint.safetensors")
-    #expect(try runner(plan, in: broken).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: broken).run(stop: { false }, onProgress: { _ in }) == .done)
     #expect(try Files.read("\(results.trial(plan.id))/metrics.csv") == before)
     #expect(try Files.read("\(results.trial(plan.id))/checkpoint.safetensors") == weights)
   }
@@ -257,19 +257,19 @@ import Testing
       stop: {
         count += 1
         return count > 3
-      }, told: { _ in })
+      }, onProgress: { _ in })
     let attempts = ResultsFolder("\(folder.path)/results").attempts(plan.id)
     for name in Files.names(in: attempts) {
       let path = "\(attempts)/\(name)/checkpoint.safetensors"
       try AtomicFile.write(try Files.read(path).prefix(5000), to: path)
     }
-    #expect(try runner(plan, in: folder).run(stop: { false }, told: { _ in }) == .done)
+    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
   }
 
   @Test func whatIsNotFiniteStopsTheTrialAndSaysWhere() throws {
     let folder = try TemporaryFolder()
     let plan = try plan(smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: "sgd 1e5"), in: folder)
-    let ending = try runner(plan, in: folder).run(stop: { false }, told: { _ in })
+    let ending = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
     guard case .failed(let message) = ending else {
       Issue.record("\(ending)")
       return
@@ -299,10 +299,10 @@ import Testing
           stop: {
             steps += 1
             return steps > 9
-          }, told: { _ in })
+          }, onProgress: { _ in })
         #expect(ending == .stopped)
       }
-      guard case .failed = try runner(plan, in: folder).run(stop: { false }, told: { _ in }) else {
+      guard case .failed = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) else {
         Issue.record("not failed")
         return
       }
@@ -326,7 +326,7 @@ import Testing
     let text = smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: optimizer)
       .replacing("dropout 0.1, ", with: "")
     let plan = try plan(optimizer.hasPrefix("sgd") ? text.replacing("epochs: 3", with: "steps: 1") : text, in: folder)
-    guard case .failed(let told) = try runner(plan, in: folder).run(stop: { false }, told: { _ in }) else {
+    guard case .failed(let told) = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) else {
       Issue.record("not failed")
       return
     }
@@ -336,7 +336,7 @@ import Testing
   @Test func trainingLowersTheLossAndReportsTheSameTerms() throws {
     let folder = try TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
-    _ = try runner(plan, in: folder).run(stop: { false }, told: { _ in })
+    _ = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
     let status = try #require(ResultsFolder("\(folder.path)/results").status(plan.id))
     let names = status.metrics.map(\.name)
     #expect(

@@ -27,7 +27,7 @@ package struct Download {
   private var path: String { "\(folder)/\(file.name)" }
   private var part: String { path + ".part" }
 
-  /// `progress` is told how many bytes are there.
+  /// `progress` is called with how many bytes have arrived.
   package func run(progress: (Int) -> Void) throws -> Outcome {
     try Files.makeFolder(folder)
     let lock = open("\(folder)/.fetch", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

@@ -69,7 +69,7 @@ struct Archive: Sendable {
     }
   }
 
-  /// What can be neither read nor passed is told: a class whose pictures vanish would take its label with it.
+  /// What can be neither read nor passed over is an error: a class whose pictures vanish would take its label with it.
   private static func isFolder(_ path: String) throws(Problem) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Problem("\(FileError("read", path))") }

@@ -23,7 +23,7 @@ final class OpenFile: Sendable {
 
   deinit { close(descriptor) }
 
-  /// Two bytes by which formats are told apart.
+  /// The first two bytes, which tell formats apart.
   var beginning: [UInt8] {
     get throws(Problem) { try bytes(0..<min(2, size), of: "the beginning") }
   }
