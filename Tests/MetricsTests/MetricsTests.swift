@@ -22,12 +22,12 @@ private let linearGaussian = """
   evaluate: [log_likelihood samples 3]
   """
 
-private struct Scene {
+struct Scene {
   let evaluator: Evaluator
   let compiler: Compiler
   let store = Store()
 
-  init(_ text: String) throws {
+  init(_ text: String, metrics: [any Kind.Type] = metricKinds) throws {
     var name = Array("/tmp/atelier-test-XXXXXX".utf8CString)
     guard mkdtemp(&name) != nil else { throw FileError("make a folder", "/tmp") }
     let folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
@@ -35,7 +35,7 @@ private struct Scene {
     try AtomicFile.write(text, to: "\(folder)/e.yaml")
     let catalogues = Catalogues(
       layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
-      sources: Catalogue("source", sourceKinds), metrics: Catalogue("metric", metricKinds),
+      sources: Catalogue("source", sourceKinds), metrics: Catalogue("metric", metrics),
       figures: Catalogue("figure", [] as [KindDescription]), presets: presets)
     let experiment = try loadPlan(path: "\(folder)/e.yaml", catalogues: catalogues).plan.trials[0].experiment
     let data = try DataSources(experiment, folder: folder)

@@ -13,23 +13,23 @@ private struct Numbers: Kind {
   static let fields: [Field<Numbers>] = []
 }
 
-private let testCatalogues = Catalogues(
+let testCatalogues = Catalogues(
   layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
   sources: Catalogue("source", [Numbers.self]), metrics: Catalogue("metric", [KindDescription]()),
   figures: Catalogue("figure", [KindDescription]()), presets: presets)
 
 /// An experiment as its file's text says, in memory.
-func experiment(_ text: String) throws(Problems) -> Experiment {
+func experiment(_ text: String, _ catalogues: Catalogues = testCatalogues) throws(Problems) -> Experiment {
   let tree = try YAML.read(text: text, name: "test.yaml")
-  return try decode(tree, scope: Scope(tree["let"]), catalogues: testCatalogues)
+  return try decode(tree, scope: Scope(tree["let"]), catalogues: catalogues)
 }
 
 /// A model compiled from a file's text, run by the interpreter.
 struct ModelExample {
   let compiler: Compiler
 
-  init(_ text: String, data: [DataShape] = []) throws(Problems) {
-    compiler = try Compiler(experiment(text), data: data)
+  init(_ text: String, data: [DataShape] = [], catalogues: Catalogues = testCatalogues) throws(Problems) {
+    compiler = try Compiler(experiment(text, catalogues), data: data)
   }
 
   /// Values of `define` or `sample` in evaluation mode, with their elements.
