@@ -27,16 +27,10 @@ extension IDXSource {
   func open(_ place: DataPlace) throws -> any DataSet {
     do throws(Problem) {
       let files = try files(place)
-      let train = try part(files[0], files[1], place)
+      let (train, valid) = try split(part(files[0], files[1], place))
       let test = try part(files[2], files[3], place)
-      let count = train.labels.count
-      let first = count - (try validCount(of: count))
-      var valid = train
-      valid.rows = .range(first..<count)
-      var rest = train
-      rest.rows = .range(0..<first)
       return try ImageSet(
-        fields: try described(), fingerprint: try fingerprint(of: files), options: options, place: place, train: rest,
+        fields: try described(), fingerprint: try fingerprint(of: files), options: options, place: place, train: train,
         valid: valid, test: test)
     } catch {
       throw error.at(place.mark)

@@ -33,16 +33,10 @@ struct SVHN: PreparedSource, TailValidated {
     do throws(Problem) {
       let files = try files(place)
       let fingerprint = try fingerprint(of: files)
-      let train = try part(files[0], place)
+      let (train, valid) = try split(part(files[0], place))
       let test = try part(files[1], place)
-      let count = train.labels.count
-      let first = count - (try validCount(of: count))
-      var valid = train
-      valid.rows = .range(first..<count)
-      var rest = train
-      rest.rows = .range(0..<first)
       return try ImageSet(
-        fields: try described(), fingerprint: fingerprint, options: options, place: place, train: rest, valid: valid,
+        fields: try described(), fingerprint: fingerprint, options: options, place: place, train: train, valid: valid,
         test: test)
     } catch {
       throw error.at(place.mark)

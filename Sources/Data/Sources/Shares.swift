@@ -31,6 +31,16 @@ extension TailValidated {
     }
     return validated
   }
+
+  /// The images before the end, and the end.
+  func split(_ images: ImageSet.Part) throws(Problem) -> (train: ImageSet.Part, valid: ImageSet.Part) {
+    let count = images.labels.count
+    let first = count - (try validCount(of: count))
+    var (train, valid) = (images, images)
+    train.rows = .range(0..<first)
+    valid.rows = .range(first..<count)
+    return (train, valid)
+  }
 }
 
 /// A source without any splits of its own: which examples are for validation and testing is drawn once for all.
