@@ -22,10 +22,10 @@ extension Compiler {
       let places = 0..<toy.count
       switch toy.kind {
       case .ring:
-        let turns = places.map { 2 * Double.pi * Double($0) / Double(toy.count) }
-        return Mixture(centres: turns.map { [scale * cosine($0), scale * sine($0)] }, std: std)
+        let centres = places.map { ModeCentres.onRing($0, of: toy.count, radius: scale) }
+        return Mixture(centres: centres.map { [$0.x, $0.y] }, std: std)
       case .grid:
-        let steps = places.map { scale * (Double($0) - Double(toy.count - 1) / 2) }
+        let steps = places.map { ModeCentres.onGrid($0, of: toy.count, spacing: scale) }
         return Mixture(centres: steps.flatMap { x in steps.map { [x, $0] } }, std: std)
       case .distribution1, .distribution4, .checkerboard, .twoMoons, .swissRoll: continue
       }

@@ -73,14 +73,14 @@ extension Toy {
     case .ring:
       let first = try g.slice(uniforms, axis: axis, start: 0, size: 1)
       let mode = g.unary(.floor, try g.binary(.multiply, first, g.constant(Double(count))))
-      let angle = try g.binary(.multiply, mode, g.constant(2 * .pi / Double(count)))
+      let angle = try angle(ofMode: mode, in: &g)
       let centre = try g.concat([g.unary(.cosine, angle), g.unary(.sine, angle)], axis: axis)
       return try noisy(try g.binary(.multiply, centre, parameters[1]), std: parameters[2], stream, in: &g)
     case .grid:
       let place = g.unary(.floor, try g.binary(.multiply, uniforms, g.constant(Double(count))))
       // Where the product was rounded up to the whole number, the last place is meant.
       let bounded = try g.binary(.minimum, place, g.constant(Double(count - 1)))
-      let centre = try g.binary(.subtract, bounded, g.constant(Double(count - 1) / 2))
+      let centre = try fromMiddle(bounded, in: &g)
       return try noisy(try g.binary(.multiply, centre, parameters[1]), std: parameters[2], stream, in: &g)
     case .checkerboard: return try square(uniforms, axis, stream, in: &g)
     case .twoMoons:
@@ -94,6 +94,16 @@ extension Toy {
       let roll = try g.binary(.multiply, circle, try g.binary(.multiply, turn, g.constant(0.2)))
       return try noisy(roll, std: parameters[1], stream, in: &g)
     }
+  }
+
+  /// Of a ring's modes, counted from 0.
+  private func angle(ofMode mode: Value, in g: inout GraphBuilder) throws(Problem) -> Value {
+    try g.binary(.multiply, mode, g.constant(2 * .pi / Double(count)))
+  }
+
+  /// How far places in a row of a grid, counted from 0, lie from its middle.
+  private func fromMiddle(_ place: Value, in g: inout GraphBuilder) throws(Problem) -> Value {
+    try g.binary(.subtract, place, g.constant(Double(count - 1) / 2))
   }
 
   private func noisy(
@@ -153,7 +163,7 @@ extension Toy {
     case .twoMoons, .swissRoll:
       throw scoreless("its density has no closed form", hint: "ring, grid and checkerboard have one")
     case .ring:
-      let angles = try g.binary(.multiply, g.iota([count], axis: 0), g.constant(2 * .pi / Double(count)))
+      let angles = try angle(ofMode: g.iota([count], axis: 0), in: &g)
       var terms: [Value] = []
       for (part, curve) in [Unary.cosine, .sine].enumerated() {
         terms.append(try term(x, part, centres: g.unary(curve, angles), axis, in: &g))
@@ -162,7 +172,7 @@ extension Toy {
       return try g.scatterSlice(joint, axis: axis, start: 0, size: full[axis])
     case .grid:
       // Its two coordinates are independent: a mixture of `side` normals each.
-      let centres = try g.binary(.subtract, g.iota([count], axis: 0), g.constant(Double(count - 1) / 2))
+      let centres = try fromMiddle(g.iota([count], axis: 0), in: &g)
       var parts: [Value] = []
       for part in 0..<2 { parts.append(try mixture(try term(x, part, centres: centres, axis, in: &g), axis, in: &g)) }
       return try g.concat(parts, axis: axis)

@@ -23,8 +23,8 @@ struct Ring: PointSource {
 
   func point(_ random: Philox) -> Point {
     let mode = chosen(modes, random)
-    let angle = 2 * Double.pi * Double(mode) / Double(modes)
-    return noisy(radius * cosine(angle), radius * sine(angle), part: Double(mode), std: std, random)
+    let centre = ModeCentres.onRing(mode, of: modes, radius: radius)
+    return noisy(centre.x, centre.y, part: Double(mode), std: std, random)
   }
 }
 
@@ -51,10 +51,9 @@ struct Grid: PointSource {
 
   func point(_ random: Philox) -> Point {
     let mode = chosen(side * side, random)
-    let middle = Double(side - 1) / 2
     return noisy(
-      spacing * (Double(mode % side) - middle), spacing * (Double(mode / side) - middle), part: Double(mode), std: std,
-      random)
+      ModeCentres.onGrid(mode % side, of: side, spacing: spacing),
+      ModeCentres.onGrid(mode / side, of: side, spacing: spacing), part: Double(mode), std: std, random)
   }
 }
 
