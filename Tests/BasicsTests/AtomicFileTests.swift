@@ -1,27 +1,18 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Basics
 
 /// What is no file, or is reached by a link, is written into and never replaced.
 @Suite struct AtomicFileTests {
-  private final class Folder {
-    let path: String
-    init() {
-      var name = Array("/tmp/atelier-atomic-XXXXXX".utf8CString)
-      precondition(mkdtemp(&name) != nil)
-      path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }
-    deinit { try? Files.remove(path) }
-  }
-
   private func kind(_ path: String) -> mode_t {
     var status = stat()
     return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : 0
   }
 
   @Test func aFileIsReplacedAndKeepsItsPermissions() throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     let path = "\(folder.path)/a"
     try AtomicFile.write("one", to: path)
     #expect(chmod(path, 0o600) == 0)
@@ -32,7 +23,7 @@ import Testing
   }
 
   @Test func aLinkIsFollowed() throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     try Files.makeFolder("\(folder.path)/there")
     #expect(symlink("there/a", "\(folder.path)/link") == 0)
     // At first it leads to nothing.
@@ -48,7 +39,7 @@ import Testing
   }
 
   @Test func aPipeIsWrittenInto() throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     let path = "\(folder.path)/pipe"
     #expect(mkfifo(path, 0o600) == 0)
     // Open at both ends, so that nobody waits for the other.
@@ -61,7 +52,7 @@ import Testing
   }
 
   @Test func aDeviceStaysOne() throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     for (name, minor, isFull) in [("null", 3, false), ("full", 7, true)] {
       let path = "\(folder.path)/\(name)"
       guard mknod(path, S_IFCHR | 0o600, UInt(1 << 8 | minor)) == 0 else {
@@ -78,13 +69,13 @@ import Testing
   }
 
   @Test func aFolderIsRefused() {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     #expect(throws: FileError.self) { try AtomicFile.write("one", to: folder.path) }
     #expect(kind(folder.path) == S_IFDIR && Files.names(in: folder.path).isEmpty)
   }
 
   @Test func whatCannotBeListedThrows() throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     #expect(throws: FileError.self) { try Files.listing(of: "\(folder.path)/nothing") }
     #expect(Files.names(in: "\(folder.path)/nothing").isEmpty)
     #expect(try Files.listing(of: folder.path).isEmpty)

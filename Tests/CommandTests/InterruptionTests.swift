@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 private let isOptimised: Bool = {
@@ -27,13 +28,10 @@ private let isOptimised: Bool = {
 
   @Test(.enabled(if: isOptimised, "it trains twenty trials: run it with optimisation, as make test does"))
   func disturbedSweepsEndAsUndisturbedOnes() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("atelier-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("vae.yaml")
-    try Self.experiment.write(to: file, atomically: true, encoding: .utf8)
+    let folder = TemporaryFolder()
+    let file = folder.write("vae.yaml", Self.experiment)
     func sweep(_ name: String) throws -> Process {
-      try start("sweep", file.path, "--results", folder.appendingPathComponent(name).path, "--workers", "2")
+      try start("sweep", file, "--results", "\(folder.path)/\(name)", "--workers", "2")
     }
 
     let plain = try sweep("plain")
@@ -77,15 +75,12 @@ private let isOptimised: Bool = {
 
   /// A handler's frame is written where the stack pointer is, which oneDNN's kernels have in the heap.
   @Test func noSignalInterruptsWhatComputes() throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("atelier-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    let file = folder.appendingPathComponent("vae.yaml")
-    try Self.experiment.write(to: file, atomically: true, encoding: .utf8)
-    let run = try start("run", file.path, "--results", folder.path, "--threads", "2")
-    let checkpoint = folder.appendingPathComponent("vae/attempts")
+    let folder = TemporaryFolder()
+    let file = folder.write("vae.yaml", Self.experiment)
+    let run = try start("run", file, "--results", folder.path, "--threads", "2")
+    let attempts = "\(folder.path)/vae/attempts"
     for _ in 0..<400
-    where (try? FileManager.default.subpathsOfDirectory(atPath: checkpoint.path))?.contains(where: {
+    where (try? FileManager.default.subpathsOfDirectory(atPath: attempts))?.contains(where: {
       $0.hasSuffix("checkpoint.safetensors")
     }) != true {
       usleep(25_000)
@@ -130,11 +125,10 @@ private let isOptimised: Bool = {
   }
 
   /// The three tables without the columns of times.
-  private func tables(_ folder: URL, _ name: String) throws -> [String: [String]] {
-    let results = folder.appendingPathComponent(name).appendingPathComponent("vae")
+  private func tables(_ folder: TemporaryFolder, _ name: String) throws -> [String: [String]] {
     var tables: [String: [String]] = [:]
     for table in ["sweep", "summary", "history"] {
-      let text = try String(contentsOf: results.appendingPathComponent("\(table).csv"), encoding: .utf8)
+      let text = try String(contentsOfFile: "\(folder.path)/\(name)/vae/\(table).csv", encoding: .utf8)
       let rows = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
       let kept = rows[0].indices.filter { !rows[0][$0].hasPrefix("seconds") }
       tables[table] = rows.map { row in kept.map { String(row[$0]) }.joined(separator: ",") }

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import TestSupport
 
 /// The program as a user has it: run as a process of its own in a folder of its own.
 enum Program {
@@ -75,21 +76,16 @@ enum Program {
 
 /// A folder that goes away with the value.
 final class Folder {
-  private let root: String
+  private let root = TemporaryFolder()
   /// Where the program works.
   let path: String
 
   init() throws {
-    var template = Array("/tmp/atelier-command-XXXXXX".utf8CString)
-    guard let made = mkdtemp(&template) else { throw FileError("make a folder like", "/tmp/atelier-command-XXXXXX") }
-    root = String(cString: made)
-    path = root + "/work"
+    path = root.path + "/work"
     try Files.makeFolder(path)
   }
 
-  deinit { try? Files.remove(root) }
-
-  func outside(_ name: String) -> String { "\(root)/\(name)" }
+  func outside(_ name: String) -> String { "\(root.path)/\(name)" }
 
   func write(_ bytes: [UInt8], to name: String) throws { try AtomicFile.write(bytes, to: "\(path)/\(name)") }
 

@@ -1,11 +1,12 @@
 import Basics
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Data
 
 @Suite struct ArchiveTests {
-  private let folder = SampleFolder()
+  private let folder = TemporaryFolder()
   private static let files: [(name: String, bytes: [UInt8])] = [
     ("a/one.png", [1, 2, 3]), ("a/two.txt", []), ("b/three.png", (0..<3000).map { UInt8($0 % 256) }), ("four.png", [4]),
   ]

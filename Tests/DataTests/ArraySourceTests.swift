@@ -1,10 +1,11 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Data
 
 @Suite struct ArraySourceTests {
-  private let folder = SampleFolder()
+  private let folder = TemporaryFolder()
   private static let whole: [String: FieldValue] = ["valid": .number(0), "test": .number(0)]
 
   private func open(_ name: String, _ arguments: [String: FieldValue] = whole) throws -> any DataSet {

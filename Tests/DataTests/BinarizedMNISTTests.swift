@@ -1,10 +1,11 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Data
 
-private func sampleSet(_ train: [UInt8] = amat(5)) -> SampleFolder {
-  let folder = SampleFolder()
+private func sampleSet(_ train: [UInt8] = amat(5)) -> TemporaryFolder {
+  let folder = TemporaryFolder()
   folder.write("binarized_mnist_train.amat", train)
   folder.write("binarized_mnist_valid.amat.gz", gzip(amat(3)))
   folder.write("binarized_mnist_test.amat", amat(2))

@@ -1,5 +1,6 @@
 import Basics
 @preconcurrency import Glibc
+import TestSupport
 import Testing
 
 @testable import Data
@@ -69,7 +70,7 @@ private let hasTools = Server.python != nil && Curl.program() != nil
 @Suite(.enabled(if: hasTools, "python3 and curl are needed to try downloads"))
 struct DownloadTests {
   private let server: String
-  private let folder = SampleFolder()
+  private let folder = TemporaryFolder()
 
   init() throws { server = try #require(Server.address) }
 

@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Data
@@ -27,7 +28,7 @@ import Testing
 
   @Test(arguments: archives.indices)
   func mutatedArchives(_ archive: Int) throws {
-    let folder = SampleFolder()
+    let folder = TemporaryFolder()
     let (name, bytes) = Self.archives[archive]
     var refused = 0
     for round in 0..<400 {
@@ -54,7 +55,7 @@ import Testing
 
   @Test(arguments: texts.indices)
   func mutations(_ text: Int) throws {
-    let folder = SampleFolder()
+    let folder = TemporaryFolder()
     let (name, bytes) = Self.texts[text]
     var refused = 0
     for round in 0..<400 {

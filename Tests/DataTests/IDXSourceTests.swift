@@ -1,11 +1,12 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Data
 
 /// Twelve images to train with, four to test with.
-private func sampleSet() -> SampleFolder {
-  let folder = SampleFolder()
+private func sampleSet() -> TemporaryFolder {
+  let folder = TemporaryFolder()
   folder.write("train-images-idx3-ubyte", idxImages(12))
   folder.write("train-labels-idx1-ubyte.gz", gzip(idxLabels(12)))
   folder.write("t10k-images-idx3-ubyte.gz", gzip(idxImages(4)))
@@ -142,7 +143,7 @@ private func sampleSet() -> SampleFolder {
 
   /// What a header promises takes no memory before it is there.
   @Test func aHeaderThatPromisesTooMuch() {
-    let folder = SampleFolder()
+    let folder = TemporaryFolder()
     let path = folder.write("images.gz", gzip(bigEndian([0x803, 5_000_000, 28, 28])))
     let found = problem(in: folder) {
       let file = try IDXFile(path, expected: [28, 28], content: "images")
@@ -171,7 +172,7 @@ private func sampleSet() -> SampleFolder {
 
 @Suite struct DataFolderTests {
   @Test func missingFilesAreSaidWithWhereTheyWereLookedFor() throws {
-    let folder = SampleFolder()
+    let folder = TemporaryFolder()
     let kind = source(row("mnist", ["path": .word(folder.path)]))
     let mark = row("mnist").mark
     do {
@@ -192,14 +193,14 @@ private func sampleSet() -> SampleFolder {
 
   @Test func oneMissingFile() throws {
     let folder = sampleSet()
-    folder.remove("t10k-labels.idx1-ubyte")
+    try Files.remove("\(folder.path)/t10k-labels.idx1-ubyte")
     #expect(
       problem(in: folder) { _ = try openSource("mnist", in: folder) }
         == "mnist: t10k-labels-idx1-ubyte.gz is not in .")
   }
 
   @Test func aFolderIsNoFile() throws {
-    let folder = SampleFolder()
+    let folder = TemporaryFolder()
     #expect(problem(in: folder) { _ = try ByteStream(folder.path) } == ".: is not a file")
     #expect(
       problem(in: folder) { _ = try ByteStream(folder.path + "/none") }

@@ -1,10 +1,11 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Data
 
 @Suite struct MATFileTests {
-  private let folder = SampleFolder()
+  private let folder = TemporaryFolder()
 
   private func arrays(_ bytes: [UInt8]) throws -> [String: [Float]] {
     var file = try MATFile(folder.write("a.mat", bytes))

@@ -1,10 +1,11 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Data
 
 @Suite struct PictureFolderTests {
-  private let folder = SampleFolder()
+  private let folder = TemporaryFolder()
 
   /// A picture of one level of grey.
   private func flat(_ level: UInt8, _ height: Int = 4, _ width: Int = 5) -> [UInt8] {

@@ -1,10 +1,11 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Data
 
 @Suite struct PointsFileTests {
-  private let folder = SampleFolder()
+  private let folder = TemporaryFolder()
 
   private func read(_ text: String) throws(Problem) -> PointsFile {
     try PointsFile(folder.write("a.csv", Array(text.utf8)))

@@ -1,11 +1,12 @@
 import Basics
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Data
 
 @Suite struct PreparedArraysTests {
-  private let folder = SampleFolder()
+  private let folder = TemporaryFolder()
 
   /// Opens some arrays; says whether they were made.
   private func open(_ key: String = "k", in cache: String?) throws -> (arrays: PreparedArrays, isMade: Bool) {

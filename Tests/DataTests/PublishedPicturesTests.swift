@@ -1,11 +1,12 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Data
 
 /// Folders of published pictures: which picture is what goes by its name.
 @Suite struct PublishedPicturesTests {
-  private let folder = SampleFolder()
+  private let folder = TemporaryFolder()
 
   private func flat(_ level: UInt8, _ height: Int, _ width: Int) -> [UInt8] {
     png(Raster(height: height, width: width, channels: 3, pixels: [UInt8](repeating: level, count: 3 * height * width)))

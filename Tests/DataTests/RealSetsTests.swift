@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.enabled(if: realData != nil, "the real sets are not here (ATELIER_SHARED_DATA)"))
 struct RealSetsTests {
-  private let folder = SampleFolder()
+  private let folder = TemporaryFolder()
 
   private func open(_ name: String, _ arguments: [String: FieldValue] = [:]) throws -> any DataSet {
     let kind = source(row(name, arguments.merging(["path": .word(realData! + "/" + name)]) { $1 }))

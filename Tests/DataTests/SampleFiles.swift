@@ -1,38 +1,8 @@
 import Basics
-import Glibc
+import TestSupport
 import Testing
 
 @testable import Data
-
-/// A folder for one test's files, removed when the test lets go of it.
-final class SampleFolder: Sendable {
-  let path: String
-
-  init() {
-    var template = Array("/tmp/atelier-data-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { fatalError("no temporary folder: \(errno)") }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit { try? Files.remove(path) }
-
-  /// Writes a file and gives its path.
-  @discardableResult
-  func write(_ name: String, _ bytes: [UInt8]) -> String {
-    if let folder = (path + "/" + name).parentFolder { try? Files.makeFolder(folder) }
-    let file = open(path + "/" + name, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    var written = 0
-    while written < bytes.count {
-      let got = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress! + written, $0.count - written) }
-      if got <= 0 { fatalError("cannot write \(name): \(errno)") }
-      written += got
-    }
-    close(file)
-    return path + "/" + name
-  }
-
-  func remove(_ name: String) { unlink(path + "/" + name) }
-}
 
 /// An IDX file of `count` images of 28×28 with some pattern, or of `count` labels that go round.
 func idxImages(_ count: Int) -> [UInt8] {
@@ -132,19 +102,19 @@ func row(_ kind: String, _ arguments: [String: FieldValue] = [:]) -> Call {
 
 /// Opens a source whose files are in the folder, or at a path in it; what is prepared is kept in its folder `cache`.
 func openSource(
-  _ kind: String, in folder: SampleFolder, _ path: String? = nil, _ arguments: [String: FieldValue] = [:]
+  _ kind: String, in folder: TemporaryFolder, _ path: String? = nil, _ arguments: [String: FieldValue] = [:]
 ) throws -> any DataSet {
   try source(kind, in: folder, path, arguments).open(folder.place)
 }
 
 func source(
-  _ kind: String, in folder: SampleFolder, _ path: String? = nil, _ arguments: [String: FieldValue] = [:]
+  _ kind: String, in folder: TemporaryFolder, _ path: String? = nil, _ arguments: [String: FieldValue] = [:]
 ) throws -> any SourceKind {
   let path = path.map { folder.path + "/" + $0 } ?? folder.path
   return source(row(kind, arguments.merging(["path": .word(path)]) { $1 }))
 }
 
-extension SampleFolder {
+extension TemporaryFolder {
   var place: DataPlace { DataPlace(folder: "/", cache: path + "/cache") }
 }
 
@@ -163,7 +133,7 @@ struct BadFile: Sendable, CustomTestStringConvertible {
 }
 
 /// The problem that the work ends with, in words, the folder shortened to `.`; nil: none.
-func problem(in folder: SampleFolder, _ work: () throws -> Void) -> String? {
+func problem(in folder: TemporaryFolder, _ work: () throws -> Void) -> String? {
   do {
     try work()
     return nil

@@ -22,19 +22,18 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
   }
 
   @Test func everyKindDrawsWhatItNeeds() throws {
-    let folder = try temporaryFolder()
-    defer { try? Files.remove(folder) }
+    let folder = TemporaryFolder()
     for kind in figureKinds {
       let figure = kind.init()
       let stored = Set(figure.needs.map(\.name))
       let paths = try figure.draw(
-        material(history(["loss", "kl"])) { stored.contains($0) ? greys(225) : nil }, to: folder)
+        material(history(["loss", "kl"])) { stored.contains($0) ? greys(225) : nil }, to: folder.path)
       #expect(!paths.isEmpty)
       for path in paths { #expect(decoded(try Files.read(path)) != nil) }
       if !figure.needs.isEmpty {
-        #expect(throws: Problem.self) { try figure.draw(material([]) { _ in nil }, to: folder) }
+        #expect(throws: Problem.self) { try figure.draw(material([]) { _ in nil }, to: folder.path) }
         #expect(throws: Problem.self) {
-          try figure.draw(material([]) { _ in NPY(shape: [3, 2], numbers: [0, 0, 0, 0, 0, 0]) }, to: folder)
+          try figure.draw(material([]) { _ in NPY(shape: [3, 2], numbers: [0, 0, 0, 0, 0, 0]) }, to: folder.path)
         }
       }
     }
@@ -52,11 +51,10 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
   }
 
   @Test func lossesWithoutOneCalledLossShareAPage() throws {
-    let folder = try temporaryFolder()
-    defer { try? Files.remove(folder) }
-    let some = try LossFigure().draw(material(history(["critic", "generator"])) { _ in nil }, to: folder)
-    #expect(some == ["\(folder)/loss.png"])
-    #expect(try LossFigure().draw(material([]) { _ in nil }, to: folder) == [])
+    let folder = TemporaryFolder()
+    let some = try LossFigure().draw(material(history(["critic", "generator"])) { _ in nil }, to: folder.path)
+    #expect(some == ["\(folder.path)/loss.png"])
+    #expect(try LossFigure().draw(material([]) { _ in nil }, to: folder.path) == [])
   }
 
   @Test func curvesCountEpochsUnlessOneHasSeveralValuesInAnEpoch() {
@@ -99,8 +97,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
   }
 
   @Test func aSweepIsDrawn() throws {
-    let folder = try temporaryFolder()
-    defer { try? Files.remove(folder) }
+    let folder = TemporaryFolder()
     let past = (1...3).map {
       HistoryRow(step: $0, epoch: Double($0), split: "train", metric: "loss", value: 9 - Double($0))
     }
@@ -112,8 +109,8 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     }
     let material = SweepMaterial(
       name: "vae", title: "VAE", swept: ["latent"], metrics: ["elbo"], trials: trials, array: { _, _ in greys(4) })
-    let paths = try drawSweep(material, to: folder)
-    #expect(paths == ["loss", "elbo", "samples", "reconstructions"].map { "\(folder)/\($0).png" })
+    let paths = try drawSweep(material, to: folder.path)
+    #expect(paths == ["loss", "elbo", "samples", "reconstructions"].map { "\(folder.path)/\($0).png" })
     for path in paths { #expect(decoded(try Files.read(path)) != nil) }
   }
 
@@ -154,18 +151,18 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
   }
 
   @Test func manySettingsAndStrangeNames() throws {
-    let folder = try temporaryFolder()
-    defer { try? Files.remove(folder) }
+    let folder = TemporaryFolder()
     var material = sweep(["../a/b", ""], (0..<60).map { ["\($0)", "word \($0 % 7)"] }, seeds: 1)
     material.metrics = ["elbo", "../../x", ""]
     for index in material.trials.indices {
       material.trials[index].metrics["../../x"] = index == 3 ? .nan : Double(index)
     }
-    let paths = try drawSweep(material, to: folder)
-    #expect(Set(Files.names(in: folder)).count == Set(paths).count && paths.allSatisfy { !$0.contains("..") })
+    let paths = try drawSweep(material, to: folder.path)
+    #expect(Set(Files.names(in: folder.path)).count == Set(paths).count && paths.allSatisfy { !$0.contains("..") })
     #expect(
       try drawSweep(
-        SweepMaterial(name: "", title: "", swept: [], metrics: ["elbo"], trials: [], array: { _, _ in nil }), to: folder
+        SweepMaterial(name: "", title: "", swept: [], metrics: ["elbo"], trials: [], array: { _, _ in nil }),
+        to: folder.path
       ) == [])
   }
 

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Figures
@@ -51,11 +52,10 @@ import Testing
   }
 
   @Test func aFileIsWholeAndNothingIsLeftBesideIt() throws {
-    let folder = try temporaryFolder()
-    defer { try? Files.remove(folder) }
-    try draw(chart, to: "\(folder)/loss.svg")
-    #expect(Files.names(in: folder) == ["loss.svg"])
-    #expect(try Files.text("\(folder)/loss.svg").hasSuffix("</svg>\n"))
+    let folder = TemporaryFolder()
+    try draw(chart, to: "\(folder.path)/loss.svg")
+    #expect(Files.names(in: folder.path) == ["loss.svg"])
+    #expect(try Files.text("\(folder.path)/loss.svg").hasSuffix("</svg>\n"))
   }
 
   @Test(arguments: [
@@ -110,12 +110,6 @@ import Testing
     let raster = try #require(decoded(try drawn(Panels("Losses", [chart, chart]), as: .png)))
     #expect(raster.width == 1042)
   }
-}
-
-func temporaryFolder() throws -> String {
-  var name = Array("/tmp/figures.XXXXXX".utf8CString)
-  guard mkdtemp(&name) != nil else { throw FileError("make the folder", "/tmp") }
-  return String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
 }
 
 /// What this thread has cost so far: other tests run beside it.

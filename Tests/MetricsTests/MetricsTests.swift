@@ -28,18 +28,14 @@ struct Scene {
   let store = Store()
 
   init(_ text: String, metrics: [any Kind.Type] = metricKinds) throws {
-    var name = Array("/tmp/atelier-test-XXXXXX".utf8CString)
-    guard mkdtemp(&name) != nil else { throw FileError("make a folder", "/tmp") }
-    let folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    defer { try? Files.remove(folder) }
-    try AtomicFile.write(text, to: "\(folder)/e.yaml")
+    let folder = TemporaryFolder()
     let catalogues = Catalogues(
       layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
       sources: Catalogue("source", sourceKinds), metrics: Catalogue("metric", metrics),
       figures: Catalogue("figure", [] as [KindDescription]), presets: presets)
-    let experiment = try loadPlan(path: "\(folder)/e.yaml", catalogues: catalogues).plan.trials[0].experiment
-    let data = try DataSources(experiment, folder: folder)
-    compiler = try Compiler(experiment, data: DataSources.shapes(experiment, folder: folder))
+    let experiment = try loadPlan(path: folder.write("e.yaml", text), catalogues: catalogues).plan.trials[0].experiment
+    let data = try DataSources(experiment, folder: folder.path)
+    compiler = try Compiler(experiment, data: DataSources.shapes(experiment, folder: folder.path))
     evaluator = Evaluator(compiler: compiler, store: store, data: data, seed: 1, threads: 1)
     for step in try compiler.trainingSteps(batch: 16) {
       for array in step.kept {

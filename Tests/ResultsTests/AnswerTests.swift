@@ -1,14 +1,13 @@
 import Basics
-import Glibc
+import TestSupport
 import Testing
 
 @testable import Results
 
 @Suite struct AnswerTests {
-  private let folder = temporaryFolder()
+  private let folder = TemporaryFolder()
 
   @Test func comesBackAsWritten() throws {
-    defer { try? Files.remove(folder) }
     let answers = [
       Answer(
         key: "elbo-1", row: "elbo examples 5",
@@ -18,24 +17,23 @@ import Testing
         ], quality: Quality(better: .higher), files: ["tables/x.csv"], seconds: 1.25, processor: "AVX2"),
       Answer(key: "é-2", row: "\"odd\"\n", error: "what \u{1b}[31m is wrong"),
     ]
-    try Files.makeFolder("\(folder)/tables")
+    try Files.makeFolder("\(folder.path)/tables")
     for answer in answers {
-      try answer.write(in: folder)
-      #expect((Answer(answer.key, in: folder) == nil) == !answer.files.isEmpty, "its file is not there")
-      for file in answer.files { try AtomicFile.write("x", to: "\(folder)/\(file)") }
-      #expect(Answer(answer.key, in: folder) == answer)
+      try answer.write(in: folder.path)
+      #expect((Answer(answer.key, in: folder.path) == nil) == !answer.files.isEmpty, "its file is not there")
+      for file in answer.files { try AtomicFile.write("x", to: "\(folder.path)/\(file)") }
+      #expect(Answer(answer.key, in: folder.path) == answer)
     }
-    try Answer(key: "nan", row: "", measured: [Measured(.test, .nan)]).write(in: folder)
-    #expect(Answer("nan", in: folder)?.measured[0].value.isNaN == true)
+    try Answer(key: "nan", row: "", measured: [Measured(.test, .nan)]).write(in: folder.path)
+    #expect(Answer("nan", in: folder.path)?.measured[0].value.isNaN == true)
   }
 
   /// What is torn, empty or another's counts as not there: it is made again.
   @Test(arguments: ["", "{", "[]", "{}", "{\"key\": \"other\", \"row\": \"x\"}", "{\"key\": \"k\"}", "\u{0}"])
   func whatCannotBeReadIsNotThere(_ text: String) throws {
-    defer { try? Files.remove(folder) }
-    try Files.makeFolder(Answer.folder(in: folder))
-    try AtomicFile.write(text, to: Answer.path("k", in: folder))
-    #expect(Answer("k", in: folder) == nil && Answer("none", in: folder) == nil)
+    try Files.makeFolder(Answer.folder(in: folder.path))
+    try AtomicFile.write(text, to: Answer.path("k", in: folder.path))
+    #expect(Answer("k", in: folder.path) == nil && Answer("none", in: folder.path) == nil)
   }
 }
 

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Spec
@@ -21,8 +22,8 @@ import Testing
   func tree(_ text: String, base: String = Self.base) throws(Problems) -> (
     tree: Tree, problems: [Problem], warnings: [Problem]
   ) {
-    let folder = Folder()
-    _ = folder.write("base.yaml", base)
+    let folder = TemporaryFolder()
+    folder.write("base.yaml", base)
     let path = folder.write("file.yaml", "base: base.yaml\n" + text)
     var reader = BaseReader(catalogues: smallCatalogues)
     let tree = try reader.read(path: path)
@@ -85,8 +86,7 @@ import Testing
   }
 
   @Test func refusesMissingBasesAndCircles() throws {
-    let folder = Folder()
-    folder.makeFolder("inner")
+    let folder = TemporaryFolder()
     let path = folder.path
     func said(_ file: String) -> [String] {
       problems { () throws(Problems) in
@@ -95,8 +95,8 @@ import Testing
       }
     }
     let a = folder.write("a.yaml", "base: inner/b.yaml")
-    _ = folder.write("inner/b.yaml", "base: ../c.yaml\ntitle: b")
-    _ = folder.write("c.yaml", "base: a.yaml")
+    folder.write("inner/b.yaml", "base: ../c.yaml\ntitle: b")
+    folder.write("c.yaml", "base: a.yaml")
     let circle = "\(path)/a.yaml → \(path)/inner/b.yaml → \(path)/inner/../c.yaml → \(path)/inner/../a.yaml"
     #expect(said(a) == ["1:7: this file is its own base: \(circle)"])
     #expect(
@@ -110,9 +110,9 @@ import Testing
   }
 
   @Test func boundsTheChain() {
-    let folder = Folder()
-    _ = folder.write("0.yaml", "title: end")
-    for i in 1...20 { _ = folder.write("\(i).yaml", "base: \(i - 1).yaml") }
+    let folder = TemporaryFolder()
+    folder.write("0.yaml", "title: end")
+    for i in 1...20 { folder.write("\(i).yaml", "base: \(i - 1).yaml") }
     let said = problems { () throws(Problems) in
       var reader = BaseReader(catalogues: smallCatalogues)
       _ = try reader.read(path: "\(folder.path)/20.yaml")
@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test(.enabled(if: getuid() != 0)) func saysWhatMayNotBeRead() {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     let path = folder.write("secret.yaml", "a: 1")
     chmod(path, 0)
     let said = problems { () throws(Problems) in try YAML.read(path: path) }

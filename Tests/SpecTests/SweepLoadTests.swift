@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Spec
@@ -30,7 +31,7 @@ import Testing
   }
 
   @Test func loads() throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     let plan = try load(folder.write("faces.yaml", Self.faces), ["train.batch=32"]).plan
     #expect(plan.name == "faces" && plan.title == "Faces, a VAE with three upsamplings")
     #expect(plan.columns == ["upsampling", "seed"] && plan.trials.count == 6)
@@ -47,7 +48,7 @@ import Testing
 
   /// The text of a resolved trial is a file by itself: it loads as the same trial.
   @Test func resolvedTextsLoadAsTheSameTrial() throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     let plan = try load(folder.write("faces.yaml", Self.faces)).plan
     for (index, trial) in plan.trials.enumerated() {
       let again = try load(folder.write("\(index).yaml", trial.text)).plan.trials
@@ -57,8 +58,8 @@ import Testing
   }
 
   @Test func inheritedFaultsKeepTheirFileAndAreSaidOnce() throws {
-    let folder = Folder()
-    _ = folder.write("faces.yaml", Self.faces.replacing("down 256, flatten", with: "dwn 256, flatten"))
+    let folder = TemporaryFolder()
+    folder.write("faces.yaml", Self.faces.replacing("down 256, flatten", with: "dwn 256, flatten"))
     let path = folder.write(
       "more.yaml", "base: faces.yaml\nlatent: 10\nsweep: {upsampling: [nearest, bilinear], beta: [1]}")
     do throws(Problems) {
@@ -71,7 +72,7 @@ import Testing
   }
 
   @Test func opensManyTrialsQuickly() throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     let path = folder.write("faces.yaml", Self.faces.replacing("seed: [1, 2]", with: "latent: range 1 333"))
     var count = 0
     let time = try ContinuousClock().measure { count = try load(path).plan.trials.count }
@@ -104,7 +105,7 @@ import Testing
       precondition(text.contains(old), old)
       text = text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new)
     }
-    let folder = Folder()
+    let folder = TemporaryFolder()
     return try loadPlan(path: folder.write("e.yaml", text), catalogues: Small.catalogues).plan.trials[0].id
   }
 

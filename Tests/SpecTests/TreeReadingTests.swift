@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Spec
@@ -194,7 +195,7 @@ import Testing
   }
 
   @Test func readsFiles() throws {
-    let folder = Folder()
+    let folder = TemporaryFolder()
     #expect(shape(try YAML.read(path: folder.write("vae.yaml", "a: 1"))) == "{a: 1}")
     func said(_ path: String) -> [String] { problems { () throws(Problems) in try YAML.read(path: path) } }
     let path = folder.path

@@ -1,5 +1,4 @@
 import Basics
-import Glibc
 import Testing
 
 @testable import Spec
@@ -78,38 +77,6 @@ func decodeLittle(_ tree: Tree, _ scope: Scope) throws(Problems) -> Experiment {
   return Experiment(
     lets: scope.lets, objective: Objective(steps: [], mark: mark),
     training: Training(length: .steps(1), batch: 1, optimizer: Call(kind: "adam", mark: mark), mark: mark))
-}
-
-/// A folder that goes away with the test.
-final class Folder {
-  let path: String
-  private var made: [String] = []
-
-  init() {
-    var template = Array("/tmp/atelier-spec-XXXXXX".utf8CString)
-    path = String(cString: mkdtemp(&template))
-  }
-
-  func write(_ name: String, _ text: String) -> String { write(name, Array(text.utf8)) }
-
-  func write(_ name: String, _ bytes: [UInt8]) -> String {
-    let place = "\(path)/\(name)"
-    made.append(place)
-    let file = fopen(place, "w")!
-    fwrite(bytes, 1, bytes.count, file)
-    fclose(file)
-    return place
-  }
-
-  func makeFolder(_ name: String) {
-    made.append("\(path)/\(name)")
-    mkdir("\(path)/\(name)", 0o755)
-  }
-
-  deinit {
-    for place in made.reversed() { remove(place) }
-    rmdir(path)
-  }
 }
 
 /// A file of the language page's size with something of everything.

@@ -91,7 +91,7 @@ import Testing
 
 @Suite struct ComparisonTests {
   private func experiment(_ name: String, _ values: [(latent: String, elbo: Double)]) throws -> TemporaryResults {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let plan = plan(values.map { ($0.latent, 1, "") }, name: name)
     try plan.write(to: results.folder)
     for (trial, value) in zip(plan.trials, values) {

@@ -1,23 +1,16 @@
 import Basics
-import Glibc
 import Results
 import Synchronization
+import TestSupport
 
 @testable import Sweep
 
 /// A results folder for one test, gone when the test is.
 final class TemporaryResults {
   let folder: ResultsFolder
-  private let root: String
+  private let root = TemporaryFolder()
 
-  init() throws {
-    var template = Array("/tmp/atelier-sweep-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw FileError("make the folder", "/tmp") }
-    root = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    folder = ResultsFolder("\(root)/results")
-  }
-
-  deinit { try? Files.remove(root) }
+  init() { folder = ResultsFolder("\(root.path)/results") }
 
   func text(_ name: String) throws -> String { try Files.text("\(folder.path)/\(name)") }
 

@@ -118,14 +118,14 @@ extension [LauncherEvent] {
 @Suite struct LocalLauncherTests {
   @Test(arguments: LauncherContract.cases.map(\.name))
   func contract(name: String) throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     try Files.makeFolder(results.folder.path)
     let contract = LauncherContract(make: { LocalLauncher() }, folder: results.folder.path)
     try #require(LauncherContract.cases.first { $0.name == name }).check(contract)
   }
 
   @Test func programThatIsNotThere() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     try Files.makeFolder(results.folder.path)
     let error = #expect(throws: FileError.self) {
       try LocalLauncher().start(Job(id: "a", command: ["/no/such/program"], log: "\(results.folder.path)/log"))

@@ -12,7 +12,7 @@ import Testing
   private let tables = ["sweep.csv", "summary.csv", "history.csv", "plan.yaml"]
 
   @Test func runsAllAndWritesTheTables() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let screen = ScreenLog()
     let outcome = try sweep(plan(mixed), results, screen: screen)
     #expect(outcome == .init(kept: 0, done: 5, failed: 0, isInterrupted: false))
@@ -37,14 +37,14 @@ import Testing
   }
 
   @Test func tablesDoNotDependOnTheOrder() throws {
-    let (one, many) = (try TemporaryResults(), try TemporaryResults())
+    let (one, many) = (TemporaryResults(), TemporaryResults())
     try sweep(plan(mixed), one, workers: 1)
     try sweep(plan(mixed), many, workers: 5)
     for table in tables { #expect(try one.text(table) == many.text(table), "\(table)") }
   }
 
   @Test func keepsWithinItsWorkers() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     try sweep(plan((1...9).map { ("\($0)", 1, "slowly 0.05") }), results, workers: 3)
     var (now, most) = (0, 0)
     for event in try results.text("events").split(separator: "\n") {
@@ -56,7 +56,7 @@ import Testing
   }
 
   @Test func oneFailureLeavesTheOthersAlone() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let trials = plan([("1", 1, "fail"), ("2", 1, "die"), ("3", 1, "mute"), ("4", 1, "wrong"), ("5", 1, "done 1")])
     let screen = ScreenLog()
     let outcome = try sweep(trials, results, workers: 1, screen: screen)
@@ -81,14 +81,14 @@ import Testing
   }
 
   @Test func aKilledTrialIsRunOnceMore() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let outcome = try sweep(plan([("1", 1, "die-once 3"), ("2", 1, "done 1")]), results, workers: 1)
     #expect(outcome.done == 2 && outcome.failed == 0)
     #expect(try results.text("events").split(separator: "\n").count { $0 == "start latent=1-seed=1-00" } == 2)
   }
 
   @Test func retryRunsFailuresAgain() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     var trials = plan([("1", 1, "fail"), ("2", 1, "done 1")])
     try sweep(trials, results)
     #expect(try FailedTrials.remove(results.folder) == ["latent=1-seed=1-00"])
@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test func interruptedThenResumedIsAsIfNothingHappened() throws {
-    let (whole, parts) = (try TemporaryResults(), try TemporaryResults())
+    let (whole, parts) = (TemporaryResults(), TemporaryResults())
     let trials = plan([("1", 1, "done 4"), ("2", 1, "until-stopped"), ("3", 1, "done 2")])
     for results in [whole, parts] { try Files.makeFolder(results.folder.path) }
     try AtomicFile.write("", to: "\(whole.folder.path)/go-on")
@@ -123,7 +123,7 @@ import Testing
 
   @Test(arguments: [(asked: 2, patience: 60.0), (asked: 1, patience: 0.2)])
   func whoDoesNotStopIsKilled(asked: Int, patience: Double) throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let began = secondsNow()
     let outcome = try sweep(plan([("1", 1, "stubborn"), ("2", 1, "done 1")]), results, workers: 1, patience: patience) {
       Files.exists("\(results.folder.path)/ready") ? asked : 0
@@ -133,7 +133,7 @@ import Testing
   }
 
   @Test func twoSweepsDoNotShareAFolder() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     try ResultsLock.holding(results.folder) {
       let problem = #expect(throws: Problem.self) { try sweep(plan(mixed), results) }
       #expect(problem?.message == "another sweep (process \(getpid())) is at work in \(results.folder.path)")
@@ -143,14 +143,14 @@ import Testing
   }
 
   @Test func aFolderThatCannotBeMade() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     try AtomicFile.write("", to: results.folder.path)
     let error = #expect(throws: FileError.self) { try sweep(plan(mixed), results) }
     #expect(error?.description == "cannot write \(results.folder.path)/.lock: Not a directory")
   }
 
   @Test func anErrorOfItsOwnEndsTheTrialsThatRun() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     // The second trial's folder cannot be made, for a file is in its place.
     try Files.makeFolder("\(results.folder.path)/attempts")
     try AtomicFile.write("", to: results.folder.attempts("latent=2-seed=1-00"))
@@ -160,7 +160,7 @@ import Testing
   }
 
   @Test func manyTrials() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let trials = plan((1...100).flatMap { latent in (1...3).map { ("\(latent)", $0, "done \(latent).\($0)") } })
     let outcome = try sweep(trials, results, workers: 4, screen: ScreenLog(size: .init(columns: 80, rows: 24)))
     #expect(outcome.done == 300)
@@ -170,7 +170,7 @@ import Testing
   }
 
   @Test func trialsOfEarlierPlansLeaveTheTables() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     try sweep(plan([("1", 1, "done 1"), ("2", 1, "done 1")]), results)
     let screen = ScreenLog()
     let outcome = try sweep(plan([("2", 1, "done 1"), ("3", 1, "done 1")]), results, screen: screen)

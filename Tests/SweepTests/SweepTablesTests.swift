@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct SweepTablesTests {
   @Test func byHand() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let trials = plan([
       ("2", 1, ""), ("2", 2, ""), ("2", 3, ""), ("10", 1, ""), ("10", 2, ""), ("50", 1, ""), ("50", 2, ""),
     ])
@@ -50,7 +50,7 @@ import Testing
 
   /// What was measured after training is more exact than what an epoch ended with: it stands, in the same place.
   @Test func evaluationsHaveTheLastWord() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     var plan = plan([("2", 1, ""), ("10", 1, "")])
     let rows = [PlanFile.Row(key: "elbo-1", column: "elbo"), .init(key: "ll-2", column: "log_likelihood_samples_5")]
     for index in 0...1 { plan.trials[index].rows = rows }
@@ -88,7 +88,7 @@ import Testing
   }
 
   @Test func namesThatCollideAndQuote() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let names = ["status", "a,b", "valid_loss", "seed"]
     let trial = PlanFile.Trial(
       id: "x", seed: 1, settings: names.map { .init(name: $0, value: "\($0)\"\n") }, experiment: "")
@@ -107,7 +107,7 @@ import Testing
   }
 
   @Test func history() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let trials = plan([("2", 1, ""), ("10,5", 1, ""), ("50", 1, ""), ("60", 1, "")])
     let id = trials.trials.map(\.id)
     // The second's last line is torn, the third has none, the fourth has not ended.
@@ -127,7 +127,7 @@ import Testing
   }
 
   @Test func aResultThatCannotBeRead() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let trials = plan([("2", 1, "")])
     try trials.write(to: results.folder)
     for text in ["", "{", "{\"id\":\"a\",\"state\":\"running\"}", "{\"id\":\"a\",\"state\":\"done\",\"steps\":1e300}"] {
@@ -144,7 +144,7 @@ import Testing
   }
 
   @Test func status() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let trials = plan([("2", 1, ""), ("2", 2, ""), ("10", 1, ""), ("10", 2, ""), ("50", 1, "")], title: "A toy")
     try trials.write(to: results.folder)
     let id = trials.trials.map(\.id)
@@ -199,7 +199,7 @@ import Testing
   }
 
   @Test func statusOfNothing() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     let missing = #expect(throws: Problem.self) { try StatusReport(results.folder) }
     #expect(missing?.message == "there is no folder \(results.folder.path)")
     try Files.makeFolder(results.folder.path)

@@ -1,6 +1,7 @@
 import Basics
 import Results
 import Spec
+import TestSupport
 import Testing
 
 @testable import Trial
@@ -104,7 +105,7 @@ import Testing
 
   /// All that lives on when training has ended.
   private func trained(_ text: String) throws -> [(name: String, numbers: [Float])] {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let plan = try plan(text, in: folder)
     let results = ResultsFolder("\(folder.path)/results")
     let runner = TrialRunner(

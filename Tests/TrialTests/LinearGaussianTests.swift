@@ -1,6 +1,7 @@
 import Basics
 import Results
 import Spec
+import TestSupport
 import Testing
 
 @testable import Trial
@@ -11,7 +12,7 @@ import Testing
     let experiments = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/Experiments"
     let text = try Files.text("\(experiments)/toy/linear-gaussian.yaml").replacing("steps: 4000", with: "steps: 1500")
       .replacing("samples 100 examples", with: "samples 20 examples")
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let plan = try plan(text, in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let values = try measured(folder, plan)

@@ -2,6 +2,7 @@ import Basics
 import Glibc
 import Results
 import Spec
+import TestSupport
 import Testing
 
 @testable import Trial
@@ -70,7 +71,7 @@ import Testing
   }
 
   @Test func aTrialsNetworkIsTheSameElsewhere() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let first = try train(Self.source, "source", in: folder)
     let other = try train(Self.source.replacing("latent: 2", with: "latent: 3"), "source", in: folder)
     // The average of the first trial, though a later one is there.
@@ -95,7 +96,7 @@ import Testing
   }
 
   @Test func aFilesNetwork() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let weight = Checkpoint.Array(name: "1.weight", shape: [1, 784], numbers: [Float](repeating: 0.5, count: 784))
     let file = Checkpoint(arrays: [weight, .init(name: "1.bias", shape: [1], numbers: [3])])
     try file.write(to: "\(folder.path)/weights.safetensors")
@@ -126,7 +127,7 @@ import Testing
       ("load source encoder trial none", "the experiment 'source' has no finished trial 'none'"),
     ])
   func isRefused(_ load: String, _ message: String) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     _ = try train(Self.source, "source", in: folder)
     expectProblem(message) {
       let plan = try self.plan(Self.user(load), "user", in: folder)

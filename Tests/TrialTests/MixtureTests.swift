@@ -1,6 +1,7 @@
 import Basics
 import Results
 import Spec
+import TestSupport
 import Testing
 
 @testable import Trial
@@ -34,7 +35,7 @@ import Testing
       ("ring(radius=3)", "ring", 0, 0),
     ])
   func areCounted(_ target: String, _ samples: String, _ modes: Int, _ share: Double) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let plan = try plan(Self.text(target, samples), in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let results = ResultsFolder("\(folder.path)/results")
@@ -56,7 +57,7 @@ import Testing
 
   /// The trial keeps the epoch with the most modes; epochs are those of training without data, twenty in all.
   @Test func metricsAreReportedAtTheEndsOfEpochs() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = Self.text("ring", "ring").replacing("sgd 1e-4", with: "sgd 1e-4, keep: best modes")
     let plan = try plan(text, in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)

@@ -1,6 +1,7 @@
 import Basics
 import Results
 import Spec
+import TestSupport
 import Testing
 
 @testable import Trial
@@ -34,7 +35,7 @@ import Testing
   }
 
   @Test func weightsStayAndProgressBeginsAnew() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let plan = try plan(Self.phased, in: folder)
     #expect(plan.experiment.phases.map(\.training.batch) == [50, 30])
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
@@ -53,7 +54,7 @@ import Testing
   /// What is shown while training runs counts the epochs of all phases, or, where one is counted in steps, none.
   @Test(arguments: [(phased.replacing("train.steps: 5", with: "train.epochs: 3"), 5), (phased, nil)])
   func progressCountsTheEpochsOfAllPhases(_ text: String, _ epochs: Int?) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     var told: Set<Int?> = []
     #expect(
       try runner(try plan(text, in: folder), in: folder).run(stop: { false }, onProgress: { told.insert($0.epochs) })
@@ -63,10 +64,10 @@ import Testing
 
   @Test(arguments: [phased, phased.replacing("optimizer: adam 1e-2", with: "optimizer: adam 1e-2\n  keep: best elbo")])
   func aStoppedTrialEndsWithTheSameBytes(_ text: String) throws {
-    let whole = try TemporaryFolder()
+    let whole = TemporaryFolder()
     let plan = try plan(text, in: whole)
     #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
-    let broken = try TemporaryFolder()
+    let broken = TemporaryFolder()
     for steps in [2, 4, 1, 2] {
       var count = 0
       let ending = try runner(plan, in: broken).run(
@@ -86,7 +87,7 @@ import Testing
 
   /// Whenever it appears, an average begins as a copy of its network as it is then.
   @Test func anAverageOfALaterPhaseBeginsThere() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = """
       data: {source: digits, train: 200, valid: 0, test: 100}
       networks: {net: [flatten, linear 4, relu, linear 1]}
@@ -109,7 +110,7 @@ import Testing
 
   /// Each draw of a trial is of its own, also after a phase whose iterations draw more than once.
   @Test func noPhaseDrawsWhatAnotherDrew() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = """
       let: {k: 1}
       networks:
@@ -131,7 +132,7 @@ import Testing
 
   /// With the best, the last values of a number are those up to it.
   @Test func theMedianGoesUpToTheBest() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest")
       .replacing("elbo, log_likelihood samples 5", with: "median elbo last 2")
     let plan = try plan(text, in: folder)
@@ -145,7 +146,7 @@ import Testing
   /// Training makes the bound higher, so that the lowest is the first epoch's: the checkpoint, the evaluation and the last
   /// values are those of it.
   @Test func theBestIsKept() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest")
     let plan = try plan(text, in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)

@@ -1,24 +1,11 @@
 import Basics
 import Data
-import Glibc
 import Metrics
 import Model
 import Results
 import Spec
+import TestSupport
 import Trial
-
-/// A folder of the test's own, removed with it.
-final class TemporaryFolder {
-  let path: String
-
-  init() throws {
-    var name = Array("/tmp/atelier-test-XXXXXX".utf8CString)
-    guard mkdtemp(&name) != nil else { throw FileError("make a folder", "/tmp") }
-    path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit { try? Files.remove(path) }
-}
 
 extension Catalogues {
   static let test = Catalogues(

@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 @testable import Trial
@@ -7,7 +8,7 @@ import Testing
 @Suite struct SourcesTests {
   @Test(arguments: [(10, 12, 4), (10, 9, 4), (9, 12, 4), (12, 10, 4), (10, 12, 16), (10, 10, 4)])
   func ofAnySizes(first: Int, other: Int, batch: Int) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = """
       data:
         a: {source: two_moons, train: \(first), valid: 5, test: 5}

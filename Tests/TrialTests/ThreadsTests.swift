@@ -2,6 +2,7 @@ import Basics
 import Engine
 import Results
 import Spec
+import TestSupport
 import Testing
 
 @testable import Trial
@@ -22,7 +23,7 @@ import Testing
   }
 
   @Test(arguments: ["spectral", "pixelCNN", "attention", "iwae"]) func ofASystem(name: String) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     try expectSameBytes(try plan(try #require(Self.systems[name]), in: folder), steps: 6)
   }
 
@@ -39,7 +40,7 @@ import Testing
 
   /// Of all that a trial leaves but times: run in one go, or stopped after each step to go on with another number.
   private func bytes(_ plan: TrialPlan, threads: [Int]) throws -> [String: [UInt8]] {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let results = ResultsFolder("\(folder.path)/results")
     for (index, count) in threads.enumerated() {
       let isLast = index == threads.count - 1

@@ -1,6 +1,7 @@
 import Basics
 import Results
 import Spec
+import TestSupport
 import Testing
 
 @testable import Trial
@@ -29,7 +30,7 @@ import Testing
   /// What is evaluated and drawn has no part in a trial's name; what is asked later is answered from what was published, with
   /// the numbers that it would have had at once.
   @Test func whatIsAskedLaterTrainsNothing() throws {
-    let (early, late) = (try TemporaryFolder(), try TemporaryFolder())
+    let (early, late) = (TemporaryFolder(), TemporaryFolder())
     let rows = "[elbo, log_likelihood samples 5, log_likelihood samples 7, elbo examples 20, {half: 0.5 * kl + $n}]"
     let long =
       smallVAE.replacing("{latent: 3}", with: "{latent: 3, n: 2}")
@@ -71,7 +72,7 @@ import Testing
 
   /// A row that cannot be answered says so, and takes neither the training nor the other rows with it.
   @Test func aFaultInARowIsThatRowsAlone() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = """
       networks:
         net: [linear 3]
@@ -91,12 +92,12 @@ import Testing
   }
 
   @Test func aStoppedTrialEndsWithTheSameBytes() throws {
-    let whole = try TemporaryFolder()
+    let whole = TemporaryFolder()
     let plan = try plan(smallVAE, in: whole)
     #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
 
     // Stopped after the first step, amid an epoch, at its end, and amid another.
-    let broken = try TemporaryFolder()
+    let broken = TemporaryFolder()
     for steps in [1, 2, 2, 4] {
       var count = 0
       let ending = try runner(plan, in: broken).run(
@@ -112,7 +113,7 @@ import Testing
 
   /// Between steps, or amid what an epoch or the trial ends with: wherever it is asked.
   @Test(arguments: [smallVAE, smallGAN]) func whereverItIsStopped(_ text: String) throws {
-    let whole = try TemporaryFolder()
+    let whole = TemporaryFolder()
     let plan = try plan(text, in: whole)
     var questions = 0
     let ending = try runner(plan, in: whole).run(
@@ -122,7 +123,7 @@ import Testing
       }, onProgress: { _ in })
     #expect(ending == .done && questions > 15)
     for last in 1...questions {
-      let broken = try TemporaryFolder()
+      let broken = TemporaryFolder()
       var asked = 0
       let ending = try runner(plan, in: broken).run(
         stop: {
@@ -137,10 +138,10 @@ import Testing
 
   /// Steps that repeat draw batches of their own: the stream of batches goes on where it was.
   @Test func aStoppedTrialOfRepeatedStepsEndsWithTheSameBytes() throws {
-    let whole = try TemporaryFolder()
+    let whole = TemporaryFolder()
     let plan = try plan(smallGAN, in: whole)
     #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
-    let broken = try TemporaryFolder()
+    let broken = TemporaryFolder()
     for steps in [1, 3, 4] {
       var count = 0
       let ending = try runner(plan, in: broken).run(
@@ -160,7 +161,7 @@ import Testing
   func whatIsReadAtRandomIsReadAgain(_ noise: String) throws {
     let text = smallVAE.replacing("test: 60", with: "test: 60, \(noise), flip: true, classes: 3 5 8 0 1 2 4")
       .replacing("batch: 50", with: "batch: 50, drop_last: true")
-    let whole = try TemporaryFolder()
+    let whole = TemporaryFolder()
     let plan = try plan(text, in: whole)
     var last: TrialProgress?
     #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { last = $0 }) == .done)
@@ -168,7 +169,7 @@ import Testing
     #expect(last?.step == 9 && last?.epoch == 3)
     let waiting = try #require(last?.waiting)
     #expect(waiting > 0 && waiting < 1)
-    let broken = try TemporaryFolder()
+    let broken = TemporaryFolder()
     for (threads, steps) in [(2, 1), (1, 3), (2, 2)] {
       var count = 0
       let ending = try runner(plan, in: broken, threads: threads).run(
@@ -183,7 +184,7 @@ import Testing
 
     let way = noise.hasSuffix("fixed") ? "\(noise.prefix { $0 != ":" }): fresh" : "\(noise.prefix { $0 != ":" }): fixed"
     for other in ["\(way), flip: true", "\(noise), flip: false"] {
-      let changed = try TemporaryFolder()
+      let changed = TemporaryFolder()
       let others = try TrialTests.plan(text.replacing("\(noise), flip: true", with: other), in: changed)
       _ = try runner(others, in: changed).run(stop: { false }, onProgress: { _ in })
       #expect(try files(changed, others)[0] != files(whole, plan)[0], "other numbers")
@@ -191,7 +192,7 @@ import Testing
   }
 
   @Test func aFinishedTrialIsNotRunAgain() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
     _ = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
     let before = try files(folder, plan)
@@ -202,7 +203,7 @@ import Testing
   }
 
   @Test func ofTwoWritersTheFirstStays() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
     let results = ResultsFolder("\(folder.path)/results")
     let late = try Attempt(plan, folder: ".", results)
@@ -218,7 +219,7 @@ import Testing
 
   /// Both train at once, the second from within the first's last step: it publishes, the first finds that and is done too.
   @Test func ofTwoProcessesBothEndWell() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
     var steps = 0
     let ending = try runner(plan, in: folder).run(
@@ -233,11 +234,11 @@ import Testing
 
   /// Where the process dies when the best is in place and its own file gone, the next one knows whose weights they are.
   @Test func theBestIsKnownFromTheCheckpointToo() throws {
-    let whole = try TemporaryFolder()
+    let whole = TemporaryFolder()
     let plan = try plan(
       smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest"), in: whole)
     #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
-    let broken = try TemporaryFolder()
+    let broken = TemporaryFolder()
     let results = ResultsFolder("\(broken.path)/results")
     try Files.makeFolder(results.attempts(plan.id))
     try Files.rename(
@@ -250,7 +251,7 @@ import Testing
   }
 
   @Test func aTornCheckpointIsPassedOver() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
     var count = 0
     _ = try runner(plan, in: folder).run(
@@ -267,7 +268,7 @@ import Testing
   }
 
   @Test func whatIsNotFiniteStopsTheTrialAndSaysWhere() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let plan = try plan(smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: "sgd 1e5"), in: folder)
     let ending = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
     guard case .failed(let message) = ending else {
@@ -291,7 +292,7 @@ import Testing
       """
     var records: [String] = []
     for stops in [false, true] {
-      let folder = try TemporaryFolder()
+      let folder = TemporaryFolder()
       let plan = try plan(text, in: folder)
       if stops {
         var steps = 0
@@ -322,7 +323,7 @@ import Testing
     ("adam 1e-2, rate: 1e-2 * (0.7 - progress)", "the learning rate is negative at step 12; max(0, …) keeps"),
   ])
   func weightsThatAreNotFiniteStopTheTrial(_ optimizer: String, _ message: String) throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let text = smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: optimizer)
       .replacing("dropout 0.1, ", with: "")
     let plan = try plan(optimizer.hasPrefix("sgd") ? text.replacing("epochs: 3", with: "steps: 1") : text, in: folder)
@@ -334,7 +335,7 @@ import Testing
   }
 
   @Test func trainingLowersTheLossAndReportsTheSameTerms() throws {
-    let folder = try TemporaryFolder()
+    let folder = TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
     _ = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
     let status = try #require(ResultsFolder("\(folder.path)/results").status(plan.id))
