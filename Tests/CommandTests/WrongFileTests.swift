@@ -11,7 +11,41 @@ import Testing
   /// Faults that lie in the sweep, which `run` leaves aside.
   static func isOfSweep(_ name: String) -> Bool { name.hasPrefix("sweep-") || name == "shape-in-some-trials" }
 
-  @Test func thereAreMany() { #expect(Self.names.count >= 100) }
+  /// No file without its words, no words whose file is gone, and no two files that get the same.
+  @Test func eachHasWordsOfItsOwn() throws {
+    let files = Files.names(in: Self.folder)
+    #expect(files.filter { $0.hasSuffix(".txt") }.map { String($0.dropLast(4)) }.sorted() == Self.names)
+    let others = files.filter { $0.hasSuffix(".other.yaml") }.map { String($0.dropLast(11)) }
+    #expect(others.filter { !Self.names.contains($0) } == [])
+    var known: [String: String] = [:]
+    for name in Self.names {
+      let words = try Files.text("\(Self.folder)/\(name).txt").replacing("\(name).", with: "")
+      #expect(known[words] == nil, "\(name) shows what \(known[words] ?? "") shows")
+      known[words] = name
+    }
+  }
+
+  /// Whatever key of a file one gets wrong, it is shown here what is said: one that is new asks for a file of its own.
+  @Test func everyKeyIsWrongSomewhere() throws {
+    let schema = try #require(JSON(Program.run(["schema"], in: Folder()).output))
+    let keys = try #require(schema["properties"]?.members?.map(\.key))
+    try #require(keys.contains("networks"))
+    var wrong: Set<Substring> = []
+    for name in Self.names {
+      let lines = try Files.text("\(Self.folder)/\(name).yaml").split(separator: "\n", omittingEmptySubsequences: false)
+      for fault in try Files.text("\(Self.folder)/\(name).txt").split(separator: "\n") {
+        let parts = fault.split(separator: ":", maxSplits: 3)
+        guard parts.count == 4, parts[0] == "\(name).yaml", let line = Int(parts[1]) else { continue }
+        // What is missing is told at whatever the file begins with.
+        guard parts[3].hasPrefix(" error"), !parts[3].hasPrefix(" error: the experiment has no ") else { continue }
+        // The key that the marked line stands under.
+        if let top = lines.prefix(line).last(where: { $0.first?.isLetter == true }) {
+          wrong.insert(top.prefix { $0 != ":" })
+        }
+      }
+    }
+    #expect(keys.filter { !wrong.contains($0[...]) } == [])
+  }
 
   @Test(arguments: names)
   func isToldBeforeAnythingRuns(_ name: String) throws {
@@ -100,9 +134,28 @@ import Testing
         …[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…
                                                          ^
       """),
+    // Cut behind the place, on both sides of it, and before it.
     Made(
-      "long-line.yaml", { Array("title: a\nlet: {x: \(String(repeating: "long ", count: 100_000))}\nseed: y\n".utf8) },
-      ""),
+      "long-line.yaml",
+      {
+        let long = String(repeating: "long ", count: 20_000)
+        return Array("let:\n  first: $(a) \(long)end\n  middle: \(long)$(b) \(long)end\n  last: \(long)$(c)\n".utf8)
+      },
+      """
+      long-line.yaml:2:12: error: no name of 'let' is 'a'
+          first: $(a) long long long long long long long long long long long long long long long long lo…
+                   ^
+        let: first, last, middle
+      long-line.yaml:3:100013: error: no name of 'let' is 'b'
+        … long long long long long long long long long $(b) long long long long long long long long long …
+                                                         ^
+        let: first, last, middle
+      long-line.yaml:4:100011: error: no name of 'let' is 'c'
+        …g long long long long long long long long long long long long long long long long long long $(c)
+                                                                                                       ^
+        let: first, last, middle
+      3 errors; nothing was run
+      """),
   ]
 
   @Test(arguments: made)
@@ -112,7 +165,7 @@ import Testing
     for command in ["check", "sweep", "run"] {
       let ending = try Program.run([command, file.name], in: folder)
       #expect(ending.status == 2)
-      if !file.errors.isEmpty { #expect(ending.errors == file.errors + "\n") }
+      #expect(ending.errors == file.errors + "\n")
       #expect(ending.errors.utf8.count < 10_000)
     }
     #expect(Files.names(in: folder.path) == [file.name])

@@ -177,21 +177,31 @@ struct Scene {
     let pictures: [Float]?
   }
 
+  /// 65 examples in batches of 64 and 1: the one alone counts for a sixty-fifth, not for a half.
   @Test func shortBatchesWeighWhatTheyHold() throws {
     let scene = try Scene(linearGaussian)
-    // 65 examples in batches of 64 and 1.
-    #expect(scene.evaluator.batches(of: .valid).map(\.count) == [64, 1])
-    let mean = try scene.evaluator.means(of: ["kl"], over: .valid, step: 0)[0].value
-    var sum = 0.0
-    for i in 0..<65 {
-      let values = try scene.evaluator.values(["code"], batch: 1, examples: (.valid, [i]))
-      let code = Double(try #require(values["code"]).numbers[0])
-      sum += code
-    }
+    let batches = scene.evaluator.batches(of: .valid)
+    #expect(batches.map(\.count) == [64, 1])
+    // The code is a tenth of the pixels' sum and its variance 1, so that the divergence is half the code's square.
+    try scene.set("encoder.1.weight") { _ in 0.1 }
+    try scene.set("encoder.1.bias") { _ in 0 }
+    try scene.set("encoder.2.weight") { $0 == 0 ? 1 : 0 }
+    try scene.set("encoder.2.bias") { _ in 0 }
+    let x = try #require(try scene.evaluator.array(ArrayRequest("x", .originals(count: 65)))).numbers.map { Double($0) }
+    let expected = (0..<65).map { i in x[i * 784..<(i + 1) * 784].reduce(0, +) / 10 }
     let codes = try #require(try scene.evaluator.array(ArrayRequest("code", .ofExamples("code", count: 65))))
     #expect(codes.shape == [65, 1])
-    #expect(abs(codes.numbers.reduce(0) { $0 + Double($1) } - sum) < 1e-3)
-    #expect(mean.isFinite)
+    for (i, code) in codes.numbers.enumerated() { #expect(abs(Double(code) - expected[i]) < 1e-3, "\(i)") }
+
+    func divergence(_ examples: [Int]) -> Double {
+      examples.reduce(0) { $0 + expected[$1] * expected[$1] / 2 } / Double(examples.count)
+    }
+    let truth = divergence(Array(0..<65))
+    let unweighted = batches.reduce(0) { $0 + divergence($1) } / 2
+    let tolerance = 1e-4 * truth
+    try #require(abs(unweighted - truth) > 100 * tolerance, "this data does not tell the two means apart")
+    let mean = try scene.evaluator.means(of: ["kl"], over: .valid, step: 0)[0].value
+    #expect(abs(mean - truth) < tolerance, "\(mean), truth \(truth), batches alike \(unweighted)")
   }
 
   @Test func interpolationEndsAreDraws() throws {

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Trial
 
-/// Small models of the kinds that rows for generators and masks are for: two steps from the file to the checkpoint.
+/// Small models of the kinds that rows for generators and masks are for: some steps from the file to the checkpoint.
 @Suite struct GeneratorTests {
   /// In the manner of StyleGAN: it begins with a constant, noise comes in at each size, weights are equalised.
   static let style = """
@@ -59,7 +59,7 @@ import Testing
     train: {steps: 2, batch: 8, optimizer: adam 1e-2}
     """
 
-  /// Attention over a caption's places, which are moved on by one.
+  /// Attention over a caption's places, which are moved on by one. What reads it out stays as it begins.
   static let places = """
     data: {source: shapes, size: 16, count: 2, train: 16, valid: 8, test: 8}
     networks:
@@ -70,16 +70,17 @@ import Testing
         - repeat 2:
             - residual: [layer_norm, attention 3 mask causal]
             - residual: [layer_norm, linear 24, gelu, linear 12]
-        - linear 23
-        - categorical
+      head: [linear 23, categorical]
     objective:
       sample: {words: data.caption}
-      maximize: mean(log_prob(prior(words), words))
-    train: {steps: 2, batch: 8, optimizer: adam 1e-2}
+      define: {fit: "mean(log_prob(head(prior(words)), words))"}
+      steps: [{update: prior, maximize: fit, optimizer: adam 1e-2}, {update: head, maximize: fit}]
+      report: [fit]
+    train: {steps: 24, batch: 8, optimizer: sgd 0}
     """
 
   @Test func learnedNumbersMove() throws {
-    let weights = try trained(Self.style)
+    let weights = try trained(Self.style).weights
     func moved(_ end: String, from beginning: Float) -> Bool {
       weights.contains { name, numbers in name.hasSuffix(end) && numbers.contains { $0 != beginning } }
     }
@@ -92,19 +93,40 @@ import Testing
 
   /// What a mask hides no step moves.
   @Test func hiddenWeightsStay() throws {
-    let filter = try #require(try trained(Self.pixels).first { $0.name == "prior.1.weight" }?.numbers)
+    let filter = try #require(try trained(Self.pixels).weights.first { $0.name == "prior.1.weight" }?.numbers)
     for (i, number) in filter.enumerated() {
       #expect((number == 0.125) == (i % 49 >= 24), "\(i): \(number)")
     }
   }
 
+  /// Beside the same trial at a rate of 0, which ends where both begin.
   @Test func aSequenceTrains() throws {
-    let names = try trained(Self.places).map(\.name)
-    #expect(names.contains("prior.1.start") && names.contains("prior.3.1.0.1.out_proj.weight"))
+    let still = try trained(Self.places.replacing("adam 1e-2", with: "sgd 0"))
+    let beginnings = Dictionary(uniqueKeysWithValues: still.weights.map { ($0.name, $0.numbers) })
+    let (weights, rows) = try trained(Self.places)
+    func moved(_ network: String) -> [String: Bool] {
+      let own = weights.filter { $0.name.hasPrefix("\(network).") }
+      return Dictionary(uniqueKeysWithValues: own.map { ($0.name, $0.numbers != beginnings[$0.name]) })
+    }
+    let prior = moved("prior")
+    #expect(prior.keys.contains("prior.1.start") && prior.keys.contains("prior.3.1.0.1.out_proj.weight"))
+    #expect(prior.filter { !$0.value || beginnings[$0.key] == nil }.keys.sorted() == [])
+    #expect(moved("head") == ["head.0.weight": false, "head.0.bias": false])
+
+    func fit(_ rows: [Records.Row]) -> [Double] {
+      rows.filter { $0.metric == "fit" && $0.split == "train" }.map(\.value)
+    }
+    // Ten words, each one of 23 and all as likely, are −31.4 nats; what is not trained stays there.
+    let (learning, idle) = (fit(rows), fit(still.rows))
+    #expect(learning.count == 12 && idle.count == 12)
+    for value in idle + learning.prefix(1) { #expect(abs(value + 10 * logarithm(23)) < 2) }
+    #expect(try #require(learning.last) > -20)
   }
 
-  /// All that lives on when training has ended.
-  private func trained(_ text: String) throws -> [(name: String, numbers: [Float])] {
+  /// All that lives on when training has ended, and what was recorded on the way.
+  private func trained(
+    _ text: String
+  ) throws -> (weights: [(name: String, numbers: [Float])], rows: [Records.Row]) {
     let folder = TemporaryFolder()
     let plan = try plan(text, in: folder)
     let results = ResultsFolder("\(folder.path)/results")
@@ -114,6 +136,7 @@ import Testing
     #expect(try runner.run(stop: { false }, onProgress: { _ in }) == .done)
     let arrays = try Checkpoint(path: "\(results.trial(plan.id))/checkpoint.safetensors").arrays
     #expect(arrays.allSatisfy { $0.numbers.allSatisfy(\.isFinite) })
-    return arrays.map { ($0.name, $0.numbers) }
+    let table = try #require(Table(csv: try Files.text("\(results.trial(plan.id))/metrics.csv")))
+    return (arrays.map { ($0.name, $0.numbers) }, Records(table).rows)
   }
 }
