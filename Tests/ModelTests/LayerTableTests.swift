@@ -39,8 +39,4 @@ import Testing
       Call(kind: "adamw", arguments: ["rate": .init(.number(0.5), LayerExample.mark)], mark: LayerExample.mark))
     #expect(adam.rate == 0.5)
   }
-
-  private func isWord(_ name: String) -> Bool {
-    !name.isEmpty && name.allSatisfy { $0 == "_" || $0.isNumber || $0.isLetter && $0.isLowercase && $0.isASCII }
-  }
 }

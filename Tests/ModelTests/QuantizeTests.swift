@@ -83,8 +83,6 @@ import Testing
       let data = NetworkTests.data + [DataShape(name: "data.label4", shape: [], classes: 4)]
       _ = try ModelExample(text, data: data)
       Issue.record("no error")
-    } catch let problems as Problems {
-      #expect(problems.all[0].message == message && problems.all[0].mark != nil, "\(problems.all[0])")
-    } catch { Issue.record(error) }
+    } catch { #expect(error.all[0].message == message && error.all[0].mark != nil, "\(error.all[0])") }
   }
 }

@@ -177,7 +177,7 @@ import Testing
 
   /// What is trained is done when all that is asked of it is answered.
   @Test func statusOfAnswers() throws {
-    let results = try TemporaryResults()
+    let results = TemporaryResults()
     var trials = plan([("2", 1, ""), ("2", 2, ""), ("10", 1, "")], title: "A toy")
     for index in trials.trials.indices {
       trials.trials[index].rows = ["elbo-1", "kl-2"].map { PlanFile.Row(key: $0, column: $0) }
