@@ -100,7 +100,9 @@ struct PlanLoader {
     problems += shared.all.all
     guard problems.isEmpty else { throw Problems(problems + warnings).tidied }
     let title = tree["title"].map(\.oneLine) ?? name
-    return (SweepPlan(name: name, title: title, columns: axis.columns + ["seed"], trials: trials), warnings)
+    let plan = SweepPlan(
+      name: name, title: title, columns: axis.columns + ["seed"], trials: trials, namesOfTraining: tree.namesOfTraining)
+    return (plan, warnings)
   }
 
   /// The file with the trials named that its networks are loaded from: whatever is trained later, it means these.

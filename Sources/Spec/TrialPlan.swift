@@ -8,8 +8,13 @@ package struct SweepPlan: Sendable {
   /// The swept names in the order of the file, `seed` last.
   package var columns: [String]
   package var trials: [TrialPlan]
+  /// The names of `let` that nothing but `train` takes.
+  package var namesOfTraining: Set<String>
 
-  package init(name: String, title: String, columns: [String], trials: [TrialPlan]) {
+  package init(
+    name: String, title: String, columns: [String], trials: [TrialPlan], namesOfTraining: Set<String> = []
+  ) {
+    self.namesOfTraining = namesOfTraining
     self.name = name
     self.title = title
     self.columns = columns

@@ -23,6 +23,11 @@ extension Tree {
     return names.filter { !words.contains($0.text) }
   }
 
+  /// The names of `let` that nothing but `train` takes; phases may say anything.
+  var namesOfTraining: Set<String> {
+    self["train"]?["phases"] == nil ? Set(removing(["train"]).unused.map(\.text)) : []
+  }
+
   private func collect(_ words: inout Set<String>) {
     switch self {
     case .scalar(let phrase): words.formUnion(phrase.text.words)

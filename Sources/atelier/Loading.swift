@@ -72,14 +72,22 @@ struct Loaded {
     var warnings: [Problem] = []
   }
 
-  /// Checks every setting, not every seed: all problems at once, each with how many trials have it.
+  /// Checks every setting, not every seed: all problems at once, each with how many trials have it. Settings that differ in
+  /// numbers of the optimiser alone, which change no shape, share a check.
   func check() throws(Problems) -> Checks {
     var checks = Checks()
+    var known: [Experiment: TrialCheck] = [:]
     var shared = SharedProblems(trials: plan.trials.count)
     for trials in settings {
       let trial = trials[0]
       do throws(Problems) {
+        let shapes = trial.experiment.withoutOptimizer(namesOfTraining: plan.namesOfTraining)
+        if let check = known[shapes] {
+          checks.settings.append((trial, check))
+          continue
+        }
         let check = try TrialCheck(trial.experiment, place: place)
+        known[shapes] = check
         checks.settings.append((trial, check))
         checks.warnings += try Drawing.obstacles(trial.experiment, check.compiler)
       } catch {
@@ -110,6 +118,18 @@ struct Loaded {
   static func varied(_ trial: TrialPlan) -> [Setting] { trial.settings.filter { $0.name != "seed" } }
 
   static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+}
+
+extension Experiment {
+  /// Equal for experiments whose graphs have the same shapes, whatever the numbers of their optimisers are.
+  fileprivate func withoutOptimizer(namesOfTraining names: Set<String>) -> Experiment {
+    var experiment = self
+    experiment.lets.removeAll { names.contains($0.name) }
+    experiment.training.optimizer.arguments = [:]
+    experiment.training.optimizer.text = ""
+    experiment.training.clipGradient = training.clipGradient.map { _ in 1 }
+    return experiment
+  }
 }
 
 /// What stands in trials' hashes for what is not in their files: data, files of weights, and how this program calculates.

@@ -48,6 +48,25 @@ import Testing
     }
   }
 
+  /// Settings that differ in numbers of the optimiser share a check; a name that a network takes too makes its own.
+  @Test func settingsOfOneShapeShareACheck() throws {
+    let folder = try Folder()
+    let text = """
+      data: {source: digits, train: 20}
+      let: {rate: 0.001, size: 16, factor: 1}
+      networks: {net: [flatten, linear $size, linear 1]}
+      objective: {sample: {x: data}, define: {loss: factor * mean(net(x)^2)}, minimize: loss}
+      train: {epochs: 1, batch: 10, optimizer: adam $(rate / size), rate: factor * rate}
+      sweep: {size: [16, 32], rate: [0.001, 0.01], factor: [1, 2]}
+      """
+    try folder.write(Array(text.utf8), to: "e.yaml")
+    let ending = try Program.run(["check", "e.yaml"], in: folder)
+    #expect(ending.status == 0 && ending.errors == "")
+    let counts = ending.output.split(separator: "\n").filter { $0.hasPrefix("  size=") }
+      .map { $0.split(separator: " ").last ?? "" }
+    #expect(counts == ["12,577", "12,577", "12,577", "12,577", "25,153", "25,153", "25,153", "25,153"])
+  }
+
   /// What is not wrong, and most likely not meant.
   @Test func warningsAreTold() throws {
     let folder = try Folder()
