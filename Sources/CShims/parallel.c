@@ -18,8 +18,7 @@ enum {
   // How long a thread looks for work before it sleeps: longer than what a step does on one thread between two jobs.
   idle_spin_ns = 300 * 1000,
   // How long the thread that began a job looks whether the others are done before it sleeps. Asleep, it leaves its
-  // processor to one of them that was put aside. With a shorter wait, cores that
-  // share no cache lose one per cent.
+  // processor to one of them that was put aside. With a shorter wait, cores that share no cache lose one per cent.
   wait_spin_ns = 50 * 1000,
   // Waiting longer than this, and than its own part took, is a stall: the other thread was put aside with a piece in
   // hand, for somebody else who wants its processor. After one the next jobs are done alone for a while, for four times

@@ -66,6 +66,7 @@ extension SIMD16<Float> {
   /// ln(1 + eˣ) = max(x, 0) + ln(1 + e^-|x|); 2 ulp.
   @inline(__always) var softplus: Lanes { softplusAndLogistic.softplus }
 
+  /// Both from one exponential.
   @inline(__always) var softplusAndLogistic: (softplus: Lanes, logistic: Lanes) {
     let e = exponentialOfDistance
     return (Lanes.larger(self, .zero) + e.logarithmOfOnePlusFraction, e.or(.all(1), where: self .>= 0) / (e + 1))

@@ -95,7 +95,7 @@ struct Bench {
   }
 }
 
-// Its report.
+// The table of results.
 extension Bench {
   static func table(_ lines: [Line]) -> Table {
     var table = Table(columns: [

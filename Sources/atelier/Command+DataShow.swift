@@ -71,7 +71,7 @@ struct DataShow {
     ]
   }
 
-  /// Means of pixels by split and channel, to as many digits as are published for such sets.
+  /// Pictures get means by split and channel, with as many digits as are published for such sets.
   private static func isPicture(_ field: DataField) -> Bool { field.classes == nil && field.shape.count == 3 }
 
   private func means(of summary: FieldSummary, _ main: Split, _ splits: [Split]) throws -> [String] {

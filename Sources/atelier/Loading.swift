@@ -87,9 +87,10 @@ struct Loaded {
           continue
         }
         let check = try TrialCheck(trial.experiment, place: place)
-        known[shapes] = check
-        checks.settings.append((trial, check))
         checks.warnings += try Drawing.obstacles(trial.experiment, check.compiler)
+        checks.settings.append((trial, check))
+        // Only what has no fault is shared, so that a fault is counted for all trials that have it.
+        known[shapes] = check
       } catch {
         shared.add(error, of: Loaded.varied(trial), count: trials.count)
       }

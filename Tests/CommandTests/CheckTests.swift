@@ -48,8 +48,8 @@ import Testing
     }
   }
 
-  /// Settings that differ in numbers of the optimiser share a check; a name that a network takes too makes its own.
-  @Test func settingsOfOneShapeShareACheck() throws {
+  /// Settings that differ in numbers of the optimiser share a check: never those that differ in a shape, too.
+  @Test func noCheckIsSharedBetweenShapes() throws {
     let folder = try Folder()
     let text = """
       data: {source: digits, train: 20}
