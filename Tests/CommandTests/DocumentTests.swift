@@ -29,6 +29,27 @@ import Testing
     try check(lines.map { $0.hasPrefix("objective:") ? blocks[1] : $0 }.joined(separator: "\n"))
   }
 
+  /// Every block that is a whole experiment, or changes one by `base`, is accepted without a warning. A first line
+  /// `# NAME.yaml` says what its file is called.
+  @Test func experimentsOfTheLanguagePage() throws {
+    let experiments = try examples("docs/language.md").filter(Self.isExperiment)
+    #expect(experiments.count >= 16)
+    let folder = try Folder()
+    for (index, text) in experiments.enumerated() {
+      let first = text.prefix { $0 != "\n" }
+      let name = first.hasPrefix("# ") ? String(first.dropFirst(2)) : "example-\(index + 1).yaml"
+      try folder.write(Array(text.utf8), to: name)
+      let ending = try Program.run(["check", name], in: folder)
+      #expect(ending.status == 0 && ending.errors.isEmpty, "\(first): \(ending.errors)")
+    }
+  }
+
+  private static func isExperiment(_ text: String) -> Bool {
+    let lines = text.split(separator: "\n")
+    func has(_ key: String) -> Bool { lines.contains { $0.hasPrefix(key) } }
+    return has("networks:") && has("objective:") || has("base:")
+  }
+
   @Test func sweepsOfTheLanguagePage() throws {
     let sweep = try #require(try examples("docs/language.md").first { $0.hasPrefix("sweep:") })
     try check(
