@@ -62,7 +62,8 @@ struct PlanReader {
   }
 }
 
-func decodeLittle(_ tree: Tree, _ scope: Scope) throws(Problems) -> Experiment {
+func decodeLittle(_ sections: Sections, _ scope: Scope) throws(Problems) -> Experiment {
+  let tree = sections.tree
   var problems: [Problem] = []
   if case .list(let rows, _) = tree["networks"] {
     for case .scalar(let row) in rows {

@@ -34,26 +34,37 @@ struct Decoder {
     fields = FieldReader(scope: scope)
   }
 
-  mutating func experiment(_ root: Tree) throws(Problems) -> Experiment {
+  mutating func experiment(_ sections: Sections) throws(Problems) -> Experiment {
+    let root = sections.tree
     guard case .mapping(let entries, let mark) = root else {
       throw Problems(Problem("an experiment is a mapping of keys, here is \(root.inWords)", at: root.mark))
     }
     meantKeys = checkKeys(entries, FileKeys.top, of: "an experiment")
     for binding in scope.lets { claims[binding.name] = Claim(kind: .binding, mark: binding.mark) }
     let title = root["title"].flatMap { text($0, "title") }
+    let body = readings.body(sections, scope) { readBody(root, mark) }
+    if let body { (claims, networkNames) = (body.claims, body.networkNames) }
+    let training = training(root["train"], mark)
+    guard problems.isEmpty, let body, let training else { throw Problems(problems).tidied }
+    return Experiment(
+      title: title, lets: scope.lets, data: body.sources, networks: body.networks, objective: body.objective,
+      training: training, evaluate: body.evaluate, figures: body.figures)
+  }
+
+  /// Nil: something is wrong with it.
+  private mutating func readBody(_ root: Tree, _ mark: Mark) -> Body? {
+    let count = problems.count
     let sources = sources(root["data"])
     let networks = networks(root, mark)
     let objective = objective(root["objective"], mark)
-    let training = training(root["train"], mark)
     if let objective { checkData(objective, root) }
     let evaluations = evaluations(root["evaluate"], of: objective)
     let figures = figures(root["figures"])
-    guard problems.isEmpty, let objective, let training else { throw Problems(problems).tidied }
-    return Experiment(
-      title: title, lets: scope.lets, data: sources, networks: networks, objective: objective, training: training,
-      evaluate: evaluations, figures: figures)
+    guard problems.count == count, let objective else { return nil }
+    return Body(
+      sources: sources, networks: networks, objective: objective, evaluate: evaluations, figures: figures,
+      claims: claims, networkNames: networkNames)
   }
-
 }
 
 // MARK: - What all parts use

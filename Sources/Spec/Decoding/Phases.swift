@@ -6,14 +6,15 @@ import Basics
 /// `train.phases` are changes of the file, each an experiment of its own: the last is the experiment, those before it
 /// are `earlier`.
 package func decode(_ root: Tree, scope: Scope, catalogues: Catalogues) throws(Problems) -> Experiment {
-  try decode(root, scope, catalogues, Readings(catalogues))
+  try decode(Sections(root), scope, catalogues, Readings(catalogues))
 }
 
 /// The same; what `readings` has is not read again.
 func decode(
-  _ root: Tree, _ scope: Scope, _ catalogues: Catalogues, _ readings: Readings
+  _ sections: Sections, _ scope: Scope, _ catalogues: Catalogues, _ readings: Readings
 ) throws(Problems) -> Experiment {
-  guard let list = root["train"]?["phases"] else { return try decodePhase(root, scope, catalogues, readings) }
+  let root = sections.tree
+  guard let list = root["train"]?["phases"] else { return try decodePhase(sections, scope, catalogues, readings) }
   var phases: [Experiment] = []
   var problems: [Problem] = []
   var trees: [Tree] = []
@@ -25,7 +26,7 @@ func decode(
   }
   for phase in trees {
     do throws(Problems) {
-      phases.append(try decodePhase(phase, Scope(phase["let"]), catalogues, readings))
+      phases.append(try decodePhase(Sections(phase), Scope(phase["let"]), catalogues, readings))
     } catch {
       for problem in error.all where !problems.contains(problem) { problems.append(problem) }
     }
@@ -37,21 +38,21 @@ func decode(
 
 /// One phase, and what rows of `evaluate` that set names of `let` make of it.
 private func decodePhase(
-  _ root: Tree, _ scope: Scope, _ catalogues: Catalogues, _ readings: Readings
+  _ sections: Sections, _ scope: Scope, _ catalogues: Catalogues, _ readings: Readings
 ) throws(Problems) -> Experiment {
   var decoder = Decoder(scope: scope, catalogues: catalogues, readings: readings)
-  var experiment = try decoder.experiment(root)
+  var experiment = try decoder.experiment(sections)
   for index in experiment.evaluate.indices {
     guard case .definition(var row) = experiment.evaluate[index], !row.lets.isEmpty else { continue }
-    let places = root["let"]?.entries ?? []
+    let names = sections.tree["let"]?.entries ?? []
     let changes = row.lets.compactMap { change in
-      places.first { $0.key.reads(change.name) }.map {
+      names.first { $0.key.reads(change.name) }.map {
         Tree.Entry(key: $0.key, value: .scalar(Phrase(change.value.written, at: change.mark)))
       }
     }
     let change = Tree.nested([Phrase("let", at: row.mark)], .mapping(changes, row.mark))
-    let changed = root.merged(with: change)
-    var decoder = Decoder(scope: try Scope(changed["let"]), catalogues: catalogues, readings: readings)
+    let changed = Sections(sections, changedBy: [change])
+    var decoder = Decoder(scope: try Scope(changed.tree["let"]), catalogues: catalogues, readings: readings)
     var variant = try decoder.experiment(changed)
     variant.evaluate = []
     row.variant = variant

@@ -39,6 +39,7 @@ final class Presets {
   }
 
   var names: [String] { beginnings.map(\.name) }
+  var text: String { source.lines.joined(separator: "\n") }
 
   /// Only the preset's own lines are read, each at its place.
   subscript(_ name: String) -> Tree.Entry? {

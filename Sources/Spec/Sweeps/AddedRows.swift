@@ -5,10 +5,7 @@ package func loadTrial(
   text: String, name: String, overrides: [String], catalogues: Catalogues,
   fingerprint: (Experiment) throws(Problem) -> String
 ) throws(Problems) -> TrialPlan {
-  let readings = Readings(catalogues)
-  var loader = PlanLoader(
-    catalogues: catalogues,
-    decode: { (tree, scope) throws(Problems) in try decode(tree, scope, catalogues, readings) })
+  var loader = PlanLoader(catalogues: catalogues)
   let tree = loader.apply(overrides, to: try YAML.read(text: text, name: name))
   return try loader.only(tree, name: name, fingerprint: fingerprint)
 }
@@ -28,10 +25,7 @@ package func loadTrial(
   if let mark = all.first?.mark {
     tree = tree.removing([section]).merged(with: .nested([Phrase(section, at: mark)], .list(all, mark)))
   }
-  let readings = Readings(catalogues)
-  var loader = PlanLoader(
-    catalogues: catalogues,
-    decode: { (tree, scope) throws(Problems) in try decode(tree, scope, catalogues, readings) })
+  var loader = PlanLoader(catalogues: catalogues)
   return try loader.only(tree, name: name, fingerprint: { _ in "" })
 }
 

@@ -8,10 +8,7 @@ package func loadPlan(
   path: String, overrides: [String] = [], catalogues: Catalogues,
   fingerprint: (Experiment) throws(Problem) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
 ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
-  let readings = Readings(catalogues)
-  var loader = PlanLoader(
-    catalogues: catalogues,
-    decode: { (tree, scope) throws(Problems) in try decode(tree, scope, catalogues, readings) }, pin: pin)
+  var loader = PlanLoader(catalogues: catalogues, pin: pin)
   let tree = try loader.tree(path: path, overrides: overrides)
   let (plan, warnings) = try loader.plan(tree, name: TextFile.stem(of: path), fingerprint: fingerprint)
   return (plan, warnings + tree.unusedNames())
@@ -22,18 +19,27 @@ package typealias TrialPin = (_ experiment: String, _ settings: [String: String]
 
 /// From a file to its plan, in two steps: the tree with all overrides, then the trials of its sweep.
 struct PlanLoader {
-  typealias Decode = (Tree, Scope) throws(Problems) -> Experiment
+  typealias Decode = (Sections, Scope) throws(Problems) -> Experiment
 
   let catalogues: Catalogues
   let pin: TrialPin
-  let decode: Decode
+  /// Nil: the language's own.
+  let decode: Decode?
+  private let readings: Readings
   private var problems: [Problem] = []
   private var warnings: [Problem] = []
 
-  init(catalogues: Catalogues, decode: @escaping Decode, pin: @escaping TrialPin = { _, _ in nil }) {
+  init(catalogues: Catalogues, decode: Decode? = nil, pin: @escaping TrialPin = { _, _ in nil }) {
     self.catalogues = catalogues
     self.pin = pin
     self.decode = decode
+    readings = Readings(catalogues)
+  }
+
+  private func experiment(_ sections: Sections) throws(Problems) -> Experiment {
+    let scope = try Scope(sections.tree["let"])
+    if let decode { return try decode(sections, scope) }
+    return try Spec.decode(sections, scope, catalogues, readings)
   }
 
   /// The file with what it inherits and with the command line's changes.
@@ -81,17 +87,18 @@ struct PlanLoader {
     var trials: [TrialPlan] = []
     var ids: Set<String> = []
     var shared = SharedProblems(trials: axis.points.count * seeds.count)
+    let common = Sections(bare)
     for point in axis.points {
-      var resolved = point.changes.reduce(bare) { $0.merged(with: $1) }
+      var resolved = Sections(common, changedBy: point.changes)
       do throws(Problems) {
-        var experiment = try decode(resolved, Scope(resolved["let"]))
-        if let pinned = try pinned(resolved, experiment) {
-          resolved = pinned
-          experiment = try decode(resolved, Scope(resolved["let"]))
+        var experiment = try self.experiment(resolved)
+        if let pinned = try pinned(resolved.tree, experiment) {
+          resolved = Sections(pinned)
+          experiment = try self.experiment(resolved)
         }
         let extra: String
         do { extra = try fingerprint(experiment) } catch { throw Problems(error) }
-        let text = ResolvedText(resolved)
+        let text = ResolvedText(resolved, readings)
         for seed in seeds {
           trials.append(TrialPlan(point, seed, experiment, text, fingerprint: extra, &ids))
         }

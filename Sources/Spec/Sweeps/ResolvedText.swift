@@ -7,16 +7,11 @@ struct ResolvedText {
   /// What trains it, which alone has part in its hash.
   private let training: String
 
-  init(_ tree: Tree) {
-    let sections = Self.sections(tree)
-    title = sections.filter { $0.key.reads("title") }.map(Emitter.text).joined()
-    rest = sections.filter { !$0.key.reads("title") }.map(Emitter.text).joined()
-    training = Self.sections(tree.training).map(Emitter.text).joined()
-  }
-
-  private static func sections(_ tree: Tree) -> [Tree.Entry] {
-    let order = Dictionary(uniqueKeysWithValues: FileKeys.top.enumerated().map { ($1, $0) })
-    return tree.entries.sorted { (order[$0.key.text] ?? order.count) < (order[$1.key.text] ?? order.count) }
+  init(_ sections: Sections, _ readings: Readings) {
+    let all = sections.all.inOrder
+    title = all.filter { $0.entry.key.reads("title") }.map(\.text).joined()
+    rest = all.filter { !$0.entry.key.reads("title") }.map(\.text).joined()
+    training = sections.training(readings).inOrder.map(\.text).joined()
   }
 
   func text(seed: UInt64) -> String { "\(title)seed: \(seed)\n\(rest)" }
@@ -26,52 +21,59 @@ struct ResolvedText {
   }
 }
 
-extension Tree {
-  /// Without what changes no weight: the title, what is measured and drawn afterwards, reports (but for the one by which the
-  /// best is kept), and the names of `let` that only these take.
-  fileprivate var training: Tree {
-    var tree = ["title", "evaluate", "figures"].reduce(self) { $0.removing([$1]) }
-    if let objective = entries.first(where: { $0.key.reads("objective") }),
-      let report = objective.value.entries.first(where: { $0.key.reads("report") }),
-      case .list(let rows, let mark) = report.value
-    {
-      let best = Set((self["train"]?["keep"]).map { Emitter.text(of: $0).words.dropFirst() } ?? [])
-      let kept = rows.filter { !best.isDisjoint(with: Emitter.text(of: $0).words) }
-      tree = tree.removing(["objective", "report"])
-      if !kept.isEmpty { tree = tree.merged(with: .nested([objective.key, report.key], .list(kept, mark))) }
-    }
-    while let unused = tree.unused.first { tree = tree.removing(["let", unused.text]) }
-    return tree
+extension [Sections.Section] {
+  fileprivate var inOrder: [Sections.Section] {
+    let known = FileKeys.top.count
+    return map { (FileKeys.top.firstIndex(of: $0.entry.key.text) ?? known, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
   }
 }
 
-extension TrialPlan {
-  /// One seed of one point of a sweep. `ids` are those given so far.
-  init(
-    _ point: SweepPoint, _ seed: UInt64, _ experiment: Experiment, _ text: ResolvedText, fingerprint: String,
-    _ ids: inout Set<String>
-  ) {
-    let settings = point.settings + [Setting(name: "seed", value: String(seed))]
-    let name = Self.name(settings, hash: text.hash(seed: seed, fingerprint: fingerprint))
-    var id = name
-    // Settings of different names may hold the same, and names that are long or odd may come out alike.
-    var number = 2
-    while !ids.insert(id).inserted {
-      id = "\(name)-\(number)"
-      number += 1
+extension Sections {
+  /// Without what changes no weight: the title, what is measured and drawn afterwards, reports (but for the one by which the
+  /// best is kept), and the names of `let` that only these take.
+  fileprivate func training(_ readings: Readings) -> [Section] {
+    var sections = all.filter { section in !["title", "evaluate", "figures"].contains { section.entry.key.reads($0) } }
+    if let index = sections.firstIndex(where: { $0.entry.key.reads("objective") }) {
+      let best = (tree["train"]?["keep"]).map { Emitter.text(of: $0).words.dropFirst() } ?? []
+      sections[index] = readings.objective(sections[index], keeping: Set(best))
     }
-    self.init(id: id, settings: settings, seed: seed, experiment: experiment, text: text.text(seed: seed))
+    guard let index = sections.firstIndex(where: { $0.entry.key.reads("let") }) else { return sections }
+    let names = sections[index].takenNames(besides: Array(sections[..<index]) + sections[(index + 1)...])
+    if names.count < sections[index].entry.value.entries.count {
+      sections[index...index] = names.isEmpty ? [] : [Section(sections[index].entry.keeping(names))]
+    }
+    return sections
+  }
+}
+
+extension Sections.Section {
+  /// Of the names of `let` those that other sections take, or that these are made of.
+  fileprivate func takenNames(besides others: [Sections.Section]) -> [Tree.Entry] {
+    var names = entry.value.entries.map { (entry: $0, words: $0.value.words) }
+    while true {
+      let taken = names.filter { name in
+        others.contains { $0.words.contains(name.entry.key.text) }
+          || names.contains { $0.words.contains(name.entry.key.text) }
+      }
+      if taken.count == names.count { return taken.map(\.entry) }
+      names = taken
+    }
   }
 
-  static let longestName = 80
+  /// An objective without the reports that do not take one of these names.
+  func withoutReports(but best: Set<String>) -> Sections.Section {
+    guard let report = entry.value.entries.first(where: { $0.key.reads("report") }),
+      case .list(let rows, let mark) = report.value
+    else { return self }
+    let kept = rows.filter { !best.isDisjoint(with: Emitter.text(of: $0).words) }
+    var value = entry.value.removing(["report"])
+    if !kept.isEmpty { value = value.merged(with: .nested([report.key], .list(kept, mark)), at: ["objective"]) }
+    return Sections.Section(Tree.Entry(key: entry.key, value: value))
+  }
+}
 
-  /// `latent=2-seed=1-3f9a01c2`. The seed and the hash stay whole if the rest is too long.
-  package static func name(_ settings: [Setting], hash: Substring) -> String {
-    let parts = settings.map { "\($0.name.plainName)=\($0.value.plainName)" }
-    let end = "\(parts[parts.count - 1])-\(hash)"
-    var start = parts.dropLast().joined(separator: "-")
-    let room = longestName - end.count - 1
-    if start.count > room { start = String(start.prefix(room)) }
-    return start.isEmpty ? end : "\(start)-\(end)"
+extension Tree.Entry {
+  fileprivate func keeping(_ entries: [Tree.Entry]) -> Tree.Entry {
+    Tree.Entry(key: key, value: .mapping(entries, value.mark))
   }
 }

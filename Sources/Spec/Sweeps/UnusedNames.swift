@@ -18,8 +18,7 @@ extension Tree {
   var unused: [Phrase] {
     let names = self["let"]?.entries.map(\.key) ?? []
     guard !names.isEmpty else { return [] }
-    var words: Set<String> = []
-    collect(&words)
+    let words = words
     return names.filter { !words.contains($0.text) }
   }
 
@@ -28,13 +27,20 @@ extension Tree {
     self["train"]?["phases"] == nil ? Set(removing(["train"]).unused.map(\.text)) : []
   }
 
+  /// All words that may name something; a key that is but a name sets it.
+  var words: Set<String> {
+    var words: Set<String> = []
+    collect(&words)
+    return words
+  }
+
   private func collect(_ words: inout Set<String>) {
     switch self {
     case .scalar(let phrase): words.formUnion(phrase.text.words)
     case .list(let elements, _): for element in elements { element.collect(&words) }
     case .mapping(let entries, _):
       for entry in entries {
-        // A key that is but a name sets it; `when size >= 8` takes it.
+        // `when size >= 8` takes a name.
         let key = entry.key.text.words
         if key != [entry.key.text] { words.formUnion(key) }
         entry.value.collect(&words)

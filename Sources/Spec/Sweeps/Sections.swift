@@ -1,0 +1,38 @@
+import Basics
+
+/// The top level of a resolved file, each section with its canonical text and the words in it. The trials of a sweep share
+/// the sections that the sweep leaves alone.
+struct Sections {
+  struct Section {
+    let entry: Tree.Entry
+    let text: String
+    let words: Set<String>
+
+    init(_ entry: Tree.Entry) {
+      self.entry = entry
+      text = Emitter.text(of: entry)
+      words = Tree.mapping([entry], entry.key.mark).words
+    }
+  }
+
+  let tree: Tree
+  let all: [Section]
+
+  init(_ tree: Tree) {
+    self.tree = tree
+    all = tree.entries.map(Section.init)
+  }
+
+  /// Those of `common` with changes over them.
+  init(_ common: Sections, changedBy changes: [Tree]) {
+    tree = changes.reduce(common.tree) { $0.merged(with: $1) }
+    let changed = Set(changes.flatMap { $0.entries.map(\.key.declaredName) })
+    var unchanged: [String: Section] = [:]
+    for section in common.all where !changed.contains(section.entry.key.declaredName) {
+      unchanged[section.entry.key.text] = section
+    }
+    all = tree.entries.map { unchanged[$0.key.text] ?? Section($0) }
+  }
+
+  subscript(_ key: String) -> Section? { all.first { $0.entry.key.reads(key) } }
+}

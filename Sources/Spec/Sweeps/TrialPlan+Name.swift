@@ -1,0 +1,32 @@
+import Basics
+
+extension TrialPlan {
+  /// One seed of one point of a sweep. `ids` are those given so far.
+  init(
+    _ point: SweepPoint, _ seed: UInt64, _ experiment: Experiment, _ text: ResolvedText, fingerprint: String,
+    _ ids: inout Set<String>
+  ) {
+    let settings = point.settings + [Setting(name: "seed", value: String(seed))]
+    let name = Self.name(settings, hash: text.hash(seed: seed, fingerprint: fingerprint))
+    var id = name
+    // Settings of different names may hold the same, and names that are long or odd may come out alike.
+    var number = 2
+    while !ids.insert(id).inserted {
+      id = "\(name)-\(number)"
+      number += 1
+    }
+    self.init(id: id, settings: settings, seed: seed, experiment: experiment, text: text.text(seed: seed))
+  }
+
+  static let longestName = 80
+
+  /// `latent=2-seed=1-3f9a01c2`. The seed and the hash stay whole if the rest is too long.
+  package static func name(_ settings: [Setting], hash: Substring) -> String {
+    let parts = settings.map { "\($0.name.plainName)=\($0.value.plainName)" }
+    let end = "\(parts[parts.count - 1])-\(hash)"
+    var start = parts.dropLast().joined(separator: "-")
+    let room = longestName - end.count - 1
+    if start.count > room { start = String(start.prefix(room)) }
+    return start.isEmpty ? end : "\(start)-\(end)"
+  }
+}
