@@ -176,9 +176,17 @@ static void *work(void *own) {
   return NULL;
 }
 
+/// A copy of this process has none of its threads.
+static void forget_workers(void) {
+  pool.started = 0;
+  for (long i = 0; i < most_threads; i++) atomic_store(&is_asleep[i], 0);
+}
+
 /// Starts threads until there are so many with this one, or the system gives no more.
 static void start_workers(long count) {
   if (pool.started >= count - 1) return;
+  static bool is_known_to_fork;
+  if (!is_known_to_fork) is_known_to_fork = pthread_atfork(NULL, NULL, forget_workers) == 0;
   // Signals are for the program's own threads.
   sigset_t all, before;
   sigfillset(&all);

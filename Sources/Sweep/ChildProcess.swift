@@ -15,7 +15,7 @@ final class ChildProcess {
   /// Trials use one thread each; libraries that would start more are told so.
   private static let environment = ["OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"]
 
-  init(_ job: Job) throws {
+  init(_ job: Job, start: (_ command: [String], _ output: Int32, _ log: Int32) throws -> pid_t) throws {
     precondition(!job.command.isEmpty, "\(job.id) has no command")
     id = job.id
     let log = open(job.log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
@@ -26,7 +26,7 @@ final class ChildProcess {
     for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     defer { close(ends[1]) }
     do {
-      process = try ChildProcess.spawn(job.command, output: ends[1], log: log)
+      process = try start(job.command, ends[1], log)
     } catch {
       close(ends[0])
       throw error
@@ -38,7 +38,8 @@ final class ChildProcess {
 
   deinit { if output >= 0 { close(output) } }
 
-  private static func spawn(_ command: [String], output: Int32, log: Int32) throws -> pid_t {
+  /// Runs a program.
+  static func spawn(_ command: [String], output: Int32, log: Int32) throws -> pid_t {
     var files = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&files)
     defer { posix_spawn_file_actions_destroy(&files) }

@@ -4,16 +4,22 @@ import Glibc
 /// Runs trials as child processes of this one, each in a process group of its own, so that Ctrl-C reaches only the sweep,
 /// which then asks them to stop. One thread and poll(2) watch them all.
 package final class LocalLauncher: Launcher {
+  /// Starts the process of a command in a process group of its own, with these files as its output and its errors.
+  package typealias Start = (_ command: [String], _ output: Int32, _ log: Int32) throws -> pid_t
+
+  private let startProcess: Start
   private var children: [ChildProcess] = []
 
-  package init() {
+  /// `start`: nil, the command is a program that is run.
+  package init(start: Start? = nil) {
+    startProcess = start ?? ChildProcess.spawn
     // Whoever started this process may have left it deaf to its children's ends.
     signal(SIGCHLD, SIG_DFL)
   }
 
   package func start(_ job: Job) throws {
     precondition(!children.contains { $0.id == job.id }, "\(job.id) is running already")
-    children.append(try ChildProcess(job))
+    children.append(try ChildProcess(job, start: startProcess))
   }
 
   package func poll(seconds: Double) throws -> [LauncherEvent] {

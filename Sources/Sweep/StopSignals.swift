@@ -35,6 +35,9 @@ package enum StopSignals {
     pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
+  /// In a copy of a process: what that was asked does not mean the copy.
+  package static func forget() { asked.store(0, ordering: .relaxed) }
+
   /// How often the user has asked to stop.
   package static var count: Int { asked.load(ordering: .relaxed) }
 }

@@ -18,20 +18,22 @@ enum Exit {
     .trial, .benchModel,
   ]
 
-  static func main() {
+  static func main() { exit(run(Array(CommandLine.arguments.dropFirst()))) }
+
+  /// Does what a command line says; the exit status.
+  static func run(_ words: [String]) -> Int32 {
     // A reader that goes away (a pager closed early) is an error of that write, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
-    let words = Array(CommandLine.arguments.dropFirst())
     guard let name = words.first, name != "help", name != "--help", name != "-h" else {
-      exit(showHelp(of: words.dropFirst().first, status: words.isEmpty ? Exit.wrongInput : Exit.done))
+      return showHelp(of: words.dropFirst().first, status: words.isEmpty ? Exit.wrongInput : Exit.done)
     }
     do {
       let command = try command(name)
       if words.contains("--help") || words.contains("-h") {
         print(command.help, terminator: "")
-        exit(Exit.done)
+        return Exit.done
       }
-      exit(try command.run(try Arguments(Array(words.dropFirst()), of: command)))
+      return try command.run(try Arguments(Array(words.dropFirst()), of: command))
     } catch let problems as Problems {
       Screen.complain(problems.rendered(color: Screen.errorsHaveColor))
       let count = problems.errors.count
@@ -40,9 +42,9 @@ enum Exit {
       Screen.complain(problem.rendered(color: Screen.errorsHaveColor))
     } catch {
       Screen.complain(Problem("\(error)").rendered(color: Screen.errorsHaveColor))
-      if let error = error as? FileError, error.isOfOutput { exit(Exit.someFailed) }
+      if let error = error as? FileError, error.isOfOutput { return Exit.someFailed }
     }
-    exit(Exit.wrongInput)
+    return Exit.wrongInput
   }
 
   private static func command(_ name: String) throws(Problem) -> Command {

@@ -109,7 +109,7 @@ extension Command {
       try Files.makeFolder(results.path)
       let runner = SweepRunner(
         plan, results: results, options: .init(workers: workers, isTraining: isTraining),
-        launcher: LocalLauncher(),
+        launcher: LocalLauncher(start: WarmCopy.start),
         command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
         stopsAsked: { StopSignals.count },
         screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))

@@ -5,4 +5,8 @@
 /// Swift cannot call).
 void atelier_die_with_parent(int parent);
 
+/// A copy of this process, in a process group of its own, with no input, these files as its output and its errors, no
+/// other file open, and no signal blocked or handled. Returns 0 in the copy, its number here, -1 where there is none.
+int atelier_fork(int output, int errors);
+
 #endif

@@ -106,3 +106,16 @@ package final class MatrixKernel {
     precondition(done, "oneDNN refused a matrix product [\(m), \(n), \(k)]")
   }
 }
+
+extension MatrixKernel {
+  /// Has oneDNN make the code that the first product of a process waits for (12 to 28 ms).
+  package static func warm() {
+    OpenBLAS.onCallingThread
+    let size = 32
+    let a = [Float](repeating: 1, count: size * size)
+    var c = a
+    for (transposeA, transposeB) in [(false, false), (true, false), (false, true)] {
+      MatrixKernel(m: size, n: size, k: size, transposeA: transposeA, transposeB: transposeB).run(a, a, &c)
+    }
+  }
+}
