@@ -140,6 +140,18 @@ import Testing
     #expect(a[0].trail.map(\.description) == ["vae.yaml:4:7", "vae.yaml:6:13"])
   }
 
+  @Test func whenComparesWords() throws {
+    let words = "let: {kind: deconv, other: deconv}\nnetworks:\n  n: "
+    for (condition, holds) in [
+      ("kind == deconv", true), ("deconv == kind", true), ("kind != deconv", false), ("kind == nearest", false),
+      ("kind == other", true),
+    ] {
+      #expect(try listing("\(words)[relu, when \(condition): [elu]]").count == (holds ? 3 : 1), "\(condition)")
+    }
+    #expect(throws: Problems.self) { try listing("\(words)[when nearest == deconv: [elu]]") }
+    #expect(throws: Problems.self) { try listing("\(words)[when kind < deconv: [elu]]") }
+  }
+
   @Test func whenLeavesThePlacesOfOthersAlone() throws {
     func paths(_ on: Bool) throws -> [String] {
       try listing("let: {on: \(on)}\nnetworks:\n  n: [relu, when on: [elu], tanh]")

@@ -77,7 +77,7 @@ struct Constants {
   }
 
   private func holdsBetween(_ left: Expression, _ link: Expression.Link) throws(Problem) -> Bool {
-    let (a, b) = (try evaluate(left), try evaluate(link.right))
+    let (a, b) = (try value(of: left, besides: link.right), try value(of: link.right, besides: left))
     switch link.relation {
     case .equal where !a.isNumeric || !b.isNumeric: return a == b
     case .notEqual where !a.isNumeric || !b.isNumeric: return a != b
@@ -92,6 +92,16 @@ struct Constants {
     case .equal: x == y
     case .notEqual: x != y
     }
+  }
+
+  /// Beside a name whose value is a word, a name that has no value is a word itself: `kind == deconv`.
+  private func value(of expression: Expression, besides other: Expression) throws(Problem) -> LetValue {
+    if case .name(let word, _) = expression, value(word) == nil, case .name(let name, _) = other,
+      case .word = value(name)
+    {
+      return .word(word)
+    }
+    return try evaluate(expression)
   }
 
   private func call(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem) -> Double {
