@@ -5,14 +5,37 @@ package protocol Kind: Sendable {
   /// One line for the reference.
   static var summary: String { get }
   static var fields: [Field<Self>] { get }
+  /// What it is called elsewhere, in PyTorch, Keras and papers: for errors.
+  static var aliases: [Alias] { get }
   init()
+}
+
+/// A name that a kind has elsewhere, in small letters and without signs.
+package struct Alias: Sendable, Hashable, ExpressibleByStringLiteral {
+  package let name: String
+  /// The row that means the same, where the kind's name alone does not.
+  package let row: String?
+
+  package init(_ name: String, row: String) {
+    self.name = name
+    self.row = row
+  }
+
+  package init(stringLiteral name: String) {
+    self.name = name
+    row = nil
+  }
+}
+
+extension Kind {
+  package static var aliases: [Alias] { [] }
 }
 
 extension Kind {
   package static var description: KindDescription {
     let standard = Self()
     return KindDescription(
-      name: name, summary: summary,
+      name: name, summary: summary, aliases: aliases,
       fields: fields.map { field in
         FieldDescription(
           name: field.name, type: field.type, position: field.position, required: field.required,
@@ -49,11 +72,13 @@ extension Call {
 package struct KindDescription: Sendable, Hashable {
   package let name: String
   package let summary: String
+  package let aliases: [Alias]
   package let fields: [FieldDescription]
 
-  package init(name: String, summary: String, fields: [FieldDescription]) {
+  package init(name: String, summary: String, aliases: [Alias] = [], fields: [FieldDescription]) {
     self.name = name
     self.summary = summary
+    self.aliases = aliases
     self.fields = fields
   }
 
@@ -79,6 +104,15 @@ package struct Catalogue: Sendable {
 
   package subscript(_ name: String) -> KindDescription? { byName[name].map { kinds[$0] } }
   package var names: [String] { kinds.map(\.name) }
+
+  /// The row that means what is called so elsewhere: `linear` for `nn.Dense`, whatever its case and its signs.
+  package func row(calledElsewhere name: String) -> String? {
+    let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
+    for kind in kinds {
+      if let alias = kind.aliases.first(where: { $0.name == plain }) { return alias.row ?? kind.name }
+    }
+    return nil
+  }
 }
 
 /// The tables that the language is read with. The command line hands them in, so that Spec knows none of them.

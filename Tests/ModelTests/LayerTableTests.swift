@@ -8,6 +8,20 @@ import Testing
 @Suite struct LayerTableTests {
   @Test func rowsAreWhole() { #expect(faults(of: layerKinds) == [] && faults(of: optimizerKinds) == []) }
 
+  /// A row that stands for a layer of another library's is a row that can be read.
+  @Test func rowsOfAliasesAreRead() throws {
+    let rows = layerKinds.flatMap { $0.aliases.compactMap(\.row) }
+    #expect(!rows.isEmpty)
+    for row in rows {
+      _ = try experiment(
+        """
+        networks: {net: [\(row)]}
+        objective: {sample: {z: normal(4)}, minimize: mean(net(z))}
+        train: {steps: 1, batch: 2, optimizer: adam}
+        """)
+    }
+  }
+
   @Test func everyLayerIsALayerOrAHead() {
     for kind in layerKinds {
       #expect((kind is any LayerKind.Type) != (kind is any HeadKind.Type), "\(kind)")

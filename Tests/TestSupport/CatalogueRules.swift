@@ -5,11 +5,18 @@ package func faults(of kinds: [any Kind.Type]) -> [String] {
   var faults: [String] = []
   let names = kinds.map { $0.name }
   for name in Set(names) where names.count(where: { $0 == name }) > 1 { faults.append("\(name) stands there twice") }
+  let aliases = kinds.flatMap { $0.aliases.map(\.name) }
+  for name in Set(aliases) where aliases.count(where: { $0 == name }) > 1 { faults.append("\(name) means two kinds") }
   for kind in kinds.map({ $0.description }) {
     func check(_ holds: Bool, _ fault: String) { if !holds { faults.append("\(kind.name) \(fault)") } }
     check(isPlainName(kind.name), "is no name")
     check(!kind.summary.isEmpty && !kind.summary.hasSuffix("."), "has no summary, or one with a full stop")
     check(Set(kind.fields.map(\.name)).count == kind.fields.count, "has two fields of one name")
+    for alias in kind.aliases {
+      let isPlain = alias.name.allSatisfy { $0.isLowercase || $0.isNumber }
+      check(isPlain && (!names.contains(alias.name) || alias.name == kind.name), "is called '\(alias.name)' elsewhere")
+      check(alias.row?.hasPrefix(kind.name + " ") ?? true, "has the alias '\(alias.name)', a row of another kind")
+    }
     let positions = kind.fields.compactMap(\.position).sorted()
     check(positions == Array(0..<positions.count), "has positions \(positions)")
     for field in kind.fields {

@@ -9,6 +9,7 @@ import Graph
 struct BatchNorm: LayerKind {
   static let name = "batch_norm"
   static let summary = "each channel over the batch: (x − mean) / √(variance + ε) · weight + bias"
+  static let aliases: [Alias] = ["bn", "batchnorm", "batchnorm1d", "batchnorm2d", "batchnormalization"]
   static let fields: [Field<Self>] = [
     Field("momentum", \.momentum, in: 0...1, "how far running statistics move towards a batch's"),
     Field("eps", \.epsilon, in: epsilons, "added to the variance"),

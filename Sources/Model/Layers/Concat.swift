@@ -6,6 +6,7 @@ import Graph
 struct Concat: LayerKind {
   static let name = "concat"
   static let summary = "joins other values to what comes in, along the first axis (an image's channels)"
+  static let aliases: [Alias] = ["concatenate", "cat"]
   static let fields: [Field<Self>] = [
     Field("values", \.values, position: 0, required: true, "what is joined, in this order after what comes in")
   ]

@@ -17,6 +17,7 @@ struct Conv2D: LayerKind {
 
   static let name = "conv2d"
   static let summary = "slides a bank of filters over an image: y = W ∗ x + b"
+  static let aliases: [Alias] = ["conv", "convolution", "convolution2d", "lazyconv2d"]
   static let fields: [Field<Self>] = [
     Field("channels", \.channels, in: 1...65_536, position: 0, required: true, "output channels"),
     Field("kernel", \.kernel, in: 1...1024, "side of the square filter"),

@@ -8,6 +8,9 @@ import Graph
 struct ConvTranspose2D: LayerKind {
   static let name = "conv_transpose2d"
   static let summary = "the transpose of a convolution, which enlarges an image"
+  static let aliases: [Alias] = [
+    "convtranspose2d", "convtranspose", "conv2dtranspose", "deconv", "deconv2d", "transposedconv",
+  ]
   static let fields: [Field<Self>] = [
     Field("channels", \.channels, in: 1...65_536, position: 0, required: true, "output channels"),
     Field("kernel", \.kernel, in: 1...1024, "side of the square filter"),

@@ -7,6 +7,9 @@ import Graph
 struct Dropout: LayerKind {
   static let name = "dropout"
   static let summary = "in training, sets elements to 0 at random"
+  static let aliases: [Alias] = [
+    Alias("dropout2d", row: "dropout channels true"), Alias("spatialdropout2d", row: "dropout channels true"),
+  ]
   static let fields: [Field<Self>] = [
     Field("p", \.probability, in: 0...1, position: 0, "the probability that an element is set to 0"),
     Field("channels", \.wholeChannels, "whole channels of an image fall out, not single elements"),

@@ -6,6 +6,7 @@ import Graph
 struct GroupNorm: LayerKind {
   static let name = "group_norm"
   static let summary = "groups of channels of an example: (x − mean) / √(variance + ε) · weight + bias"
+  static let aliases: [Alias] = ["gn", "groupnorm"]
   static let fields: [Field<Self>] = [
     Field("groups", \.groups, in: 1...65_536, position: 0, required: true, "how many groups the channels make"),
     Field("eps", \.epsilon, in: epsilons, "added to the variance"),

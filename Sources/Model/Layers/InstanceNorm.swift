@@ -7,6 +7,7 @@ import Graph
 struct InstanceNorm: LayerKind {
   static let name = "instance_norm"
   static let summary = "each channel of an example: (x − mean) / √(variance + ε)"
+  static let aliases: [Alias] = ["in", "instancenorm", "instancenorm2d"]
   static let fields: [Field<Self>] = [
     Field("eps", \.epsilon, in: epsilons, "added to the variance"),
     Field("affine", \.affine, "whether it has weight and bias"),

@@ -8,6 +8,7 @@ import Graph
 struct LayerNorm: LayerKind {
   static let name = "layer_norm"
   static let summary = "all elements of an example: (x − mean) / √(variance + ε) · weight + bias"
+  static let aliases: [Alias] = ["ln", "layernorm", "layernormalization"]
   static let fields: [Field<Self>] = [
     Field("eps", \.epsilon, in: epsilons, "added to the variance"),
     Field("affine", \.affine, "whether it has weight and bias"),

@@ -5,6 +5,7 @@ import Graph
 struct LeakyReLU: LayerKind {
   static let name = "leaky_relu"
   static let summary = "x where it is positive, else slope · x"
+  static let aliases: [Alias] = ["leakyrelu", "lrelu"]
   static let fields: [Field<Self>] = [
     Field("slope", \.slope, in: -100...100, position: 0, "the factor of negative numbers")
   ]

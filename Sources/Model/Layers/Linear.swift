@@ -7,6 +7,7 @@ import Graph
 struct Linear: LayerKind {
   static let name = "linear"
   static let summary = "an affine map of a vector, or of each place of a sequence: y = W x + b"
+  static let aliases: [Alias] = ["fc", "dense", "fullyconnected", "affine", "lazylinear"]
   static let fields: [Field<Self>] = [
     Field("features", \.features, in: 1...(1 << 20), position: 0, required: true, "how many numbers come out"),
     Field("bias", \.bias, "whether b is added"),

@@ -6,6 +6,7 @@ import Graph
 struct MaxPool: LayerKind {
   static let name = "max_pool"
   static let summary = "the largest number of each window of an image"
+  static let aliases: [Alias] = ["maxpool", "maxpool2d", "maxpooling2d"]
   static let fields: [Field<Self>] = [
     Field("size", \.size, in: 1...1024, position: 0, required: true, "side of the square window"),
     Field("stride", \.stride, in: 1...1024, "step of the window; without it, the size"),

@@ -6,6 +6,7 @@ import Graph
 struct MeanPool: LayerKind {
   static let name = "mean_pool"
   static let summary = "the mean over all points of an image or places of a sequence"
+  static let aliases: [Alias] = ["globalaveragepooling2d", "adaptiveavgpool2d"]
   static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {

@@ -6,6 +6,7 @@ import Graph
 struct PixelNorm: LayerKind {
   static let name = "pixel_norm"
   static let summary = "the features of each place, an image's channels at each point: x / √(mean of x² + ε)"
+  static let aliases: [Alias] = ["pixelnorm"]
   static let fields: [Field<Self>] = [Field("eps", \.epsilon, in: epsilons, "added to the mean of the squares")]
 
   var epsilon = 1e-8

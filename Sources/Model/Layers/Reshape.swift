@@ -6,6 +6,7 @@ import Graph
 struct Reshape: LayerKind {
   static let name = "reshape"
   static let summary = "the same elements as a vector, a sequence or an image (channels height width)"
+  static let aliases: [Alias] = ["view", "unflatten"]
   static let fields: [Field<Self>] = [
     Field(
       "sizes", \.sizes, in: 1...(1 << 20), count: 1...3, position: 0, required: true,

@@ -5,6 +5,7 @@ import Graph
 struct SiLU: LayerKind {
   static let name = "silu"
   static let summary = "x · sigmoid(x)"
+  static let aliases: [Alias] = ["swish"]
   static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {

@@ -9,6 +9,10 @@ struct Upsample: LayerKind {
 
   static let name = "upsample"
   static let summary = "enlarges an image by a whole factor"
+  static let aliases: [Alias] = [
+    "upsample2d", "upsampling2d", "interpolate", Alias("upsamplingnearest2d", row: "upsample 2 nearest"),
+    Alias("upsamplingbilinear2d", row: "upsample 2 bilinear aligned"),
+  ]
   static let fields: [Field<Self>] = [
     Field("factor", \.factor, in: 1...64, position: 0, required: true, "how many times as high and as wide"),
     Field("mode", \.mode, position: 1, "nearest repeats points, bilinear interpolates between them"),

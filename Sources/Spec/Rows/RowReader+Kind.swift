@@ -143,16 +143,11 @@ extension RowReader {
     let name = head.text
     let known = blocks.names + Array(networks.keys) + layers.catalogue.names
     let problem = Problem("no layer, block or network is called '\(name)'", at: head.mark)
-    let plain = name.lowercased().filter { $0.isLetter || $0.isNumber }
-    if let row = Self.elsewhere[plain], let kind = row.split(separator: " ").first,
-      layers.catalogue[String(kind)] != nil
-    {
-      return problem.hinting("here it is '\(row)'")
-    }
+    if let row = layers.catalogue.row(calledElsewhere: name) { return problem.hinting("here it is '\(row)'") }
     if scope[name] != nil { return problem.hinting("write $\(name) for the value of \(name)") }
     if let called = Habits.calledName(name) {
-      let kind =
-        Self.elsewhere[called.lowercased()]?.split(separator: " ").first.map(String.init) ?? called.lowercased()
+      let row = layers.catalogue.row(calledElsewhere: called)?.split(separator: " ").first.map(String.init)
+      let kind = row ?? called.lowercased()
       if let kind = layers.catalogue[kind]
         ?? closest(to: kind, among: layers.catalogue.names).flatMap({ layers.catalogue[$0] })
       {
@@ -168,23 +163,4 @@ extension RowReader {
     if known.contains(name.lowercased()) { return problem.hinting("did you mean '\(name.lowercased())'?") }
     return problem.hinting(suggestion(for: name, among: known))
   }
-
-  /// What PyTorch and Keras call layers, without case and signs.
-  private static let elsewhere = [
-    "conv": "conv2d", "convolution": "conv2d", "convolution2d": "conv2d", "fc": "linear", "dense": "linear",
-    "fullyconnected": "linear", "affine": "linear", "lazylinear": "linear", "lazyconv2d": "conv2d",
-    "convtranspose2d": "conv_transpose2d", "convtranspose": "conv_transpose2d", "conv2dtranspose": "conv_transpose2d",
-    "deconv": "conv_transpose2d", "deconv2d": "conv_transpose2d", "transposedconv": "conv_transpose2d",
-    "bn": "batch_norm", "batchnorm": "batch_norm", "batchnorm1d": "batch_norm", "batchnorm2d": "batch_norm",
-    "batchnormalization": "batch_norm", "ln": "layer_norm", "layernorm": "layer_norm",
-    "layernormalization": "layer_norm", "gn": "group_norm", "groupnorm": "group_norm", "in": "instance_norm",
-    "instancenorm": "instance_norm", "instancenorm2d": "instance_norm", "maxpool": "max_pool", "maxpool2d": "max_pool",
-    "maxpooling2d": "max_pool", "avgpool": "avg_pool", "avgpool2d": "avg_pool", "averagepooling2d": "avg_pool",
-    "globalaveragepooling2d": "mean_pool", "adaptiveavgpool2d": "mean_pool", "dropout2d": "dropout kind channels",
-    "spatialdropout2d": "dropout kind channels", "upsample2d": "upsample", "upsampling2d": "upsample",
-    "interpolate": "upsample", "upsamplingnearest2d": "upsample 2 nearest",
-    "upsamplingbilinear2d": "upsample 2 bilinear aligned", "leakyrelu": "leaky_relu", "lrelu": "leaky_relu",
-    "swish": "silu", "view": "reshape", "unflatten": "reshape", "concatenate": "concat", "cat": "concat",
-    "pixelnorm": "pixel_norm",
-  ]
 }
