@@ -10,7 +10,7 @@ package struct StepTimer {
   package let batch: Int
 
   package init(_ plan: TrialPlan, place: TrialPlace, threads: Int) throws {
-    trainer = try Trainer(phases: try TrainingPhase.all(plan.experiment, place), seed: plan.seed, threads: threads)
+    trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, place), seed: plan.seed, threads: threads)
     batch = trainer.phase.batchSize
   }
 

@@ -62,10 +62,10 @@ struct TrainingPhase {
     draws = try compiler.draws()
   }
 
-  /// All phases of an experiment, opened: data that several share is opened once.
-  static func all(_ experiment: Experiment, _ place: TrialPlace) throws -> [TrainingPhase] {
+  /// All phases of a trial, opened: data that several share is opened once.
+  static func all(_ experiments: [Experiment], _ place: TrialPlace) throws -> [TrainingPhase] {
     var phases: [TrainingPhase] = []
-    for experiment in experiment.phases {
+    for experiment in experiments {
       let known = phases.first { $0.compiler.experiment.data == experiment.data }?.data
       var phase = try TrainingPhase(
         try place.compiler(experiment), data: try known ?? DataSources(experiment, folder: place.folder))

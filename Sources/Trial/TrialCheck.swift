@@ -14,10 +14,10 @@ package struct TrialCheck: Sendable {
   /// Of the last phase.
   package var compiler: Compiler
 
-  package init(_ experiment: Experiment, place: TrialPlace) throws(Problems) {
+  package init(_ phases: [Experiment], place: TrialPlace) throws(Problems) {
     var compilers: [Compiler] = []
     var problems: [Problem] = []
-    for phase in experiment.phases {
+    for phase in phases {
       do throws(Problems) {
         let compiler = try place.compiler(phase)
         try TrialCheck.checkEvaluated(compiler)

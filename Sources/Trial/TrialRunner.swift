@@ -63,7 +63,7 @@ package struct TrialRunner {
         qualities: trainer?.qualities ?? [:])
     }
     do {
-      let phases = try TrainingPhase.all(plan.experiment, place)
+      let phases = try TrainingPhase.all(plan.phases, place)
       let made = try Trainer(phases: phases, seed: plan.seed, threads: threads)
       trainer = made
       made.isProfiled = isProfiled
@@ -109,7 +109,7 @@ package struct TrialRunner {
 
   /// The state that a trial was published with.
   private func trained(_ folder: String) throws -> Trainer {
-    let trainer = try Trainer(phases: try TrainingPhase.all(plan.experiment, place), seed: plan.seed, threads: threads)
+    let trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, place), seed: plan.seed, threads: threads)
     guard let records = Table(csv: try Files.text("\(folder)/metrics.csv")) else {
       throw Problem("\(folder)/metrics.csv cannot be read")
     }

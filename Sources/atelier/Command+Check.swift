@@ -40,7 +40,7 @@ extension Command {
   }
 
   private static func name(_ trial: TrialPlan) -> String {
-    Loaded.varied(trial).map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    trial.varied.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
   }
 
   private static func value(of column: String, _ trial: TrialPlan) -> String {

@@ -74,7 +74,7 @@ extension Command {
     for (index, own) in plan.trials.enumerated() where !rows.isEmpty {
       let trial = try AskedTrial.load(own.experiment, own.id, own.settings, adding: rows, to: section)
       if checked.insert(own.settings.filter { $0.name != "seed" }).inserted {
-        let check = try TrialCheck(trial.experiment, place: place)
+        let check = try TrialCheck(trial.phases, place: place)
         warnings += check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler))
       }
       plan.trials[index] = planned(trial)
@@ -99,9 +99,9 @@ private struct AskedTrial {
     results = ResultsFolder(path.parentFolder?.parentFolder ?? ".")
     let file = try TrialFile(in: folder)
     place = TrialPlace(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
-    try Command.unchanged(folder, file, place)
+    _ = try TrialPlan(of: folder, file, place)
     trial = try Self.stored(folder, adding: rows, to: section)
-    let check = try TrialCheck(trial.experiment, place: place)
+    let check = try TrialCheck(trial.phases, place: place)
     Screen.warn(check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler)))
   }
 

@@ -84,7 +84,7 @@ extension Command {
     let id = arguments.operands[1]
     let file = try TrialFile(in: results.attempts(id))
     let place = TrialPlace(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
-    let trial = try unchanged(results.attempts(id), file, place)
+    let trial = try TrialPlan(of: results.attempts(id), file, place)
     let lines = ProgressLines()
     var runner = TrialRunner(
       plan: trial, folder: file.folder, results: results, catalogues: .all, threads: 1,
@@ -98,39 +98,6 @@ extension Command {
       return Exit.someFailed
     case .stopped: return Exit.interrupted
     }
-  }
-
-  /// A trial by the resolved file in a folder, with the name and the settings that its sweep gave it (the file knows neither),
-  /// and which must be trained on what it was planned for.
-  @discardableResult
-  static func unchanged(_ folder: String, _ file: TrialFile, _ place: TrialPlace) throws -> TrialPlan {
-    let trial = try only(
-      loadPlan(
-        path: "\(folder)/experiment.yaml", catalogues: .all,
-        fingerprint: Fingerprints(place, continuing: file.continues).of
-      ).plan, folder)
-    // A trial's name holds a hash of what it is trained on; behind it may stand a number, where names would be alike.
-    let hash = trial.id.split(separator: "-").last
-    guard file.id.split(separator: "-").suffix(2).contains(where: { $0 == hash }) else {
-      throw Problem(
-        "the data (or a file of weights, or the program) is not what it was when this trial was planned: "
-          + "sweep the file again")
-    }
-    return named(trial, file)
-  }
-
-  private static func only(_ plan: SweepPlan, _ folder: String) throws(Problem) -> TrialPlan {
-    guard let trial = plan.trials.first, plan.trials.count == 1 else {
-      throw Problem("\(folder)/experiment.yaml does not describe one trial")
-    }
-    return trial
-  }
-
-  private static func named(_ trial: TrialPlan, _ file: TrialFile) -> TrialPlan {
-    var trial = trial
-    trial.id = file.id
-    trial.settings = file.settings
-    return trial
   }
 
   /// A share as `0.03 %`.

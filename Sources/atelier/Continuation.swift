@@ -47,7 +47,7 @@ struct Continuation {
     var trial = try loadTrial(
       text: own.experiment, name: name, overrides: changes, catalogues: .all,
       fingerprint: Fingerprints(place, continuing: folder).of)
-    guard before.experiment.phases.count == 1, trial.experiment.phases.count == 1 else {
+    guard before.phases.count == 1, trial.phases.count == 1 else {
       throw Problem("training in phases has an end of its own: it cannot go on")
     }
     switch (before.experiment.training.length, trial.experiment.training.length) {
@@ -65,7 +65,7 @@ struct Continuation {
       throw Problem(
         "\(own.label) kept its best state, not the one that it ended with", hint: "keep: last, and sweep again")
     }
-    _ = try TrialCheck(trial.experiment, place: place)
+    _ = try TrialCheck(trial.phases, place: place)
     let hash = trial.id.split(separator: "-").last ?? ""
     trial.settings = own.settings
     trial.id = TrialPlan.name(trial.settings, hash: hash)

@@ -66,107 +66,12 @@ struct Loaded {
     return String((name + suffix).map { $0.isLetter || $0.isNumber || "._=+-@,".contains($0) ? $0 : "_" }.prefix(120))
   }
 
-  /// The first trial of each setting, checked: its tables, and all warnings in the order of the file.
-  struct Checks {
-    var settings: [(trial: TrialPlan, check: TrialCheck)] = []
-    var warnings: [Problem] = []
-  }
-
-  /// Checks every setting, not every seed: all problems at once, each with how many trials have it. Settings that differ in
-  /// numbers of the optimiser alone, which change no shape, share a check.
-  func check() throws(Problems) -> Checks {
-    var checks = Checks()
-    var known: [Experiment: TrialCheck] = [:]
-    var shared = SharedProblems(trials: plan.trials.count)
-    for trials in settings {
-      let trial = trials[0]
-      do throws(Problems) {
-        let shapes = trial.experiment.withoutOptimizer(namesOfTraining: plan.namesOfTraining)
-        if let check = known[shapes] {
-          checks.settings.append((trial, check))
-          continue
-        }
-        let check = try TrialCheck(trial.experiment, place: place)
-        checks.warnings += try Drawing.obstacles(trial.experiment, check.compiler)
-        checks.settings.append((trial, check))
-        // Only what has no fault is shared, so that a fault is counted for all trials that have it.
-        known[shapes] = check
-      } catch {
-        shared.add(error, of: Loaded.varied(trial), count: trials.count)
-      }
+  /// Every setting, checked; all problems at once.
+  func check() throws(Problems) -> SweepChecks {
+    try SweepChecks(plan, place: place, warnings) { (experiment, compiler) throws(Problems) in
+      try Drawing.obstacles(experiment, compiler)
     }
-    guard shared.isEmpty else { throw shared.all }
-    checks.warnings = Problems(warnings + checks.warnings + checks.settings.flatMap(\.check.warnings)).tidied.all
-    return checks
   }
-
-  /// The trials of each setting: they differ by their seeds alone.
-  private var settings: [[TrialPlan]] {
-    var places: [[Setting]: Int] = [:]
-    var settings: [[TrialPlan]] = []
-    for trial in plan.trials {
-      if let place = places[Loaded.varied(trial)] {
-        settings[place].append(trial)
-      } else {
-        places[Loaded.varied(trial)] = settings.count
-        settings.append([trial])
-      }
-    }
-    return settings
-  }
-
-  /// What a trial's setting sets, its seed aside.
-  static func varied(_ trial: TrialPlan) -> [Setting] { trial.settings.filter { $0.name != "seed" } }
 
   static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
-}
-
-extension Experiment {
-  /// Equal for experiments whose graphs have the same shapes, whatever the numbers of their optimisers are.
-  fileprivate func withoutOptimizer(namesOfTraining names: Set<String>) -> Experiment {
-    var experiment = self
-    experiment.lets.removeAll { names.contains($0.name) }
-    experiment.training.optimizer.arguments = [:]
-    experiment.training.optimizer.text = ""
-    experiment.training.clipGradient = training.clipGradient.map { _ in 1 }
-    return experiment
-  }
-}
-
-/// What stands in trials' hashes for what is not in their files: data, files of weights, and how this program calculates.
-final class Fingerprints {
-  /// A change of the arithmetic that changes numbers must change this too, so that old results are not taken for new ones.
-  private static let numerics = "4"
-
-  private let place: TrialPlace
-  private var known: [Call: String] = [:]
-
-  /// The trial whose end is the beginning, by its folder.
-  private let continued: String?
-
-  init(_ place: TrialPlace, continuing trial: String? = nil) {
-    self.place = place
-    continued = trial.map { " continues \($0.lastComponent)" }
-  }
-
-  func of(_ experiment: Experiment) throws(Problem) -> String {
-    var text = "numerics \(Fingerprints.numerics)"
-    for phase in experiment.phases {
-      for data in phase.data { text += " \(data.name)=\(try of(data.call))" }
-      text += try place.fingerprint(phase)
-    }
-    return text + (continued ?? "")
-  }
-
-  /// The data's own word for what it holds. Data that cannot be opened is said by the check of the trials, at its place.
-  private func of(_ call: Call) throws(Problem) -> String {
-    if let fingerprint = known[call] { return fingerprint }
-    do {
-      let fingerprint = try source(call).fingerprint(DataPlace(folder: place.folder, mark: call.mark))
-      known[call] = fingerprint
-      return fingerprint
-    } catch let problem as Problem {
-      throw problem.at(call.mark)
-    } catch { throw Problem("\(error)", at: call.mark) }
-  }
 }

@@ -21,7 +21,7 @@ let testCatalogues = Catalogues(
 /// An experiment as its file's text says, in memory.
 func experiment(_ text: String, _ catalogues: Catalogues = testCatalogues) throws(Problems) -> Experiment {
   let tree = try YAML.read(text: text, name: "test.yaml")
-  return try decode(tree, scope: Scope(tree["let"]), catalogues: catalogues)
+  return try decode(tree, scope: Scope(tree["let"]), catalogues: catalogues)[0]
 }
 
 /// A model compiled from a file's text, run by the interpreter.

@@ -7,7 +7,9 @@ enum Small {
     layers: Catalogue(
       "layer",
       [
-        kind("linear", [field("features", .integer(1...65536), 0, required: true), weights, bias, initial]),
+        kind(
+          "linear", [field("features", .integer(1...65536), 0, required: true), weights, bias, initial],
+          aliases: ["dense", "fc"]),
         kind(
           "conv2d",
           [
@@ -15,14 +17,14 @@ enum Small {
             field("stride", .integer(1...16)), field("padding", .integer(0...64)),
             field("pad", .word(["zeros", "reflect"])),
             field("mask", .word(["A", "B"])), weights, bias, initial,
-          ]),
+          ], aliases: ["conv"]),
         kind(
           "conv_transpose2d",
           [
             field("channels", .integer(1...4096), 0, required: true), field("kernel", .integer(1...31)),
             field("stride", .integer(1...16)), field("padding", .integer(0...64)),
             field("output_padding", .integer(0...15)), bias, initial,
-          ]),
+          ], aliases: ["convtranspose2d"]),
         kind("avg_pool", [field("size", .integer(1...64), 0, required: true)]),
         kind(
           "upsample",
@@ -30,7 +32,7 @@ enum Small {
             field("factor", .integer(1...16), 0, required: true), field("mode", .word(["nearest", "bilinear"]), 1),
             field("aligned", .flag),
           ]),
-        kind("batch_norm", [field("momentum", .number(0...1)), field("affine", .flag)]),
+        kind("batch_norm", [field("momentum", .number(0...1)), field("affine", .flag)], aliases: ["batchnorm2d"]),
         kind("dropout", [field("p", .number(0...1), 0)]),
         kind("leaky_relu", [field("slope", .number(0...10), 0)]),
         kind("relu"), kind("elu"), kind("tanh"), kind("sigmoid"), kind("flatten"), kind("sum_pool"), kind("bernoulli"),
@@ -100,8 +102,10 @@ enum Small {
   private static let bias = field("bias", .flag)
   private static let initial = field("init", .equation)
 
-  private static func kind(_ name: String, _ fields: [FieldDescription] = []) -> KindDescription {
-    KindDescription(name: name, summary: "The \(name) of these tests.", fields: fields)
+  private static func kind(
+    _ name: String, _ fields: [FieldDescription] = [], aliases: [Alias] = []
+  ) -> KindDescription {
+    KindDescription(name: name, summary: "The \(name) of these tests.", aliases: aliases, fields: fields)
   }
 
   private static func field(
@@ -116,7 +120,7 @@ enum Small {
   static func experiment(_ text: String) throws(Problems) -> Experiment {
     let hasData = text.split(separator: "\n").contains { $0.hasPrefix("data:") }
     let root = try YAML.read(text: hasData ? text : text + "\ndata: {source: mnist}\n", name: "vae.yaml")
-    return try decode(root, scope: Scope(root["let"]), catalogues: catalogues)
+    return try decode(root, scope: Scope(root["let"]), catalogues: catalogues)[0]
   }
 
   /// All that is wrong with a text, a line each: `7:9 message — hint | 3:5 note`.

@@ -27,7 +27,7 @@ import Testing
   private func load(
     _ path: String, _ overrides: [String] = []
   ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
-    try loadPlan(path: path, overrides: overrides, catalogues: Small.catalogues) { "data of \($0.data.count)" }
+    try loadPlan(path: path, overrides: overrides, catalogues: Small.catalogues) { "data of \($0[0].data.count)" }
   }
 
   @Test func loads() throws {

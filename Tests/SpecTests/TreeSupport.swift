@@ -62,7 +62,7 @@ struct PlanReader {
   }
 }
 
-func decodeLittle(_ sections: Sections, _ scope: Scope) throws(Problems) -> Experiment {
+func decodeLittle(_ sections: Sections, _ scope: Scope) throws(Problems) -> [Experiment] {
   let tree = sections.tree
   var problems: [Problem] = []
   if case .list(let rows, _) = tree["networks"] {
@@ -75,9 +75,11 @@ func decodeLittle(_ sections: Sections, _ scope: Scope) throws(Problems) -> Expe
   }
   if !problems.isEmpty { throw Problems(problems) }
   let mark = tree.mark
-  return Experiment(
-    lets: scope.lets, objective: Objective(steps: [], mark: mark),
-    training: Training(length: .steps(1), batch: 1, optimizer: Call(kind: "adam", mark: mark), mark: mark))
+  return [
+    Experiment(
+      lets: scope.lets, objective: Objective(steps: [], mark: mark),
+      training: Training(length: .steps(1), batch: 1, optimizer: Call(kind: "adam", mark: mark), mark: mark))
+  ]
 }
 
 /// A file of the language page's size with something of everything.

@@ -37,7 +37,7 @@ import Testing
   @Test func weightsStayAndProgressBeginsAnew() throws {
     let folder = TemporaryFolder()
     let plan = try plan(Self.phased, in: folder)
-    #expect(plan.experiment.phases.map(\.training.batch) == [50, 30])
+    #expect(plan.phases.map(\.training.batch) == [50, 30])
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
     let rows = try rows(folder, plan)
     // Two epochs of three steps, then one of five and, cut short, nothing more.

@@ -1,6 +1,6 @@
 import Basics
 
-/// One experiment, resolved: what a single trial trains. Names of `let` are filled in, blocks are opened, `when` and
+/// One experiment, resolved: what a single trial trains, or does in one of its phases. Names of `let` are filled in, blocks are opened, `when` and
 /// `repeat` are decided, `with` is distributed; every part knows where it was written.
 package struct Experiment: Sendable, Hashable {
   package var title: String?
@@ -12,11 +12,6 @@ package struct Experiment: Sendable, Hashable {
   package var training: Training
   package var evaluate: [Evaluation]
   package var figures: [Call]
-  /// The phases of training that come before this one, which is the last.
-  package var earlier: [Experiment] = []
-
-  /// All phases of training in order; one where the file has no `train.phases`.
-  package var phases: [Experiment] { earlier + [self] }
 
   package struct Let: Sendable, Hashable {
     package var name: String

@@ -1,20 +1,19 @@
 import Basics
 
-/// The experiment that a resolved file describes, or all that is wrong with the file. `root` holds no sweep and no base
+/// The phases of training that a resolved file describes, or all that is wrong with the file. `root` holds no sweep and no base
 /// any more (if it does, they are passed over); `scope` holds the values of its `let`.
 ///
-/// `train.phases` are changes of the file, each an experiment of its own: the last is the experiment, those before it
-/// are `earlier`.
-package func decode(_ root: Tree, scope: Scope, catalogues: Catalogues) throws(Problems) -> Experiment {
+/// `train.phases` are changes of the file, each an experiment of its own. Without them there is one.
+package func decode(_ root: Tree, scope: Scope, catalogues: Catalogues) throws(Problems) -> [Experiment] {
   try decode(Sections(root), scope, catalogues, Readings(catalogues))
 }
 
 /// The same; what `readings` has is not read again.
 func decode(
   _ sections: Sections, _ scope: Scope, _ catalogues: Catalogues, _ readings: Readings
-) throws(Problems) -> Experiment {
+) throws(Problems) -> [Experiment] {
   let root = sections.tree
-  guard let list = root["train"]?["phases"] else { return try decodePhase(sections, scope, catalogues, readings) }
+  guard let list = root["train"]?["phases"] else { return [try decodePhase(sections, scope, catalogues, readings)] }
   var phases: [Experiment] = []
   var problems: [Problem] = []
   var trees: [Tree] = []
@@ -31,9 +30,8 @@ func decode(
       for problem in error.all where !problems.contains(problem) { problems.append(problem) }
     }
   }
-  guard problems.isEmpty, var last = phases.popLast() else { throw Problems(problems).tidied }
-  last.earlier = phases
-  return last
+  guard problems.isEmpty, !phases.isEmpty else { throw Problems(problems).tidied }
+  return phases
 }
 
 /// One phase, and what rows of `evaluate` that set names of `let` make of it.

@@ -6,7 +6,7 @@ import Basics
 /// another experiment that a `load` means.
 package func loadPlan(
   path: String, overrides: [String] = [], catalogues: Catalogues,
-  fingerprint: (Experiment) throws(Problem) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
+  fingerprint: ([Experiment]) throws(Problem) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
 ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
   var loader = PlanLoader(catalogues: catalogues, pin: pin)
   let tree = try loader.tree(path: path, overrides: overrides)
@@ -19,7 +19,7 @@ package typealias TrialPin = (_ experiment: String, _ settings: [String: String]
 
 /// From a file to its plan, in two steps: the tree with all overrides, then the trials of its sweep.
 struct PlanLoader {
-  typealias Decode = (Sections, Scope) throws(Problems) -> Experiment
+  typealias Decode = (Sections, Scope) throws(Problems) -> [Experiment]
 
   let catalogues: Catalogues
   let pin: TrialPin
@@ -36,7 +36,7 @@ struct PlanLoader {
     readings = Readings(catalogues)
   }
 
-  private func experiment(_ sections: Sections) throws(Problems) -> Experiment {
+  private func phases(_ sections: Sections) throws(Problems) -> [Experiment] {
     let scope = try Scope(sections.tree["let"])
     if let decode { return try decode(sections, scope) }
     return try Spec.decode(sections, scope, catalogues, readings)
@@ -76,7 +76,7 @@ struct PlanLoader {
   }
 
   mutating func plan(
-    _ tree: Tree, name: String, fingerprint: (Experiment) throws(Problem) -> String
+    _ tree: Tree, name: String, fingerprint: ([Experiment]) throws(Problem) -> String
   ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
     var reader = SweepReader(catalogues: catalogues)
     let bare = tree.removing(["sweep"]).removing(["seed"])
@@ -91,25 +91,23 @@ struct PlanLoader {
     for point in axis.points {
       var resolved = Sections(common, changedBy: point.changes)
       do throws(Problems) {
-        var experiment = try self.experiment(resolved)
-        if let pinned = try pinned(resolved.tree, experiment) {
+        var phases = try self.phases(resolved)
+        if let pinned = try pinned(resolved.tree, phases[phases.count - 1]) {
           resolved = Sections(pinned)
-          experiment = try self.experiment(resolved)
+          phases = try self.phases(resolved)
         }
         let extra: String
-        do { extra = try fingerprint(experiment) } catch { throw Problems(error) }
+        do { extra = try fingerprint(phases) } catch { throw Problems(error) }
         let text = ResolvedText(resolved, readings)
         for seed in seeds {
-          trials.append(TrialPlan(point, seed, experiment, text, fingerprint: extra, &ids))
+          trials.append(TrialPlan(point, seed, phases, text, fingerprint: extra, &ids))
         }
       } catch { shared.add(error, of: point.settings, count: seeds.count) }
     }
     problems += shared.all.all
     guard problems.isEmpty else { throw Problems(problems + warnings).tidied }
     let title = tree["title"].map(\.oneLine) ?? name
-    let plan = SweepPlan(
-      name: name, title: title, columns: axis.columns + ["seed"], trials: trials, namesOfTraining: tree.namesOfTraining)
-    return (plan, warnings)
+    return (SweepPlan(name: name, title: title, columns: axis.columns + ["seed"], trials: trials), warnings)
   }
 
   /// The file with the trials named that its networks are loaded from: whatever is trained later, it means these.

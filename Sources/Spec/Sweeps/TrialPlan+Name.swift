@@ -3,7 +3,7 @@ import Basics
 extension TrialPlan {
   /// One seed of one point of a sweep. `ids` are those given so far.
   init(
-    _ point: SweepPoint, _ seed: UInt64, _ experiment: Experiment, _ text: ResolvedText, fingerprint: String,
+    _ point: SweepPoint, _ seed: UInt64, _ phases: [Experiment], _ text: ResolvedText, fingerprint: String,
     _ ids: inout Set<String>
   ) {
     let settings = point.settings + [Setting(name: "seed", value: String(seed))]
@@ -15,7 +15,7 @@ extension TrialPlan {
       id = "\(name)-\(number)"
       number += 1
     }
-    self.init(id: id, settings: settings, seed: seed, experiment: experiment, text: text.text(seed: seed))
+    self.init(id: id, settings: settings, seed: seed, phases: phases, text: text.text(seed: seed))
   }
 
   static let longestName = 80

@@ -8,13 +8,8 @@ package struct SweepPlan: Sendable {
   /// The swept names in the order of the file, `seed` last.
   package var columns: [String]
   package var trials: [TrialPlan]
-  /// The names of `let` that nothing but `train` takes.
-  package var namesOfTraining: Set<String>
 
-  package init(
-    name: String, title: String, columns: [String], trials: [TrialPlan], namesOfTraining: Set<String> = []
-  ) {
-    self.namesOfTraining = namesOfTraining
+  package init(name: String, title: String, columns: [String], trials: [TrialPlan]) {
     self.name = name
     self.title = title
     self.columns = columns
@@ -28,15 +23,20 @@ package struct TrialPlan: Sendable {
   /// What the sweep set, in the order of `SweepPlan.columns`, as written; a column this trial's branch of the sweep does not set is absent.
   package var settings: [Setting]
   package var seed: UInt64
-  package var experiment: Experiment
+  /// What it trains, one after another: at least one.
+  package var phases: [Experiment]
   /// The resolved file, without sweep and base, as canonical YAML text: read again it gives this same trial.
   package var text: String
 
-  package init(id: String, settings: [Setting], seed: UInt64, experiment: Experiment, text: String) {
+  package init(id: String, settings: [Setting], seed: UInt64, phases: [Experiment], text: String) {
+    precondition(!phases.isEmpty, "\(id) trains nothing")
     self.id = id
     self.settings = settings
     self.seed = seed
-    self.experiment = experiment
+    self.phases = phases
     self.text = text
   }
+
+  /// As it is at the end: what is measured and drawn.
+  package var experiment: Experiment { phases[phases.count - 1] }
 }

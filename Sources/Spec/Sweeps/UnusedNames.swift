@@ -22,11 +22,6 @@ extension Tree {
     return names.filter { !words.contains($0.text) }
   }
 
-  /// The names of `let` that nothing but `train` takes; phases may say anything.
-  var namesOfTraining: Set<String> {
-    self["train"]?["phases"] == nil ? Set(removing(["train"]).unused.map(\.text)) : []
-  }
-
   /// All words that may name something; a key that is but a name sets it.
   var words: Set<String> {
     var words: Set<String> = []

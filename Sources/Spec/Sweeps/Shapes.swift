@@ -1,0 +1,170 @@
+import Basics
+
+// Trials whose graphs differ in nothing but the values of some constants have the same shapes, parameters and faults: they
+// are checked once.
+
+extension Experiment {
+  /// Equal for experiments whose graphs have the same shapes. A number that equations only add, subtract, multiply or divide,
+  /// and a field of a row that takes any number, stands for all of its sort; 0, 1 and −1 stand for themselves, for what
+  /// they leave out of a graph may be a fault.
+  package var shapes: Experiment {
+    var fixed: Set<String> = []
+    var shapes = self
+    shapes.title = nil
+    shapes.objective = objective.shapes(&fixed)
+    shapes.networks = networks.map { $0.shapes(&fixed) }
+    shapes.training.optimizer = training.optimizer.shapes
+    shapes.training.rate = training.rate?.shapes(&fixed)
+    shapes.training.clipGradient = training.clipGradient.map { _ in 1 }
+    shapes.evaluate = evaluate.map { $0.shapes(&fixed) }
+    shapes.fixDefinitions(of: objective, &fixed)
+    shapes.lets = lets.map { binding in
+      guard case .number(let number) = binding.value, !fixed.contains(binding.name) else { return binding }
+      var binding = binding
+      binding.value = .number(number.sort)
+      return binding
+    }
+    return shapes
+  }
+
+  /// A name of `define` may be a size, too: it stays with all that it is made of.
+  private mutating func fixDefinitions(of objective: Objective, _ fixed: inout Set<String>) {
+    var count: Int
+    repeat {
+      count = fixed.count
+      for (index, definition) in objective.definitions.enumerated() where fixed.contains(definition.name) {
+        self.objective.definitions[index].body = definition.body
+        definition.body.fix(&fixed)
+      }
+    } while fixed.count > count
+  }
+}
+
+extension Double {
+  fileprivate var sort: Double { abs(self) == 1 || self == 0 || !isFinite ? self : self > 0 ? 2 : -2 }
+}
+
+extension Objective {
+  fileprivate func shapes(_ fixed: inout Set<String>) -> Objective {
+    var shapes = self
+    shapes.preset = preset.map { Call(kind: $0.kind, mark: $0.mark) }
+    shapes.samples = samples.map { $0.shapes(&fixed) }
+    for index in definitions.indices { shapes.definitions[index].body = definitions[index].body.shapes(&fixed) }
+    for index in reports.indices { shapes.reports[index].equation = reports[index].equation.shapes(&fixed) }
+    shapes.steps = steps.map { step in
+      var shapes = step
+      for index in step.updates.indices { shapes.updates[index].equation = step.updates[index].equation.shapes(&fixed) }
+      for index in step.reports.indices { shapes.reports[index].equation = step.reports[index].equation.shapes(&fixed) }
+      shapes.samples = step.samples.map { $0.shapes(&fixed) }
+      shapes.optimizer = step.optimizer?.shapes
+      shapes.rate = step.rate?.shapes(&fixed)
+      for count in [step.times, step.every] { count?.fix(&fixed) }
+      return shapes
+    }
+    return shapes
+  }
+}
+
+extension Objective.Sample {
+  fileprivate func shapes(_ fixed: inout Set<String>) -> Objective.Sample {
+    var shapes = self
+    count?.fix(&fixed)
+    shapes.source = source.shapes(&fixed)
+    return shapes
+  }
+}
+
+extension Evaluation {
+  fileprivate func shapes(_ fixed: inout Set<String>) -> Evaluation {
+    switch self {
+    case .definition(var row):
+      for index in row.lets.indices {
+        if case .number(let number) = row.lets[index].value { row.lets[index].value = .number(number.sort) }
+      }
+      row.variant = row.variant?.shapes
+      return .definition(row)
+    case .equation(let column, let equation): return .equation(column: column, equation.shapes(&fixed))
+    case .metric(let call):
+      call.fix(&fixed)
+      return self
+    }
+  }
+}
+
+extension Network {
+  fileprivate func shapes(_ fixed: inout Set<String>) -> Network {
+    var shapes = self
+    switch body {
+    case .rows(let rows): shapes.body = .rows(rows.map { $0.shapes(&fixed) })
+    case .loadFile(let path, let rows): shapes.body = .loadFile(path, rows: rows.map { $0.shapes(&fixed) })
+    case .average, .load: break
+    }
+    return shapes
+  }
+}
+
+extension Row {
+  fileprivate func shapes(_ fixed: inout Set<String>) -> Row {
+    var shapes = self
+    shapes.text = ""
+    switch body {
+    case .layer(let call):
+      call.fix(&fixed)
+      shapes.body = .layer(call.shapes)
+    case .network(_, let arguments): for argument in arguments { argument.fix(&fixed) }
+    case .from(let value): value.fix(&fixed)
+    case .rows(let rows, let scoped): shapes.body = .rows(rows.map { $0.shapes(&fixed) }, scoped: scoped)
+    case .residual(let rows, let shortcut):
+      shapes.body = .residual(rows.map { $0.shapes(&fixed) }, shortcut: shortcut?.map { $0.shapes(&fixed) })
+    }
+    return shapes
+  }
+}
+
+extension Call {
+  /// With the numbers of fields that take any number, whole or not, each for its sort.
+  fileprivate var shapes: Call {
+    var shapes = self
+    shapes.text = ""
+    shapes.arguments = arguments.mapValues { argument in
+      guard case .number(let number) = argument.value else { return argument }
+      return Argument(.number(number.sort), argument.mark)
+    }
+    return shapes
+  }
+
+  fileprivate func fix(_ names: inout Set<String>) {
+    for argument in arguments.values {
+      switch argument.value {
+      case .equation(let equation): equation.fix(&names)
+      case .equations(let equations): for equation in equations { equation.fix(&names) }
+      default: break
+      }
+    }
+  }
+}
+
+extension Expression {
+  /// Of its sums and products, and of what `mean` and `sum` are taken of, the numbers each for its sort; all else, which may
+  /// be a size, stays, and the names in it are `fixed`.
+  fileprivate func shapes(_ fixed: inout Set<String>) -> Expression {
+    switch self {
+    case .number(let number, let mark): return .number(number.sort, mark)
+    case .name, .itself: return self
+    case .negate(let operand, let mark): return .negate(operand.shapes(&fixed), mark)
+    case .binary(.power, let base, let exponent, let mark):
+      exponent.fix(&fixed)
+      return .binary(.power, base.shapes(&fixed), exponent, mark)
+    case .binary(let sign, let left, let right, let mark):
+      return .binary(sign, left.shapes(&fixed), right.shapes(&fixed), mark)
+    case .call(let name, let arguments, let mark) where ["mean", "sum"].contains(name) && arguments.count == 1:
+      let argument = Argument(name: arguments[0].name, arguments[0].value.shapes(&fixed), arguments[0].mark)
+      return .call(name, [argument], mark)
+    default:
+      fix(&fixed)
+      return self
+    }
+  }
+
+  fileprivate func fix(_ names: inout Set<String>) { names.formUnion(values.map(\.name)) }
+}

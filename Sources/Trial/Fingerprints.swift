@@ -1,0 +1,41 @@
+import Basics
+import Data
+import Spec
+
+/// What stands in trials' hashes for what is not in their files: data, files of weights, and how this program calculates.
+package final class Fingerprints {
+  /// A change of the arithmetic that changes numbers must change this too, so that old results are not taken for new ones.
+  private static let numerics = "4"
+
+  private let place: TrialPlace
+  private var known: [Call: String] = [:]
+
+  /// The trial whose end is the beginning, by its folder.
+  private let continued: String?
+
+  package init(_ place: TrialPlace, continuing trial: String? = nil) {
+    self.place = place
+    continued = trial.map { " continues \($0.lastComponent)" }
+  }
+
+  package func of(_ phases: [Experiment]) throws(Problem) -> String {
+    var text = "numerics \(Fingerprints.numerics)"
+    for phase in phases {
+      for data in phase.data { text += " \(data.name)=\(try of(data.call))" }
+      text += try place.fingerprint(phase)
+    }
+    return text + (continued ?? "")
+  }
+
+  /// The data's own word for what it holds. Data that cannot be opened is said by the check of the trials, at its place.
+  private func of(_ call: Call) throws(Problem) -> String {
+    if let fingerprint = known[call] { return fingerprint }
+    do {
+      let fingerprint = try Data.source(call).fingerprint(DataPlace(folder: place.folder, mark: call.mark))
+      known[call] = fingerprint
+      return fingerprint
+    } catch let problem as Problem {
+      throw problem.at(call.mark)
+    } catch { throw Problem("\(error)", at: call.mark) }
+  }
+}

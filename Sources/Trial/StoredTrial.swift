@@ -1,0 +1,27 @@
+import Basics
+import Results
+import Spec
+
+extension TrialPlan {
+  /// A trial by the resolved file in a folder, with the name and the settings that its sweep gave it (the file knows neither).
+  /// It must be trained on what it was planned for.
+  package init(of folder: String, _ file: TrialFile, _ place: TrialPlace) throws {
+    let path = "\(folder)/experiment.yaml"
+    let plan = try loadPlan(
+      path: path, catalogues: place.catalogues, fingerprint: Fingerprints(place, continuing: file.continues).of
+    ).plan
+    guard var trial = plan.trials.first, plan.trials.count == 1 else {
+      throw Problem("\(path) does not describe one trial")
+    }
+    // A trial's name holds a hash of what it is trained on; behind it may stand a number, where names would be alike.
+    let hash = trial.id.split(separator: "-").last
+    guard file.id.split(separator: "-").suffix(2).contains(where: { $0 == hash }) else {
+      throw Problem(
+        "the data (or a file of weights, or the program) is not what it was when this trial was planned: "
+          + "sweep the file again")
+    }
+    trial.id = file.id
+    trial.settings = file.settings
+    self = trial
+  }
+}

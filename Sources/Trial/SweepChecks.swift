@@ -1,0 +1,59 @@
+import Basics
+import Model
+import Spec
+
+/// The first trial of each setting, checked: its tables, and all warnings in the order of the file.
+package struct SweepChecks {
+  package private(set) var settings: [(trial: TrialPlan, check: TrialCheck)] = []
+  package private(set) var warnings: [Problem] = []
+
+  /// Checks every setting, not every seed: all problems at once, each with how many trials have it. Settings of the same shapes
+  /// share a check. `further` says what else is worth a warning, or wrong.
+  package init(
+    _ plan: SweepPlan, place: TrialPlace, _ warnings: [Problem],
+    further: (Experiment, Compiler) throws(Problems) -> [Problem]
+  ) throws(Problems) {
+    self.warnings = warnings
+    var known: [[Experiment]: TrialCheck] = [:]
+    var shared = SharedProblems(trials: plan.trials.count)
+    for trials in plan.settings {
+      let trial = trials[0]
+      do throws(Problems) {
+        let shapes = trial.phases.map(\.shapes)
+        if let check = known[shapes] {
+          settings.append((trial, check))
+          continue
+        }
+        let check = try TrialCheck(trial.phases, place: place)
+        self.warnings += try further(trial.experiment, check.compiler) + check.warnings
+        settings.append((trial, check))
+        // Only what has no fault is shared, so that a fault is counted for all trials that have it.
+        known[shapes] = check
+      } catch { shared.add(error, of: trial.varied, count: trials.count) }
+    }
+    guard shared.isEmpty else { throw shared.all }
+    self.warnings = Problems(self.warnings).tidied.all
+  }
+}
+
+extension SweepPlan {
+  /// The trials of each setting: they differ by their seeds alone.
+  fileprivate var settings: [[TrialPlan]] {
+    var indices: [[Setting]: Int] = [:]
+    var settings: [[TrialPlan]] = []
+    for trial in trials {
+      if let index = indices[trial.varied] {
+        settings[index].append(trial)
+      } else {
+        indices[trial.varied] = settings.count
+        settings.append([trial])
+      }
+    }
+    return settings
+  }
+}
+
+extension TrialPlan {
+  /// What the trial's setting sets, its seed aside.
+  package var varied: [Setting] { settings.filter { $0.name != "seed" } }
+}
