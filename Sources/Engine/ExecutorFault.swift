@@ -39,7 +39,7 @@ extension Executor {
       return Fault(place: "", op: node.op.name, isGradient: false)
     }
     let origin = graph.origins[node.origin]
-    return Fault(place: origin.place, op: node.op.name, isGradient: origin.isGradient)
+    return Fault(place: origin.location, op: node.op.name, isGradient: origin.isGradient)
   }
 }
 

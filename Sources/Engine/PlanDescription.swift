@@ -73,6 +73,6 @@ extension Plan: CustomStringConvertible {
   private func origin(_ index: Int) -> String {
     let origin = graph.nodes[index].origin
     guard graph.origins.indices.contains(origin) else { return "" }
-    return "   # \(graph.origins[origin].isGradient ? "gradient of " : "")\(graph.origins[origin].place)"
+    return "   # \(graph.origins[origin].isGradient ? "gradient of " : "")\(graph.origins[origin].location)"
   }
 }

@@ -48,7 +48,7 @@ extension Plan {
       op = loop.reductions.isEmpty ? "loop of \(loop.instructions.count)" : "reduction of \(loop.instructions.count)"
     }
     return Profile.Line(
-      op: op, place: origin?.place ?? "", isGradient: origin?.isGradient ?? false, isUpdate: isUpdate,
+      op: op, place: origin?.location ?? "", isGradient: origin?.isGradient ?? false, isUpdate: isUpdate,
       work: work(kernel), way: way, result: node.shape.words, seconds: seconds)
   }
 }

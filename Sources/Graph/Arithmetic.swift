@@ -1,6 +1,6 @@
 import Glibc
 
-// What the elementwise ops mean, in Double: constants are folded with it.
+// The elementwise ops in Double, for folding constants.
 
 extension Unary {
   package func callAsFunction(_ x: Double) -> Double {

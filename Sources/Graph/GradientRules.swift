@@ -5,7 +5,7 @@ import Basics
 typealias Pullback = (inout GraphBuilder, Value) throws -> Value
 
 extension GraphBuilder {
-  /// The gradient rules: for each operand of `y` how the gradient `dy` comes back to it; nil where none does.
+  /// The gradient rules: for each operand of `y`, how to get its gradient from the gradient `dy`; nil: it has none.
   ///
   /// Where an op has a kink the choice is PyTorch's: relu' and sign' are 0 at 0, equal largest elements share alike,
   /// and √x has an infinite slope at 0 (so √0 times a zero gradient is not a number: keep away from it by `select`).
@@ -119,7 +119,7 @@ extension GraphBuilder {
     case .tanh: { g, dy in try g.times(dy, g.minus(g.constant(1), g.unary(.square, y))) }
     case .sigmoid: { g, dy in try g.times(dy, g.times(y, g.minus(g.constant(1), y))) }
     case .softplus: { g, dy in try g.times(dy, g.unary(.sigmoid, x)) }
-    // y is not 0 just where x > 0.
+    // y ≠ 0 exactly where x > 0.
     case .relu: { g, dy in try g.select(y, dy, g.constant(0)) }
     case .errorFunction:
       { g, dy in

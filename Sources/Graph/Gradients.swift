@@ -1,7 +1,8 @@
 import Basics
 
 extension GraphBuilder {
-  /// The gradients of a single number for some values, as nodes of this graph, which can be differentiated again.
+  /// The gradients of a single number with respect to some values, as nodes of this graph, so that they can be
+  /// differentiated again.
   /// A value that `y` does not depend on gets zeros.
   ///
   /// Reverse mode: walks from `y` back to the values, only over nodes on the way between them. A gradient's nodes carry
@@ -39,7 +40,7 @@ extension GraphBuilder {
     flow(to: [x], below: y)[y.index]
   }
 
-  /// For each node up to `y` whether a gradient goes on from it to one of the values.
+  /// For each node up to `y`, whether a gradient flows from it to one of the values.
   private func flow(to values: [Value], below y: Value) -> [Bool] {
     var carries = [Bool](repeating: false, count: y.index + 1)
     for value in values where value.index <= y.index { carries[value.index] = true }
@@ -51,6 +52,6 @@ extension GraphBuilder {
 
   private mutating func gradientOrigin(of index: Int) -> Int {
     guard index >= 0 else { return index }
-    return origin(Origin(origins[index].place, isGradient: true))
+    return origin(Origin(origins[index].location, isGradient: true))
   }
 }

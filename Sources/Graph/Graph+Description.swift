@@ -1,7 +1,6 @@
 import Basics
 
-/// A graph as text, one line a node: number, op, operands, shape, who asked for it.
-/// Constants stand where they are used.
+/// A graph as text, one line per node: number, op, operands, shape, origin. Constants are written where they are used.
 ///
 ///     %2 = convolution 3x3 stride 1 (%0:x, %1:critic.0.weight) : 64×26×26×32   # network critic, row 0: conv2d 32
 extension Graph: CustomStringConvertible {
@@ -13,11 +12,11 @@ extension Graph: CustomStringConvertible {
       let text =
         "%\(index) = \(([node.op.name] + node.op.details).joined(separator: " "))\(operands) : \(node.shape.listed)"
       let origin = origins.indices.contains(node.origin) ? origins[node.origin] : nil
-      lines.append((text, origin.map { "# \($0.isGradient ? "gradient of " : "")\($0.place)" } ?? ""))
+      lines.append((text, origin.map { "# \($0.isGradient ? "gradient of " : "")\($0.location)" } ?? ""))
     }
     lines += outputs.map { ("output \($0.name) = \(reference($0.value))", "") }
     lines += updates.map { ("update \($0.name) = \(reference($0.value))", "") }
-    // Comments stand in one column, unless a line is far longer than the others.
+    // Comments are aligned in one column, unless a line is far longer than the others.
     let width = min(lines.map(\.text.count).max() ?? 0, 88)
     return lines.map { text, comment in
       if comment.isEmpty { return text }
@@ -39,7 +38,7 @@ extension Shape {
 }
 
 extension Op {
-  /// What belongs to the op besides its name and operands.
+  /// The op's parameters: what it has besides its name and operands.
   fileprivate var details: [String] {
     func axes(_ axes: [Int]) -> String { axes.map(String.init).joined(separator: ",") }
     func grouped(_ window: Window, _ groups: Int) -> [String] {

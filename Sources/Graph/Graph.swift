@@ -1,4 +1,4 @@
-/// A static program: nodes in an order in which each comes after its operands.
+/// A static program: nodes, each after its operands.
 ///
 /// A graph is frozen once built (`GraphBuilder.finish`). `outputs` are fetched by name after a run; `updates` replace
 /// kept inputs by name when a run ends, all at once: every node sees the values from before the run.
@@ -37,7 +37,7 @@ package struct Node: Sendable, Hashable {
   package var op: Op
   package var operands: [Value]
   package var shape: Shape
-  /// Index into `Graph.origins`: who asked for it. -1: nobody.
+  /// Index into `Graph.origins`; -1: it has none.
   package var origin: Int
 
   package init(_ op: Op, _ operands: [Value], shape: Shape, origin: Int = -1) {
@@ -48,13 +48,14 @@ package struct Node: Sendable, Hashable {
   }
 }
 
-/// Who asked for a node: for messages and profiles ("network decoder, row 3: conv2d 64 kernel 5").
+/// The part of the experiment that a node was made for. Messages and profiles show it: "network decoder, row 3: conv2d
+/// 64 kernel 5".
 package struct Origin: Sendable, Hashable {
-  package var place: String
-  /// A node of a gradient carries the origin of what it is the gradient of.
+  package var location: String
+  /// Whether the node belongs to the gradient of that part.
   package var isGradient: Bool
-  package init(_ place: String, isGradient: Bool = false) {
-    self.place = place
+  package init(_ location: String, isGradient: Bool = false) {
+    self.location = location
     self.isGradient = isGradient
   }
 }

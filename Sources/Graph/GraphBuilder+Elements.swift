@@ -1,6 +1,6 @@
 import Basics
 
-// Element by element: functions of one, two and three values.
+// Elementwise functions of one, two and three values.
 extension GraphBuilder {
   package mutating func unary(_ op: Unary, _ x: Value) -> Value {
     if let number = number(x) { return constant(op(number), shape: shape(x)) }
@@ -8,12 +8,12 @@ extension GraphBuilder {
     return insert(.unary(op), [x], shape(x))
   }
 
-  /// Shapes are equal, or stretch as NumPy's do (aligned at the last axis): `broadcast` nodes are put in.
+  /// Operands of different shapes are broadcast as in NumPy (aligned at the last axis).
   package mutating func binary(_ op: Binary, _ a: Value, _ b: Value) throws(Problem) -> Value {
     let (a, b) = try together(a, b)
     if let x = number(a), let y = number(b) { return constant(op(x, y), shape: shape(a)) }
     if let folded = try fold(op, a, b) { return folded }
-    // a + b and b + a are one value: the constant second, else the older first.
+    // a + b and b + a are one node: a constant comes second, else the older value comes first.
     let swaps =
       (op == .add || op == .multiply || op == .equal) && (number(a) != nil || number(b) == nil && b.index < a.index)
     return try add(.binary(op), swaps ? [b, a] : [a, b])
@@ -30,7 +30,7 @@ extension GraphBuilder {
     return try add(.select, [condition, a, b])
   }
 
-  /// Both, stretched to the shape that they have together.
+  /// Both, broadcast to their common shape.
   private mutating func together(_ a: Value, _ b: Value) throws(Problem) -> (Value, Value) {
     if shape(a) == shape(b) { return (a, b) }
     guard let shape = stretched(shape(a), shape(b)) else {
@@ -39,7 +39,7 @@ extension GraphBuilder {
     return (try broadcast(a, to: shape), try broadcast(b, to: shape))
   }
 
-  /// What is already there for a function of a function; nil: nothing.
+  /// An existing or cheaper value for a function of a function, as x for −(−x); nil: there is none.
   private mutating func fold(_ op: Unary, _ x: Value) -> Value? {
     let inner = node(x)
     switch (op, inner.op) {
@@ -58,8 +58,8 @@ extension GraphBuilder {
     }
   }
 
-  /// What is already there, or is cheaper, for a function of two where one is a constant, a negative or the other.
-  /// (0 · x is not 0: x may not be finite.)
+  /// An existing or cheaper value for a function of two values where one is a constant or a negation, or both are the
+  /// same; nil: there is none. (0 · x is not folded to 0: x may not be finite.)
   private mutating func fold(_ op: Binary, _ a: Value, _ b: Value) throws(Problem) -> Value? {
     let shape = shape(a)
     func negated(_ value: Value) -> Value? {
@@ -107,7 +107,7 @@ extension GraphBuilder {
     return nil
   }
 
-  /// x · factor where x is itself a negative or a multiple: one factor for both, where no rounding changes by it.
+  /// x · factor where x is itself a negation or a multiple, as one multiplication; nil where that rounds differently.
   private mutating func scaled(_ x: Value, by factor: Double) throws(Problem) -> Value? {
     let inner = node(x)
     switch inner.op {
@@ -122,6 +122,6 @@ extension GraphBuilder {
 }
 
 extension Double {
-  /// Whether it is ± 2 to some power, as is its reciprocal, well within Float32.
+  /// Whether it is ± a power of two, and both it and its reciprocal lie well within Float32.
   fileprivate var isPowerOfTwo: Bool { isNormal && significand == 1 && abs(exponent) < 100 }
 }

@@ -1,8 +1,8 @@
 import Basics
 
-// Reductions, products, and what slides over images.
+// Reductions, matrix products, convolutions, pooling and resampling.
 extension GraphBuilder {
-  /// Over all `axes`, which go away, or stay with size 1 (`keep`).
+  /// Reduces over `axes`, which are removed, or stay with size 1 (`keep`).
   package mutating func reduce(
     _ reduction: Reduction, _ x: Value, axes: [Int], keep: Bool = false
   ) throws(Problem) -> Value {
@@ -42,7 +42,7 @@ extension GraphBuilder {
     return insert(.matmul(transposeA: transposeA != turnsA, transposeB: transposeB != turnsB), [a, b], shape)
   }
 
-  /// The matrices that a transpose of the last two axes was made of.
+  /// The operand of a transpose of the last two axes and true; for any other value, the value and false.
   private func untransposed(_ x: Value) -> (Value, Bool) {
     guard case .transpose(let order) = node(x).op else { return (x, false) }
     var swapped = Array(order.indices)
@@ -58,14 +58,14 @@ extension GraphBuilder {
     return insert(.convolution(window, groups: groups), [x, w], shape)
   }
 
-  /// `shape` is the input's: a transposed convolution says by it how large its result is.
+  /// `shape` is the shape of the convolution's input, which is the result: the output of a transposed convolution.
   package mutating func convolutionInput(
     _ dy: Value, _ w: Value, _ window: Window, groups: Int = 1, shape: Shape
   ) throws(Problem) -> Value {
     try add(.convolutionInput(window, groups: groups), [dy, w], wanted: shape)
   }
 
-  /// `shape` is the weights'.
+  /// `shape` is the shape of the weights, which are the result.
   package mutating func convolutionWeights(
     _ x: Value, _ dy: Value, _ window: Window, groups: Int = 1, shape: Shape
   ) throws(Problem) -> Value {

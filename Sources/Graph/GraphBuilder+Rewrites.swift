@@ -1,17 +1,17 @@
 import Basics
 
-// Products that are cheaper in another form. These change rounding, never meaning; since they are made while a graph
-// grows, gradients are taken of the cheap form.
+// Convolutions that are cheaper in another form. The form changes the rounding but not the function. It is chosen while
+// the graph is built, so gradients are taken of the cheap form.
 extension GraphBuilder {
-  /// A convolution of an image grown by repetition, made from the small image.
+  /// A convolution of an upsampled image, computed from the small image; nil where that is not possible or not cheaper.
   ///
-  /// Each number that the filter meets in the grown image is one of the small image, met by several places of the
-  /// filter at once, whose weights may be added up beforehand: growing f times and then a k×k filter is the transposed
-  /// convolution with stride f of a (k + f − 1)-wide filter, the old one turned around and summed over f×f
-  /// neighbours. For f = 2, k = 3 that takes 4/9 of the multiplications and never makes the grown image.
+  /// With nearest-neighbour interpolation several taps of the filter meet the same pixel of the small image, and their
+  /// weights can be added up beforehand: growing f times and then a k×k filter equals the transposed convolution with
+  /// stride f of a (k + f − 1)-wide filter, the old one reversed and summed over f×f neighbours. For f = 2, k = 3 that
+  /// takes 4/9 of the multiplications and never makes the grown image.
   ///
-  /// A 1×1 filter simply comes first, whatever fills in the new pixels: each of their numbers is the same weighted
-  /// mean in every channel.
+  /// A 1×1 filter is applied before the growing, with any interpolation: a new pixel is the same weighted mean of old
+  /// pixels in every channel.
   mutating func convolutionOfGrown(
     _ x: Value, _ w: Value, _ window: Window, _ shape: Shape
   ) throws(Problem) -> Value? {
@@ -22,7 +22,7 @@ extension GraphBuilder {
     if kernel == [1, 1], padding == [0, 0, 0, 0] {
       return try upsample(convolution(small, w, window), interpolation, factor: factor)
     }
-    // What the wide filter multiplies for each result must be less than before.
+    // The wide filter must need fewer multiplications per result.
     let wide = kernel.map { $0 + factor - 1 }
     guard interpolation == .nearest, padding.indices.allSatisfy({ padding[$0] < kernel[$0 % 2] }),
       wide[0] * wide[1] < kernel[0] * kernel[1] * factor * factor
@@ -32,14 +32,14 @@ extension GraphBuilder {
     return try convolutionInput(small, widened(w, factor), transposed, shape: shape)
   }
 
-  /// The filter `[in, out, k + f − 1, k + f − 1]` of the transposed convolution: place t has the sum of the old places
-  /// k − 1 − t + s, 0 ≤ s < f. A product with a small matrix of zeros and ones.
+  /// The filter `[in, out, k + f − 1, k + f − 1]` of the transposed convolution: tap t is the sum of the old taps
+  /// k − 1 − t + s, 0 ≤ s < f, computed as a product with a small matrix of zeros and ones.
   private mutating func widened(_ w: Value, _ factor: Int) throws(Problem) -> Value {
     let (out, in_, height, width) = (shape(w)[0], shape(w)[1], shape(w)[2], shape(w)[3])
     let (tall, broad) = (height + factor - 1, width + factor - 1)
-    let places: Shape = [height, width, tall, broad]
-    let down = try isWithin(factor, iota(places, axis: 0), iota(places, axis: 2), last: height - 1)
-    let across = try isWithin(factor, iota(places, axis: 1), iota(places, axis: 3), last: width - 1)
+    let pairs: Shape = [height, width, tall, broad]  // an old tap and a new one
+    let down = try isWithin(factor, iota(pairs, axis: 0), iota(pairs, axis: 2), last: height - 1)
+    let across = try isWithin(factor, iota(pairs, axis: 1), iota(pairs, axis: 3), last: width - 1)
     let meets = try reshape(binary(.multiply, down, across), to: [height * width, tall * broad])
     let summed = try matmul(reshape(w, to: [out * in_, height * width]), meets)
     let wide = try reshape(summed, to: [out, in_, tall * broad])

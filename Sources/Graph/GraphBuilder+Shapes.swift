@@ -1,15 +1,15 @@
 import Basics
 
-// Other shapes, parts and rows of values.
+// Shapes, slices, and rows of tables.
 extension GraphBuilder {
-  /// As NumPy stretches: aligned at the last axis.
+  /// Broadcasts as NumPy does, aligned at the last axis.
   package mutating func broadcast(_ x: Value, to shape: Shape) throws(Problem) -> Value {
     let from = self.shape(x)
     guard from.count <= shape.count else { throw Problem("\(from.words) does not stretch to \(shape.words)") }
     return try broadcast(x, to: shape, axes: Array(shape.indices.suffix(from.count)))
   }
 
-  /// Axis i of `x` becomes axis `axes[i]` of the result; a size of 1 stretches.
+  /// Axis i of `x` becomes axis `axes[i]` of the result; an axis of size 1 stretches.
   package mutating func broadcast(_ x: Value, to shape: Shape, axes: [Int]) throws(Problem) -> Value {
     let shape = try resultShape(.broadcast(axes: axes), [self.shape(x)], wanted: shape)
     let from = self.shape(x)
@@ -43,15 +43,15 @@ extension GraphBuilder {
     return insert(.transpose(order), [x], shape)
   }
 
-  /// Places `start..<start + size` of an axis, of these every `stride`-th from the first on: ⌈size / stride⌉ places.
+  /// Every `stride`-th of the indices `start..<start + size` of an axis, from the first on: ⌈size / stride⌉ of them.
   package mutating func slice(_ x: Value, axis: Int, start: Int, size: Int, stride: Int = 1) throws(Problem) -> Value {
     let from = shape(x)
     guard from.indices.contains(axis) else { throw Problem("\(from.words) has no axis \(axis) (counted from 0)") }
     guard start >= 0, size >= 1, stride >= 1, start < from[axis], size <= from[axis] - start else {
       let end = start.addingReportingOverflow(max(0, size))
       throw Problem(
-        "places \(start) to \(end.overflow ? .max : end.partialValue) do not lie within \(from[axis])",
-        hint: "places count from 0 up to \(from[axis])")
+        "indices \(start) to \(end.overflow ? .max : end.partialValue) do not lie within \(from[axis])",
+        hint: "indices count from 0 up to \(from[axis])")
     }
     var shape = from
     shape[axis] = (size - 1) / stride + 1
@@ -81,7 +81,7 @@ extension GraphBuilder {
     return insert(.concat(axis: axis), parts, shape)
   }
 
-  /// Rows of a table by whole-number indices; an index that has no row gives zeros.
+  /// Rows of a table by whole-number indices; an index out of range gives zeros.
   package mutating func gather(_ table: Value, _ indices: Value) throws(Problem) -> Value {
     let shape = try resultShape(.gather, [self.shape(table), self.shape(indices)], wanted: [])
     if self.shape(table)[0] >= 1, let number = number(table), let index = self.number(indices), index >= 0,
@@ -92,41 +92,42 @@ extension GraphBuilder {
     return insert(.gather, [table, indices], shape)
   }
 
-  /// Sums rows into a zero table of so many rows; an update whose index has no row is dropped.
+  /// Adds each update to the row of its index, in a table of `rows` zero rows; an index out of range is ignored.
   package mutating func scatterAdd(_ updates: Value, _ indices: Value, rows: Int) throws(Problem) -> Value {
     try add(.scatterAdd(rows: rows), [updates, indices])
   }
 
-  private struct Places {
+  private struct StridedRange {
     let axis: Int
     let start: Int
     let stride: Int
   }
 
-  /// A slice as a node: of everything it is the value itself, of a slice one slice, of joined parts one part's.
-  private mutating func slice(_ x: Value, _ places: Places, _ shape: Shape) throws(Problem) -> Value {
+  /// The node of a slice. A slice that leaves nothing out is the value itself, a slice of a slice is one slice, and a
+  /// slice within one part of a concatenation is a slice of that part.
+  private mutating func slice(_ x: Value, _ range: StridedRange, _ shape: Shape) throws(Problem) -> Value {
     let inner = node(x)
-    let axis = places.axis
+    let axis = range.axis
     if inner.shape == shape { return x }
     switch inner.op {
     case .constant(let number): return constant(number, shape: shape)
     case .slice(axis, let start, let stride):
-      let composed = Places(axis: axis, start: start + places.start * stride, stride: stride * places.stride)
+      let composed = StridedRange(axis: axis, start: start + range.start * stride, stride: stride * range.stride)
       return try slice(inner.operands[0], composed, shape)
     case .concat(axis):
-      let last = places.start + (shape[axis] - 1) * places.stride
+      let last = range.start + (shape[axis] - 1) * range.stride
       var begin = 0
       for part in inner.operands {
         let end = begin + self.shape(part)[axis]
-        if begin <= places.start, last < end {
-          return try slice(part, Places(axis: axis, start: places.start - begin, stride: places.stride), shape)
+        if begin <= range.start, last < end {
+          return try slice(part, StridedRange(axis: axis, start: range.start - begin, stride: range.stride), shape)
         }
         begin = end
       }
     default: break
     }
-    // One place has no stride: one form for it.
-    let stride = shape[axis] == 1 ? 1 : places.stride
-    return try add(.slice(axis: axis, start: places.start, stride: stride), [x], wanted: shape)
+    // The stride of a single index means nothing: equal slices must be equal nodes.
+    let stride = shape[axis] == 1 ? 1 : range.stride
+    return try add(.slice(axis: axis, start: range.start, stride: stride), [x], wanted: shape)
   }
 }

@@ -1,18 +1,18 @@
 import Basics
 
-/// Grows a graph node by node: computes shapes, folds constants, and returns the value that is already there when the
-/// same node is asked for again.
+/// Builds a graph node by node: computes shapes, folds constants, and returns the existing value when the same node is
+/// asked for again.
 ///
 ///     var g = GraphBuilder()
 ///     let x = g.input(Port("x", .fed), shape: [64, 784])
 ///     let w = g.input(Port("w", .kept), shape: [100, 784])
 ///     let y = try g.matmul(x, w, transposeB: true)
 ///
-/// Folding keeps every number as Float32 arithmetic has it, but for the sign of zero; constants fold in Double.
-/// So nodes come out in a normal form: a broadcast's operand has no axis of size 1, a reshape's is no reshape,
-/// a transpose moves an axis that is not 1, a constant is never an operand of shape operations.
+/// Folding leaves all Float32 results the same, except for the sign of zero; constants fold in Double. Nodes have a
+/// normal form: the operand of a broadcast has no axis of size 1, that of a reshape is not a reshape, a transpose moves
+/// an axis larger than 1, and a constant is never the operand of a shape operation.
 package struct GraphBuilder: Sendable {
-  /// Who asks for the nodes that follow: an index from `origin(_:)`.
+  /// The origin of the nodes that follow: an index from `origin(_:)`.
   package var origin = -1
 
   package private(set) var nodes: [Node] = []
@@ -21,7 +21,7 @@ package struct GraphBuilder: Sendable {
   private var knownOrigins: [Origin: Int] = [:]
   private var ports: [String: Value] = [:]
 
-  /// What makes a node the same as another: all but who asked for it.
+  /// What makes two nodes the same: everything but their origin.
   private struct Key: Hashable {
     let op: Op
     let operands: [Value]
@@ -30,7 +30,7 @@ package struct GraphBuilder: Sendable {
 
   package init() {}
 
-  /// Adds the node, or finds it.
+  /// Adds the node, or finds an equal one.
   mutating func insert(_ op: Op, _ operands: [Value], _ shape: Shape) -> Value {
     let key = Key(op: op, operands: operands, shape: shape)
     if let value = known[key] { return value }
@@ -43,7 +43,7 @@ package struct GraphBuilder: Sendable {
   package func shape(_ value: Value) -> Shape { nodes[value.index].shape }
   package func node(_ value: Value) -> Node { nodes[value.index] }
 
-  /// Registers an origin (again the same index for an equal one).
+  /// Registers an origin and returns its index; equal origins share one.
   package mutating func origin(_ origin: Origin) -> Int {
     if let index = knownOrigins[origin] { return index }
     origins.append(origin)
@@ -78,8 +78,8 @@ package struct GraphBuilder: Sendable {
     return insert(.stop, [x], shape(x))
   }
 
-  /// The finished graph: only what outputs and updates need, in order. What is handed in is fed under its name instead of
-  /// computed.
+  /// The finished graph: only what outputs and updates need, in order. The values in `handedIn` become fed inputs with
+  /// these names instead of being computed.
   package func finish(
     outputs: [Graph.Binding], updates: [Graph.Binding] = [], handedIn: [Value: String] = [:]
   ) -> Graph {
@@ -108,12 +108,13 @@ package struct GraphBuilder: Sendable {
 }
 
 extension GraphBuilder {
-  /// Checks the shapes and adds the node, or finds it. `wanted` is the shape asked for, where operands do not say it.
+  /// Checks the shapes and adds the node, or finds an equal one. `wanted` is the result's shape, for ops whose operands
+  /// do not determine it.
   mutating func add(_ op: Op, _ operands: [Value], wanted: Shape = []) throws(Problem) -> Value {
     insert(op, operands, try resultShape(op, operands.map { shape($0) }, wanted: wanted))
   }
 
-  /// The number that a constant is everywhere; nil for all else.
+  /// The number of a constant; nil for any other value.
   package func number(_ value: Value) -> Double? {
     if case .constant(let number) = node(value).op { number } else { nil }
   }

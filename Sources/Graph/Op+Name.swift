@@ -1,5 +1,5 @@
 extension Op {
-  /// What it is called in listings, profiles and messages.
+  /// Its name in listings, profiles and messages.
   package var name: String {
     switch self {
     case .input: "input"
@@ -35,7 +35,7 @@ extension Op {
 }
 
 extension Window {
-  /// `3x3 stride 2 dilation 2 padding 1`, leaving out what is usual.
+  /// `3x3 stride 2 dilation 2 padding 1`, leaving out defaults.
   package var words: String {
     var words = kernel.map(String.init).joined(separator: "x")
     if stride != [1, 1] { words += " stride \(stride.side)" }
@@ -54,6 +54,6 @@ extension Window {
 }
 
 extension [Int] {
-  /// Sizes along height and width, said once where they are equal.
+  /// Sizes along height and width, written once where they are equal.
   var side: String { Set(self).count == 1 ? String(self[0]) : map(String.init).joined(separator: "x") }
 }

@@ -1,8 +1,8 @@
-/// What a node computes. The set is closed under differentiation: every rule in this package is an exhaustive `switch`.
-/// All values are Float32 arrays in row-major order; classes are whole numbers in them, truth is 1 and 0.
+/// What a node computes. The gradient of every op is made of these ops again. Rules about ops are exhaustive switches.
+/// All values are Float32 arrays in row-major order; classes are stored as whole numbers, true and false as 1 and 0.
 package enum Op: Sendable, Hashable {
-  // Where numbers come from.
-  /// A named array handed in: data, a parameter, what lives on between steps, a number that changes.
+  // Sources of numbers.
+  /// A named array from outside: data, a parameter, state that is kept between steps, a number that changes.
   case input(Port)
   /// The same number everywhere.
   case constant(Double)
@@ -11,7 +11,7 @@ package enum Op: Sendable, Hashable {
   /// Fresh random numbers each step; equal streams of equal shape are the same numbers.
   case random(Draw, stream: String)
 
-  // Element by element; operands have the node's shape.
+  // Elementwise; operands have the node's shape.
   case unary(Unary)
   case binary(Binary)
   /// condition ≠ 0 ? a : b
@@ -24,21 +24,21 @@ package enum Op: Sendable, Hashable {
   case reshape
   /// Result axis i is operand axis `order[i]`.
   case transpose([Int])
-  /// The places `start`, `start + stride`, … of an axis, as many as the node's shape says.
+  /// The indices `start`, `start + stride`, … of an axis, as many as the node's shape says.
   case slice(axis: Int, start: Int, stride: Int)
-  /// Zeros around and between along an axis: the reverse of `slice` (operand element i lands at `start + i * stride`).
+  /// The reverse of `slice`: element i of the operand goes to index `start + i * stride` of an axis of zeros.
   case scatterSlice(axis: Int, start: Int, stride: Int)
   case concat(axis: Int)
-  /// Rows of a table `[rows, width…]` by whole-number indices: result `indices.shape + width…`; zeros where
-  /// an index has no row. Operands: table, indices.
+  /// Rows of a table `[rows, width…]` by whole-number indices: result `indices.shape + width…`; zeros where an index is
+  /// out of range. Operands: table, indices.
   case gather
-  /// The reverse of `gather`: sums updates into a zero table with that many rows; an update whose index has no row is
-  /// dropped. Operands: updates, indices.
+  /// The reverse of `gather`: adds each update to the row of its index, in a table of zeros; an index out of range is
+  /// ignored. Operands: updates, indices.
   case scatterAdd(rows: Int)
 
   // Reductions.
   case reduce(Reduction, axes: [Int])
-  /// The first index of the largest element along an axis, which goes away.
+  /// The index of the largest element along an axis, the first of equals; the axis is removed.
   case argmax(axis: Int)
 
   // Linear algebra.
@@ -47,35 +47,35 @@ package enum Op: Sendable, Hashable {
   /// Operands: x `[batch, height, width, in]`, w `[out, in / groups, kernelHeight, kernelWidth]` (PyTorch's layout).
   case convolution(Window, groups: Int)
   /// The gradient of a convolution for its input (also a transposed convolution). Operands: dy, w.
-  /// The node's shape says the input's.
+  /// The node's shape is the input's.
   case convolutionInput(Window, groups: Int)
-  /// The gradient of a convolution for its weights. Operands: x, dy. The node's shape says the weights'.
+  /// The gradient of a convolution for its weights. Operands: x, dy. The node's shape is the weights'.
   case convolutionWeights(Window, groups: Int)
 
   // Windows and grids.
   /// Means over windows; padding counts as zeros in the mean, as PyTorch's default does.
   case averagePool(Window)
-  /// The reverse: spreads each number over its window divided by the window's size. The node's shape says the input's.
+  /// The reverse: spreads each number over its window divided by the window's size. The node's shape is the input's.
   case averagePoolInput(Window)
-  /// Operands: x, v of equal shape: in each window v at the place of x's (first) largest, padding left
-  /// out. `maxPool(x)` is `maxPick(x, x)`.
+  /// Operands: x, v of equal shape. For each window, v where x is largest (the first of equals), ignoring padding.
+  /// `maxPool(x)` is `maxPick(x, x)`.
   case maxPick(Window)
-  /// The reverse: operands x, dy; puts dy at the place of x's largest, summing where windows overlap.
+  /// The reverse. Operands: x, dy. Puts dy where x is largest in its window, summing where windows overlap.
   case maxScatter(Window)
   /// Grows height and width by a whole factor.
   case upsample(Interpolation, factor: Int)
   /// The reverse (transpose) of `upsample`.
   case upsampleInput(Interpolation, factor: Int)
 
-  /// The operand, through which no gradient goes.
+  /// The operand itself, but no gradient flows through it.
   case stop
 }
 
 package struct Port: Sendable, Hashable {
   package enum Role: Sendable, Hashable {
-    /// Handed in anew each run: a batch, a number that changes.
+    /// Given anew for each run: a batch, a number that changes.
     case fed
-    /// Lives on between runs in the engine's store and may be replaced by an update: parameters, statistics, moments.
+    /// Kept between runs in the engine's store, where an update may replace it: parameters, statistics, moments.
     case kept
   }
   package var name: String
@@ -95,7 +95,7 @@ package enum Draw: Sendable, Hashable {
 package enum Unary: String, Sendable, Hashable, CaseIterable {
   case negate, reciprocal, square, squareRoot, exp, log, expm1, log1p, absolute, sign, floor, sine, cosine
   case tanh, sigmoid, softplus, relu, errorFunction
-  /// 1 where the number is not 0, else 0 … and 1 where it is finite.
+  /// 1 where the number is not 0, or is finite; else 0.
   case isNonzero, isFinite
 }
 

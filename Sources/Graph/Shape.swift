@@ -3,7 +3,7 @@
 package typealias Shape = [Int]
 
 extension Shape {
-  /// How many numbers it holds; `Shape.sizeLimit` stands for anything beyond it, so that no size overflows.
+  /// How many numbers it holds, at most `Shape.sizeLimit`, so that no size overflows.
   package var size: Int {
     reduce(1) { size, count in
       let (product, overflow) = size.multipliedReportingOverflow(by: count)

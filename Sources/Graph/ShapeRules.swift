@@ -1,7 +1,7 @@
 import Basics
 
-/// The shape of a node's result, or why it has none, in the user's words: images are channels × height × width there.
-/// `wanted` is the result's shape as asked for, where the operands alone do not say it.
+/// The shape of an op's result. Errors use the user's words: images are channels × height × width there.
+/// `wanted` is the result's shape, for ops whose operands do not determine it.
 func resultShape(_ op: Op, _ operands: [Shape], wanted: Shape) throws(Problem) -> Shape {
   let shape: Shape
   switch op {
@@ -49,7 +49,8 @@ func resultShape(_ op: Op, _ operands: [Shape], wanted: Shape) throws(Problem) -
   return shape
 }
 
-/// What two shapes become together: aligned at the last axis, equal or one of them 1. Nil if they do not fit.
+/// The shape that two shapes are broadcast to: aligned at the last axis, sizes equal or one of them 1. Nil if they do
+/// not fit.
 func stretched(_ a: Shape, _ b: Shape) -> Shape? {
   let rank = max(a.count, b.count)
   let a = Shape(repeating: 1, count: rank - a.count) + a
@@ -65,7 +66,7 @@ private func equal(_ shapes: [Shape]) throws(Problem) -> Shape {
   return shapes[0]
 }
 
-/// For the reverse of an operation: what it would make of the result has to be the operand.
+/// For the reverse of an op: the op, applied to the result's shape, must give the operand's.
 private func agree(_ made: Shape, _ given: Shape) throws(Problem) {
   if made != given { throw Problem("expected \(made.words), got \(given.words)") }
 }
@@ -93,7 +94,7 @@ private func broadcast(_ x: Shape, _ shape: Shape, _ axes: [Int]) throws(Problem
 private func reshape(_ x: Shape, _ shape: Shape) throws(Problem) -> Shape {
   guard shape.allSatisfy({ $0 > 0 }) else { throw Problem("sizes are at least 1, got \(shape.words)") }
   guard x.size == shape.size else {
-    // The batch stays whatever a user writes, so it is left out of what he reads.
+    // Users do not write the batch axis, so the message leaves it out.
     let hasBatch = x.count > 1 && shape.count > 1 && x[0] == shape[0]
     let (from, to) = hasBatch ? (Array(x.dropFirst()), Array(shape.dropFirst())) : (x, shape)
     throw Problem("\(from.words) is \(from.size) numbers, \(to.words) is \(to.size)")
@@ -102,22 +103,22 @@ private func reshape(_ x: Shape, _ shape: Shape) throws(Problem) -> Shape {
 }
 
 private func transpose(_ x: Shape, _ order: [Int]) throws(Problem) -> Shape {
-  guard order.sorted() == Array(x.indices) else { throw Problem("\(order) is no order of the axes of \(x.words)") }
+  guard order.sorted() == Array(x.indices) else { throw Problem("\(order) is not an order of the axes of \(x.words)") }
   return order.map { x[$0] }
 }
 
-/// Whether `part` is every `stride`-th place of an axis of `whole` from `start`.
+/// Checks that `part` holds every `stride`-th index of an axis of `whole`, from `start` on.
 private func slice(whole: Shape, part: Shape, axis: Int, start: Int, stride: Int) throws(Problem) -> Shape {
   try check([axis], of: whole)
   var expected = whole
-  guard part.count == whole.count else { throw Problem("\(part.words) is no part of \(whole.words)") }
+  guard part.count == whole.count else { throw Problem("\(part.words) is not a part of \(whole.words)") }
   expected[axis] = part[axis]
-  guard part == expected else { throw Problem("\(part.words) is no part of \(whole.words)") }
+  guard part == expected else { throw Problem("\(part.words) is not a part of \(whole.words)") }
   // Written so that no sum of a user's numbers overflows.
   let size = whole[axis]
   guard stride >= 1, start >= 0, start < size, part[axis] >= 1, part[axis] - 1 <= (size - 1 - start) / stride else {
     let last = max(0, part[axis] - 1).multipliedReportingOverflow(by: stride).partialValue &+ start &+ 1
-    throw Problem("places \(start) to \(last) do not lie within \(size)", hint: "places count from 0 up to \(size)")
+    throw Problem("indices \(start) to \(last) do not lie within \(size)", hint: "indices count from 0 up to \(size)")
   }
   return part
 }
@@ -198,7 +199,7 @@ private func slid(_ window: Window, over image: [Int], _ noun: String) throws(Pr
 private func convolution(_ x: Shape, _ w: Shape, _ window: Window, groups: Int) throws(Problem) -> Shape {
   let image = try image(x)
   guard w.count == 4, Array(w[2...]) == window.kernel else {
-    throw Problem("weights of \(w.words) are no \(window.kernel.words) kernel")
+    throw Problem("weights of \(w.words) are not a \(window.kernel.words) kernel")
   }
   guard groups >= 1, x[3] % groups == 0, w[0] % groups == 0 else {
     throw Problem("\(x[3]) channels in and \(w[0]) out do not split into \(groups) groups")

@@ -3,7 +3,7 @@ import Graph
 import TestSupport
 import Testing
 
-/// What is known when a node is asked for is not computed again, and nothing changes by it.
+/// Folding gives the node that is expected, and leaves all results the same.
 @Suite struct FoldingTests {
   struct Fold: Sendable, CustomTestStringConvertible {
     let words: String
@@ -159,7 +159,7 @@ import Testing
     #expect(outputs.values.allSatisfy { $0[0].isNaN })
   }
 
-  /// Factors that are no powers of two round twice, so they stay apart.
+  /// Factors that are not powers of two round twice, so they are not merged.
   @Test func keepsRoundingAsItIs() throws {
     var g = GraphBuilder()
     let x = g.input(Port("x", .fed), shape: [])
@@ -169,7 +169,7 @@ import Testing
     #expect(graph.nodes.map(\.op.name) == ["input", "constant", "multiply", "constant", "multiply", "divide"])
   }
 
-  /// A constant's number is what the interpreter makes of it.
+  /// Constants fold to the number that the interpreter computes.
   @Test(arguments: [-2.5, -1, -0.5, 0, 0.3, 1, 2, 50])
   func constantsFoldAsTheOpSays(_ number: Double) throws {
     for op in Unary.allCases { try compare("\(op)") { g, x in g.unary(op, x) } }

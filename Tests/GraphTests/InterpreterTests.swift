@@ -3,7 +3,7 @@ import Graph
 import TestSupport
 import Testing
 
-/// The interpreter is what all else is compared with: here it is compared with numbers worked out by hand.
+/// Everything else is compared with the interpreter; here it is compared with numbers worked out by hand.
 @Suite struct InterpreterTests {
   private func run(
     _ inputs: [(Shape, [Double])], _ build: (inout GraphBuilder, [Value]) throws -> Value

@@ -3,7 +3,7 @@ import Graph
 import TestSupport
 import Testing
 
-/// Cheaper forms of products are the same functions, and so are their gradients.
+/// Cheaper forms of convolutions give the same results and the same gradients.
 @Suite struct RewriteTests {
   struct Grown: Sendable, CustomTestStringConvertible {
     var interpolation = Interpolation.nearest

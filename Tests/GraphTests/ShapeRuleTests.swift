@@ -3,7 +3,7 @@ import Graph
 import TestSupport
 import Testing
 
-/// What is said where shapes do not go together.
+/// The errors for shapes that do not fit.
 @Suite struct ShapeRuleTests {
   struct Fault: Sendable, CustomTestStringConvertible {
     let message: String
@@ -30,14 +30,14 @@ import Testing
     Fault("256×4×4 is 4096 numbers, 4095 is 4095", [[8, 256, 4, 4]]) { g, x in try g.reshape(x[0], to: [8, 4095]) },
     Fault("6 is 6 numbers, 2×4 is 8", [[6]]) { g, x in try g.reshape(x[0], to: [2, 4]) },
     Fault("sizes are at least 1, got -1×-6", [[6]]) { g, x in try g.reshape(x[0], to: [-1, -6]) },
-    Fault("[0, 0] is no order of the axes of 2×3", [[2, 3]]) { g, x in try g.transpose(x[0], [0, 0]) },
-    Fault("places 2 to 5 do not lie within 4", [[4]]) { g, x in try g.slice(x[0], axis: 0, start: 2, size: 3) },
-    Fault("places -1 to 2 do not lie within 4", [[4]]) { g, x in try g.slice(x[0], axis: 0, start: -1, size: 3) },
-    Fault("places 9223372036854775807 to 9223372036854775807 do not lie within 4", [[4]]) { g, x in
+    Fault("[0, 0] is not an order of the axes of 2×3", [[2, 3]]) { g, x in try g.transpose(x[0], [0, 0]) },
+    Fault("indices 2 to 5 do not lie within 4", [[4]]) { g, x in try g.slice(x[0], axis: 0, start: 2, size: 3) },
+    Fault("indices -1 to 2 do not lie within 4", [[4]]) { g, x in try g.slice(x[0], axis: 0, start: -1, size: 3) },
+    Fault("indices 9223372036854775807 to 9223372036854775807 do not lie within 4", [[4]]) { g, x in
       try g.slice(x[0], axis: 0, start: .max, size: 1)
     },
     Fault("4 has no axis 1 (counted from 0)", [[4]]) { g, x in try g.slice(x[0], axis: 1, start: 0, size: 1) },
-    Fault("places 3 to 7 do not lie within 6", [[4]]) { g, x in try g.scatterSlice(x[0], axis: 0, start: 3, size: 6) },
+    Fault("indices 3 to 7 do not lie within 6", [[4]]) { g, x in try g.scatterSlice(x[0], axis: 0, start: 3, size: 6) },
     Fault("there is nothing to join", []) { g, _ in try g.concat([], axis: 0) },
     Fault("2×3 and 2×4 do not join: all axes but 0 must be equal", [[2, 3], [2, 4]]) { g, x in
       try g.concat([x[0], x[1]], axis: 0)
@@ -82,7 +82,7 @@ import Testing
     Fault("there is no 3x3 stride 0 window", [[64, 9, 9, 3], [8, 3, 3, 3]]) { g, x in
       try g.convolution(x[0], x[1], Window(kernel: [3, 3], stride: [0, 0]))
     },
-    Fault("weights of 8×3×3×3 are no 2×2 kernel", [[64, 9, 9, 3], [8, 3, 3, 3]]) { g, x in
+    Fault("weights of 8×3×3×3 are not a 2×2 kernel", [[64, 9, 9, 3], [8, 3, 3, 3]]) { g, x in
       try g.convolution(x[0], x[1], Window(kernel: [2, 2]))
     },
     Fault("expected 64×7×7×8, got 64×7×6×8", [[64, 7, 6, 8], [8, 3, 3, 3]]) { g, x in

@@ -1,15 +1,15 @@
 import Basics
 
-/// What is wrong with a table of kinds: what holds for every row of every table, whatever it is of.
+/// What is wrong with a table of kinds, by the rules that hold for all tables: layers, optimisers, sources, …
 package func faults(of kinds: [any Kind.Type]) -> [String] {
   var faults: [String] = []
   let names = kinds.map { $0.name }
-  for name in Set(names) where names.count(where: { $0 == name }) > 1 { faults.append("\(name) stands there twice") }
+  for name in Set(names) where names.count(where: { $0 == name }) > 1 { faults.append("\(name) is there twice") }
   let aliases = kinds.flatMap { $0.aliases.map(\.name) }
   for name in Set(aliases) where aliases.count(where: { $0 == name }) > 1 { faults.append("\(name) means two kinds") }
   for kind in kinds.map({ $0.description }) {
     func check(_ holds: Bool, _ fault: String) { if !holds { faults.append("\(kind.name) \(fault)") } }
-    check(isPlainName(kind.name), "is no name")
+    check(isPlainName(kind.name), "is not a plain name")
     check(!kind.summary.isEmpty && !kind.summary.hasSuffix("."), "has no summary, or one with a full stop")
     check(Set(kind.fields.map(\.name)).count == kind.fields.count, "has two fields of one name")
     for alias in kind.aliases {
@@ -20,7 +20,7 @@ package func faults(of kinds: [any Kind.Type]) -> [String] {
     let positions = kind.fields.compactMap(\.position).sorted()
     check(positions == Array(0..<positions.count), "has positions \(positions)")
     for field in kind.fields {
-      check(isPlainName(field.name), "has the field '\(field.name)', which is no name")
+      check(isPlainName(field.name), "has the field '\(field.name)', which is not a plain name")
       check(!field.summary.isEmpty && !field.summary.hasSuffix("."), "does not say what '\(field.name)' is")
       if let standard = field.standard {
         check(field.type.allows(standard), "'\(field.name)' is \(standard) by default")

@@ -1,14 +1,14 @@
 import Graph
 
-/// Slopes by stepping, in Float64: what gradients are compared with.
+/// Slopes by finite differences in Float64, which gradients are compared with.
 package enum FiniteDifferences {
-  /// How fast the number `s` of a graph changes along a direction of its fed inputs (an array for each that moves):
+  /// The derivative of the output `s` of a graph along a direction of its fed inputs (an array for each that moves), by
   /// the five-point rule with steps of 10⁻⁴, exact up to about 10⁻¹¹.
   package static func slope(of graph: Graph, at feeds: Interpreter.Arrays, along direction: Interpreter.Arrays)
     -> Double
   {
     let sum = graph.outputs.filter { $0.name == "s" }
-    // What comes after the sum are its gradients.
+    // Nodes after the sum are its gradients.
     let number = Graph(nodes: Array(graph.nodes.prefix(through: sum[0].value.index)), outputs: sum)
     let step = 1e-4
     func moved(_ steps: Double) -> Double {

@@ -1,7 +1,7 @@
 import Graph
 
-// What slides over images `[batch, height, width, channels]`. All are sums over the same triples: an output place, a
-// place of the window, and the input place that it looks at.
+// Windows that slide over images `[batch, height, width, channels]`. All are sums over the same triples: an output
+// pixel, a tap of the window, and the input pixel under that tap.
 extension Interpreter {
   /// Calls `body` with every output row and column, window row and column, and the input row and column below it, as
   /// far as it lies within the image.
@@ -94,39 +94,39 @@ extension Interpreter {
 
   /// For each output element the offset of the first largest input in its window; nil where the window meets no input.
   private static func largest(_ x: Operand, _ window: Window, _ shape: Shape) -> [Int?] {
-    var places = [Int?](repeating: nil, count: shape.size)
+    var offsets = [Int?](repeating: nil, count: shape.size)
     slide(window, over: x.shape) { o, _, i in
       for n in 0..<shape[0] {
         for c in 0..<shape[3] {
           let (to, from) = (shape.offset([n, o.0, o.1, c]), x.shape.offset([n, i.0, i.1, c]))
-          if let best = places[to], x.numbers[best] >= x.numbers[from] { continue }
-          places[to] = from
+          if let best = offsets[to], x.numbers[best] >= x.numbers[from] { continue }
+          offsets[to] = from
         }
       }
     }
-    return places
+    return offsets
   }
 
   static func maxPick(_ x: Operand, _ v: Operand, _ window: Window, _ shape: Shape) -> [Double] {
-    largest(x, window, shape).map { place in place.map { v.numbers[$0] } ?? 0 }
+    largest(x, window, shape).map { offset in offset.map { v.numbers[$0] } ?? 0 }
   }
 
   static func maxScatter(_ x: Operand, _ dy: Operand, _ window: Window) -> [Double] {
     var dx = [Double](repeating: 0, count: x.shape.size)
-    for (output, place) in largest(x, window, dy.shape).enumerated() {
-      if let place { dx[place] += dy.numbers[output] }
+    for (output, input) in largest(x, window, dy.shape).enumerated() {
+      if let input { dx[input] += dy.numbers[output] }
     }
     return dx
   }
 
-  /// Of which of `size` places a place of the grown axis is made, and with what weights.
-  private static func sources(_ place: Int, _ size: Int, _ factor: Int, _ kind: Interpolation) -> [(Int, Double)] {
+  /// The indices, among `size`, that index `i` of the upsampled axis is interpolated from, and their weights.
+  private static func sources(_ i: Int, _ size: Int, _ factor: Int, _ kind: Interpolation) -> [(Int, Double)] {
     let position: Double
     switch kind {
-    case .nearest: return [(place / factor, 1)]
-    case .bilinear: position = max(0, (Double(place) + 0.5) / Double(factor) - 0.5)
+    case .nearest: return [(i / factor, 1)]
+    case .bilinear: position = max(0, (Double(i) + 0.5) / Double(factor) - 0.5)
     case .bilinearAligned:
-      position = size * factor == 1 ? 0 : Double(place) * Double(size - 1) / Double(size * factor - 1)
+      position = size * factor == 1 ? 0 : Double(i) * Double(size - 1) / Double(size * factor - 1)
     }
     let low = min(Int(position), size - 1)
     let part = position - Double(low)
@@ -138,10 +138,10 @@ extension Interpreter {
     _ small: Shape, _ kind: Interpolation, _ factor: Int, _ body: (Int, Int, Double) -> Void
   ) {
     let large = [small[0], small[1] * factor, small[2] * factor, small[3]]
-    for place in large.places {
-      for (y, a) in sources(place[1], small[1], factor, kind) {
-        for (x, b) in sources(place[2], small[2], factor, kind) {
-          body(small.offset([place[0], y, x, place[3]]), large.offset(place), a * b)
+    for position in large.positions {
+      for (y, a) in sources(position[1], small[1], factor, kind) {
+        for (x, b) in sources(position[2], small[2], factor, kind) {
+          body(small.offset([position[0], y, x, position[3]]), large.offset(position), a * b)
         }
       }
     }

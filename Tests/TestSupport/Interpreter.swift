@@ -2,8 +2,8 @@ import Basics
 import Glibc
 import Graph
 
-/// The meaning of a graph: every op by its definition, in Float64, by direct loops. Slow on purpose: it is what
-/// kernels, rewrites and gradients are compared with.
+/// The reference implementation: every op by its definition, in Float64, with plain loops. Slow but obvious: kernels,
+/// rewrites and gradients are compared with it.
 package enum Interpreter {
   package typealias Arrays = [String: [Double]]
 
@@ -38,46 +38,46 @@ package enum Interpreter {
   struct Operand {
     let shape: Shape
     let numbers: [Double]
-    subscript(_ place: [Int]) -> Double { numbers[shape.offset(place)] }
+    subscript(_ position: [Int]) -> Double { numbers[shape.offset(position)] }
   }
 
-  /// The numbers of one node; `shape` is its result's.
+  /// The numbers of one node, whose result has this `shape`.
   private static func apply(_ op: Op, _ operands: [Operand], _ shape: Shape) -> [Double] {
     switch op {
     case .input, .random: preconditionFailure("\(op) has no operands to be computed from")
     case .constant(let number): return [Double](repeating: number, count: shape.size)
-    case .iota(let axis): return shape.places.map { Double($0[axis]) }
+    case .iota(let axis): return shape.positions.map { Double($0[axis]) }
     case .unary(let op): return operands[0].numbers.map { unary(op, $0) }
     case .binary(let op): return zip(operands[0].numbers, operands[1].numbers).map { binary(op, $0, $1) }
     case .select:
-      return shape.places.map { operands[0][$0] != 0 ? operands[1][$0] : operands[2][$0] }
+      return shape.positions.map { operands[0][$0] != 0 ? operands[1][$0] : operands[2][$0] }
     case .broadcast(let axes):
       let x = operands[0]
-      return shape.places.map { place in x[axes.indices.map { x.shape[$0] == 1 ? 0 : place[axes[$0]] }] }
+      return shape.positions.map { position in x[axes.indices.map { x.shape[$0] == 1 ? 0 : position[axes[$0]] }] }
     case .reshape, .stop: return operands[0].numbers
     case .transpose(let order):
-      return shape.places.map { place in
-        var from = place
-        for (axis, source) in order.enumerated() { from[source] = place[axis] }
+      return shape.positions.map { position in
+        var from = position
+        for (axis, source) in order.enumerated() { from[source] = position[axis] }
         return operands[0][from]
       }
     case .slice(let axis, let start, let stride):
-      return shape.places.map { place in
-        var from = place
-        from[axis] = start + place[axis] * stride
+      return shape.positions.map { position in
+        var from = position
+        from[axis] = start + position[axis] * stride
         return operands[0][from]
       }
     case .scatterSlice(let axis, let start, let stride):
       var result = [Double](repeating: 0, count: shape.size)
-      for place in operands[0].shape.places {
-        var to = place
-        to[axis] = start + place[axis] * stride
-        result[shape.offset(to)] = operands[0][place]
+      for position in operands[0].shape.positions {
+        var to = position
+        to[axis] = start + position[axis] * stride
+        result[shape.offset(to)] = operands[0][position]
       }
       return result
     case .concat(let axis):
-      return shape.places.map { place in
-        var (from, part) = (place, 0)
+      return shape.positions.map { position in
+        var (from, part) = (position, 0)
         while from[axis] >= operands[part].shape[axis] {
           from[axis] -= operands[part].shape[axis]
           part += 1
@@ -88,15 +88,15 @@ package enum Interpreter {
     case .scatterAdd(let rows): return scatterAdd(operands[0], operands[1], rows: rows, shape)
     case .reduce(let reduction, let axes):
       var result = [Double](repeating: reduction == .sum ? 0 : -.infinity, count: shape.size)
-      for place in operands[0].shape.places {
-        let to = shape.offset(place.indices.filter { !axes.contains($0) }.map { place[$0] })
-        let number = operands[0][place]
+      for position in operands[0].shape.positions {
+        let to = shape.offset(position.indices.filter { !axes.contains($0) }.map { position[$0] })
+        let number = operands[0][position]
         result[to] = reduction == .sum ? result[to] + number : max(result[to], number)
       }
       return result
     case .argmax(let axis):
-      return shape.places.map { place in
-        let row = (0..<operands[0].shape[axis]).map { i in operands[0][place[..<axis] + [i] + place[axis...]] }
+      return shape.positions.map { position in
+        let row = (0..<operands[0].shape[axis]).map { i in operands[0][position[..<axis] + [i] + position[axis...]] }
         return row.firstIndex(of: row.max() ?? 0).map(Double.init) ?? 0
       }
     case .matmul(let transposeA, let transposeB):
@@ -156,7 +156,7 @@ package enum Interpreter {
     }
   }
 
-  /// The row that an index means; nil where the table has none.
+  /// The row of an index; nil where it is out of range.
   private static func row(_ index: Double, _ rows: Int) -> Int? {
     index >= 0 && index < Double(rows) ? Int(index) : nil
   }
@@ -183,9 +183,9 @@ package enum Interpreter {
     _ a: Operand, _ b: Operand, _ transposeA: Bool, _ transposeB: Bool, _ shape: Shape
   ) -> [Double] {
     let inner = a.shape[a.shape.count - (transposeA ? 2 : 1)]
-    return shape.places.map { place in
-      let leading = place.dropLast(2)
-      let (row, column) = (place[place.count - 2], place[place.count - 1])
+    return shape.positions.map { position in
+      let leading = position.dropLast(2)
+      let (row, column) = (position[position.count - 2], position[position.count - 1])
       return (0..<inner).reduce(0) { sum, k in
         sum + a[leading + (transposeA ? [k, row] : [row, k])] * b[leading + (transposeB ? [column, k] : [k, column])]
       }
@@ -194,13 +194,13 @@ package enum Interpreter {
 }
 
 extension Shape {
-  /// Where a place lies in row-major order.
-  func offset(_ place: [Int]) -> Int {
-    zip(self, place).reduce(0) { $0 * $1.0 + $1.1 }
+  /// The offset of a position in row-major order.
+  func offset(_ position: [Int]) -> Int {
+    zip(self, position).reduce(0) { $0 * $1.0 + $1.1 }
   }
 
-  /// All places in row-major order.
-  var places: [[Int]] {
-    reduce([[]]) { places, size in places.flatMap { place in (0..<size).map { place + [$0] } } }
+  /// All positions in row-major order.
+  var positions: [[Int]] {
+    reduce([[]]) { positions, size in positions.flatMap { position in (0..<size).map { position + [$0] } } }
   }
 }

@@ -2,7 +2,7 @@ import Basics
 import Graph
 import Testing
 
-/// An op with inputs to try it on: for kernels against the interpreter, and gradients against finite differences.
+/// An op with inputs to test it on: kernels against the interpreter, gradients against finite differences.
 /// Sizes are odd, 1, and just beyond whole vectors (17, 33) on purpose.
 package struct OpSample: Sendable, CustomTestStringConvertible {
   package struct Input: Sendable {
@@ -11,7 +11,7 @@ package struct OpSample: Sendable, CustomTestStringConvertible {
     package var isDifferentiable: Bool { if case .among = numbers { false } else { true } }
   }
 
-  /// What the numbers of an input are like. Kinks are kept away from, as far as finite differences step.
+  /// What numbers an input gets. Those that are differentiated keep further from kinks than finite differences step.
   package enum Numbers: Sendable {
     case within(ClosedRange<Double>)
     /// Between -2 and 2 with a magnitude of at least 0.05.

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Where real sets lie on a developer's machine: ATELIER_SHARED_DATA, or `shared/data` beside the package's folder.
+/// The folder of published data sets on a developer's machine: ATELIER_SHARED_DATA, or `shared/data` beside the folder
+/// of the package. Nil: there are none.
 package let realData: String? = {
   let package = #filePath.split(separator: "/").dropLast(3).map(String.init)
   let beside = "/" + (package.dropLast() + ["shared", "data"]).joined(separator: "/")

@@ -13,15 +13,15 @@ package final class TemporaryFolder: Sendable {
 
   deinit { try? Files.remove(path) }
 
-  /// Writes a file, in folders that are made for it, and gives its path. One that is there keeps its place on the disk.
+  /// Writes a file, makes its folders, and returns its path. A file that is there is overwritten, so its inode stays.
   @discardableResult
   package func write(_ name: String, _ bytes: [UInt8]) -> String {
-    let place = "\(path)/\(name)"
-    if let folder = place.parentFolder { try? Files.makeFolder(folder) }
-    guard let file = fopen(place, "w") else { preconditionFailure("cannot write \(place): errno \(errno)") }
+    let full = "\(path)/\(name)"
+    if let folder = full.parentFolder { try? Files.makeFolder(folder) }
+    guard let file = fopen(full, "w") else { preconditionFailure("cannot write \(full): errno \(errno)") }
     let written = fwrite(bytes, 1, bytes.count, file)
-    precondition(fclose(file) == 0 && written == bytes.count, "cannot write \(place): errno \(errno)")
-    return place
+    precondition(fclose(file) == 0 && written == bytes.count, "cannot write \(full): errno \(errno)")
+    return full
   }
 
   @discardableResult
