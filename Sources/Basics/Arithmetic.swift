@@ -4,7 +4,7 @@
   import Musl
 #endif
 
-// The C library's functions under names of their own, so that no other module needs to import it for them.
+// The C library's functions under other names, so that modules need not import it for them.
 package func logarithm(_ x: Double) -> Double { log(x) }
 package func exponential(_ x: Double) -> Double { exp(x) }
 package func cosine(_ x: Double) -> Double { cos(x) }

@@ -8,14 +8,14 @@ package struct ArrayRequest: Sendable, Hashable {
     case ofExamples(String, count: Int)
     /// A value of `define` that needs no data: `generated`, drawn `count` times.
     case drawn(String, count: Int)
-    /// A value of `define` along straight lines between two draws of a name of `sample`: `rows` lines of `steps` places
-    /// each, ends included. `[rows * steps, …]`. Nil: the one name that the value is drawn from.
+    /// A value of `define` along straight lines between two draws of the name `along` of `sample`: `rows` lines with
+    /// `steps` points each, ends included: `[rows * steps, …]`. `along` is nil for the only name that it is drawn from.
     case interpolated(String, along: String?, rows: Int, steps: Int)
-    /// A value of `define` over a grid of a two-dimensional name of `sample` from −`reach` to `reach`: `side × side`, the
-    /// first row on top has the largest second coordinate. Nil as above.
+    /// A value of `define` over a grid of the two-dimensional name `over` of `sample`, from −`reach` to `reach`:
+    /// `side × side` points, the first row with the largest second coordinate. `over` is nil as `along` above.
     case mapped(String, over: String?, side: Int, reach: Double)
 
-    /// How many examples, draws or places it holds.
+    /// How many examples, draws or points it holds.
     package var count: Int {
       switch self {
       case .originals(let count), .ofExamples(_, let count), .drawn(_, let count): count

@@ -12,14 +12,14 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
     self.code = code
   }
 
-  /// Whether it was written rather than read.
+  /// Whether writing failed, rather than reading.
   package var isOfOutput: Bool { ["write", "make the folder"].contains(action) }
 
   package var description: String { "cannot \(action) \(path): \(String(cString: strerror(code)))" }
 }
 
-/// Files that are either whole or not there: written beside their place, flushed to disk, then renamed. A link is followed
-/// to what it leads to; what is no file but a device or a pipe is written into, never replaced.
+/// Writes files that are either complete or not there: under a temporary name in the same folder, flushed to disk, then
+/// renamed. A symbolic link is followed to its target; a device or a pipe is written into, never replaced.
 package enum AtomicFile {
   package static func write(_ bytes: some Collection<UInt8>, to path: String) throws {
     var status = stat()
@@ -30,7 +30,7 @@ package enum AtomicFile {
     guard isThere, status.st_mode & S_IFMT == S_IFLNK else {
       return try replace(path, with: Array(bytes), mode: isThere ? status.st_mode & 0o777 : 0o644)
     }
-    // Where the link leads to nothing yet, there is something now.
+    // A link to nothing gets an empty file as its target, so that the target's path can be found.
     let wasThere = access(path, F_OK) == 0
     if !wasThere { try writeInto(path, []) }
     guard let target = realpath(path, nil) else { throw FileError("write", path) }
@@ -83,7 +83,7 @@ package enum AtomicFile {
   }
 }
 
-/// Plain questions about files and folders.
+/// Common operations on files and folders.
 package enum Files {
   package static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
     let file = open(path, O_RDONLY | O_CLOEXEC)
@@ -126,7 +126,7 @@ package enum Files {
     return Double(status.st_mtim.tv_sec) + Double(status.st_mtim.tv_nsec) / 1e9
   }
 
-  /// The path without links and dots, from the root on; as it is where there is nothing.
+  /// The absolute path without links and dots; the path as it is where nothing exists there.
   package static func absolute(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
@@ -180,7 +180,7 @@ package enum Files {
 }
 
 extension String {
-  /// The folder a path stands in; nil for a bare name.
+  /// The folder that a path lies in; nil for a bare name.
   package var parentFolder: String? {
     guard let slash = lastIndex(of: "/") else { return nil }
     return slash == startIndex ? "/" : String(self[..<slash])
@@ -189,7 +189,7 @@ extension String {
   /// The last part of a path.
   package var lastComponent: String { split(separator: "/").last.map(String.init) ?? self }
 
-  /// This path seen from a folder: unchanged where it is absolute.
+  /// This path relative to a folder; an absolute one is unchanged.
   package func relative(to folder: String) -> String {
     hasPrefix("/") || folder.isEmpty || folder == "." ? self : "\(folder)/\(self)"
   }

@@ -1,11 +1,11 @@
-/// What a field of a row was given.
+/// The value that a row gives to a field.
 package enum FieldValue: Sendable, Hashable {
   case integer(Int)
   case number(Double)
   case word(String)
   case flag(Bool)
   case integers([Int])
-  /// Of a field that takes several words; a whole number among them is written as one.
+  /// Several words; a whole number among them is a word, too.
   case words([String])
   case equation(Expression)
   case equations([Expression])

@@ -43,7 +43,7 @@ extension Kind {
       })
   }
 
-  /// The kind with what the row gave it.
+  /// The kind with the row's values in its fields.
   package static func make(_ call: Call) -> Self {
     var made = Self()
     for field in fields {
@@ -60,10 +60,10 @@ extension Call {
     return found
   }
 
-  /// The kind with what this row gave it.
+  /// The kind with this row's values in its fields.
   package func made<Made>(in kinds: [any Kind.Type]) -> Made {
     guard let made = kind(in: kinds).make(self) as? Made else {
-      preconditionFailure("\(kind) stands in a table of \(Made.self)")
+      preconditionFailure("\(kind) is in a table of \(Made.self)")
     }
     return made
   }
@@ -85,9 +85,9 @@ package struct KindDescription: Sendable, Hashable {
   package func field(_ name: String) -> FieldDescription? { fields.first { $0.name == name } }
 }
 
-/// All kinds of one sort, as a table.
+/// A table of all kinds of one sort: layers, optimisers, sources, …
 package struct Catalogue: Sendable {
-  /// What one of them is called in messages: "layer", "optimizer".
+  /// What messages call one of them: "layer", "optimizer".
   package let noun: String
   package let kinds: [KindDescription]
   private let byName: [String: Int]

@@ -1,12 +1,12 @@
 import Glibc
 
-/// SHA-256 (FIPS 180-4): a name for a text that no other text has.
+/// SHA-256 (FIPS 180-4): a name for some bytes that no other bytes have.
 package struct Digest: Sendable {
   private var state: [UInt32] = [
     0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
   ]
 
-  /// What is left over of whole blocks of 64 bytes.
+  /// Bytes that do not fill a block of 64 yet.
   private var rest: [UInt8] = []
   private var count: UInt64 = 0
   private var words = [UInt32](repeating: 0, count: 64)

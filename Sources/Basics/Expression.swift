@@ -1,4 +1,4 @@
-/// An equation as read, before anyone asked what its names mean. The grammar is on the language page.
+/// An equation as parsed; what its names mean is not known yet. The grammar is in docs/language.md.
 package indirect enum Expression: Sendable, Hashable {
   case number(Double, Mark)
   case name(String, Mark)
@@ -56,7 +56,7 @@ package indirect enum Expression: Sendable, Hashable {
     }
   }
 
-  /// Where it stands: the smallest word that stands for the whole.
+  /// The mark that messages point at: of its operator, name, number or bracket.
   package var mark: Mark {
     switch self {
     case .number(_, let mark), .name(_, let mark), .itself(let mark), .negate(_, let mark), .binary(_, _, _, let mark),

@@ -11,15 +11,15 @@ package enum FieldType: Sendable, Hashable {
   case flag
   /// Any one word: a path, a name.
   case text
-  /// Several whole numbers, all that stand here: `reshape 256 4 4`.
+  /// Several whole numbers, one after another: `reshape 256 4 4`.
   case integers(ClosedRange<Int>, count: ClosedRange<Int>)
   /// A whole number, alone or after one of these words: `subset 1000`, `subset first 1000`.
   case integerAfter([String], ClosedRange<Int>)
-  /// Several words, all that stand here: `classes cats dogs`.
+  /// Several words, one after another: `classes cats dogs`.
   case texts(count: ClosedRange<Int>)
-  /// A value: an equation of the names known where the row stands.
+  /// A value: an equation of the names that are known at the row.
   case equation
-  /// Several values, all that stand here: `concat a b`.
+  /// Several values, one after another: `concat a b`.
   case equations
 }
 
@@ -27,7 +27,7 @@ package enum FieldType: Sendable, Hashable {
 package struct Field<Root>: Sendable {
   package let name: String
   package let type: FieldType
-  /// Its place among the words after the kind, from 0; nil: only by name.
+  /// Its position among the words after the kind, from 0; nil: it is given by name only.
   package let position: Int?
   package let required: Bool
   package let summary: String

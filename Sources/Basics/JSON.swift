@@ -26,7 +26,7 @@ package indirect enum JSON: Sendable, Hashable {
   }
   package var string: String? { if case .string(let value) = self { value } else { nil } }
   package var number: Double? { if case .number(let value) = self { value } else { nil } }
-  /// A number of things: whole, not negative, exact as a `Double`.
+  /// A number that counts things: whole, not negative, exact as a `Double`.
   package var count: Int? { number.flatMap { Int(exactly: $0) }.flatMap { (0...1 << 53).contains($0) ? $0 : nil } }
   package var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
   package var array: [JSON]? { if case .array(let value) = self { value } else { nil } }

@@ -1,4 +1,4 @@
-/// A text that was read: its name as the user knows it, and its lines, kept so that an error can show the place.
+/// A text that was read: its name as the user knows it, and its lines, kept so that an error can show the line.
 package final class Source: Sendable {
   package let name: String
   package let lines: [String]
@@ -11,7 +11,7 @@ package final class Source: Sendable {
   }
 }
 
-/// A place in a source: where something stands. Lines and columns count from 1; columns count characters.
+/// Where something is written in a source. Lines and columns count from 1; columns count characters.
 package struct Mark: Sendable, Hashable {
   package let source: Source
   package let line: Int
@@ -26,7 +26,7 @@ package struct Mark: Sendable, Hashable {
     self.width = max(1, width)
   }
 
-  /// The part of this place that begins `offset` characters further on.
+  /// The mark that begins `offset` characters further on.
   package func advanced(by offset: Int, width: Int) -> Mark {
     Mark(source, line: line, column: column + offset, width: width)
   }

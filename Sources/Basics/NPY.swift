@@ -48,20 +48,20 @@ package struct NPY: Sendable, Hashable {
     self.init(shape: header.shape, numbers: numbers)
   }
 
-  /// The elements of an array whose first axis changes fastest, put in the order in which its last one does.
+  /// The elements of an array whose first axis changes fastest, reordered so that its last axis does.
   package static func rowMajor<Element>(_ elements: [Element], shape: [Int]) -> [Element] {
     var result = elements
     var strides = [Int](repeating: 1, count: shape.count)
     for axis in shape.indices.dropFirst() { strides[axis] = strides[axis - 1] * shape[axis - 1] }
     var index = [Int](repeating: 0, count: shape.count)
-    var place = 0
+    var offset = 0
     for i in elements.indices {
-      result[i] = elements[place]
+      result[i] = elements[offset]
       for axis in shape.indices.reversed() {
         index[axis] += 1
-        place += strides[axis]
+        offset += strides[axis]
         if index[axis] < shape[axis] { break }
-        place -= index[axis] * strides[axis]
+        offset -= index[axis] * strides[axis]
         index[axis] = 0
       }
     }

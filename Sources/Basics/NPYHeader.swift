@@ -1,4 +1,4 @@
-/// What a NumPy file says of its array before the numbers: `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4),
+/// The header of a NumPy file, which describes its array: `{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4),
 /// }` (NEP 1, versions 1 to 3).
 package struct NPYHeader: Sendable, Hashable {
   package private(set) var type = NumberType.float32
@@ -6,15 +6,15 @@ package struct NPYHeader: Sendable, Hashable {
   /// The first axis changes fastest.
   package private(set) var isFortran = false
   package private(set) var shape: [Int] = []
-  /// Where the numbers begin.
+  /// The offset of the first number in the file.
   package let start: Int
-  /// How many numbers there are; their bytes can be counted too.
+  /// How many numbers there are: few enough that their bytes can be counted.
   package private(set) var count = 1
 
-  /// How many bytes tell how long the header is.
+  /// How many of the file's first bytes `length` needs.
   package static let beginning = 12
 
-  /// The whole header's length, from its first bytes.
+  /// The header's length, from the file's first bytes.
   package static func length(_ bytes: [UInt8], name: String) throws(Problem) -> Int {
     guard bytes.count >= beginning, Array(bytes[0...5]) == [0x93] + Array("NUMPY".utf8) else {
       throw fault("byte 0: is not a NumPy .npy file: it does not begin with \\x93NUMPY", name)
@@ -35,7 +35,7 @@ package struct NPYHeader: Sendable, Hashable {
     let first = bytes[6] == 1 ? 10 : 12
     var reader = NPYHeaderReader(Array(bytes[first..<max(first, start)]))
     guard let entries = reader.entries() else {
-      throw Self.fault("byte \(first + reader.place): its header cannot be read", name)
+      throw Self.fault("byte \(first + reader.position): its header cannot be read", name)
     }
     guard case .text(let descr) = entries["descr"] else {
       throw Self.fault("byte \(first): its header says no type of numbers ('descr')", name)
@@ -72,11 +72,11 @@ private struct NPYHeaderReader {
   }
 
   private let bytes: [UInt8]
-  private(set) var place = 0
+  private(set) var position = 0
 
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-  /// nil: it is not such a dictionary, seen at `place`.
+  /// Nil if it is not such a dictionary; then `position` is where that was seen.
   mutating func entries() -> [String: Value]? {
     var entries: [String: Value] = [:]
     guard take("{") else { return nil }
@@ -103,32 +103,32 @@ private struct NPYHeaderReader {
     return .shape(shape)
   }
 
-  private var next: UInt8? { place < bytes.count ? bytes[place] : nil }
+  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
   private mutating func take(_ character: Unicode.Scalar) -> Bool {
-    while next == 0x20 || next == 0x0A { place += 1 }
+    while next == 0x20 || next == 0x0A { position += 1 }
     guard next == UInt8(ascii: character) else { return false }
-    place += 1
-    while next == 0x20 || next == 0x0A { place += 1 }
+    position += 1
+    while next == 0x20 || next == 0x0A { position += 1 }
     return true
   }
 
   private mutating func word(_ word: String) -> Bool {
-    guard bytes[place...].starts(with: word.utf8) else { return false }
-    place += word.utf8.count
+    guard bytes[position...].starts(with: word.utf8) else { return false }
+    position += word.utf8.count
     return true
   }
 
   private mutating func text() -> String? {
     guard let quote = next, quote == 0x27 || quote == 0x22 else { return nil }
-    guard let end = bytes[(place + 1)...].firstIndex(of: quote) else { return nil }
-    defer { place = end + 1 }
-    return String(decoding: bytes[(place + 1)..<end], as: UTF8.self)
+    guard let end = bytes[(position + 1)...].firstIndex(of: quote) else { return nil }
+    defer { position = end + 1 }
+    return String(decoding: bytes[(position + 1)..<end], as: UTF8.self)
   }
 
   private mutating func number() -> Int? {
-    let start = place
-    while let digit = next, 0x30...0x39 ~= digit { place += 1 }
-    return Int(String(decoding: bytes[start..<place], as: UTF8.self))
+    let start = position
+    while let digit = next, 0x30...0x39 ~= digit { position += 1 }
+    return Int(String(decoding: bytes[start..<position], as: UTF8.self))
   }
 }

@@ -29,7 +29,7 @@ package enum NumberType: String, Sendable, CaseIterable {
     }
   }
 
-  /// As many numbers as the room has, from the beginning of the bytes. 64-bit numbers are rounded.
+  /// Fills `room` with the first numbers of `bytes`. 64-bit numbers are rounded.
   package func read(
     _ bytes: UnsafeRawBufferPointer, isBigEndian: Bool, into room: UnsafeMutableBufferPointer<Float>
   ) {

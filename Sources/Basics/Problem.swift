@@ -12,7 +12,7 @@ package struct Problem: Error, Sendable, Hashable {
   package var message: String
   /// What was expected, or what to try.
   package var hint: String?
-  /// Other places that belong to it: where a block was used, which file was inherited.
+  /// Other marks that belong to it: where a block was used, which file was inherited.
   package var notes: [Note] = []
 
   package init(_ message: String, at mark: Mark? = nil, hint: String? = nil, severity: Severity = .error) {
@@ -22,10 +22,10 @@ package struct Problem: Error, Sendable, Hashable {
     self.hint = hint
   }
 
-  /// This problem with a place, if it had none: how context is wrapped outward.
-  package func at(_ place: Mark?) -> Problem {
+  /// This problem with a mark, if it has none: inner functions throw without one, their callers know it.
+  package func at(_ mark: Mark?) -> Problem {
     var copy = self
-    copy.mark = copy.mark ?? place
+    copy.mark = copy.mark ?? mark
     return copy
   }
 

@@ -40,7 +40,7 @@ extension Problems {
 }
 
 extension Mark {
-  /// The line and a caret under the place; a long line is cut to a window around it.
+  /// The line, and a caret under the mark; a long line is cut to a window around it.
   fileprivate var excerpt: [String] {
     guard line >= 1, line <= source.lines.count else { return [] }
     let text = source.lines[line - 1].map { $0 == "\t" ? " " : $0 }

@@ -1,4 +1,4 @@
-/// What a sweep has set for one of its columns, as written: `latent` and `10`.
+/// The value that a sweep sets for one of its columns, as written: `latent` and `10`.
 package struct Setting: Sendable, Hashable {
   package var name: String
   package var value: String
