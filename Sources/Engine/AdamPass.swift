@@ -3,11 +3,11 @@ import Graph
 /// Adam's twelve instructions in one pass over a block: m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g²,
 /// w ← w − m / (√v + ε) · rate. It does the same operations in the same order, and so leaves the same bytes.
 struct AdamPass {
-  /// Rows of a block's table; of `decay` to `rate` each holds one number.
+  /// Rows of a block's table. `m`, `v`, `w` and `gradient` are arrays, each of the others is a single number.
   private let m, decay, gradient, share, v, decayOfSquare, shareOfSquare, epsilon, rate, w: Int
   private let newM, newV, newW: Int
 
-  /// In the order of `find`.
+  /// `operands` and `results` in the order in which `find` gives them.
   init(operands: [Int], results: [Int]) {
     (m, decay, gradient, share) = (operands[0], operands[1], operands[2], operands[3])
     (v, decayOfSquare, shareOfSquare) = (operands[4], operands[5], operands[6])
@@ -34,21 +34,23 @@ struct AdamPass {
         square.store(newV + i)
         (Lanes(w + i) - mean / (square.root + epsilon) * rate).store(moved + i)
       }
-      // The other threads have read w, and each of its lines must be taken from them: as many at a time as the processor
-      // can. Where cores share no cache, with all three written in turn, that took 200 instead of 126 µs for 100,000.
+      // Other threads have read w, so each of its cache lines must be fetched from their caches before it is written. A
+      // loop that writes w alone has the most such fetches under way at a time: on cores that share no cache 100,000
+      // numbers took 126 µs, and 200 µs with the three arrays written in turn.
       for i in stride(from: 0, to: count, by: Lanes.width) { Lanes(moved + i).store(newW + i) }
     }
   }
 
-  /// Instructions that are a step of Adam's, and the rows in the order of `init`.
+  /// The instructions of a step of Adam, and its operands and results in the order of `init`.
   struct Found {
     let instructions: [Int]
     let operands: [Loop.Operand]
     let results: [Int]
   }
 
-  /// The step whose last instruction this is. Nobody but the step reads what lies between, nor before its end what it
-  /// leaves. Sums and products may stand either way round.
+  /// The step of Adam that ends with an instruction; nil if there is none. Other instructions must not read its
+  /// intermediate results at all, nor its results before it ends. Sums and products may have their operands in any
+  /// order.
   static func find(in loop: Loop, endingAt last: Int) -> Found? {
     var read = Reader(loop: loop)
     guard let (w, move) = read.binary(.subtract, .result(last)), let (ratio, rate) = read.withNumber(.multiply, move),
@@ -68,7 +70,7 @@ struct AdamPass {
     return Found(instructions: read.seen, operands: operands, results: results)
   }
 
-  /// Follows a loop from a result to what it is made of.
+  /// Follows a loop's instructions from a result back to its operands.
   private struct Reader {
     let loop: Loop
     var seen: [Int] = []
@@ -81,13 +83,13 @@ struct AdamPass {
       operands(.binary(code), operand).map { ($0[0], $0[1]) }
     }
 
-    /// A sum or product with a single number, which comes second.
+    /// The operands of a sum or product of an array and a single number, the number second.
     mutating func withNumber(_ code: Binary, _ operand: Loop.Operand) -> (Loop.Operand, Loop.Operand)? {
       guard let (a, b) = binary(code, operand), loop.isOneNumber(a) != loop.isOneNumber(b) else { return nil }
       return loop.isOneNumber(a) ? (b, a) : (a, b)
     }
 
-    /// old · number + new · number, where `inner` knows the new one.
+    /// The operands of old · number + new · number, where `inner` recognises the new one.
     mutating func average(
       _ operand: Loop.Operand, _ inner: (inout Reader, Loop.Operand) -> Loop.Operand?
     ) -> (old: (Loop.Operand, Loop.Operand), new: (inner: Loop.Operand, number: Loop.Operand))? {
@@ -104,7 +106,8 @@ struct AdamPass {
       return loop.instructions[index].operands
     }
 
-    /// Whether what was seen can be one pass: others read of it what it leaves, and that after its last instruction.
+    /// Whether the instructions seen can be one pass: others read nothing of them but `results`, and only after the
+    /// last instruction.
     func isAlone(leaving results: [Int]) -> Bool {
       let (own, last) = (Set(seen), seen.max() ?? 0)
       let hidden = own.subtracting(results).map(Loop.Operand.result)

@@ -1,8 +1,8 @@
-/// Places for values in one block of memory, so that those alive at the same time do not overlap: the largest first,
-/// each into the tightest gap that it fits (greedy best fit by size; Pisarchyk and Lee, "Efficient memory management
-/// for deep neural net inference", 2020).
+/// Offsets of values in one block of memory, such that values that are alive at the same time do not overlap. The
+/// largest comes first, each goes into the smallest gap that it fits (greedy best fit by size; Pisarchyk and Lee,
+/// "Efficient memory management for deep neural net inference", 2020).
 package struct Arena {
-  /// When a value is there, both ends included, and how many numbers it holds.
+  /// The first and the last kernel during which a value is alive, and how many numbers it holds.
   package struct Lifetime: Sendable, Hashable {
     package let count: Int
     package var first: Int
@@ -11,7 +11,7 @@ package struct Arena {
     func overlaps(_ other: Lifetime) -> Bool { first <= other.last && other.first <= last }
   }
 
-  /// The place of each value's first number.
+  /// The offset of each value's first number.
   package private(set) var offsets: [Int: Int] = [:]
   /// How many numbers the arena holds.
   package private(set) var count = 0
@@ -22,9 +22,9 @@ package struct Arena {
     let count: Int
   }
 
-  /// - Parameter inPlace: values that take the place of another, which dies as they begin.
+  /// - Parameter inPlace: for a value that overwrites another, that other value, which is not read afterwards.
   package init(_ lifetimes: [Int: Lifetime], inPlace: [Int: Int]) {
-    // Values that share a place are one block, alive from the first one's beginning to the last one's end.
+    // Values that overwrite each other are one block, alive from the first one's beginning to the last one's end.
     var joined: [Int: Lifetime] = [:]
     var owners: [Int: Int] = [:]
     for (value, lifetime) in lifetimes.sorted(by: { $0.key < $1.key }) {
@@ -40,7 +40,7 @@ package struct Arena {
       }
     }
     var blocks: [Block] = []
-    var places: [Int: Int] = [:]
+    var starts: [Int: Int] = [:]
     let order = joined.sorted { a, b in
       (-a.value.count, a.value.first, a.key) < (-b.value.count, b.value.first, b.key)
     }
@@ -48,13 +48,13 @@ package struct Arena {
       let padded = Buffer.padded(lifetime.count * 4) / 4
       let offset = Arena.gap(for: padded, among: blocks.filter { $0.lifetime.overlaps(lifetime) })
       blocks.append(Block(lifetime: lifetime, offset: offset, count: padded))
-      places[owner] = offset
+      starts[owner] = offset
       count = max(count, offset + padded)
     }
-    for (value, owner) in owners { offsets[value] = places[owner] }
+    for (value, owner) in owners { offsets[value] = starts[owner] }
   }
 
-  /// The start of the smallest gap that is large enough, or of what follows all.
+  /// The offset of the smallest gap that is large enough; if there is none, the end of all blocks.
   private static func gap(for count: Int, among blocks: [Block]) -> Int {
     var best: (offset: Int, size: Int)?
     var end = 0

@@ -1,7 +1,7 @@
 import Graph
 
-// The inner loops: one instruction over one block that lies in the first cache. Blocks are whole vectors; numbers past
-// the last one are computed too, from whatever is there, and ignored.
+// The inner loops: one instruction over one block that is in the L1 cache. Only full vectors are computed: numbers
+// past a block's last are computed too, from whatever memory holds there, and ignored.
 
 typealias Numbers = UnsafeMutablePointer<Float>
 
@@ -14,7 +14,8 @@ struct BoundInstruction {
   let result: Int
 }
 
-/// Where each row of a block lies, and how far the next vector is: 16 numbers, or 0 where all numbers are the same.
+/// The address of each row of a block, and the distance to its next vector: 16 numbers, or 0 where all numbers are the
+/// same.
 struct BlockTable {
   let rows: UnsafeMutablePointer<Numbers>
   let strides: UnsafeMutablePointer<Int>

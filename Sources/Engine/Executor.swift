@@ -4,20 +4,20 @@ import Graph
 
 /// A plan bound to a store: runs a graph, again and again, allocating nothing.
 ///
-/// The executors of a store share the memory for what lives no longer than a run, so they run one after another, and
-/// outputs are there until the next one runs.
+/// The executors of a store share temporary memory, so they must run one after another, and outputs are valid until the
+/// next one runs.
 ///
-/// `run` computes outputs and the values of updates; nothing kept changes until `commit`. So a step whose loss is not
-/// finite can be run again with `findFault` from the very same state.
+/// `run` computes outputs and the new values of kept arrays; only `commit` changes the arrays. So if a loss is not
+/// finite, `findFault` can repeat the step from the same state.
 package final class Executor {
   package struct Fault: Sendable, Hashable {
-    /// "network decoder, row 3: conv2d 64 kernel 5", or the kept input that came in bad.
-    package var place: String
+    /// "network decoder, row 3: conv2d 64 kernel 5", or the input that was not finite.
+    package var location: String
     /// The op's name, for example `log`.
     package var op: String
     package var isGradient: Bool
-    package init(place: String, op: String, isGradient: Bool) {
-      self.place = place
+    package init(location: String, op: String, isGradient: Bool) {
+      self.location = location
       self.op = op
       self.isGradient = isGradient
     }
@@ -37,7 +37,7 @@ package final class Executor {
     try self.init(Plan(graph), of: graph, store: store, threads: threads, precision: precision)
   }
 
-  /// Executors that run in turn, together with the memory of the largest.
+  /// Executors that run in turn and share as much memory as the largest needs.
   package static func inTurn(
     _ graphs: [Graph], store: Store, threads: Int = 1, precision: Precision = .float32
   ) throws -> [Executor] {
@@ -69,7 +69,7 @@ package final class Executor {
     if known != shape { throw Problem("array \(name) is \(known.words), the graph expects \(shape.words)") }
   }
 
-  /// Where a fed input's numbers go, to be written before `run`. They stay until written again.
+  /// Fills a fed input, before `run`. It keeps its numbers until it is filled again.
   package func feed(_ name: String, _ fill: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
     guard let buffer = feeds[name] else { preconditionFailure("no input \(name) is fed") }
     try fill(UnsafeMutableBufferPointer(start: buffer.start, count: buffer.count))
@@ -91,10 +91,10 @@ package final class Executor {
   package var arenaBytes: Int { memory.plan.arenaCount * MemoryLayout<Float>.stride }
 }
 
-/// What the products of convolutions take; all else is Float32, sums and kept arrays too.
+/// The type of numbers that convolutions multiply. Their sums and everything else are Float32.
 package enum Precision: Sendable, Hashable {
   case float32
-  /// Numbers rounded to 8 significant bits, twice as many at once.
+  /// Numbers are rounded to 8 significant bits, and twice as many multiplied at once.
   case bf16
 
   /// Whether this processor multiplies bf16.
@@ -109,7 +109,7 @@ final class BoundPlan {
   private let steps: [PlanStep]
   private let commits: [PlanStep]
   private let copies: [(from: BoundView, to: Numbers, count: Int)]
-  private let places: [Int: Numbers]
+  private let addresses: [Int: Numbers]
   /// Kept alive: steps point into them.
   private let buffers: [Buffer]
 
@@ -125,26 +125,30 @@ final class BoundPlan {
       buffers.append(buffer)
       return buffer.start
     }
-    let places = plan.places.mapValues { place in
-      switch place {
+    let addresses = plan.locations.mapValues { location in
+      switch location {
       case .arena(let offset): arena.start + offset
       case .kept(let name): kept(store.buffer(name), name)
       case .fed(let name): kept(feeds[name], name)
       }
     }
-    self.places = places
-    func place(_ value: Int) -> Numbers {
-      guard let place = places[value] else { preconditionFailure("node \(value) has no place") }
-      return place
+    self.addresses = addresses
+    func address(_ value: Int) -> Numbers {
+      guard let address = addresses[value] else { preconditionFailure("node \(value) has no memory") }
+      return address
     }
-    steps = try plan.kernels.map { try PlanStep($0, plan.graph, threads: threads, precision: precision, place: place) }
-    commits = try plan.commit.map { try PlanStep($0, plan.graph, threads: threads, precision: precision, place: place) }
+    steps = try plan.kernels.map {
+      try PlanStep($0, plan.graph, threads: threads, precision: precision, address: address)
+    }
+    commits = try plan.commit.map {
+      try PlanStep($0, plan.graph, threads: threads, precision: precision, address: address)
+    }
     copies = plan.copies.map { copy in
       let from =
         switch copy.source {
         case .constant(let number): BoundView(repeating: number)
-        case .place: BoundView(copy.view, base: nil)
-        case .value(let value): BoundView(copy.view, base: place(value))
+        case .index: BoundView(copy.view, base: nil)
+        case .value(let value): BoundView(copy.view, base: address(value))
         }
       return (from, kept(store.buffer(copy.name), copy.name), copy.count)
     }
@@ -154,9 +158,9 @@ final class BoundPlan {
 
   private var work: UnsafeMutableRawPointer { UnsafeMutableRawPointer(scratch.start) }
 
-  /// Seconds spent in each kernel, those of `commit` last; empty: no time is taken.
+  /// Seconds spent in each kernel, those of `commit` last; empty: nothing is measured.
   var times: [Double] = []
-  /// How often it was run since time is taken.
+  /// How many runs were measured.
   private(set) var runs = 0
 
   func run(seed: UInt64, step: UInt64, after: (Int) -> Void = { _ in }) {
@@ -189,12 +193,12 @@ final class BoundPlan {
     }
   }
 
-  /// What computes a kernel, where there is a choice.
+  /// The name of a kernel's implementation, if there are several.
   func way(_ index: Int) -> String { (index < steps.count ? steps[index] : commits[index - steps.count]).way }
 
   /// The numbers of a node that has memory.
   func numbers(_ value: Value) -> [Float] {
-    guard let leaf = plan.leaves[value.index], let base = leaf.source.value, let start = places[base] else {
+    guard let leaf = plan.leaves[value.index], let base = leaf.source.value, let start = addresses[base] else {
       preconditionFailure("node \(value.index) has no memory")
     }
     return Array(UnsafeBufferPointer(start: start, count: plan.graph[value].shape.size))

@@ -1,11 +1,11 @@
 import Graph
 
-// Where numbers first went wrong.
+// Finding the op that first made a number that is not finite.
 extension Executor {
-  /// Runs again slowly and says which op first made a number that is not finite; nil if none did.
+  /// Repeats the run, slowly, and returns the op that first made a number that is not finite; nil if none did.
   ///
-  /// Every node is computed by itself. From outputs and updates that are not finite it goes back through operands that
-  /// are not finite either, so a harmless infinity that was masked out is not blamed.
+  /// Every node is computed by itself. The search goes back from outputs and updates that are not finite through
+  /// operands that are not finite either, so it never blames a harmless infinity that is masked out later.
   package func findFault(seed: UInt64, step: UInt64) -> Fault? {
     let plan = Plan(graph, isFused: false)
     let memory = try? BoundPlan(
@@ -32,14 +32,14 @@ extension Executor {
 
   private func fault(_ node: Node) -> Fault {
     if case .input(let port) = node.op {
-      let place = port.role == .kept ? "the kept array \(port.name)" : "the input \(port.name)"
-      return Fault(place: place, op: node.op.name, isGradient: false)
+      let location = port.role == .kept ? "the kept array \(port.name)" : "the input \(port.name)"
+      return Fault(location: location, op: node.op.name, isGradient: false)
     }
     guard graph.origins.indices.contains(node.origin) else {
-      return Fault(place: "", op: node.op.name, isGradient: false)
+      return Fault(location: "", op: node.op.name, isGradient: false)
     }
     let origin = graph.origins[node.origin]
-    return Fault(place: origin.location, op: node.op.name, isGradient: origin.isGradient)
+    return Fault(location: origin.location, op: node.op.name, isGradient: origin.isGradient)
   }
 }
 

@@ -2,14 +2,15 @@ import Graph
 
 /// Decides which nodes get memory of their own, and how all others are read or computed where they are needed.
 ///
-/// - Inputs, constants, counting and moved axes of something in memory are leaves: read in place through a view.
+/// - Inputs, constants, `iota`, and transposes, slices and the like of what is in memory are leaves: read in place
+///   through a view.
 /// - Elementwise nodes are computed within the loops that need them. One needed by several kernels gets memory, unless
 ///   computing it again costs less than reading it: a few operations on at most one array of its size.
 /// - What other kernels (products, convolutions, …) read or write has memory.
 struct Fusion {
-  /// Beyond so many operations a loop's block no longer fits the first cache.
+  /// With more operations a loop's block does not fit the L1 cache.
   static let largestLoop = 48
-  /// So many operations may be done again rather than their result be written and read.
+  /// Up to so many operations are repeated in every kernel that needs their result, rather than written and read.
   static let cheapest = 8
 
   private(set) var graph: Graph
@@ -36,8 +37,8 @@ struct Fusion {
     }
   }
 
-  /// An output or an update that is an input, seen as it is or through a view, becomes a copy of it: inputs change
-  /// later.
+  /// Makes an output or update that is an input, or a view of one, a copy of it: the input may change before the output
+  /// is read.
   private mutating func keepApart() {
     isStored = [Bool](repeating: false, count: graph.nodes.count)
     for index in graph.outputs.indices { graph.outputs[index].value = apart(graph.outputs[index].value) }
@@ -53,7 +54,7 @@ struct Fusion {
     return Value(graph.nodes.count - 1)
   }
 
-  /// Finds how each node is read, giving memory to what must have it, until nothing changes.
+  /// Decides how each node is read, and gives memory to nodes that need it, until nothing changes.
   private mutating func settle() {
     var changed = true
     while changed {
@@ -61,7 +62,7 @@ struct Fusion {
       leaves = [Loop.Leaf?](repeating: nil, count: graph.nodes.count)
       for (index, node) in graph.nodes.enumerated() {
         if needsOperandsStored(node) { changed = true }
-        leaves[index] = isStored[index] ? whole(index) : definition(of: index)
+        leaves[index] = isStored[index] ? buffer(index) : definition(of: index)
       }
       for binding in graph.outputs where storeBuffer(of: binding.value.index) { changed = true }
       for binding in graph.updates where leaves[binding.value.index] == nil {
@@ -70,7 +71,7 @@ struct Fusion {
     }
   }
 
-  /// How a node's numbers are read from what it is made of; nil: they must be computed.
+  /// How a node's numbers can be read from its operands' memory; nil: they must be computed.
   func definition(of index: Int) -> Loop.Leaf? {
     let node = graph.nodes[index]
     let count = node.shape.size
@@ -80,11 +81,11 @@ struct Fusion {
       return Loop.Leaf(source: leaf.source, view: view)
     }
     switch node.op {
-    case .input: return whole(index)
+    case .input: return buffer(index)
     case .constant(let number): return Loop.Leaf(source: .constant(Float(number)), view: View(repeating: count))
     case .iota(let axis):
       let steps = node.shape.indices.map { View.Step(size: node.shape[$0], stride: $0 == axis ? 1 : 0) }
-      return Loop.Leaf(source: .place, view: View(offset: 0, steps: steps))
+      return Loop.Leaf(source: .index, view: View(offset: 0, steps: steps))
     case .reshape, .stop: return leaves[node.operands[0].index]
     case .broadcast(let axes): return moved { $0.broadcast($1, to: node.shape, axes: axes) }
     case .transpose(let order): return moved { $0.transpose($1, order) }
@@ -97,11 +98,11 @@ struct Fusion {
     }
   }
 
-  private func whole(_ index: Int) -> Loop.Leaf {
+  private func buffer(_ index: Int) -> Loop.Leaf {
     Loop.Leaf(source: .value(index), view: View(count: graph.nodes[index].shape.size))
   }
 
-  /// Gives memory to those operands of a node that it cannot do without. Whether any was given.
+  /// Gives memory to those operands that a node can only read from memory. Returns whether any was given.
   private mutating func needsOperandsStored(_ node: Node) -> Bool {
     switch node.op {
     case .input, .constant, .iota, .random, .unary, .binary, .select, .reshape, .stop, .concat, .scatterSlice:
@@ -141,14 +142,14 @@ struct Fusion {
     }
   }
 
-  /// An operand of a reduction read with the axes that go away last, where they are not side by side.
+  /// An operand of a reduction, read with the reduced axes last, where they are not adjacent.
   func turned(_ operand: Int, _ axes: [Int]) -> Loop.Leaf? {
     let shape = graph.nodes[operand].shape
     guard let leaf = leaves[operand], let order = Extent(shape, axes).order else { return nil }
     return leaf.view.transpose(shape, order).map { Loop.Leaf(source: leaf.source, view: $0) }
   }
 
-  /// The elementwise node that a node without leaf is another shape of.
+  /// The node that must be computed for a node without a leaf, which is that node or a view of it.
   private func computing(_ index: Int) -> Int {
     var index = index
     while let operand = graph.nodes[index].viewed, leaves[index] == nil { index = operand }
@@ -158,11 +159,11 @@ struct Fusion {
   private mutating func store(_ index: Int) -> Bool {
     if isStored[index] { return false }
     isStored[index] = true
-    leaves[index] = whole(index)
+    leaves[index] = buffer(index)
     return true
   }
 
-  /// Sees to it that a node is a whole buffer, or another shape of one.
+  /// Gives a node memory unless it is a buffer already, perhaps in another shape. Returns whether it was given.
   private mutating func storeBuffer(of index: Int) -> Bool {
     guard let leaf = leaves[index] else { return store(computing(index)) }
     if case .value(let base) = leaf.source, leaf.view.isIdentity, graph.nodes[base].shape.size == leaf.view.count {
@@ -172,11 +173,11 @@ struct Fusion {
   }
 }
 
-// Which elementwise nodes are worth memory.
+// Deciding which elementwise nodes get memory.
 extension Fusion {
   private struct Cost {
     var operations = 0
-    /// Buffers of the loop's size that it reads; more than two count as two.
+    /// The arrays that it reads, without those that are broadcast. Two stand for any larger number.
     var arrays: Set<Int> = []
   }
 
@@ -210,7 +211,8 @@ extension Fusion {
     return costs
   }
 
-  /// Gives memory to what several kernels need and is not cheap. Kernels are known by a node that they must compute.
+  /// Gives memory to nodes that several kernels need and that are not cheap. Kernels are identified by the node that
+  /// they store.
   private mutating func storeShared() {
     enum Kernels {
       case none
@@ -239,10 +241,10 @@ extension Fusion {
   }
 }
 
-/// A shape of which some axes go away, read as [outer, reduced, inner].
+/// A shape of which some axes are reduced, read as [outer, reduced, inner].
 struct Extent {
   var loop: Loop.Extent
-  /// The order in which axes must be read for that; nil: the order they have.
+  /// The order in which the axes must be read for that; nil: as they are.
   var order: [Int]?
 
   init(_ shape: Shape, _ axes: [Int]) {
@@ -263,7 +265,7 @@ struct Extent {
 }
 
 extension Node {
-  /// The operand that this is another reading of.
+  /// The operand that this node is a view of; nil: it is not a view.
   var viewed: Int? {
     switch op {
     case .reshape, .stop, .broadcast, .transpose, .slice: operands[0].index
@@ -299,7 +301,7 @@ extension Op {
     }
   }
 
-  /// Roughly how many simple operations it takes to do it again.
+  /// Roughly how many simple operations it takes to compute.
   var operations: Int {
     switch self {
     case .unary(let unary):

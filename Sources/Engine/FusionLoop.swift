@@ -1,9 +1,9 @@
 import Graph
 
-/// A loop that is growing: more results may join it.
+/// A loop under construction, which more results may join.
 struct LoopBuilder {
   private(set) var loop: Loop
-  /// Whether all it computes serves updates alone.
+  /// Whether only updates need what it computes.
   let isLate: Bool
   private var isTurned = false
   private var known: [Int: Loop.Operand] = [:]
@@ -15,13 +15,13 @@ struct LoopBuilder {
     self.isLate = isLate
   }
 
-  /// A result that a loop is asked for.
+  /// A result for a loop to compute.
   enum Root {
-    /// The node's numbers, into a buffer's part.
+    /// A node's numbers, written to a part of a buffer.
     case store(node: Int, into: Int, view: View)
     case reduce(node: Int, operand: Int, reduction: Reduction, extent: Extent)
 
-    /// The node whose numbers the loop goes through.
+    /// The node whose numbers the loop runs over.
     var node: Int {
       switch self {
       case .store(let node, _, _): node
@@ -30,13 +30,13 @@ struct LoopBuilder {
     }
   }
 
-  /// Whether the loop has numbers of this node at hand, in the loop's own order.
+  /// Whether the loop computes the numbers that a leaf reads, in the same order.
   func has(_ leaf: Loop.Leaf) -> Bool {
     guard let base = leaf.source.value, leaf.view.isIdentity else { return false }
     return loop.stores.contains { $0.value == base && $0.isWhole }
   }
 
-  /// Whether the loop's order of going through its numbers suits a root.
+  /// Whether a root can be computed in the loop's order, and is not too much for it.
   func suits(_ root: Root) -> Bool {
     guard !isTurned, loop.instructions.count < Fusion.largestLoop else { return false }
     guard case .reduce(_, _, _, let extent) = root else { return true }
@@ -63,7 +63,7 @@ struct LoopBuilder {
     }
   }
 
-  /// A node's numbers: at hand, read in place, or computed.
+  /// The operand that has a node's numbers: known already, read in place, or computed.
   private mutating func operand(_ node: Int, _ fusion: Fusion) -> Loop.Operand {
     if let operand = known[node] { return operand }
     let operand: Loop.Operand
@@ -77,7 +77,7 @@ struct LoopBuilder {
     return operand
   }
 
-  /// A node's numbers from what it is made of.
+  /// The operand that has a node's numbers, made from the node's operands even if the node has memory.
   private mutating func define(_ node: Int, _ fusion: Fusion) -> Loop.Operand {
     if let leaf = fusion.definition(of: node) {
       if let base = leaf.source.value, has(leaf), let stored = known[base] { return stored }
@@ -111,12 +111,12 @@ struct LoopBuilder {
     return .leaf(loop.leaves.count - 1)
   }
 
-  /// Stores only what someone reads.
+  /// Drops the stores of what is never read.
   mutating func keepStores(where isRead: (Int) -> Bool) { loop.stores.removeAll { !isRead($0.value) } }
 }
 
-/// Groups nodes into kernels, in the graph's order. A result joins the latest loop that goes through the same numbers,
-/// if all it reads is there by then, so that one pass makes several results.
+/// Groups nodes into kernels, in the graph's order. A result joins the latest loop over equally many numbers, if
+/// everything it reads is complete before that loop, so that one pass makes several results.
 struct Kernels {
   enum Item {
     case loop(LoopBuilder)
@@ -128,10 +128,10 @@ struct Kernels {
   private(set) var early: [Item] = []
   private(set) var late: [Item] = []
   private let isLate: [Bool]
-  /// When a node's buffer is complete: the position of the last kernel that writes it. Late positions follow all
-  /// others.
+  /// The position of the last kernel that writes a node's buffer, which is complete then. Late positions are larger
+  /// than all others.
   private var done: [Int: Int] = [:]
-  /// Loops that read or write a buffer.
+  /// The positions of the loops that read or write a buffer.
   private var touching: [Int: [Int]] = [:]
   private static let lateBase = 1 << 40
 
@@ -143,7 +143,7 @@ struct Kernels {
     if isFused { dropStores() }
   }
 
-  /// Elementwise nodes that serve nothing but updates.
+  /// Which nodes are not kernels and are needed by updates alone.
   private static func late(_ fusion: Fusion) -> [Bool] {
     let graph = fusion.graph
     var serves = [(updates: Bool, others: Bool)](repeating: (false, false), count: graph.nodes.count)
@@ -167,22 +167,22 @@ struct Kernels {
     case .reduce(let reduction, let axes):
       let operand = node.operands[0].index
       let extent = Extent(fusion.graph.nodes[operand].shape, axes)
-      place(.reduce(node: index, operand: operand, reduction: reduction, extent: extent))
+      schedule(.reduce(node: index, operand: operand, reduction: reduction, extent: extent))
     case .concat(let axis):
       var start = 0
       for part in node.operands {
         let count = fusion.graph[part].shape[axis]
         let view = View(count: size).slice(node.shape, axis: axis, start: start, count: count, stride: 1)
-        place(part: part.index, of: index, view)
+        schedule(part: part.index, of: index, view)
         start += count
       }
     case .scatterSlice(let axis, let start, let stride):
-      // The node itself clears the buffer; then the operand goes to its places.
+      // The node's own kernel clears the buffer; then a loop writes the operand into it.
       append(.node(index, operands: []), isLate: false)
       let part = node.operands[0]
       let count = fusion.graph[part].shape[axis]
       let view = View(count: size).slice(node.shape, axis: axis, start: start, count: count, stride: stride)
-      place(part: part.index, of: index, view)
+      schedule(part: part.index, of: index, view)
     case .random, .gather, .scatterAdd, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights,
       .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput:
       let operands = node.operands.map { operand in
@@ -193,16 +193,16 @@ struct Kernels {
       }
       append(.node(index, operands: operands), isLate: false)
     case .constant, .iota, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice, .stop:
-      place(.store(node: index, into: index, view: View(count: size)))
+      schedule(.store(node: index, into: index, view: View(count: size)))
     }
   }
 
-  private mutating func place(part: Int, of whole: Int, _ view: View?) {
-    guard let view else { preconditionFailure("part \(part) of node \(whole) is no view of it") }
-    place(.store(node: part, into: whole, view: view))
+  private mutating func schedule(part: Int, of whole: Int, _ view: View?) {
+    guard let view else { preconditionFailure("part \(part) of node \(whole) is not a view of it") }
+    schedule(.store(node: part, into: whole, view: view))
   }
 
-  private mutating func place(_ root: LoopBuilder.Root) {
+  private mutating func schedule(_ root: LoopBuilder.Root) {
     let node = root.node
     let count = fusion.graph.nodes[node].shape.size
     let target: Int
@@ -224,7 +224,7 @@ struct Kernels {
     note(needs, target, append(.loop(builder), isLate: isLate))
   }
 
-  /// The loop that a root may join: the latest of those that touch what it reads.
+  /// The position of the loop that a root may join, the latest of those that read or write what it reads; nil: none.
   private func position(
     for root: LoopBuilder.Root, _ needs: Set<Loop.Leaf>, _ count: Int, _ target: Int, _ isLate: Bool
   ) -> Int? {
@@ -297,7 +297,7 @@ struct Kernels {
     }
   }
 
-  /// A result that only its own loop needs is not stored.
+  /// Drops the stores of results that only their own loop needs.
   private mutating func dropStores() {
     var read = Set<Int>()
     for item in early + late {

@@ -1,10 +1,10 @@
 import Graph
 
-/// What a kernel has to do: useful arithmetic and the memory that it must touch at least.
+/// The work of a kernel: its useful arithmetic, and the least memory that it must read and write.
 package struct KernelWork: Sendable, Hashable {
-  /// Additions and multiplications; those with what lies in the padding are left out. An elementwise function counts as one.
+  /// Additions and multiplications, without those of padding. An elementwise function counts as one.
   package var operations = 0.0
-  /// Of what it reads and writes, each array once.
+  /// The size of all that it reads and writes, each array counted once.
   package var bytes = 0.0
 }
 
@@ -57,17 +57,17 @@ extension Plan {
 }
 
 extension Window {
-  /// Of a convolution and of each of its gradients: two for each pair of numbers that meet.
+  /// Of a convolution, or of one of its gradients: two for each pair of numbers that are multiplied.
   fileprivate func operations(x: Shape, w: Shape, y: Shape) -> Double {
     2 * Double(x[0] * w[0] * w[1]) * Double(meetings(x[1], y[1], axis: 0)) * Double(meetings(x[2], y[2], axis: 1))
   }
 
-  /// How often a place of the filter meets a place of the image along an axis, rather than padding.
+  /// How often a tap of the filter meets a pixel of the image, rather than padding, along an axis.
   private func meetings(_ x: Int, _ y: Int, axis: Int) -> Int {
     (0..<y).reduce(0) { count, output in
       count
-        + (0..<kernel[axis]).count { place in
-          (0..<x).contains(output * stride[axis] + place * dilation[axis] - padding[axis])
+        + (0..<kernel[axis]).count { tap in
+          (0..<x).contains(output * stride[axis] + tap * dilation[axis] - padding[axis])
         }
     }
   }

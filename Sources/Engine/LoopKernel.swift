@@ -1,24 +1,24 @@
 internal import CShims
 import Graph
 
-/// A loop bound to memory. Blocks of about a thousand numbers go through all instructions while they are in the first
+/// A loop bound to memory. Blocks of about a thousand numbers go through all instructions while they are in the L1
 /// cache, so that a chain of any length reads its leaves and writes its results once.
 final class LoopKernel {
-  /// How a leaf's numbers come into a block.
+  /// How a block gets the numbers of a leaf.
   private enum Reading {
-    /// In place: the leaf lies as the loop goes.
+    /// In place: the leaf lies in memory in the loop's order.
     case direct(Numbers)
-    /// One number everywhere, put into one vector as the loop begins.
+    /// The same number everywhere, read into one vector when the loop begins.
     case same(BoundView)
-    /// Repeats within a block: read once as the loop begins.
+    /// Repeated within a block: read once, when the loop begins.
     case once(BoundView)
-    /// Read for each block; in place where the block lies in one run.
+    /// Read for each block, in place where its numbers are contiguous.
     case each(BoundView)
-    /// Copied for each block, for the loop overwrites it.
+    /// Copied for each block, because the loop overwrites the leaf.
     case copied(BoundView)
   }
 
-  /// A row that lies in memory as the loop goes.
+  /// A row that is read or written in place, since it lies in memory in the loop's order.
   private struct InPlace {
     let row: Int
     let start: Numbers
@@ -28,39 +28,39 @@ final class LoopKernel {
   private struct Viewed {
     let row: Int
     let view: BoundView
-    /// For what is read: whether it may be read where it lies.
+    /// Of a row that is read: whether it must never be read in place.
     var isCopied = false
   }
 
   let loop: Loop
   let tiling: LoopTiling
   private let threads: Int
-  /// Of the tasks.
+  /// How threads share the tasks.
   private let pieces: Pieces
-  /// Whether what the next block reads is asked for ahead.
+  /// Whether the numbers of the next block are prefetched.
   private let fetchesAhead: Bool
   private let inPlace: [InPlace]
-  /// What is read as the loop begins: one vector, or one block.
+  /// Rows that are read when the loop begins: one vector, or one block.
   private let vectors: [Viewed]
   private let once: [Viewed]
-  /// What is read for each block.
+  /// Rows that are read for each block.
   private let each: [Viewed]
   private let passes: [BoundPass]
   private let outputs: [Viewed]
   let reduced: [ReducedRow]
   private let strides: [Int]
-  /// For each row its place in the scratch memory, in numbers; -1: it has none.
+  /// For each row its offset in the scratch memory, in numbers; -1: it has none.
   private let slots: [Int]
   private let slotCount: Int
 
-  /// A reduction bound to memory: the row that it sums and where the sums go.
+  /// A reduction bound to memory: the row that it reduces, and where the results go.
   struct ReducedRow {
     let row: Int
     let reduction: Reduction
     let result: Numbers
   }
 
-  init(_ loop: Loop, threads: Int, place: (Int) -> Numbers) {
+  init(_ loop: Loop, threads: Int, address: (Int) -> Numbers) {
     self.loop = loop
     let tiling = LoopTiling(loop, periods: loop.leaves.compactMap(\.view.period))
     self.tiling = tiling
@@ -69,11 +69,11 @@ final class LoopKernel {
       of: LoopKernel.tasks(loop, tiling), work: loop.count * (loop.instructions.count + 2), each: 1 << 16,
       threads: threads)
     func row(_ operand: Loop.Operand) -> Int { loop.row(of: operand) }
-    let written = Set(loop.stores.map { place($0.value) })
-    let whole = Set(loop.stores.map { row($0.operand) } + loop.reductions.map { row($0.operand) })
+    let written = Set(loop.stores.map { address($0.value) })
+    let kept = Set(loop.stores.map { row($0.operand) } + loop.reductions.map { row($0.operand) })
 
     let readings = loop.leaves.enumerated().map { index, leaf in
-      LoopKernel.reading(leaf, isWhole: whole.contains(index), written, tiling, place)
+      LoopKernel.reading(leaf, isKept: kept.contains(index), written, tiling, address)
     }
     var (inPlace, vectors, once, each): ([InPlace], [Viewed], [Viewed], [Viewed]) = ([], [], [], [])
     for (row, reading) in readings.enumerated() {
@@ -87,15 +87,15 @@ final class LoopKernel {
     }
     let passes = LoopPass.all(of: loop)
     self.passes = passes.map { $0.bound(in: loop) }
-    // Numbers that come from memory rather than from a cache; but Adam's one pass is faster without (127 against 87 µs
-    // for 313,600 on two threads).
+    // Large arrays come from memory rather than from a cache. Adam's pass is faster without prefetching: 87 instead of
+    // 127 µs for 313,600 numbers on two threads.
     fetchesAhead = loop.count >= 1 << 17 && !passes.contains { $0.work == .adam }
     var direct: Set<Int> = []
     var outputs: [Viewed] = []
     for store in loop.stores {
-      let start = place(store.value)
+      let start = address(store.value)
       if case .result(let index) = store.operand, store.isWhole, !tiling.isRagged,
-        !direct.contains(row(store.operand)), !LoopKernel.isRead(start, after: index, loop, passes, place)
+        !direct.contains(row(store.operand)), !LoopKernel.isRead(start, after: index, loop, passes, address)
       {
         direct.insert(row(store.operand))
         inPlace.append(InPlace(row: row(store.operand), start: start))
@@ -105,46 +105,46 @@ final class LoopKernel {
     }
     (self.inPlace, self.vectors, self.once, self.each, self.outputs) = (inPlace, vectors, once, each, outputs)
     reduced = loop.reductions.map {
-      ReducedRow(row: row($0.operand), reduction: $0.reduction, result: place($0.value))
+      ReducedRow(row: row($0.operand), reduction: $0.reduction, result: address($0.value))
     }
     (slots, slotCount) = LoopKernel.assignSlots(
-      loop, passes, readings, block: tiling.block, direct: direct, kept: whole)
+      loop, passes, readings, block: tiling.block, direct: direct, kept: kept)
     var strides = [Int](repeating: Lanes.width, count: slots.count)
     for same in vectors { strides[same.row] = 0 }
     self.strides = strides
   }
 
   private static func reading(
-    _ leaf: Loop.Leaf, isWhole: Bool, _ written: Set<Numbers>, _ tiling: LoopTiling, _ place: (Int) -> Numbers
+    _ leaf: Loop.Leaf, isKept: Bool, _ written: Set<Numbers>, _ tiling: LoopTiling, _ address: (Int) -> Numbers
   ) -> Reading {
-    let base: Numbers? = leaf.source.value.map(place)
+    let base: Numbers? = leaf.source.value.map(address)
     if case .constant(let number) = leaf.source {
       let view = BoundView(repeating: number)
-      return isWhole ? .once(view) : .same(view)
+      return isKept ? .once(view) : .same(view)
     }
     let view = BoundView(leaf.view, base: base)
     if let base, leaf.view.isRun {
-      return isWhole && written.contains(base) ? .copied(view) : .direct(base + leaf.view.offset)
+      return isKept && written.contains(base) ? .copied(view) : .direct(base + leaf.view.offset)
     }
-    if leaf.view.isSame { return isWhole ? .once(view) : .same(view) }
+    if leaf.view.isSame { return isKept ? .once(view) : .same(view) }
     if let period = leaf.view.period, period <= tiling.block, tiling.alignment % period == 0 { return .once(view) }
     return .each(view)
   }
 
-  /// Whether a leaf that lies at `start` is still needed after an instruction: then its result cannot go there at once.
+  /// Whether a leaf that lies at `start` is still read after an instruction, which then cannot write its result there.
   private static func isRead(
-    _ start: Numbers, after index: Int, _ loop: Loop, _ passes: [LoopPass], _ place: (Int) -> Numbers
+    _ start: Numbers, after index: Int, _ loop: Loop, _ passes: [LoopPass], _ address: (Int) -> Numbers
   ) -> Bool {
     guard let own = passes.firstIndex(where: { $0.results.contains(index) }) else { return true }
     return passes[(own + 1)...].contains { pass in
       pass.operands.contains { operand in
         guard case .leaf(let leaf) = operand, let base = loop.leaves[leaf].source.value else { return false }
-        return place(base) == start
+        return address(base) == start
       }
     }
   }
 
-  /// Finds scratch memory for rows, again as soon as nobody reads a row any more.
+  /// Assigns scratch memory to rows. It is used again after a row's last read.
   private static func assignSlots(
     _ loop: Loop, _ passes: [LoopPass], _ readings: [Reading], block: Int, direct: Set<Int>, kept: Set<Int>
   ) -> (slots: [Int], count: Int) {
@@ -152,7 +152,7 @@ final class LoopKernel {
     var slots = [Int](repeating: -1, count: leafCount + loop.instructions.count)
     var count = 0
     var free: [Int] = []
-    // One vector more than a block: reading may run over.
+    // One vector more than a block: reading may go past its end.
     let size = Buffer.padded(block * 4) / 4 + Lanes.width
     func take() -> Int {
       if let slot = free.popLast() { return slot }
@@ -180,7 +180,7 @@ final class LoopKernel {
   }
 }
 
-// Running it.
+// Running the loop.
 extension LoopKernel {
   /// The scratch memory of one thread in a run.
   struct Part {
@@ -190,7 +190,7 @@ extension LoopKernel {
 
   private var tableBytes: Int { Buffer.padded(slots.count * 16) }
 
-  /// Bytes that each thread needs, and bytes that they share.
+  /// Bytes that each thread needs; and bytes that a run needs in all.
   var partBytes: Int { tableBytes + Buffer.padded(slotCount * 4) + accumulatorBytes }
   var scratchBytes: Int { partBytes * max(1, min(threads, pieces.count)) + sharedBytes }
 
@@ -209,7 +209,7 @@ extension LoopKernel {
     if !reduced.isEmpty { combine(scratch) }
   }
 
-  /// Lays out a part's memory and reads what is the same in all blocks.
+  /// Lays out a thread's scratch memory and reads what is the same in all blocks.
   private func begin(_ scratch: UnsafeMutableRawPointer) -> Part {
     let rows = scratch.bindMemory(to: Numbers.self, capacity: max(1, slots.count))
     let steps = (scratch + slots.count * 8).bindMemory(to: Int.self, capacity: max(1, slots.count))
@@ -237,7 +237,7 @@ extension LoopKernel {
     }
   }
 
-  /// Computes the numbers from `start` on, and stores what is stored.
+  /// Computes `count` numbers from `start` on, and writes those that are stored.
   @inline(__always)
   func runBlock(_ part: Part, _ start: Int, _ count: Int) {
     let table = part.table
@@ -258,8 +258,8 @@ extension LoopKernel {
     for output in outputs { output.view.write(start, count, from: table.rows[output.row]) }
   }
 
-  /// Asks for what the next block reads: blocks are as long as a page of memory, at whose end the processor's own
-  /// guess ends.
+  /// Prefetches what the next block reads: blocks are as long as a memory page, and the processor does not prefetch
+  /// beyond the end of a page by itself.
   @inline(__always)
   private func prefetch(_ numbers: Numbers) {
     for line in stride(from: 0, to: tiling.block, by: Lanes.width) { atelier_prefetch(numbers + line) }
@@ -272,11 +272,11 @@ extension LoopKernel {
 }
 
 extension View {
-  /// Whether it reads numbers that lie one after another.
+  /// Whether it reads contiguous numbers.
   var isRun: Bool { steps.isEmpty || steps.count == 1 && steps[0].stride == 1 }
-  /// Whether it reads one number again and again.
+  /// Whether it reads the same number again and again.
   var isSame: Bool { steps.allSatisfy { $0.stride == 0 } }
-  /// After how many numbers it begins again; nil: it does not.
+  /// After how many numbers it repeats; nil: it does not.
   var period: Int? {
     guard let first = steps.first, first.stride == 0, steps.count > 1 else { return nil }
     return steps.dropFirst().reduce(1) { $0 * $1.size }

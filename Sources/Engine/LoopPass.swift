@@ -1,6 +1,6 @@
-/// What goes through a block at a time: one instruction of a loop, or several that are known together.
+/// One pass over a block: an instruction of a loop, or several that are computed together.
 ///
-/// An instruction by itself reads its operands from the first cache and writes its result there, which costs more than
+/// An instruction by itself reads its operands from the L1 cache and writes its result there, which costs more than
 /// its arithmetic. The instructions of Adam, a fifth of a small model's step, are therefore one pass, see `AdamPass`; and
 /// `softplus` of a logit and its derivative, `sigmoid`, share the exponential.
 struct LoopPass {
@@ -12,7 +12,7 @@ struct LoopPass {
 
   let work: Work
   let operands: [Loop.Operand]
-  /// The instructions whose results it leaves.
+  /// The instructions whose results it writes.
   let results: [Int]
 
   /// The passes of a loop, in order.

@@ -12,26 +12,28 @@ struct LoopTiling {
     case longRows
     /// Columns that are summed: whole rows in a block, `width` numbers (some rows side by side) added to as many sums.
     case narrowColumns(perBlock: Int, width: Int)
-    /// Rows of columns longer than a block: panels of so many columns, a row of them in several blocks.
+    /// Columns that are summed, with rows longer than a block: panels of so many columns, a panel's row in several
+    /// blocks.
     case wideColumns(panel: Int)
   }
 
   static let segment = 65536
 
   let order: Order
-  /// The largest number of numbers in a block.
+  /// How many numbers a block has at most.
   let block: Int
-  /// What divides the place of every block's first number.
+  /// A divisor of the index of every block's first number.
   let alignment: Int
-  /// Whether a block may end within a vector, at whose other end another block begins.
+  /// Whether a block may end within a vector whose other numbers belong to another block.
   let isRagged: Bool
   /// Tasks are [outer, chunks, panels].
   let chunks: Int
   let panels: Int
-  /// Reduced places in a chunk.
+  /// How many indices of the reduced axis are in a chunk; without a reduction, how many numbers.
   let perChunk: Int
 
-  /// - Parameter periods: after how many numbers leaves repeat: blocks of whole periods read such a leaf once.
+  /// - Parameter periods: after how many numbers leaves repeat; a leaf is read once if blocks are multiples of its
+  ///   period.
   init(_ loop: Loop, periods: [Int]) {
     let e = loop.extent
     let limit = loop.instructions.count > 12 ? 512 : 1024
@@ -87,7 +89,7 @@ struct LoopTiling {
     }
   }
 
-  /// So many whole rows of columns that they fill whole vectors, four at a time if they can.
+  /// The length of the fewest rows that fill complete vectors, four if possible; nil: it is beyond `limit`.
   private static func width(_ inner: Int, limit: Int) -> Int? {
     [4 * Lanes.width, Lanes.width].lazy.map { leastCommonMultiple(inner, $0) }.first { $0 <= limit }
   }

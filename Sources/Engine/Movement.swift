@@ -1,16 +1,16 @@
 import Graph
 
-/// A view bound to memory: copies any part of it, in its order, to or from a run of numbers.
+/// A view bound to memory: copies any part of it, in its order, to or from contiguous numbers.
 struct BoundView {
-  /// Nil for a view of the places themselves.
+  /// Nil for a constant, or for a view of the indices themselves.
   private let base: Numbers?
-  /// What every place holds, where that is all there is to know.
+  /// The number of a constant.
   private let number: Float?
   private let offset: Int
   private let outer: [View.Step]
   private let inner: View.Step
 
-  /// - Parameter base: nil for a view of the places themselves: 0, 1, 2, …
+  /// - Parameter base: nil for a view of the indices themselves: 0, 1, 2, …
   init(_ view: View, base: Numbers?) {
     self.base = base
     number = nil
@@ -28,7 +28,7 @@ struct BoundView {
     inner = View.Step(size: 1, stride: 0)
   }
 
-  /// The index that a number of the view reads.
+  /// The index, in memory, that a number of the view reads.
   private func index(_ number: Int) -> Int {
     var index = offset + number % inner.size * inner.stride
     var rest = number / inner.size
@@ -39,14 +39,15 @@ struct BoundView {
     return index
   }
 
-  /// Where `count` numbers from `start` on lie one after another; nil if they do not.
+  /// The address of `count` numbers from `start` on; nil if they are not contiguous.
   func run(_ start: Int, _ count: Int) -> Numbers? {
     guard let base, inner.stride == 1, start % inner.size + count <= inner.size else { return nil }
     return base + index(start)
   }
 
-  /// Goes through the straight runs of `count` numbers from `start` on: (number, index, length).
-  /// The count of steps is small, so positions are worked out anew only where more than the innermost two change.
+  /// Calls `body` for each run of equally spaced numbers among the `count` from `start` on, with the run's first number
+  /// (counted from `start`), its index and its length. The two innermost axes are followed by addition; the index is
+  /// computed anew only where another axis advances.
   @inline(__always)
   private func eachRun(_ start: Int, _ count: Int, _ body: (Int, Int, Int) -> Void) {
     var number = start
@@ -67,7 +68,8 @@ struct BoundView {
     }
   }
 
-  /// Reads `count` numbers from `start` on; may write up to 15 numbers more. What is the same everywhere fills whole vectors.
+  /// Reads `count` numbers from `start` on; may write up to 15 numbers more. A constant fills complete
+  /// vectors.
   func read(_ start: Int, _ count: Int, to result: Numbers) {
     if let number {
       return result.update(repeating: number, count: (count + Lanes.width - 1) / Lanes.width * Lanes.width)
@@ -107,7 +109,7 @@ struct BoundView {
 
   /// Writes exactly `count` numbers from `start` on.
   func write(_ start: Int, _ count: Int, from source: Numbers) {
-    guard let base else { preconditionFailure("places cannot be written") }
+    guard let base else { preconditionFailure("indices cannot be written") }
     eachRun(start, count) { number, index, length in
       if inner.stride == 1 {
         (base + index).update(from: source + number, count: length)
@@ -118,7 +120,7 @@ struct BoundView {
   }
 }
 
-/// Rows of a table by whole-number indices; an index that has no row gives zeros.
+/// Rows of a table by whole-number indices; an index out of range gives zeros.
 func gather(table: Numbers, rows: Int, width: Int, indices: Numbers, count: Int, result: Numbers, threads: Int) {
   Pieces(of: count, work: count * width, each: 1 << 14, threads: threads).run { own in
     for i in own {
@@ -132,8 +134,8 @@ func gather(table: Numbers, rows: Int, width: Int, indices: Numbers, count: Int,
   }
 }
 
-/// Sums rows into a zero table; an update whose index has no row is dropped. A piece is some rows of the table, summed
-/// in the order of the updates, which each piece goes through.
+/// Adds each update to the row of its index, in a table of zeros; an index out of range is ignored. A piece is some
+/// rows of the table; each piece goes through all updates, in order.
 func scatterAdd(
   updates: Numbers, indices: Numbers, count: Int, rows: Int, width: Int, result: Numbers, threads: Int
 ) {

@@ -1,6 +1,6 @@
 import Graph
 
-/// A loop that only moves numbers to other axes: what lies side by side in the operand does not in the result. Goes
+/// A loop that only reorders axes, such that neighbours in the operand are not neighbours in the result. It goes
 /// through both in tiles of 16 × 16, so that each cache line of either is touched once.
 struct Transposition {
   private struct Axis {
@@ -12,15 +12,15 @@ struct Transposition {
   private let source: Numbers
   private let result: Numbers
   private let outer: [Axis]
-  /// The axis along which the operand lies side by side, and that along which the result does.
+  /// The axis along which the operand is contiguous, and the one along which the result is.
   private let near: Axis
   private let inner: Axis
   private let pieces: Pieces
 
   private static let tile = 16
 
-  /// Nil where the loop is another.
-  init?(_ loop: Loop, threads: Int, place: (Int) -> Numbers) {
+  /// Nil for any other loop.
+  init?(_ loop: Loop, threads: Int, address: (Int) -> Numbers) {
     guard loop.instructions.isEmpty, loop.reductions.isEmpty, loop.stores.count == 1, loop.stores[0].isWhole,
       loop.leaves.count == 1, let base = loop.leaves[0].source.value
     else { return nil }
@@ -38,8 +38,8 @@ struct Transposition {
     guard near.size >= 4, inner.size >= 4 else { return nil }
     self.inner = inner
     outer = axes
-    source = place(base) + view.offset
-    result = place(loop.stores[0].value)
+    source = address(base) + view.offset
+    result = address(loop.stores[0].value)
     let strips = (near.size + Transposition.tile - 1) / Transposition.tile
     pieces = Pieces(
       of: outer.reduce(1) { $0 * $1.size } * strips, work: loop.count, each: 1 << 14, threads: threads)
@@ -62,7 +62,7 @@ struct Transposition {
     }
   }
 
-  /// Numbers of up to 16 places of the near axis.
+  /// Moves `rows` indices of the near axis, 16 at most, over all of the inner one.
   private func moveStrip(_ from: Numbers, _ to: Numbers, rows: Int) {
     var i = 0
     while i < inner.size {

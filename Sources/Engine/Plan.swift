@@ -5,16 +5,16 @@ import Graph
 /// Most nodes never see memory: they are computed within a loop that needs them, or are views of a buffer.
 package struct Plan: Sendable {
   package let graph: Graph
-  /// Kernels before `commit` compute outputs and all that updates need; the others compute updates alone.
+  /// `kernels` compute outputs and everything that updates need; those in `commit` compute updates alone.
   package var kernels: [Kernel]
   package var commit: [Kernel]
-  /// What `commit` copies at its end: updates that could not be computed in their place.
+  /// What `commit` copies at its end: updates that could not be computed in place.
   package var copies: [Copy]
-  /// Where values lie that have memory of their own.
-  package var places: [Int: Place]
+  /// Where each value lies that has memory of its own.
+  package var locations: [Int: Location]
   /// How many numbers the arena holds.
   package var arenaCount: Int
-  /// How each node is read where it has memory or is another reading of what has.
+  /// How each node is read that has memory or is a view of what has.
   var leaves: [Loop.Leaf?]
 
   /// A copy of an update's value into the store.
@@ -29,25 +29,26 @@ package struct Plan: Sendable {
   package enum Source: Sendable, Hashable {
     /// The buffer of a node.
     case value(Int)
-    /// A number, whatever the place.
+    /// The same number at every index.
     case constant(Float)
-    /// The place itself: 0, 1, 2, …
-    case place
+    /// The index itself: 0, 1, 2, …
+    case index
 
     var value: Int? { if case .value(let index) = self { index } else { nil } }
   }
 
-  package enum Place: Sendable, Hashable {
+  package enum Location: Sendable, Hashable {
     /// In the arena, so many numbers from its start.
     case arena(Int)
-    /// An input, or an update in its place in the store.
+    /// In an array of the store: a kept input, or an update that is computed in place.
     case kept(String)
+    /// In the memory of a fed input.
     case fed(String)
   }
 
   package enum Kernel: Sendable {
     case loop(Loop)
-    /// One node by itself; operands and result are whole buffers.
+    /// One node by itself; each operand and the result is a buffer.
     case node(Int, operands: [Int])
 
     /// Nodes whose buffers it reads and writes.
@@ -66,7 +67,7 @@ package struct Plan: Sendable {
   }
 }
 
-/// One pass over `count` numbers: reads leaves, computes, stores some results and sums up others.
+/// One pass over `count` numbers: reads leaves, computes, stores some results and reduces others.
 package struct Loop: Sendable {
   package struct Leaf: Sendable, Hashable {
     var source: Plan.Source
@@ -93,9 +94,9 @@ package struct Loop: Sendable {
   package struct Stored: Sendable, Hashable {
     var operand: Operand
     var value: Int
-    /// Where in the value's buffer: a part of a concatenation goes to its place at once.
+    /// The part of the value's buffer that is written: a loop can write one part of a concatenation.
     var view: View
-    /// Whether it is all of the buffer, whose last vector may then be written whole.
+    /// Whether it is the entire buffer; its last vector may then be written past the last number.
     var isWhole: Bool
   }
 
@@ -105,7 +106,7 @@ package struct Loop: Sendable {
     var reduction: Reduction
   }
 
-  /// The loop read as [outer, reduced, inner]: a reduction keeps outer and inner. No reductions: all is outer.
+  /// The loop read as [outer, reduced, inner]: a reduction keeps outer and inner. Without reductions all is outer.
   package struct Extent: Sendable, Hashable {
     var outer: Int
     var reduced: Int

@@ -1,7 +1,7 @@
 import Graph
 
-/// One line a kernel: what it reads, does and writes, where that lies and up to which kernel it is needed, what it costs
-/// and who asked for it; then what is copied, and the arena's size.
+/// One line per kernel: what it reads, does and writes, where the result lies and up to which kernel it is needed, its
+/// cost and its origin; then the copies, the outputs, and the arena's size.
 extension Plan: CustomStringConvertible {
   package var description: String {
     let lives = lifetimes()
@@ -44,7 +44,7 @@ extension Plan: CustomStringConvertible {
   private func words(_ leaf: Loop.Leaf) -> String {
     switch leaf.source {
     case .constant(let number): "\(number)"
-    case .place: "places\(leaf.view)"
+    case .index: "indices\(leaf.view)"
     case .value(let index): name(index) + leaf.view.description
     }
   }
@@ -61,7 +61,7 @@ extension Plan: CustomStringConvertible {
 
   private func result(_ index: Int, _ lives: [Int: Arena.Lifetime]) -> String {
     let shape = graph.nodes[index].shape.words
-    switch places[index] {
+    switch locations[index] {
     case .arena(let offset):
       let last = lives[index]?.last ?? .max
       return "\(name(index)) \(shape) @\(offset * 4) until \(last == .max ? "the end" : "\(last)")"

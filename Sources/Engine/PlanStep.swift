@@ -15,20 +15,20 @@ enum PlanStep {
   case argmax(Numbers, Loop.Extent, result: Numbers, threads: Int)
 
   init(
-    _ kernel: Plan.Kernel, _ graph: Graph, threads: Int, precision: Precision, place: (Int) -> Numbers
+    _ kernel: Plan.Kernel, _ graph: Graph, threads: Int, precision: Precision, address: (Int) -> Numbers
   ) throws {
     switch kernel {
     case .loop(let loop):
-      if let transposition = Transposition(loop, threads: threads, place: place) {
+      if let transposition = Transposition(loop, threads: threads, address: address) {
         self = .transposition(transposition)
         return
       }
-      self = .loop(LoopKernel(loop, threads: threads, place: place))
+      self = .loop(LoopKernel(loop, threads: threads, address: address))
     case .node(let index, let bases):
       let node = graph.nodes[index]
       self = try PlanStep.make(
-        node, shapes: node.operands.map { graph[$0].shape }, operands: bases.map(place), result: place(index), threads,
-        precision)
+        node, shapes: node.operands.map { graph[$0].shape }, operands: bases.map(address),
+        result: address(index), threads, precision)
     }
   }
 
@@ -96,11 +96,11 @@ enum PlanStep {
       return .upsample(kernel, operands[0], result)
     case .input, .constant, .iota, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice, .concat, .reduce,
       .stop:
-      preconditionFailure("\(node.op) is no kernel of its own")
+      preconditionFailure("\(node.op) is not a kernel of its own")
     }
   }
 
-  /// Working memory that a run borrows.
+  /// Bytes of working memory that a run needs.
   var scratchBytes: Int {
     switch self {
     case .loop(let loop): loop.scratchBytes
@@ -109,7 +109,7 @@ enum PlanStep {
     }
   }
 
-  /// What computes it, where there is a choice: for profiles.
+  /// The name of its implementation, if there are several: for profiles.
   var way: String { if case .convolution(let kernel, _, _, _) = self { kernel.name } else { "" } }
 
   func run(_ scratch: UnsafeMutableRawPointer, seed: UInt64, step: UInt64) {

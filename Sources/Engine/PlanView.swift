@@ -15,10 +15,10 @@ package struct View: Sendable, Hashable {
   /// Outermost first.
   package private(set) var steps: [Step]
 
-  /// So many numbers one after another.
+  /// `count` contiguous numbers.
   init(count: Int) { self.init(offset: 0, steps: [Step(size: count, stride: 1)]) }
 
-  /// The same number again and again.
+  /// The same number, `count` times.
   init(repeating count: Int) { self.init(offset: 0, steps: [Step(size: count, stride: 0)]) }
 
   init(offset: Int, steps: [Step]) {
@@ -38,7 +38,7 @@ package struct View: Sendable, Hashable {
   /// Whether it reads a buffer from its first number on, in order.
   var isIdentity: Bool { offset == 0 && (steps.isEmpty || steps.count == 1 && steps[0].stride == 1) }
 
-  /// The steps of each axis of a shape that they are read as; nil where an axis boundary falls within a step.
+  /// The steps of each axis, where the view has this shape; nil where a step cannot be split between two axes.
   private func split(by shape: Shape) -> [[Step]]? {
     var groups = [[Step]](repeating: [], count: shape.count)
     var rest = steps
@@ -61,7 +61,7 @@ package struct View: Sendable, Hashable {
     return groups
   }
 
-  /// Stretched from one shape to another: axis i becomes axis `axes[i]`.
+  /// Broadcast from one shape to another: axis i becomes axis `axes[i]`.
   func broadcast(_ from: Shape, to shape: Shape, axes: [Int]) -> View? {
     guard let groups = split(by: from) else { return nil }
     var stretched = shape.map { [Step(size: $0, stride: 0)] }
@@ -75,7 +75,7 @@ package struct View: Sendable, Hashable {
     return View(offset: offset, steps: order.flatMap { groups[$0] })
   }
 
-  /// `count` places of an axis from `start` on, every `stride`-th.
+  /// `count` indices of an axis, every `stride`-th from `start` on.
   func slice(_ from: Shape, axis: Int, start: Int, count: Int, stride: Int) -> View? {
     guard var groups = split(by: from), groups[axis].count <= 1 else { return nil }
     guard let step = groups[axis].first else { return self }  // an axis of size 1

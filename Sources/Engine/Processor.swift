@@ -1,10 +1,10 @@
 internal import COpenBLAS
 internal import CShims
 
-/// What numbers depend on beside what is computed: sums are made in the order of the vectors there are.
+/// What results depend on besides the graph: the width of vectors decides the order in which numbers are summed.
 package enum Processor {
-  /// For example `AVX-512, oneDNN avx512_core_bf16, OpenBLAS SkylakeX`: what this program was compiled for, and what the
-  /// libraries make of the processor they find.
+  /// For example `AVX-512, oneDNN avx512_core_bf16, OpenBLAS SkylakeX`: what this program was compiled for, and
+  /// what the libraries chose for the processor that they found.
   package static var words: String {
     let vectors = String(cString: atelier_vectors())
     let (library, products) = (String(cString: atelier_library_kind()), String(cString: openblas_get_corename()))

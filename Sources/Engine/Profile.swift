@@ -1,18 +1,18 @@
 import Basics
 import Graph
 
-/// Where the time of a plan's runs went, kernel by kernel.
+/// How much time each kernel of a plan took.
 package struct Profile: Sendable, Hashable {
   package struct Line: Sendable, Hashable {
     /// `convolution`, `loop`: the op of the node, or of a loop's last result.
     package var op: String
-    /// The network's row, or what else asked for it.
-    package var place: String
+    /// The part of the experiment that it was made for, such as a network's row.
+    package var location: String
     package var isGradient: Bool
     /// Whether it is part of `commit`.
     package var isUpdate: Bool
     package var work: KernelWork
-    /// What computes it, where there is a choice.
+    /// The name of its implementation, if there are several.
     package var way: String
     package var result: String
     package var seconds: Double
@@ -23,7 +23,7 @@ package struct Profile: Sendable, Hashable {
 }
 
 extension Executor {
-  /// From now on the time of each kernel is taken.
+  /// Begins to measure the time of each kernel.
   package func startProfile() { memory.times = [Double](repeating: 0, count: plan.kernels.count + plan.commit.count) }
 
   /// The time of all runs since `startProfile`; nil: it was never called.
@@ -48,7 +48,7 @@ extension Plan {
       op = loop.reductions.isEmpty ? "loop of \(loop.instructions.count)" : "reduction of \(loop.instructions.count)"
     }
     return Profile.Line(
-      op: op, place: origin?.location ?? "", isGradient: origin?.isGradient ?? false, isUpdate: isUpdate,
+      op: op, location: origin?.location ?? "", isGradient: origin?.isGradient ?? false, isUpdate: isUpdate,
       work: work(kernel), way: way, result: node.shape.words, seconds: seconds)
   }
 }

@@ -9,7 +9,7 @@ struct RandomKernel {
   let stream: UInt64
   let count: Int
   let result: Numbers
-  /// Of the turns of the loop.
+  /// How threads share the turns of the loop.
   private let pieces: Pieces
 
   /// How many numbers one turn of the loop makes.
@@ -101,7 +101,7 @@ struct RandomKernel {
     return (radius0 * turn0.cosine, radius0 * turn0.sine, radius1 * turn1.cosine, radius1 * turn1.sine)
   }
 
-  /// Lane i of the four, one after the other, for each i.
+  /// Interleaves the four: lane 0 of each, then lane 1 of each, and so on.
   @inline(__always)
   private func store(_ four: Four, to result: Numbers) {
     let (a, b) = (atelier_zip_low(four.0, four.2), atelier_zip_low(four.1, four.3))

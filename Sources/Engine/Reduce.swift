@@ -1,6 +1,6 @@
 import Graph
 
-/// How numbers become one: 16 at a time within a block, then in Double from block to block.
+/// The operation of a reduction: on 16 numbers at a time within a block, then in Double across blocks.
 protocol Folding {
   static var start: Float { get }
   static func fold(_ a: Lanes, _ b: Lanes) -> Lanes
@@ -24,7 +24,7 @@ enum FindingLargest: Folding {
 }
 
 extension Folding {
-  /// All of a row, in four chains that end in one tree.
+  /// Reduces a row: in four independent chains, which are combined in a tree.
   @inline(__always)
   static func row(_ row: Numbers, _ count: Int) -> Float {
     let width = Lanes.width
@@ -56,7 +56,7 @@ extension Folding {
     return fold(fold(fold(four[0], four[1]), fold(four[2], four[3])), rest)
   }
 
-  /// Adds `count` numbers to `width` sums, over and over; `width` is a multiple of 16.
+  /// Adds number i to sum i modulo `width`, a multiple of 16.
   @inline(__always)
   static func columns(_ numbers: Numbers, _ count: Int, _ width: Int, into sums: Numbers) {
     let rows = count / width
@@ -88,7 +88,7 @@ extension Folding {
     for i in 0..<(count - rows * width) { sums[i] = fold(sums[i], numbers[rows * width + i]) }
   }
 
-  /// Folds sums of blocks into sums in Double and begins the former anew.
+  /// Adds Float32 sums to the sums in Double and resets them.
   @inline(__always)
   static func flush(_ sums: Numbers, _ totals: UnsafeMutablePointer<Double>, _ count: Int) {
     for i in 0..<count {

@@ -1,9 +1,9 @@
 import Graph
 
-// Loops with reductions. A task makes some sums alone, or, where few sums are made of many numbers, a part of them that
-// `combine` folds in order.
+// Loops with reductions. A task computes some of the sums or, where there are few sums of many numbers, partial sums,
+// which `combine` adds up in order.
 extension LoopKernel {
-  /// After so many rows the sums of a block go into Double.
+  /// After so many rows Float32 sums are added to the sums in Double.
   private static let depth = 16
 
   static func tasks(_ loop: Loop, _ tiling: LoopTiling) -> Int {
@@ -13,7 +13,7 @@ extension LoopKernel {
     }
   }
 
-  /// How many sums a task makes at a time: in Float32, and, folded, in Double.
+  /// How many sums a task holds at a time, in Float32 and in Double.
   private var width: Int {
     switch tiling.order {
     case .flat, .shortRows: 0
@@ -25,7 +25,7 @@ extension LoopKernel {
 
   var accumulatorBytes: Int { reduced.count * Buffer.padded(width * 4 + Buffer.alignment) * 3 }
 
-  /// Parts of sums, [reduction, chunk, outer × inner], in Double.
+  /// Bytes of the partial sums: [reduction, chunk, outer × inner], in Double.
   var sharedBytes: Int {
     switch tiling.order {
     case .flat, .shortRows: 0
@@ -119,7 +119,7 @@ extension LoopKernel {
     for row in chunk * tiling.perChunk..<end {
       for start in stride(from: 0, to: columns, by: tiling.block) {
         let count = min(tiling.block, columns - start)
-        // What lies past the last column is added past the last sum.
+        // Complete vectors are added: what lies past the last column goes past the last sum.
         let width = (count + Lanes.width - 1) / Lanes.width * Lanes.width
         runBlock(part, (outer * e.reduced + row) * e.inner + column + start, count)
         for (index, reduction) in reduced.enumerated() {
@@ -136,7 +136,7 @@ extension LoopKernel {
     }
   }
 
-  // A part's sums of one reduction: Float32 numbers, then Doubles.
+  // A thread's sums of one reduction: Float32 numbers, then Doubles.
 
   private func sums(_ index: Int, _ part: Part) -> Numbers {
     (part.accumulators + index * Buffer.padded(width * 4 + Buffer.alignment) * 3).assumingMemoryBound(to: Float.self)
@@ -167,7 +167,7 @@ extension LoopKernel {
     }
   }
 
-  /// Folds rows that lay side by side into the first `inner` sums.
+  /// Adds the sums of rows that shared a vector into the first `inner` sums.
   private func fold(_ index: Int, _ part: Part, _ width: Int, _ inner: Int) {
     let totals = totals(index, part)
     for i in inner..<max(inner, width) {
@@ -179,20 +179,20 @@ extension LoopKernel {
     reduced[index].reduction == .sum ? a + b : FindingLargest.fold(a, b)
   }
 
-  /// Hands a task's sums over: as results where it made all of them, else as parts.
+  /// Writes a task's sums: as results where they are complete, else as partial sums.
   private func finish(
-    _ index: Int, _ part: Part, _ chunk: Int, _ place: Int, _ count: Int, _ partial: UnsafeMutablePointer<Double>
+    _ index: Int, _ part: Part, _ chunk: Int, _ first: Int, _ count: Int, _ partial: UnsafeMutablePointer<Double>
   ) {
     let totals = totals(index, part)
     if tiling.chunks == 1 {
-      for i in 0..<count { reduced[index].result[place + i] = Float(totals[i]) }
+      for i in 0..<count { reduced[index].result[first + i] = Float(totals[i]) }
     } else {
       let results = loop.extent.outer * loop.extent.inner
-      (partial + (index * tiling.chunks + chunk) * results + place).update(from: totals, count: count)
+      (partial + (index * tiling.chunks + chunk) * results + first).update(from: totals, count: count)
     }
   }
 
-  /// Folds the parts of sums, in order.
+  /// Adds up the partial sums, in order.
   func combine(_ shared: UnsafeMutableRawPointer) {
     if sharedBytes == 0 { return }
     let results = loop.extent.outer * loop.extent.inner

@@ -1,7 +1,7 @@
 import Graph
 
 extension Plan {
-  /// Plans a graph. `isFused: false` is the slow plan in which every node is computed by itself and seen in memory; its
+  /// Plans a graph. `isFused: false` is the slow plan in which every node is computed by itself and has memory; its
   /// updates are computed but never committed.
   package init(_ graph: Graph, isFused: Bool = true) {
     let fusion = Fusion(graph, isFused: isFused)
@@ -10,15 +10,15 @@ extension Plan {
     self.kernels = kernels.early.map(Plan.kernel)
     commit = kernels.late.map(Plan.kernel)
     copies = []
-    places = [:]
+    locations = [:]
     arenaCount = 0
     leaves = fusion.leaves
     for (index, node) in self.graph.nodes.enumerated() {
       guard case .input(let port) = node.op else { continue }
-      places[index] = port.role == .kept ? .kept(port.name) : .fed(port.name)
+      locations[index] = port.role == .kept ? .kept(port.name) : .fed(port.name)
     }
-    if isFused { placeUpdates() }
-    placeRest()
+    if isFused { locateUpdates() }
+    allocateRest()
   }
 
   private static func kernel(_ item: Kernels.Item) -> Kernel {
@@ -28,16 +28,16 @@ extension Plan {
     }
   }
 
-  /// Lets late loops write updates into the store, where nobody needs the old numbers any more; all others are copied
-  /// at the end. Either way every kernel sees the numbers from before the run.
-  private mutating func placeUpdates() {
+  /// Lets late loops write updates into the store if nothing reads the old numbers afterwards; all others are copied at
+  /// the end. Either way every kernel sees the numbers from before the run.
+  private mutating func locateUpdates() {
     let isOutput = Set(graph.outputs.compactMap { leaves[$0.value.index]?.source.value })
     for binding in graph.updates {
       guard let leaf = leaves[binding.value.index] else { preconditionFailure("update \(binding.name) has no numbers") }
       if let base = leaf.source.value, leaf.view.isIdentity, leaf.view.count == graph.nodes[base].shape.size,
-        places[base] == nil, !isOutput.contains(base), canOverwrite(binding.name, with: base)
+        locations[base] == nil, !isOutput.contains(base), canOverwrite(binding.name, with: base)
       {
-        places[base] = .kept(binding.name)
+        locations[base] = .kept(binding.name)
       } else {
         let count = graph[binding.value].shape.size
         copies.append(Copy(name: binding.name, source: leaf.source, view: leaf.view, count: count))
@@ -45,12 +45,13 @@ extension Plan {
     }
   }
 
-  /// Whether the loop that makes a value is the last to read an array, and reads of it no other place than it writes.
+  /// Whether the loop that makes a value is the last to read an array, and reads each number of it only where it
+  /// writes.
   private func canOverwrite(_ name: String, with value: Int) -> Bool {
     guard let maker = commit.firstIndex(where: { $0.writes.contains(value) }), case .loop(let loop) = commit[maker],
       loop.stores.contains(where: { $0.value == value && $0.isWhole })
     else { return false }
-    guard let old = places.first(where: { isInput($0.key, name) })?.key else { return true }
+    guard let old = locations.first(where: { isInput($0.key, name) })?.key else { return true }
     let ownReads = loop.leaves.filter { $0.source == .value(old) }
     return ownReads.allSatisfy { $0.view.isIdentity && $0.view.count == loop.count }
       && !commit[(maker + 1)...].contains { $0.reads.contains(old) }
@@ -60,21 +61,21 @@ extension Plan {
     if case .input(let port) = graph.nodes[index].op { port.role == .kept && port.name == name } else { false }
   }
 
-  /// Finds places in the arena for all that is left.
-  private mutating func placeRest() {
+  /// Allocates all other values in the arena.
+  private mutating func allocateRest() {
     let arena = Arena(lifetimes(), inPlace: reuses())
-    for (value, offset) in arena.offsets { places[value] = .arena(offset) }
+    for (value, offset) in arena.offsets { locations[value] = .arena(offset) }
     arenaCount = arena.count
   }
 
-  /// When each value of the arena is there: from its first write to its last read, counted in kernels; outputs for
-  /// good.
+  /// When each value of the arena is alive: from the kernel that first writes it to the last that reads it; outputs
+  /// have no end.
   package func lifetimes() -> [Int: Arena.Lifetime] {
     var lifetimes: [Int: Arena.Lifetime] = [:]
     let all = kernels + commit
     func use(_ value: Int, at time: Int) {
-      if case .kept = places[value] { return }
-      if case .fed = places[value] { return }
+      if case .kept = locations[value] { return }
+      if case .fed = locations[value] { return }
       let size = graph.nodes[value].shape.size
       lifetimes[value, default: Arena.Lifetime(count: size, first: time, last: time)].last = time
     }
@@ -88,7 +89,7 @@ extension Plan {
     return lifetimes
   }
 
-  /// Results that may lie where an operand of the same loop lay, which nobody reads afterwards.
+  /// Results that may overwrite an operand of the same loop, with that operand, which nothing reads afterwards.
   private func reuses() -> [Int: Int] {
     let lifetimes = lifetimes()
     var reuses: [Int: Int] = [:]

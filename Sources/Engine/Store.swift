@@ -1,9 +1,9 @@
 import Graph
 
-/// Arrays that live on between runs, by name: parameters, running statistics, optimisers' moments.
+/// Arrays that are kept between runs, by name: parameters, running statistics, optimisers' moments.
 package final class Store {
   private var arrays: [String: (shape: Shape, numbers: Buffer)] = [:]
-  /// Memory that the executors of this store take turns in.
+  /// Temporary memory, which the executors of this store use in turn.
   let workspace = Workspace()
   /// In the order they were made.
   package private(set) var names: [String] = []
@@ -33,16 +33,17 @@ package final class Store {
     return Array(UnsafeBufferPointer(start: numbers.start, count: numbers.count))
   }
 
-  /// Where an array lies, as long as the store lives: replacing its numbers does not move it.
+  /// The memory of an array. It does not move as long as the store lives, even if the numbers are replaced.
   func buffer(_ name: String) -> Buffer? { arrays[name]?.numbers }
 }
 
-/// Memory for what lives no longer than a run: executors that never run at the same time share it.
+/// Temporary memory of runs, shared by executors that never run at the same time.
 final class Workspace {
   private var arena = Buffer(count: 0)
   private var scratch = Buffer(count: 0)
 
-  /// Memory for so many numbers. Who asks first for the most spares the others memory of their own.
+  /// Memory for so many numbers. It is shared only if the largest count is asked for first: a larger one gets new
+  /// memory.
   func arena(count: Int) -> Buffer {
     if arena.count < count { arena = Buffer(count: count) }
     return arena
@@ -55,8 +56,8 @@ final class Workspace {
   }
 }
 
-/// Memory for Float32 numbers, zero at first, aligned to cache lines. The last line is whole and one more follows, so
-/// that loops over whole vectors may run past the last number.
+/// Memory for Float32 numbers, zero at first, aligned to cache lines. The last line is complete and one more
+/// follows, so that loops over complete vectors may go past the last number.
 final class Buffer {
   static let alignment = 64
 

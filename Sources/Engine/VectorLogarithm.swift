@@ -64,7 +64,7 @@ extension SIMD16<Float> {
     let low = power(atelier_doubles(base.lowHalf), atelier_doubles(b.lowHalf))
     let high = power(atelier_doubles(base.highHalf), atelier_doubles(b.highHalf))
     var result = Lanes(lowHalf: atelier_narrowed(low), highHalf: atelier_narrowed(high))
-    // Edges of |a|, by hand: 0, ∞ and 1 have no place in the logarithm.
+    // Special cases of |a|, for which the logarithm does not hold: 0 and ∞.
     let up = Lanes.zero.or(.all(.infinity), where: b .> 0)
     let down = Lanes.all(.infinity).or(.zero, where: b .> 0)
     result = result.or(up, where: base .== .infinity).or(down, where: base .== 0)

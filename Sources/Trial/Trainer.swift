@@ -260,7 +260,7 @@ final class Trainer {
     guard let bad = bad?.record else { return }
     let fault = program.executor.findFault(seed: seed, step: draw)
     let place =
-      fault.map { "\($0.isGradient ? "the gradient of " : "")\($0.op) in \($0.place)" }
+      fault.map { "\($0.isGradient ? "the gradient of " : "")\($0.op) in \($0.location)" }
       ?? "an op that could not be found again"
     throw Problem(
       "\(bad) is not finite at step \(position.step + 1): the first op whose result is not finite is \(place)",

@@ -26,10 +26,10 @@ struct ProfileReport {
     return [
       "\(milliseconds(all.seconds)) ms a step, mean of \(profile.runs)", table("op") { $0.op },
       table("row") { line in
-        let place = line.place.isEmpty ? "-" : line.place
-        return line.isUpdate ? "update" : (line.isGradient ? "gradient of " : "") + place
+        let location = line.location.isEmpty ? "-" : line.location
+        return line.isUpdate ? "update" : (line.isGradient ? "gradient of " : "") + location
       },
-      table("kernel") { "\($0.isGradient ? "gradient of " : "")\($0.place)  \($0.op) \($0.way) → \($0.result)" },
+      table("kernel") { "\($0.isGradient ? "gradient of " : "")\($0.location)  \($0.op) \($0.way) → \($0.result)" },
     ].joined(separator: "\n\n")
   }
 

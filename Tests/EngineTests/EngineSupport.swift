@@ -31,7 +31,7 @@ func execute(
   )
 }
 
-/// Numbers are as near as a tolerance, relative to the larger of 1 and the number; NaN is NaN.
+/// Expects numbers within a tolerance, relative to the larger of 1 and the number; NaN equals NaN.
 func expectNear(
   _ found: [Float], _ expected: [Double], _ tolerance: Double, _ what: String,
   sourceLocation: SourceLocation = #_sourceLocation
@@ -64,5 +64,5 @@ func expectAgreement(
   }
 }
 
-/// Tests with threads have them, however few processors there are.
+/// Lets tests use several threads, however few processors there are.
 let manyThreads: Void = { Threads.limit = 8 }()

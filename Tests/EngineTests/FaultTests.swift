@@ -31,10 +31,10 @@ import Testing
 
   @Test(arguments: [
     Case(x: [1, 2, 3], w: 1, fault: nil),
-    Case(x: [1, -2, 3], w: 1, fault: .init(place: "network a, row 1: log", op: "log", isGradient: false)),
-    Case(x: [1, 1e30, 3], w: 2, fault: .init(place: "network a, row 2: exp", op: "exp", isGradient: false)),
-    Case(x: [1, 2, 3], w: .nan, fault: .init(place: "the kept array w", op: "input", isGradient: false)),
-    Case(x: [1, .infinity, 3], w: 1, fault: .init(place: "the input x", op: "input", isGradient: false)),
+    Case(x: [1, -2, 3], w: 1, fault: .init(location: "network a, row 1: log", op: "log", isGradient: false)),
+    Case(x: [1, 1e30, 3], w: 2, fault: .init(location: "network a, row 2: exp", op: "exp", isGradient: false)),
+    Case(x: [1, 2, 3], w: .nan, fault: .init(location: "the kept array w", op: "input", isGradient: false)),
+    Case(x: [1, .infinity, 3], w: 1, fault: .init(location: "the input x", op: "input", isGradient: false)),
   ]) func theFirstFaultIsFound(_ test: Case) throws {
     let executor = try executor(test.w)
     executor.feed("x") { buffer in for i in 0..<3 { buffer[i] = test.x[i] } }
@@ -43,7 +43,7 @@ import Testing
   }
 
   /// log 0 is infinite, but a mask takes it out: nothing that leaves the graph is at fault.
-  @Test func whatIsMaskedIsNoFault() throws {
+  @Test func whatIsMaskedIsNotAFault() throws {
     var g = GraphBuilder()
     let x = g.input(Port("x", .fed), shape: [2])
     let y = try g.select(g.binary(.less, g.constant(0), x), g.unary(.log, x), g.constant(0))

@@ -90,14 +90,14 @@ private struct Oracle {
     dx = Array(repeating: 0, count: c.x.size)
     dw = Array(repeating: 0, count: c.w.size)
     let (inGroup, outGroup) = (c.channels[0] / c.groups, c.channels[1] / c.groups)
-    let (pixels, outputs, places) = (c.size[0] * c.size[1], c.y[1] * c.y[2], c.w[2] * c.w[3])
+    let (pixels, outputs, taps) = (c.size[0] * c.size[1], c.y[1] * c.y[2], c.w[2] * c.w[3])
     for n in 0..<c.batch {
-      windows(c.window, over: c.size) { pixel, output, place in
+      windows(c.window, over: c.size) { pixel, output, tap in
         for o in 0..<c.channels[1] {
           let yAt = (n * outputs + output) * c.channels[1] + o
           let xAt = (n * pixels + pixel) * c.channels[0] + o / outGroup * inGroup
           for i in 0..<inGroup {
-            let wAt = (o * inGroup + i) * places + place
+            let wAt = (o * inGroup + i) * taps + tap
             y[yAt] += Double(x[xAt + i]) * Double(w[wAt])
             dx[xAt + i] += Double(dy[yAt]) * Double(w[wAt])
             dw[wAt] += Double(dy[yAt]) * Double(x[xAt + i])

@@ -24,8 +24,8 @@ struct PoolCase: CustomTestStringConvertible, Sendable {
 
 @Suite struct KernelPoolTests {
   /// Flat index of a pixel's or window's channel.
-  private static func at(_ shape: Shape, _ n: Int, _ place: Int, _ channel: Int) -> Int {
-    (n * shape[1] * shape[2] + place) * shape[3] + channel
+  private static func at(_ shape: Shape, _ n: Int, _ pixel: Int, _ channel: Int) -> Int {
+    (n * shape[1] * shape[2] + pixel) * shape[3] + channel
   }
 
   @Test(arguments: PoolCase.all, [1, 2, 3])
@@ -53,19 +53,19 @@ struct PoolCase: CustomTestStringConvertible, Sendable {
     // Few different numbers: many ties, where the first must win.
     let x = numbers(c.x.size, seed: 1).map { ($0 * 2).rounded() }
     let (v, dy) = (numbers(c.x.size, seed: 2), numbers(c.y.size, seed: 3))
-    var place: [Int: Int] = [:]  // output → pixel of the first largest
+    var largest: [Int: Int] = [:]  // output → pixel of the first largest
     for n in 0..<c.x[0] {
       windows(c.window, over: [c.x[1], c.x[2]]) { pixel, output, _ in
         for channel in 0..<c.x[3] {
           let (i, o) = (Self.at(c.x, n, pixel, channel), Self.at(c.y, n, output, channel))
-          if let best = place[o], !(x[i] > x[best]) { continue }
-          place[o] = i
+          if let best = largest[o], !(x[i] > x[best]) { continue }
+          largest[o] = i
         }
       }
     }
     var dx = Array(repeating: 0.0, count: c.x.size)
-    for o in 0..<c.y.size { if let i = place[o] { dx[i] += Double(dy[o]) } }
-    func picked(_ from: [Float]) -> [Double] { (0..<c.y.size).map { o in place[o].map { Double(from[$0]) } ?? 0 } }
+    for o in 0..<c.y.size { if let i = largest[o] { dx[i] += Double(dy[o]) } }
+    func picked(_ from: [Float]) -> [Double] { (0..<c.y.size).map { o in largest[o].map { Double(from[$0]) } ?? 0 } }
 
     let pick = PoolKernel(.maxPick, x: c.x, y: c.y, window: c.window, threads: threads)
     #expect(distance(result(c.y.size) { pick.run(x, v, $0) }, picked(v)) == 0)

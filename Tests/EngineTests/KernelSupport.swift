@@ -11,7 +11,7 @@ func numbers(_ count: Int, seed: UInt64) -> [Float] {
   }
 }
 
-/// The largest distance between numbers and what they should be, in units of the largest that there should be.
+/// The largest error of some numbers, relative to the largest expected number.
 func distance(_ numbers: [Float], _ expected: [Double]) -> Double {
   guard numbers.count == expected.count else { return .infinity }
   let scale = max(1e-6, expected.reduce(0) { max($0, abs($1)) })
@@ -21,7 +21,7 @@ func distance(_ numbers: [Float], _ expected: [Double]) -> Double {
   } / scale
 }
 
-/// What a kernel leaves in an array that held NaN before.
+/// The result of a kernel in an array that was filled with NaN.
 func result(_ count: Int, _ run: (UnsafeMutablePointer<Float>) -> Void) -> [Float] {
   Array(unsafeUninitializedCapacity: count) { buffer, size in
     buffer.initialize(repeating: .nan)
@@ -30,10 +30,10 @@ func result(_ count: Int, _ run: (UnsafeMutablePointer<Float>) -> Void) -> [Floa
   }
 }
 
-/// Calls `visit` for each window and each of its places inside the image: flat indices of pixel and window (without
-/// channel and batch), and the place's index in the window.
+/// Calls `visit` for each window and each of its taps inside the image: flat indices of pixel and window (without
+/// channel and batch), and the tap's index in the window.
 func windows(
-  _ window: Window, over size: [Int], _ visit: (_ pixel: Int, _ output: Int, _ place: Int) -> Void
+  _ window: Window, over size: [Int], _ visit: (_ pixel: Int, _ output: Int, _ tap: Int) -> Void
 ) {
   let outputs = window.output(size)
   for oy in 0..<outputs[0] {

@@ -3,7 +3,7 @@ import Graph
 import Testing
 
 @Suite struct KernelUpsampleTests {
-  /// How much of operand place `i` is in result place `o`: PyTorch's formulas, one place at a time.
+  /// The weight of pixel `i` of the operand in pixel `o` of the result: PyTorch's formulas, for one pair of pixels.
   private static func weight(_ interpolation: Interpolation, size: Int, factor: Int, _ o: Int, _ i: Int) -> Double {
     let large = Double(size * factor)
     let at: Double

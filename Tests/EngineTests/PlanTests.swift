@@ -32,27 +32,27 @@ import Testing
     }
   }
 
-  /// Plays a plan with the owner of every place of the arena, instead of numbers.
+  /// Runs a plan on the owner of each number of the arena, instead of the numbers.
   @Test(arguments: 0..<200) func nothingIsOverwrittenWhileNeeded(_ seed: UInt64) throws {
     let graph = try RandomGraph(seed: seed, nodes: 30, largest: 19).graph
     let plan = Plan(graph)
     var owners = [Int](repeating: -1, count: plan.arenaCount)
     var replaced: Set<String> = []
     func check(_ value: Int, _ what: String) {
-      switch plan.places[value] {
+      switch plan.locations[value] {
       case .arena(let offset):
         #expect(
           owners[offset..<(offset + plan.graph.nodes[value].shape.size)].allSatisfy { $0 == value }, "\(what) \(value)")
       case .kept(let name):
         if case .input = plan.graph.nodes[value].op { #expect(!replaced.contains(name), "\(what) \(value)") }
       case .fed: break
-      case nil: Issue.record("\(what) \(value) has no place")
+      case nil: Issue.record("\(what) \(value) has no memory")
       }
     }
     for kernel in plan.kernels + plan.commit {
       for value in kernel.reads { check(value, "kernel reads") }
       for value in kernel.writes {
-        switch plan.places[value] {
+        switch plan.locations[value] {
         case .arena(let offset):
           for i in 0..<plan.graph.nodes[value].shape.size { owners[offset + i] = value }
         case .kept(let name): replaced.insert(name)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Engine
 
-/// What plans say of their kernels: cost, place, life; and memory that executors share.
+/// What plans report of their kernels: cost, location, lifetime; and memory that executors share.
 @Suite struct WorkTests {
   /// Two for each pair of numbers that meet: counted one by one.
   @Test(arguments: [
@@ -41,7 +41,7 @@ import Testing
     #expect(plan.work(plan.kernels[0]).bytes == Double(4 * (c.x.size + c.w.size + c.y.size)))
   }
 
-  @Test func thePlanIsTold() throws {
+  @Test func describesThePlan() throws {
     var g = GraphBuilder()
     g.origin = g.origin(Origin("network f, row 0: linear 3"))
     let x = g.input(Port("x", .fed), shape: [4, 2])

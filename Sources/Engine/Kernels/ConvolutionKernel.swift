@@ -3,7 +3,7 @@ import Graph
 /// A convolution or one of its two gradients, for fixed shapes.
 ///
 /// Activations are `[batch, height, width, channels]`, weights `[out, in / groups, height, width]` (PyTorch's layout).
-/// How a shape is computed depends on the shape alone, never on a stopwatch: the same numbers every time.
+/// The implementation is chosen by the shape alone, never by measuring time, so that results are always the same.
 package final class ConvolutionKernel {
   package enum Kind: Sendable {
     /// (x, w) → y
@@ -14,7 +14,7 @@ package final class ConvolutionKernel {
     case weights
   }
 
-  /// oneDNN has no way to compute this convolution.
+  /// oneDNN cannot compute this convolution.
   package struct Refused: Error, CustomStringConvertible {
     package let description: String
   }
@@ -27,9 +27,9 @@ package final class ConvolutionKernel {
   }
 
   private let way: Way
-  /// Bytes of working memory that a run borrows.
+  /// Bytes of working memory that a run needs.
   package let workBytes: Int
-  /// What computes it, for profiles: for example `brgconv:avx512_core`.
+  /// The name of the implementation, for profiles: for example `brgconv:avx512_core`.
   package let name: String
 
   package init(
@@ -63,8 +63,8 @@ package final class ConvolutionKernel {
       try LibraryConvolution(
         kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads, precision: precision)
     }
-    // With few channels rounding takes longer than it saves; and where the library has no fast way in bf16, Float32 is
-    // both faster and sharper.
+    // With few channels rounding takes longer than it saves; and where the library has no fast implementation in bf16,
+    // Float32 is both faster and more precise.
     let isRounded = precision == .bf16 && min(x[3], y[3]) >= 16
     let library = try (isRounded ? try? library(.bf16) : nil) ?? library(.float32)
     way = .library(library)
@@ -72,7 +72,7 @@ package final class ConvolutionKernel {
     name = library.name
   }
 
-  /// `work` begins on a cache line; what it holds before does not matter.
+  /// `work` must begin on a cache line; its contents do not matter.
   package func run(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>,
     work: UnsafeMutableRawPointer

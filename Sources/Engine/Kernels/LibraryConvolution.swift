@@ -1,14 +1,15 @@
 internal import CShims
 import Graph
 
-/// A convolution by oneDNN, some images at a time: the pieces that threads share. How many images go into a piece
+/// A convolution by oneDNN, cut into pieces of some images each, which threads share. How many images are in a piece
 /// depends on the shape alone.
 ///
-/// A weight gradient's pieces are sums over their own images, added one after another when all are there.
+/// Each piece of a weight gradient is a sum over its own images; these sums are added in order at the end.
 ///
 /// Weight gradients with wide padding, or of few output channels, fall off oneDNN's fast path. There the same numbers
 /// come from the convolution that runs the other way, with dy as its input and x as its output: padding p becomes
-/// dilation · (kernel − 1) − p, and its weights are the wanted ones with both channel axes swapped and the filter turned.
+/// dilation · (kernel − 1) − p, and its weights are the wanted ones with both channel axes swapped and the filter
+/// reversed.
 final class LibraryConvolution {
   private let kind: ConvolutionKernel.Kind
   private let threads: Int
@@ -19,7 +20,7 @@ final class LibraryConvolution {
   /// All pieces but the last, if that has fewer images.
   private let whole: Piece
   private let last: Piece?
-  /// How many numbers an image has, of what a piece reads first and second and of what it makes; 0 for weights.
+  /// How many numbers an image has, in the first and second operand and in the result; 0 for weights.
   private let strides: [Int]
 
   var name: String { whole.name + (isReversed ? ", reversed" : "") }
@@ -55,7 +56,7 @@ final class LibraryConvolution {
       shape.batch = batch % images
       last = try? Piece(kind, shape, threads: threads, like: whole)
       if last == nil {
-        // Fewer images want their weights in another form.
+        // For fewer images oneDNN needs the weights in another layout.
         images = batch
         shape.batch = batch
         whole = try Piece(kind, shape, threads: threads, like: nil)
@@ -65,7 +66,8 @@ final class LibraryConvolution {
     pieces = (batch + images - 1) / images
   }
 
-  /// So many that handing a piece to a thread is nothing beside it; for weight gradients, so is adding what it makes.
+  /// So many that handing a piece to a thread costs next to nothing, and so does adding up the pieces of a weight
+  /// gradient.
   private static func imagesOfPiece(_ kind: ConvolutionKernel.Kind, batch: Int, w: Shape, y: Shape) -> Int {
     let pixels = y[0] * y[1] * y[2]
     let most =
@@ -77,8 +79,8 @@ final class LibraryConvolution {
     return (batch + pieces - 1) / pieces
   }
 
-  // Working memory: weights or their gradients as the library has them, a gradient of the reversed convolution, and what
-  // each thread needs.
+  // Working memory: weights or their gradients in the library's layout, the gradient of the reversed convolution, and
+  // what each thread needs.
 
   private var weightBytes: Int { Buffer.padded(whole.weightBytes) }
   private var packedBytes: Int {
@@ -111,7 +113,7 @@ final class LibraryConvolution {
     }
   }
 
-  /// - Parameter step: how far the results of pieces lie apart where they are no images.
+  /// - Parameter step: the distance between the results of pieces where they are weights; 0 where they are images.
   private func runPieces(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>, _ step: Int,
     _ work: UnsafeMutableRawPointer
@@ -128,7 +130,7 @@ final class LibraryConvolution {
     }
   }
 
-  /// Adds the gradients of all pieces to the first, in their order.
+  /// Adds the gradients of all pieces to the first, in order.
   private func addPieces(_ packed: UnsafeMutablePointer<Float>, _ count: Int) {
     if pieces == 1 { return }
     let vectors = count / Lanes.width
@@ -159,7 +161,7 @@ final class LibraryConvolution {
     (0..<4).map { window.dilation[$0 % 2] * (window.kernel[$0 % 2] - 1) - window.padding[$0] }
   }
 
-  /// oneDNN's AVX-512 weight gradient takes padding up to half the filter and outputs in whole blocks of 16.
+  /// oneDNN has a fast AVX-512 weight gradient for padding up to half the filter and outputs in multiples of 16.
   private static func runsBetterReversed(x: Shape, y: Shape, _ window: Window) -> Bool {
     let padding = reversedPadding(window)
     guard window.stride == [1, 1], padding.allSatisfy({ $0 >= 0 }) else { return false }
@@ -169,12 +171,12 @@ final class LibraryConvolution {
   }
 }
 
-/// What oneDNN has made for so many images.
+/// oneDNN's convolution for a fixed number of images.
 private final class Piece {
   private let made: OpaquePointer
   let name: String
   let workBytes, weightBytes: Int
-  /// Whether weights lie as they are given.
+  /// Whether it takes weights in the layout that they are given in.
   let isPlain: Bool
   /// In how many slices they are packed.
   private let slices: Int
@@ -206,7 +208,7 @@ private final class Piece {
 
   deinit { atelier_convolution_free(made) }
 
-  /// On so many threads.
+  /// Brings weights into oneDNN's layout, or a gradient of them out of it, on so many threads.
   func pack(_ from: UnsafeRawPointer, to: UnsafeMutableRawPointer, _ threads: Int) {
     parallel(threads, pieces: slices) { claims in
       for slice in claims { check(atelier_convolution_pack(made, claims.worker, slice, from, to)) }

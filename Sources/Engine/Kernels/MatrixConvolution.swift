@@ -7,22 +7,22 @@ import Graph
 ///   `[pixels of y, out, in]`.
 /// - The output is one pixel (a 5×5 filter on a 5×5 map): y = x · Wᵀ with W `[out, pixels of x, in]`.
 ///
-/// W is the weights with the axis of the filter's places moved and matched to pixels; it is packed in each run, as
+/// W is the weights with the axis of the filter's taps moved and matched to pixels. It is packed in each run, since
 /// weights change every step.
 final class MatrixConvolution {
   private let kind: ConvolutionKernel.Kind
   private let product: MatrixKernel
-  /// Weights are `[blocks, rows, places]`, packed `[blocks, pixels, rows]`.
+  /// Weights are `[blocks, rows, taps]`, packed `[blocks, pixels, rows]`.
   private let blocks, rows: Int
-  /// Of the strips of weights that are packed.
+  /// How threads share the strips of weights that are packed.
   private let pieces: Pieces
   private let pixels: Int
-  /// For each place of the filter the pixel that it meets; -1: none.
-  private let pixelOfPlace: [Int32]
+  /// For each tap of the filter the pixel that it meets; -1: none.
+  private let pixelOfTap: [Int32]
 
-  /// Room for packed weights; 0: they are packed as they are.
+  /// Bytes for packed weights; 0: they need not be packed.
   let workBytes: Int
-  /// Whether some pixel meets no place of the filter.
+  /// Whether some pixel meets no tap of the filter.
   private let hasGaps: Bool
 
   /// Nil for any other convolution, and where most of W would be zeros.
@@ -30,25 +30,25 @@ final class MatrixConvolution {
     let grows = x[1] == 1 && x[2] == 1
     guard groups == 1, grows || (y[1] == 1 && y[2] == 1) else { return nil }
     let map = grows ? y : x
-    var pixelOfPlace = Array(repeating: Int32(-1), count: w[2] * w[3])
+    var pixelOfTap = Array(repeating: Int32(-1), count: w[2] * w[3])
     for row in 0..<map[1] {
-      guard let down = Self.place(row, axis: 0, grows: grows, window) else { continue }
+      guard let down = Self.tap(row, axis: 0, grows: grows, window) else { continue }
       for column in 0..<map[2] {
-        guard let right = Self.place(column, axis: 1, grows: grows, window) else { continue }
-        pixelOfPlace[down * w[3] + right] = Int32(row * map[2] + column)
+        guard let right = Self.tap(column, axis: 1, grows: grows, window) else { continue }
+        pixelOfTap[down * w[3] + right] = Int32(row * map[2] + column)
       }
     }
     pixels = map[1] * map[2]
-    guard 2 * pixelOfPlace.count(where: { $0 >= 0 }) >= pixels else { return nil }
+    guard 2 * pixelOfTap.count(where: { $0 >= 0 }) >= pixels else { return nil }
 
     self.kind = kind
-    self.pixelOfPlace = pixelOfPlace
+    self.pixelOfTap = pixelOfTap
     blocks = grows ? 1 : w[0]
     rows = grows ? w[0] * w[1] : w[1]
     pieces = Pieces(of: atelier_strips(blocks, rows), work: w.size, each: 1 << 14, threads: threads)
-    let isPacked = pixels == 1 && pixelOfPlace.count == 1
+    let isPacked = pixels == 1 && pixelOfTap.count == 1
     workBytes = isPacked ? 0 : Buffer.padded(blocks * rows * pixels * MemoryLayout<Float>.stride)
-    hasGaps = pixelOfPlace.count(where: { $0 >= 0 }) < pixels
+    hasGaps = pixelOfTap.count(where: { $0 >= 0 }) < pixels
 
     let (batch, inputs, outputs) = (x[0], x[1] * x[2] * x[3], y[1] * y[2] * y[3])
     switch kind {
@@ -58,12 +58,12 @@ final class MatrixConvolution {
     }
   }
 
-  /// The place of the filter at which the one pixel meets pixel `pixel` of the map, along an axis: output o meets
-  /// input i at place k when o · stride + k · dilation = i + padding.
-  private static func place(_ pixel: Int, axis: Int, grows: Bool, _ window: Window) -> Int? {
+  /// The tap of the filter at which the single pixel meets pixel `pixel` of the map, along an axis; nil: none. Output o
+  /// meets input i at tap k where o · stride + k · dilation = i + padding.
+  private static func tap(_ pixel: Int, axis: Int, grows: Bool, _ window: Window) -> Int? {
     let ahead = window.padding[axis] + (grows ? -pixel * window.stride[axis] : pixel)
-    let place = ahead / window.dilation[axis]
-    return ahead >= 0 && ahead % window.dilation[axis] == 0 && place < window.kernel[axis] ? place : nil
+    let tap = ahead / window.dilation[axis]
+    return ahead >= 0 && ahead % window.dilation[axis] == 0 && tap < window.kernel[axis] ? tap : nil
   }
 
   func run(
@@ -86,14 +86,14 @@ final class MatrixConvolution {
     if hasGaps { packed.update(repeating: 0, count: workBytes / MemoryLayout<Float>.stride) }
     pieces.run { strips in
       atelier_weights_pack(
-        weights, packed, rows, pixelOfPlace.count, pixels, pixelOfPlace, strips.lowerBound, strips.upperBound)
+        weights, packed, rows, pixelOfTap.count, pixels, pixelOfTap, strips.lowerBound, strips.upperBound)
     }
   }
 
   private func unpack(_ packed: UnsafePointer<Float>, to weights: UnsafeMutablePointer<Float>) {
     pieces.run { strips in
       atelier_weights_unpack(
-        packed, weights, rows, pixelOfPlace.count, pixels, pixelOfPlace, strips.lowerBound, strips.upperBound)
+        packed, weights, rows, pixelOfTap.count, pixels, pixelOfTap, strips.lowerBound, strips.upperBound)
     }
   }
 }

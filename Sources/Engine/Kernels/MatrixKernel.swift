@@ -3,24 +3,24 @@ internal import CShims
 
 /// Matrix products, a batch of them: c = op(a) · op(b), with op(a) `[m, k]`, op(b) `[k, n]`, c `[m, n]`, all row-major.
 ///
-/// By oneDNN, which makes code for the processor at hand, a piece at a time: some rows or some columns of c, or whole
-/// products of a batch. The pieces go by the shape alone, since the library adds in another order where it makes more
-/// or fewer columns (seen on AVX2).
+/// oneDNN, which generates code for the processor at hand, computes one piece at a time: some rows or columns of c, or
+/// some products of a batch. The pieces depend on the shape alone, since the library adds in another order for more or
+/// fewer columns (seen on AVX2).
 ///
-/// Debian's OpenBLAS 0.3.21 takes an AVX-512 processor of AMD's for a Haswell: measured on one core, 64 × 6400 × 256 ran
-/// at 101 GFLOP/s against oneDNN's 220, 32 × 32 × 32 at 86 against 130. But it starts sooner: 16 × 16 × 16 at 47 against
-/// 31, 8 × 8 × 8 at 12 against 5, so the small ones are its. And on AVX2 those with a transposed a are whose rows lie a
-/// power of two apart: oneDNN 2.6 does not copy a there, and runs 256 × 4096 × 1024 at 46 GFLOP/s, 4096 × 100 × 64 at
-/// 39, against 108 and 93 of 118.
+/// Debian's OpenBLAS 0.3.21 takes an AVX-512 processor of AMD's for a Haswell: measured on one core, 64 × 6400 × 256
+/// ran at 101 GFLOP/s against oneDNN's 220, 32 × 32 × 32 at 86 against 130. But it starts sooner: 16 × 16 × 16 at 47
+/// against 31, 8 × 8 × 8 at 12 against 5, so it computes small products. On AVX2 it also computes those whose a is
+/// transposed with rows a power of two apart: oneDNN 2.6 does not copy a there, and runs 256 × 4096 × 1024 at 46
+/// GFLOP/s, 4096 × 100 × 64 at 39, against 108 and 93 of 118.
 package final class MatrixKernel {
   private let m, n, k, threads: Int
   private let transposeA, transposeB: Bool
   private let isBLAS: Bool
   private let cut: Cut
-  /// In each piece so many products of the batch.
+  /// How threads share the products of the batch, or their parts.
   private let products: Pieces
 
-  /// How one product is cut.
+  /// How a product is cut into parts.
   private enum Cut {
     case rows(parts: Int, unit: Int)
     case columns(parts: Int, unit: Int)
@@ -50,14 +50,15 @@ package final class MatrixKernel {
     if isBLAS { OpenBLAS.onCallingThread }
   }
 
-  /// Multiplications that take some five to ten microseconds.
+  /// How many multiplications take some five to ten microseconds.
   private static let least = 1 << 20
 
-  /// Each piece prepares anew what it shares with the others: b where rows are cut, a where columns are. What that takes
-  /// was measured, in rows or columns of the result that could be made meanwhile; pieces are so few that all of it stays
-  /// below a twentieth. Columns come in blocks of 48: a piece of a few blocks and a rest is slow.
+  /// Each part prepares the operand that all share once more: b where rows are cut, a where columns are. The cost of
+  /// that was measured, as the number of rows or columns of the result that take as long; there are so few parts that
+  /// it stays below a twentieth of the work. Columns are computed in blocks of 48: a part of a few blocks and a
+  /// remainder is slow.
   private static func cut(m: Int, n: Int, k: Int, work: Int, transposeB: Bool) -> Cut {
-    /// A power of two, which two or four threads share evenly; and what it costs, of the whole.
+    /// How many parts (a power of two, which two or four threads share evenly), and the cost as a fraction of the work.
     func parts(_ size: Int, atLeast least: Int, cost: Int) -> (count: Int, cost: Double) {
       let count = [16, 8, 4, 2].first {
         $0 * least <= size && $0 * Self.least <= work && ($0 - 1) * cost * 24 <= size
@@ -83,7 +84,7 @@ package final class MatrixKernel {
     }
   }
 
-  /// A part whose ends are whole units.
+  /// A part whose ends are multiples of `unit`.
   private static func part(_ size: Int, _ part: Int, _ parts: Int, _ unit: Int) -> Range<Int> {
     let units = share(of: (size + unit - 1) / unit, part, parts)
     return units.lowerBound * unit..<min(size, units.upperBound * unit)

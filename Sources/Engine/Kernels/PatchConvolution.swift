@@ -1,30 +1,31 @@
 internal import CShims
 import Graph
 
-/// A convolution onto a small map with many weights, or its weights' gradient, as one matrix product of all patches.
+/// A convolution onto a small map with many weights, or the gradient of its weights, as one matrix product of all
+/// patches.
 ///
-/// The library goes through all weights for each image; where they do not fit into the caches near a core, that takes
-/// as long as reading them: 256 → 512 channels, 4×4, 8×8 → 4×4 in a batch of 64 ran at 94 GFLOP/s on a core that does
-/// 230. Here each place of the result has its patch of the image as a row, `[batch · places, filter · in]`, and
-/// weights, packed `[out, filter · in]`, are gone through once for all. The library's weight gradient is no faster where
-/// the map is this small, and could be shared by threads only as sums over images, each as large as all the weights.
+/// The library reads all weights for each image; where they do not fit into the caches near a core, that decides the
+/// time: 256 → 512 channels, 4×4, 8×8 → 4×4 in a batch of 64 ran at 94 GFLOP/s on a core that does 230. Here each pixel
+/// of the result has its patch of the image as a row, `[batch · pixels, taps · in]`, and the weights, packed
+/// `[out, taps · in]`, are read once for all images. The library's weight gradient is no faster where the map is this
+/// small, and threads could share it only as sums over images, each as large as all the weights.
 final class PatchConvolution {
   private let isGradient: Bool
   private let x, w, y: Shape
   private let window: Window
-  /// Of the patches, and of the strips of weights that are packed.
+  /// How threads share the patches, and the strips of weights that are packed.
   private let patchPieces, stripPieces: Pieces
   private let product: MatrixKernel
-  /// Each place of the filter is a pixel of a patch.
+  /// For each tap of the filter, its pixel in a patch: the same number.
   private let pixels: [Int32]
 
-  private var places: Int { w[2] * w[3] }
+  private var taps: Int { w[2] * w[3] }
   private var rows: Int { y[0] * y[1] * y[2] }
-  private var columns: Int { places * w[1] }
+  private var columns: Int { taps * w[1] }
   private var patchBytes: Int { Buffer.padded(rows * columns * MemoryLayout<Float>.stride) }
   var workBytes: Int { patchBytes + Buffer.padded(w.size * MemoryLayout<Float>.stride) }
 
-  /// Nil where it would not pay.
+  /// Nil for any other convolution, and where this would not be faster.
   init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
     guard kind != .input, groups == 1, y[1] * y[2] <= 16, y[0] * y[1] * y[2] >= 256, x[3] % 16 == 0,
       w.size >= (kind == .weights ? 1 << 18 : 1 << 20)
@@ -51,15 +52,15 @@ final class PatchConvolution {
     if isGradient {
       product.run(b, patches, packed)
       stripPieces.run {
-        atelier_weights_unpack(packed, result, w[1], places, places, pixels, $0.lowerBound, $0.upperBound)
+        atelier_weights_unpack(packed, result, w[1], taps, taps, pixels, $0.lowerBound, $0.upperBound)
       }
     } else {
-      stripPieces.run { atelier_weights_pack(b, packed, w[1], places, places, pixels, $0.lowerBound, $0.upperBound) }
+      stripPieces.run { atelier_weights_pack(b, packed, w[1], taps, taps, pixels, $0.lowerBound, $0.upperBound) }
       product.run(patches, packed, result)
     }
   }
 
-  /// What each place of the result meets, zeros where that is padding.
+  /// Copies the patch that each pixel of the result meets, with zeros for padding.
   private func gather(_ image: UnsafePointer<Float>, _ patches: UnsafeMutablePointer<Float>) {
     let channels = x[3]
     patchPieces.run { rows in

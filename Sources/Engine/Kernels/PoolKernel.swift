@@ -10,15 +10,15 @@ package final class PoolKernel {
     case average
     /// (dy) → dx: spreads each number over its window, divided by the window's size.
     case averageInput
-    /// (x, v) → v at the place of x's first largest; a NaN counts as largest.
+    /// (x, v) → v where x is largest, the first of equals; a NaN counts as largest.
     case maxPick
-    /// (x, dy) → dx: dy at the place of x's first largest, summed where windows overlap.
+    /// (x, dy) → dx: dy where x is largest, the first of equals, summed where windows overlap.
     case maxScatter
   }
 
   private let kind: Kind
   private var shape: atelier_pool
-  /// Of the rows that a call of the kind's C function counts.
+  /// How threads share the rows, or images, that the kind's C function takes.
   private let pieces: Pieces
 
   /// `x` is the shape of the image, `y` that of the grid of windows, whichever way the kernel goes.
@@ -41,7 +41,7 @@ package final class PoolKernel {
       dilation: (window.dilation[0], window.dilation[1]), padding: (window.padding[0], window.padding[1]))
   }
 
-  /// `b` is what the kind takes second: v or dy; nil for means.
+  /// `b` is the second operand, v or dy; nil for means.
   package func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>?, _ result: UnsafeMutablePointer<Float>) {
     pieces.run { rows in
       switch kind {

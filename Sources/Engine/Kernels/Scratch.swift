@@ -1,5 +1,5 @@
-/// Working memory that a kernel holds for as long as it lives: zeros at first, on a cache line's boundary (a vector
-/// that straddles two lines costs twice).
+/// Working memory that a kernel holds for as long as it lives: zeros at first, aligned to cache lines (a vector that
+/// straddles two lines costs twice).
 struct Scratch: ~Copyable {
   let floats: UnsafeMutablePointer<Float>
   let count: Int

@@ -1,25 +1,25 @@
 internal import CShims
 import Graph
 
-/// A convolution onto at most four channels, or a gradient for so few: the last layer of a decoder, the gradient for
-/// a picture. On a core that does 230 GFLOP/s, oneDNN 2.6 ran 16 → 1 channels 3×3 at 10 and this at 65; 16 → 3 at 38
-/// and 140; the input gradient of 3 → 64 channels 4×4 stride 2 at 37 and 150.
+/// A convolution onto at most four channels, or the gradient for an input of so few: the last layer of a decoder, the
+/// gradient for a picture. On a core that does 230 GFLOP/s, oneDNN 2.6 ran 16 → 1 channels 3×3 at 10 and this at 65; 16
+/// → 3 at 38 and 140; the input gradient of 3 → 64 channels 4×4 stride 2 at 37 and 150.
 final class ThinConvolution {
-  /// Of the images.
+  /// How threads share the images.
   private let pieces: Pieces
   private let threads: Int
   private let outputStride, channelStride: Int
   private var thin: atelier_thin
   private let terms: [atelier_thin_term]
   private let firstTerm: [Int32]
-  /// Packed weights, in numbers.
+  /// The size of the packed weights, in numbers.
   private let packedCount: Int
-  /// An image with margins for each thread, in numbers.
+  /// The size of an image with margins, in numbers; each thread has one.
   private let imageCount: Int
 
   var workBytes: Int { (packedCount + imageCount * threads) * MemoryLayout<Float>.stride }
 
-  /// Nil where lanes over the other side's channels would not pay.
+  /// Nil for any other convolution, and where too few channels are summed to fill lanes.
   init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
     let (source, result) = kind == .forward ? (x, y) : (y, x)
     guard kind != .weights, groups == 1, result[3] <= atelier_thin_most, source[3] >= 8 else { return nil }
@@ -80,29 +80,29 @@ final class ThinConvolution {
     }
   }
 
-  /// What meets what along height or width.
+  /// Which taps of the filter meet which part of the source, along height or width.
   private struct Axis {
     let table: atelier_thin_axis
     var padded: Int { table.padded }
-    /// For each phase of the result, the places of the filter it meets and how far into the margined source.
-    let offsets: [[(place: Int, offset: Int)]]
+    /// For each phase of the result, the taps of the filter that it meets and their offsets in the source with margins.
+    let offsets: [[(tap: Int, offset: Int)]]
 
     init(_ kind: ConvolutionKernel.Kind, source: Int, result: Int, axis: Int, _ window: Window) {
       let (stride, dilation, padding) = (window.stride[axis], window.dilation[axis], window.padding[axis])
       let (phases, step) = kind == .forward ? (1, stride) : (stride, 1)
-      let found: [[(place: Int, offset: Int)]] = (0..<phases).map { phase in
-        (0..<window.kernel[axis]).compactMap { place in
-          // Forward: input = output · stride + place · dilation − padding. The gradient solves this for the output.
-          let ahead = phase + padding - place * dilation
-          if kind == .forward { return (place, place * dilation - padding) }
-          return ahead % stride == 0 ? (place, ahead / stride) : nil
+      let found: [[(tap: Int, offset: Int)]] = (0..<phases).map { phase in
+        (0..<window.kernel[axis]).compactMap { tap in
+          // Forward: input = output · stride + tap · dilation − padding. The gradient solves this for the output.
+          let ahead = phase + padding - tap * dilation
+          if kind == .forward { return (tap, tap * dilation - padding) }
+          return ahead % stride == 0 ? (tap, ahead / stride) : nil
         }
       }
       let reached = found.joined().map(\.offset)
       let margin = -reached.reduce(0, min)
       // Blocks of eight results may run past the last.
       let furthest = reached.reduce(0, max) + step * ((result - 1) / phases + (axis == 1 ? 8 : 0))
-      offsets = found.map { $0.map { ($0.place, $0.offset + margin) } }
+      offsets = found.map { $0.map { ($0.tap, $0.offset + margin) } }
       table = atelier_thin_axis(
         source: source, margin: margin, padded: margin + max(source, furthest + 1), result: result, phases: phases,
         step: step)

@@ -9,16 +9,16 @@ internal import CShims
 // is computed in one order by whoever does it, pieces may be anything; where a library makes a piece at a time, or sums
 // are parted, the pieces themselves go by shape alone, with one thread too.
 
-/// The pieces that fall to one thread.
+/// The pieces that one thread claims.
 package struct Claims: Sequence, IteratorProtocol {
   private let claims: UnsafeMutablePointer<atelier_claims>
 
   fileprivate init(_ claims: UnsafeMutablePointer<atelier_claims>) { self.claims = claims }
 
-  /// Below the number of threads; no two threads have the same at a time, so memory may be theirs by it.
+  /// A number below that of threads, different for all of them at any time: it can select memory of a thread's own.
   package var worker: Int { claims.pointee.worker }
 
-  /// Waits for nothing: nil when all pieces are claimed.
+  /// Never waits: nil when all pieces are claimed.
   package mutating func next() -> Int? {
     let piece = atelier_claim(claims)
     return piece < 0 ? nil : piece
@@ -39,7 +39,7 @@ package func parallel(_ threads: Int, pieces: Int, _ body: (Claims) -> Void) {
   }
 }
 
-/// A kernel's work as pieces, each of some units that lie one after another.
+/// A kernel's work, cut into pieces of consecutive units.
 package struct Pieces: Sendable {
   package let units: Int
   package let count: Int
@@ -63,7 +63,7 @@ package struct Pieces: Sendable {
   }
 }
 
-/// The share of `0..<count` that belongs to a part: equal but for one.
+/// The share of `0..<count` that belongs to a part; shares differ by one at most.
 @inlinable
 package func share(of count: Int, _ part: Int, _ parts: Int) -> Range<Int> {
   count * part / parts..<count * (part + 1) / parts

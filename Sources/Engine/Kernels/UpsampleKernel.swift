@@ -8,7 +8,7 @@ import Graph
 package final class UpsampleKernel {
   private let rows, columns: Taps
   private let height, width, channels: Int
-  /// Of the result's rows.
+  /// How threads share the result's rows.
   private let pieces: Pieces
   /// A row of the operand for each thread, already resampled along the other axis.
   private let lines: Scratch
@@ -51,20 +51,21 @@ package final class UpsampleKernel {
   }
 }
 
-/// How each place of a result along an axis is a weighted sum of neighbouring places of the operand: a narrow matrix.
+/// How each pixel of a result along an axis is a weighted sum of neighbouring pixels of the operand: a narrow matrix.
 struct Taps {
-  /// The places of the operand.
+  /// How many pixels the operand has along the axis.
   let inputs: Int
   private(set) var first: [Int32] = []
   private(set) var count: [Int32] = []
   private(set) var weights: [Float] = []  // [result, most]
   let most: Int
 
-  /// PyTorch's: the place of result o in the operand is ⌊o / factor⌋ for nearest, (o + ½) / factor − ½, not below 0,
-  /// for bilinear, and o · (size − 1) / (factor · size − 1) for aligned corners; weights are linear in the distance.
+  /// As in PyTorch: result o lies at position ⌊o / factor⌋ of the operand for nearest, at (o + ½) / factor − ½, not
+  /// below 0, for bilinear, and at o · (size − 1) / (factor · size − 1) for aligned corners; weights are linear in the
+  /// distance.
   init(_ interpolation: Interpolation, size: Int, factor: Int) {
     let outputs = size * factor
-    let rows: [[(place: Int, weight: Double)]] = (0..<outputs).map { output in
+    let rows: [[(index: Int, weight: Double)]] = (0..<outputs).map { output in
       let at: Double
       switch interpolation {
       case .nearest: return [(output / factor, 1)]
@@ -78,20 +79,20 @@ struct Taps {
     self.init(rows: rows, inputs: size)
   }
 
-  /// Rows list neighbouring places in order.
-  private init(rows: [[(place: Int, weight: Double)]], inputs: Int) {
+  /// Each row lists neighbouring indices in order.
+  private init(rows: [[(index: Int, weight: Double)]], inputs: Int) {
     self.inputs = inputs
     most = rows.map(\.count).max() ?? 1
     for row in rows {
-      first.append(Int32(row[0].place))
+      first.append(Int32(row[0].index))
       count.append(Int32(row.count))
       weights += row.map { Float($0.weight) } + Array(repeating: 0, count: most - row.count)
     }
   }
 
-  /// The same matrix the other way: what each place of the operand gets from the results.
+  /// The transposed matrix: what each pixel of the operand gets from the results.
   var transposed: Taps {
-    var rows: [[(place: Int, weight: Double)]] = Array(repeating: [], count: inputs)
+    var rows: [[(index: Int, weight: Double)]] = Array(repeating: [], count: inputs)
     for output in first.indices {
       for tap in 0..<Int(count[output]) {
         rows[Int(first[output]) + tap].append((output, Double(weights[output * most + tap])))
