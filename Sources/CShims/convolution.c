@@ -6,10 +6,10 @@
 
 #include "onednn.h"
 
-// Of libgomp, on whose threads oneDNN would spread. clang has no omp.h for it.
+// From libgomp, whose threads oneDNN would use. clang has no omp.h for it.
 void omp_set_num_threads(int threads);
 
-/// From now on oneDNN uses nothing but this thread when this thread calls it.
+/// Makes oneDNN run on this thread alone whenever this thread calls it.
 static void hold_to_this_thread(void) {
   static _Thread_local _Bool is_held;
   if (is_held) return;
@@ -17,29 +17,29 @@ static void hold_to_this_thread(void) {
   omp_set_num_threads(1);
 }
 
-// Activations stay channels last; weights arrive as PyTorch lays them out and are brought into the layout that oneDNN
-// likes best: they change every step, so this is part of every run, once for all pieces. Where products take bf16,
-// operands are rounded to it in the same way, activations a piece at a time, in working memory.
+// Activations stay channels last. Weights come in PyTorch's layout and are packed into the one that is best for oneDNN:
+// they change every step, so this is part of every run, once for all pieces. Where products take bf16, packing also
+// rounds to it; activations are rounded a piece at a time, in working memory.
 
 enum { x_operand, weights_operand, y_operand, operands };
 
-/// An array's memory object, and what it points to now.
+/// The memory object of an array, and the address that it points to now.
 struct array {
   dnnl_memory_t memory;
   const void *at;
 };
 
-/// The way of one of the three arrays from the form in which it comes to the form in which it is used, or, for what is
-/// computed, back.
+/// How one of the three arrays is brought from the given layout into the one that is used or, if it is the result,
+/// back.
 struct way {
-  dnnl_primitive_t reorder;  // NULL where the forms agree
-  size_t bytes;              // in the form in which it is used
+  dnnl_primitive_t reorder;  // NULL where the layouts agree
+  size_t bytes;              // in the layout that is used
 };
 
-/// What runs at the same time must not share.
+/// What one thread needs of its own, since runs must not share it.
 struct thread {
   dnnl_stream_t stream;
-  /// Of weights the given form, and `slice` of the used one, are a slice, as they are packed.
+  /// Weights are packed by slices: of them `given` and `slice` are one slice, in the given and in the used layout.
   struct array given[operands], used[operands], slice, scratchpad;
 };
 
@@ -48,10 +48,10 @@ struct atelier_convolution {
   dnnl_primitive_t primitive;
   struct way way[operands];
   size_t scratchpad_bytes;
-  onednn_array weights;  // in the form in which they are used
-  /// Weights are packed some output channels at a time, so that threads can share that too.
+  onednn_array weights;  // in the layout that is used
+  /// Weights are packed in slices of some output channels each, so that threads can share the packing.
   long slices;
-  size_t given_step, used_step;  // bytes from slice to slice
+  size_t given_step, used_step;  // bytes from one slice to the next
   const char *name;
   long threads;
   struct thread *thread;
@@ -88,7 +88,7 @@ const char *atelier_library_kind(void) {
 
 static size_t rounded(size_t bytes) { return (bytes + 63) / 64 * 64; }
 
-/// Which of the three a kind computes.
+/// The array that a kind computes.
 static int result_of(enum atelier_convolution_kind kind) {
   switch (kind) {
   case atelier_convolution_forward: return y_operand;
@@ -97,10 +97,10 @@ static int result_of(enum atelier_convolution_kind kind) {
   }
 }
 
-/// What lives only while the object is made.
+/// What is needed only while a convolution is made.
 struct making {
   onednn_array user[operands], own[operands];  // own weights: in any layout
-  onednn_array rounded[operands];  // all as products take them: gradients want to see the convolution they are of
+  onednn_array rounded[operands];  // as products take them: a gradient is made from a description of the convolution
   onednn_array slice[2];           // of weights, as given and as used
   dnnl_primitive_attr_t attributes;
   dnnl_primitive_desc_t forward, chosen, reorder;
@@ -118,7 +118,7 @@ static const char *describe(
   for (int i = 0; i < operands; i++) {
     _Bool weights = i == weights_operand;
     int axes = weights && !one ? 5 : 4;
-    // Sums are made and handed over in Float32.
+    // Sums are computed and returned in Float32.
     dnnl_data_type_t type = s->bf16 && i != result_of(kind) ? dnnl_bf16 : dnnl_f32;
     TRY("an array's shape",
         onednn_array_make(
@@ -161,7 +161,7 @@ static const char *choose(struct making *m, enum atelier_convolution_kind kind, 
   return NULL;
 }
 
-/// The form in which an array is used.
+/// The layout in which an array is used.
 static const char *used_form(
     const atelier_convolution *c, const struct making *m, int operand, onednn_array_view *form) {
   *form = onednn_view(&m->own[operand]);
@@ -189,7 +189,7 @@ static const char *prepare_reorder(
   return NULL;
 }
 
-/// Weights in as many slices of whole blocks of output channels as are worth it, all alike; in one where they cannot be cut.
+/// Prepares to pack weights in up to eight equal slices of output channels, or in one where slices would be too small.
 static const char *prepare_slices(
     atelier_convolution *c, struct making *m, const struct atelier_convolution_shape *s, onednn_array_view form) {
   onednn_array_view given = onednn_view(&m->user[weights_operand]);
@@ -203,7 +203,7 @@ static const char *prepare_slices(
     const struct { onednn_array_view whole; onednn_array *slice; size_t *step; } two[] = {
         {given, &m->slice[0], &c->given_step}, {form, &m->slice[1], &c->used_step}};
     for (int i = 0; i < 2; i++) {
-      // The second slice says how far it lies from the first; the first is what all are like.
+      // The second slice tells the distance between slices; the first one serves as the description of all.
       dnnl_dims_t second = {s->out / c->slices}, first = {0};
       TRY("a slice of weights", onednn_array_part(two[i].slice, two[i].whole, size, second));
       *two[i].step = onednn_array_offset(two[i].slice);
@@ -244,7 +244,7 @@ static const char *build(
   failure = choose(m, c->kind, &window);
   if (failure) return failure;
   dnnl_primitive_desc_query(m->chosen, dnnl_query_impl_info_str, 0, (void *)&c->name);
-  // What is emulated is slower than Float32.
+  // bf16 that is emulated is slower than Float32.
   if (shape->bf16 && !strstr(c->name, "bf16")) return "oneDNN: no fast way in bf16";
 
   for (int i = 0; i < operands; i++) {
@@ -269,7 +269,7 @@ static const char *build(
 atelier_convolution *atelier_convolution_make(
     enum atelier_convolution_kind kind, const struct atelier_convolution_shape *shape, long threads,
     const atelier_convolution *like, const char **failure) {
-  // How oneDNN goes about it depends on the threads it may use.
+  // oneDNN chooses an implementation by the number of threads that it may use.
   hold_to_this_thread();
   pthread_once(&engine_once, make_engine);
   atelier_convolution *c = calloc(1, sizeof *c);
@@ -344,7 +344,7 @@ static _Bool point(struct array *array, const void *at) {
   return dnnl_memory_set_data_handle(array->memory, (void *)at) == dnnl_success;
 }
 
-/// From the given form to the used one, or, for what is computed, back.
+/// From the given layout to the used one or, of a result, back.
 static _Bool reorder(atelier_convolution *c, struct thread *thread, int operand, struct array *used) {
   struct array *given = &thread->given[operand];
   _Bool is_result = operand == result_of(c->kind);
@@ -380,7 +380,7 @@ _Bool atelier_convolution_run(
   struct thread *thread = &c->thread[thread_number];
   const int made = result_of(c->kind);
   dnnl_exec_arg_t arguments[operands + 1];
-  char *place = working;
+  char *next = working;
   for (int i = 0; i < operands; i++) {
     struct array *used = &thread->used[i];
     arguments[i] = (dnnl_exec_arg_t){role[c->kind][i], used->memory};
@@ -388,11 +388,11 @@ _Bool atelier_convolution_run(
       if (!point(used, arrays[i])) return 0;
       continue;
     }
-    if (!point(&thread->given[i], arrays[i]) || !point(used, place)) return 0;
+    if (!point(&thread->given[i], arrays[i]) || !point(used, next)) return 0;
     if (i != made && !reorder(c, thread, i, used)) return 0;
-    place += rounded(c->way[i].bytes);
+    next += rounded(c->way[i].bytes);
   }
-  if (!point(&thread->scratchpad, place)) return 0;
+  if (!point(&thread->scratchpad, next)) return 0;
   arguments[operands] = (dnnl_exec_arg_t){DNNL_ARG_SCRATCHPAD, thread->scratchpad.memory};
   if (dnnl_primitive_execute(c->primitive, thread->stream, operands + 1, arguments) != dnnl_success) return 0;
   return made == weights_operand || !c->way[made].reorder || reorder(c, thread, made, &thread->used[made]);

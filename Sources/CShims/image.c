@@ -1,4 +1,4 @@
-// libpng and libjpeg report errors by longjmp, which Swift cannot live through.
+// libpng and libjpeg report errors by longjmp, which must not cross Swift code.
 #include "CShims.h"
 
 #include <setjmp.h>
@@ -12,9 +12,9 @@
 
 static bool is_jpeg(const uint8_t *bytes, size_t count) { return count > 2 && bytes[0] == 0xFF && bytes[1] == 0xD8; }
 
-static bool fail(atelier_image *image, const char *message, size_t place) {
+static bool fail(atelier_image *image, const char *message, size_t offset) {
   snprintf(image->message, sizeof image->message, "%s", message);
-  image->place = place;
+  image->offset = offset;
   return false;
 }
 
@@ -22,21 +22,21 @@ static bool fail(atelier_image *image, const char *message, size_t place) {
 
 struct png_reading {
   const uint8_t *bytes;
-  size_t count, place;
+  size_t count, offset;
   jmp_buf failure;
   char message[200];
   png_structp png;
   png_infop info;
-  /// The rows, and room for them where they have an alpha channel that the result has not.
+  /// The rows, and memory for them where they have an alpha channel that the result does not have.
   png_bytepp rows;
   uint8_t *room;
 };
 
 static void png_take(png_structp png, png_bytep to, size_t count) {
   struct png_reading *reading = png_get_io_ptr(png);
-  if (count > reading->count - reading->place) png_error(png, "the file ends too early");
-  memcpy(to, reading->bytes + reading->place, count);
-  reading->place += count;
+  if (count > reading->count - reading->offset) png_error(png, "the file ends too early");
+  memcpy(to, reading->bytes + reading->offset, count);
+  reading->offset += count;
 }
 
 static void png_failed(png_structp png, png_const_charp message) {
@@ -53,16 +53,16 @@ static void png_close(struct png_reading *reading) {
   free(reading->room);
 }
 
-/// Where a chunk (length, kind, data, checksum) is said to go beyond the end, or 0: libpng takes memory for some kinds
-/// by their length alone, before it reads them.
+/// The offset of a chunk (length, kind, data, checksum) that would end beyond the file, or 0. For some kinds libpng
+/// allocates memory by the length alone, before it reads the chunk.
 static size_t png_overlong_chunk(const uint8_t *bytes, size_t count) {
-  size_t place = 8;
-  while (count - place >= 12) {
-    const uint8_t *chunk = bytes + place;
+  size_t offset = 8;
+  while (count - offset >= 12) {
+    const uint8_t *chunk = bytes + offset;
     size_t length = (size_t)chunk[0] << 24 | chunk[1] << 16 | chunk[2] << 8 | chunk[3];
-    if (length > count - place - 12) return place;
+    if (length > count - offset - 12) return offset;
     if (memcmp(chunk + 4, "IEND", 4) == 0) break;
-    place += length + 12;
+    offset += length + 12;
   }
   return 0;
 }
@@ -118,7 +118,7 @@ static bool png_read(const uint8_t *bytes, size_t count, atelier_image *image, u
   atelier_image found = *image;
   if (setjmp(reading.failure)) {
     png_close(&reading);
-    return fail(image, reading.message, reading.place);
+    return fail(image, reading.message, reading.offset);
   }
   png_begin(&reading, &found);
   bool is_same = found.width == image->width && found.height == image->height && found.channels == image->channels;

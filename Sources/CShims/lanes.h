@@ -15,7 +15,7 @@ enum { lanes_width = 16 };
 typedef float lanes __attribute__((ext_vector_type(16)));
 typedef int lane_marks __attribute__((ext_vector_type(16)));  // -1 where true, else 0; or small whole numbers
 
-/// The first `n` numbers at a place, then zeros; one load where `n` is the constant 16.
+/// The first `n` numbers at an address, then zeros; one load where `n` is the constant 16.
 INLINE lanes lanes_load(const float *from, long n) {
   lanes v = 0;
   if (n == lanes_width) {

@@ -15,20 +15,20 @@
 enum {
   most_threads = 256,
   most_pieces = 0xFFFF,
-  // How long a thread looks for work before it sleeps: longer than what a step does on one thread between two jobs.
+  // How long a thread spins for work before it sleeps: longer than a step works on one thread between two jobs.
   idle_spin_ns = 300 * 1000,
-  // How long the thread that began a job looks whether the others are done before it sleeps. Asleep, it leaves its
-  // processor to one of them that was put aside. With a shorter wait, cores that share no cache lose one per cent.
+  // How long the thread that began a job spins for the others to finish before it sleeps. Asleep, it leaves its
+  // processor to one of them that was preempted. A shorter wait costs one per cent where cores share no cache.
   wait_spin_ns = 50 * 1000,
-  // Waiting longer than this, and than its own part took, is a stall: the other thread was put aside with a piece in
-  // hand, for somebody else who wants its processor. After one the next jobs are done alone for a while, for four times
-  // as long each time that the stalls come on, so that they cost little.
+  // Waiting longer than this, and longer than its own part took, is a stall: another thread was preempted within a
+  // piece, because another process wants its processor. After a stall, jobs are done on one thread for a while, four
+  // times as long each time that stalls follow each other, so that they cost little.
   stall_ns = 200 * 1000,
   least_rest_ns = 16 * 1000 * 1000,
   most_rest_ns = 1024 * 1000 * 1000,
 };
 
-// Three numbers that are seen and changed together: which job they are of, and two more.
+// Three numbers that are read and changed together: the number of a job, and two more.
 static uint64_t word_of(uint32_t job, long high, long low) {
   return (uint64_t)job << 32 | (uint64_t)high << 16 | (uint64_t)low;
 }
@@ -36,38 +36,38 @@ static uint32_t job_in(uint64_t word) { return (uint32_t)(word >> 32); }
 static long high_in(uint64_t word) { return (long)(word >> 16 & 0xFFFF); }
 static long low_in(uint64_t word) { return (long)(word & 0xFFFF); }
 
-// A line of memory that one processor wrote takes another a third of a microsecond where they share no cache, as the
-// cores of large processors do not. So a job crosses once, and what each thread did of it crosses back once: all that
-// is written to begin a job lies in one line, and a thread's share is not written to by others unless they take from it.
+// To read a cache line that another core wrote takes a third of a microsecond where they share no cache, as in large
+// processors. So a job is passed on in one line, and each thread reports in one line: everything that is written to
+// begin a job lies in one line, and others write to a thread's line only when they take pieces of its share.
 
-/// What is one thread's, in a line of its own.
+/// The state of one thread, in a cache line of its own.
 struct worker {
-  /// The pieces of a job that are meant for it, first come, first served: the end, and the next one. Where the job is
-  /// an earlier one, nobody has claimed a piece of it yet.
+  /// Its share of a job's pieces, which any thread may claim: the end, and the next piece. If that is an earlier job,
+  /// no piece of the share has been claimed in this one yet.
   _Alignas(64) _Atomic uint64_t pieces;
-  /// How many pieces it has done of a job, whoever they were meant for.
+  /// How many pieces of a job it has done, of any share.
   _Atomic uint64_t done;
 };
 
 static struct worker workers[most_threads];
-/// Of each thread, whether it sleeps, on this.
+/// For each thread, whether it sleeps; it waits for this word to change.
 static _Atomic uint32_t is_asleep[most_threads];
 
-/// The one job there is at a time.
+/// The current job; there is one at a time.
 static struct {
   /// Its number, for how many threads it is, and how many pieces it has.
   _Alignas(64) _Atomic uint64_t word;
-  /// These stay as they are until all pieces are done, so whoever has claimed one may read them.
+  /// Unchanged until all pieces are done, so a thread that has claimed one may read them.
   void (*body)(void *, struct atelier_claims *);
   void *context;
 } job;
 
 static struct {
-  /// Who began the job sleeps until `returns` changes.
+  /// Whether the thread that began the job sleeps; it does so until `returns` changes.
   _Alignas(64) _Atomic bool is_awaited;
   _Atomic uint32_t returns;
 
-  /// Until when jobs are done alone, and how long that was for.
+  /// Until when jobs are done on one thread, and for how long that was ordered.
   long rest_until, rest;
 
   atomic_flag is_taken;
@@ -109,14 +109,14 @@ void atelier_set_thread_limit(long limit) {
   atomic_store(&pool.limit, limit > most_threads ? most_threads : limit);
 }
 
-/// A piece of the share of a thread, or -1.
+/// Claims a piece of a thread's share; -1: none is left.
 static long claim_of(struct atelier_claims *c, long worker) {
   _Atomic uint64_t *pieces = &workers[worker].pieces;
   uint64_t word = atomic_load(pieces);
   for (;;) {
     long next = low_in(word), end = high_in(word);
     if (job_in(word) != c->job) {
-      // A later job: this one is over, for none is over before somebody has claimed of every share.
+      // A later job has begun, so this one is over: a job ends only after pieces of every share were claimed.
       if ((int32_t)(c->job - job_in(word)) < 0) return -1;
       next = c->pieces * worker / c->threads;
       end = c->pieces * (worker + 1) / c->threads;
@@ -130,7 +130,7 @@ static long claim_of(struct atelier_claims *c, long worker) {
 
 long atelier_claim(struct atelier_claims *c) {
   if (c->next < c->end) return c->next++;
-  // A thread's own share lies together, and is the same in each job of as many pieces: what it needs is in its cache.
+  // A thread's own share is contiguous, and the same in every job of equally many pieces: its data may be in its cache.
   for (long i = 0; i < c->threads; i++) {
     long piece = claim_of(c, (c->worker + i) % c->threads);
     if (piece >= 0) return piece;
@@ -143,15 +143,15 @@ static void join(long worker, uint64_t word) {
   if (worker >= high_in(word)) return;
   struct atelier_claims claims = {
       .worker = worker, .threads = high_in(word), .pieces = low_in(word), .job = job_in(word)};
-  // Only with a piece in hand may the rest be read: the job cannot end before that is done.
+  // The rest of the job may be read only once a piece is claimed: the job cannot end before that piece is done.
   claims.next = atelier_claim(&claims);
   if (claims.next < 0) return;
   claims.end = claims.next + 1;
   job.body(job.context, &claims);
-  // Not before the body has returned, for then whoever began the job goes on, and what the body uses is gone.
+  // Only after the body has returned: the thread that began the job then goes on, and what the body uses is gone.
   atomic_store(&workers[worker].done, word_of(claims.job, 0, claims.claimed));
   if (!atomic_load(&pool.is_awaited)) return;
-  // The job may be over by now, and another begun: to wake somebody for nothing does no harm.
+  // By now the job may be over and another begun; waking a thread for nothing does no harm.
   atomic_fetch_add(&pool.returns, 1);
   wake(&pool.returns);
 }
@@ -182,12 +182,12 @@ static void forget_workers(void) {
   for (long i = 0; i < most_threads; i++) atomic_store(&is_asleep[i], 0);
 }
 
-/// Starts threads until there are so many with this one, or the system gives no more.
+/// Starts threads until there are `count` with this one, or the system refuses more.
 static void start_workers(long count) {
   if (pool.started >= count - 1) return;
   static bool is_known_to_fork;
   if (!is_known_to_fork) is_known_to_fork = pthread_atfork(NULL, NULL, forget_workers) == 0;
-  // Signals are for the program's own threads.
+  // Signals are handled by the program's other threads.
   sigset_t all, before;
   sigfillset(&all);
   pthread_sigmask(SIG_SETMASK, &all, &before);
@@ -199,12 +199,12 @@ static void start_workers(long count) {
   pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
-/// Makes a job for so many threads and wakes those that sleep.
+/// Publishes a job for so many threads and wakes those that sleep.
 static struct atelier_claims share_out(
     long threads, long pieces, void (*body)(void *, struct atelier_claims *), void *context) {
   uint32_t number = job_in(atomic_load(&job.word)) + 1;
   if (number % (1 << 24) == 0) {
-    // Numbers come round: no share may be so old that it looks like a later one.
+    // Job numbers wrap around: no share may be so old that it looks like one of a later job.
     for (long i = 0; i < most_threads; i++) atomic_store(&workers[i].pieces, word_of(number - 1, 0, 0));
   }
   job.body = body;
@@ -217,7 +217,7 @@ static struct atelier_claims share_out(
   return (struct atelier_claims){.threads = threads, .pieces = pieces, .job = number};
 }
 
-/// Whether others have done what the thread that began the job has not.
+/// Whether all pieces are done; `own` are the claims of the thread that began the job.
 static bool is_done(const struct atelier_claims *own) {
   long done = own->claimed;
   for (long i = 1; i < own->threads; i++) {
@@ -227,7 +227,7 @@ static bool is_done(const struct atelier_claims *own) {
   return done == own->pieces;
 }
 
-/// Returns when the others have done what they had in hand. The job began at `begin`.
+/// Returns when the other threads have finished the pieces that they claimed. The job began at `begin`.
 static void wait_for_others(const struct atelier_claims *own, long begin) {
   if (is_done(own)) return;
   long ready = now(), end = ready + wait_spin_ns;

@@ -1,6 +1,6 @@
 #include "peak.h"
 
-// As many chains as hide how long a sum takes, and no more than there are registers for.
+// As many independent sums as hide the latency of an addition, and no more than fit into registers.
 #if defined(__AVX512F__)
 typedef float vector __attribute__((ext_vector_type(16)));
 enum { chains = 16 };
@@ -24,7 +24,7 @@ long atelier_peak(long rounds) {
   for (int i = 0; i < chains; i++) sum[i] = (float)i;
   for (long round = 0; round < rounds; round++) {
     for (int i = 0; i < chains; i++) sum[i] = sum[i] * factor + term;
-    // Nobody uses the numbers: this keeps the loop as it is written.
+    // The numbers are never used: this keeps the compiler from changing the loop.
     for (int i = 0; i < chains; i++) __asm__ volatile("" : REGISTER(sum[i]));
   }
   return rounds * 2 * chains * (long)(sizeof(vector) / sizeof(float));

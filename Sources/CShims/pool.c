@@ -65,7 +65,7 @@ void atelier_average_pool_input(
   }
 }
 
-/// Where a number takes the place of the largest so far: it is larger, or the first NaN.
+/// Where x replaces the largest number so far: it is larger, or the first NaN.
 INLINE lane_marks exceeds(lanes x, lanes largest) { return ~(x <= largest) & (largest == largest); }
 
 INLINE lanes window_pick(
@@ -104,29 +104,29 @@ void atelier_max_pick(
   }
 }
 
-/// `overlap`: whether other windows put numbers in the same places.
+/// `overlap`: whether other windows may add numbers to the same pixels.
 INLINE void window_scatter(
     const struct atelier_pool *p, const float *x, lanes dy, float *dx, struct taps rows, struct taps columns,
     _Bool overlap, long n) {
   lanes largest = 0;
-  lane_marks place = 0;
+  lane_marks best = 0;
   _Bool begun = 0;
   for (long ky = rows.first, iy = rows.at; ky < rows.end; ky++, iy += rows.step) {
     const float *from = x + (iy * p->width + columns.at) * p->channels;
     for (long kx = columns.first; kx < columns.end; kx++, from += columns.step * p->channels) {
       lanes here = lanes_load(from, n);
-      lane_marks this_place = (int)(ky * p->kernel[1] + kx);
+      lane_marks tap = (int)(ky * p->kernel[1] + kx);
       lane_marks more = begun ? exceeds(here, largest) : (lane_marks)-1;
       largest = lanes_pick(more, here, largest);
-      place = more ? this_place : place;
+      best = more ? tap : best;
       begun = 1;
     }
   }
   for (long ky = rows.first, iy = rows.at; ky < rows.end; ky++, iy += rows.step) {
     float *to = dx + (iy * p->width + columns.at) * p->channels;
     for (long kx = columns.first; kx < columns.end; kx++, to += columns.step * p->channels) {
-      lane_marks this_place = (int)(ky * p->kernel[1] + kx);
-      lanes share = lanes_pick(place == this_place, dy, 0);
+      lane_marks tap = (int)(ky * p->kernel[1] + kx);
+      lanes share = lanes_pick(best == tap, dy, 0);
       lanes_store(overlap ? lanes_load(to, n) + share : share, to, n);
     }
   }
@@ -135,7 +135,7 @@ INLINE void window_scatter(
 void atelier_max_scatter(
     const struct atelier_pool *p, const float *x, const float *dy, float *dx, long first_image, long end_image) {
   const long image_size = p->height * p->width * p->channels;
-  _Bool overlap = 0, cover = 1;  // whether windows share places, and whether each place is in a window
+  _Bool overlap = 0, cover = 1;  // whether windows share pixels, and whether every pixel is in a window
   for (int axis = 0; axis < 2; axis++) {
     long size = axis == 0 ? p->height : p->width, outputs = axis == 0 ? p->out_height : p->out_width;
     overlap |= p->stride[axis] < (p->kernel[axis] - 1) * p->dilation[axis] + 1;

@@ -10,7 +10,7 @@
 
 void atelier_die_with_parent(int parent) {
   prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
-  // It may have died before it was asked for.
+  // The parent may have died before the signal was requested.
   if (getppid() != parent) raise(SIGTERM);
 }
 

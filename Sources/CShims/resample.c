@@ -2,7 +2,7 @@
 
 #include "lanes.h"
 
-/// The weighted sum of `count` places that lie `stride` numbers apart.
+/// The weighted sum of `count` pixels, `stride` numbers apart.
 INLINE lanes weighted(const float *from, long stride, const float *weight, long count, long n) {
   lanes sum = lanes_load(from, n) * weight[0];
   for (long k = 1; k < count; k++) sum += lanes_load(from + k * stride, n) * weight[k];
@@ -14,9 +14,9 @@ void atelier_resample(
     const float *x, float *y, float *line, long first_row, long end_row) {
   const long in_row = in_width * channels;
   for (long row = first_row; row < end_row; row++) {
-    long place = row % rows->size, count = rows->count[place];
-    const float *weight = rows->weight + place * rows->most;
-    const float *from = x + (row / rows->size * in_height + rows->first[place]) * in_row;
+    long index = row % rows->size, count = rows->count[index];
+    const float *weight = rows->weight + index * rows->most;
+    const float *from = x + (row / rows->size * in_height + rows->first[index]) * in_row;
     if (count > 1 || weight[0] != 1) {
       FOR_LANES(in_row, lanes_store(weighted(from + at, in_row, weight, count, n), line + at, n));
       from = line;

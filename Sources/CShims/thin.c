@@ -6,13 +6,13 @@ typedef float half_lanes __attribute__((ext_vector_type(8)));
 
 void atelier_thin_pack(
     const struct atelier_thin *t, const float *weights, long output_stride, long channel_stride, float *packed) {
-  for (long place = 0; place < t->places; place++) {
+  for (long tap = 0; tap < t->taps; tap++) {
     for (long first = 0; first < t->padded_channels; first += lanes_width) {
       for (long output = 0; output < t->outputs; output++, packed += lanes_width) {
         for (long lane = 0; lane < lanes_width; lane++) {
           long channel = first + lane;
           packed[lane] =
-              channel < t->channels ? weights[output * output_stride + channel * channel_stride + place] : 0;
+              channel < t->channels ? weights[output * output_stride + channel * channel_stride + tap] : 0;
         }
       }
     }

@@ -3,8 +3,8 @@
 
 #include <stddef.h>
 
-// oneDNN's convolutions and matrix product behind one interface for its versions 2 and 3. Everything runs on the thread
-// that calls it, alone: whoever wants more cuts the work into pieces and calls for each.
+// oneDNN's convolutions and matrix product behind one interface for its versions 2 and 3. Everything runs on the
+// calling thread alone: to use several, cut the work into pieces and call for each.
 
 /// What is computed from what: y from x and w; dx from dy and w; dw from x and dy.
 enum atelier_convolution_kind {
@@ -31,11 +31,11 @@ typedef struct atelier_convolution atelier_convolution;
 _Bool atelier_has_bf16(void);
 /// Whether it works with AVX-512 here.
 _Bool atelier_has_avx512(void);
-/// What oneDNN takes this processor for: `avx2`.
+/// The instructions that oneDNN uses on this processor: `avx2`.
 const char *atelier_library_kind(void);
 
-/// For so many threads at a time. NULL when oneDNN cannot; `*failure` then says where and why. `like`: weights are to
-/// lie as they do there; NULL: as is best.
+/// Makes a convolution that so many threads may run at a time. NULL if oneDNN cannot; `*failure` then says why. `like`:
+/// a convolution with the layout of weights to use; NULL: the best layout.
 atelier_convolution *atelier_convolution_make(
     enum atelier_convolution_kind kind, const struct atelier_convolution_shape *shape, long threads,
     const atelier_convolution *like, const char **failure);
@@ -43,14 +43,14 @@ void atelier_convolution_free(atelier_convolution *convolution);
 /// The name of the implementation that oneDNN picked, for profiles.
 const char *atelier_convolution_name(const atelier_convolution *convolution);
 
-/// Bytes of working memory that a run borrows.
+/// Bytes of working memory that a run needs.
 size_t atelier_convolution_working_bytes(const atelier_convolution *convolution);
-/// Bytes of weights, or of their gradient, as runs take or leave them.
+/// Bytes of weights, or of their gradient, in the layout of runs.
 size_t atelier_convolution_weight_bytes(const atelier_convolution *convolution);
-/// Whether those lie as the shape says, so that they need not be packed.
+/// Whether that is the layout in which weights are given, so that they need not be packed.
 _Bool atelier_convolution_is_plain(const atelier_convolution *convolution);
-/// Brings a slice of weights into the form that runs take, or of their gradient out of that in which runs leave it:
-/// `from` and `to` are where all of them begin. `thread` as for a run.
+/// Packs a slice of weights into the layout of runs, or unpacks a slice of their gradient from it. `from` and `to` are
+/// the addresses of all slices together. `thread` as for a run.
 _Bool atelier_convolution_pack(
     atelier_convolution *convolution, long thread, long slice, const void *from, void *to);
 long atelier_convolution_slices(const atelier_convolution *convolution);

@@ -10,9 +10,9 @@ typedef struct {
   int width, height;
   /// 1: grey, 3: colours.
   int channels;
-  /// What is wrong, and how far into the bytes reading had come.
+  /// What is wrong, and the offset in the bytes up to which they were read.
   char message[200];
-  size_t place;
+  size_t offset;
 } atelier_image;
 
 /// Reads the picture's size; false, with a message, where it is neither or damaged.

@@ -8,7 +8,7 @@
 
 typedef struct atelier_inflate atelier_inflate;
 
-/// What is wrapped around the deflated data.
+/// The format around the deflated data.
 enum {
   ATELIER_WRAP_NONE = 0,  // zip
   ATELIER_WRAP_ZLIB = 1,  // MATLAB

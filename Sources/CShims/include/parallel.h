@@ -3,14 +3,14 @@
 
 // One pool of threads for all kernels. A job is cut into pieces, by its shape alone, and every thread that is awake
 // claims one piece after another: who computes a piece changes nothing in it, so the bytes of a result do not depend
-// on how many threads there are. Nobody waits for a thread that sleeps: whoever begins a job does all that nobody else
-// has claimed, and then waits only for pieces that others have in hand.
+// on how many threads there are. No job waits for a sleeping thread: the thread that begins it does every piece that no
+// other claims, and then waits only for pieces that others have claimed.
 
 /// What one thread does in a job, filled by `atelier_parallel`.
 struct atelier_claims {
   long worker;       // below `threads`; no two threads have the same one at the same time
   long threads;      // those with which it shares the job
-  long pieces;       // of the whole job
+  long pieces;       // of the job
   long next, end;    // pieces that are this thread's alone
   unsigned job;      // the number of the job
   unsigned claimed;  // how many of its pieces this thread has claimed
@@ -20,7 +20,7 @@ struct atelier_claims {
 long atelier_claim(struct atelier_claims *claims);
 
 /// Calls `body` on at most `threads` threads, this one among them; each call claims pieces until none is left.
-/// Returns when all are done. Within a piece, or while another thread has a job, this thread does it all.
+/// Returns when all are done. Within a piece, or while another job runs, this thread does all pieces itself.
 void atelier_parallel(
     long threads, long pieces, void (*body)(void *context, struct atelier_claims *claims), void *context);
 

@@ -15,10 +15,10 @@ void atelier_average_pool(const struct atelier_pool *pool, const float *x, float
 /// Each number of dy, divided by the window's size, added all over its window. Rows of dx: below batch × height.
 void atelier_average_pool_input(
     const struct atelier_pool *pool, const float *dy, float *dx, long first_row, long end_row);
-/// v at the place of x's first largest number (a NaN counts as largest); 0 for a window all outside. Rows of y.
+/// v where x is largest, the first of equals (a NaN counts as largest); 0 for a window entirely outside. Rows of y.
 void atelier_max_pick(
     const struct atelier_pool *pool, const float *x, const float *v, float *y, long first_row, long end_row);
-/// dy added at the place of x's first largest number. Whole images: below batch.
+/// dy added where x is largest, the first of equals. Takes images, not rows: below batch.
 void atelier_max_scatter(
     const struct atelier_pool *pool, const float *x, const float *dy, float *dx, long first_image, long end_image);
 

@@ -1,12 +1,12 @@
 #ifndef ATELIER_RESAMPLE_H
 #define ATELIER_RESAMPLE_H
 
-/// How each place of a result along an axis is a weighted sum of neighbouring places of the operand.
+/// How each pixel of a result along an axis is a weighted sum of neighbouring pixels of the operand.
 struct atelier_taps {
-  long size;            // places of the result
-  long most;            // the most taps a place has
-  const int *first;     // [size]: the first place of the operand
-  const int *count;     // [size]: how many places, at most `most`
+  long size;            // pixels of the result
+  long most;            // the most taps that a pixel has
+  const int *first;     // [size]: the first pixel of the operand
+  const int *count;     // [size]: how many pixels, at most `most`
   const float *weight;  // [size, most]
 };
 

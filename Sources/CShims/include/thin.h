@@ -6,14 +6,14 @@
 
 enum { atelier_thin_most = 4 };  // the most channels of a result
 
-/// Along an axis, places f, f + phases, f + 2 · phases, … of the result (0 ≤ f < phases) meet the filter in the same
-/// way, `step` further in the source each time.
+/// Along an axis, pixels f, f + phases, f + 2 · phases, … of the result (0 ≤ f < phases) meet the same taps of the
+/// filter, each time `step` further in the source.
 struct atelier_thin_axis {
   long source, margin, padded;  // the source's size, the zeros before it, and its size with all margins
   long result, phases, step;
 };
 
-/// One term of a sum: the filter's place at sixteen channels.
+/// One term of a sum: a tap of the filter, at sixteen channels.
 struct atelier_thin_term {
   int source;  // from the source of the phase's first result, in an image with margins
   int weight;  // in packed weights
@@ -23,13 +23,13 @@ struct atelier_thin {
   struct atelier_thin_axis rows, columns;
   long channels, padded_channels;  // of the source, and rounded up to 16
   long outputs;                    // channels of the result: 1 to 4
-  long places;                     // of the filter
+  long taps;                       // of the filter
   const struct atelier_thin_term *terms;
   const int *first_term;  // [rows.phases · columns.phases + 1]: where the terms of each pair of phases begin
 };
 
-/// Weights for `atelier_thin_run`, [places, padded_channels / 16, outputs, 16], from an array in which the output's
-/// and the channel's next are so far apart, and places are neighbours.
+/// Packs weights for `atelier_thin_run`, [taps, padded_channels / 16, outputs, 16], from an array with the given
+/// strides of outputs and channels, whose taps are contiguous.
 void atelier_thin_pack(
     const struct atelier_thin *thin, const float *weights, long output_stride, long channel_stride, float *packed);
 /// Images `first_image..<end_image`. `margined` is working memory of [rows.padded, columns.padded, padded_channels]

@@ -1,4 +1,4 @@
-// Conversions and roots of whole vectors: the few that Swift's SIMD types make one lane at a time.
+// Conversions and roots of vectors: the few operations that Swift's SIMD types do one lane at a time.
 // Imported into Swift as SIMD16<Float>, SIMD16<Int32>, SIMD8<Double> and so on, and inlined there.
 #ifndef ATELIER_VECTORS_H
 #define ATELIER_VECTORS_H

@@ -39,7 +39,7 @@ struct Raster: Sendable, Hashable {
 
   private static func problem(_ name: String, _ image: inout atelier_image) -> Problem {
     let message = withUnsafeBytes(of: &image.message) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    return Problem("\(name): byte \(image.place): cannot be read as a picture: \(message)")
+    return Problem("\(name): byte \(image.offset): cannot be read as a picture: \(message)")
   }
 
   var shapeInWords: String { "\(channels)×\(height)×\(width)" }

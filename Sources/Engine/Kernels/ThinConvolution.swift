@@ -50,7 +50,7 @@ final class ThinConvolution {
     (self.terms, self.firstTerm) = (terms, firstTerm)
     thin = atelier_thin(
       rows: rows.table, columns: columns.table, channels: source[3], padded_channels: channels, outputs: result[3],
-      places: w[2] * w[3], terms: nil, first_term: nil)
+      taps: w[2] * w[3], terms: nil, first_term: nil)
     packedCount = w[2] * w[3] * channels * result[3]
     imageCount = axes[0].padded * axes[1].padded * channels
   }
