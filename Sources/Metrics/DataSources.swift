@@ -17,7 +17,7 @@ package struct DataSources: Sendable {
   package init(_ experiment: Experiment, folder: String) throws {
     sources = try experiment.data.map { source in
       Source(
-        name: source.name, set: try Data.source(source.call).open(DataPlace(folder: folder, of: source.call)))
+        name: source.name, set: try Data.source(source.call).open(SourceContext(folder: folder, of: source.call)))
     }
   }
 
@@ -28,7 +28,7 @@ package struct DataSources: Sendable {
     for source in experiment.data {
       do throws(Problem) {
         let kind = Data.source(source.call)
-        shapes += try kind.describe(DataPlace(folder: folder, of: source.call)).map { field in
+        shapes += try kind.describe(SourceContext(folder: folder, of: source.call)).map { field in
           let name = fullName(source.name, field.name)
           return DataShape(
             name: name, shape: field.shape, classes: field.classes, range: name == source.name ? kind.range : nil)

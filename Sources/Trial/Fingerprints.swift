@@ -31,7 +31,7 @@ package final class Fingerprints {
   private func of(_ call: Call) throws(Problem) -> String {
     if let fingerprint = known[call] { return fingerprint }
     do {
-      let fingerprint = try Data.source(call).fingerprint(DataPlace(folder: place.folder, mark: call.mark))
+      let fingerprint = try Data.source(call).fingerprint(SourceContext(folder: place.folder, mark: call.mark))
       known[call] = fingerprint
       return fingerprint
     } catch let problem as Problem {

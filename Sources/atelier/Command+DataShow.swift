@@ -14,7 +14,7 @@ struct DataShow {
     let call = try readSource(name, options + own, catalogues: .all)
     self.name = name
     kind = source(call)
-    set = try kind.open(DataPlace(folder: ".", of: call))
+    set = try kind.open(SourceContext(folder: ".", of: call))
   }
 
   func run(sheet: String?, csv: String?) throws {

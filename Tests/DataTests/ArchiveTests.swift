@@ -40,7 +40,7 @@ import Testing
   }
 
   /// A class that cannot be listed would vanish, and its label with it.
-  @Test func whatCannotBeListedIsTold() throws {
+  @Test func whatCannotBeListedIsReported() throws {
     for (name, bytes) in Self.files { folder.write("all/\(name)", bytes) }
     #expect(symlink("loop", folder.path + "/all/loop") == 0)
     let path = folder.path + "/all"
@@ -49,8 +49,8 @@ import Testing
         == "cannot read ./all/loop: Too many levels of symbolic links")
   }
 
-  /// What a Mac adds to archives is no picture, though it is called like one.
-  @Test func hiddenFilesArePassedOver() throws {
+  /// What macOS adds to archives is not a picture, though it is called like one.
+  @Test func hiddenFilesAreSkipped() throws {
     let files: [(name: String, bytes: [UInt8])] = [
       ("./a/1.png", [1]), ("__MACOSX/a/._1.png", [2]), ("a/._1.png", [3]), (".git/x.png", [4]),
     ]
@@ -96,12 +96,13 @@ import Testing
   private static let packed = zip([("x.png", [1, 2, 3, 4])], isDeflated: true)
   private static let list = good.count - 22 - 51
 
-  private static func changed(_ bytes: [UInt8], _ place: Int, _ new: [UInt8]) -> [UInt8] {
-    Array(bytes[..<place]) + new + bytes[(place + new.count)...]
+  private static func changed(_ bytes: [UInt8], _ offset: Int, _ new: [UInt8]) -> [UInt8] {
+    Array(bytes[..<offset]) + new + bytes[(offset + new.count)...]
   }
 
   @Test(arguments: [
-    BadFile("a.zip", good.dropLast(1), "byte 111: is no zip archive, or cut off: it does not end in a list of files"),
+    BadFile(
+      "a.zip", good.dropLast(1), "byte 111: is not a zip archive, or cut off: it does not end in a list of files"),
     BadFile(
       "a.zip", changed(good, good.count - 6, [255]), "byte 90: the list of its files cannot lie where it is said to"),
     BadFile(

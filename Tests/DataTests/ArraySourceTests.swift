@@ -6,11 +6,11 @@ import Testing
 
 @Suite struct ArraySourceTests {
   private let folder = TemporaryFolder()
-  private static let whole: [String: FieldValue] = ["valid": .number(0), "test": .number(0)]
+  private static let trainOnly: [String: FieldValue] = ["valid": .number(0), "test": .number(0)]
 
-  private func open(_ name: String, _ arguments: [String: FieldValue] = whole) throws -> any DataSet {
+  private func open(_ name: String, _ arguments: [String: FieldValue] = trainOnly) throws -> any DataSet {
     let set = try openSource("array", in: folder, name, arguments)
-    #expect(try source("array", in: folder, name, arguments).describe(folder.place) == set.fields)
+    #expect(try source("array", in: folder, name, arguments).describe(folder.context) == set.fields)
     return set
   }
 
@@ -21,7 +21,7 @@ import Testing
     let set = try open("a.npy")
     #expect(set.fields == [DataField(name: "data", shape: [1, 1, 2])])
     #expect(try set.numbers(.train, [1, 0]) == [0.2, 0.4, 0, 1])
-    let scaled = try open("a.npy", Self.whole.merging(["scale": .integers([-1, 1])]) { $1 })
+    let scaled = try open("a.npy", Self.trainOnly.merging(["scale": .integers([-1, 1])]) { $1 })
     #expect(try scaled.numbers(.train, [0]) == [-1, 1])
   }
 
@@ -29,30 +29,30 @@ import Testing
     folder.write("first.npy", npy("|u1", [1, 3, 1, 2], [0, 51, 102, 153, 204, 255]))
     folder.write("last.npy", npy("|u1", [1, 1, 2, 3], [0, 102, 204, 51, 153, 255]))
     let first = try open("first.npy")
-    let last = try open("last.npy", Self.whole.merging(["channels": .word("last")]) { $1 })
+    let last = try open("last.npy", Self.trainOnly.merging(["channels": .word("last")]) { $1 })
     #expect(first.fields == last.fields && first.fields[0].shape == [3, 1, 2])
     #expect(try first.numbers(.train, [0]) == [0, 0.4, 0.8, 0.2, 0.6, 1])
     #expect(try first.numbers(.train, [0]) == last.numbers(.train, [0]))
-    let rows = try open("first.npy", Self.whole.merging(["shape": .integers([6])]) { $1 })
+    let rows = try open("first.npy", Self.trainOnly.merging(["shape": .integers([6])]) { $1 })
     #expect(try rows.numbers(.train, [0]) == [0, 0.2, 0.4, 0.6, 0.8, 1])
   }
 
-  /// A map as large as the image goes with it, other arrays stay.
+  /// A map as large as the image is mirrored with it, other arrays are not.
   @Test func pairsAreMirroredTogether() throws {
     let images = (0..<8).flatMap { [UInt8($0), UInt8($0 + 100), UInt8($0 + 200)] }
     let maps: [(name: String, bytes: [UInt8])] = [
       ("x.npy", npy("|u1", [8, 1, 1, 3], images)), ("map.npy", npy("|u1", [8, 1, 1, 3], images)),
-      ("place.npy", npy("<i2", [8, 2], (0..<16).flatMap { [UInt8($0), 0] })),
+      ("position.npy", npy("<i2", [8, 2], (0..<16).flatMap { [UInt8($0), 0] })),
     ]
     folder.write("a.npz", zip(maps))
-    let set = try open("a.npz", Self.whole.merging(["flip": .flag(true)]) { $1 })
+    let set = try open("a.npz", Self.trainOnly.merging(["flip": .flag(true)]) { $1 })
     let all = Array(0..<8)
     let draw = Draw(seed: 1, epoch: 2)
     let numbers = try set.numbers(.train, all, draw: draw)
     let often = all.count { numbers[3 * $0] > numbers[3 * $0 + 2] }
     #expect(often > 0 && often < 8)
     #expect(try set.numbers(.train, all, "map", draw: draw) == numbers)
-    #expect(try set.numbers(.train, all, "place", draw: draw) == (0..<16).map { Float($0) })
+    #expect(try set.numbers(.train, all, "position", draw: draw) == (0..<16).map { Float($0) })
   }
 
   /// What `check` asks for: the numbers themselves are not read.
@@ -60,9 +60,9 @@ import Testing
     let bytes = npy("<f4", [2, 1], Self.floats)
     for (name, cut) in [("a.npy", Array(bytes.dropLast())), ("a.npy.npz", zip([("x.npy", Array(bytes.dropLast()))]))] {
       folder.write(name, cut)
-      let source = try source("array", in: folder, name, Self.whole)
-      let told = problem(in: folder) { _ = try source.describe(folder.place) }
-      #expect(told?.contains("ends, expected 2 numbers from byte 71") == true, "\(told ?? "")")
+      let source = try source("array", in: folder, name, Self.trainOnly)
+      let message = problem(in: folder) { _ = try source.describe(folder.context) }
+      #expect(message?.contains("ends, expected 2 numbers from byte 71") == true, "\(message ?? "")")
     }
   }
 
@@ -82,12 +82,12 @@ import Testing
       #expect(try set.numbers(.train, [0, 1]) == [1, 2])
       #expect(try set.numbers(.train, [1, 0], "label") == [0, 1])
       #expect(try set.numbers(.train, [1], "speed") == [2])
-      let other = try open("a.npz", Self.whole.merging(["data": .word("speed"), "label": .word("y")]) { $1 })
+      let other = try open("a.npz", Self.trainOnly.merging(["data": .word("speed"), "label": .word("y")]) { $1 })
       #expect(other.fields.map(\.name) == ["data", "label", "x"])
     }
   }
 
-  /// An array that is called like a field, and is not chosen for it, is none.
+  /// An array that is called like a field, but is not chosen for it, is left out.
   @Test func chosenArraysHaveTheirNames() throws {
     folder.write(
       "a.npz",
@@ -96,12 +96,12 @@ import Testing
         ("label.npy", npy("<i2", [2], [1, 0, 0, 0])), ("data.npy", npy("<i2", [2], [7, 0, 7, 0])),
       ]))
     let chosen: [String: FieldValue] = ["data": .word("x"), "label": .word("y")]
-    let set = try open("a.npz", Self.whole.merging(chosen) { $1 })
+    let set = try open("a.npz", Self.trainOnly.merging(chosen) { $1 })
     #expect(set.fields.map(\.name) == ["data", "label"])
     #expect(try set.numbers(.train, [0, 1], "label") == [4, 2])
     #expect(try set.numbers(.train, [0, 1]) == [1, 2])
     let some = try open(
-      "a.npz", Self.whole.merging(chosen) { $1 }.merging(["classes": .words(["4", "2"])]) { $1 })
+      "a.npz", Self.trainOnly.merging(chosen) { $1 }.merging(["classes": .words(["4", "2"])]) { $1 })
     #expect(try some.numbers(.train, [0, 1], "label") == [0, 1])
   }
 
@@ -113,7 +113,7 @@ import Testing
         ("x.npy", npy("|u1", [2, 1, 2], [0, 255, 255, 0])), ("bits.npy", npy("|u1", [2, 2], [0, 1, 1, 0])),
         ("age.npy", npy("|u1", [2], [41, 7])), ("map.npy", npy("|u1", [2, 1, 2], [255, 0, 0, 255])),
       ]))
-    let set = try open("a.npz", Self.whole.merging(["binarise": .word("fresh")]) { $1 })
+    let set = try open("a.npz", Self.trainOnly.merging(["binarise": .word("fresh")]) { $1 })
     let draw = Draw(seed: 1, epoch: 0)
     #expect(try set.numbers(.train, [0, 1], "bits", draw: draw) == [0, 1, 1, 0])
     #expect(try set.numbers(.train, [1, 0], "age", draw: draw) == [7, 41])
@@ -122,7 +122,7 @@ import Testing
 
   /// Two axes may be a map, or four landmarks: only what is as large as the image is mirrored with it. What could be a smaller
   /// map is asked about.
-  @Test func whatIsNoMapStays() throws {
+  @Test func whatIsNotAMapStays() throws {
     func write(_ points: [Int]) {
       var values: [UInt8] = []
       for _ in 0..<8 { for number in 0..<points.reduce(1, *) { values += [UInt8(number), 0] } }
@@ -130,7 +130,7 @@ import Testing
       folder.write(
         "a.npz", zip([("x.npy", npy("|u1", [8, 2, 4], images)), ("points.npy", npy("<i2", [8] + points, values))]))
     }
-    let mirrored = Self.whole.merging(["flip": .flag(true)]) { $1 }
+    let mirrored = Self.trainOnly.merging(["flip": .flag(true)]) { $1 }
     write([4, 2])
     let (all, draw) = (Array(0..<8), Draw(seed: 1, epoch: 2))
     let set = try open("a.npz", mirrored)
@@ -163,13 +163,13 @@ import Testing
 
   @Test func tablesOfPoints() throws {
     folder.write("a.csv", Array("x,class,y\n1,0,2\n3,2,4\n".utf8))
-    let set = try open("a.csv", Self.whole.merging(["label": .word("class")]) { $1 })
+    let set = try open("a.csv", Self.trainOnly.merging(["label": .word("class")]) { $1 })
     #expect(set.fields == [DataField(name: "data", shape: [2]), DataField(name: "label", shape: [], classes: 3)])
     #expect(try set.numbers(.train, [0, 1]) == [1, 2, 3, 4])
     #expect(try set.numbers(.train, [0, 1], "label") == [0, 2])
     folder.write("labels.npy", npy("<i4", [2, 1], [1, 0, 0, 0, 0, 0, 0, 0]))
     let labels = FieldValue.word(folder.path + "/labels.npy")
-    let other = try open("a.csv", Self.whole.merging(["label": labels]) { $1 })
+    let other = try open("a.csv", Self.trainOnly.merging(["label": labels]) { $1 })
     #expect(other.fields[0].shape == [3])
     #expect(try other.numbers(.train, [0, 1], "label") == [1, 0])
   }

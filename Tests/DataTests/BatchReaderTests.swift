@@ -12,13 +12,13 @@ private struct Counting: DataSet {
   let fingerprint = "counting"
   func count(_ split: Split) -> Int { split == .train ? count : 0 }
   func read(_ split: Split, _ indices: [Int], field: String, into numbers: UnsafeMutableBufferPointer<Float>) throws {
-    for (place, index) in indices.enumerated() {
+    for (i, index) in indices.enumerated() {
       if index == bad { throw Problem("example \(index) is bad") }
       if field == "label" {
-        numbers[place] = Float(index % 10)
+        numbers[i] = Float(index % 10)
       } else {
-        numbers[2 * place] = Float(index)
-        numbers[2 * place + 1] = -Float(index)
+        numbers[2 * i] = Float(index)
+        numbers[2 * i + 1] = -Float(index)
       }
     }
   }
@@ -61,9 +61,9 @@ private func copied(_ batch: BatchReader.Batch, _ field: String, each: Int) -> [
   }
 
   @Test func goesOnWhereItStopped() throws {
-    let whole = try reader(37, batch: 5)
+    let uninterrupted = try reader(37, batch: 5)
     var served: [[Int]] = []
-    for _ in 0..<20 { served.append(try whole.next().indices) }
+    for _ in 0..<20 { served.append(try uninterrupted.next().indices) }
     for start in [1, 7, 8, 13] {
       let later = try reader(37, batch: 5, from: .init(epoch: start / 8, batch: start % 8))
       for number in start..<20 { #expect(try later.next().indices == served[number]) }
@@ -82,8 +82,8 @@ private func copied(_ batch: BatchReader.Batch, _ field: String, each: Int) -> [
       #expect(batches.flatMap { $0.0 } == Array(epochOrder(count: 10, seed: 1, epoch: epoch).prefix(8)))
       #expect(batches.map { $0.1 } == [false, true])
     }
-    let whole = try BatchReader(Counting(count: 8), .train, fields: ["data"], batch: 4, seed: 1, dropsLast: true)
-    #expect(whole.batchesPerEpoch == 2)
+    let dropping = try BatchReader(Counting(count: 8), .train, fields: ["data"], batch: 4, seed: 1, dropsLast: true)
+    #expect(dropping.batchesPerEpoch == 2)
     let problem = Problem("an epoch has no whole batch: 3 examples, batch 4", hint: "take 'drop_last' out")
     #expect(throws: problem) {
       try BatchReader(Counting(count: 3), .train, fields: ["data"], batch: 4, seed: 1, dropsLast: true)

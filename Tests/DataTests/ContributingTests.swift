@@ -36,10 +36,10 @@ struct Cross: PointSource {
   private func set(_ train: Int, _ more: [String: FieldValue] = [:]) throws -> any DataSet {
     let counts: [String: FieldValue] = ["train": .integer(train), "valid": .integer(5), "test": .integer(0)]
     let source: any SourceKind = row("cross", counts.merging(more) { $1 }).made(in: Self.sources)
-    return try source.open(DataPlace(folder: ""))
+    return try source.open(SourceContext(folder: ""))
   }
 
-  @Test func rowsAreWhole() { #expect(faults(of: Self.sources) == []) }
+  @Test func rowsAreWellFormed() { #expect(faults(of: Self.sources) == []) }
 
   @Test func pointsAreOfTheirBars() throws {
     let set = try set(2000, ["width": .number(0.5)])

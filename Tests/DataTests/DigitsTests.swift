@@ -7,7 +7,7 @@ private func digits(_ train: Int, _ valid: Int = 0, _ test: Int = 0, seed: Int =
   let counts: [String: FieldValue] = [
     "train": .integer(train), "valid": .integer(valid), "test": .integer(test), "seed": .integer(seed),
   ]
-  return try source(row("digits", counts)).open(DataPlace(folder: ""))
+  return try source(row("digits", counts)).open(SourceContext(folder: ""))
 }
 
 @Suite struct DigitsTests {
@@ -42,10 +42,10 @@ private func digits(_ train: Int, _ valid: Int = 0, _ test: Int = 0, seed: Int =
   @Test func moreExamplesLeaveTheFirstAlone() throws {
     let few = try digits(20, 10)
     let many = try digits(40, 30)
-    let place = Array(0..<10)
-    #expect(try few.numbers(.train, place) == many.numbers(.train, place))
-    #expect(try few.numbers(.valid, place) == many.numbers(.valid, place))
-    #expect(try few.numbers(.train, place) != digits(20, seed: 1).numbers(.train, place))
+    let first = Array(0..<10)
+    #expect(try few.numbers(.train, first) == many.numbers(.train, first))
+    #expect(try few.numbers(.valid, first) == many.numbers(.valid, first))
+    #expect(try few.numbers(.train, first) != digits(20, seed: 1).numbers(.train, first))
     #expect(few.fingerprint != many.fingerprint)
   }
 

@@ -84,10 +84,10 @@ struct DownloadTests {
     return download
   }
 
-  /// What lies in the folder beside the lock.
+  /// The files in the folder, without the lock.
   private var names: [String] { Files.names(in: folder.path).filter { $0 != ".fetch" } }
 
-  private func expectWhole(sourceLocation: SourceLocation = #_sourceLocation) throws {
+  private func expectComplete(sourceLocation: SourceLocation = #_sourceLocation) throws {
     #expect(names == ["set.bin"], sourceLocation: sourceLocation)
     #expect(try Files.read("\(folder.path)/set.bin") == Server.body, sourceLocation: sourceLocation)
   }
@@ -100,14 +100,14 @@ struct DownloadTests {
   func comes(_ manners: [String]) throws {
     var seen: [Int] = []
     #expect(try download(manners).run { seen.append($0) } == .fetched)
-    try expectWhole()
+    try expectComplete()
     #expect(seen.last == Server.body.count)
     #expect(try download(["nothing"]).run { _ in } == .wasThere)
   }
 
   @Test func sizeNeedNotBeKnown() throws {
     #expect(try download(["cut"], bytes: nil).run { _ in } == .fetched)
-    try expectWhole()
+    try expectComplete()
   }
 
   struct Begun: Sendable, CustomTestStringConvertible {
@@ -118,7 +118,7 @@ struct DownloadTests {
   }
 
   static let begun = [
-    // Only who asks for the rest gets it from this server.
+    // This server gives the rest only if it is asked for.
     Begun(name: "a beginning", part: Array(Server.body.prefix(200_000)), manner: "rest"),
     Begun(name: "a beginning", part: Array(Server.body.prefix(200_000)), manner: "whole"),
     Begun(name: "a beginning", part: Array(Server.body.prefix(1)), manner: "cut"),
@@ -132,7 +132,7 @@ struct DownloadTests {
   @Test(arguments: begun, [true, false]) func goesOn(_ begun: Begun, _ isSizeKnown: Bool) throws {
     folder.write("set.bin.part", begun.part)
     #expect(try download([begun.manner], bytes: isSizeKnown ? Server.body.count : nil).run { _ in } == .fetched)
-    try expectWhole()
+    try expectComplete()
   }
 
   struct Failure: Sendable, CustomTestStringConvertible {
@@ -160,7 +160,7 @@ struct DownloadTests {
       left: []),
   ]
 
-  @Test(arguments: failures) func isTold(_ failure: Failure) throws {
+  @Test(arguments: failures) func isReported(_ failure: Failure) throws {
     let error = #expect(throws: Problem.self) { try download(failure.manners, bytes: failure.bytes).run { _ in } }
     #expect(error?.message == "set.bin was not fetched")
     let hint = (error?.hint ?? "").split(separator: server + "/").joined().split(separator: "/set.bin:").joined(
@@ -209,7 +209,7 @@ struct DownloadTests {
     }
   }
 
-  @Test func withoutCurlOneIsToldWhatToGet() {
+  @Test func withoutCurlItSaysWhatToDownload() {
     #expect(Curl.program { $0 == "PATH" ? "/nowhere" : nil } == nil)
     let problem = Download.withoutCurl(publishedSets[0].files, "/data/mnist")
     #expect(

@@ -11,7 +11,7 @@ import Testing
   static func set(_ name: String, _ counts: [Int], _ more: [String: FieldValue] = [:]) throws -> any DataSet {
     var arguments = more
     for (key, count) in zip(["train", "valid", "test"], counts) { arguments[key] = .integer(count) }
-    return try source(row(name, arguments)).open(DataPlace(folder: ""))
+    return try source(row(name, arguments)).open(SourceContext(folder: ""))
   }
 
   /// All numbers of an example, field after field.
@@ -80,7 +80,7 @@ import Testing
     for split in [Split.train, .valid] {
       for field in set.fields {
         let numbers = try set.numbers(split, Array(0..<set.count(split)), field.name)
-        // Padded to whole words: the hash goes on only from there.
+        // Padded to 8 bytes: the hash continues only from there.
         var words = numbers.map { field.name == "data" ? UInt32(($0 * 255).rounded()) : $0.bitPattern }
         if words.count % 2 == 1 { words.append(0) }
         words.withUnsafeBytes { hash.add($0) }
@@ -99,7 +99,7 @@ import Testing
     func images(limit: Int) -> DrawnImages {
       DrawnImages(count: 10, size: 4, limit: limit) { row, image in
         self.counts.withLock { $0[row] += 1 }
-        for place in 0..<4 { image[place] = UInt8(row * 4 + place) }
+        for i in 0..<4 { image[i] = UInt8(row * 4 + i) }
       } write: { _, row, _, numbers in
         numbers[0] = Float(row)
       }
@@ -113,7 +113,7 @@ import Testing
     #expect(counting.counts.withLock { $0 } == [0, 0, 1, 0, 0, 0, 0, 1, 0, 0])
   }
 
-  /// What there is no room for is drawn each time, and is the same.
+  /// Images beyond the limit are drawn each time, and are the same.
   @Test func memoryIsBounded() {
     let counting = Counting()
     let images = counting.images(limit: 14)

@@ -24,8 +24,8 @@ import Testing
   {
     var sum: Float = 0
     for row in rows {
-      for place in (row * 64 + columns.lowerBound) * 3..<(row * 64 + columns.upperBound) * 3 {
-        sum += abs(a[place] - b[place])
+      for index in (row * 64 + columns.lowerBound) * 3..<(row * 64 + columns.upperBound) * 3 {
+        sum += abs(a[index] - b[index])
       }
     }
     return sum / Float(rows.count * columns.count * 3)

@@ -42,7 +42,7 @@ import Testing
           let isArray = ["npy", "csv", "npz"].contains { name.hasSuffix($0) }
           let none: [String: FieldValue] = ["valid": .number(0), "test": .number(0)]
           let kind = try source(isArray ? "array" : "folder", in: folder, name, none)
-          let set = try kind.open(DataPlace(folder: "/", cache: nil))
+          let set = try kind.open(SourceContext(folder: "/", cache: nil))
           for field in set.fields { _ = try set.numbers(.train, Array(0..<set.count(.train)), field.name) }
         }
       } catch let problem as Problem {
@@ -84,13 +84,13 @@ import Testing
     for change in 0..<1 + random.below(3, 0) {
       let at = 8 * change + 4
       // Half of the changes are near the beginning, where the headers are.
-      let place = min(bytes.count - 1, random.below(random.below(2, at) == 0 ? 24 : bytes.count, at + 1))
+      let index = min(bytes.count - 1, random.below(random.below(2, at) == 0 ? 24 : bytes.count, at + 1))
       switch random.below(6, at + 2) {
-      case 0: bytes[place] ^= 1 << UInt8(random.below(8, at + 3))
-      case 1, 2: bytes[place] = UInt8(random.below(256, at + 3))
-      case 3: bytes.removeSubrange(place..<min(bytes.count, place + random.below(9, at + 3)))
-      case 4: bytes.insert(contentsOf: bytes.prefix(random.below(9, at + 3)), at: place)
-      default: bytes.removeLast(bytes.count - max(1, place))
+      case 0: bytes[index] ^= 1 << UInt8(random.below(8, at + 3))
+      case 1, 2: bytes[index] = UInt8(random.below(256, at + 3))
+      case 3: bytes.removeSubrange(index..<min(bytes.count, index + random.below(9, at + 3)))
+      case 4: bytes.insert(contentsOf: bytes.prefix(random.below(9, at + 3)), at: index)
+      default: bytes.removeLast(bytes.count - max(1, index))
       }
       if bytes.isEmpty { bytes = [0] }
     }

@@ -38,8 +38,8 @@ private func sampleSet() -> TemporaryFolder {
       #expect(set.fields[0].shape == [1, 56, 56])
       #expect(Files.names(in: folder.path + "/cache").count == 2)
       let raw = idxImages(4)
-      let large = (0..<3136).map { place -> Float in
-        let (line, column) = (place / 56 / 2, place % 56 / 2)
+      let large = (0..<3136).map { pixel -> Float in
+        let (line, column) = (pixel / 56 / 2, pixel % 56 / 2)
         return Float(raw[16 + 3 * 784 + line * 28 + column]) / 255
       }
       #expect(try set.numbers(.test, [3]) == large)
@@ -59,16 +59,16 @@ private func sampleSet() -> TemporaryFolder {
 
   @Test func somethingIsLeftToTrainOn() throws {
     let source = try source("mnist", in: sampleSet(), nil, ["valid": .number(0.99)])
-    #expect(throws: Problem.self) { try source.describe(DataPlace(folder: "/")) }
+    #expect(throws: Problem.self) { try source.describe(SourceContext(folder: "/")) }
   }
 
   @Test func describeReadsHeadersOnly() throws {
     let folder = sampleSet()
     let kind = source(row("mnist", ["path": .word(folder.path)]))
-    #expect(try kind.describe(DataPlace(folder: "")).map(\.name) == ["data", "label"])
+    #expect(try kind.describe(SourceContext(folder: "")).map(\.name) == ["data", "label"])
     folder.write("t10k-images-idx3-ubyte.gz", gzip(idxImages(3)))
     #expect(
-      problem(in: folder) { _ = try kind.describe(DataPlace(folder: "")) }
+      problem(in: folder) { _ = try kind.describe(SourceContext(folder: "")) }
         == "./t10k-labels.idx1-ubyte: byte 4: 4 labels, but 3 images in ./t10k-images-idx3-ubyte.gz")
   }
 
@@ -76,21 +76,21 @@ private func sampleSet() -> TemporaryFolder {
     let folder = sampleSet()
     let parts = folder.path.split(separator: "/")
     let kind = source(row("mnist", ["path": .word(String(parts[1]))]))
-    #expect(try kind.open(DataPlace(folder: "/" + parts[0])).count(.test) == 4)
+    #expect(try kind.open(SourceContext(folder: "/" + parts[0])).count(.test) == 4)
   }
 
   @Test func fingerprintFollowsTheContent() throws {
     let folder = sampleSet()
     let kind = source(row("mnist", ["path": .word(folder.path)]))
-    let place = DataPlace(folder: "")
-    let first = try kind.fingerprint(place)
-    #expect(try kind.open(place).fingerprint == first)
+    let context = SourceContext(folder: "")
+    let first = try kind.fingerprint(context)
+    #expect(try kind.open(context).fingerprint == first)
     folder.write("train-labels-idx1-ubyte.gz", gzip(idxLabels(12)))
-    #expect(try kind.fingerprint(place) == first)
+    #expect(try kind.fingerprint(context) == first)
     var labels = idxLabels(12)
     labels[10] = 0
     folder.write("train-labels-idx1-ubyte.gz", gzip(labels))
-    #expect(try kind.fingerprint(place) != first)
+    #expect(try kind.fingerprint(context) != first)
   }
 
   private static let images = "train-images-idx3-ubyte"
@@ -163,20 +163,20 @@ private func sampleSet() -> TemporaryFolder {
 
   @Test func severalGzipMembersAreOneText() throws {
     let folder = sampleSet()
-    let whole = idxImages(12)
-    folder.write(Self.images, gzip(Array(whole.prefix(1000))) + gzip([]) + gzip(Array(whole.dropFirst(1000))))
+    let file = idxImages(12)
+    folder.write(Self.images, gzip(Array(file.prefix(1000))) + gzip([]) + gzip(Array(file.dropFirst(1000))))
     let set = try openSource("mnist", in: folder)
-    #expect(try set.numbers(.train, [10]) == (0..<784).map { Float(whole[16 + 10 * 784 + $0]) / 255 })
+    #expect(try set.numbers(.train, [10]) == (0..<784).map { Float(file[16 + 10 * 784 + $0]) / 255 })
   }
 }
 
 @Suite struct DataFolderTests {
-  @Test func missingFilesAreSaidWithWhereTheyWereLookedFor() throws {
+  @Test func missingFilesAreReportedWithTheFoldersSearched() throws {
     let folder = TemporaryFolder()
     let kind = source(row("mnist", ["path": .word(folder.path)]))
     let mark = row("mnist").mark
     do {
-      _ = try kind.describe(DataPlace(folder: "", mark: mark))
+      _ = try kind.describe(SourceContext(folder: "", mark: mark))
       Issue.record("nothing was missing")
     } catch {
       #expect(error.message == "mnist: its files were not found")
@@ -199,7 +199,7 @@ private func sampleSet() -> TemporaryFolder {
         == "mnist: t10k-labels-idx1-ubyte.gz is not in .")
   }
 
-  @Test func aFolderIsNoFile() throws {
+  @Test func aFolderIsNotAFile() throws {
     let folder = TemporaryFolder()
     #expect(problem(in: folder) { _ = try ByteStream(folder.path) } == ".: is not a file")
     #expect(
@@ -217,8 +217,8 @@ private func sampleSet() -> TemporaryFolder {
       ("rel/x", [:], ["/exp/rel/x"]),
       ("~/d", ["HOME": "/home/a"], ["/home/a/d"]),
     ] as [(String?, [String: String], [String])])
-  func places(_ path: String?, _ environment: [String: String], _ expected: [String]) {
-    let folder = DataFolder("mnist", path: path, place: DataPlace(folder: "/exp")) { environment[$0] }
+  func folders(_ path: String?, _ environment: [String: String], _ expected: [String]) {
+    let folder = DataFolder("mnist", path: path, context: SourceContext(folder: "/exp")) { environment[$0] }
     #expect(folder.folders == expected)
   }
 }

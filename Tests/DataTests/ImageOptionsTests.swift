@@ -6,7 +6,7 @@ import Testing
 
 private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
   let small: [String: FieldValue] = ["train": .integer(200), "valid": .integer(50), "test": .integer(0)]
-  return try source(row("digits", small.merging(arguments) { $1 })).open(DataPlace(folder: ""))
+  return try source(row("digits", small.merging(arguments) { $1 })).open(SourceContext(folder: ""))
 }
 
 @Suite struct ImageOptionsTests {
@@ -22,7 +22,7 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
     #expect(try set(["binarise": .word("threshold")]).numbers(.train, [7]) == plain.map { $0 > 0.5 ? 1 : 0 })
   }
 
-  /// Zeros and ones with the right mean; the same for the same draw and example wherever it stands, others otherwise.
+  /// Zeros and ones with the right mean: the same for the same draw and example in any batch, others otherwise.
   @Test func freshDrawsBits() throws {
     let plain = try set([:])
     let fresh = try set(["binarise": .word("fresh")])
@@ -48,7 +48,7 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
     #expect(bits == (try fixed.numbers(.train, all, draw: Draw(seed: 3, epoch: 4))))
     #expect(bits == (try set(["binarise": .word("fresh")]).numbers(.train, all, draw: .fixed)))
     let grey = try set([:]).numbers(.train, all)
-    // Some of the pixels of each middling level are 1, some 0: it is no threshold.
+    // Some of the pixels of each middling level are 1, some 0: it is not a threshold.
     for level in [64, 128, 192] {
       let own = grey.indices.filter { abs(grey[$0] * 255 - Float(level)) < 12 }.map { bits[$0] }
       let mean = own.reduce(0, +) / Float(own.count)
@@ -107,7 +107,7 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
       "dequantise is for pixels of many levels, binarise leaves two", hint: "take one of them out")
     let both: [String: FieldValue] = ["dequantise": .word("fresh"), "binarise": .word("threshold")]
     #expect(throws: problem) { _ = try set(both) }
-    #expect(throws: problem) { _ = try source(row("digits", both)).describe(DataPlace(folder: "")) }
+    #expect(throws: problem) { _ = try source(row("digits", both)).describe(SourceContext(folder: "")) }
   }
 
   // MARK: Flips
@@ -141,11 +141,12 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
     #expect(try flipped.numbers(.train, all) == plain.numbers(.train, all), "whoever measures sees them as they are")
   }
 
-  /// A picture's map and edges are mirrored with it, and its caption and places say so.
+  /// A picture's map and edges are mirrored with it, and its caption and positions say so.
   @Test func allOfAnExampleIsMirrored() throws {
     let counts: [String: FieldValue] = ["train": .integer(40), "valid": .integer(0), "test": .integer(0)]
-    let plain = try source(row("shapes", counts)).open(DataPlace(folder: ""))
-    let flipped = try source(row("shapes", counts.merging(["flip": .flag(true)]) { $1 })).open(DataPlace(folder: ""))
+    let plain = try source(row("shapes", counts)).open(SourceContext(folder: ""))
+    let flipped = try source(row("shapes", counts.merging(["flip": .flag(true)]) { $1 })).open(
+      SourceContext(folder: ""))
     let draw = Draw(seed: 1, epoch: 1)
     var often = 0
     for index in 0..<40 {
@@ -158,9 +159,9 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
       #expect(try read(flipped, "angle")[0] == -read(plain, "angle")[0])
       for (field, channels) in [("data", 3), ("map", 1), ("edges", 1)] {
         let (before, after) = (try read(plain, field), try read(flipped, field))
-        let isMirrored = after.indices.allSatisfy { place in
-          let (line, column) = (place / channels / 32, place / channels % 32)
-          return after[place] == before[(line * 32 + 31 - column) * channels + place % channels]
+        let isMirrored = after.indices.allSatisfy { index in
+          let (line, column) = (index / channels / 32, index / channels % 32)
+          return after[index] == before[(line * 32 + 31 - column) * channels + index % channels]
         }
         #expect(isMirrored, "\(field) of \(index)")
       }
@@ -177,7 +178,7 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
       row(
         "digits",
         ["train": .integer(200), "valid": .integer(50), "test": .integer(0), "subset": .words(["first", "60"])])
-    ).open(DataPlace(folder: ""))
+    ).open(SourceContext(folder: ""))
     #expect(Split.allCases.map(first.count) == [60, 50, 0])
     let all = Array(0..<60)
     #expect(try first.numbers(.train, all) == set([:]).numbers(.train, all))
@@ -186,22 +187,22 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
 
   /// Classes are renumbered in the order in which they are asked for.
   @Test func onlySomeClasses() throws {
-    let whole = try set([:])
+    let full = try set([:])
     let some = try set(["classes": .words(["8", "3", "5"])])
     #expect(Split.allCases.map(some.count) == [60, 15, 0])
     #expect(some.field("label") == DataField(name: "label", shape: [], classes: 3, words: ["8", "3", "5"]))
-    let labels = try whole.numbers(.train, Array(0..<200), "label")
+    let labels = try full.numbers(.train, Array(0..<200), "label")
     let kept = labels.indices.filter { [8, 3, 5].contains(labels[$0]) }
-    #expect(try some.numbers(.train, Array(0..<60)) == whole.numbers(.train, kept))
+    #expect(try some.numbers(.train, Array(0..<60)) == full.numbers(.train, kept))
     #expect(try some.numbers(.train, Array(0..<60), "label") == kept.map { [8: 0, 3: 1, 5: 2][labels[$0]] ?? -1 })
     let few = try set(["classes": .words(["8", "3", "5"]), "subset": .words(["first", "4"])])
-    #expect(try few.numbers(.train, [0, 1, 2, 3]) == whole.numbers(.train, Array(kept.prefix(4))))
+    #expect(try few.numbers(.train, [0, 1, 2, 3]) == full.numbers(.train, Array(kept.prefix(4))))
   }
 
   @Test func classesByTheirWords() throws {
     let stars = source(row("shapes", ["train": .integer(60), "classes": .words(["star", "heart"])]))
-    let set = try stars.open(DataPlace(folder: ""))
-    #expect(try stars.describe(DataPlace(folder: "")) == set.fields)
+    let set = try stars.open(SourceContext(folder: ""))
+    #expect(try stars.describe(SourceContext(folder: "")) == set.fields)
     #expect(set.field("label") == DataField(name: "label", shape: [], classes: 2, words: ["star", "heart"]))
     #expect(set.count(.train) > 5 && set.count(.train) < 40)
   }
@@ -218,26 +219,26 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
   ) throws {
     let kind = source(row(name, more.merging(["classes": .words(classes)]) { $1 }))
     let problem = Problem(message, at: row(name).mark, hint: hint)
-    #expect(throws: problem) { try kind.describe(DataPlace(folder: "", mark: row(name).mark)) }
-    #expect(throws: problem) { try kind.open(DataPlace(folder: "", mark: row(name).mark)) }
+    #expect(throws: problem) { try kind.describe(SourceContext(folder: "", mark: row(name).mark)) }
+    #expect(throws: problem) { try kind.open(SourceContext(folder: "", mark: row(name).mark)) }
   }
 
-  /// A subset is drawn from the whole, and keeps labels and images together.
+  /// A subset is drawn from the full set, and keeps labels and images together.
   @Test func subsetIsDrawnOnce() throws {
-    let whole = try set([:])
+    let full = try set([:])
     let part = try set(["subset": .words(["60"])])
     #expect(Split.allCases.map(part.count) == [60, 50, 0])
     let labels = try part.numbers(.train, Array(0..<60), "label")
     let images = try part.numbers(.train, Array(0..<60))
-    var places: [Int] = []
+    var chosen: [Int] = []
     for example in 0..<200 {
-      let image = try whole.numbers(.train, [example])[...]
-      for place in 0..<60 where image == images[place * 784..<(place + 1) * 784] {
-        places.append(example)
-        #expect(try whole.numbers(.train, [example], "label") == [labels[place]])
+      let image = try full.numbers(.train, [example])[...]
+      for index in 0..<60 where image == images[index * 784..<(index + 1) * 784] {
+        chosen.append(example)
+        #expect(try full.numbers(.train, [example], "label") == [labels[index]])
       }
     }
-    #expect(places.count == 60 && places == places.sorted() && places[59] > 100)
+    #expect(chosen.count == 60 && chosen == chosen.sorted() && chosen[59] > 100)
     #expect(try set(["subset": .words(["60"])]).numbers(.train, [5]) == part.numbers(.train, [5]))
   }
 
@@ -248,5 +249,5 @@ private func set(_ arguments: [String: FieldValue]) throws -> any DataSet {
 }
 
 @Suite struct SourceKindsTests {
-  @Test func rowsAreWhole() { #expect(faults(of: sourceKinds) == []) }
+  @Test func rowsAreWellFormed() { #expect(faults(of: sourceKinds) == []) }
 }

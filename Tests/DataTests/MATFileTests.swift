@@ -52,8 +52,8 @@ import Testing
   private static let plain = mat(
     [MATArray(name: "ab", shape: [2, 3], data: [0, 1, 2, 253, 254, 255])], isPacked: false)
 
-  private static func changed(_ bytes: [UInt8], _ place: Int, _ new: [UInt8]) -> [UInt8] {
-    Array(bytes[..<place]) + new + bytes[(place + new.count)...]
+  private static func changed(_ bytes: [UInt8], _ offset: Int, _ new: [UInt8]) -> [UInt8] {
+    Array(bytes[..<offset]) + new + bytes[(offset + new.count)...]
   }
 
   @Test(arguments: [

@@ -34,7 +34,7 @@ import Testing
           DataField(name: "data", shape: [1, 4, 5]),
           DataField(name: "label", shape: [], classes: 2, words: ["cat", "dog"]),
         ])
-      #expect(try source("folder", in: folder, path).describe(folder.place) == set.fields)
+      #expect(try source("folder", in: folder, path).describe(folder.context) == set.fields)
       #expect(try Split.allCases.map { try levels(set, $0) } == [[1, 2, 3], [4], [5]])
       #expect(try set.numbers(.train, [0, 1, 2], "label") == [0, 0, 1])
       #expect(try set.numbers(.test, [0], "label") == [1])
@@ -76,8 +76,8 @@ import Testing
 
   /// A train among cars: one class that is called like a split.
   @Test(arguments: ["train", "test"]) func aClassMayBeCalledLikeASplit(_ name: String) throws {
-    for (place, kind) in ["bus", "car", name].enumerated() {
-      for i in 0..<10 { folder.write("all/\(kind)/\(i).png", flat(UInt8(10 * place + i))) }
+    for (index, kind) in ["bus", "car", name].enumerated() {
+      for i in 0..<10 { folder.write("all/\(kind)/\(i).png", flat(UInt8(10 * index + i))) }
     }
     let set = try openSource("folder", in: folder, "all")
     #expect(set.field("label")?.words == ["bus", "car", name] && Split.allCases.map(set.count) == [24, 3, 3])
@@ -110,7 +110,7 @@ import Testing
     folder.write("all/2.png", flat(2, 8, 8))
     let kind = try source("folder", in: folder, "all")
     do {
-      _ = try kind.describe(folder.place)
+      _ = try kind.describe(folder.context)
       Issue.record("pictures of two sizes were taken")
     } catch {
       #expect(error.message == "\(folder.path)/all/2.png is 8×8 pixels, the first picture 4×5")

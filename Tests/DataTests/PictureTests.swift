@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test func whatIsNoPictureSaysSo() {
+  @Test func whatIsNotAPictureSaysSo() {
     #expect(throws: Problem("p: byte 0: cannot be read as a picture: neither a PNG nor a JPEG picture")) {
       try Picture(bytes: Array("GIF89a and more".utf8), name: "p")
     }

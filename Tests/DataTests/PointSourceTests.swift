@@ -11,8 +11,8 @@ import Testing
   {
     let set = try DrawnSourceTests.set(name, [4000, 0, 0], more)
     let all = Array(0..<4000)
-    let (places, parts) = (try set.numbers(.train, all), try set.numbers(.train, all, field))
-    return all.map { (Double(places[2 * $0]), Double(places[2 * $0 + 1]), Double(parts[$0])) }
+    let (coordinates, parts) = (try set.numbers(.train, all), try set.numbers(.train, all, field))
+    return all.map { (Double(coordinates[2 * $0]), Double(coordinates[2 * $0 + 1]), Double(parts[$0])) }
   }
 
   @Test func ringPointsAreAtTheirModes() throws {

@@ -8,7 +8,7 @@ import Testing
 @Suite struct PreparedArraysTests {
   private let folder = TemporaryFolder()
 
-  /// Opens some arrays; says whether they were made.
+  /// Opens some arrays, and returns whether they were made.
   private func open(_ key: String = "k", in cache: String?) throws -> (arrays: PreparedArrays, isMade: Bool) {
     var isMade = false
     let arrays = try PreparedArrays.open(key, in: cache) { () throws(Problem) in
@@ -48,20 +48,20 @@ import Testing
   @Test func damageIsSeen() throws {
     _ = try open(in: cache)
     let path = "\(cache)/\(files[0])"
-    let whole = try Files.read(path)
-    let end = whole.firstIndex(of: 0x20) ?? 0  // of the header's text
-    for place in Array(stride(from: 0, to: end, by: 3)) + Array(whole.count - 23..<whole.count) {
-      var bytes = whole
-      bytes[place] ^= 1
+    let intact = try Files.read(path)
+    let end = intact.firstIndex(of: 0x20) ?? 0  // of the header's text
+    for offset in Array(stride(from: 0, to: end, by: 3)) + Array(intact.count - 23..<intact.count) {
+      var bytes = intact
+      bytes[offset] ^= 1
       try AtomicFile.write(bytes, to: path)
-      #expect(try open(in: cache).isMade, "byte \(place)")
+      #expect(try open(in: cache).isMade, "byte \(offset)")
       #expect(try !open(in: cache).isMade)
     }
-    for count in [0, 5, 8, 100, whole.count - 24, whole.count - 1] {
-      try AtomicFile.write(Array(whole[..<count]), to: path)
+    for count in [0, 5, 8, 100, intact.count - 24, intact.count - 1] {
+      try AtomicFile.write(Array(intact[..<count]), to: path)
       #expect(try open(in: cache).isMade, "\(count) bytes")
     }
-    try AtomicFile.write(whole + [0], to: path)
+    try AtomicFile.write(intact + [0], to: path)
     #expect(try open(in: cache).isMade)
   }
 
@@ -86,7 +86,7 @@ import Testing
     #expect(files.isEmpty)
   }
 
-  @Test func withoutAPlaceTheyAreInMemory() throws {
+  @Test func withoutAFolderTheyAreInMemory() throws {
     folder.write("file", [1])
     for cache in [nil, folder.path + "/file", folder.path + "/file/below", "/proc/none"] {
       #expect(try open(in: cache).isMade)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Data
 
-/// Folders of published pictures: which picture is what goes by its name.
+/// Folders of published pictures: names decide the class and the split of a picture.
 @Suite struct PublishedPicturesTests {
   private let folder = TemporaryFolder()
 
@@ -29,9 +29,9 @@ import Testing
 
   @Test func renumberedPicturesAreOtherData() throws {
     for i in 1...3 { folder.write("img_align_celeba/00000\(i).png", flat(UInt8(i), 218, 178)) }
-    let before = try source("celeba", in: folder).fingerprint(folder.place)
+    let before = try source("celeba", in: folder).fingerprint(folder.context)
     try Files.rename("\(folder.path)/img_align_celeba/000003.png", to: "\(folder.path)/img_align_celeba/190000.png")
-    #expect(try source("celeba", in: folder).fingerprint(folder.place) != before)
+    #expect(try source("celeba", in: folder).fingerprint(folder.context) != before)
     let set = try openSource("celeba", in: folder)
     #expect(Split.allCases.map(set.count) == [2, 0, 1])
   }

@@ -10,9 +10,9 @@ struct RealSetsTests {
 
   private func open(_ name: String, _ arguments: [String: FieldValue] = [:]) throws -> any DataSet {
     let kind = source(row(name, arguments.merging(["path": .word(realData! + "/" + name)]) { $1 }))
-    let set = try kind.open(folder.place)
-    #expect(try kind.describe(folder.place) == set.fields)
-    #expect(try kind.fingerprint(folder.place) == set.fingerprint)
+    let set = try kind.open(folder.context)
+    #expect(try kind.describe(folder.context) == set.fields)
+    #expect(try kind.fingerprint(folder.context) == set.fingerprint)
     return set
   }
 
@@ -38,7 +38,7 @@ struct RealSetsTests {
     }
   }
 
-  /// What is fetched is what is here: the table of published files tells the truth about these.
+  /// The table of published files has the digests of the files that are here.
   @Test(arguments: ["mnist", "fashion_mnist"]) func publishedFilesHaveTheirDigests(_ name: String) throws {
     for file in try #require(publishedSets.first { $0.name == name }).files {
       let path = "\(realData!)/\(name)/\(file.name)"

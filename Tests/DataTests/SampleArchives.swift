@@ -142,9 +142,9 @@ func exif(_ orientation: Int, isBig: Bool) -> [UInt8] {
 
 /// Some picture whose pixels differ.
 func raster(_ height: Int, _ width: Int, _ channels: Int) -> Raster {
-  let pixels = (0..<height * width * channels).map { (place: Int) -> UInt8 in
-    let square = place * place / 7
-    return UInt8((square + place * 31 + place / 13 * 57) % 251)
+  let pixels = (0..<height * width * channels).map { (index: Int) -> UInt8 in
+    let square = index * index / 7
+    return UInt8((square + index * 31 + index / 13 * 57) % 251)
   }
   return Raster(height: height, width: width, channels: channels, pixels: pixels)
 }

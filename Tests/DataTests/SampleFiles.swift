@@ -104,7 +104,7 @@ func row(_ kind: String, _ arguments: [String: FieldValue] = [:]) -> Call {
 func openSource(
   _ kind: String, in folder: TemporaryFolder, _ path: String? = nil, _ arguments: [String: FieldValue] = [:]
 ) throws -> any DataSet {
-  try source(kind, in: folder, path, arguments).open(folder.place)
+  try source(kind, in: folder, path, arguments).open(folder.context)
 }
 
 func source(
@@ -115,7 +115,7 @@ func source(
 }
 
 extension TemporaryFolder {
-  var place: DataPlace { DataPlace(folder: "/", cache: path + "/cache") }
+  var context: SourceContext { SourceContext(folder: "/", cache: path + "/cache") }
 }
 
 /// A file that is wrong, and the message about it after its name.

@@ -15,12 +15,12 @@ private struct Known: DataSet {
   func count(_ split: Split) -> Int { split == .train ? size : 0 }
 
   func read(_ split: Split, _ indices: [Int], field: String, into numbers: UnsafeMutableBufferPointer<Float>) throws {
-    for (place, index) in indices.enumerated() {
+    for (i, index) in indices.enumerated() {
       switch field {
-      case "data": (numbers[2 * place], numbers[2 * place + 1]) = (Float(index), Float(-2 * index))
-      case "label": numbers[place] = Float(index % 3)
-      case "words": for word in 0..<4 { numbers[4 * place + word] = Float(word) }
-      default: for pixel in 0..<4800 { numbers[4800 * place + pixel] = Float(pixel % 3) + Float(index % 2) }
+      case "data": (numbers[2 * i], numbers[2 * i + 1]) = (Float(index), Float(-2 * index))
+      case "label": numbers[i] = Float(index % 3)
+      case "words": for word in 0..<4 { numbers[4 * i + word] = Float(word) }
+      default: for pixel in 0..<4800 { numbers[4800 * i + pixel] = Float(pixel % 3) + Float(index % 2) }
       }
     }
   }

@@ -42,8 +42,8 @@ import Testing
       #expect(area > 0.8 && area < 2.8, "kind \(kind): \(area) of its size")
       let mean = { (number: (Int) -> Float) in inside.reduce(0) { $0 + number($1) } / Float(inside.count) }
       let (x, y) = (mean { Float($0 % side) }, mean { Float($0 / side) })
-      let place = { (at: Float) in (at + 1) / 2 * Float(side) - 0.5 }
-      let (wantedX, wantedY) = (place(try read("x")[0]), place(try read("y")[0]))
+      let pixel = { (at: Float) in (at + 1) / 2 * Float(side) - 0.5 }
+      let (wantedX, wantedY) = (pixel(try read("x")[0]), pixel(try read("y")[0]))
       #expect(abs(x - wantedX) < 2.5 && abs(y - wantedY) < 2.5, "\(index)")
       let colours = (0..<3).map { channel in mean { image[$0 * 3 + channel] } }
       let tint = try #require(ShapeScene.Tint(rawValue: Int(try read("colour")[0])))
@@ -66,11 +66,11 @@ import Testing
       var near = [Bool](repeating: false, count: side * side)
       for row in 1..<side - 1 {
         for column in 1..<side - 1 {
-          let place = row * side + column
-          let around = [-1, 1, -side, side].map { map[place + $0] }
-          let isBorder = around.contains { $0 != map[place] }
-          if isBorder, map[place] != 0 {
-            #expect([0, -1, 1, -side, side].contains { edges[place + $0] > 0.3 }, "\(index): \(row), \(column)")
+          let pixel = row * side + column
+          let around = [-1, 1, -side, side].map { map[pixel + $0] }
+          let isBorder = around.contains { $0 != map[pixel] }
+          if isBorder, map[pixel] != 0 {
+            #expect([0, -1, 1, -side, side].contains { edges[pixel + $0] > 0.3 }, "\(index): \(row), \(column)")
           }
           for other in [-2, -1, 0, 1, 2] {
             for down in [-2, -1, 0, 1, 2] where isBorder {
@@ -80,7 +80,7 @@ import Testing
           }
         }
       }
-      // Two shapes of a kind that touch have an edge between them that no map shows.
+      // Two shapes of a kind that touch have an edge between them that the map does not show.
       if count == 1 { #expect(near.indices.allSatisfy { near[$0] || edges[$0] == 0 }) }
       #expect(edges.allSatisfy { $0 >= 0 && $0 <= 1 })
     }

@@ -1,6 +1,7 @@
 import Basics
 
-/// Serves a split's batches without end, epoch after epoch, prepared on another thread while those before are used.
+/// Serves the batches of a split endlessly, epoch after epoch. Another thread prepares them while earlier ones are
+/// used.
 ///
 ///     let reader = try BatchReader(set, .train, fields: ["data", "label"], batch: 64, seed: 1)
 ///     let batch = try reader.next()
@@ -9,7 +10,7 @@ import Basics
 /// What it serves depends on the seed and the position alone. An epoch's last batch holds what is left: it may be short,
 /// or left out (`dropsLast`). Not to be used from two threads at once.
 package final class BatchReader {
-  /// A place in the stream of batches: where training goes on after a break.
+  /// A position in the stream of batches, from which training can go on later.
   package struct Position: Sendable, Hashable {
     package var epoch: Int
     package var batch: Int
@@ -19,7 +20,7 @@ package final class BatchReader {
     }
   }
 
-  /// A batch, to be copied out of before the next is asked for.
+  /// A batch. It must be copied before the next one is asked for.
   package struct Batch {
     package let position: Position
     package let count: Int
@@ -29,7 +30,7 @@ package final class BatchReader {
     fileprivate let slot: BatchSlot
     fileprivate let served: Int
 
-    /// The numbers of a field, example after example: of all of them, or of the first so many.
+    /// Copies the numbers of a field, example after example: of all examples, or of the first `examples`.
     package func copy(_ field: String, examples: Int? = nil, into numbers: UnsafeMutableBufferPointer<Float>) {
       precondition(slot.served == served, "a batch used after the next one was asked for")
       let source = slot.numbers(field, count: min(count, examples ?? count))
@@ -69,8 +70,8 @@ package final class BatchReader {
     dropsLast ? count / batch : (count + batch - 1) / batch
   }
 
-  /// How many batches of so many bytes are prepared ahead, the one in use among them. With two a thread that gets no
-  /// processor for a few steps holds training up; small batches may be many.
+  /// How many batches of so many bytes are held, with the one in use. With only two, training would wait whenever the
+  /// thread gets no processor for a few steps; of small batches there may be more.
   static func slots(bytes: Int) -> Int { min(8, max(2, (4 << 20) / max(1, bytes))) }
 
   deinit {
@@ -78,7 +79,7 @@ package final class BatchReader {
     thread.join()
   }
 
-  /// Waits for the next batch; the one before is no longer valid. An error in reading comes up here.
+  /// Waits for the next batch; the one before becomes invalid. Throws errors of reading the data.
   package func next() throws -> Batch {
     let slot = work.take(served)
     served += 1
@@ -90,12 +91,12 @@ package final class BatchReader {
   }
 }
 
-/// Room for a batch, used again and again.
+/// Memory for a batch, which is reused.
 final class BatchSlot {
   fileprivate(set) var position = BatchReader.Position()
   fileprivate(set) var indices: [Int] = []
   fileprivate(set) var failure: (any Error)?
-  /// Which one of the batches served it holds.
+  /// The number of the batch that it holds.
   fileprivate(set) var served = 0
   private let fields: [(name: String, size: Int, room: UnsafeMutableBufferPointer<Float>)]
 
@@ -139,7 +140,7 @@ final class BatchSlot {
   }
 }
 
-/// What the thread does: fills the slots in turn, as they become free.
+/// The work of the thread: it fills the slots in turn, as they become free.
 ///
 /// Unchecked because of the slots: a slot belongs to the reader from `take` until its next `take`, and to the thread
 /// otherwise. It passes from one to the other only under the monitor's lock, by `filled` and `taken`.
@@ -154,7 +155,7 @@ private final class BatchWork: @unchecked Sendable {
   private let slots: [BatchSlot]
 
   private let monitor = Monitor()
-  /// How many batches are ready or were; how many the reader has asked for; under the lock.
+  /// How many batches were prepared, and how many the reader has asked for. Under the lock.
   private var filled = 0
   private var taken = 0
   private var isStopped = false
@@ -173,7 +174,7 @@ private final class BatchWork: @unchecked Sendable {
     self.slots = slots
   }
 
-  /// Batch `number`, once it is there. The slot of the one before goes back to the thread.
+  /// Waits for batch `number`. The slot of the batch before it goes back to the thread.
   func take(_ number: Int) -> BatchSlot {
     monitor.locked {
       taken = number + 1

@@ -1,5 +1,5 @@
-/// Names a draw of what is random about reading: the trial's seed and the epoch. The same draw of the same example
-/// gives the same numbers, in whatever batch and on whatever thread it is read.
+/// Selects the random numbers that are used in reading: the trial's seed and the epoch. The same draw of the same
+/// example gives the same numbers, in whatever batch and on whatever thread it is read.
 package struct Draw: Sendable, Hashable {
   package var seed: UInt64
   package var epoch: UInt64
@@ -8,6 +8,6 @@ package struct Draw: Sendable, Hashable {
     self.epoch = epoch
   }
 
-  /// What reading without a draw means: always the same one, so that evaluations agree with each other.
+  /// Used for reading without a draw: always the same, so that evaluations agree with each other.
   package static let fixed = Draw(seed: 0, epoch: 0)
 }

@@ -5,9 +5,9 @@ package func epochOrder(count: Int, seed: UInt64, epoch: Int) -> [Int] {
   permutation(count, Philox(seed: seed, stream: "data.order", step: UInt64(truncatingIfNeeded: epoch)))
 }
 
-/// Fisher and Yates: place i, from the last down, is swapped with one of those up to it.
+/// Fisher and Yates: each element, from the last down, is swapped with one at or before its index.
 func permutation(_ count: Int, _ random: Philox) -> [Int] {
   var order = Array(0..<count)
-  for place in stride(from: count - 1, to: 0, by: -1) { order.swapAt(place, random.below(place + 1, place)) }
+  for i in stride(from: count - 1, to: 0, by: -1) { order.swapAt(i, random.below(i + 1, i)) }
   return order
 }

@@ -21,7 +21,7 @@ struct WorkerThread: ~Copyable, Sendable {
     self.thread = thread
   }
 
-  /// Waits until it has ended. To be called once.
+  /// Waits until the thread has ended. To be called once.
   func join() { pthread_join(thread, nil) }
 
   private final class Body: Sendable {
@@ -30,7 +30,7 @@ struct WorkerThread: ~Copyable, Sendable {
   }
 }
 
-/// A lock and a condition: threads wait under the lock for what others change under it.
+/// A lock and a condition: threads that hold the lock can wait until others change something under it.
 final class Monitor: @unchecked Sendable {
   // Unchecked because of the pointers: they are set once, and the C library's own locking guards what they point to.
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
@@ -54,11 +54,11 @@ final class Monitor: @unchecked Sendable {
     return body()
   }
 
-  /// Under the lock: lets it go until something changed and `isReady`.
+  /// Under the lock: releases it and waits until `isReady`, which is checked after each change.
   func wait(until isReady: () -> Bool) {
     while !isReady() { pthread_cond_wait(condition, mutex) }
   }
 
-  /// Under the lock: wakes who waits.
+  /// Under the lock: wakes the threads that wait.
   func changed() { pthread_cond_broadcast(condition) }
 }

@@ -1,7 +1,7 @@
 import Basics
 import Glibc
 
-/// The program curl at work on one file.
+/// Fetches one file with the program curl.
 struct Curl {
   /// Its full path; nil: it is not installed.
   static func program(_ environment: (String) -> String? = DataFolder.environment) -> String? {
@@ -9,20 +9,20 @@ struct Curl {
     return folders.map { "\($0)/curl" }.first { access($0, X_OK) == 0 }
   }
 
-  /// How it ended: 0 where all went well, else its exit status and what it said.
+  /// How it ended: its exit status, 0 for success, and its error message.
   struct Ending {
     var status: Int32
     var message: String
 
-    /// The server does not know how to go on in the middle of a file.
+    /// The server cannot resume in the middle of a file.
     var cannotResume: Bool { status == 33 || status == 36 }
-    /// Worth another try: the connection failed, broke off or stood still.
+    /// Worth another try: the connection failed, broke off or stalled.
     var isPassing: Bool { [5, 6, 7, 18, 28, 35, 52, 55, 56, 92].contains(status) }
   }
 
   let program: String
 
-  /// Appends to `part` what is missing of it; `watch` is called ten times a second.
+  /// Appends the missing bytes to `part`; `watch` is called ten times a second.
   func resume(_ address: String, into part: String, watch: () -> Void) throws -> Ending {
     let log = part + ".log"
     defer { unlink(log) }
@@ -44,7 +44,7 @@ struct Curl {
       status: signal == 0 ? status >> 8 & 0xff : 128 + signal, message: Self.message((try? Files.text(log)) ?? ""))
   }
 
-  /// The last of the lines `curl: (22) The requested URL returned error: 404`, without what only curl needs.
+  /// The last line like `curl: (22) The requested URL returned error: 404`, without curl's prefix.
   private static func message(_ said: String) -> String {
     let line = said.split(separator: "\n").last.map(String.init) ?? "it ended without a word"
     guard line.hasPrefix("curl: ("), let bracket = line.firstIndex(of: ")") else { return line }

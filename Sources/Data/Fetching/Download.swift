@@ -1,15 +1,15 @@
 import Basics
 import Glibc
 
-/// Gets a published file into a folder: from where an earlier attempt stopped, checked against its SHA-256, and under its
-/// name only when it is whole. What has come so far waits as `NAME.part`.
+/// Fetches a published file into a folder, from where an earlier attempt stopped. Until it is complete and has the
+/// right SHA-256 it is called `NAME.part`.
 package struct Download {
   package enum Outcome: Sendable, Hashable { case wasThere, fetched }
 
   let file: PublishedSet.File
   let folder: String
   let curl: Curl
-  /// Seconds between tries; how many in a row may bring nothing.
+  /// Seconds between tries; and how many in a row may fetch nothing.
   var pause = 2.0
   var tries = 4
 
@@ -54,13 +54,13 @@ package struct Download {
       "\(file.name) was not fetched", hint: failures.joined(separator: "\n") + "\nit belongs in \(folder)")
   }
 
-  /// Tries one address until the file is whole; nil where it is, else why not.
+  /// Tries one address until the file is complete. Returns nil then, else the reason why it is not.
   private func attempt(_ address: String, _ progress: (Int) -> Void) throws -> String? {
     var without = 0
     while true {
       let before = Files.size(part) ?? 0
       if before > 0, try finished() { return nil }
-      // What is as long as the file, and is not it, is of no use.
+      // Another file of the same length, or a longer one, cannot be resumed.
       if let bytes = file.bytes, before >= bytes { try Files.remove(part) }
       let start = Files.size(part) ?? 0
       let ending = try curl.resume(address, into: part) { progress(Files.size(part) ?? 0) }
@@ -69,7 +69,7 @@ package struct Download {
         if try finished() { return nil }
         let size = Files.size(part) ?? 0
         try Files.remove(part)
-        // It may be the earlier part that was wrong: once more from the beginning.
+        // The earlier part may have been wrong: try once more from the beginning.
         if start > 0 { continue }
         return wrong(size)
       }
@@ -77,7 +77,7 @@ package struct Download {
         try Files.remove(part)
         continue
       }
-      // 416: nothing comes after what is there, and that is not the file.
+      // 416: the server has no more bytes, but those that are here are not the file.
       if ending.message.hasSuffix("416"), start > 0 {
         try Files.remove(part)
         continue
@@ -96,7 +96,7 @@ package struct Download {
     return "what came is not the published file: its SHA-256 is another; it was thrown away"
   }
 
-  /// Whether the part is the whole file; then it gets its name.
+  /// Gives the part the file's name if it is the complete file. Returns whether it is.
   private func finished() throws -> Bool {
     if let bytes = file.bytes, Files.size(part) != bytes { return false }
     guard try Digest.hex(ofFile: part) == file.sha256 else { return false }
@@ -109,7 +109,7 @@ package struct Download {
     return true
   }
 
-  /// What to do where there is no curl.
+  /// Tells what to do without curl.
   package static func withoutCurl(_ files: [PublishedSet.File], _ folder: String) -> Problem {
     let addresses = files.compactMap(\.addresses.first)
     return Problem(

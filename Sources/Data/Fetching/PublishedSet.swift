@@ -1,10 +1,10 @@
-/// A set of data as its authors, or those who keep it for them, publish it: what `atelier data fetch` gets.
+/// A set of data that its authors, or others for them, have published: `atelier data fetch` downloads it.
 package struct PublishedSet: Sendable {
   package struct File: Sendable, Hashable {
     package var name: String
-    /// Where it is to be had, tried in turn.
+    /// URLs of the file, tried in turn.
     package var addresses: [String]
-    /// nil: not known beforehand.
+    /// The size; nil: it is not known beforehand.
     package var bytes: Int?
     package var sha256: String
 
@@ -16,10 +16,10 @@ package struct PublishedSet: Sendable {
     }
   }
 
-  /// The source's name, and the folder's.
+  /// The name of the source, and of its folder.
   package var name: String
   package var files: [File]
-  /// What must be known before it is used; nil: nothing.
+  /// Terms of use that the user should know; nil: none.
   package var terms: String?
 
   package init(_ name: String, terms: String? = nil, _ files: [File]) {
@@ -28,7 +28,7 @@ package struct PublishedSet: Sendable {
     self.files = files
   }
 
-  /// All of them together; nil where one is not known.
+  /// The size of all files; nil if that of one is not known.
   package var bytes: Int? {
     files.reduce(0) { sum, file in
       guard let sum, let bytes = file.bytes else { return nil }
@@ -37,7 +37,7 @@ package struct PublishedSet: Sendable {
   }
 }
 
-/// Sets that are published but must be got by hand, and how.
+/// Published sets that must be downloaded by hand, and how.
 package let unfetchableSets: [String: String] = [
   "celeba": """
   its authors give it out under terms of their own: https://mmlab.ie.cuhk.edu.hk/projects/CelebA.html
@@ -108,7 +108,7 @@ package let publishedSets: [PublishedSet] = [
     ]),
 ]
 
-/// Files that lie under the same name in each of some folders.
+/// Files that have the same name in several folders.
 private func mirrored(_ files: [(name: String, bytes: Int, sha256: String)], at folders: [String]) -> [PublishedSet
   .File]
 {

@@ -3,7 +3,7 @@ import Glibc
 
 /// A text of binary images, one a line: `0` or `1` for each pixel, blanks between (Larochelle's fixed binarization).
 enum AmatFile {
-  /// The pixels of all lines as bits, the lowest bit of a byte first, each image from a byte of its own.
+  /// The pixels of all lines as bits, the lowest bit of a byte first; each image begins with a byte of its own.
   static func bits(_ path: String, pixels: Int) throws(Problem) -> [UInt8] {
     precondition(pixels % 8 == 0, "\(pixels) pixels do not fill whole bytes")
     var stream = try ByteStream(path)
@@ -51,7 +51,7 @@ enum AmatFile {
     }
   }
 
-  /// The usual line, `0 1 … 0` with one blank between: eight characters at a time. False if it is not one.
+  /// Reads a usual line, `0 1 … 0` with single blanks, eight characters at a time. False if it is not one.
   private static func readUsual(
     _ text: UnsafeRawBufferPointer, into bits: UnsafeMutablePointer<UInt8>, pixels: Int
   ) -> Bool {
@@ -61,7 +61,7 @@ enum AmatFile {
     for byte in 0..<pixels / 8 {
       let low = text.loadUnaligned(fromByteOffset: byte * 16, as: UInt64.self).littleEndian ^ zeros
       var high: UInt64
-      if byte == pixels / 8 - 1 {  // the last word has no blank after it: take the one before along and drop its digit
+      if byte == pixels / 8 - 1 {  // the last digit has no blank after it: read one byte earlier, drop that
         high = text.loadUnaligned(fromByteOffset: byte * 16 + 7, as: UInt64.self).littleEndian >> 8 | 0x20 << 56
       } else {
         high = text.loadUnaligned(fromByteOffset: byte * 16 + 8, as: UInt64.self).littleEndian
@@ -80,23 +80,23 @@ enum AmatFile {
     let message: String
   }
 
-  /// A line with any blanks; how many pixels it had: all or, if it is empty, none.
+  /// Reads a line with any blanks. Returns how many pixels it has: all or, if it is empty, none.
   private static func readAny(
     _ text: UnsafeRawBufferPointer, into bits: inout [UInt8], at start: Int, pixels: Int
   ) throws(Fault) -> Int {
-    for place in start..<start + pixels / 8 { bits[place] = 0 }
+    for byte in start..<start + pixels / 8 { bits[byte] = 0 }
     var found = 0
-    var place = 0
-    while place < text.count {
+    var position = 0
+    while position < text.count {
       let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0d }
-      if isBlank(text[place]) {
-        place += 1
+      if isBlank(text[position]) {
+        position += 1
         continue
       }
-      let begin = place
-      while place < text.count, !isBlank(text[place]) { place += 1 }
-      guard place == begin + 1, text[begin] & 0xfe == 0x30 else {
-        let word = printable(text[begin..<min(place, begin + 20)])
+      let begin = position
+      while position < text.count, !isBlank(text[position]) { position += 1 }
+      guard position == begin + 1, text[begin] & 0xfe == 0x30 else {
+        let word = printable(text[begin..<min(position, begin + 20)])
         throw Fault(column: begin + 1, message: "expected 0 or 1, found '\(word)'")
       }
       guard found < pixels else { throw Fault(column: begin + 1, message: "more than \(pixels) pixels") }

@@ -13,10 +13,10 @@ struct Archive: Sendable {
     case tar([TarFile.Entry])
   }
 
-  /// No file that is read whole is larger.
+  /// The largest file that is read.
   private static let limit = 1 << 28
 
-  /// Of its files only those are taken that `isWanted` names.
+  /// Takes only files for whose names `isWanted` is true.
   init(_ path: String, where isWanted: (String) -> Bool) throws(Problem) {
     self.path = path
     if Files.isFolder(path) {
@@ -39,7 +39,7 @@ struct Archive: Sendable {
         guard !entry.isLink else {
           throw Problem(
             "\(path): \(entry.name) is a link",
-            hint: "tar --dereference --hard-dereference packs files in the place of links")
+            hint: "tar --dereference --hard-dereference packs files instead of links")
         }
         entries.append(entry)
       }
@@ -48,12 +48,12 @@ struct Archive: Sendable {
     }
   }
 
-  /// What a folder's listing would pass over too, and what a Mac adds to archives.
+  /// Whether a file is skipped: hidden files, and those that macOS adds to archives.
   private static func isHidden(_ name: String) -> Bool {
     name.split(separator: "/").contains { $0 == "__MACOSX" || $0.hasPrefix(".") && $0 != "." }
   }
 
-  /// Folders are visited in the order of their names; what begins with a dot is passed over.
+  /// Visits files and folders in the order of their names; those that begin with a dot are skipped.
   private static func list(
     _ folder: String, _ prefix: String, depth: Int, _ isWanted: (String) -> Bool, into names: inout [String]
   ) throws(Problem) {
@@ -69,14 +69,15 @@ struct Archive: Sendable {
     }
   }
 
-  /// What can be neither read nor passed over is an error: a class whose pictures vanish would take its label with it.
+  /// Throws if that cannot be found out: skipping a class whose folder cannot be read would change the labels of
+  /// others.
   private static func isFolder(_ path: String) throws(Problem) -> Bool {
     var status = stat()
     guard stat(path, &status) == 0 else { throw Problem("\(FileError("read", path))") }
     return status.st_mode & S_IFMT == S_IFDIR
   }
 
-  /// Tells it from others, by its files' bytes and, of a folder, by their names.
+  /// Identifies it by the bytes of its files and, for a folder, also by their names.
   var fingerprint: String {
     get throws(Problem) {
       let bytes = try ContentHash.text(ofFiles: files)
@@ -85,7 +86,7 @@ struct Archive: Sendable {
     }
   }
 
-  /// The files that hold it: the archive, or all of a folder's.
+  /// The files on disk: the archive, or all files of the folder.
   var files: [String] {
     switch form {
     case .folder: names.map { "\(path)/\($0)" }
@@ -93,13 +94,13 @@ struct Archive: Sendable {
     }
   }
 
-  /// What errors call a file of it.
+  /// The name of one of its files in errors.
   func fullName(_ index: Int) -> String {
     if case .folder = form { return "\(path)/\(names[index])" }
     return "\(path): \(names[index])"
   }
 
-  /// Reads some of the files, by their places among the names, in this order; it must be ascending.
+  /// Reads some of the files. `wanted` are their indices in `names`, in ascending order.
   func read(_ wanted: [Int], _ body: (Int, [UInt8]) throws(Problem) -> Void) throws(Problem) {
     switch form {
     case .folder:

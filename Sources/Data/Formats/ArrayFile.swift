@@ -1,15 +1,15 @@
 import Basics
 
-/// An array of numbers as a file has it, its first axis the examples: bytes where the file has bytes.
+/// An array of numbers from a file, whose first axis is the examples. Bytes stay bytes.
 struct NumberArray: Sendable {
   enum Content: Sendable {
     case bytes([UInt8])
     case numbers([Float])
-    /// Only what the header says was read.
+    /// Only the header was read.
     case unread(isBytes: Bool)
   }
 
-  /// What errors call it.
+  /// Its name in errors.
   var name: String
   var shape: [Int]
   var content: Content
@@ -33,7 +33,7 @@ struct NumberArray: Sendable {
 
 /// NumPy's files: one array (.npy), or a zip archive of several (.npz).
 enum ArrayFile {
-  /// The arrays by name; that of an .npy file is called `data`. Those that `isWanted` does not name are left unread.
+  /// The arrays by name; that of an .npy file is called `data`. Arrays that are not wanted are left unread.
   static func arrays(_ path: String, _ isWanted: (String) -> Bool) throws(Problem) -> [String: NumberArray] {
     let magic = try OpenFile(path).beginning
     guard magic == Array("PK".utf8) else {
@@ -60,7 +60,7 @@ enum ArrayFile {
     }
     var array = NumberArray(name: name, shape: header.shape, content: .unread(isBytes: header.type == .uint8))
     guard isWanted else {
-      // What is not packed is gone past at once, and seen to be there.
+      // Skipping what is not packed takes no time, and checks that it is there.
       if !stream.isCompressed { try stream.pass(header.count * header.type.size, of: "\(header.count) numbers") }
       return array
     }
@@ -75,7 +75,7 @@ enum ArrayFile {
     return array
   }
 
-  /// Made `Float` piece by piece: no second copy of the file is held.
+  /// Converted to `Float` piece by piece, so that the bytes are never held all at once.
   private static func numbers(_ header: NPYHeader, _ stream: inout ByteStream) throws(Problem) -> [Float] {
     var numbers: [Float] = []
     while numbers.count < header.count {
@@ -88,9 +88,9 @@ enum ArrayFile {
         filled = count
       }
       if let bad = piece.firstIndex(where: { !$0.isFinite }) {
-        let place = header.start + (numbers.count + bad) * header.type.size
+        let at = header.start + (numbers.count + bad) * header.type.size
         throw Problem(
-          "\(stream.name): byte \(place): number \(numbers.count + bad) is \(piece[bad]): only finite numbers can be used"
+          "\(stream.name): byte \(at): number \(numbers.count + bad) is \(piece[bad]): only finite numbers can be used"
         )
       }
       numbers += piece

@@ -1,8 +1,8 @@
 import Basics
 internal import CShims
 
-/// Bytes of a file in order, inflated on the way where they are packed, in constant memory: a whole file, an entry of
-/// an archive, a compressed array.
+/// Reads bytes of a file in order and inflates them if they are packed, in constant memory: a file, an entry of an
+/// archive, a compressed array.
 struct ByteStream: ~Copyable {
   enum Packing: Int32, Sendable {
     case none = -1
@@ -14,10 +14,10 @@ struct ByteStream: ~Copyable {
     case gzip = 2
   }
 
-  /// What errors call it.
+  /// Its name in errors.
   let name: String
   let packing: Packing
-  /// How many bytes were given out: the place in the unpacked text.
+  /// How many bytes were read: the offset in the unpacked data.
   private(set) var offset = 0
 
   let file: OpenFile
@@ -26,26 +26,26 @@ struct ByteStream: ~Copyable {
   private let input: UnsafeMutablePointer<UInt8>
   private var begin = 0
   private var end = 0
-  /// Where in the file the input buffer begins.
+  /// The offset in the file at which the input buffer begins.
   private var inputOffset: Int
   private var memberEnded = false
-  /// The inflater stopped for want of room, so that it may have more to give without more input.
+  /// Whether the inflater stopped because the output was full: it may have more to give without more input.
   private var mayHoldMore = false
-  /// A byte that was looked at before its time.
+  /// A byte that `isAtEnd` read ahead.
   private var ahead: UInt8?
-  /// What the unpacked bytes' CRC-32 should be, and what it is so far.
+  /// The CRC-32 that the unpacked bytes should have, and the one that they have so far.
   private let expectedChecksum: UInt32?
   private var checksum: UInt32 = 0
 
   private static let inputCapacity = 1 << 16
 
-  /// A whole file, which is gzip if it begins with `1f 8b`, whatever its name.
+  /// A complete file, which is gzip if it begins with `1f 8b`, whatever its name.
   init(_ path: String) throws(Problem) {
     let file = try OpenFile(path)
     try self.init(file, 0..<file.size, file.beginning == [0x1f, 0x8b] ? .gzip : .none)
   }
 
-  /// A part of a file, whose name stands before the place in errors, `name` between.
+  /// A part of a file. Errors say the file's path, then `name`, then the offset.
   init(
     _ file: OpenFile, _ range: Range<Int>, _ packing: Packing, name: String? = nil, checksum: UInt32? = nil
   ) throws(Problem) {
@@ -70,7 +70,7 @@ struct ByteStream: ~Copyable {
 
   var isCompressed: Bool { packing != .none }
 
-  /// Fills the room with the next bytes and says how many they are: fewer than asked only at the end.
+  /// Fills `room` with the next bytes and returns how many there are: fewer than fit only at the end.
   mutating func read(into room: UnsafeMutableRawBufferPointer) throws(Problem) -> Int {
     guard let base = room.bindMemory(to: UInt8.self).baseAddress else { return 0 }
     var filled = 0
@@ -92,35 +92,35 @@ struct ByteStream: ~Copyable {
     return filled
   }
 
-  /// That all bytes were given out, and agree with their checksum.
+  /// Throws unless all bytes were read and agree with their checksum.
   mutating func finish() throws(Problem) {
-    guard try isAtEnd() else { throw Problem("\(name): \(place): expected the end, found more data") }
+    guard try isAtEnd() else { throw Problem("\(name): \(location): expected the end, found more data") }
     if let expectedChecksum, expectedChecksum != checksum {
       throw Problem("\(name): byte \(range.lowerBound): its checksum is wrong, so it is damaged")
     }
   }
 
-  /// Whether all bytes were given out.
+  /// Whether all bytes were read.
   mutating func isAtEnd() throws(Problem) -> Bool {
     guard isCompressed else { return offset >= range.count }
     guard ahead == nil else { return false }
     var byte: UInt8 = 0
-    let (place, sum) = (offset, checksum)
+    let (before, sum) = (offset, checksum)
     let got: Int
     do { got = try withUnsafeMutableBytes(of: &byte) { room throws(Problem) in try read(into: room) } }
-    (offset, checksum) = (place, sum)
+    (offset, checksum) = (before, sum)
     if got > 0 { ahead = byte }
     return got == 0
   }
 
-  /// Goes past so many bytes, or to the end, and says how many they were; at once where nothing is packed.
+  /// Skips so many bytes, or up to the end, and returns how many; at once where nothing is packed.
   mutating func skip(_ count: Int) throws(Problem) -> Int {
     guard isCompressed else {
-      let place = range.lowerBound + offset
-      let step = min(count, range.upperBound - place)
+      let position = range.lowerBound + offset
+      let step = min(count, range.upperBound - position)
       let isInInput = step <= end - begin
       begin = isInInput ? begin + step : 0
-      if !isInInput { (end, inputOffset) = (0, place + step) }
+      if !isInInput { (end, inputOffset) = (0, position + step) }
       offset += step
       return step
     }
@@ -151,8 +151,8 @@ struct ByteStream: ~Copyable {
   private mutating func inflate(into room: UnsafeMutablePointer<UInt8>, room size: Int) throws(Problem) -> Int {
     if memberEnded {
       guard packing == .gzip, input[begin] == 0x1f else {
-        let place = "byte \(inputOffset + begin)"
-        throw Problem("\(name): \(place): there is something after the end of the \(Self.words(packing)) data")
+        let position = "byte \(inputOffset + begin)"
+        throw Problem("\(name): \(position): there is something after the end of the \(Self.words(packing)) data")
       }
       atelier_inflate_restart(inflater)
       memberEnded = false
@@ -163,15 +163,15 @@ struct ByteStream: ~Copyable {
     begin += taken
     if Int(state) == Int(ATELIER_INFLATE_CORRUPT) {
       let reason = String(cString: atelier_inflate_message(inflater))
-      let place = "near byte \(inputOffset + begin)"
-      throw Problem("\(name): \(place): the \(Self.words(packing)) data is corrupt: \(reason)")
+      let position = "near byte \(inputOffset + begin)"
+      throw Problem("\(name): \(position): the \(Self.words(packing)) data is corrupt: \(reason)")
     }
     memberEnded = Int(state) == Int(ATELIER_INFLATE_END)
     mayHoldMore = made == size && !memberEnded
     return made
   }
 
-  /// Reads on; false at the end.
+  /// Reads the next input into the buffer; false at the end.
   private mutating func refill() throws(Problem) -> Bool {
     inputOffset += end
     begin = 0
@@ -199,7 +199,8 @@ struct ByteStream: ~Copyable {
 }
 
 extension ByteStream {
-  /// The next bytes, so many or an error. Memory grows with what is really there, not with what a header claims.
+  /// The next `count` bytes; throws if there are fewer. Memory grows with the bytes that exist, not with what a header
+  /// claims.
   mutating func bytes(_ count: Int, of what: @autoclosure () -> String) throws(Problem) -> [UInt8] {
     let start = offset
     var bytes: [UInt8] = []
@@ -212,13 +213,13 @@ extension ByteStream {
     return bytes
   }
 
-  /// Goes past so many bytes, or throws.
+  /// Skips so many bytes; throws if there are fewer.
   mutating func pass(_ count: Int, of what: @autoclosure () -> String) throws(Problem) {
     let start = offset
     if try skip(count) < count { throw ended(what(), from: start) }
   }
 
-  /// Fills the room, or throws.
+  /// Fills `room`; throws if there are fewer bytes.
   mutating func fill(_ room: UnsafeMutableRawBufferPointer, with what: @autoclosure () -> String) throws(Problem) {
     let start = offset
     if try read(into: room) < room.count { throw ended(what(), from: start) }
@@ -226,11 +227,13 @@ extension ByteStream {
 
   private func ended(_ what: String, from start: Int) -> Problem {
     Problem(
-      "\(name): \(place): the \(range.count == file.size ? "file" : "part") ends, expected \(what) from byte \(start)")
+      "\(name): \(location): the \(range.count == file.size ? "file" : "part") ends, "
+        + "expected \(what) from byte \(start)"
+    )
   }
 
-  /// Where reading stands, for errors: a place in the file, or in what it unpacks to.
-  var place: String { isCompressed ? "byte \(offset) (unpacked)" : "byte \(range.lowerBound + offset)" }
+  /// The offset of the next byte, for errors: in the file, or in the unpacked data.
+  var location: String { isCompressed ? "byte \(offset) (unpacked)" : "byte \(range.lowerBound + offset)" }
 
   /// The next bytes, at most so many: fewer only at the end.
   mutating func upTo(_ size: Int) throws(Problem) -> [UInt8] {

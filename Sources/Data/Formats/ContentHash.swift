@@ -1,7 +1,7 @@
 import Basics
 
 /// A hash of bytes, eight at a time: FNV-1a's rule on 64-bit words with a fold, so that high bits reach low ones.
-/// Tells versions of a file apart; no protection against malice.
+/// It tells versions of a file apart, but does not protect against malice.
 struct ContentHash {
   private var state: UInt64 = 0xcbf2_9ce4_8422_2325
   private var count = 0
@@ -12,7 +12,7 @@ struct ContentHash {
     let words = bytes.count / 8
     for word in 0..<words { mix(bytes.loadUnaligned(fromByteOffset: word * 8, as: UInt64.self).littleEndian) }
     var rest: UInt64 = 0
-    for place in (words * 8)..<bytes.count { rest = rest << 8 | UInt64(bytes[place]) }
+    for index in (words * 8)..<bytes.count { rest = rest << 8 | UInt64(bytes[index]) }
     if bytes.count % 8 != 0 { mix(rest) }
     count += bytes.count
   }
@@ -32,7 +32,7 @@ struct ContentHash {
 }
 
 extension ContentHash {
-  /// The hash of files' bytes as they are on disk, one after the other: the same wherever and whenever put there.
+  /// The hash of the bytes of files, one after the other, independent of their paths and times.
   static func text(ofFiles paths: [String]) throws(Problem) -> String {
     var all = ContentHash()
     let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 17, alignment: 16)

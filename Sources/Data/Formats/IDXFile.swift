@@ -8,7 +8,7 @@ struct IDXFile: ~Copyable {
   let shape: [Int]
   private var stream: ByteStream
 
-  /// More bytes than any such set has: a length beyond it is a damaged header, not data.
+  /// More bytes than any such set has: a larger size means a damaged header.
   private static let largest = 1 << 32
 
   /// Reads and checks the header. `expected` are the axes after the first: `[28, 28]` for images, `[]` for labels.
@@ -35,16 +35,16 @@ struct IDXFile: ~Copyable {
       throw Problem("\(path): byte 4: \(shape[0]) \(content) would be more than 4 GiB")
     }
     guard shape[0] > 0 else { throw Problem("\(path): byte 4: there are no \(content)") }
-    let whole = header.count + total
+    let expectedSize = header.count + total
     let size = stream.file.size
-    if !stream.isCompressed, size < whole {
-      throw Problem("\(path): byte \(size): the file ends, expected \(whole) bytes (\(shape[0]) \(content))")
+    if !stream.isCompressed, size < expectedSize {
+      throw Problem("\(path): byte \(size): the file ends, expected \(expectedSize) bytes (\(shape[0]) \(content))")
     }
     self.shape = shape
     self.stream = stream
   }
 
-  /// All bytes after the header; that nothing follows is checked too.
+  /// All bytes after the header. Throws if more follow.
   consuming func bytes() throws(Problem) -> [UInt8] {
     let total = shape.reduce(1, *)
     let bytes = try stream.bytes(total, of: "\(total) bytes of data")

@@ -9,17 +9,17 @@ import Basics
 ///
 /// (MATLAB, "MAT-File Format", 1999 and later; level 5.)
 struct MATFile: ~Copyable {
-  /// What precedes an array's numbers.
+  /// The description of an array, which precedes its numbers.
   struct Header: Sendable, Hashable {
     var name: String
     var shape: [Int]
-    /// How the file stores the numbers, which may be narrower than what they are in MATLAB.
+    /// The type of the stored numbers, which may be narrower than the array's type in MATLAB.
     var type: NumberType
   }
 
   private let file: OpenFile
   private let isBigEndian: Bool
-  /// Where in the file the next element begins.
+  /// The offset of the next element in the file.
   private var position = 128
   private var stream: ByteStream?
   private var header = Header(name: "", shape: [], type: .uint8)
@@ -50,7 +50,7 @@ struct MATFile: ~Copyable {
     return isBigEndian
   }
 
-  /// Goes on to the next array of real numbers; nil at the end.
+  /// Advances to the next array of real numbers; nil at the end.
   mutating func next() throws(Problem) -> Header? {
     while position < file.size {
       let tag = try words(file.bytes(position..<position + 8, of: "an element"))
@@ -75,13 +75,13 @@ struct MATFile: ~Copyable {
     return nil
   }
 
-  /// The array's next numbers as bytes: they must be whole, from 0 to 255.
+  /// The array's next numbers as bytes. They must be whole, from 0 to 255.
   mutating func bytes(_ count: Int) throws(Problem) -> [UInt8] {
     if header.type == .uint8 { return try raw(count) }
     let numbers = try floats(count)
     if let bad = numbers.first(where: { !(0...255 ~= $0 && $0 == $0.rounded()) }) {
-      let place = stream?.place ?? "byte 0"
-      throw Problem("\(file.path): before \(place): \(header.name) holds \(bad), expected whole numbers from 0 to 255")
+      let next = stream?.location ?? "byte 0"
+      throw Problem("\(file.path): before \(next): \(header.name) holds \(bad), expected whole numbers from 0 to 255")
     }
     return numbers.map { UInt8($0) }
   }
@@ -105,14 +105,14 @@ struct MATFile: ~Copyable {
     guard let bytes = try stream?.bytes(count, of: "\(count) bytes of \(name)") else {
       preconditionFailure("numbers before the first array")
     }
-    // At the end of compressed data stands its checksum: reading past the padding sees it.
+    // Compressed data ends with a checksum, which is verified by reading past the padding.
     if unread == 0, try (stream?.skip(8) ?? 0) == 8 { _ = try stream?.isAtEnd() }
     return bytes
   }
 
   // MARK: An array's parts
 
-  /// Reads what precedes the numbers; nil where it is no array of real numbers.
+  /// Reads the description of an array; nil if it is not an array of real numbers.
   private mutating func array(at start: Int) throws(Problem) -> Header? {
     let outer = try tag()
     guard outer.type == 14 else { return nil }
@@ -145,7 +145,7 @@ struct MATFile: ~Copyable {
     13: .uint64,
   ]
 
-  /// A part's data with the padding after it left out.
+  /// The data of a part, without the padding after it.
   private mutating func part(_ what: String, _ types: UInt32..., sizes: ClosedRange<Int>) throws(Problem) -> [UInt8] {
     let tag = try tag()
     guard types.contains(tag.type), sizes.contains(tag.size) else {
@@ -155,7 +155,8 @@ struct MATFile: ~Copyable {
     return Array(bytes[..<tag.size])
   }
 
-  /// What a part holds and how long it is. A small part has both in one word, and its data within the same 8 bytes.
+  /// The type of a part and the size of its data. A small part has both in one word, and its data within the same 8
+  /// bytes.
   private mutating func tag() throws(Problem) -> (type: UInt32, size: Int, isSmall: Bool) {
     let first = try words(read(4, "a tag"))[0]
     if first >> 16 != 0 {
@@ -178,7 +179,7 @@ struct MATFile: ~Copyable {
     }
   }
 
-  private func fault(_ message: String, _ place: Int) -> Problem {
-    Problem("\(file.path): element at byte \(place): \(message)")
+  private func fault(_ message: String, _ offset: Int) -> Problem {
+    Problem("\(file.path): element at byte \(offset): \(message)")
   }
 }

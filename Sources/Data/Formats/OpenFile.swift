@@ -1,7 +1,7 @@
 import Basics
 import Glibc
 
-/// A regular file open for reading at any place, from any thread; closed when nobody holds it any more.
+/// A regular file that is open for reading at any offset, from any thread; closed with its last reference.
 final class OpenFile: Sendable {
   let path: String
   let size: Int
@@ -28,7 +28,7 @@ final class OpenFile: Sendable {
     get throws(Problem) { try bytes(0..<min(2, size), of: "the beginning") }
   }
 
-  /// Fills the room with the bytes from `offset` on and says how many they are: fewer than asked only at the end.
+  /// Fills `room` with the bytes from `offset` on and returns how many there are: fewer than fit only at the end.
   func read(into room: UnsafeMutableRawBufferPointer, at offset: Int) throws(Problem) -> Int {
     guard let base = room.baseAddress else { return 0 }
     var filled = 0

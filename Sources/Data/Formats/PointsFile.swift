@@ -6,10 +6,10 @@ import Glibc
 ///     x,y,class
 ///     0.5,-1.25,2
 struct PointsFile {
-  /// The header's names; without a header the columns' places, from 1.
+  /// The names in the header; without a header, the numbers of the columns, from 1.
   let columns: [String]
   let hasHeader: Bool
-  /// Line after line.
+  /// All numbers, line after line.
   let numbers: [Float]
   var count: Int { numbers.count / columns.count }
 
@@ -22,14 +22,14 @@ struct PointsFile {
     var separator: UInt8 = 0x2c
     var numbers: [Float] = []
     while var line = try reader.next() {
-      // The mark that some programs put before text in UTF-8.
+      // The byte order mark that some programs put before text in UTF-8.
       if reader.line == 1, line.starts(with: [0xef, 0xbb, 0xbf]) { line = Array(line.dropFirst(3))[...] }
       let text = line.drop { $0 == 0x20 || $0 == 0x09 }
       if text.isEmpty { continue }
       if columns.isEmpty {
         separator = Self.separator(of: line)
         let cells = Self.cells(line, separator)
-        // Cells that are meant as numbers and cannot be used are no names.
+        // Cells that are numbers, if only ones that cannot be used, are not names.
         hasHeader = cells.allSatisfy { Float(String(decoding: line[$0], as: UTF8.self)) == nil }
         columns =
           hasHeader ? cells.map { Self.name(line[$0]) } : cells.indices.map { String($0 + 1) }
@@ -44,8 +44,8 @@ struct PointsFile {
       }
       for cell in cells {
         guard let number = Self.number(line[cell]) else {
-          let place = "line \(reader.line), column \(cell.lowerBound + 1)"
-          throw Problem("\(path): \(place): expected a number, found '\(printable(line[cell]))'")
+          let position = "line \(reader.line), column \(cell.lowerBound + 1)"
+          throw Problem("\(path): \(position): expected a number, found '\(printable(line[cell]))'")
         }
         numbers.append(number)
       }
@@ -61,7 +61,7 @@ struct PointsFile {
     return 0x20
   }
 
-  /// Where the cells lie, the blanks around them left out; blanks that separate may be several.
+  /// The ranges of the cells, without blanks around them; several blanks separate as one.
   private static func cells(_ line: ArraySlice<UInt8>, _ separator: UInt8) -> [Range<Int>] {
     line.split(separator: separator, omittingEmptySubsequences: separator == 0x20).map { cell in
       let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0d || byte == 0x22 }
@@ -88,7 +88,7 @@ struct LineReader: ~Copyable {
   private var held: [UInt8] = []
   private var begin = 0
   private var isLast = false
-  /// The number of the line given last, from 1.
+  /// The number of the line that `next` returned last, from 1.
   private(set) var line = 0
 
   init(_ stream: consuming ByteStream, longest: Int) {

@@ -1,32 +1,32 @@
 import Basics
 import Glibc
 
-/// Large arrays that took time to make (pictures decoded and brought to size, sets drawn by the program), as a file:
-/// made once, then there at once for every later run, and shared by trials that run side by side.
+/// Large arrays that take time to make (decoded and resized pictures, sets drawn by the program), kept in a file: made
+/// once, available to every later run at once, and shared by trials that run in parallel.
 ///
-///     let arrays = try PreparedArrays.open("faces 1 train 10000", in: place.cache) {
+///     let arrays = try PreparedArrays.open("faces 1 train 10000", in: context.cache) {
 ///       [.init("train.data", .uint8, [10_000, 64, 64, 3]), .init("train.smile", .float32, [10_000])]
 ///     } fill: { arrays in
 ///       draw(into: arrays.room("train.data"), smiles: arrays.floatRoom("train.smile"))
 ///     }
 ///     let part = ImageSet.Part(pixels: arrays.pixels("train.data"), …)
 ///
-/// The file is in the safetensors format (which Python opens), published by rename when it is whole, and checked
-/// against its size and checksum before it is believed. One that is not whole is made anew; where none can be written,
-/// the arrays are in memory alone. Whatever is in the folder may be deleted at any time.
+/// The file has the safetensors format (which Python opens). It gets its name when it is complete, and its size and
+/// checksum are verified before it is used. A damaged file is made anew; where none can be written, the arrays are in
+/// memory only. All files in the folder may be deleted at any time.
 ///
-/// However large the file, a process holds little of it: pictures are read row by row, from the system's own cache,
-/// which all processes share. What is read where it is mapped counts as the process's memory, as does much around it.
+/// However large the file, a process holds little of it: rows are read from it one by one, through the system's cache,
+/// which all processes share. Rows read through the mapping would count as the process's memory, with much around them.
 package final class PreparedArrays: @unchecked Sendable {
-  // Unchecked because of the pointer: what it points to is written by one `fill` before anyone else gets the object,
+  // Unchecked because of the pointer: what it points to is written by one `fill` before the object is shared,
   // and is read-only from then on.
   private let base: UnsafeMutableRawPointer
   private let length: Int
-  /// Where the arrays begin.
+  /// The offset in the file at which the arrays begin.
   private let start = headerRoom
   private let sections: [Section]
-  private let places: [String: (section: Section, offset: Int)]
-  /// The file that they are in; -1: they are in memory alone.
+  private let locations: [String: (section: Section, offset: Int)]
+  /// The file that they are in; -1: they are in memory only.
   private let file: Int32
 
   package struct Section: Sendable, Hashable {
@@ -45,7 +45,8 @@ package final class PreparedArrays: @unchecked Sendable {
     var size: Int { shape.reduce(type.size, *) }
   }
 
-  /// The arrays of that key from the folder, or made and put there. The key says all that they depend on.
+  /// The arrays of a key from the folder, or newly made and stored there. The key must contain everything they depend
+  /// on.
   package static func open(
     _ key: String, in folder: String?, layout: () throws(Problem) -> [Section],
     fill: (PreparedArrays) throws(Problem) -> Void
@@ -65,7 +66,7 @@ package final class PreparedArrays: @unchecked Sendable {
       lock.release()
     }
     if let kept = PreparedArrays(path, key) { return kept }
-    // What a killed maker left.
+    // Left by processes that were killed.
     for name in Files.names(in: folder) where name.hasPrefix(path.lastComponent) && name.hasSuffix(".part") {
       unlink("\(folder)/\(name)")
     }
@@ -75,26 +76,26 @@ package final class PreparedArrays: @unchecked Sendable {
     return made
   }
 
-  /// An array's bytes, to be written by `fill`.
+  /// The bytes of an array, for `fill` to write.
   package func room(_ name: String) -> UnsafeMutableRawBufferPointer {
-    guard let (section, offset) = places[name] else { preconditionFailure("no array \(name) in \(places.keys)") }
+    guard let (section, offset) = locations[name] else { preconditionFailure("no array \(name) in \(locations.keys)") }
     return UnsafeMutableRawBufferPointer(start: base + start + offset, count: section.size)
   }
 
-  package func contains(_ name: String) -> Bool { places[name] != nil }
+  package func contains(_ name: String) -> Bool { locations[name] != nil }
 
-  package func shape(_ name: String) -> [Int]? { places[name]?.section.shape }
+  package func shape(_ name: String) -> [Int]? { locations[name]?.section.shape }
 
-  /// An array of bytes as it is: nothing is copied.
+  /// An array of bytes, without copying it.
   func pixels(_ name: String) -> Pixels { .prepared(self, name) }
 
   func bytes(_ name: String) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(UnsafeMutableRawBufferPointer(room(name)).bindMemory(to: UInt8.self))
   }
 
-  /// The bytes of `row`, one of rows of so many bytes, for as long as `body` runs.
+  /// Calls `body` with the bytes of a row; `size` is how many bytes a row has.
   func with(_ name: String, row: Int, size: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    guard let (section, offset) = places[name] else { preconditionFailure("no array \(name) in \(places.keys)") }
+    guard let (section, offset) = locations[name] else { preconditionFailure("no array \(name) in \(locations.keys)") }
     precondition(row >= 0 && (row + 1) * size <= section.size, "row \(row) of \(size) bytes in \(section)")
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: file >= 0 ? size : 0) { room in
       if file >= 0, pread(file, room.baseAddress, size, start + offset + row * size) == size {
@@ -105,11 +106,11 @@ package final class PreparedArrays: @unchecked Sendable {
     }
   }
 
-  /// Writes a row, one of rows of as many bytes. To be called by `fill`, from any thread.
+  /// Writes a row; all rows have as many bytes. To be called by `fill`, from any thread.
   func set(_ name: String, row: Int, _ bytes: [UInt8]) {
     let room = UnsafeMutableRawBufferPointer(rebasing: room(name)[(row * bytes.count)..<((row + 1) * bytes.count)])
-    guard let place = room.baseAddress else { return }
-    let isWritten = file >= 0 && pwrite(file, bytes, bytes.count, place - base) == bytes.count
+    guard let address = room.baseAddress else { return }
+    let isWritten = file >= 0 && pwrite(file, bytes, bytes.count, address - base) == bytes.count
     if !isWritten { room.copyBytes(from: bytes) }
   }
 
@@ -133,15 +134,15 @@ package final class PreparedArrays: @unchecked Sendable {
   /// Long enough for the header of any such file, so that its length is known before its checksum.
   private static let headerRoom = 1 << 14
 
-  /// Arrays larger than this must find room on disk.
+  /// Arrays larger than this must fit on disk.
   private static let mostInMemory = 1 << 32
 
-  /// Room for new arrays: in the file, or in memory where it cannot be made (or there is no path).
+  /// Memory for new arrays: of a new file, or of the process where no file can be made (or there is no path).
   private init(in path: String?, _ key: String, _ sections: [Section]) throws(Problem) {
-    (self.sections, places) = (sections, Self.places(sections))
+    (self.sections, locations) = (sections, Self.locations(sections))
     length = Self.headerRoom + sections.reduce(0) { $0 + $1.size }
     let made = path.map { Glibc.open($0, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) } ?? -1
-    // The disk's room is taken now: a full one would otherwise be a signal at some later write to memory.
+    // Disk space is allocated now: otherwise writing to the mapped memory would raise a signal when the disk is full.
     let hasRoom = made >= 0 && posix_fallocate(made, 0, length) == 0
     if made >= 0 && !hasRoom { close(made) }
     guard hasRoom || length <= Self.mostInMemory else {
@@ -158,7 +159,7 @@ package final class PreparedArrays: @unchecked Sendable {
     file = hasRoom ? made : -1
   }
 
-  /// A file that is whole; nil where it is not, or not there.
+  /// An existing file; nil if it is damaged or not there.
   private init?(_ path: String, _ key: String) {
     let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
@@ -173,12 +174,12 @@ package final class PreparedArrays: @unchecked Sendable {
       munmap(base, all.count)
       return nil
     }
-    (self.base, self.sections, places) = (base, sections, Self.places(sections))
+    (self.base, self.sections, locations) = (base, sections, Self.locations(sections))
     (length, self.file) = (all.count, file)
     isKept = true
   }
 
-  /// Writes the header, and all to disk; from now on nothing can be changed. False: it is in memory alone.
+  /// Writes the header, and everything to disk; from now on nothing can be changed. False: it is in memory only.
   private func seal(_ key: String) -> Bool {
     guard file >= 0 else { return false }
     var header = Array(Self.header(sections, key, Self.sum(sections, key, data)).compact.utf8)
@@ -190,26 +191,26 @@ package final class PreparedArrays: @unchecked Sendable {
     return mprotect(base, length, PROT_READ) == 0
   }
 
-  private static func places(_ sections: [Section]) -> [String: (section: Section, offset: Int)] {
+  private static func locations(_ sections: [Section]) -> [String: (section: Section, offset: Int)] {
     var offset = 0
-    var places: [String: (section: Section, offset: Int)] = [:]
+    var locations: [String: (section: Section, offset: Int)] = [:]
     for section in sections {
-      places[section.name] = (section, offset)
+      locations[section.name] = (section, offset)
       offset += section.size
     }
-    return places
+    return locations
   }
 
   private var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + start, count: length - start) }
 
-  /// A checksum of all that a file says; `data` is a part of the mapped file.
+  /// A checksum of all contents of a file; `data` is a part of the mapped file.
   private static func sum(_ sections: [Section], _ key: String, _ data: UnsafeRawBufferPointer) -> String {
     var hash = ContentHash()
     let size = 1 << 22
     for start in stride(from: 0, to: data.count, by: size) {
       let piece = UnsafeRawBufferPointer(rebasing: data[start..<min(data.count, start + size)])
       hash.add(piece)
-      // It stays in the file; a process that has read all of it need not hold it.
+      // The bytes stay in the file; a process that has read all of them need not keep them in memory.
       madvise(.init(mutating: piece.baseAddress), piece.count, MADV_DONTNEED)
     }
     return Digest.hex(of: (header(sections, key, hash.text).compact).utf8)
@@ -229,7 +230,7 @@ package final class PreparedArrays: @unchecked Sendable {
     return .object(members)
   }
 
-  /// What the file says it holds, if that is what its size and its checksum agree to.
+  /// The sections that a file's header lists; nil if they do not agree with its size and checksum.
   private static func sections(of file: UnsafeRawBufferPointer, _ key: String) -> [Section]? {
     let text = String(decoding: file[8..<headerRoom], as: UTF8.self)
     guard file.loadUnaligned(as: UInt64.self).littleEndian == UInt64(headerRoom - 8), let header = JSON(text),
@@ -256,12 +257,12 @@ package final class PreparedArrays: @unchecked Sendable {
   }
 }
 
-/// A lock among processes, held through a file; where files cannot be locked it holds nothing back.
+/// A lock among processes, by a file; where files cannot be locked it has no effect.
 private struct FileLock {
   private let path: String
   private let file: Int32
 
-  /// Waits for it.
+  /// Waits until it is free.
   init(_ path: String) {
     self.path = path
     file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)

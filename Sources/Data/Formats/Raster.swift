@@ -17,23 +17,23 @@ struct Raster: Sendable, Hashable {
     self.pixels = pixels
   }
 
-  /// As many numbers as decoding may need: more is not a picture that a network takes.
+  /// How many numbers a picture may have: no network takes larger ones.
   static let limit = 1 << 26
 
-  /// A PNG or JPEG picture, turned as its EXIF data says (cameras store pictures lying on their side).
+  /// A PNG or JPEG picture, turned upright by its EXIF data (cameras store pictures lying on their side).
   init(decoding bytes: [UInt8], name: String) throws(Problem) {
     var image = atelier_image()
     guard atelier_image_size(bytes, bytes.count, &image) else { throw Raster.problem(name, &image) }
     let (width, height, channels) = (Int(image.width), Int(image.height), Int(image.channels))
     guard width > 0, height > 0, width <= Raster.limit, height <= Raster.limit,
       width * height <= Raster.limit / channels
-    else { throw Problem("\(name): a picture of \(width)×\(height) pixels is too large to be read whole") }
-    var isWhole = false
+    else { throw Problem("\(name): a picture of \(width)×\(height) pixels is too large to be read") }
+    var isDecoded = false
     let pixels = [UInt8](unsafeUninitializedCapacity: width * height * channels) { room, count in
-      isWhole = atelier_image_pixels(bytes, bytes.count, &image, room.baseAddress)
-      count = isWhole ? width * height * channels : 0
+      isDecoded = atelier_image_pixels(bytes, bytes.count, &image, room.baseAddress)
+      count = isDecoded ? width * height * channels : 0
     }
-    guard isWhole else { throw Raster.problem(name, &image) }
+    guard isDecoded else { throw Raster.problem(name, &image) }
     self = Raster(height: height, width: width, channels: channels, pixels: pixels).turned(Orientation(of: bytes))
   }
 
@@ -44,7 +44,8 @@ struct Raster: Sendable, Hashable {
 
   var shapeInWords: String { "\(channels)×\(height)×\(width)" }
 
-  /// Grey is the luma of ITU-R 601, in whole numbers as Pillow computes it; colours of grey are three times the same.
+  /// Converts: grey is the luma of ITU-R 601, in whole numbers as Pillow computes it; grey in colours is three times
+  /// the same.
   func with(channels wanted: Int) -> Raster {
     if wanted == channels { return self }
     let count = height * width
@@ -79,7 +80,7 @@ struct Raster: Sendable, Hashable {
     return Raster(height: partHeight, width: partWidth, channels: channels, pixels: part)
   }
 
-  /// Upright: turned and mirrored as the orientation says that it must be.
+  /// The picture turned and mirrored upright.
   func turned(_ orientation: Orientation) -> Raster {
     if orientation == .upright { return self }
     let (h, w) = orientation.swapsSides ? (width, height) : (height, width)

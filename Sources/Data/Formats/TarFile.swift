@@ -4,14 +4,14 @@ import Basics
 struct TarFile: ~Copyable {
   struct Entry: Sendable, Hashable {
     var name: String
-    /// Where its bytes begin in the unpacked archive.
+    /// The offset of its bytes in the unpacked archive.
     var start: Int
     var size: Int
     var isLink = false
   }
 
   private var stream: ByteStream
-  /// What was met last, and where its bytes end.
+  /// The entry that was read last, and the offset at which its bytes end.
   private var last = (name: "", end: 0)
 
   init(_ path: String) throws(Problem) { stream = try ByteStream(path) }
@@ -19,7 +19,7 @@ struct TarFile: ~Copyable {
   /// Whether entries can be read in any order.
   var isPacked: Bool { stream.isCompressed }
 
-  /// Goes on to the next regular file or link; nil at the end.
+  /// Advances to the next regular file or link; nil at the end.
   mutating func nextEntry() throws(Problem) -> Entry? {
     var longName: String?
     var longSize: Int?
@@ -43,14 +43,14 @@ struct TarFile: ~Copyable {
         return Entry(
           name: name, start: data, size: size, isLink: [UInt8(ascii: "1"), UInt8(ascii: "2")].contains(header.kind))
       case UInt8(ascii: "g"), UInt8(ascii: "K"): break
-      default:  // a folder, a device: its names are spent
+      default:  // a folder, a device: the long name and size were its own
         longName = nil
         longSize = nil
       }
     }
   }
 
-  /// The bytes of the entry that `nextEntry` gave last.
+  /// The bytes of the entry that `nextEntry` returned last.
   mutating func bytes(_ entry: Entry, limit: Int) throws(Problem) -> [UInt8] {
     guard entry.size <= limit else {
       throw fault("\(entry.name): \(entry.size) bytes are more than can be read at once", entry.start - 512)
@@ -59,8 +59,8 @@ struct TarFile: ~Copyable {
     return try stream.bytes(entry.size, of: "\(entry.size) bytes of \(entry.name)")
   }
 
-  private mutating func goOn(to place: Int, within name: String) throws(Problem) {
-    let gap = place - stream.offset
+  private mutating func goOn(to offset: Int, within name: String) throws(Problem) {
+    let gap = offset - stream.offset
     if gap > 0, try stream.skip(gap) < gap { throw fault("the archive ends within \(name)", stream.offset) }
   }
 
@@ -71,7 +71,8 @@ struct TarFile: ~Copyable {
     let block = try stream.upTo(512)
     guard block.count == 512, block.contains(where: { $0 != 0 }) else {
       if start == 0 { throw fault("is neither a zip nor a tar archive", start) }
-      // Two blocks of zeros are the end. Cut off after a file, an archive would otherwise pass for a smaller one.
+      // Two blocks of zeros are the end. Without this check an archive cut off after a file would pass for a smaller
+      // one.
       let second = block.count == 512 ? try stream.upTo(512) : []
       if second.count == 512, second.allSatisfy({ $0 == 0 }) { return nil }
       let isWithin = !block.isEmpty && block.count < 512
@@ -130,7 +131,7 @@ struct TarFile: ~Copyable {
     return pairs
   }
 
-  private func fault(_ message: String, _ place: Int) -> Problem {
-    Problem("\(stream.name): byte \(place)\(stream.isCompressed ? " (unpacked)" : ""): \(message)")
+  private func fault(_ message: String, _ offset: Int) -> Problem {
+    Problem("\(stream.name): byte \(offset)\(stream.isCompressed ? " (unpacked)" : ""): \(message)")
   }
 }

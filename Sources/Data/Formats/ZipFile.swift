@@ -5,7 +5,7 @@ import Basics
 struct ZipFile: Sendable {
   struct Entry: Sendable, Hashable {
     var name: String
-    /// Where its local header begins.
+    /// The offset of its local header.
     var start: Int
     var packed: Int
     var size: Int
@@ -20,14 +20,14 @@ struct ZipFile: Sendable {
     file = try OpenFile(path)
     let end = try Self.end(of: file)
     guard end.start >= 0, end.size >= 0, end.size <= 1 << 28, end.start <= file.size - end.size else {
-      throw Problem("\(path): byte \(end.place): the list of its files cannot lie where it is said to")
+      throw Problem("\(path): byte \(end.record): the list of its files cannot lie where it is said to")
     }
     let list = try file.bytes(end.start..<end.start + end.size, of: "the list of files")
     entries = try Self.entries(list, at: end.start, path: path)
     try Self.checkApart(entries, before: end.start, path: path)
   }
 
-  /// The same archive with some of its files only.
+  /// The same archive with only some of its files.
   init(_ all: ZipFile, where isWanted: (Entry) -> Bool) {
     file = all.file
     entries = all.entries.filter(isWanted)
@@ -48,7 +48,7 @@ struct ZipFile: Sendable {
       checksum: entry.checksum)
   }
 
-  /// A file's bytes, all of them, compared with their checksum.
+  /// All bytes of a file, verified by their checksum.
   func bytes(_ entry: Entry, limit: Int) throws(Problem) -> [UInt8] {
     guard entry.size <= limit else {
       throw Problem(
@@ -62,33 +62,33 @@ struct ZipFile: Sendable {
 
   // MARK: The list
 
-  /// Little-endian numbers at places within some bytes.
+  /// Little-endian numbers at offsets within some bytes.
   private struct Words {
     let bytes: [UInt8]
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    func two(_ place: Int) -> Int { Int(bytes[place]) | Int(bytes[place + 1]) << 8 }
-    func four(_ place: Int) -> Int { two(place) | two(place + 2) << 16 }
-    /// Beyond what a file can be where it is negative as a signed number.
-    func eight(_ place: Int) -> Int { Int(truncatingIfNeeded: UInt64(four(place)) | UInt64(four(place + 4)) << 32) }
+    func two(_ offset: Int) -> Int { Int(bytes[offset]) | Int(bytes[offset + 1]) << 8 }
+    func four(_ offset: Int) -> Int { two(offset) | two(offset + 2) << 16 }
+    /// Negative where the number is larger than the size of any file.
+    func eight(_ offset: Int) -> Int { Int(truncatingIfNeeded: UInt64(four(offset)) | UInt64(four(offset + 4)) << 32) }
   }
 
-  /// Where the list of files begins and how long it is; `place` is where that is said.
-  private static func end(of file: OpenFile) throws(Problem) -> (start: Int, size: Int, place: Int) {
+  /// The offset and the size of the list of files, and the offset of the record that holds them.
+  private static func end(of file: OpenFile) throws(Problem) -> (start: Int, size: Int, record: Int) {
     let tail = min(file.size, 65_557)
     let words = Words(try file.bytes(file.size - tail..<file.size, of: "the end"))
-    var place = tail - 22
-    while place >= 0, words.four(place) != 0x0605_4b50 || place + 22 + words.two(place + 20) != tail { place -= 1 }
-    guard place >= 0 else {
+    var offset = tail - 22
+    while offset >= 0, words.four(offset) != 0x0605_4b50 || offset + 22 + words.two(offset + 20) != tail { offset -= 1 }
+    guard offset >= 0 else {
       throw Problem(
-        "\(file.path): byte \(file.size): is no zip archive, or cut off: it does not end in a list of files")
+        "\(file.path): byte \(file.size): is not a zip archive, or cut off: it does not end in a list of files")
     }
-    let at = file.size - tail + place
-    guard words.two(place + 4) == 0 || words.two(place + 4) == 0xffff else {
+    let at = file.size - tail + offset
+    guard words.two(offset + 4) == 0 || words.two(offset + 4) == 0xffff else {
       throw Problem("\(file.path): byte \(at + 4): is one part of an archive of several")
     }
-    let (start, size) = (words.four(place + 16), words.four(place + 12))
-    guard start == 0xffff_ffff || size == 0xffff_ffff || words.two(place + 10) == 0xffff, at >= 20 else {
+    let (start, size) = (words.four(offset + 16), words.four(offset + 12))
+    guard start == 0xffff_ffff || size == 0xffff_ffff || words.two(offset + 10) == 0xffff, at >= 20 else {
       return (start, size, at)
     }
     let locator = Words(try file.bytes(at - 20..<at, of: "the zip64 locator"))
@@ -107,43 +107,43 @@ struct ZipFile: Sendable {
   private static func entries(_ list: [UInt8], at start: Int, path: String) throws(Problem) -> [Entry] {
     let words = Words(list)
     var entries: [Entry] = []
-    var place = 0
-    while place < list.count {
-      let fault = { (message: String) in Problem("\(path): byte \(start + place): \(message)") }
-      guard place + 46 <= list.count, words.four(place) == 0x0201_4b50 else {
+    var offset = 0
+    while offset < list.count {
+      let fault = { (message: String) in Problem("\(path): byte \(start + offset): \(message)") }
+      guard offset + 46 <= list.count, words.four(offset) == 0x0201_4b50 else {
         throw fault("expected the description of a file")
       }
-      let nameEnd = place + 46 + words.two(place + 28)
-      let extraEnd = nameEnd + words.two(place + 30)
-      let end = extraEnd + words.two(place + 32)
+      let nameEnd = offset + 46 + words.two(offset + 28)
+      let extraEnd = nameEnd + words.two(offset + 30)
+      let end = extraEnd + words.two(offset + 32)
       guard end <= list.count else { throw fault("the description of a file goes beyond the list") }
-      let name = String(decoding: list[place + 46..<nameEnd], as: UTF8.self)
+      let name = String(decoding: list[offset + 46..<nameEnd], as: UTF8.self)
       var entry = Entry(
-        name: name, start: words.four(place + 42), packed: words.four(place + 20), size: words.four(place + 24),
-        isDeflated: words.two(place + 10) == 8, checksum: UInt32(words.four(place + 16)))
+        name: name, start: words.four(offset + 42), packed: words.four(offset + 20), size: words.four(offset + 24),
+        isDeflated: words.two(offset + 10) == 8, checksum: UInt32(words.four(offset + 16)))
       widen(&entry, words, nameEnd..<extraEnd)
-      guard words.two(place + 8) & 1 == 0 else { throw fault("\(name) is encrypted") }
-      guard entry.isDeflated || words.two(place + 10) == 0 else {
-        throw fault("\(name) is packed by method \(words.two(place + 10)); 'stored' and 'deflated' can be read")
+      guard words.two(offset + 8) & 1 == 0 else { throw fault("\(name) is encrypted") }
+      guard entry.isDeflated || words.two(offset + 10) == 0 else {
+        throw fault("\(name) is packed by method \(words.two(offset + 10)); 'stored' and 'deflated' can be read")
       }
       guard !climbs(name) else { throw fault("the name '\(name)' climbs out of the archive") }
       guard entry.start >= 0, entry.size >= 0, entry.packed >= 0, entry.isDeflated || entry.packed == entry.size,
         entry.size / 1100 <= entry.packed
       else { throw fault("\(name) cannot be \(entry.size) bytes long, packed to \(entry.packed)") }
       entries.append(entry)
-      place = end
+      offset = end
     }
     return entries
   }
 
-  /// zip64: what does not fit four bytes stands in an extra field, in this order.
+  /// zip64: numbers that do not fit into four bytes are in an extra field, in this order.
   private static func widen(_ entry: inout Entry, _ words: Words, _ extra: Range<Int>) {
-    var place = extra.lowerBound
-    while place + 4 <= extra.upperBound {
-      var at = place + 4
-      let end = at + words.two(place + 2)
+    var offset = extra.lowerBound
+    while offset + 4 <= extra.upperBound {
+      var at = offset + 4
+      let end = at + words.two(offset + 2)
       guard end <= extra.upperBound else { return }
-      if words.two(place) == 1 {
+      if words.two(offset) == 1 {
         func take(_ number: inout Int) {
           guard number == 0xffff_ffff, at + 8 <= end else { return }
           number = words.eight(at)
@@ -154,11 +154,11 @@ struct ZipFile: Sendable {
         take(&entry.start)
         return
       }
-      place = end
+      offset = end
     }
   }
 
-  /// Files that share bytes make an archive unpack to far more than its size.
+  /// Throws if files share bytes: such an archive may unpack to far more than its size.
   private static func checkApart(_ entries: [Entry], before end: Int, path: String) throws(Problem) {
     var reached = 0
     for entry in entries.sorted(by: { $0.start < $1.start }) {
@@ -170,7 +170,7 @@ struct ZipFile: Sendable {
   }
 }
 
-/// Whether a name in an archive leads out of it: no such archive is read.
+/// Whether a name leads out of its archive; such an archive is refused.
 func climbs(_ name: String) -> Bool {
   name.hasPrefix("/") || name.split(separator: "/").contains("..")
 }

@@ -2,16 +2,16 @@ import Basics
 
 // From the bytes of a picture to the numbers of an example.
 extension ImageOptions {
-  /// What a row's random numbers depend on beside the draw.
-  struct Place {
+  /// A field of a row of a split: what its random numbers depend on besides the draw.
+  struct Cell {
     var split: Split
     var field: String
     var row: Int
   }
 
-  /// `draw` is nil where nothing is random about reading: noise is then always the same, and nothing is mirrored.
-  func write(_ pixels: Pixels, _ place: Place, draw: Draw?, into numbers: UnsafeMutableBufferPointer<Float>) {
-    let (size, row) = (numbers.count, place.row)
+  /// `draw` is nil for reading that is not random: noise is then always the same, and nothing is mirrored.
+  func write(_ pixels: Pixels, _ cell: Cell, draw: Draw?, into numbers: UnsafeMutableBufferPointer<Float>) {
+    let (size, row) = (numbers.count, cell.row)
     switch pixels {
     case .bits(let bits):
       let (black, white) = (Float(scale[0]), Float(scale[1]))
@@ -21,12 +21,12 @@ extension ImageOptions {
       }
     case .bytes(let bytes):
       bytes.withUnsafeBufferPointer { bytes in
-        write(UnsafeBufferPointer(rebasing: bytes[row * size..<(row + 1) * size]), place, draw: draw, into: numbers)
+        write(UnsafeBufferPointer(rebasing: bytes[row * size..<(row + 1) * size]), cell, draw: draw, into: numbers)
       }
     case .drawn(let images):
-      images.with(row) { write($0, place, draw: draw, into: numbers) }
+      images.with(row) { write($0, cell, draw: draw, into: numbers) }
     case .prepared(let arrays, let name):
-      arrays.with(name, row: row, size: size) { write($0, place, draw: draw, into: numbers) }
+      arrays.with(name, row: row, size: size) { write($0, cell, draw: draw, into: numbers) }
     case .numbers(let all):
       all.withUnsafeBufferPointer { all in
         _ = numbers.update(fromContentsOf: UnsafeBufferPointer(rebasing: all[row * size..<(row + 1) * size]))
@@ -35,7 +35,7 @@ extension ImageOptions {
   }
 
   private func write(
-    _ image: UnsafeBufferPointer<UInt8>, _ place: Place, draw: Draw?, into numbers: UnsafeMutableBufferPointer<Float>
+    _ image: UnsafeBufferPointer<UInt8>, _ cell: Cell, draw: Draw?, into numbers: UnsafeMutableBufferPointer<Float>
   ) {
     let black = Float(scale[0])
     let white = Float(scale[1])
@@ -44,24 +44,24 @@ extension ImageOptions {
       for pixel in 0..<image.count { numbers[pixel] = black + (white - black) * (Float(image[pixel]) / 255) }
     case (.threshold, _):
       for pixel in 0..<image.count { numbers[pixel] = image[pixel] >= 128 ? white : black }
-    case (.fresh, _): drawBits(image, place, draw ?? .fixed, into: numbers)
-    case (.fixed, _): drawBits(image, place, .fixed, into: numbers)
-    case (.none, .fresh): addNoise(image, place, draw ?? .fixed, into: numbers)
-    case (.none, .fixed): addNoise(image, place, .fixed, into: numbers)
+    case (.fresh, _): drawBits(image, cell, draw ?? .fixed, into: numbers)
+    case (.fixed, _): drawBits(image, cell, .fixed, into: numbers)
+    case (.none, .fresh): addNoise(image, cell, draw ?? .fixed, into: numbers)
+    case (.none, .fixed): addNoise(image, cell, .fixed, into: numbers)
     }
   }
 
-  private func random(_ purpose: String, _ place: Place, _ draw: Draw) -> Philox {
-    let field = place.field == "data" ? "" : ".\(place.field)"
-    return Philox(seed: draw.seed, stream: "data.\(purpose).\(place.split.rawValue)\(field)", step: draw.epoch)
+  private func random(_ purpose: String, _ cell: Cell, _ draw: Draw) -> Philox {
+    let field = cell.field == "data" ? "" : ".\(cell.field)"
+    return Philox(seed: draw.seed, stream: "data.\(purpose).\(cell.split.rawValue)\(field)", step: draw.epoch)
   }
 
   /// Each pixel is white with its brightness as probability: pixel i of row r takes random number r · size + i.
   private func drawBits(
-    _ image: UnsafeBufferPointer<UInt8>, _ place: Place, _ draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>
+    _ image: UnsafeBufferPointer<UInt8>, _ cell: Cell, _ draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>
   ) {
-    let random = random("binarise", place, draw)
-    let first = place.row * image.count
+    let random = random("binarise", cell, draw)
+    let first = cell.row * image.count
     let black = Float(scale[0])
     let white = Float(scale[1])
     for pixel in 0..<image.count {
@@ -76,9 +76,9 @@ extension ImageOptions {
   /// (x + u) / 256, then the scale. u is one of (k + ½) / 2¹⁵: the sum is exact in Float32, so it is always between x
   /// and x + 1, and one block of random bits serves eight pixels.
   private func addNoise(
-    _ image: UnsafeBufferPointer<UInt8>, _ place: Place, _ draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>
+    _ image: UnsafeBufferPointer<UInt8>, _ cell: Cell, _ draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>
   ) {
-    let random = random("dequantise", place, draw)
+    let random = random("dequantise", cell, draw)
     let blocks = (image.count + 7) / 8
     let black = Float(scale[0])
     let step = (Float(scale[1]) - black) / 256
@@ -87,7 +87,7 @@ extension ImageOptions {
       numbers[pixel] = black + step * (Float(image[pixel]) + (Float(bits) + 0.5) * 0x1p-15)
     }
     for block in 0..<blocks {
-      let words = random.block(UInt32(truncatingIfNeeded: place.row * blocks + block))
+      let words = random.block(UInt32(truncatingIfNeeded: cell.row * blocks + block))
       for (index, word) in [words.0, words.1, words.2, words.3].enumerated() {
         put(8 * block + 2 * index, word & 0x7fff)
         put(8 * block + 2 * index + 1, word >> 17)
@@ -95,13 +95,13 @@ extension ImageOptions {
     }
   }
 
-  /// Whether this draw mirrors that row: every other one, all fields of an example alike.
+  /// Whether this draw mirrors a row, with all its fields; that happens to one row in two.
   func isMirrored(_ row: Int, _ split: Split, _ draw: Draw?) -> Bool {
     guard flip, split == .train, let draw else { return false }
     return Philox(seed: draw.seed, stream: "data.flip", step: draw.epoch).bits(row) & 1 == 1
   }
 
-  /// Left for right, `[height, width, channels]`.
+  /// Swaps left and right of an image `[height, width, channels]`.
   static func mirror(_ numbers: UnsafeMutableBufferPointer<Float>, width: Int, channels: Int) {
     for line in stride(from: 0, to: numbers.count, by: width * channels) {
       for column in 0..<width / 2 {

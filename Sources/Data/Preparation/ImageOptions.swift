@@ -1,11 +1,11 @@
 import Basics
 
-/// What every source of images may be asked for: which examples are taken, and how pixels become numbers.
+/// The options of every source of images: which examples are taken, and how pixels become numbers.
 struct ImageOptions: Sendable {
   enum Binarise: String, CaseIterable, Sendable { case none, threshold, fresh, fixed }
   enum Dequantise: String, CaseIterable, Sendable { case none, fresh, fixed }
 
-  /// How many of each split: the first of them, or some drawn at random.
+  /// How many examples of each split: the first ones, or some drawn at random.
   struct Subset: Sendable, Hashable {
     var count: Int
     var isFirst = false
@@ -15,43 +15,43 @@ struct ImageOptions: Sendable {
   var dequantise = Dequantise.none
   /// Whether every other training image is mirrored.
   var flip = false
-  /// What black and white become.
+  /// The numbers for black and white.
   var scale = [0, 1]
   var subset: Subset?
-  /// The classes that are kept, by number or word; none: all. Their places are the new classes.
+  /// The classes that are kept, by number or word; none: all. Their indices here are the new classes.
   var classes: [String] = []
 
-  /// Whether anything is asked for that only pixels have.
+  /// Whether an option is set that only applies to pixels.
   var isOfPixels: Bool { binarise != .none || dequantise != .none || scale != [0, 1] }
 
-  /// Two axes in the proportion of the images, but not of their size.
+  /// Whether a field has two axes in the proportion of the images, but not their size.
   private static func mayBeSmallMap(_ field: DataField, of data: DataField) -> Bool {
     guard field.shape.count == 2, data.shape.count == 3, field.classes == nil else { return false }
     let (height, width) = (data.shape[1], data.shape[2])
     return field.shape != [height, width] && field.shape[0] * width == field.shape[1] * height
   }
 
-  /// The fields that a set with these has left them; the problem with them, if there is one.
-  func fields(_ all: [DataField], _ place: DataPlace) throws(Problem) -> [DataField] {
+  /// The fields of a set with these options. Throws if an option does not apply to the set.
+  func fields(_ all: [DataField], _ context: SourceContext) throws(Problem) -> [DataField] {
     if binarise != .none, dequantise != .none {
       throw Problem(
-        "dequantise is for pixels of many levels, binarise leaves two", at: place.marks["dequantise"],
+        "dequantise is for pixels of many levels, binarise leaves two", at: context.marks["dequantise"],
         hint: "take one of them out")
     }
     guard let data = all.first(where: { $0.name == "data" }) else { preconditionFailure("a set without data") }
     if flip, data.shape.count != 3 {
       throw Problem(
-        "flip mirrors images, here an example is \(data.shape.inWords)", at: place.marks["flip"],
+        "flip mirrors images, here an example is \(data.shape.inWords)", at: context.marks["flip"],
         hint: "take 'flip' out")
     }
     if flip, let map = all.first(where: { Self.mayBeSmallMap($0, of: data) }) {
       throw Problem(
         "\(map.name) is \(map.shape.inWords) beside images of \(Array(data.shape.dropFirst()).inWords): "
-          + "is it a smaller map, to be mirrored with them?", at: place.marks["flip"],
+          + "is it a smaller map, to be mirrored with them?", at: context.marks["flip"],
         hint: "a map: 1×\(map.shape.inWords) for each example; else all its numbers along one axis")
     }
     let chosen: [Int]
-    do throws(Problem) { chosen = try chosenClasses(all) } catch { throw error.at(place.marks["classes"]) }
+    do throws(Problem) { chosen = try chosenClasses(all) } catch { throw error.at(context.marks["classes"]) }
     return all.map { field in
       guard field.name == "label", !chosen.isEmpty else { return field }
       var field = field
@@ -61,7 +61,7 @@ struct ImageOptions: Sendable {
     }
   }
 
-  /// The numbers, as the source has them, of the classes that are kept, in the order asked for; none: all.
+  /// The source's numbers of the classes to keep, in the order asked for; empty: all.
   func chosenClasses(_ all: [DataField]) throws(Problem) -> [Int] {
     guard !classes.isEmpty else { return [] }
     guard let label = all.first(where: { $0.name == "label" }), let count = label.classes else {
@@ -84,8 +84,8 @@ struct ImageOptions: Sendable {
     return chosen
   }
 
-  /// At most `subset` of the rows: the first, or some drawn once, the same whatever the trial's seed (published files
-  /// may be sorted by class), and left in their order.
+  /// At most `subset` of the rows: the first ones, or some drawn at random (published files may be sorted by class).
+  /// These do not depend on the trial's seed, and stay in order.
   func subset(of rows: ImageSet.Rows, _ split: Split) -> ImageSet.Rows {
     guard let subset, subset.count < rows.count else { return rows }
     if subset.isFirst { return .chosen((0..<subset.count).map { rows[$0] }) }
@@ -112,7 +112,7 @@ extension ImageSource {
         + "`fixed`, drawn once")
   }
   static var dequantiseField: Field<Self> {
-    // `true` is what one writes who wants what everyone does; it is read as a word so that `fixed` may stand there too.
+    // `true` is the usual value; it is read as a word because the field may also be `fixed`.
     Field(
       "dequantise", type: .word(ImageOptions.Dequantise.allCases.map(\.rawValue) + ["true", "false"]),
       "(x + u) / 256 for a pixel x of 0 to 255 and u from 0 to 1: `fresh`, another u each epoch, also `true`; `fixed`, "

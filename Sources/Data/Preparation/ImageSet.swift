@@ -1,6 +1,6 @@
 import Basics
 
-/// Images in memory, kept as they came (a byte or a bit a pixel) and made numbers when read.
+/// Images in memory, in the form that their source gives them (a byte or a bit a pixel), converted when they are read.
 struct ImageSet: DataSet {
   /// Some of the rows of a file's or a generator's arrays. Splits cut from one file share them.
   struct Part: Sendable {
@@ -39,22 +39,22 @@ struct ImageSet: DataSet {
   private let train: Part
   private let valid: Part
   private let test: Part
-  /// Of each class of the source, what it is called here; empty: what it is called there.
+  /// For each of the source's classes its number in this set, or -1 if it is left out; empty: the same numbers.
   private let classes: [Float]
 
-  /// `fields` are the source's, as they are without the options.
+  /// `fields` are those of the source, without the effect of the options.
   init(
-    fields: [DataField], fingerprint: String, options: ImageOptions, place: DataPlace, train: Part, valid: Part,
+    fields: [DataField], fingerprint: String, options: ImageOptions, context: SourceContext, train: Part, valid: Part,
     test: Part
   ) throws(Problem) {
-    self.fields = try options.fields(fields, place)
+    self.fields = try options.fields(fields, context)
     self.fingerprint = fingerprint
     self.options = options
     let chosen = try options.chosenClasses(fields)
     var classes: [Float] = []
     if let last = chosen.max() {
       classes = [Float](repeating: -1, count: last + 1)
-      for (place, number) in chosen.enumerated() { classes[number] = Float(place) }
+      for (index, number) in chosen.enumerated() { classes[number] = Float(index) }
     }
     self.classes = classes
     func taken(_ part: Part, _ split: Split) -> Part {
@@ -96,10 +96,10 @@ struct ImageSet: DataSet {
     guard let field = self.field(name) else { throw Problem("the data has no field '\(name)'") }
     let size = field.shape.reduce(1, *)
     precondition(numbers.count >= indices.count * size, "\(indices.count) examples of \(size) into \(numbers.count)")
-    for (place, index) in indices.enumerated() {
+    for (i, index) in indices.enumerated() {
       precondition(index >= 0 && index < part.rows.count, "example \(index) of \(part.rows.count)")
       let row = part.rows[index]
-      let room = UnsafeMutableBufferPointer(rebasing: numbers[place * size..<(place + 1) * size])
+      let room = UnsafeMutableBufferPointer(rebasing: numbers[i * size..<(i + 1) * size])
       let isMirrored = options.isMirrored(row, split, drawn)
       if let pixels = name == "data" ? part.pixels : part.others[name] {
         options.write(pixels, .init(split: split, field: name, row: row), draw: drawn, into: room)
@@ -117,7 +117,7 @@ struct ImageSet: DataSet {
     }
   }
 
-  /// A field with a left and a right: an image, or a map as large as the images are.
+  /// The size of a field that can be mirrored, which is an image or a map of the images' size; nil for others.
   private func picture(_ field: DataField) -> (width: Int, channels: Int)? {
     switch field.shape.count {
     case 3: (field.shape[2], field.shape[0])
@@ -134,7 +134,7 @@ extension ImageSet.Rows {
 }
 
 extension ImageSet.Part {
-  /// The class of a row, where it is kept with the part rather than drawn with its image.
+  /// The class of a row; nil where the label is drawn with the image.
   fileprivate func storedLabel(of row: Int) -> Float? { labels.isEmpty ? factors["label"]?[row] : Float(labels[row]) }
 
   fileprivate func label(of row: Int) -> Float {
@@ -149,7 +149,7 @@ extension ImageSet.Part {
 }
 
 extension [Float] {
-  /// Whether a class is among those that are kept.
+  /// Whether a class is kept.
   fileprivate func has(_ label: Float) -> Bool { Int(label) < count && self[Int(label)] >= 0 }
 }
 
@@ -158,10 +158,10 @@ enum Pixels: Sendable {
   case bytes([UInt8])
   /// The lowest bit of a byte first; each image begins with a byte of its own.
   case bits([UInt8])
-  /// Drawn when they are read; other fields come from there too.
+  /// Drawn when they are read, as are the other fields.
   case drawn(DrawnImages)
-  /// As `bytes`, in the cache.
+  /// Like `bytes`, in a file of the cache.
   case prepared(PreparedArrays, String)
-  /// No pixels but numbers, which are read as they are.
+  /// Numbers that are not pixels and are used unchanged.
   case numbers([Float])
 }

@@ -4,13 +4,13 @@ import Basics
 struct PictureList: Sendable {
   /// Archives, and which of their files, ascending. Row after row they are the examples.
   let archives: [(archive: Archive, chosen: [Int])]
-  /// What the side-by-side parts of each picture are called, from left to right.
+  /// The fields that each picture is cut into, from left to right.
   var parts = ["data"]
 
   var count: Int { archives.reduce(0) { $0 + $1.chosen.count } }
 
-  /// The arrays `[count, height, width, channels]` of all parts. `key` says which pictures these are.
-  func prepared(_ preparation: Preparation, key: String, place: DataPlace) throws(Problem) -> PreparedArrays {
+  /// The arrays `[count, height, width, channels]` of all parts. `key` identifies the pictures.
+  func prepared(_ preparation: Preparation, key: String, context: SourceContext) throws(Problem) -> PreparedArrays {
     let key = "\(key) parts \(parts.joined(separator: " ")) \(preparation.text)"
     var channels = 1
     var isTooGrey = false
@@ -18,7 +18,7 @@ struct PictureList: Sendable {
       let isRetry = isTooGrey
       isTooGrey = false
       do throws(Problem) {
-        return try PreparedArrays.open(key, in: place.cache) { () throws(Problem) in
+        return try PreparedArrays.open(key, in: context.cache) { () throws(Problem) in
           let first = try firstShape(preparation)
           channels = isRetry ? 3 : first[0]
           return parts.map { .init($0, .uint8, [count, first[1], first[2], channels]) }
@@ -26,7 +26,7 @@ struct PictureList: Sendable {
           try fill(arrays, preparation, channels: channels, isTooGrey: &isTooGrey)
         }
       } catch {
-        // The first was grey, a later one is not: all are colours.
+        // The first picture was grey, a later one is not: all become colours.
         guard isTooGrey else { throw error }
       }
     } while true
@@ -47,19 +47,19 @@ struct PictureList: Sendable {
 
   /// A picture's parts, prepared.
   private func rasters(_ bytes: [UInt8], _ name: String, _ preparation: Preparation) throws(Problem) -> [Raster] {
-    let whole = try Raster(decoding: bytes, name: name)
-    guard whole.width % parts.count == 0 else {
-      throw Problem("\(name): \(whole.width) pixels of width cannot be cut into \(parts.count) equal parts")
+    let picture = try Raster(decoding: bytes, name: name)
+    guard picture.width % parts.count == 0 else {
+      throw Problem("\(name): \(picture.width) pixels of width cannot be cut into \(parts.count) equal parts")
     }
-    let width = whole.width / parts.count
+    let width = picture.width / parts.count
     var made: [Raster] = []
     for part in parts.indices {
-      made.append(try preparation(whole.cut(top: 0, left: part * width, height: whole.height, width: width), name))
+      made.append(try preparation(picture.cut(top: 0, left: part * width, height: picture.height, width: width), name))
     }
     return made
   }
 
-  // MARK: All of them
+  // MARK: All pictures
 
   private struct Job {
     var row: Int
@@ -67,7 +67,7 @@ struct PictureList: Sendable {
     var bytes: [UInt8]
   }
 
-  /// As many pictures are held at a time as keep all processors busy.
+  /// How many pictures are held at a time: enough to keep all processors busy.
   private static let held = (count: 256, bytes: 1 << 26)
 
   private func fill(

@@ -1,21 +1,21 @@
 import Basics
 
-/// How pictures are brought to the size and the channels that a network takes, before anything else is done to them.
+/// How pictures get the size and the channels that a network takes, before anything else is done to them.
 struct Preparation: Sendable, Hashable {
   enum Fit: String, CaseIterable, Sendable { case cover, stretch }
 
   /// Height and width of the part cut from the middle; one number: both; none: all.
   var crop: [Int] = []
-  /// The height and width in the end.
+  /// The final height and width.
   var resize: [Int] = []
   var fit = Fit.cover
   var filter = Resizing.Filter.antialiased
   var grey = false
 
-  /// Grows when the same words give other pixels: part of what is kept in the cache.
+  /// Part of the cache's key; raise it when the same options give other pixels.
   private static let version = 2
 
-  /// As part of a name: the same for what gives the same pixels.
+  /// Part of the cache's key: equal for options that give the same pixels.
   var text: String {
     var text = "preparation \(Self.version) crop \(crop) resize \(resize) grey \(grey)"
     if !resize.isEmpty { text += " \(fit) \(filter)" }
@@ -24,7 +24,7 @@ struct Preparation: Sendable, Hashable {
 
   var isNone: Bool { crop.isEmpty && resize.isEmpty && !grey }
 
-  /// The shape that pictures of this shape come to, `[channels, height, width]`; `name` is theirs, for errors.
+  /// The shape that pictures of a shape get, `[channels, height, width]`; `name` is theirs, for errors.
   func shape(of shape: [Int], _ name: String) throws(Problem) -> [Int] {
     if let part = part {
       guard part.height <= shape[1], part.width <= shape[2] else {
@@ -44,7 +44,7 @@ struct Preparation: Sendable, Hashable {
     if let part { raster = raster.middle(height: part.height, width: part.width) }
     guard raster.height != shape[1] || raster.width != shape[2] else { return raster }
     if fit == .cover {
-      // The largest part of the shape wanted: as wide or as high as the picture.
+      // The largest part with the proportions wanted: as wide or as high as the picture.
       let height = min(raster.height, max(1, rounded(raster.width * shape[1], over: shape[2])))
       let width = min(raster.width, max(1, rounded(raster.height * shape[2], over: shape[1])))
       raster = raster.middle(height: height, width: width)
@@ -61,7 +61,7 @@ struct Preparation: Sendable, Hashable {
 }
 
 extension Raster {
-  /// The middle part. Where the margins cannot be equal, the place is rounded as torchvision's `CenterCrop` does.
+  /// The middle part. Where the margins cannot be equal, they are rounded as torchvision's `CenterCrop` does.
   fileprivate func middle(height partHeight: Int, width partWidth: Int) -> Raster {
     let top = Int((Double(height - partHeight) / 2).rounded(.toNearestOrEven))
     let left = Int((Double(width - partWidth) / 2).rounded(.toNearestOrEven))

@@ -1,5 +1,5 @@
-/// Scales pictures to a height and width, columns first, then rows, both rounded. Those that are smooth when making
-/// smaller are Pillow's `resize` with BILINEAR or BOX, to the bit.
+/// Scales pictures to a height and width: columns first, then rows, rounding after each. `antialiased` and `area` give
+/// the bytes of Pillow's `resize` with BILINEAR and BOX.
 struct Resizing: Sendable {
   enum Filter: String, CaseIterable, Sendable {
     /// A triangle two source pixels wide, wider where the picture shrinks: Pillow's BILINEAR.
@@ -10,7 +10,7 @@ struct Resizing: Sendable {
     case area
   }
 
-  /// For each place of the result: where its sources begin, and their weights.
+  /// For each pixel of the result, along an axis: its first source pixel, and the weights of its source pixels.
   private struct Taps: Sendable {
     var first: [Int] = []
     var weights: [[Int32]] = []
@@ -46,15 +46,15 @@ struct Resizing: Sendable {
     let count = lines * taps.first.count * step
     return [UInt8](unsafeUninitializedCapacity: count) { room, filled in
       source.withUnsafeBufferPointer { source in
-        var place = 0
+        var index = 0
         for line in 0..<lines {
           for (first, weights) in zip(taps.first, taps.weights) {
             let start = line * length + first * step
             for offset in 0..<step {
               var sum: Int32 = 1 << (precision - 1)
               for (tap, weight) in weights.enumerated() { sum &+= Int32(source[start + offset + tap * step]) &* weight }
-              room[place] = UInt8(clamping: sum >> precision)
-              place += 1
+              room[index] = UInt8(clamping: sum >> precision)
+              index += 1
             }
           }
         }
@@ -66,8 +66,8 @@ struct Resizing: Sendable {
   private static func taps(_ from: Int, _ to: Int, _ filter: Filter) -> Taps {
     let scale = Double(from) / Double(to)
     var taps = Taps()
-    for place in 0..<to {
-      let center = (Double(place) + 0.5) * scale
+    for pixel in 0..<to {
+      let center = (Double(pixel) + 0.5) * scale
       let (first, shares) =
         switch filter {
         case .antialiased: covered(center, from, stretch: max(scale, 1), reach: 1) { max(0, 1 - abs($0)) }
@@ -91,9 +91,9 @@ struct Resizing: Sendable {
   }
 
   private static func nearest(_ center: Double, _ from: Int) -> (first: Int, shares: [Double]) {
-    let place = max(0, center - 0.5)
-    let first = min(Int(place), from - 1)
+    let position = max(0, center - 0.5)
+    let first = min(Int(position), from - 1)
     guard first < from - 1 else { return (first, [1]) }
-    return (first, [1 - (place - Double(first)), place - Double(first)])
+    return (first, [1 - (position - Double(first)), position - Double(first)])
   }
 }

@@ -26,30 +26,30 @@ struct ArraySource: DrawnSplits {
   var test = 0.1
   var options = ImageOptions()
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
     do {
-      let tables = try ArrayTables(self, place, isDescribing: true)
+      let tables = try ArrayTables(self, context, isDescribing: true)
       if tables.count == 1 { _ = try rows(tables[0].count) }
-      return try options.fields(tables.fields, place)
+      return try options.fields(tables.fields, context)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func fingerprint(_ place: DataPlace) throws -> String {
-    "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, place)))"
+  func fingerprint(_ context: SourceContext) throws -> String {
+    "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, context)))"
   }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     do throws(Problem) {
-      let tables = try ArrayTables(self, place, isDescribing: false)
-      let fingerprint = "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, place)))"
+      let tables = try ArrayTables(self, context, isDescribing: false)
+      let fingerprint = "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, context)))"
       let parts = try tables.parts(self)
       return try ImageSet(
-        fields: tables.fields, fingerprint: fingerprint, options: options, place: place, train: parts[0],
+        fields: tables.fields, fingerprint: fingerprint, options: options, context: context, train: parts[0],
         valid: parts[1], test: parts[2])
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 }

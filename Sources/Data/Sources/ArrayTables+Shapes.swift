@@ -1,6 +1,6 @@
 import Basics
 
-// Shapes, classes, and what of it belongs to which split.
+// The shapes and classes of arrays, and which rows belong to which split.
 extension ArrayTables {
   /// Gives the arrays the shape that the language has: channels first; bytes of two axes are grey images.
   static func shape(_ table: inout Table, _ source: ArraySource) throws(Problem) {
@@ -20,7 +20,7 @@ extension ArrayTables {
     table.data = data
     table.others = table.others.mapValues { array in
       var array = array.asLanguage(source.channels)
-      // Without a height and a width bytes are no pixels, but numbers like others.
+      // Bytes without a height and a width are not pixels but ordinary numbers.
       if case .bytes = array.content, array.shape.count < 3 { array.content = .numbers(array.numbers) }
       return array
     }
@@ -48,7 +48,7 @@ extension ArrayTables {
     return fields
   }
 
-  /// Training, validation and test part.
+  /// The parts for training, validation and testing, in this order.
   func parts(_ source: ArraySource) throws(Problem) -> [ImageSet.Part] {
     var parts: [Split: ImageSet.Part] = [:]
     var named = source
@@ -58,10 +58,10 @@ extension ArrayTables {
       if split == .valid { named.valid = 0 }
       if split == .test { named.test = 0 }
     }
-    // What is not there by name is drawn from the training examples, or from all.
-    let whole = tables.first { $0.split == nil || $0.split == .train } ?? tables[0]
-    for (split, rows) in try named.rows(whole.count) where split == .train || parts[split] == nil {
-      parts[split] = whole.part
+    // Splits that have no arrays are drawn from the training examples, or from all.
+    let common = tables.first { $0.split == nil || $0.split == .train } ?? tables[0]
+    for (split, rows) in try named.rows(common.count) where split == .train || parts[split] == nil {
+      parts[split] = common.part
       parts[split]?.rows = .chosen(rows)
     }
     return Split.allCases.compactMap { parts[$0] }
@@ -114,7 +114,8 @@ extension NumberArray {
     return array
   }
 
-  /// Its images, `[channels, height, width]` by their shape and in the file, put in the order in which sets are read.
+  /// Images that are `[channels, height, width]` in the file, reordered to `[height, width, channels]`, as sets are
+  /// read.
   fileprivate var channelsLast: NumberArray {
     guard shape.count == 4, shape[1] > 1 else { return self }
     var array = self

@@ -1,6 +1,6 @@
 import Basics
 
-/// What the arrays of an `array` source are: its data, labels and further fields, in one table or in one for each
+/// The arrays of an `array` source by their roles: data, labels and further fields, in one table or in one for each
 /// split.
 struct ArrayTables {
   struct Table {
@@ -12,7 +12,7 @@ struct ArrayTables {
 
     var count: Int { data.shape[0] }
 
-    /// Without arrays that are called as its own fields are, and were not chosen for them.
+    /// Without further fields that are called `data` or `label`, which other arrays were chosen for.
     fileprivate var named: Table {
       var copy = self
       copy.others["data"] = nil
@@ -28,17 +28,17 @@ struct ArrayTables {
   subscript(_ index: Int) -> Table { tables[index] }
 
   /// The files that the source names.
-  static func files(_ source: ArraySource, _ place: DataPlace) -> [String] {
-    [source.path, source.label.flatMap { isFile($0) ? $0 : nil }].compactMap { $0 }.map { DataFolder.full($0, place) }
+  static func files(_ source: ArraySource, _ context: SourceContext) -> [String] {
+    [source.path, source.label.flatMap { isFile($0) ? $0 : nil }].compactMap { $0 }.map { DataFolder.full($0, context) }
   }
 
   private static func isFile(_ label: String) -> Bool {
     [".npy", ".npz", ".csv"].contains { label.hasSuffix($0) }
   }
 
-  /// `isDescribing`: of the data only the shape is read.
-  init(_ source: ArraySource, _ place: DataPlace, isDescribing: Bool) throws(Problem) {
-    let files = Self.files(source, place)
+  /// `isDescribing`: only the shapes of the data are read.
+  init(_ source: ArraySource, _ context: SourceContext, isDescribing: Bool) throws(Problem) {
+    let files = Self.files(source, context)
     guard let path = files.first else { preconditionFailure("a required field is missing") }
     let labelName = source.label.flatMap { Self.isFile($0) ? nil : $0 }
     var arrays: [String: NumberArray]
@@ -62,7 +62,7 @@ struct ArrayTables {
     }
   }
 
-  // MARK: Which array is what
+  // MARK: The roles of arrays
 
   private static let mainNames = ["data", "x", "images"]
   private static let labelNames = ["label", "labels", "y"]
@@ -74,11 +74,11 @@ struct ArrayTables {
 
     init(_ name: String) {
       var parts = name.split(separator: "_")
-      guard parts.count > 1, let place = parts.firstIndex(where: { Split(folder: $0) != nil }) else {
+      guard parts.count > 1, let index = parts.firstIndex(where: { Split(folder: $0) != nil }) else {
         base = name
         return
       }
-      split = Split(folder: parts.remove(at: place))
+      split = Split(folder: parts.remove(at: index))
       base = parts.joined(separator: "_")
     }
   }
@@ -96,7 +96,7 @@ struct ArrayTables {
       let names = arrays.keys.sorted().joined(separator: ", ")
       throw Problem("\(path): which array is the data?", hint: "data: one of \(names)")
     }
-    // The whole name first: an array may well be called `x_test` and mean all.
+    // The full name first: an array may be called `x_test` and hold all examples.
     if let data = arrays[main] {
       if chosen == nil, let part = byName.first(where: { $0.name.base == main && $0.name.split != nil }) {
         throw Problem(
@@ -139,35 +139,35 @@ struct ArrayTables {
       hint: suggestion(for: name, among: arrays.keys.sorted(), noun: "arrays"))
   }
 
-  /// A table's columns: the labels' one, all others side by side as the data.
+  /// The columns of a table: one with the labels, and all others side by side as the data.
   private static func columns(
     of file: PointsFile, _ path: String, label: String?
   ) throws(Problem) -> [String: NumberArray] {
-    let place =
+    let labelColumn =
       label.map { label in file.columns.firstIndex(of: label) }
       ?? file.columns.firstIndex { $0.lowercased() == "label" }
-    if let label, place == nil {
+    if let label, labelColumn == nil {
       throw Problem(
         "\(path): there is no column '\(label)'",
         hint: file.hasHeader
           ? suggestion(for: label, among: file.columns, noun: "columns") : "without a header columns are called 1, 2, …"
       )
     }
-    let kept = file.columns.indices.filter { $0 != place }
+    let kept = file.columns.indices.filter { $0 != labelColumn }
     guard !kept.isEmpty else { throw Problem("\(path): beside the labels there are no columns") }
     var data: [Float] = []
     data.reserveCapacity(file.count * kept.count)
     for row in 0..<file.count { for column in kept { data.append(file.numbers[row * file.columns.count + column]) } }
     var arrays = ["data": NumberArray(name: path, shape: [file.count, kept.count], content: .numbers(data))]
-    if let place {
-      let labels = (0..<file.count).map { file.numbers[$0 * file.columns.count + place] }
+    if let labelColumn {
+      let labels = (0..<file.count).map { file.numbers[$0 * file.columns.count + labelColumn] }
       arrays[label ?? "label"] = NumberArray(
-        name: "\(path): column \(file.columns[place])", shape: [file.count], content: .numbers(labels))
+        name: "\(path): column \(file.columns[labelColumn])", shape: [file.count], content: .numbers(labels))
     }
     return arrays
   }
 
-  /// The labels in a file of their own.
+  /// Labels from a file of their own.
   private static func labels(_ path: String) throws(Problem) -> NumberArray {
     if path.hasSuffix(".csv") {
       let file = try PointsFile(path)

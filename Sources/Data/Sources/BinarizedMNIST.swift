@@ -12,34 +12,34 @@ struct BinarizedMNIST: ImageSource {
   var path: String?
   var options = ImageOptions()
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
     do throws(Problem) {
-      _ = try files(place)
-      return try options.fields(described, place)
+      _ = try files(context)
+      return try options.fields(described, context)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     do throws(Problem) {
-      let files = try files(place)
+      let files = try files(context)
       return try ImageSet(
-        fields: described, fingerprint: try fingerprint(of: files), options: options, place: place,
+        fields: described, fingerprint: try fingerprint(of: files), options: options, context: context,
         train: try part(files[0]), valid: try part(files[1]), test: try part(files[2]))
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func fingerprint(_ place: DataPlace) throws -> String { try fingerprint(of: files(place)) }
+  func fingerprint(_ context: SourceContext) throws -> String { try fingerprint(of: files(context)) }
 
   private func fingerprint(of files: [String]) throws(Problem) -> String {
     "\(Self.name) \(try ContentHash.text(ofFiles: files))"
   }
 
-  private func files(_ place: DataPlace) throws(Problem) -> [String] {
-    try DataFolder(Self.name, path: path, place: place).files(
+  private func files(_ context: SourceContext) throws(Problem) -> [String] {
+    try DataFolder(Self.name, path: path, context: context).files(
       ["train", "valid", "test"].map { ["binarized_mnist_\($0).amat"] })
   }
 

@@ -16,23 +16,23 @@ struct CelebA: PreparedSource {
   /// The numbers of the last picture for training, for validation, and of all.
   private static let last = (train: 162_770, valid: 182_637, test: 202_599)
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
     do {
-      _ = try file(place)
-      return try options.fields(described(), place)
+      _ = try file(context)
+      return try options.fields(described(), context)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func fingerprint(_ place: DataPlace) throws -> String {
-    let archive = try archive(place)
+  func fingerprint(_ context: SourceContext) throws -> String {
+    let archive = try archive(context)
     return "\(Self.name) \(try archive.fingerprint)"
   }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     do throws(Problem) {
-      let archive = try archive(place)
+      let archive = try archive(context)
       let fingerprint = "\(Self.name) \(try archive.fingerprint)"
       let chosen = archive.names.indices.filter { Self.number(archive.names[$0]) != nil }
       var rows: [Split: [Int]] = [.train: [], .valid: [], .test: []]
@@ -41,15 +41,15 @@ struct CelebA: PreparedSource {
         rows[number <= Self.last.train ? .train : number <= Self.last.valid ? .valid : .test]?.append(row)
       }
       let list = PictureList(archives: [(archive, chosen)])
-      let arrays = try list.prepared(preparation, key: fingerprint, place: place)
+      let arrays = try list.prepared(preparation, key: fingerprint, context: context)
       let fields = try described()
       try arrays.check(fields[0], archive.path)
       let part = { (split: Split) in ImageSet.Part(pixels: arrays.pixels("data"), rows: .chosen(rows[split] ?? [])) }
       return try ImageSet(
-        fields: fields, fingerprint: fingerprint, options: options, place: place, train: part(.train),
+        fields: fields, fingerprint: fingerprint, options: options, context: context, train: part(.train),
         valid: part(.valid), test: part(.test))
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
@@ -57,14 +57,14 @@ struct CelebA: PreparedSource {
     [DataField(name: "data", shape: try preparation.shape(of: [3, 218, 178], Self.name))]
   }
 
-  private func file(_ place: DataPlace) throws(Problem) -> String {
+  private func file(_ context: SourceContext) throws(Problem) -> String {
     let name = "img_align_celeba"
-    return try DataFolder(Self.name, path: path, place: place).some(
+    return try DataFolder(Self.name, path: path, context: context).some(
       of: [".zip", ".tar", ".tar.gz", ""].map { name + $0 } + ["celeba_subset_12000.tar"])[0]
   }
 
-  private func archive(_ place: DataPlace) throws(Problem) -> Archive {
-    try Archive(file(place), where: Picture.isNamed)
+  private func archive(_ context: SourceContext) throws(Problem) -> Archive {
+    try Archive(file(context), where: Picture.isNamed)
   }
 
   /// A picture's number: 1 for `img_align_celeba/000001.jpg`.
@@ -75,7 +75,7 @@ struct CelebA: PreparedSource {
 }
 
 extension PreparedArrays {
-  /// That pictures have the size that their set is published in.
+  /// Throws if pictures do not have the size that their set is published in.
   func check(_ field: DataField, _ path: String) throws(Problem) {
     guard let shape = shape(field.name), shape[1...] != field.shape[1...] + field.shape[..<1] else { return }
     throw Problem(

@@ -1,33 +1,33 @@
 import Basics
 import Glibc
 
-/// Where a set's files may lie: the row's `path` alone, or, without one, the usual places in order.
+/// The folders in which a set's files are looked for: the row's `path`, or, without one, the usual folders in order.
 struct DataFolder {
   let name: String
   let folders: [String]
   private let mark: Mark?
 
   /// A `path` is relative to the experiment's folder; `~/` is the home folder.
-  init(_ name: String, path: String?, place: DataPlace, environment: (String) -> String? = Self.environment) {
+  init(_ name: String, path: String?, context: SourceContext, environment: (String) -> String? = Self.environment) {
     self.name = name
-    mark = place.mark
+    mark = context.mark
     if let path {
-      folders = [Self.full(path, place, environment)]
+      folders = [Self.full(path, context, environment)]
     } else {
       let own = environment("ATELIER_DATA").map { $0 + "/" + name }
       folders = [own, Self.cache(environment).map { $0 + "/" + name }].compactMap { $0 }
     }
   }
 
-  /// A path of an experiment, from wherever the program runs.
+  /// A path that is written in an experiment, made relative to where the program runs.
   static func full(
-    _ path: String, _ place: DataPlace, _ environment: (String) -> String? = Self.environment
+    _ path: String, _ context: SourceContext, _ environment: (String) -> String? = Self.environment
   ) -> String {
     if path.hasPrefix("~/"), let home = environment("HOME") { return home + path.dropFirst(1) }
-    return path.relative(to: place.folder)
+    return path.relative(to: context.folder)
   }
 
-  /// The program's folder in the user's cache, where sets may lie and prepared data is kept.
+  /// The program's folder in the user's cache, for fetched sets and prepared data.
   static func cache(_ environment: (String) -> String? = Self.environment) -> String? {
     (environment("XDG_CACHE_HOME") ?? environment("HOME").map { $0 + "/.cache" }).map { $0 + "/atelier" }
   }
@@ -50,8 +50,8 @@ struct DataFolder {
     throw notFound("wanted: \(wanted.map { $0[0] + (packed ? ".gz" : "") }.joined(separator: ", "))")
   }
 
-  /// Those of the files (or folders) that are there, at least one, all in the first folder that has any. A `path` may
-  /// be such a file itself.
+  /// Those of the files (or folders) that exist, at least one, in the first folder that has any. A `path` may be such a
+  /// file itself.
   func some(of names: [String]) throws(Problem) -> [String] {
     for folder in folders {
       if Files.exists(folder), !Files.isFolder(folder) { return [folder] }

@@ -5,9 +5,9 @@ package struct DataField: Sendable, Hashable {
   package var name: String
   /// As the user writes it: `[channels, height, width]` for images, `[]` for a single number.
   package var shape: [Int]
-  /// Set for classes: whole numbers below it.
+  /// For classes how many there are: numbers are whole and below it. Nil for others.
   package var classes: Int?
-  /// What the classes are called, in their order; empty where nothing is known.
+  /// The names of the classes, in order; empty if they have none.
   package var words: [String]
   package init(name: String, shape: [Int], classes: Int? = nil, words: [String] = []) {
     self.name = name
@@ -23,10 +23,11 @@ package protocol DataSet: Sendable {
   func count(_ split: Split) -> Int
   /// Writes the field's numbers of these examples one after the other, images as `[height, width, channels]`.
   func read(_ split: Split, _ indices: [Int], field: String, into numbers: UnsafeMutableBufferPointer<Float>) throws
-  /// The same where reading is random (`binarise: fresh`): as drawn under this name. Other sets leave it out.
+  /// The same with the random numbers of `draw`, for sets that are read with some (`binarise: fresh`). Others need not
+  /// implement it.
   func read(
     _ split: Split, _ indices: [Int], field: String, draw: Draw, into numbers: UnsafeMutableBufferPointer<Float>) throws
-  /// Says which data this is: changes when the files or the generator's version change. Part of a trial's hash.
+  /// Identifies the data: it changes with the files, or with the version of a generator. Part of a trial's hash.
   var fingerprint: String { get }
 }
 
@@ -42,35 +43,37 @@ extension DataSet {
 
 /// A source of data: the kind of a `data` row. Its fields are the other keys of the mapping.
 package protocol SourceKind: Kind {
-  /// What an example looks like, found without reading the data where that is known; files must be there.
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField]
-  /// Between which numbers those of the main field lie; nil: anywhere.
+  /// The fields of an example, found without reading the data where possible. The files must exist.
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField]
+  /// The range of the main field's numbers; nil: they have no limits.
   var range: ClosedRange<Double>? { get }
-  func open(_ place: DataPlace) throws -> any DataSet
-  /// The fingerprint of the set that `open` would give, found without unpacking it.
-  func fingerprint(_ place: DataPlace) throws -> String
+  func open(_ context: SourceContext) throws -> any DataSet
+  /// The fingerprint of the set that `open` would return, found without unpacking it.
+  func fingerprint(_ context: SourceContext) throws -> String
 }
 
 extension SourceKind {
   package var range: ClosedRange<Double>? { nil }
-  package func fingerprint(_ place: DataPlace) throws -> String { try open(place).fingerprint }
+  package func fingerprint(_ context: SourceContext) throws -> String { try open(context).fingerprint }
 }
 
-/// Where files are looked for: relative paths in an experiment are relative to its folder.
-package struct DataPlace: Sendable {
-  /// The folder of the experiment file.
+/// What a source needs to know to find and prepare its files, besides its own fields.
+package struct SourceContext: Sendable {
+  /// The folder of the experiment file, which relative paths start from.
   package var folder: String
+  /// Where the source is written in the experiment, for errors.
   package var mark: Mark?
-  /// Where each field of the source is written, so that errors can point there.
+  /// Where each field of the source is written, for errors about it.
   package var marks: [String: Mark] = [:]
-  /// Where prepared data is kept; nil: nowhere.
+  /// The folder for prepared data; nil: it is not stored.
   package var cache: String?
+
   /// With the user's cache.
   package init(folder: String, mark: Mark? = nil) {
     self.init(folder: folder, mark: mark, cache: DataFolder.cache().map { $0 + "/prepared" })
   }
 
-  /// Of a source as an experiment asks for it.
+  /// For a source in an experiment; `call` is its row.
   package init(folder: String, of call: Call) {
     self.init(folder: folder, mark: call.mark)
     marks = call.arguments.mapValues(\.mark)

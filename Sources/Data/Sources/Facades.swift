@@ -13,28 +13,28 @@ struct Facades: PreparedSource {
   var preparation = Preparation()
   var options = ImageOptions()
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
     do {
-      _ = try file(place)
-      return try options.fields(described(), place)
+      _ = try file(context)
+      return try options.fields(described(), context)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func fingerprint(_ place: DataPlace) throws -> String {
-    let archive = try Archive(file(place), where: Picture.isNamed)
+  func fingerprint(_ context: SourceContext) throws -> String {
+    let archive = try Archive(file(context), where: Picture.isNamed)
     return "\(Self.name) \(try archive.fingerprint)"
   }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     do throws(Problem) {
-      let archive = try Archive(file(place), where: Picture.isNamed)
+      let archive = try Archive(file(context), where: Picture.isNamed)
       let fingerprint = "\(Self.name) \(try archive.fingerprint)"
       let splits = archive.names.map { Split(folderOf: $0) }
       let chosen = splits.indices.filter { splits[$0] != nil }
       let list = PictureList(archives: [(archive, chosen)], parts: ["data", "map"])
-      let arrays = try list.prepared(preparation, key: fingerprint, place: place)
+      let arrays = try list.prepared(preparation, key: fingerprint, context: context)
       let fields = try described()
       try arrays.check(fields[0], archive.path)
       let part = { (split: Split) in
@@ -43,10 +43,10 @@ struct Facades: PreparedSource {
           rows: .chosen(chosen.indices.filter { splits[chosen[$0]] == split }))
       }
       return try ImageSet(
-        fields: fields, fingerprint: fingerprint, options: options, place: place, train: part(.train),
+        fields: fields, fingerprint: fingerprint, options: options, context: context, train: part(.train),
         valid: part(.valid), test: part(.test))
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
@@ -55,14 +55,14 @@ struct Facades: PreparedSource {
     return [DataField(name: "data", shape: shape), DataField(name: "map", shape: shape)]
   }
 
-  private func file(_ place: DataPlace) throws(Problem) -> String {
-    try DataFolder(Self.name, path: path, place: place).some(
+  private func file(_ context: SourceContext) throws(Problem) -> String {
+    try DataFolder(Self.name, path: path, context: context).some(
       of: ["facades.tar.gz", "facades.tar", "facades.zip", "facades", "facades_subset_370.tar"])[0]
   }
 }
 
 extension Split {
-  /// The split that a folder's name means.
+  /// The split that a folder's name stands for; nil: none.
   init?(folder: some StringProtocol) {
     switch folder.lowercased() {
     case "train", "training": self = .train
@@ -72,7 +72,7 @@ extension Split {
     }
   }
 
-  /// The split that one of the folders of a path means.
+  /// The split that one of the folders in a path stands for; nil: none.
   init?(folderOf path: String) {
     guard let split = path.split(separator: "/").dropLast().compactMap({ Split(folder: $0) }).last else { return nil }
     self = split

@@ -12,39 +12,40 @@ extension IDXSource {
     ] + pixelFields + [classesField] + preparationFields.filter { $0.name != "grey" }
   }
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
     do {
-      let files = try files(place)
+      let files = try files(context)
       let train = try IDXFile.pair(files[0], files[1])
       _ = try IDXFile.pair(files[2], files[3])
       _ = try validCount(of: train.images.shape[0])
-      return try options.fields(described(), place)
+      return try options.fields(described(), context)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     do throws(Problem) {
-      let files = try files(place)
-      let (train, valid) = try split(part(files[0], files[1], place))
-      let test = try part(files[2], files[3], place)
+      let files = try files(context)
+      let (train, valid) = try split(part(files[0], files[1], context))
+      let test = try part(files[2], files[3], context)
       return try ImageSet(
-        fields: try described(), fingerprint: try fingerprint(of: files), options: options, place: place, train: train,
+        fields: try described(), fingerprint: try fingerprint(of: files), options: options, context: context,
+        train: train,
         valid: valid, test: test)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func fingerprint(_ place: DataPlace) throws -> String { try fingerprint(of: files(place)) }
+  func fingerprint(_ context: SourceContext) throws -> String { try fingerprint(of: files(context)) }
 
   private func fingerprint(of files: [String]) throws(Problem) -> String {
     "\(Self.name) \(try ContentHash.text(ofFiles: files))"
   }
 
-  private func files(_ place: DataPlace) throws(Problem) -> [String] {
-    try DataFolder(Self.name, path: path, place: place).files([
+  private func files(_ context: SourceContext) throws(Problem) -> [String] {
+    try DataFolder(Self.name, path: path, context: context).files([
       ["train-images-idx3-ubyte", "train-images.idx3-ubyte"], ["train-labels-idx1-ubyte", "train-labels.idx1-ubyte"],
       ["t10k-images-idx3-ubyte", "t10k-images.idx3-ubyte"], ["t10k-labels-idx1-ubyte", "t10k-labels.idx1-ubyte"],
     ])
@@ -55,12 +56,12 @@ extension IDXSource {
     return [DataField(name: "data", shape: shape), DataField(name: "label", shape: [], classes: 10)]
   }
 
-  private func part(_ images: String, _ labels: String, _ place: DataPlace) throws(Problem) -> ImageSet.Part {
+  private func part(_ images: String, _ labels: String, _ context: SourceContext) throws(Problem) -> ImageSet.Part {
     let part = try IDXFile.part(images, labels)
     guard !preparation.isNone, case .bytes(let bytes) = part.pixels else { return part }
     let shape = try described()[0].shape
     let key = "\(Self.name) 1 \(try ContentHash.text(ofFiles: [images])) \(preparation.text)"
-    let arrays = try PreparedArrays.open(key, in: place.cache) { () throws(Problem) in
+    let arrays = try PreparedArrays.open(key, in: context.cache) { () throws(Problem) in
       [.init("data", .uint8, [part.labels.count, shape[1], shape[2], 1])]
     } fill: { (arrays) throws(Problem) in
       let size = 28 * 28
@@ -74,7 +75,7 @@ extension IDXSource {
 }
 
 extension IDXFile {
-  /// Two files that belong together, their headers read.
+  /// The files of a split's images and labels, with their headers read.
   struct Pair: ~Copyable {
     let images: IDXFile
     let labels: IDXFile

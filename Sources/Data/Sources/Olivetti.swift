@@ -14,20 +14,20 @@ struct Olivetti: PreparedSource {
 
   private static let (side, people, each) = (64, 40, 10)
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
     do {
-      _ = try file(place)
-      return try options.fields(described(), place)
+      _ = try file(context)
+      return try options.fields(described(), context)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func fingerprint(_ place: DataPlace) throws -> String { try fingerprint(of: file(place)) }
+  func fingerprint(_ context: SourceContext) throws -> String { try fingerprint(of: file(context)) }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     do throws(Problem) {
-      let path = try file(place)
+      let path = try file(context)
       let people = (0..<Self.people * Self.each).map { $0 / Self.each }
       let pixels = try pixels(path)
       func part(_ pictures: Range<Int>) -> ImageSet.Part {
@@ -36,10 +36,10 @@ struct Olivetti: PreparedSource {
           rows: .chosen(people.indices.filter { pictures.contains($0 % Self.each) }))
       }
       return try ImageSet(
-        fields: try described(), fingerprint: try fingerprint(of: path), options: options, place: place,
+        fields: try described(), fingerprint: try fingerprint(of: path), options: options, context: context,
         train: part(0..<8), valid: part(8..<9), test: part(9..<10))
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
@@ -48,8 +48,8 @@ struct Olivetti: PreparedSource {
     return [DataField(name: "data", shape: shape), DataField(name: "label", shape: [], classes: Self.people)]
   }
 
-  private func file(_ place: DataPlace) throws(Problem) -> String {
-    try DataFolder(Self.name, path: path, place: place).some(of: ["olivettifaces.mat"])[0]
+  private func file(_ context: SourceContext) throws(Problem) -> String {
+    try DataFolder(Self.name, path: path, context: context).some(of: ["olivettifaces.mat"])[0]
   }
 
   private func fingerprint(of file: String) throws(Problem) -> String {

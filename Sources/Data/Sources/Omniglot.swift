@@ -18,32 +18,32 @@ struct Omniglot: PreparedSource {
     "images_background.zip", "images_background_small1.zip", "images_background_small2.zip", evaluation,
   ]
 
-  /// The archives' pictures, each character once.
+  /// The pictures of the archives.
   private struct Contents {
     var archives: [(archive: Archive, chosen: [Int])] = []
-    /// Of each row: the character, and the split.
+    /// For each row its character, and its split.
     var characters: [String] = []
     var splits: [Split] = []
-    /// The characters in order: their places are the classes.
+    /// The characters in order: their indices are the classes.
     var classes: [String] = []
     var fingerprint = ""
   }
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
     do {
-      return try options.fields(described(contents(place)), place)
+      return try options.fields(described(contents(context)), context)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func fingerprint(_ place: DataPlace) throws -> String { try contents(place).fingerprint }
+  func fingerprint(_ context: SourceContext) throws -> String { try contents(context).fingerprint }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     do throws(Problem) {
-      let contents = try contents(place)
+      let contents = try contents(context)
       let list = PictureList(archives: contents.archives)
-      let arrays = try list.prepared(preparation, key: contents.fingerprint, place: place)
+      let arrays = try list.prepared(preparation, key: contents.fingerprint, context: context)
       let fields = try described(contents)
       try arrays.check(fields[0], contents.archives[0].archive.path)
       let numbers = Dictionary(uniqueKeysWithValues: zip(contents.classes, (0...).lazy.map { Float($0) }))
@@ -54,10 +54,10 @@ struct Omniglot: PreparedSource {
           rows: .chosen(contents.splits.indices.filter { contents.splits[$0] == split }))
       }
       return try ImageSet(
-        fields: fields, fingerprint: contents.fingerprint, options: options, place: place, train: part(.train),
+        fields: fields, fingerprint: contents.fingerprint, options: options, context: context, train: part(.train),
         valid: part(.valid), test: part(.test))
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
@@ -68,8 +68,8 @@ struct Omniglot: PreparedSource {
     ]
   }
 
-  private func contents(_ place: DataPlace) throws(Problem) -> Contents {
-    let files = try DataFolder(Self.name, path: path, place: place).some(of: Self.files)
+  private func contents(_ context: SourceContext) throws(Problem) -> Contents {
+    let files = try DataFolder(Self.name, path: path, context: context).some(of: Self.files)
     let isEvaluated = files.contains { $0.hasSuffix(Self.evaluation) }
     var contents = Contents()
     var seen: Set<String> = []
@@ -77,7 +77,7 @@ struct Omniglot: PreparedSource {
       let archive = try Archive(file, where: Picture.isNamed)
       var chosen: [Int] = []
       for (index, name) in archive.names.enumerated() {
-        // images_background/Greek/character01/0394_07.png: of the seventh of the 20 who wrote it.
+        // images_background/Greek/character01/0394_07.png: by the seventh of the 20 writers.
         let parts = name.split(separator: "/")
         guard parts.count >= 3, let drawer = Int(parts[parts.count - 1].dropLast(4).suffix(2)) else { continue }
         let character = parts.suffix(3).dropLast().joined(separator: "/")

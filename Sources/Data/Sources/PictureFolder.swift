@@ -19,10 +19,10 @@ struct PictureFolder: PreparedSource, DrawnSplits {
   var preparation = Preparation()
   var options = ImageOptions()
 
-  /// What the archive's paths say.
+  /// The contents of the archive, as its paths tell them.
   private struct Contents {
     var archive: Archive
-    /// Of each picture: the split that its folder names, and its class.
+    /// For each picture the split that its folder names, and its class.
     var splits: [Split?] = []
     var labels: [String] = []
     /// The classes in order; none where there are not several.
@@ -30,23 +30,23 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     var fingerprint = ""
   }
 
-  /// The pictures' shape is known when they are prepared: here, so that a damaged one is found before anything runs.
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+  /// This prepares the pictures, which tells their shape and finds a damaged picture before anything runs.
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
     do {
-      let contents = try contents(place)
+      let contents = try contents(context)
       _ = try rows(contents)
-      return try options.fields(described(contents, try arrays(contents, place)), place)
+      return try options.fields(described(contents, try arrays(contents, context)), context)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func fingerprint(_ place: DataPlace) throws -> String { try contents(place).fingerprint }
+  func fingerprint(_ context: SourceContext) throws -> String { try contents(context).fingerprint }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     do throws(Problem) {
-      let contents = try contents(place)
-      let arrays = try arrays(contents, place)
+      let contents = try contents(context)
+      let arrays = try arrays(contents, context)
       let rows = try rows(contents)
       let numbers = Dictionary(uniqueKeysWithValues: zip(contents.classes, (0...).lazy.map { Float($0) }))
       let labels = contents.labels.map { numbers[$0] ?? 0 }
@@ -54,10 +54,10 @@ struct PictureFolder: PreparedSource, DrawnSplits {
         ImageSet.Part(pixels: arrays.pixels("data"), factors: ["label": labels], rows: .chosen(rows[split] ?? []))
       }
       return try ImageSet(
-        fields: described(contents, arrays), fingerprint: contents.fingerprint, options: options, place: place,
+        fields: described(contents, arrays), fingerprint: contents.fingerprint, options: options, context: context,
         train: part(.train), valid: part(.valid), test: part(.test))
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
@@ -68,14 +68,14 @@ struct PictureFolder: PreparedSource, DrawnSplits {
       ? [data] : [data, DataField(name: "label", shape: [], classes: contents.classes.count, words: contents.classes)]
   }
 
-  private func arrays(_ contents: Contents, _ place: DataPlace) throws(Problem) -> PreparedArrays {
+  private func arrays(_ contents: Contents, _ context: SourceContext) throws(Problem) -> PreparedArrays {
     try PictureList(archives: [(contents.archive, Array(contents.archive.names.indices))])
-      .prepared(preparation, key: contents.fingerprint, place: place)
+      .prepared(preparation, key: contents.fingerprint, context: context)
   }
 
-  private func contents(_ place: DataPlace) throws(Problem) -> Contents {
+  private func contents(_ context: SourceContext) throws(Problem) -> Contents {
     guard let path else { preconditionFailure("a required field is missing") }
-    let full = DataFolder.full(path, place)
+    let full = DataFolder.full(path, context)
     guard Files.exists(full) else {
       throw Problem("folder: there is no \(full)", hint: "path: the folder or archive of the pictures")
     }
@@ -83,7 +83,7 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     let names = contents.archive.names
     guard !names.isEmpty else { throw Problem("\(full): there are no pictures (.png, .jpg, .jpeg)") }
     var folders = names.map { $0.split(separator: "/").dropLast()[...] }
-    // Folders that all pictures share say nothing.
+    // Folders that all pictures share tell nothing.
     while let first = folders[0].first, folders.allSatisfy({ $0.first == first }) {
       folders = folders.map { $0.dropFirst() }
     }
@@ -105,11 +105,11 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     return contents
   }
 
-  /// Pictures that are to be tested on must not become a class to train on, since another folder lies beside them.
+  /// Throws if folders named after splits lie beside others: pictures to test on must not become a class to train on.
   private func checkNoSplit(_ folders: [Substring?], _ path: String) throws(Problem) {
     let names = Set(folders.compactMap { $0 }).sorted()
     let splits = names.filter { Split(folder: $0) != nil }
-    // One alone may well be a class: a train among cars.
+    // A single one may be a class: a train among cars.
     guard Set(splits.map { Split(folder: $0) }).count > 1, let other = names.first(where: { Split(folder: $0) == nil })
     else { return }
     throw Problem(
@@ -123,7 +123,8 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     return "\(Self.name) \(files) \(Digest.hex(of: archive.names.joined(separator: "\n").utf8).prefix(16))"
   }
 
-  /// The rows of each split: as the folders say, those that they do not name drawn from the training pictures.
+  /// The rows of each split, as the folders name them; splits that they do not name are drawn from the training
+  /// pictures.
   private func rows(_ contents: Contents) throws(Problem) -> [Split: [Int]] {
     let all = contents.splits
     let named = Set(all.compactMap { $0 })

@@ -16,30 +16,31 @@ struct SVHN: PreparedSource, TailValidated {
 
   private static let side = 32
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
     do {
-      let files = try files(place)
+      let files = try files(context)
       _ = try validCount(of: try Self.count(files[0]))
       _ = try Self.count(files[1])
-      return try options.fields(described(), place)
+      return try options.fields(described(), context)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
-  func fingerprint(_ place: DataPlace) throws -> String { try fingerprint(of: files(place)) }
+  func fingerprint(_ context: SourceContext) throws -> String { try fingerprint(of: files(context)) }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     do throws(Problem) {
-      let files = try files(place)
+      let files = try files(context)
       let fingerprint = try fingerprint(of: files)
-      let (train, valid) = try split(part(files[0], place))
-      let test = try part(files[1], place)
+      let (train, valid) = try split(part(files[0], context))
+      let test = try part(files[1], context)
       return try ImageSet(
-        fields: try described(), fingerprint: fingerprint, options: options, place: place, train: train, valid: valid,
+        fields: try described(), fingerprint: fingerprint, options: options, context: context, train: train,
+        valid: valid,
         test: test)
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 
@@ -49,8 +50,8 @@ struct SVHN: PreparedSource, TailValidated {
   }
 
   /// The published files, or smaller ones of the same layout.
-  private func files(_ place: DataPlace) throws(Problem) -> [String] {
-    try DataFolder(Self.name, path: path, place: place).files(
+  private func files(_ context: SourceContext) throws(Problem) -> [String] {
+    try DataFolder(Self.name, path: path, context: context).files(
       ["train", "test"].map { ["\($0)_32x32.mat", "\($0)_32x32.subset.mat"] }, packed: false)
   }
 
@@ -72,11 +73,11 @@ struct SVHN: PreparedSource, TailValidated {
     throw Problem("\(path): it has no array X of numbers")
   }
 
-  private func part(_ path: String, _ place: DataPlace) throws(Problem) -> ImageSet.Part {
+  private func part(_ path: String, _ context: SourceContext) throws(Problem) -> ImageSet.Part {
     let count = try Self.count(path)
     let key = "\(Self.name) 1 \(try ContentHash.text(ofFiles: [path])) \(preparation.text)"
     let shape = try described()[0].shape
-    let arrays = try PreparedArrays.open(key, in: place.cache) { () throws(Problem) in
+    let arrays = try PreparedArrays.open(key, in: context.cache) { () throws(Problem) in
       [.init("data", .uint8, [count, shape[1], shape[2], shape[0]]), .init("label", .uint8, [count])]
     } fill: { (arrays) throws(Problem) in
       try fill(arrays, path, count)

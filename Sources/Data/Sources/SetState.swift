@@ -1,17 +1,17 @@
 import Basics
 
-/// Where the files of a source are on this machine, as far as can be said without reading them.
+/// Whether a source's files are on this machine, and where; found without reading all of them.
 package enum SetState: Sendable {
-  /// It needs none.
+  /// It needs no files.
   case made
-  /// It reads what one names oneself.
+  /// It reads files that the user names.
   case ones(path: String)
   case here(folder: String, bytes: Int)
-  /// Some are there, but it cannot be opened.
+  /// Some files are there, but it cannot be opened.
   case broken(folder: String, Problem)
   case missing
 
-  /// Of a source as it is without any options.
+  /// The state of a source without any options.
   package init(_ kind: any SourceKind.Type) {
     let description = kind.description
     guard let path = description.field("path") else {
@@ -22,17 +22,17 @@ package enum SetState: Sendable {
       self = .ones(path: path.name)
       return
     }
-    let place = DataPlace(folder: ".")
-    let found = DataFolder(kind.name, path: nil, place: place).folders.first { !Files.names(in: $0).isEmpty }
+    let context = SourceContext(folder: ".")
+    let found = DataFolder(kind.name, path: nil, context: context).folders.first { !Files.names(in: $0).isEmpty }
     do throws(Problem) {
-      _ = try kind.init().describe(place)
+      _ = try kind.init().describe(context)
       self = .here(folder: found ?? "", bytes: found.map { Self.bytes(in: $0) } ?? 0)
     } catch {
       self = found.map { .broken(folder: $0, error) } ?? .missing
     }
   }
 
-  /// Of all files in a folder and a few levels below it.
+  /// The size of all files in a folder and a few levels below it.
   private static func bytes(in folder: String, depth: Int = 3) -> Int {
     Files.names(in: folder).reduce(0) { sum, name in
       let path = "\(folder)/\(name)"
@@ -41,8 +41,8 @@ package enum SetState: Sendable {
     }
   }
 
-  /// Where a set is looked for without a path, the first place first; there it is fetched to.
+  /// The folders in which a set is looked for without a path, in order. It is fetched into the first.
   package static func folders(of name: String) -> [String] {
-    DataFolder(name, path: nil, place: DataPlace(folder: ".")).folders
+    DataFolder(name, path: nil, context: SourceContext(folder: ".")).folders
   }
 }

@@ -1,17 +1,17 @@
 import Basics
 
-/// What the numbers of a field are over a whole split.
+/// Statistics of the numbers of a field over a split.
 package struct FieldSummary: Sendable, Hashable {
   package let field: DataField
   package private(set) var examples = 0
   package private(set) var least = Float.infinity
   package private(set) var most = -Float.infinity
-  /// Of an image each channel's mean, of a point each number's, else one.
+  /// The mean of each channel of an image, or of each coordinate of a point; else one mean of all numbers.
   package private(set) var means: [Double]
-  /// Of classes how often each occurs.
+  /// How often each class occurs; empty if the field has no classes.
   package private(set) var counts: [Int]
 
-  /// Reads all of it, some examples at a time.
+  /// Reads all examples, some at a time.
   package init(_ set: any DataSet, _ split: Split, _ field: DataField) throws {
     self.field = field
     let size = field.shape.reduce(1, *)
@@ -33,7 +33,7 @@ package struct FieldSummary: Sendable, Hashable {
     means = means.map { $0 / each }
   }
 
-  /// The first axis of an image, and what a point has, lie last.
+  /// How many means a field of this shape has.
   private static func channels(_ shape: [Int]) -> Int {
     switch shape.count {
     case 3: shape[0]
@@ -43,11 +43,11 @@ package struct FieldSummary: Sendable, Hashable {
   }
 
   private mutating func add(_ numbers: UnsafeBufferPointer<Float>, _ channels: Int) {
-    // Sums of a chunk in Float64 beside the number itself: what is not a number must not vanish.
+    // The sum of a chunk, in Float64. A number that is not finite must show in it.
     for channel in 0..<channels {
       var sum = 0.0
-      for place in stride(from: channel, to: numbers.count, by: channels) {
-        let number = numbers[place]
+      for index in stride(from: channel, to: numbers.count, by: channels) {
+        let number = numbers[index]
         sum += Double(number)
         if number < least { least = number }
         if number > most { most = number }

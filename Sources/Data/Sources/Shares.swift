@@ -12,7 +12,7 @@ func number(of share: Double, called name: String, among count: Int, _ noun: Str
   return Int(share)
 }
 
-/// A source published without a validation split: the last of its training images are it.
+/// A source published without a validation split: the last of its training images serve as one.
 protocol TailValidated: ImageSource {
   var valid: Double { get set }
 }
@@ -32,7 +32,7 @@ extension TailValidated {
     return validated
   }
 
-  /// The images before the end, and the end.
+  /// The images for training, and the last ones for validation.
   func split(_ images: ImageSet.Part) throws(Problem) -> (train: ImageSet.Part, valid: ImageSet.Part) {
     let count = images.labels.count
     let first = count - (try validCount(of: count))
@@ -43,7 +43,7 @@ extension TailValidated {
   }
 }
 
-/// A source without any splits of its own: which examples are for validation and testing is drawn once for all.
+/// A source without splits of its own: examples for validation and testing are drawn once and for all.
 protocol DrawnSplits: ImageSource {
   var valid: Double { get set }
   var test: Double { get set }

@@ -30,11 +30,11 @@ struct Dice {
 
   mutating func chance(_ probability: Float) -> Bool { Philox.uniform(next()) < probability }
 
-  /// One of the places of `weights`, as likely as its weight, which sum to one.
+  /// An index of `weights`, drawn with these probabilities, which must add up to one.
   mutating func choose(_ weights: [Float]) -> Int {
     var rest = Philox.uniform(next())
-    for (place, weight) in weights.enumerated() {
-      if rest < weight { return place }
+    for (index, weight) in weights.enumerated() {
+      if rest < weight { return index }
       rest -= weight
     }
     return weights.count - 1

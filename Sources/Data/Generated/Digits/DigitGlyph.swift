@@ -44,7 +44,7 @@ struct DigitGlyph {
   private func ring(
     _ center: Point, _ radii: Point, from start: Int, by step: Int, count: Int
   ) -> [Point] {
-    (0..<count).map { place in center + radii * Self.circle[(start + step * place) & 15] }
+    (0..<count).map { i in center + radii * Self.circle[(start + step * i) & 15] }
   }
 
   private static let circle: [Point] = {
@@ -81,7 +81,7 @@ struct DigitGlyph {
     stroke((0.4, 0), (0.4 + bend, 0.35), (0.4 + bend, 0.68), (0.4, 1))
     if style >= 1 {
       let reach = dice.uniform(0.12, 0.24)
-      let drop = dice.uniform(1, 1.5) * reach  // steep, so that it is no seven
+      let drop = dice.uniform(1, 1.5) * reach  // steep, so that it does not look like a seven
       stroke((0.4, 0), (0.4 - reach * 0.5, drop * 0.55), (0.4 - reach, drop))
     }
     if style == 2 {

@@ -35,8 +35,8 @@ struct DigitHand {
     jitter = dice.uniform(0.004, 0.02)
   }
 
-  /// The glyph's points as this hand puts them down, still about 1 high.
-  func place(_ strokes: [[Point]], _ dice: inout Dice) -> [[Point]] {
+  /// The glyph's points as this hand writes them, still about 1 high.
+  func deformed(_ strokes: [[Point]], _ dice: inout Dice) -> [[Point]] {
     strokes.map { stroke in
       stroke.map { point in
         let at = point - Point(0.4, 0.5)

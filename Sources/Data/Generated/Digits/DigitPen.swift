@@ -4,7 +4,7 @@ struct DigitPen {
   static let side = 28
 
   private struct Dab {
-    var place: Point
+    var center: Point
     var radius: Float
     var ink: Float
   }
@@ -17,7 +17,7 @@ struct DigitPen {
     _ glyph: DigitGlyph, by hand: DigitHand, _ dice: inout Dice, into image: UnsafeMutableBufferPointer<UInt8>
   ) {
     var pen = DigitPen(hand: hand, dice: dice)
-    let curves = pen.fitted(hand.place(glyph.strokes, &pen.dice).map(smooth))
+    let curves = pen.fitted(hand.deformed(glyph.strokes, &pen.dice).map(smooth))
     var ink = [Float](repeating: 0, count: side * side)
     for curve in curves {
       let dabs = pen.dabs(curve)
@@ -27,7 +27,7 @@ struct DigitPen {
     dice = pen.dice
   }
 
-  /// A smooth curve through the points (Catmull and Rom's spline), six places for each piece.
+  /// A smooth curve through the points (Catmull and Rom's spline), with six points for each piece.
   private static func smooth(_ points: [Point]) -> [Point] {
     guard points.count > 2 else { return points }
     var curve: [Point] = []
@@ -36,8 +36,8 @@ struct DigitPen {
       let c = points[piece + 1]
       let a = piece > 0 ? points[piece - 1] : b + b - c
       let d = piece + 2 < points.count ? points[piece + 2] : c + c - b
-      for place in 0..<6 {
-        let t = Float(place) / 6
+      for step in 0..<6 {
+        let t = Float(step) / 6
         let linear: Point = (c - a) * t
         let square: Point = (2 * a - 5 * b + 4 * c - d) * (t * t)
         let cubic: Point = (3 * (b - c) + d - a) * (t * t * t)
@@ -83,13 +83,13 @@ struct DigitPen {
     let taper = dice.uniform(0, 0.35)
     var wave = phase
     var rate = speed
-    return curve.enumerated().map { place, point in
+    return curve.enumerated().map { index, point in
       wave += rate
       if abs(wave) > 1 { rate = wave > 0 ? -speed : speed }
-      let rest = Float(min(place, curve.count - 1 - place))
-      let fade = 1 - taper * max(0, 1 - rest / 4) * (place > curve.count / 2 ? 1 : 0.5)
+      let rest = Float(min(index, curve.count - 1 - index))
+      let fade = 1 - taper * max(0, 1 - rest / 4) * (index > curve.count / 2 ? 1 : 0.5)
       return Dab(
-        place: point, radius: hand.thickness * fade * (1 + hand.unsteadiness * wave),
+        center: point, radius: hand.thickness * fade * (1 + hand.unsteadiness * wave),
         ink: min(1, hand.pressure * (1 + hand.unsteadiness * 0.4 * wave)))
     }
   }
@@ -98,16 +98,16 @@ struct DigitPen {
     let soft: Float = 0.65
     let reach = max(a.radius, b.radius) + soft
     let last = Self.side - 1
-    let left = max(0, Int(min(a.place.x, b.place.x) - reach - 0.5))
-    let right = min(last, Int(max(a.place.x, b.place.x) + reach))
-    let top = max(0, Int(min(a.place.y, b.place.y) - reach - 0.5))
-    let bottom = min(last, Int(max(a.place.y, b.place.y) + reach))
+    let left = max(0, Int(min(a.center.x, b.center.x) - reach - 0.5))
+    let right = min(last, Int(max(a.center.x, b.center.x) + reach))
+    let top = max(0, Int(min(a.center.y, b.center.y) - reach - 0.5))
+    let bottom = min(last, Int(max(a.center.y, b.center.y) + reach))
     guard left <= right, top <= bottom else { return }
-    let along = b.place - a.place
+    let along = b.center - a.center
     let inverse = 1 / max((along * along).sum(), 1e-6)
     for y in top...bottom {
       for x in left...right {
-        let pixel = Point(Float(x) + 0.5, Float(y) + 0.5) - a.place
+        let pixel = Point(Float(x) + 0.5, Float(y) + 0.5) - a.center
         let share = min(1, max(0, (pixel * along).sum() * inverse))
         let rest = pixel - along * share
         let depth = a.radius + (b.radius - a.radius) * share + soft - (rest * rest).sum().squareRoot()

@@ -29,7 +29,7 @@ struct Digits: DrawnSource {
     ("width", { $0.hand.width }), ("size", { $0.hand.size }), ("angle", { $0.hand.angle }),
   ]
 
-  /// Every ten in a row hold each class once.
+  /// Any ten examples from a multiple of ten on hold each class once.
   func example(_ split: Split, _ index: Int, _ dice: inout Dice) -> Example {
     let random = Philox(seed: UInt64(seed), stream: "data.digits.\(split.rawValue).classes", step: UInt64(index / 10))
     let digit = permutation(10, random)[index % 10]

@@ -5,7 +5,7 @@ typealias Lanes = SIMD16<Float>
 
 /// A picture while it is painted, layer over layer: each layer covers every pixel by a share from 0 to 1.
 ///
-/// Places are in units, 0 in the middle, x to the right, y down; a layer's shape is a signed distance in units,
+/// Positions are in units, 0 in the middle, x to the right, y down; a layer's shape is a signed distance in units,
 /// negative inside, and its edge is one pixel soft. Only exact arithmetic is used, so a picture has the same bytes
 /// on every machine.
 final class Canvas {
@@ -30,14 +30,14 @@ final class Canvas {
 
   deinit { paint.deallocate() }
 
-  /// Where a layer is: nothing outside is touched.
+  /// The bounds of a layer: nothing outside is painted.
   struct Box {
     var left: Float
     var right: Float
     var top: Float
     var bottom: Float
 
-    /// Around a place, so far to each side and up and down, with room for a soft edge.
+    /// Around the point (x, y), `width` to each side and `height` up and down, with room for a soft edge.
     static func around(_ x: Float, _ y: Float, _ width: Float, _ height: Float) -> Box {
       Box(left: x - width - 2, right: x + width + 2, top: y - height - 2, bottom: y + height + 2)
     }
@@ -85,10 +85,10 @@ final class Canvas {
       let y = Lanes(repeating: (Float(row) + 0.5) * unit - extent / 2)
       for vector in columns.lowerBound / 16..<(columns.upperBound + 15) / 16 {
         let ink = layer((Self.counting + Float(vector * 16)) * unit - extent / 2, y)
-        let place = paint + 3 * (row * width + vector)
-        place[0] += (ink.red - place[0]) * ink.cover
-        place[1] += (ink.green - place[1]) * ink.cover
-        place[2] += (ink.blue - place[2]) * ink.cover
+        let pixels = paint + 3 * (row * width + vector)
+        pixels[0] += (ink.red - pixels[0]) * ink.cover
+        pixels[1] += (ink.green - pixels[1]) * ink.cover
+        pixels[2] += (ink.blue - pixels[2]) * ink.cover
       }
     }
   }
@@ -107,11 +107,11 @@ final class Canvas {
     precondition(image.count == side * side * 3, "\(image.count) bytes for \(side)×\(side) pixels of three")
     for row in 0..<side {
       for vector in 0..<width {
-        let place = paint + 3 * (row * width + vector)
+        let pixels = paint + 3 * (row * width + vector)
         let count = min(16, side - vector * 16)
         for channel in 0..<3 {
           // In 2²³ + level the lowest bits are the level, rounded.
-          let levels = unsafeBitCast(limited(place[channel]) * 255 + 8_388_608, to: SIMD16<UInt32>.self)
+          let levels = unsafeBitCast(limited(pixels[channel]) * 255 + 8_388_608, to: SIMD16<UInt32>.self)
           for lane in 0..<count {
             image[(row * side + vector * 16 + lane) * 3 + channel] = UInt8(truncatingIfNeeded: levels[lane])
           }
@@ -120,7 +120,7 @@ final class Canvas {
     }
   }
 
-  /// The red of every pixel, row after row: where what is painted is numbers rather than colours.
+  /// The red of every pixel, row after row, for pictures that are painted with numbers rather than colours.
   func writeRed(into numbers: UnsafeMutableBufferPointer<Float>) {
     precondition(numbers.count == side * side, "\(numbers.count) numbers for \(side)×\(side) pixels")
     for row in 0..<side {
@@ -128,7 +128,7 @@ final class Canvas {
     }
   }
 
-  /// The pixels whose middles lie between two places.
+  /// The pixels, along an axis, whose middles lie between two coordinates.
   private func span(_ from: Float, _ to: Float) -> Range<Int> {
     let first = min(max((from + extent / 2) * scale, 0), Float(side))
     let last = min(max((to + extent / 2) * scale + 1, 0), Float(side))

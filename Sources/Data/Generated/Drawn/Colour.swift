@@ -9,7 +9,7 @@ struct Colour {
   static let white = Colour(1, 1, 1)
   static let black = Colour(0, 0, 0)
 
-  /// This one at 0, the other at 1.
+  /// A mixture: this colour where `share` is 0, the other where it is 1.
   func mixed(_ other: Colour, _ share: Float) -> Colour {
     Colour(
       red + (other.red - red) * share, green + (other.green - green) * share, blue + (other.blue - blue) * share)
@@ -19,7 +19,7 @@ struct Colour {
   func times(_ factor: Float) -> Colour { Colour(red * factor, green * factor, blue * factor) }
 }
 
-/// Colours one after the other, at equal distances from 0 to 1, with all between them.
+/// A scale from 0 to 1 of colours at equal distances, with everything between them.
 struct ColourScale {
   private let stops: [Colour]
 
@@ -28,8 +28,8 @@ struct ColourScale {
     self.stops = stops
   }
 
-  subscript(_ place: Float) -> Colour {
-    let at = min(max(place, 0), 1) * Float(stops.count - 1)
+  subscript(_ position: Float) -> Colour {
+    let at = min(max(position, 0), 1) * Float(stops.count - 1)
     let first = min(Int(at), stops.count - 2)
     return stops[first].mixed(stops[first + 1], at - Float(first))
   }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// The images of a split that the program draws: each when it is first asked for, then kept. So the first batch waits for
-/// its own images alone, whatever the size of the set.
+/// Images of a split that the program draws, each when it is first read, and then keeps. So the first batch waits only
+/// for its own images, whatever the size of the set.
 final class DrawnImages: @unchecked Sendable {
   // Unchecked because of the pointer: an image's bytes are written once, under the lock that also says that they are
   // there, and are only read afterwards.
@@ -20,7 +20,7 @@ final class DrawnImages: @unchecked Sendable {
   typealias Write =
     @Sendable (_ field: String, _ row: Int, _ isMirrored: Bool, UnsafeMutableBufferPointer<Float>) -> Void
 
-  /// `limit` bytes are kept at most. What is given must depend on the row alone.
+  /// At most `limit` bytes are kept. The closures' results must depend on the row alone.
   init(
     count: Int, size: Int, limit: Int = 1 << 30,
     draw: @escaping @Sendable (_ row: Int, UnsafeMutableBufferPointer<UInt8>) -> Void,
@@ -28,7 +28,7 @@ final class DrawnImages: @unchecked Sendable {
   ) {
     (self.count, self.size, self.draw, self.write) = (count, size, draw, write)
     let wanted = min(count, limit / size)
-    // Pages come when they are first written: a set that is looked at once costs what was looked at.
+    // The system provides memory only when it is written, so only images that were read take any.
     let memory = calloc(max(1, wanted), size)
     kept = memory == nil ? 0 : wanted
     room = memory.map { $0.assumingMemoryBound(to: UInt8.self) } ?? .allocate(capacity: 1)
@@ -37,7 +37,7 @@ final class DrawnImages: @unchecked Sendable {
 
   deinit { free(room) }
 
-  /// An image's bytes.
+  /// Calls `body` with the bytes of an image.
   func with(_ row: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
     precondition(row >= 0 && row < count, "image \(row) of \(count)")
     guard row < kept else {
@@ -54,8 +54,8 @@ final class DrawnImages: @unchecked Sendable {
     body(UnsafeBufferPointer(image))
   }
 
-  /// The numbers of another field, as they are of the mirrored example where it is (a picture's are mirrored by whoever
-  /// mirrors the image).
+  /// Writes the numbers of another field, those of the mirrored example if `isMirrored`. (Fields that are pictures are
+  /// mirrored by the caller, like the image.)
   func write(_ field: String, _ row: Int, isMirrored: Bool, into numbers: UnsafeMutableBufferPointer<Float>) {
     write(field, row, isMirrored, numbers)
   }

@@ -1,15 +1,15 @@
 import Basics
 
-/// A source whose images the program draws, with all that made an image as fields of their own, so that it can be
-/// checked what a model learned.
+/// A source whose images the program draws. Everything that determines an image is a field too, so that one can check
+/// what a model has learned.
 ///
 /// Example i of a split depends on the source's seed, the split and i alone: more examples leave the first ones as they
 /// are.
 protocol DrawnSource: ImageSource {
-  /// All that is to be known about one example; quick to find.
+  /// Everything that determines an example; quick to compute.
   associatedtype Example
 
-  /// Grows when the images change: part of the fingerprint.
+  /// Part of the fingerprint; raise it when the images change.
   static var version: Int { get }
   var train: Int { get set }
   var valid: Int { get set }
@@ -17,16 +17,16 @@ protocol DrawnSource: ImageSource {
   var seed: Int { get set }
   /// The fields, `data` first.
   var described: [DataField] { get }
-  /// Words of the fingerprint for what else decides the images; begins with a space, or is empty.
+  /// Part of the fingerprint: options that decide the images. Empty, or begins with a space.
   var variant: String { get }
 
-  /// The example that the dice of its place throw.
+  /// The example of an index; the dice are its own.
   func example(_ split: Split, _ index: Int, _ dice: inout Dice) -> Example
-  /// Draws it, `[height, width, channels]`.
+  /// Draws the image, `[height, width, channels]`.
   func draw(_ example: Example, _ dice: inout Dice, into image: UnsafeMutableBufferPointer<UInt8>)
-  /// What is known of the example seen in a mirror: what says where something is, the other way round.
+  /// The example of the mirrored image: positions are the other way round.
   func mirrored(_ example: Example) -> Example
-  /// Writes the numbers of a field beside `data`.
+  /// Writes the numbers of a field other than `data`.
   func write(_ field: String, of example: Example, into numbers: UnsafeMutableBufferPointer<Float>)
 }
 
@@ -44,19 +44,19 @@ extension DrawnSource {
 
   var variant: String { "" }
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] {
-    do throws(Problem) { return try options.fields(described, place) } catch { throw error.at(place.mark) }
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
+    do throws(Problem) { return try options.fields(described, context) } catch { throw error.at(context.mark) }
   }
 
-  func fingerprint(_ place: DataPlace) throws -> String { fingerprint }
+  func fingerprint(_ context: SourceContext) throws -> String { fingerprint }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     do throws(Problem) {
       return try ImageSet(
-        fields: described, fingerprint: fingerprint, options: options, place: place, train: part(.train, train),
+        fields: described, fingerprint: fingerprint, options: options, context: context, train: part(.train, train),
         valid: part(.valid, valid), test: part(.test, test))
     } catch {
-      throw error.at(place.mark)
+      throw error.at(context.mark)
     }
   }
 

@@ -159,17 +159,17 @@ extension FacePainter {
     guard face.hasGlasses else { return }
     let frame = Colour(0.15, 0.13, 0.17)
     let (left, right) = (eye(-1), eye(1))
-    for (side, place) in [(Float(-1), left), (1, right)] {
-      let a = 4.9 * place.narrow
-      onHead(place.u, 0, 6, 6) { u, v in
-        let lens = box(u - place.u, v + 0.3, a, 4.3, round: 3.2)
+    for (side, eye) in [(Float(-1), left), (1, right)] {
+      let a = 4.9 * eye.narrow
+      onHead(eye.u, 0, 6, 6) { u, v in
+        let lens = box(u - eye.u, v + 0.3, a, 4.3, round: 3.2)
         return Canvas.Ink(canvas.cover(lens) * 0.16, .white)
       }
-      onHead(place.u, 0, 6, 6) { u, v in
-        let lens = box(u - place.u, v + 0.3, a, 4.3, round: min(a, 3.2))
+      onHead(eye.u, 0, 6, 6) { u, v in
+        let lens = box(u - eye.u, v + 0.3, a, 4.3, round: min(a, 3.2))
         return Canvas.Ink(canvas.cover(magnitude(lens) - 0.55), frame)
       }
-      let (inner, outer) = (place.u + side * a, side * (wide + 0.4))
+      let (inner, outer) = (eye.u + side * a, side * (wide + 0.4))
       guard (outer - inner) * side > 0.5 else { continue }
       onHead((inner + outer) / 2, -1.2, abs(outer - inner) / 2, 1.2) { u, v in
         let arm = box(u - (inner + outer) / 2, v + 1.2, abs(outer - inner) / 2, 0.5, round: 0.3)

@@ -58,8 +58,8 @@ extension FacePainter {
         let t = u - middle
         return larger(skull(u, v, 0), v + 10.5 - t * t * 0.05)
       }
-      for place in 0..<5 {
-        let t = Float(place - 2)
+      for curl in 0..<5 {
+        let t = Float(curl - 2)
         paintCurl(middle * 0.8 + t * 5, -12 + t * t * 0.75, 3.6)
       }
     case .bob:

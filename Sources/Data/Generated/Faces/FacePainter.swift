@@ -41,16 +41,16 @@ struct FacePainter {
     painter.canvas.write(into: image)
   }
 
-  // MARK: Places on the head
+  // MARK: Coordinates on the head
 
-  /// The head's own coordinates of a place: 0 is its middle, v runs down to the chin.
+  /// The head's own coordinates of a point: 0 is its middle, v runs down to the chin.
   @inline(__always) func onHead(_ x: Lanes, _ y: Lanes) -> (u: Lanes, v: Lanes) {
     let (dx, dy) = (x - Self.pivot.x, y - Self.pivot.y)
     let (s, c) = (lean.sine, lean.cosine)
     return (dx * c + dy * s, dy * c - dx * s + (Self.pivot.y - Self.head.y))
   }
 
-  /// A layer in the head's coordinates, around (u, v) so far to each side and up and down.
+  /// Paints a layer in the head's coordinates, within a box around (u, v).
   @inline(__always) func onHead(
     _ u: Float, _ v: Float, _ a: Float, _ b: Float, _ layer: (_ u: Lanes, _ v: Lanes) -> Canvas.Ink
   ) {
@@ -64,7 +64,7 @@ struct FacePainter {
     }
   }
 
-  /// Where something at a longitude (0: straight ahead) on a skull of some half width is seen, and how narrow.
+  /// Where a feature at a longitude (0: straight ahead) of a head of this radius appears, and how narrow it looks.
   func seen(_ longitude: Float, _ radius: Float) -> (u: Float, narrow: Float) {
     let whole = turn.after(Turn(longitude))
     return (radius * whole.sine, whole.cosine)

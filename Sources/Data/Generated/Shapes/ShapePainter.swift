@@ -48,7 +48,7 @@ struct ShapePainter {
     }
   }
 
-  /// A layer of what lies around a shape, moved by (dx, dy): it is given the distance from the outline, and y.
+  /// Paints a layer around a shape, moved by (dx, dy). `ink` gets the distance from the outline, and y.
   @inline(__always) private func layer(
     _ shape: ShapeScene.Shape, dx: Float = 0, dy: Float = 0, _ ink: (Lanes, Lanes) -> Canvas.Ink
   ) {

@@ -1,4 +1,4 @@
-/// A few flat shapes on a ground, and all that is to be known about them.
+/// A few flat shapes on a background, with all their properties.
 struct ShapeScene {
   enum Kind: Int, CaseIterable { case circle, square, triangle, star, heart, cross }
   enum Tint: Int, CaseIterable { case red, orange, yellow, green, blue, purple, brown, pink }
@@ -19,7 +19,7 @@ struct ShapeScene {
   /// Dark (0) … light (1).
   let ground: Float
 
-  /// Shapes keep off each other where a few tries find room.
+  /// Shapes do not overlap where a few tries find room for them.
   init(count: Int, _ dice: inout Dice) {
     ground = dice.uniform(0, 1)
     while shapes.count < count {
@@ -63,7 +63,7 @@ struct ShapeScene {
     }
   }
 
-  private static func third(_ place: Float) -> Int { place < -0.2 ? 0 : place <= 0.2 ? 1 : 2 }
+  private static func third(_ coordinate: Float) -> Int { coordinate < -0.2 ? 0 : coordinate <= 0.2 ? 1 : 2 }
 }
 
 extension ShapeScene.Shape {
@@ -77,7 +77,7 @@ extension ShapeScene.Shape {
     angle = dice.uniform(-0.6, 0.6)
   }
 
-  /// What lies between two, below 0 where they may overlap.
+  /// The distance between the circles around two shapes; below 0 they may overlap.
   fileprivate func room(to other: Self) -> Float {
     let (dx, dy) = (x - other.x, y - other.y)
     return (dx * dx + dy * dy).squareRoot() - size - other.size

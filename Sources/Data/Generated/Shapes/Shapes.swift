@@ -20,7 +20,7 @@ struct Shapes: DrawnSource {
 
   var variant: String { " size \(size) count \(count)" }
 
-  /// What is known of each shape, and whether it is one of some classes.
+  /// The properties of a shape, with names for the values of those that are classes.
   private static let factors: [(name: String, classes: [String]?, value: @Sendable (ShapeScene.Shape) -> Float)] = [
     ("label", ShapeScene.Kind.allCases.map { "\($0)" }, { Float($0.kind.rawValue) }),
     ("colour", ShapeScene.Tint.allCases.map { "\($0)" }, { Float($0.tint.rawValue) }),
@@ -55,14 +55,14 @@ struct Shapes: DrawnSource {
   func write(_ field: String, of scene: ShapeScene, into numbers: UnsafeMutableBufferPointer<Float>) {
     switch field {
     case "ground": numbers[0] = scene.ground
-    case "caption": for (place, token) in scene.caption.enumerated() { numbers[place] = Float(token) }
+    case "caption": for (i, token) in scene.caption.enumerated() { numbers[i] = Float(token) }
     case "map", "edges":
       let painter = ShapePainter(scene, side: size)
       if field == "map" { painter.paintKinds() } else { painter.paintEdges() }
       painter.canvas.writeRed(into: numbers)
     default:
       guard let factor = Self.factors.first(where: { $0.name == field }) else { preconditionFailure("no \(field)") }
-      for (place, shape) in scene.shapes.enumerated() { numbers[place] = factor.value(shape) }
+      for (i, shape) in scene.shapes.enumerated() { numbers[i] = factor.value(shape) }
     }
   }
 }

@@ -94,13 +94,13 @@ struct SwissRoll: PointSource {
   var seed = 0
 
   var variant: String { "std \(std.written)" }
-  /// From 0, at the inner end, to 1.
+  /// How far along the roll a point is: from 0, at the inner end, to 1.
   var other: DataField { DataField(name: "place", shape: []) }
 
   func point(_ random: Philox) -> Point {
-    let place = Double(random.uniform(1))
-    let turn = Double.pi * (1.5 + 3 * place)
-    return noisy(turn * cosine(turn) / 5, turn * sine(turn) / 5, part: place, std: std, random)
+    let along = Double(random.uniform(1))
+    let turn = Double.pi * (1.5 + 3 * along)
+    return noisy(turn * cosine(turn) / 5, turn * sine(turn) / 5, part: along, std: std, random)
   }
 }
 

@@ -3,18 +3,18 @@ import Basics
 /// A source of points that the program draws: the toy distributions of equations as a set with splits, for what needs a
 /// set (epochs, validation, a label). Point i of a split depends on the seed, the split and i alone.
 protocol PointSource: SourceKind {
-  /// Grows when the points change: part of the fingerprint.
+  /// Part of the fingerprint; raise it when the points change.
   static var version: Int { get }
   var train: Int { get set }
   var valid: Int { get set }
   var test: Int { get set }
   var seed: Int { get set }
-  /// Words of the fingerprint for the parameters.
+  /// The parameters, as part of the fingerprint.
   var variant: String { get }
-  /// The field beside `data`: which part a point is of.
+  /// The field besides `data`: the part of the distribution that a point is from.
   var other: DataField { get }
 
-  /// A point, and the other field's number.
+  /// Draws a point, with the number of the other field.
   func point(_ random: Philox) -> Point
 }
 
@@ -39,15 +39,17 @@ extension PointSource {
     ]
   }
 
-  func describe(_ place: DataPlace) throws(Problem) -> [DataField] { [DataField(name: "data", shape: [2]), other] }
+  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
+    [DataField(name: "data", shape: [2]), other]
+  }
 
-  func fingerprint(_ place: DataPlace) throws -> String {
+  func fingerprint(_ context: SourceContext) throws -> String {
     "\(Self.name) \(Self.version) train \(train) valid \(valid) test \(test) seed \(seed) \(variant)"
   }
 
-  func open(_ place: DataPlace) throws -> any DataSet {
+  func open(_ context: SourceContext) throws -> any DataSet {
     PointSet(
-      fields: try describe(place), fingerprint: try fingerprint(place),
+      fields: try describe(context), fingerprint: try fingerprint(context),
       splits: [points(.train, train), points(.valid, valid), points(.test, test)])
   }
 
@@ -56,7 +58,7 @@ extension PointSource {
     var points = PointSet.Points()
     for index in 0..<count {
       let point = point(Philox(seed: UInt64(seed), stream: stream, step: UInt64(index)))
-      points.places += [Float(point.x), Float(point.y)]
+      points.coordinates += [Float(point.x), Float(point.y)]
       points.parts.append(Float(point.part))
     }
     return points
@@ -67,14 +69,14 @@ extension PointSource {
     Point(x: x + std * Double(random.normal(4)), y: y + std * Double(random.normal(5)), part: part)
   }
 
-  /// One of so many, each as likely.
+  /// A number below `count`, all equally likely.
   func chosen(_ count: Int, _ random: Philox, _ index: Int = 0) -> Int { random.below(count, index) }
 }
 
 /// Points in memory.
 struct PointSet: DataSet {
   struct Points {
-    var places: [Float] = []
+    var coordinates: [Float] = []
     var parts: [Float] = []
   }
 
@@ -96,13 +98,13 @@ struct PointSet: DataSet {
   func read(_ split: Split, _ indices: [Int], field: String, into numbers: UnsafeMutableBufferPointer<Float>) throws {
     let points = points(split)
     guard let known = self.field(field) else { throw Problem("the data has no field '\(field)'") }
-    for (place, index) in indices.enumerated() {
+    for (i, index) in indices.enumerated() {
       precondition(index >= 0 && index < points.parts.count, "point \(index) of \(points.parts.count)")
       if known.name == "data" {
-        numbers[2 * place] = points.places[2 * index]
-        numbers[2 * place + 1] = points.places[2 * index + 1]
+        numbers[2 * i] = points.coordinates[2 * index]
+        numbers[2 * i + 1] = points.coordinates[2 * index + 1]
       } else {
-        numbers[place] = points.parts[index]
+        numbers[i] = points.parts[index]
       }
     }
   }
