@@ -121,8 +121,7 @@ import Testing
     Reading(call("xavier_normal", [("gain", number(2))]), .xavierNormal(gain: 2)),
   ])
   func reads(_ test: Reading) throws {
-    var model = ModelBuilder(mode: .training)
-    #expect(try Initial.read(test.equation, in: &model) == test.initial)
+    #expect(try Initial.read(test.equation) == test.initial)
   }
 
   struct Fault: Sendable {
@@ -147,9 +146,6 @@ import Testing
     Fault(call("constant", [(nil, number(1e300))]), "1e+300 is too large to begin with"),
   ])
   func faults(_ test: Fault) {
-    var model = ModelBuilder(mode: .training)
-    #expect(throws: Problem(test.message, at: Self.mark, hint: test.hint)) {
-      try Initial.read(test.equation, in: &model)
-    }
+    #expect(throws: Problem(test.message, at: Self.mark, hint: test.hint)) { try Initial.read(test.equation) }
   }
 }

@@ -45,14 +45,18 @@ struct LoweredLayer {
   }
 
   init(_ kind: any Kind, on shape: Shape, classes: Int? = nil, mode: ModelBuilder.Mode) throws {
-    model = ModelBuilder(mode: mode)
+    var model = ModelBuilder(mode: mode)
     x = model.graph.input(Port("x", .fed), shape: shape)
     model.mark(x, classes: classes)
     switch kind {
     case let layer as any LayerKind: results = [try layer.lower(x, in: &model)]
+    case let join as any JoinKind:
+      let others = join.others.map { model.graph.constant($0.literal, shape: [1]) }
+      results = [try join.lower(x, with: others, in: &model)]
     case let head as any HeadKind: results = try head.lower(x, in: &model).parts
     default: results = []
     }
+    self.model = model
   }
 
   var result: Value { results[0] }
@@ -84,6 +88,14 @@ struct LoweredLayer {
     for (name, _) in self.kept(by: outputs.map(\.value)) { kept[name] = given[Self.ending(name)] }
     let graph = model.graph.finish(outputs: outputs)
     return Interpreter.run(graph, feeds: ["x": x], kept: kept, seed: 1, step: step).outputs
+  }
+}
+
+extension Expression {
+  /// What a row brings in where it stands in no network.
+  fileprivate var literal: Double {
+    guard case .number(let number, _) = self else { preconditionFailure("\(self) is not a plain number") }
+    return number
   }
 }
 

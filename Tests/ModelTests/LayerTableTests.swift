@@ -22,9 +22,10 @@ import Testing
     }
   }
 
-  @Test func everyLayerIsALayerOrAHead() {
+  @Test func everyRowIsOneOfThree() {
     for kind in layerKinds {
-      #expect((kind is any LayerKind.Type) != (kind is any HeadKind.Type), "\(kind)")
+      let sorts = [kind is any LayerKind.Type, kind is any JoinKind.Type, kind is any HeadKind.Type]
+      #expect(sorts.filter(\.self).count == 1, "\(kind)")
     }
   }
 

@@ -122,6 +122,17 @@ import Testing
     #expect(close(numbers, expected), "\(numbers)")
   }
 
+  /// The numbers of `init` may be equations, but not of what changes in training.
+  @Test func beginningsMayBeEquations() throws {
+    let networks = "net: [linear 4 init normal(std=width/8), linear 2 init constant(-1/size(input))]"
+    let model = try Self.model(networks, define: "v: net(x)", rest: "let: {width: 2}")
+    let weights = model.compiler.kept.filter { $0.name.hasSuffix("weight") }
+    #expect(weights.map(\.initial) == [.normal(mean: 0, std: 0.25), .constant(-0.5)])
+    let changing = Self.text(
+      "net: [linear 2 init constant(step)]", define: "v: net(x)", minimize: "mean(sum(v))")
+    #expect(errors(changing, data: Self.data).contains("init needs a number that does not change"))
+  }
+
   // MARK: Calls
 
   /// The same expression is one value, its dropout included; another call drops others, with the same weights.

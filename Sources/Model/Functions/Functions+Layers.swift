@@ -99,12 +99,9 @@ extension ModelBuilder {
   }
 }
 
-/// The layers that an equation may call: those whose fields are plain numbers and words.
+/// The layers that an equation may call. For rows that bring in other values (`JoinKind`) it has operators and functions.
 let layerFunctions: [String: any LayerKind.Type] = {
   var table: [String: any LayerKind.Type] = [:]
-  for case let layer as any LayerKind.Type in layerKinds {
-    let needsEquation = layer.description.fields.contains { $0.required && [.equation, .equations].contains($0.type) }
-    if !needsEquation { table[layer.name] = layer }
-  }
+  for case let layer as any LayerKind.Type in layerKinds { table[layer.name] = layer }
   return table
 }()

@@ -2,7 +2,7 @@ import Basics
 import Graph
 
 /// x + v, element by element. Shapes are equal, or one is a single number, or a 1 stretches.
-struct Add: LayerKind {
+struct Add: JoinKind {
   static let name = "add"
   static let summary = "x + v, element by element"
   static let fields: [Field<Self>] = [
@@ -11,9 +11,11 @@ struct Add: LayerKind {
 
   var value: Expression?
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  var others: [Expression] { [value].compactMap { $0 } }
+
+  func lower(_ x: Value, with others: [Value], in model: inout ModelBuilder) throws(Problem) -> Value {
     guard let value else { preconditionFailure("add without a value: the reader of rows lets none through") }
-    return try model.sum(x, try model.value(value), at: value.mark)
+    return try model.sum(x, others[0], at: value.mark)
   }
 }
 

@@ -3,7 +3,7 @@ import Graph
 
 /// Joins what comes in and other values along the first axis: features of vectors, places of sequences, channels of
 /// images, over which vectors and numbers spread. PyTorch: `torch.cat([x, a, b], 1)`.
-struct Concat: LayerKind {
+struct Concat: JoinKind {
   static let name = "concat"
   static let summary = "joins other values to what comes in, along the first axis (an image's channels)"
   static let aliases: [Alias] = ["concatenate", "cat"]
@@ -13,10 +13,10 @@ struct Concat: LayerKind {
 
   var values: [Expression] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
-    var parts: [(value: Value, mark: Mark?)] = [(x, nil)]
-    for equation in values { parts.append((try model.value(equation), equation.mark)) }
-    return try model.joined(parts)
+  var others: [Expression] { values }
+
+  func lower(_ x: Value, with others: [Value], in model: inout ModelBuilder) throws(Problem) -> Value {
+    try model.joined([(x, nil)] + zip(others, values).map { ($0, $1.mark) })
   }
 }
 

@@ -14,6 +14,14 @@ extension LayerKind {
   package static var takesInput: Bool { true }
 }
 
+/// A row that brings other values of its network to what comes from above: `concat t`, `add h`.
+package protocol JoinKind: Kind {
+  /// Which values, as the row writes them.
+  var others: [Expression] { get }
+  /// `others` are their values in the same order. What is the same for all examples has a batch of 1.
+  func lower(_ x: Value, with others: [Value], in model: inout ModelBuilder) throws(Problem) -> Value
+}
+
 /// A last row, which says what the numbers mean.
 package protocol HeadKind: Kind {
   func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Distribution

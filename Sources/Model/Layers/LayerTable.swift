@@ -1,6 +1,6 @@
 import Basics
 
-/// All rows that a table may hold: layers (`LayerKind`), then heads (`HeadKind`), which come last in a network.
+/// All rows that a table may hold: layers (`LayerKind`, `JoinKind`), then heads (`HeadKind`), which come last in a network.
 package let layerKinds: [any Kind.Type] = [
   Linear.self, Conv2D.self, ConvTranspose2D.self,
   Embedding.self, AveragePool.self, MaxPool.self, MeanPool.self, SumPool.self, Upsample.self, Flatten.self,

@@ -7,7 +7,7 @@ import Graph
 /// Weights, for γ and for β alike, `gamma.weight`, `beta.weight`: of a vector [channels, inputs] with `bias` [channels],
 /// of a class [classes, channels], of an image [channels, inputs, kernel, kernel] with `bias`. Biases and the rows of
 /// classes begin at 0, so that h at first goes through nearly as it comes.
-struct Modulate: LayerKind {
+struct Modulate: JoinKind {
   static let name = "modulate"
   static let summary = "scales and shifts each channel by another value v: (1 + γ(v)) h + β(v)"
   static let fields: [Field<Self>] = [
@@ -22,10 +22,12 @@ struct Modulate: LayerKind {
   var form = WeightForm.plain
   var initial: Expression?
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  var others: [Expression] { [value].compactMap { $0 } }
+
+  func lower(_ x: Value, with others: [Value], in model: inout ModelBuilder) throws(Problem) -> Value {
     guard let value else { preconditionFailure("modulate without a value: the reader of rows lets none through") }
     let features = try model.features(x, for: Self.name)
-    let v = try model.value(value)
+    let v = others[0]
     let factor: Value
     let shift: Value
     do throws(Problem) {

@@ -28,8 +28,8 @@ extension ModelBuilder {
     try parameter(name, shape: shape, initial: beginning(initial) ?? standard)
   }
 
-  private mutating func beginning(_ initial: Expression?) throws(Problem) -> Initial? {
-    try initial.map { equation throws(Problem) in try Initial.read(equation, in: &self) }
+  private func beginning(_ initial: Expression?) throws(Problem) -> Initial? {
+    try initial.map(Initial.read)
   }
 
   /// A number for each element of an example, kept in PyTorch's order, in the engine's: an image's channels last.

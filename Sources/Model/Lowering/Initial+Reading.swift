@@ -29,7 +29,8 @@ extension Initial {
     "how \(what) begin: \(rules.map(\.name).joined(separator: ", ")); \(standard) without it"
   }
 
-  static func read(_ equation: Expression, in model: inout ModelBuilder) throws(Problem) -> Initial {
+  /// Its numbers are literal ones: what else may stand there was computed before (`ModelBuilder.settled`).
+  static func read(_ equation: Expression) throws(Problem) -> Initial {
     let name: String
     var arguments: [Expression.Argument] = []
     switch equation {
@@ -42,7 +43,7 @@ extension Initial {
         "no way to begin is named '\(name)'", at: equation.mark,
         hint: suggestion(for: name, among: rules.map(\.name), noun: "ways to begin"))
     }
-    let values = try rule.fill(arguments, at: equation.mark, in: &model)
+    let values = try rule.fill(arguments, at: equation.mark)
     if name == "normal", values[1] < 0 { throw Problem("a standard deviation is not negative", at: equation.mark) }
     if name == "uniform", values[0] > values[1] { throw Problem("low lies above high", at: equation.mark) }
     return rule.make(values)
@@ -51,16 +52,14 @@ extension Initial {
 
 extension Initial.Rule {
   /// The parameters' values in order.
-  fileprivate func fill(
-    _ arguments: [Expression.Argument], at mark: Mark, in model: inout ModelBuilder
-  ) throws(Problem) -> [Double] {
+  fileprivate func fill(_ arguments: [Expression.Argument], at mark: Mark) throws(Problem) -> [Double] {
     var values = parameters.map(\.standard)
     var isGiven = [Bool](repeating: false, count: parameters.count)
     for argument in arguments {
-      let place = try place(of: argument)
-      if isGiven[place] { throw Problem("'\(parameters[place].name)' is given twice", at: argument.mark) }
-      isGiven[place] = true
-      values[place] = try number(argument.value, in: &model)
+      let index = try index(of: argument)
+      if isGiven[index] { throw Problem("'\(parameters[index].name)' is given twice", at: argument.mark) }
+      isGiven[index] = true
+      values[index] = try number(argument.value)
     }
     var filled: [Double] = []
     for (value, parameter) in zip(values, parameters) {
@@ -70,7 +69,8 @@ extension Initial.Rule {
     return filled
   }
 
-  private func place(of argument: Expression.Argument) throws(Problem) -> Int {
+  /// Which of the parameters an argument is.
+  private func index(of argument: Expression.Argument) throws(Problem) -> Int {
     let names = parameters.map(\.name)
     if names.isEmpty { throw Problem("\(name) takes nothing in ( )", at: argument.mark) }
     guard let given = argument.name else {
@@ -78,22 +78,21 @@ extension Initial.Rule {
       let form = names.map { "\($0)=…" }.joined(separator: ", ")
       throw Problem("\(name) takes its numbers by name", at: argument.mark, hint: "write \(name)(\(form))")
     }
-    guard let place = names.firstIndex(of: given) else {
+    guard let index = names.firstIndex(of: given) else {
       throw Problem(
         "\(name) has no '\(given)'", at: argument.mark, hint: suggestion(for: given, among: names, noun: "it has"))
     }
-    return place
+    return index
   }
 
   /// An argument's number, which must be known before anything runs.
-  private func number(_ equation: Expression, in model: inout ModelBuilder) throws(Problem) -> Double {
-    var result: Double?
-    switch equation {
-    case .number(let number, _): result = number
-    case .negate(.number(let number, _), _): result = -number
-    default:
-      if case .constant(let number) = model.graph.node(try model.value(equation)).op { result = number }
-    }
+  private func number(_ equation: Expression) throws(Problem) -> Double {
+    let result: Double? =
+      switch equation {
+      case .number(let number, _): number
+      case .negate(.number(let number, _), _): -number
+      default: nil
+      }
     guard let result else { throw Problem("init needs a number that does not change", at: equation.mark) }
     guard abs(result) <= 1e30 else { throw Problem("\(result.written) is too large to begin with", at: equation.mark) }
     return result

@@ -190,14 +190,23 @@ extension ModelBuilder {
   mutating func lower(_ call: Call, _ input: Quantity) throws(Problem) -> Quantity {
     let x = try input.value("what comes from above", at: call.mark)
     note(input, as: x)
+    var others: [Value] = []
+    if let join = call.kind(in: layerKinds).make(call) as? any JoinKind {
+      for equation in join.others { others.append(try value(equation)) }
+    }
+    let call = try settled(call)
     var result = Quantity(content: .shape([]), examples: input.examples, elements: [])
-    switch call.kind(in: layerKinds) {
-    case let layer as any LayerKind.Type:
-      let y = try lower(layer, call, x)
+    switch call.kind(in: layerKinds).make(call) {
+    case let layer as any LayerKind:
+      let y = try layer.lower(x, in: &self)
       result.elements = Shape(graph.shape(y).dropFirst()).written
       result.content = classes(of: y).map { .classes(y, count: $0) } ?? .numbers(y)
-    case let head as any HeadKind.Type:
-      let distribution = try lower(head, call, x).widened(in: &graph)
+    case let join as any JoinKind:
+      let y = try join.lower(x, with: others, in: &self)
+      result.elements = Shape(graph.shape(y).dropFirst()).written
+      result.content = classes(of: y).map { .classes(y, count: $0) } ?? .numbers(y)
+    case let head as any HeadKind:
+      let distribution = try head.lower(x, in: &self).widened(in: &graph)
       let shape = Shape(graph.shape(distribution.widest).dropFirst())
       if case .categorical = distribution {
         result.elements = shape.dropLast()
@@ -210,12 +219,27 @@ extension ModelBuilder {
     return result
   }
 
-  private mutating func lower<Layer: LayerKind>(_: Layer.Type, _ call: Call, _ x: Value) throws(Problem) -> Value {
-    try Layer.make(call).lower(x, in: &self)
+  /// The row with the numbers in its `init` computed: `normal(std=s)` becomes `normal(std=0.02)`.
+  private mutating func settled(_ call: Call) throws(Problem) -> Call {
+    guard let initial = call.arguments["init"], case .equation(.call(let rule, let arguments, let mark)) = initial.value
+    else { return call }
+    var numbers: [Expression.Argument] = []
+    for argument in arguments {
+      numbers.append(.init(name: argument.name, try settled(argument.value), argument.mark))
+    }
+    var settled = call
+    settled.arguments["init"] = .init(.equation(.call(rule, numbers, mark)), initial.mark)
+    return settled
   }
 
-  private mutating func lower<Head: HeadKind>(_: Head.Type, _ call: Call, _ x: Value) throws(Problem) -> Distribution {
-    try Head.make(call).lower(x, in: &self)
+  /// An equation as the number that it comes to; itself where that changes.
+  private mutating func settled(_ equation: Expression) throws(Problem) -> Expression {
+    switch equation {
+    case .number, .negate(.number, _): return equation
+    default:
+      let value = try value(equation)
+      return graph.number(value).map { .number($0, equation.mark) } ?? equation
+    }
   }
 
   // MARK: Axes

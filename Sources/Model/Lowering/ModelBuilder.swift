@@ -184,7 +184,7 @@ package struct ModelBuilder {
 
   /// The value of an equation in the names of this network, with the batch as its first axis, images channels last;
   /// what is the same for all examples has a batch of 1.
-  package mutating func value(_ equation: Expression) throws(Problem) -> Value {
+  mutating func value(_ equation: Expression) throws(Problem) -> Value {
     let quantity = try plain(equation)
     let value = try quantity.value(at: equation.mark)
     note(quantity, as: value)
