@@ -18,7 +18,7 @@ struct LayerScale: LayerKind {
   ]
   var value = 1e-4
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let features = try model.features(x, for: Self.name)
     let gamma = try model.parameter("gamma", shape: [features], initial: .constant(value))
     return try model.graph.binary(.multiply, x, gamma)
@@ -92,8 +92,8 @@ private let preset = """
     #expect(faults(of: Self.layers) == [] && faults(of: Self.optimizers) == [])
   }
 
-  @Test(arguments: [[2, 5], [2, 3, 4], [2, 2, 3, 4]] as [Shape], [ModelBuilder.Mode.training, .evaluation])
-  func layersGradient(_ shape: Shape, _ mode: ModelBuilder.Mode) throws {
+  @Test(arguments: [[2, 5], [2, 3, 4], [2, 2, 3, 4]] as [Shape], [NetworkLowering.Mode.training, .evaluation])
+  func layersGradient(_ shape: Shape, _ mode: NetworkLowering.Mode) throws {
     let example = LayerExample("layer_scale 0.5", row(LayerScale.self) { $0.value = 0.5 }, shape)
     try LayerGradientTests().equalsFiniteDifferences(example, mode)
   }
@@ -103,7 +103,7 @@ private let preset = """
     let rows = Self.text("autoencoder", encoder: "linear 2, layer_scale 0.5")
     let network = try #require(try experiment(rows, Self.catalogues).networks.first { $0.name == "encoder" })
     guard case .rows(let rows) = network.body else { throw Problem("the encoder has no rows") }
-    var model = ModelBuilder(mode: .training)
+    var model = NetworkLowering(mode: .training)
     var y = model.graph.input(Port("x", .fed), shape: [2, 2])
     for case .layer(let call) in rows.map(\.body) {
       let layer: any LayerKind = call.made(in: Self.layers)

@@ -57,7 +57,7 @@ import Testing
   }
 
   /// One number a point, times a factor a channel; fresh in each step, in evaluation too, and nothing at first.
-  @Test(arguments: [ModelBuilder.Mode.training, .evaluation]) func noise(_ mode: ModelBuilder.Mode) throws {
+  @Test(arguments: [NetworkLowering.Mode.training, .evaluation]) func noise(_ mode: NetworkLowering.Mode) throws {
     let layer = try LoweredLayer(Noise(), on: [20, 10, 10, 2], mode: mode)
     let x = [Double](repeating: 3, count: 4000)
     #expect(layer.run(x, kept: ["weight": [0, 0]])["y"] == x)

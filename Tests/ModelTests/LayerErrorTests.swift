@@ -120,7 +120,7 @@ import Testing
       Attention(), Noise(), Gain(),
     ] as [any LayerKind])
   func classesAreNoNumbers(_ kind: any LayerKind) {
-    var model = ModelBuilder(mode: .training)
+    var model = NetworkLowering(mode: .training)
     let x = model.graph.input(Port("x", .fed), shape: [2, 4, 4])
     model.mark(x, classes: 10)
     #expect(
@@ -133,7 +133,7 @@ import Testing
   /// Rows that enlarge an image again and again end in an error, not in an overflow.
   @Test func growthEnds() {
     #expect(throws: Problem.self) {
-      var model = ModelBuilder(mode: .evaluation)
+      var model = NetworkLowering(mode: .evaluation)
       var x = model.graph.input(Port("x", .fed), shape: [1, 8, 8, 1])
       for _ in 0..<100 { x = try row(Upsample.self) { $0.factor = 64 }.lower(x, in: &model) }
     }

@@ -35,17 +35,17 @@ func row<K: Kind>(_ kind: K.Type, _ set: (inout K) -> Void = { _ in }) -> K {
 
 /// A layer or head lowered on a fed input `x`, with what it made.
 struct LoweredLayer {
-  var model: ModelBuilder
+  var model: NetworkLowering
   let x: Value
   /// One value of a layer, all parts of a head's distribution.
   let results: [Value]
 
-  init(_ example: LayerExample, mode: ModelBuilder.Mode) throws {
+  init(_ example: LayerExample, mode: NetworkLowering.Mode) throws {
     try self.init(example.kind, on: example.shape, classes: example.classes, mode: mode)
   }
 
-  init(_ kind: any Kind, on shape: Shape, classes: Int? = nil, mode: ModelBuilder.Mode) throws {
-    var model = ModelBuilder(mode: mode)
+  init(_ kind: any Kind, on shape: Shape, classes: Int? = nil, mode: NetworkLowering.Mode) throws {
+    var model = NetworkLowering(mode: mode)
     x = model.graph.input(Port("x", .fed), shape: shape)
     model.mark(x, classes: classes)
     switch kind {

@@ -8,8 +8,8 @@ import Testing
 /// The gradient of a random weighting of a layer's results, for its input and everything it keeps, against central
 /// differences in Float64.
 @Suite struct LayerGradientTests {
-  @Test(arguments: layerExamples, [ModelBuilder.Mode.training, .evaluation])
-  func equalsFiniteDifferences(_ example: LayerExample, _ mode: ModelBuilder.Mode) throws {
+  @Test(arguments: layerExamples, [NetworkLowering.Mode.training, .evaluation])
+  func equalsFiniteDifferences(_ example: LayerExample, _ mode: NetworkLowering.Mode) throws {
     var layer = try LoweredLayer(example, mode: mode)
     var loss = layer.model.graph.constant(0)
     for (i, result) in layer.results.enumerated() {

@@ -177,7 +177,7 @@ import Testing
   }
 
   @Test func concatSpreadsOverAnImageAndTheBatch() throws {
-    var model = ModelBuilder(mode: .training)
+    var model = NetworkLowering(mode: .training)
     let image = model.graph.input(Port("x", .fed), shape: [2, 1, 2, 1])
     let vector = try model.graph.reshape(image, to: [2, 2])
     let same = model.graph.constant(9, shape: [1])
@@ -187,7 +187,7 @@ import Testing
   }
 
   @Test func concatOfSequencesJoinsPlaces() throws {
-    var model = ModelBuilder(mode: .training)
+    var model = NetworkLowering(mode: .training)
     let x = model.graph.input(Port("x", .fed), shape: [1, 2, 2])
     let one = try model.graph.slice(x, axis: 1, start: 0, size: 1)
     let joined = try model.joined([(x, nil), (one, nil)])
@@ -196,7 +196,7 @@ import Testing
   }
 
   @Test func addFollowsTheLanguagesShapes() throws {
-    var model = ModelBuilder(mode: .training)
+    var model = NetworkLowering(mode: .training)
     func value(_ shape: Shape) -> Value { model.graph.constant(1, shape: shape) }
     func check(_ a: Value, _ b: Value) throws {
       let sum = try model.sum(a, b, at: LayerExample.mark)
@@ -237,7 +237,7 @@ import Testing
 
 extension LoweredLayer {
   /// Of a graph made by hand.
-  init(model: ModelBuilder, x: Value, results: [Value]) {
+  init(model: NetworkLowering, x: Value, results: [Value]) {
     (self.model, self.x, self.results) = (model, x, results)
   }
 }

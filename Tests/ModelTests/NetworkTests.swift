@@ -102,9 +102,9 @@ import Testing
   static func evaluated(_ networks: String, _ equation: String) throws -> [Double] {
     let experiment = try experiment(
       text(networks, define: "v: \(equation)", minimize: "sum(one)", rest: "let: {three: 3}"))
-    var builder = Compiler.builder(experiment, Self.data, [:], mode: .evaluation, batch: 2)
-    let value = try builder.defined("v", nil).value(at: nil)
-    let graph = builder.graph.finish(outputs: [Graph.Binding("v", value)])
+    var evaluator = Compiler.evaluator(experiment, Self.data, [:], mode: .evaluation, batch: 2)
+    let value = try evaluator.defined("v", nil).value(at: nil)
+    let graph = evaluator.graph.finish(outputs: [Graph.Binding("v", value)])
     return try #require(Interpreter.run(graph, feeds: x, kept: kept).outputs["v"])
   }
 

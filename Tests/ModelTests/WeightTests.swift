@@ -22,7 +22,7 @@ import Testing
     var layer = try LoweredLayer(
       row(Conv2D.self) { ($0.channels, $0.kernel, $0.padding, $0.mask) = (2, 5, .same, .before) }, on: [1, 4, 4, 1],
       mode: .training)
-    layer.model.place = "second"
+    layer.model.context.prefix = "second"
     let second = try row(Conv2D.self) { ($0.padding, $0.mask) = (.same, .upTo) }.lower(layer.result, in: &layer.model)
     var kept: [String: [Double]] = [:]
     for array in layer.model.kept { kept[array.name] = sampleNumbers(array.shape.size, array.name) }
@@ -44,7 +44,7 @@ import Testing
 
   /// The border is the mirror and does not come twice: of 1 2 3 it makes 3 2 1 2 3 2 1.
   @Test func reflectedPadding() throws {
-    var model = ModelBuilder(mode: .training)
+    var model = NetworkLowering(mode: .training)
     let x = model.graph.input(Port("x", .fed), shape: [1, 2, 3, 1])
     let y = try model.reflected(x, [1, 2, 0, 1])
     let layer = LoweredLayer(model: model, x: x, results: [y])

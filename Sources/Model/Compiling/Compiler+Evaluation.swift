@@ -6,46 +6,46 @@ import Spec
 extension Compiler {
   /// Numbers by name as outputs: losses, reports, and rows of `evaluate`. Other names are passed over.
   package func reports(_ names: [String], batch: Int) throws(Problems) -> EvaluationGraph {
-    var builder = builder(mode: .evaluation, batch: batch)
+    var evaluator = evaluator(mode: .evaluation, batch: batch)
     do throws(Problem) {
-      let outputs = try outputs(names, &builder)
-      return EvaluationGraph(graph: builder.graph.finish(outputs: outputs), kept: builder.kept)
+      let outputs = try outputs(names, &evaluator)
+      return EvaluationGraph(graph: evaluator.graph.finish(outputs: outputs), kept: evaluator.model.kept)
     } catch { throw Problems(error) }
   }
 
   /// The same as numbers of a whole split, which is read in batches of at least two.
   package func reports(overSplit names: [String], batch: Int) throws(Problems) -> SplitGraphs {
     precondition(batch > 1, "a sum over one example looks like any other number")
-    var builder = builder(mode: .evaluation, batch: batch)
-    do throws(Problem) { return SplitMeans(try outputs(names, &builder), of: builder).graphs } catch {
+    var evaluator = evaluator(mode: .evaluation, batch: batch)
+    do throws(Problem) { return SplitMeans(try outputs(names, &evaluator), of: evaluator).graphs } catch {
       throw Problems(error)
     }
   }
 
-  private func outputs(_ names: [String], _ builder: inout ModelBuilder) throws(Problem) -> [Graph.Binding] {
+  private func outputs(_ names: [String], _ evaluator: inout EquationEvaluator) throws(Problem) -> [Graph.Binding] {
     var outputs: [Graph.Binding] = []
     func isWanted(_ name: String) -> Bool { names.contains(name) && !outputs.contains { $0.name == name } }
     let objective = experiment.objective
     for (index, step) in objective.steps.enumerated() {
       let plan = StepPlan(experiment, index)
-      builder.scope = builder.experiment.scope(ofStep: index)
+      evaluator.enter(step: index)
       for (name, update) in zip(plan.lossNames, step.updates) where isWanted(name) {
-        outputs.append(Graph.Binding(name, try plan.loss(update, name: name, &builder).value))
+        outputs.append(Graph.Binding(name, try plan.loss(update, name: name, &evaluator).value))
       }
       for report in step.reports where isWanted(report.name) {
-        outputs.append(Graph.Binding(report.name, try builder.number(report).numbers(at: nil)))
+        outputs.append(Graph.Binding(report.name, try evaluator.number(report).numbers(at: nil)))
       }
     }
-    builder.scope = nil
+    evaluator.enter(step: nil)
     for report in objective.reports + Compiler.evaluated(experiment) where isWanted(report.name) {
-      outputs.append(Graph.Binding(report.name, try builder.number(report).numbers(at: nil)))
+      outputs.append(Graph.Binding(report.name, try evaluator.number(report).numbers(at: nil)))
     }
     return outputs
   }
 
   /// Values of `define` or `sample` by name; the sample names in `given` are fed instead of drawn.
   package func values(_ names: [String], given: [String] = [], batch: Int) throws(Problems) -> EvaluationGraph {
-    var builder = builder(mode: .evaluation, batch: batch, given: Set(given))
+    var evaluator = evaluator(mode: .evaluation, batch: batch, given: Set(given))
     do throws(Problem) {
       var outputs: [Graph.Binding] = []
       var elements: [String: [Int]] = [:]
@@ -55,12 +55,13 @@ extension Compiler {
           throw Problem(
             "neither 'define' nor 'sample' has '\(name)'", hint: suggestion(for: name, among: known, noun: "they have"))
         }
-        let quantity = try builder.defined(name, nil)
+        let quantity = try evaluator.defined(name, nil)
         let mark = experiment.objective.definitions.first { $0.name == name }?.mark
         outputs.append(Graph.Binding(name, try quantity.value(name, at: mark)))
         elements[name] = quantity.elements
       }
-      return EvaluationGraph(graph: builder.graph.finish(outputs: outputs), kept: builder.kept, elements: elements)
+      return EvaluationGraph(
+        graph: evaluator.graph.finish(outputs: outputs), kept: evaluator.model.kept, elements: elements)
     } catch { throw Problems(error) }
   }
 
@@ -92,10 +93,10 @@ extension Compiler {
   /// Those of them that a figure may vary: between two classes lies nothing.
   package func variables(behind name: String) throws(Problems) -> [String] {
     let names = try draws(behind: name)
-    var builder = builder(mode: .evaluation, batch: 1)
+    var evaluator = evaluator(mode: .evaluation, batch: 1)
     do throws(Problem) {
       var variables: [String] = []
-      for name in names where try builder.defined(name, nil).classCount == nil { variables.append(name) }
+      for name in names where try evaluator.defined(name, nil).classCount == nil { variables.append(name) }
       return variables
     } catch { throw Problems(error) }
   }
@@ -129,22 +130,23 @@ extension Compiler {
   }
 
   private func evaluation(of network: Network, _ shapes: [Shape], batch: Int) throws(Problem) -> EvaluationGraph {
-    var builder = builder(mode: .evaluation, batch: batch)
+    var evaluator = evaluator(mode: .evaluation, batch: batch)
     let classes = inputs[network.name]?.map(\.classCount) ?? []
     var values: [Quantity] = []
     for index in network.inputs.indices where index < shapes.count {
       var value = Quantity(content: .shape([]), examples: batch, elements: shapes[index])
-      let fed = try builder.fed(network.inputs[index].name, shape: value.shape, at: network.mark)
+      let fed = try evaluator.fed(network.inputs[index].name, shape: value.shape, at: network.mark)
       value.content = .numbers(fed)
       // Classes are classes here too.
       if index < classes.count, let count = classes[index] { value.content = .classes(fed, count: count) }
       values.append(value)
     }
-    var result = try builder.call(network, values, at: network.mark)
+    var result = try evaluator.call(network, values, at: network.mark)
     result.members = [:]
-    if result.distribution != nil { result = try builder.member(of: result, "mean", network.mark) }
+    if result.distribution != nil { result = try evaluator.member(of: result, "mean", network.mark) }
     let output = Graph.Binding("output", try result.value(at: network.mark))
     return EvaluationGraph(
-      graph: builder.graph.finish(outputs: [output]), kept: builder.kept, elements: ["output": result.elements])
+      graph: evaluator.graph.finish(outputs: [output]), kept: evaluator.model.kept,
+      elements: ["output": result.elements])
   }
 }

@@ -17,49 +17,50 @@ extension Compiler {
 
   /// How often an iteration draws: once, and again for each repetition of a step.
   package func draws() throws(Problems) -> Int {
-    var builder = builder(mode: .training, batch: experiment.training.batch)
+    var evaluator = evaluator(mode: .training, batch: experiment.training.batch)
     var draws = 1
     do throws(Problem) {
-      for index in experiment.objective.steps.indices { draws += try StepPlan(experiment, index).times(&builder) - 1 }
+      for index in experiment.objective.steps.indices { draws += try StepPlan(experiment, index).times(&evaluator) - 1 }
     } catch { throw Problems(error) }
     return draws
   }
 
   private func trainingStep(_ index: Int, batch: Int) throws(Problem) -> TrainingStep {
-    var builder = builder(mode: .training, batch: batch, stream: "step\(index)")
-    builder.scope = builder.experiment.scope(ofStep: index)
+    var evaluator = evaluator(mode: .training, batch: batch, stream: "step\(index)")
+    evaluator.enter(step: index)
     let plan = StepPlan(experiment, index)
-    let losses = try plan.losses(&builder)
+    let losses = try plan.losses(&evaluator)
     var outputs = losses.map { Graph.Binding($0.name, $0.value) }
-    builder.isMeasuring = true
+    evaluator.model.isMeasuring = true
     for report in reports(ofStep: index) where !outputs.contains(where: { $0.name == report.name }) {
-      outputs.append(Graph.Binding(report.name, try builder.number(report).numbers(at: nil)))
+      outputs.append(Graph.Binding(report.name, try evaluator.number(report).numbers(at: nil)))
     }
-    builder.isMeasuring = false
+    evaluator.model.isMeasuring = false
 
     var moves: [Move] = []
     for loss in losses {
-      let parameters = try plan.moved(by: loss, builder).map(\.array)
-      let gradients = try builder.graph.gradients(
-        of: loss.value, for: parameters.map { builder.value(ofKept: $0.name) })
+      let parameters = try plan.moved(by: loss, evaluator).map(\.array)
+      let gradients = try evaluator.graph.gradients(
+        of: loss.value, for: parameters.map { evaluator.model.arrays.value(of: $0.name) })
       moves += zip(parameters, gradients).map { Move(parameter: $0, gradient: $1) }
     }
-    builder.graph.origin = builder.graph.origin(Origin("the optimiser"))
-    let norm = try Compiler.norm(moves.map(\.gradient), &builder.graph)
+    evaluator.graph.origin = evaluator.graph.origin(Origin("the optimiser"))
+    let norm = try Compiler.norm(moves.map(\.gradient), &evaluator.graph)
     outputs.append(Graph.Binding("gradient_norm", norm))
     if let limit = experiment.training.clipGradient {
-      try Compiler.clip(&moves, norm: norm, limit: limit, &builder.graph)
+      try Compiler.clip(&moves, norm: norm, limit: limit, &evaluator.graph)
     }
-    let rate = try plan.rate(&builder)
+    let rate = try plan.rate(&evaluator)
     // A schedule is checked as losses are.
-    if builder.graph.number(rate) == nil { outputs.append(Graph.Binding(Compiler.rateName, rate)) }
-    try move(moves, plan, rate: rate, &builder)
-    try average(moves, &builder)
-    let times = try plan.times(&builder)
-    let every = try plan.every(&builder)
-    let updates = builder.replaced.map { Graph.Binding($0, builder.value(ofKept: $0)) }
+    if evaluator.graph.number(rate) == nil { outputs.append(Graph.Binding(Compiler.rateName, rate)) }
+    try move(moves, plan, rate: rate, &evaluator.model)
+    try average(moves, evaluator.uses, &evaluator.model)
+    let times = try plan.times(&evaluator)
+    let every = try plan.every(&evaluator)
+    let updates = evaluator.model.arrays.replaced.map { Graph.Binding($0, evaluator.model.arrays.value(of: $0)) }
     return TrainingStep(
-      graph: builder.graph.finish(outputs: outputs, updates: updates), kept: builder.kept, times: times, every: every)
+      graph: evaluator.graph.finish(outputs: outputs, updates: updates), kept: evaluator.model.kept, times: times,
+      every: every)
   }
 
   /// What a step measures: its own reports, and the first one the objective's. Each name is measured once an iteration.
@@ -79,13 +80,13 @@ extension Compiler {
 
   /// New parameters and moments, by the step's optimiser or the experiment's.
   private func move(
-    _ moves: [Move], _ plan: StepPlan, rate: Value, _ builder: inout ModelBuilder
+    _ moves: [Move], _ plan: StepPlan, rate: Value, _ model: inout NetworkLowering
   ) throws(Problem) {
     let optimizer = plan.optimizer.rule
     let prefix = "optimizer.\(plan.index)"
-    let counted = try builder.keep("\(prefix).count", shape: [], role: .moment, initial: .constant(0))
-    let count = try builder.graph.binary(.add, counted, builder.graph.constant(1))
-    builder.replace("\(prefix).count", by: count)
+    let counted = try model.keep("\(prefix).count", shape: [], role: .moment, initial: .constant(0))
+    let count = try model.graph.binary(.add, counted, model.graph.constant(1))
+    model.arrays.replace("\(prefix).count", by: count)
     for move in moves {
       let parameter = move.parameter
       let names = optimizer.moments(parameter.shape).map {
@@ -93,35 +94,35 @@ extension Compiler {
       }
       var moments: [Value] = []
       for moment in names {
-        moments.append(try builder.keep(moment.name, shape: moment.shape, role: .moment, initial: .constant(0)))
+        moments.append(try model.keep(moment.name, shape: moment.shape, role: .moment, initial: .constant(0)))
       }
       let result = try optimizer.step(
-        builder.value(ofKept: parameter.name), gradient: move.gradient, moments: moments, rate: rate, count: count,
-        in: &builder.graph)
+        model.arrays.value(of: parameter.name), gradient: move.gradient, moments: moments, rate: rate, count: count,
+        in: &model.graph)
       var moved = result.parameter
       if let limit = plan.step.clipWeights {
-        moved = try builder.graph.binary(.minimum, moved, builder.graph.constant(limit))
-        moved = try builder.graph.binary(.maximum, moved, builder.graph.constant(-limit))
+        moved = try model.graph.binary(.minimum, moved, model.graph.constant(limit))
+        moved = try model.graph.binary(.maximum, moved, model.graph.constant(-limit))
       }
-      builder.replace(parameter.name, by: moved)
-      for (moment, value) in zip(names, result.moments) { builder.replace(moment.name, by: value) }
+      model.arrays.replace(parameter.name, by: moved)
+      for (moment, value) in zip(names, result.moments) { model.arrays.replace(moment.name, by: value) }
     }
   }
 
   /// The averages of networks that the step moved, their statistics too, each a step on the way to its network.
-  private func average(_ moves: [Move], _ builder: inout ModelBuilder) throws(Problem) {
+  private func average(_ moves: [Move], _ uses: NetworkUses, _ model: inout NetworkLowering) throws(Problem) {
     let moved = Set(moves.map(\.parameter.network))
     for network in experiment.networks {
       guard case .average(let source, let decay) = network.body else { continue }
-      let followed = builder.withCallees(source)
+      let followed = uses.withCallees(source)
       guard !moved.isDisjoint(with: followed) else { continue }
-      for array in builder.kept where array.isModel && followed.contains(array.network) {
+      for array in model.kept where array.isModel && followed.contains(array.network) {
         let own = array.network == source ? String(array.name.dropFirst(source.count + 1)) : array.name
         let name = "\(network.name).\(own)"
-        let old = try builder.keep(
+        let old = try model.keep(
           name, shape: array.shape, role: .average, initial: array.initial, origin: array.name)
-        let new = builder.value(ofKept: array.name)
-        builder.replace(name, by: try builder.graph.average(old, new, decay: decay))
+        let new = model.arrays.value(of: array.name)
+        model.arrays.replace(name, by: try model.graph.average(old, new, decay: decay))
       }
     }
   }

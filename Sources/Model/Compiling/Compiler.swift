@@ -38,7 +38,7 @@ package struct Compiler: Sendable {
     self.data = data
     self.loaded = loaded
     var check = ModelCheck(
-      experiment, Compiler.builder(experiment, data, loaded, mode: .training, batch: experiment.training.batch))
+      experiment, Compiler.evaluator(experiment, data, loaded, mode: .training, batch: experiment.training.batch))
     check.run()
     let problems = check.reportedProblems
     guard problems.allSatisfy({ $0.severity == .warning }) else {
@@ -48,12 +48,12 @@ package struct Compiler: Sendable {
     terms = check.terms
     reportNames = check.reportNames
     evaluated = EvaluatedNumber.rows(of: experiment)
-    let builder = check.builder
-    kept = builder.kept
-    tables = experiment.networks.compactMap { $0.isAverage ? nil : builder.tables[$0.name] }
-    parameterCount = builder.kept.filter { $0.role == .parameter }.reduce(0) { $0 + $1.shape.size }
-    inputs = builder.inputs
-    variants = try Compiler.variants(experiment, data, loaded, kept: builder.kept)
+    let model = check.evaluator.model
+    kept = model.kept
+    tables = experiment.networks.compactMap { $0.isAverage ? nil : model.firstCalls[$0.name]?.table }
+    parameterCount = kept.filter { $0.role == .parameter }.reduce(0) { $0 + $1.shape.size }
+    inputs = model.firstCalls.mapValues(\.inputs)
+    variants = try Compiler.variants(experiment, data, loaded, kept: kept)
   }
 
   /// Another value of a name must leave the networks as they are: their weights are those that were trained.
@@ -77,24 +77,22 @@ package struct Compiler: Sendable {
     return variants
   }
 
-  func builder(
-    mode: ModelBuilder.Mode, batch: Int, given: Set<String> = [], stream: String = "step"
-  ) -> ModelBuilder {
-    var builder = Compiler.builder(
-      experiment, data, loaded, mode: mode, batch: batch, given: given, stream: stream)
-    builder.shapes = Dictionary(kept.map { ($0.name, $0.shape) }) { first, _ in first }
-    return builder
+  func evaluator(
+    mode: NetworkLowering.Mode, batch: Int, given: Set<String> = [], stream: String = "step"
+  ) -> EquationEvaluator {
+    Compiler.evaluator(
+      experiment, data, loaded, mode: mode, batch: batch, given: given, stream: stream,
+      shapes: Dictionary(kept.map { ($0.name, $0.shape) }) { first, _ in first })
   }
 
-  static func builder(
-    _ experiment: Experiment, _ data: [DataShape], _ loaded: [String: LoadedNetwork], mode: ModelBuilder.Mode,
-    batch: Int, given: Set<String> = [], stream: String = "step"
-  ) -> ModelBuilder {
-    var names = Names()
-    names.stream = stream
-    return ModelBuilder(
-      mode: mode, batch: batch, experiment: ExperimentNames(experiment, data: data, loaded: loaded, given: given),
-      names: names)
+  /// Begins a graph. `shapes` are those of arrays that are known from a graph of the whole experiment.
+  static func evaluator(
+    _ experiment: Experiment, _ data: [DataShape], _ loaded: [String: LoadedNetwork], mode: NetworkLowering.Mode,
+    batch: Int, given: Set<String> = [], stream: String = "step", shapes: [String: Shape] = [:]
+  ) -> EquationEvaluator {
+    EquationEvaluator(
+      NetworkLowering(mode: mode, arrays: KeptArrays(shapes: shapes, loaded: loaded), stream: stream), batch: batch,
+      names: ExperimentNames(experiment, data: data, loaded: loaded, given: given))
   }
 
   /// The rows of `evaluate` that are numbers of `define` or equations, as reports of this very experiment.
@@ -145,7 +143,7 @@ func unique(_ names: [String]) -> [String] {
   return names.filter { seen.insert($0).inserted }
 }
 
-extension ModelBuilder {
+extension EquationEvaluator {
   /// A report's value: one number.
   mutating func number(_ report: Objective.Report) throws(Problem) -> Quantity {
     let value = try numeric(report.equation)

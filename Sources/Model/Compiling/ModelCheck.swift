@@ -5,7 +5,7 @@ import Spec
 /// Builds everything once, in training mode, to find what is wrong before anything runs.
 struct ModelCheck {
   let experiment: Experiment
-  var builder: ModelBuilder
+  var evaluator: EquationEvaluator
   private(set) var terms: [TermInWords] = []
   private(set) var reportNames: [String] = []
   private var problems: [Problem] = []
@@ -14,9 +14,9 @@ struct ModelCheck {
   /// What each reported name is, to see that it is one thing.
   private var reported: [String: String] = [:]
 
-  init(_ experiment: Experiment, _ builder: ModelBuilder) {
+  init(_ experiment: Experiment, _ evaluator: EquationEvaluator) {
     self.experiment = experiment
-    self.builder = builder
+    self.evaluator = evaluator
   }
 
   mutating func run() {
@@ -24,10 +24,10 @@ struct ModelCheck {
     let objective = experiment.objective
     let values = objective.samples.map(\.name) + objective.definitions.filter { $0.parameters.isEmpty }.map(\.name)
     for name in values {
-      attempt { check throws(Problem) in _ = try check.builder.defined(name, nil) }
+      attempt { check throws(Problem) in _ = try check.evaluator.defined(name, nil) }
     }
     for index in objective.steps.indices { step(index) }
-    builder.scope = nil
+    evaluator.enter(step: nil)
     for report in objective.reports + Compiler.evaluated(experiment) { self.report(report) }
     let inTraining = objective.reports + objective.steps.flatMap(\.reports)
     reportNames = unique(reportNames + inTraining.map(\.name))
@@ -43,9 +43,9 @@ struct ModelCheck {
 
   private mutating func step(_ index: Int) {
     let step = experiment.objective.steps[index]
-    builder.scope = builder.experiment.scope(ofStep: index)
+    evaluator.enter(step: index)
     for sample in step.samples {
-      attempt { check throws(Problem) in _ = try check.builder.defined(sample.name, nil) }
+      attempt { check throws(Problem) in _ = try check.evaluator.defined(sample.name, nil) }
     }
     let plan = StepPlan(experiment, index)
     var moved: [String: Mark] = [:]
@@ -53,8 +53,8 @@ struct ModelCheck {
       reportNames.append(name)
       reported[name] = "\(update.maximize ? "-" : "")\(update.equation)"
       attempt { check throws(Problem) in
-        let loss = try plan.loss(update, name: name, &check.builder)
-        let networks = unique(try plan.moved(by: loss, check.builder).map(\.network))
+        let loss = try plan.loss(update, name: name, &check.evaluator)
+        let networks = unique(try plan.moved(by: loss, check.evaluator).map(\.network))
         if let twice = networks.first(where: { moved[$0] != nil }), let other = moved[twice] {
           throw Problem(
             "\(twice) is moved by two equations at once", at: update.mark,
@@ -65,9 +65,9 @@ struct ModelCheck {
       }
     }
     self.moved.formUnion(moved.keys)
-    attempt { check throws(Problem) in _ = try plan.times(&check.builder) }
-    attempt { check throws(Problem) in _ = try plan.every(&check.builder) }
-    attempt { check throws(Problem) in try plan.checkOptimizer(&check.builder) }
+    attempt { check throws(Problem) in _ = try plan.times(&check.evaluator) }
+    attempt { check throws(Problem) in _ = try plan.every(&check.evaluator) }
+    attempt { check throws(Problem) in try plan.checkOptimizer(&check.evaluator) }
     for report in step.reports { self.report(report) }
   }
 
@@ -81,7 +81,7 @@ struct ModelCheck {
             ? "training reports \(report.name) of itself; choose another name" : "choose another name")
       }
       check.reported[report.name] = equation
-      let value = try check.builder.number(report)
+      let value = try check.evaluator.number(report)
       if !check.terms.contains(where: { $0.name == report.name }) {
         check.terms.append(TermInWords(name: report.name, words: value.story.words))
       }
@@ -94,12 +94,12 @@ struct ModelCheck {
   private var idleNetworks: [Problem] {
     let averaged = experiment.networks.compactMap { if case .average(let source, _) = $0.body { source } else { nil } }
     return experiment.networks.compactMap { network in
-      if case .average(let source, _) = network.body, moved.isDisjoint(with: builder.withCallees(source)) {
+      if case .average(let source, _) = network.body, moved.isDisjoint(with: evaluator.uses.withCallees(source)) {
         return Problem(
           "\(network.name) averages \(source), which no step updates", at: network.mark,
           hint: "name \(source) in the 'update' of a step")
       }
-      guard let table = builder.tables[network.name] else {
+      guard let table = evaluator.model.firstCalls[network.name]?.table else {
         if averaged.contains(network.name) { return nil }
         return Problem("the network '\(network.name)' is never used", at: network.mark, severity: .warning)
       }
@@ -113,8 +113,8 @@ struct ModelCheck {
   /// Inputs beside the first, which goes through the rows, that no row asks for: a class that a network does not see.
   private var idleInputs: [Problem] {
     experiment.networks.flatMap { network -> [Problem] in
-      guard case .rows = network.body, builder.tables[network.name] != nil else { return [] }
-      let read = builder.read[network.name] ?? []
+      guard case .rows = network.body, evaluator.model.firstCalls[network.name] != nil else { return [] }
+      let read = evaluator.uses.names[network.name] ?? []
       return network.inputs.dropFirst().filter { !read.contains($0.name) }.map { input in
         Problem(
           "the network '\(network.name)' takes '\(input.name)', and none of its rows uses it", at: network.mark,
@@ -129,7 +129,7 @@ struct ModelCheck {
   /// Problems and warnings in the order of the file, each fault once.
   var reportedProblems: [Problem] {
     var networks: Set<Mark> = []
-    let all = (problems + builder.warnings).filter { problem in
+    let all = (problems + evaluator.warnings).filter { problem in
       // A network that does not go with a preset is at fault once, however often the preset uses it.
       guard problem.mark?.isInPresets == true, let network = problem.notes.first?.mark else { return true }
       return networks.insert(network).inserted

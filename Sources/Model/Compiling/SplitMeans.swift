@@ -13,7 +13,7 @@ package struct SplitGraphs: Sendable {
 /// Finds where numbers must be computed from means of the whole split: `sqrt(mean(e))` averaged over batches is not the
 /// root of the average. Numbers that are linear in means of what belongs to each example alone are averaged as they are.
 struct SplitMeans {
-  private let builder: ModelBuilder
+  private let evaluator: EquationEvaluator
   private let outputs: [Graph.Binding]
   /// The sums over examples that differ from batch to batch, with names for them that hold for all sizes of a batch.
   private let sums: [Value: String]
@@ -30,14 +30,14 @@ struct SplitMeans {
     case batch
   }
 
-  init(_ outputs: [Graph.Binding], of builder: ModelBuilder) {
+  init(_ outputs: [Graph.Binding], of evaluator: EquationEvaluator) {
     self.outputs = outputs
-    self.builder = builder
-    let noted = Dictionary(uniqueKeysWithValues: zip(builder.exampleSums, builder.exampleSums.indices))
+    self.evaluator = evaluator
+    let noted = Dictionary(uniqueKeysWithValues: zip(evaluator.exampleSums, evaluator.exampleSums.indices))
     var sums: [Value: String] = [:]
     var dependences: [Dependence] = []
     var depths: [Int] = []
-    for (index, node) in builder.graph.nodes.enumerated() {
+    for (index, node) in evaluator.graph.nodes.enumerated() {
       var dependence = SplitMeans.dependence(node, node.operands.map { dependences[$0.index] })
       var depth = node.operands.map { depths[$0.index] }.max() ?? 0
       if let number = noted[Value(index)], dependence != .none {
@@ -60,7 +60,7 @@ struct SplitMeans {
     case .constant, .iota: return .none
     case .random: return .batch
     case .input(let port):
-      return port.role == .kept || ModelBuilder.moments.contains(port.name) ? .none : .batch
+      return port.role == .kept || EquationEvaluator.moments.contains(port.name) ? .none : .batch
     case _ where largest != .linear: return largest
     case .unary(.negate), .binary(.add), .binary(.subtract), .broadcast, .reshape, .transpose, .slice, .scatterSlice,
       .concat, .reduce(.sum, axes: _), .stop:
@@ -94,12 +94,12 @@ struct SplitMeans {
     var seen: Set<Value> = []
     var open = values
     while let next = open.popLast() {
-      if seen.insert(next).inserted { open += builder.graph.node(next).operands }
+      if seen.insert(next).inserted { open += evaluator.graph.node(next).operands }
     }
     return sums.filter { seen.contains($0.key) }
   }
 
   private func evaluation(_ outputs: [Graph.Binding], _ handedIn: [Value: String]) -> EvaluationGraph {
-    EvaluationGraph(graph: builder.graph.finish(outputs: outputs, handedIn: handedIn), kept: builder.kept)
+    EvaluationGraph(graph: evaluator.graph.finish(outputs: outputs, handedIn: handedIn), kept: evaluator.model.kept)
   }
 }

@@ -41,15 +41,15 @@ struct StepPlan {
 
   // MARK: Losses
 
-  func losses(_ builder: inout ModelBuilder) throws(Problem) -> [Loss] {
+  func losses(_ evaluator: inout EquationEvaluator) throws(Problem) -> [Loss] {
     var losses: [Loss] = []
-    for (name, update) in zip(lossNames, step.updates) { losses.append(try loss(update, name: name, &builder)) }
+    for (name, update) in zip(lossNames, step.updates) { losses.append(try loss(update, name: name, &evaluator)) }
     return losses
   }
 
-  func loss(_ update: Objective.Update, name: String, _ builder: inout ModelBuilder) throws(Problem) -> Loss {
-    builder.graph.origin = builder.graph.origin(Origin("objective"))
-    let value = try builder.numeric(update.equation)
+  func loss(_ update: Objective.Update, name: String, _ evaluator: inout EquationEvaluator) throws(Problem) -> Loss {
+    evaluator.graph.origin = evaluator.graph.origin(Origin("objective"))
+    let value = try evaluator.numeric(update.equation)
     guard value.isOneNumber else {
       throw Problem(
         "an objective is one number, and this is \(value.words)", at: update.equation.mark,
@@ -58,7 +58,7 @@ struct StepPlan {
           : value.samples != nil ? "mean(…) averages over the samples" : "sum(…) or mean(…) makes one of them")
     }
     let number = try value.numbers(at: update.equation.mark)
-    return Loss(name: name, value: update.maximize ? builder.graph.unary(.negate, number) : number, update: update)
+    return Loss(name: name, value: update.maximize ? evaluator.graph.unary(.negate, number) : number, update: update)
   }
 
   // MARK: What moves
@@ -70,11 +70,11 @@ struct StepPlan {
 
   /// The parameters that a loss moves: those of the named networks and of the networks their rows call; without names
   /// all that it reaches. A network that has an equation of its own in the same step moves by that alone.
-  func moved(by loss: Loss, _ builder: ModelBuilder) throws(Problem) -> [Moved] {
+  func moved(by loss: Loss, _ evaluator: EquationEvaluator) throws(Problem) -> [Moved] {
     let named = loss.update.networks
     let elsewhere = Set(step.updates.flatMap(\.networks)).subtracting(named)
-    let reached = builder.parameters(of: Set(experiment.networks.map(\.name)))
-      .filter { builder.graph.reaches(loss.value, builder.value(ofKept: $0.name)) }
+    let reached = evaluator.model.arrays.parameters(of: Set(experiment.networks.map(\.name)))
+      .filter { evaluator.graph.reaches(loss.value, evaluator.model.arrays.value(of: $0.name)) }
       .map { Moved(network: $0.network, array: $0) }
     if named.isEmpty {
       if reached.isEmpty {
@@ -89,25 +89,26 @@ struct StepPlan {
         "\(name) is \(word), and such a network is not moved", at: loss.update.mark,
         hint: "networks with rows of their own are moved")
     }
-    for name in named where !reached.contains(where: { builder.withCallees(name).contains($0.network) }) {
+    for name in named where !reached.contains(where: { evaluator.uses.withCallees(name).contains($0.network) }) {
       throw Problem(
         "the equation does not reach the weights of \(name)", at: loss.update.equation.mark,
         hint: "\(name) is to be moved by it: it must be called in it, and not within stop(…)")
     }
-    let networks = named.reduce(into: Set<String>()) { $0.formUnion(builder.withCallees($1)) }.subtracting(elsewhere)
+    let networks = named.reduce(into: Set<String>()) { $0.formUnion(evaluator.uses.withCallees($1)) }.subtracting(
+      elsewhere)
     return reached.filter { networks.contains($0.network) }
   }
 
   // MARK: How often
 
-  func times(_ builder: inout ModelBuilder) throws(Problem) -> Int {
+  func times(_ evaluator: inout EquationEvaluator) throws(Problem) -> Int {
     guard let equation = step.times else { return 1 }
-    return try builder.wholeNumber(equation, in: 1...1_000_000)
+    return try evaluator.wholeNumber(equation, in: 1...1_000_000)
   }
 
-  func every(_ builder: inout ModelBuilder) throws(Problem) -> Int {
+  func every(_ evaluator: inout EquationEvaluator) throws(Problem) -> Int {
     guard let equation = step.every else { return 1 }
-    return try builder.wholeNumber(equation, in: 1...1_000_000_000)
+    return try evaluator.wholeNumber(equation, in: 1...1_000_000_000)
   }
 
   // MARK: By which rule
@@ -119,24 +120,24 @@ struct StepPlan {
   }
 
   /// The step's rate; `train.rate` where neither it nor an optimiser of its own says one; else the optimiser's.
-  func rate(_ builder: inout ModelBuilder) throws(Problem) -> Value {
+  func rate(_ evaluator: inout EquationEvaluator) throws(Problem) -> Value {
     guard let equation = step.rate ?? (step.optimizer == nil ? experiment.training.rate : nil) else {
-      return builder.graph.constant(optimizer.rule.rate)
+      return evaluator.graph.constant(optimizer.rule.rate)
     }
-    let value = try builder.numeric(equation)
+    let value = try evaluator.numeric(equation)
     guard value.isOneNumber else {
       throw Problem("a rate is one number, and this is \(value.words)", at: equation.mark)
     }
     let rate = try value.numbers(at: equation.mark)
-    if let number = builder.graph.number(rate), !(number >= 0 && number.isFinite) {
+    if let number = evaluator.graph.number(rate), !(number >= 0 && number.isFinite) {
       throw Problem("a rate is a number from 0, and this is \(number)", at: equation.mark)
     }
     return rate
   }
 
   /// Tries the rule on a single number.
-  func checkOptimizer(_ builder: inout ModelBuilder) throws(Problem) {
-    _ = try rate(&builder)
+  func checkOptimizer(_ evaluator: inout EquationEvaluator) throws(Problem) {
+    _ = try rate(&evaluator)
     let (rule, mark) = optimizer
     var graph = GraphBuilder()
     let one = graph.constant(1)
@@ -144,17 +145,5 @@ struct StepPlan {
     do throws(Problem) {
       _ = try rule.step(one, gradient: one, moments: moments, rate: one, count: one, in: &graph)
     } catch { throw error.at(mark) }
-  }
-}
-
-extension ModelBuilder {
-  /// A network and those that its rows call, and theirs.
-  func withCallees(_ network: String) -> Set<String> {
-    var result: Set<String> = [network]
-    var open = [network]
-    while let next = open.popLast() {
-      for callee in callees[next] ?? [] where result.insert(callee).inserted { open.append(callee) }
-    }
-    return result
   }
 }

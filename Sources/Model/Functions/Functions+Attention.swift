@@ -4,12 +4,12 @@ import Graph
 /// softmax(q kᵀ / √d) v over places: of sequences T×d, or of images, whose places are their points and whose features are
 /// their channels. The result has q's places and v's features. `scale=1` leaves the scores as they are (Zhang et al.
 /// 2019), `mask=causal` lets a place see only those up to it.
-let attendFunction: Builtin = { model, call throws(Problem) in
+let attendFunction: Builtin = { evaluator, call throws(Problem) in
   let arguments = try call.positional(
     3...3, named: ["mask", "scale"], "attend(q, k, v), with mask=causal or scale=1 after them")
   var parts: [Quantity] = []
   for argument in arguments {
-    let part = try model.numeric(argument)
+    let part = try evaluator.numeric(argument)
     guard (2...3).contains(part.elements.count) else {
       throw Problem(
         "attend works on sequences and images, and \(argument.short) is \(part.words)", at: argument.mark)
@@ -33,22 +33,22 @@ let attendFunction: Builtin = { model, call throws(Problem) in
       "mask=causal needs as many places of \(arguments[0].short) as of \(arguments[1].short), and they are"
         + " \(q.places) and \(k.places)", at: call.mark)
   }
-  let scale = try call.named("scale").map { scale throws(Problem) in try model.constant(scale) }
+  let scale = try call.named("scale").map { scale throws(Problem) in try evaluator.constant(scale) }
 
-  let wide = try model.together(parts, at: call.mark)
+  let wide = try evaluator.together(parts, at: call.mark)
   let lead = wide[0].lead
   var matrices: [Value] = []
   for part in wide {
     let value = try part.numbers(at: call.mark)
     matrices.append(
-      try model.graph.reshape(value, to: [lead.size, part.matrix.places, part.matrix.features]))
+      try evaluator.graph.reshape(value, to: [lead.size, part.matrix.places, part.matrix.features]))
   }
-  let seen = try model.attended(
+  let seen = try evaluator.model.attended(
     matrices[0], matrices[1], matrices[2], scale: scale ?? 1 / Double(q.features).squareRoot(), isCausal: isCausal)
   var result = wide[0].bare
   let inner = Shape(result.elements.stored.dropLast()) + [v.features]
   result.elements = inner.written
-  result.content = .numbers(try model.graph.reshape(seen, to: lead + inner))
+  result.content = .numbers(try evaluator.graph.reshape(seen, to: lead + inner))
   return result
 }
 

@@ -2,17 +2,18 @@ import Basics
 import Graph
 import Spec
 
-/// `autoregressive(f(c, _))` is no value: it is drawn, under `sample`.
+/// `autoregressive(f(c, _))` is not a value: it is drawn, under `sample`.
 let autoregressiveFunction: Builtin = { _, call throws(Problem) in
   throw Problem(
     "autoregressive(…) is a distribution to draw from, under 'sample'", at: call.mark,
     hint: "to score x by it, write the network at x: log_prob(f(x), x)")
 }
 
-extension ModelBuilder {
+extension EquationEvaluator {
   /// The argument of `autoregressive(…)`, if the equation is one.
   func placeByPlace(_ source: Expression) throws(Problem) -> Expression? {
-    guard case .call("autoregressive", let arguments, let mark) = source, experiment.networks["autoregressive"] == nil
+    guard case .call("autoregressive", let arguments, let mark) = source,
+      scope.experiment.networks["autoregressive"] == nil
     else { return nil }
     guard arguments.count == 1, arguments[0].name == nil else {
       throw Problem("autoregressive takes one distribution of _", at: mark, hint: "it is written autoregressive(f(_))")
@@ -27,24 +28,24 @@ extension ModelBuilder {
     -> Quantity
   {
     // What has been drawn so far.
-    var (so, classes) = try blank(f, sample)
+    var (soFar, classes) = try blank(f, sample)
     let count = try sample.count.map { count throws(Problem) in try wholeNumber(count, in: 1...1_000_000) }
-    so = try spread(so, samples: count, examples: batch, at: sample.mark)
-    if experiment.given.contains(sample.name) {
-      return so.replacing(try fed(sample.name, shape: so.shape, at: sample.mark))
+    soFar = try spread(soFar, samples: count, examples: batch, at: sample.mark)
+    if scope.experiment.given.contains(sample.name) {
+      return soFar.replacing(try fed(sample.name, shape: soFar.shape, at: sample.mark))
     }
-    let outer = (names.local, isMeasuring)
-    defer { (names.local, isMeasuring) = outer }
+    let outer = (scope.local, model.isMeasuring)
+    defer { (scope.local, model.isMeasuring) = outer }
     // What is drawn changes no statistics.
-    isMeasuring = true
-    for (number, place) in places(of: so.elements).enumerated() {
-      names.local["_"] = so
+    model.isMeasuring = true
+    for (number, place) in places(of: soFar.elements).enumerated() {
+      scope.local["_"] = soFar
       let quantity = try evaluate(f)
       let wide = try spread(quantity, samples: count, examples: batch, at: f.mark)
-      guard let distribution = wide.distribution, wide.elements == so.elements,
+      guard let distribution = wide.distribution, wide.elements == soFar.elements,
         classes == distribution.classCount(graph)
-      else { throw mismatch(f, quantity, so) }
-      let axes = place.indices.map { $0 + so.lead.count }
+      else { throw mismatch(f, quantity, soFar) }
+      let axes = place.indices.map { $0 + soFar.lead.count }
       let here = try distribution.mapped { value throws(Problem) in
         var value = value
         for (axis, index) in zip(axes, place) { value = try graph.slice(value, axis: axis, start: index, size: 1) }
@@ -52,11 +53,11 @@ extension ModelBuilder {
       }
       var piece = try here.draw(stream: "\(stream).\(number)", in: &graph)
       for (axis, index) in zip(axes, place) {
-        piece = try graph.scatterSlice(piece, axis: axis, start: index, size: so.shape[axis])
+        piece = try graph.scatterSlice(piece, axis: axis, start: index, size: soFar.shape[axis])
       }
-      so = so.replacing(try graph.binary(.add, so.value(at: nil), graph.stop(piece)))
+      soFar = soFar.replacing(try graph.binary(.add, soFar.value(at: nil), graph.stop(piece)))
     }
-    return so
+    return soFar
   }
 
   /// Zeros of the shape that `_` has: that of the network's input elsewhere.
@@ -67,7 +68,7 @@ extension ModelBuilder {
         "autoregressive(f(_)): '_' is an input of a network", at: f.mark,
         hint: "its shape is that of what the network takes elsewhere")
     }
-    guard let callee = experiment.networks[network] else {
+    guard let callee = scope.experiment.networks[network] else {
       throw Problem("no network is named '\(network)'", at: f.mark)
     }
     guard let other = otherInput(of: network, index, leavingOut: sample.name) else {
@@ -88,7 +89,7 @@ extension ModelBuilder {
 
   /// What another call of the network is given there.
   private func otherInput(of network: String, _ index: Int, leavingOut name: String) -> Expression? {
-    for equation in experiment.equations {
+    for equation in scope.experiment.equations {
       for call in equation.calls(of: network) where index < call.count && call[index].name == nil {
         let value = call[index].value
         if value != .itself(value.mark), !value.values.contains(where: { $0.name == name }) { return value }

@@ -1,54 +1,55 @@
 import Basics
 import Graph
 
-let logProbability: Builtin = { model, call throws(Problem) in
+let logProbability: Builtin = { evaluator, call throws(Problem) in
   let arguments = try call.positional(2...2, "log_prob(p, x)")
-  let first = try model.evaluate(arguments[0])
-  if first.distribution == nil, try model.evaluate(arguments[1]).distribution != nil {
+  let first = try evaluator.evaluate(arguments[0])
+  if first.distribution == nil, try evaluator.evaluate(arguments[1]).distribution != nil {
     throw Problem(
       "log_prob(p, x) takes the distribution first, and \(arguments[0].short) is \(first.words)",
       at: arguments[0].mark, hint: "write log_prob(\(arguments[1].short), \(arguments[0].short))")
   }
-  let p = try model.distribution(arguments[0], "log_prob(p, x)")
-  let x = try model.plain(arguments[1])
-  return try model.scored(p, x, arguments, call)
+  let p = try evaluator.distribution(arguments[0], "log_prob(p, x)")
+  let x = try evaluator.plain(arguments[1])
+  return try evaluator.scored(p, x, arguments, call)
 }
 
 /// −log of the probability of t where these are the logits along the features (an image's channels).
-let crossEntropy: Builtin = { model, call throws(Problem) in
+let crossEntropy: Builtin = { evaluator, call throws(Problem) in
   let arguments = try call.positional(2...2, "cross_entropy(logits, t)")
-  var p = try model.numeric(arguments[0])
+  var p = try evaluator.numeric(arguments[0])
   let logits = try p.numbers(at: arguments[0].mark)
-  p.elements = try model.withoutFeatures(p, arguments[0])
+  p.elements = try evaluator.withoutFeatures(p, arguments[0])
   p.content = .distribution(.categorical(logits: logits))
-  let t = try model.plain(arguments[1])
-  return try model.unary(.negate, model.scored(p, t, arguments, call), at: call.mark)
+  let t = try evaluator.plain(arguments[1])
+  return try evaluator.unary(.negate, evaluator.scored(p, t, arguments, call), at: call.mark)
 }
 
-let divergence: Builtin = { model, call throws(Problem) in
+let divergence: Builtin = { evaluator, call throws(Problem) in
   let arguments = try call.positional(1...2, "kl(q) or kl(q, p)")
-  let q = try model.distribution(arguments[0], "kl(q, p)")
+  let q = try evaluator.distribution(arguments[0], "kl(q, p)")
   guard arguments.count == 2 else {
-    return try model.summedElements(q.certain.divergence(from: nil, in: &model.graph), like: q)
+    return try evaluator.summedElements(q.certain.divergence(from: nil, in: &evaluator.graph), like: q)
   }
-  let p = try model.distribution(arguments[1], "kl(q, p)")
+  let p = try evaluator.distribution(arguments[1], "kl(q, p)")
   let title = "kl(\(arguments[0].short), \(arguments[1].short))"
   guard let elements = commonElements(q.elements, p.elements) else {
     let problem = Problem("\(title): q is over \(q.elements.inWords), p over \(p.elements.inWords)", at: call.mark)
-    throw model.noting(arguments[1], model.noting(arguments[0], problem))
+    throw evaluator.noting(arguments[1], evaluator.noting(arguments[0], problem))
   }
   if case (.categorical(let a), .categorical(let b)) = (q.certain, p.certain) {
-    let (left, right) = (model.graph.shape(a).last ?? 0, model.graph.shape(b).last ?? 0)
+    let (left, right) = (evaluator.graph.shape(a).last ?? 0, evaluator.graph.shape(b).last ?? 0)
     guard left == right else { throw Problem("\(title): q is over \(left) classes, p over \(right)", at: call.mark) }
   }
-  let both = try model.wide([q, p], to: elements, at: call.mark)
-  return try model.summedElements(both[0].certain.divergence(from: both[1].certain, in: &model.graph), like: both[0])
+  let both = try evaluator.wide([q, p], to: elements, at: call.mark)
+  return try evaluator.summedElements(
+    both[0].certain.divergence(from: both[1].certain, in: &evaluator.graph), like: both[0])
 }
 
-let entropyFunction: Builtin = { model, call throws(Problem) in
+let entropyFunction: Builtin = { evaluator, call throws(Problem) in
   let argument = try call.positional(1...1, "entropy(q)")[0]
-  let q = try model.distribution(argument, "entropy(q)")
-  return try model.summedElements(q.certain.entropy(in: &model.graph), like: q)
+  let q = try evaluator.distribution(argument, "entropy(q)")
+  return try evaluator.summedElements(q.certain.entropy(in: &evaluator.graph), like: q)
 }
 
 /// Equal shapes, or one of them a single number or a vector of one.
@@ -57,7 +58,7 @@ private func commonElements(_ a: Shape, _ b: Shape) -> Shape? {
   return a.isEmpty || a == [1] ? b : nil
 }
 
-extension ModelBuilder {
+extension EquationEvaluator {
   /// The value of an equation that is a distribution.
   fileprivate mutating func distribution(_ expression: Expression, _ signature: String) throws(Problem) -> Quantity {
     let quantity = try evaluate(expression)
@@ -105,14 +106,14 @@ extension ModelBuilder {
 
   /// Data itself, not what an equation made of it, that a bernoulli would give no probability to.
   private func checkUnit(_ numbers: Value, _ expression: Expression) throws(Problem) {
-    guard let name = feeds.first(where: { $0.value == numbers })?.key, let range = experiment.data[name]?.range,
+    guard let name = feeds.first(where: { $0.value == numbers })?.key, let range = scope.experiment.data[name]?.range,
       range.lowerBound < 0 || range.upperBound > 1
     else { return }
     let problem = Problem(
       "a bernoulli distribution is over 0 to 1, and \(expression.short) lies from \(range.lowerBound.written) to "
         + "\(range.upperBound.written)", at: expression.mark,
       hint: "scale: 0 1 in 'data', or a last row 'normal'")
-    throw problem.noting(experiment.sources[name], "\(name) comes from here")
+    throw problem.noting(scope.experiment.sources[name], "\(name) comes from here")
   }
 
   /// One number an example: the sum over the elements.
@@ -130,7 +131,7 @@ extension ModelBuilder {
 extension Quantity {
   /// The distribution of a quantity that was seen to be one.
   fileprivate var certain: Distribution {
-    guard let distribution else { preconditionFailure("\(words) is no distribution") }
+    guard let distribution else { preconditionFailure("\(words) is not a distribution") }
     return distribution
   }
 }

@@ -1,105 +1,105 @@
 import Basics
 import Graph
 
-// Functions of values that are no reductions.
+// Functions of values that reduce nothing.
 
-let clipFunction: Builtin = { model, call throws(Problem) in
+let clipFunction: Builtin = { evaluator, call throws(Problem) in
   let values = try call.positional(3...3, "clip(x, low, high)")
-  let x = try model.numeric(values[0])
-  let low = try model.elementwise(.maximum, x, model.numeric(values[1]), at: call.mark)
-  let clipped = try model.elementwise(.minimum, low, model.numeric(values[2]), at: call.mark)
+  let x = try evaluator.numeric(values[0])
+  let low = try evaluator.elementwise(.maximum, x, evaluator.numeric(values[1]), at: call.mark)
+  let clipped = try evaluator.elementwise(.minimum, low, evaluator.numeric(values[2]), at: call.mark)
   // On a bound the gradient is x's, as PyTorch's; maximum and minimum would share it with the bound.
-  let both = try model.aligned([x, clipped], at: call.mark).map { quantity throws(Problem) in
+  let both = try evaluator.aligned([x, clipped], at: call.mark).map { quantity throws(Problem) in
     try quantity.value(at: call.mark)
   }
   return clipped.replacing(
-    try model.graph.select(model.graph.binary(.equal, both[0], both[1]), both[0], both[1]))
+    try evaluator.graph.select(evaluator.graph.binary(.equal, both[0], both[1]), both[0], both[1]))
 }
 
 /// Numbers, or classes of one kind.
-let whereFunction: Builtin = { model, call throws(Problem) in
+let whereFunction: Builtin = { evaluator, call throws(Problem) in
   let values = try call.positional(3...3, "where(condition, a, b)")
-  let parts = [try model.numeric(values[0]), try model.plain(values[1]), try model.plain(values[2])]
+  let parts = [try evaluator.numeric(values[0]), try evaluator.plain(values[1]), try evaluator.plain(values[2])]
   if parts[1].classCount != parts[2].classCount {
     throw Problem(
       "where chooses between \(parts[1].words) and \(parts[2].words): both must be numbers, or classes of one kind",
       at: call.mark)
   }
-  let all = try model.aligned(parts, at: call.mark)
+  let all = try evaluator.aligned(parts, at: call.mark)
   var result = all[1].replacing(
-    try model.graph.select(all[0].value(at: call.mark), all[1].value(at: call.mark), all[2].value(at: call.mark)))
+    try evaluator.graph.select(all[0].value(at: call.mark), all[1].value(at: call.mark), all[2].value(at: call.mark)))
   result.story = parts[1].story.combined(.and, parts[2].story)
   return result
 }
 
-let lerpFunction: Builtin = { model, call throws(Problem) in
+let lerpFunction: Builtin = { evaluator, call throws(Problem) in
   let values = try call.positional(3...3, "lerp(a, b, t): a + t (b - a)")
-  let a = try model.numeric(values[0])
-  let difference = try model.elementwise(.subtract, model.numeric(values[1]), a, at: call.mark)
-  return try model.elementwise(
-    .add, a, model.elementwise(.multiply, difference, model.numeric(values[2]), at: call.mark), at: call.mark)
+  let a = try evaluator.numeric(values[0])
+  let difference = try evaluator.elementwise(.subtract, evaluator.numeric(values[1]), a, at: call.mark)
+  return try evaluator.elementwise(
+    .add, a, evaluator.elementwise(.multiply, difference, evaluator.numeric(values[2]), at: call.mark), at: call.mark)
 }
 
-let numberFunction: Builtin = { model, call throws(Problem) in
+let numberFunction: Builtin = { evaluator, call throws(Problem) in
   let x = try call.positional(1...1, "number(t)")[0]
-  var result = try model.plain(x)
+  var result = try evaluator.plain(x)
   result.content = .numbers(try result.value(at: x.mark))
   result.members = [:]
   return result
 }
 
-let oneHotFunction: Builtin = { model, call throws(Problem) in
+let oneHotFunction: Builtin = { evaluator, call throws(Problem) in
   let x = try call.positional(1...1, "one_hot(t)")[0]
-  let quantity = try model.plain(x)
+  let quantity = try evaluator.plain(x)
   guard let count = quantity.classCount, quantity.elements.count <= 2 else {
     throw Problem("one_hot takes a class, T or H×W of them, and \(x.short) is \(quantity.words)", at: x.mark)
   }
   let value = try quantity.value(at: x.mark)
-  let shape = model.graph.shape(value) + [count]
-  try model.checkSize(shape, at: x.mark)
-  let places = model.graph.iota(shape, axis: shape.count - 1)
-  let wide = try model.graph.broadcast(try model.graph.reshape(value, to: shape.dropLast() + [1]), to: shape)
+  let shape = evaluator.graph.shape(value) + [count]
+  try shape.checkSize(at: x.mark)
+  let classes = evaluator.graph.iota(shape, axis: shape.count - 1)
+  let wide = try evaluator.graph.broadcast(try evaluator.graph.reshape(value, to: shape.dropLast() + [1]), to: shape)
   var result = quantity.bare
-  result.content = .numbers(try model.graph.binary(.equal, places, wide))
-  return try model.classesFirst(result, count)
+  result.content = .numbers(try evaluator.graph.binary(.equal, classes, wide))
+  return try evaluator.classesFirst(result, count)
 }
 
 /// The class of the largest feature: of a vector, of each place of a sequence, of each point of an image (its channels).
-let argmaxFunction: Builtin = { model, call throws(Problem) in
+let argmaxFunction: Builtin = { evaluator, call throws(Problem) in
   let x = try call.positional(1...1, "argmax(x)")[0]
-  var result = try model.numeric(x).bare
+  var result = try evaluator.numeric(x).bare
   let value = try result.numbers(at: x.mark)
-  result.elements = try model.withoutFeatures(result, x)
-  let shape = model.graph.shape(value)
-  result.content = .classes(try model.graph.argmax(value, axis: shape.count - 1), count: shape.last ?? 1)
+  result.elements = try evaluator.withoutFeatures(result, x)
+  let shape = evaluator.graph.shape(value)
+  result.content = .classes(try evaluator.graph.argmax(value, axis: shape.count - 1), count: shape.last ?? 1)
   return result
 }
 
-let shapeFunction: Builtin = { model, call throws(Problem) in
+let shapeFunction: Builtin = { evaluator, call throws(Problem) in
   let x = try call.positional(1...1, "shape(x)")[0]
-  return Quantity(content: .shape(try model.evaluate(x).elements), elements: [])
+  return Quantity(content: .shape(try evaluator.evaluate(x).elements), elements: [])
 }
 
 /// How many elements a value or a shape has.
-let sizeFunction: Builtin = { model, call throws(Problem) in
+let sizeFunction: Builtin = { evaluator, call throws(Problem) in
   let x = try call.positional(1...1, "size(x)")[0]
-  let quantity = try model.evaluate(x)
-  if case .shape(let shape) = quantity.content { return .number(model.graph.constant(Double(shape.size))) }
-  return .number(model.graph.constant(Double(quantity.elements.size)))
+  let quantity = try evaluator.evaluate(x)
+  if case .shape(let shape) = quantity.content { return .number(evaluator.graph.constant(Double(shape.size))) }
+  return .number(evaluator.graph.constant(Double(quantity.elements.size)))
 }
 
 /// The same value or distribution, through which no gradient goes.
-let stopFunction: Builtin = { model, call throws(Problem) in
+let stopFunction: Builtin = { evaluator, call throws(Problem) in
   let x = try call.positional(1...1, "stop(v)")[0]
-  return try model.evaluate(x).mapped { value throws(Problem) in model.graph.stop(value) }
+  return try evaluator.evaluate(x).mapped { value throws(Problem) in evaluator.graph.stop(value) }
 }
 
 /// Each example's gradient: the examples do not see one another, so it is the gradient of their sum. (Through batch
 /// statistics they do; there it is still the sum's.)
-let gradientFunction: Builtin = { model, call throws(Problem) in
+let gradientFunction: Builtin = { evaluator, call throws(Problem) in
   let arguments = try call.positional(2...2, "grad(y, x)")
-  let y = try model.numeric(arguments[0])
-  let x = try model.numeric(arguments[1])
+  let y = try evaluator.numeric(arguments[0])
+  let x = try evaluator.numeric(arguments[1])
   guard y.elements.size == 1 else {
     throw Problem(
       "grad(y, x) takes one number an example, and \(arguments[0].short) is \(y.words)", at: arguments[0].mark,
@@ -110,22 +110,22 @@ let gradientFunction: Builtin = { model, call throws(Problem) in
       "\(arguments[0].short) is \(y.words), and \(arguments[1].short) is the same for all: \(x.words)", at: call.mark)
   }
   let (from, to) = (try y.numbers(at: call.mark), try x.numbers(at: call.mark))
-  guard model.graph.reaches(from, to) else {
+  guard evaluator.graph.reaches(from, to) else {
     throw Problem(
       "\(arguments[0].short) does not depend on \(arguments[1].short): it has no gradient for it", at: call.mark)
   }
-  let total = try model.graph.reduce(.sum, from, axes: Array(model.graph.shape(from).indices))
-  return x.bare.replacing(try model.graph.gradients(of: total, for: [to])[0])
+  let total = try evaluator.graph.reduce(.sum, from, axes: Array(evaluator.graph.shape(from).indices))
+  return x.bare.replacing(try evaluator.graph.gradients(of: total, for: [to])[0])
 }
 
-let concatFunction: Builtin = { model, call throws(Problem) in
+let concatFunction: Builtin = { evaluator, call throws(Problem) in
   let values = try call.positional(1...16, "concat(a, b, …)")
   var parts: [Quantity] = []
-  for value in values { parts.append(try model.numeric(value)) }
-  return try model.concatenated(parts, at: call.mark)
+  for value in values { parts.append(try evaluator.numeric(value)) }
+  return try evaluator.concatenated(parts, at: call.mark)
 }
 
-extension ModelBuilder {
+extension EquationEvaluator {
   /// The elements without the features: those of a vector, of a sequence's places, an image's channels.
   func withoutFeatures(_ quantity: Quantity, _ expression: Expression) throws(Problem) -> Shape {
     guard !quantity.elements.isEmpty else {
@@ -160,7 +160,7 @@ extension ModelBuilder {
     }
     var result = wide[0].bare
     result.elements = [size] + inner
-    try checkSize(result.shape, at: mark)
+    try result.shape.checkSize(at: mark)
     result.content = .numbers(try graph.concat(values, axis: lead.count + result.elements.storedFirst))
     for part in parts { result.story = result.story.combined(.and, part.story) }
     return result

@@ -2,13 +2,13 @@ import Basics
 import Graph
 
 /// `history(v, n)`: of the last values of v some n are kept; each example is at an even chance itself or one of these,
-/// whose place it then takes (Shrivastava et al. 2017). So a critic is shown what a generator made a while ago too.
+/// which it then replaces (Shrivastava et al. 2017). So a critic is shown what a generator made a while ago too.
 /// Kept, for each v: `history.v.pool` [n, elements] and `history.v.count`. In training alone: elsewhere it is v.
-let historyFunction: Builtin = { model, call throws(Problem) in
+let historyFunction: Builtin = { evaluator, call throws(Problem) in
   let arguments = try call.positional(2...2, "history(v, n)")
-  let quantity = try model.numeric(arguments[0])
-  let room = try model.wholeNumber(arguments[1], in: 1...1_000_000)
-  guard model.mode == .training, !model.isMeasuring else { return quantity }
+  let quantity = try evaluator.numeric(arguments[0])
+  let room = try evaluator.wholeNumber(arguments[1], in: 1...1_000_000)
+  guard evaluator.model.mode == .training, !evaluator.model.isMeasuring else { return quantity }
   guard let examples = quantity.examples, quantity.samples == nil else {
     throw Problem("history keeps examples, and \(arguments[0].short) is \(quantity.words)", at: arguments[0].mark)
   }
@@ -17,18 +17,18 @@ let historyFunction: Builtin = { model, call throws(Problem) in
       "a batch has \(examples) examples, and history is to keep \(room)", at: arguments[1].mark,
       hint: "it keeps at least a batch")
   }
-  let key = CallKey(callee: ScopedName(name: "history \(room)"), arguments: [quantity.bare])
-  if let known = model.calls[key] { return try known.get() }
-  let outer = model.place
-  defer { model.place = outer }
-  model.place = "history.\(arguments[0].description)"
-  let mixed = try model.exchanged(try quantity.value(at: arguments[0].mark), room: room)
+  let key = EvaluationKey(name: "history \(room)", arguments: [quantity.bare])
+  if let known = evaluator.results[key] { return try known.get() }
+  let outer = evaluator.model.context.prefix
+  defer { evaluator.model.context.prefix = outer }
+  evaluator.model.context.prefix = "history.\(arguments[0].description)"
+  let mixed = try evaluator.model.exchanged(try quantity.value(at: arguments[0].mark), room: room)
   let result = quantity.replacing(mixed)
-  model.calls[key] = .success(result)
+  evaluator.results[key] = .success(result)
   return result
 }
 
-extension ModelBuilder {
+extension NetworkLowering {
   /// Examples of v or of the pool, which takes some of v.
   fileprivate mutating func exchanged(_ v: Value, room: Int) throws(Problem) -> Value {
     let shape = graph.shape(v)
@@ -39,12 +39,12 @@ extension ModelBuilder {
     let size = graph.constant(Double(room))
     let isFull = try graph.binary(.lessOrEqual, size, count)
 
-    // While there is room, examples fill it in their order. Then they stand beside as many neighbours of the pool, at a
-    // random place and round its end, so that no two meet the same.
-    let places = graph.iota([batch], axis: 0)
+    // While there is room, examples fill it in their order. Then they stand beside as many neighbours of the pool, from a
+    // random one on and round its end, so that no two meet the same.
+    let indices = graph.iota([batch], axis: 0)
     let offset = graph.unary(.floor, try graph.binary(.multiply, random(.uniform, shape: []), size))
     let start = try graph.select(isFull, offset, count)
-    let far = try graph.binary(.add, places, start)
+    let far = try graph.binary(.add, indices, start)
     let isBeyond = try graph.binary(.lessOrEqual, size, far)
     let round = try graph.select(isBeyond, graph.binary(.subtract, far, size), far)
     let isHeads = try graph.binary(.less, random(.uniform, shape: [batch]), graph.constant(0.5))

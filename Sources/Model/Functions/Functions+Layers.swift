@@ -1,7 +1,7 @@
 import Basics
 import Graph
 
-extension ModelBuilder {
+extension EquationEvaluator {
   /// A layer without weights as a function: `softmax(x)`, `upsample(x, 2)`, `leaky_relu(x, slope=0.1)`.
   mutating func call(_ layer: any LayerKind.Type, _ site: CallSite) throws(Problem) -> Quantity {
     guard let first = site.arguments.first, first.name == nil else {
@@ -9,23 +9,24 @@ extension ModelBuilder {
     }
     let x = try plain(first.value)
     let row = try row(layer.description, site)
-    let key = CallKey(callee: ScopedName(name: "layer \(row.text)"), arguments: [x.bare])
-    if let known = calls[key] { return try known.get() }
-    let outer = place
-    defer { place = outer }
+    let key = EvaluationKey(name: "layer \(row.text)", arguments: [x.bare])
+    if let known = results[key] { return try known.get() }
+    let outer = model.context.prefix
+    defer { model.context.prefix = outer }
     // In a network random numbers are the row's, which is where the equation stands.
-    if names.network == nil { place = "objective" }
+    if scope.network == nil { model.context.prefix = "objective" }
     let (inputs, lead) = try batched([x], site.mark)
-    let before = kept.count
-    let made = try lower(row, inputs[0])
-    guard kept.count == before else {
+    let before = model.kept.count
+    let input = try model.value(of: inputs[0], at: site.mark)
+    let made = try model.lower(row, input, with: [], examples: inputs[0].examples)
+    guard model.kept.count == before else {
       throw Problem(
         "\(site.name) has weights or keeps statistics: it stands in the rows of a network", at: site.mark,
         hint: "networks: {net: [\(row.text)]}, and net(\(first.value.short)) in the equation")
     }
     var result = try restored(made, lead)
     result.story = x.story
-    calls[key] = .success(result)
+    results[key] = .success(result)
     return result
   }
 

@@ -11,51 +11,55 @@ private func over(_ call: CallSite) throws(Problem) -> Story.Axes? {
 }
 
 func reduction(_ way: Story.Way) -> Builtin {
-  { model, call throws(Problem) in
+  { evaluator, call throws(Problem) in
     let x = try call.positional(
       1...1, named: ["over"], "\(call.name)(x) or \(call.name)(x, over=elements | samples | examples)")[0]
-    return try model.reduced(model.numeric(x), way, over: over(call) ?? .elements, call, x.short)
+    return try evaluator.reduced(evaluator.numeric(x), way, over: over(call) ?? .elements, call, x.short)
   }
 }
 
-let meanFunction: Builtin = { model, call throws(Problem) in
+let meanFunction: Builtin = { evaluator, call throws(Problem) in
   let x = try call.positional(1...1, named: ["over"], "mean(x) or mean(x, over=elements | samples | examples)")[0]
-  var value = try model.numeric(x)
-  if let over = try over(call) { return try model.reduced(value, .mean, over: over, call, x.short) }
+  var value = try evaluator.numeric(x)
+  if let over = try over(call) { return try evaluator.reduced(value, .mean, over: over, call, x.short) }
   guard !value.isOneNumber else {
     throw Problem("\(x.short) is one number already: there is nothing left to average", at: call.mark)
   }
-  if !value.elements.isEmpty { value = try model.reduced(value, .mean, over: .elements, call, x.short) }
-  if value.samples != nil { value = try model.reduced(value, .mean, over: .samples, call, x.short) }
-  if value.examples != nil { value = try model.reduced(value, .mean, over: .examples, call, x.short) }
+  if !value.elements.isEmpty { value = try evaluator.reduced(value, .mean, over: .elements, call, x.short) }
+  if value.samples != nil { value = try evaluator.reduced(value, .mean, over: .samples, call, x.short) }
+  if value.examples != nil { value = try evaluator.reduced(value, .mean, over: .examples, call, x.short) }
   return value
 }
 
 /// `max(x)` reduces elements, `max(a, b)` takes the larger, element by element.
 func extremum(_ op: Binary, _ way: Story.Way) -> Builtin {
-  { model, call throws(Problem) in
+  { evaluator, call throws(Problem) in
     let values = try call.positional(1...8, named: ["over"], "\(call.name)(x), or \(call.name)(a, b)")
-    var result = try model.numeric(values[0])
-    if values.count == 1 { return try model.reduced(result, way, over: over(call) ?? .elements, call, values[0].short) }
+    var result = try evaluator.numeric(values[0])
+    if values.count == 1 {
+      return try evaluator.reduced(result, way, over: over(call) ?? .elements, call, values[0].short)
+    }
     if let over = call.named("over") {
       throw Problem(
         "'over' is for \(call.name) of one value", at: over.mark, hint: "\(call.name)(a, b) goes element by element")
     }
-    for value in values.dropFirst() { result = try model.elementwise(op, result, model.numeric(value), at: call.mark) }
+    for value in values.dropFirst() {
+      result = try evaluator.elementwise(op, result, evaluator.numeric(value), at: call.mark)
+    }
     return result
   }
 }
 
 /// log Σ exp over the samples, through their largest; the mean divides by their number.
 func logExponential(_ way: Story.Way) -> Builtin {
-  { model, call throws(Problem) in
+  { evaluator, call throws(Problem) in
     let x = try call.positional(
       1...1, named: ["over"], "\(call.name)(x) or \(call.name)(x, over=elements | samples | examples)")[0]
-    return try model.reduced(model.numeric(x), way, over: over(call) ?? .samples, call, x.short)
+    return try evaluator.reduced(evaluator.numeric(x), way, over: over(call) ?? .samples, call, x.short)
   }
 }
 
-extension ModelBuilder {
+extension EquationEvaluator {
   fileprivate mutating func reduced(
     _ quantity: Quantity, _ way: Story.Way, over: Story.Axes, _ call: CallSite, _ name: String
   ) throws(Problem) -> Quantity {

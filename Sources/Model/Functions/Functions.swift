@@ -7,7 +7,7 @@ struct CallSite {
   var arguments: [Expression.Argument]
   var mark: Mark
 
-  /// The arguments by place; a problem where their number is not the function's, or one has an unknown name.
+  /// The arguments by position; a problem where their number is not the function's, or one has an unknown name.
   func positional(_ count: ClosedRange<Int>, named allowed: [String] = [], _ signature: String) throws(Problem)
     -> [Expression]
   {
@@ -28,7 +28,7 @@ struct CallSite {
   func named(_ name: String) -> Expression? { arguments.first { $0.name == name }?.value }
 }
 
-typealias Builtin = @Sendable (inout ModelBuilder, CallSite) throws(Problem) -> Quantity
+typealias Builtin = @Sendable (inout EquationEvaluator, CallSite) throws(Problem) -> Quantity
 
 /// What an equation may call beside networks and its own functions. Each row is a name and what it does.
 let builtinFunctions: [String: Builtin] = {
@@ -53,8 +53,8 @@ private let elementwiseFunctions: KeyValuePairs<String, Unary> = [
 ]
 
 private func elementwise(_ op: Unary) -> Builtin {
-  { model, call throws(Problem) in
+  { evaluator, call throws(Problem) in
     let x = try call.positional(1...1, "\(call.name)(x)")[0]
-    return try model.unary(op, model.numeric(x), at: x.mark)
+    return try evaluator.unary(op, evaluator.numeric(x), at: x.mark)
   }
 }

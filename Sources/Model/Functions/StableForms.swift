@@ -3,15 +3,15 @@ import Graph
 
 /// `log(x)`, where x is a sigmoid σ(v) or 1 − σ(v) in a form that stays finite: log σ(v) = −softplus(−v) and
 /// log(1 − σ(v)) = −softplus(v). So `log(D(x))` of a network that ends in `sigmoid` is right however sure D is.
-let logFunction: Builtin = { model, call throws(Problem) in
+let logFunction: Builtin = { evaluator, call throws(Problem) in
   let x = try call.positional(1...1, "log(x)")[0]
-  let quantity = try model.numeric(x)
+  let quantity = try evaluator.numeric(x)
   let value = try quantity.numbers(at: x.mark)
-  guard let stable = try model.logSigmoid(value) else { return try model.unary(.log, quantity, at: x.mark) }
+  guard let stable = try evaluator.logSigmoid(value) else { return try evaluator.unary(.log, quantity, at: x.mark) }
   return quantity.replacing(stable)
 }
 
-extension ModelBuilder {
+extension EquationEvaluator {
   fileprivate mutating func logSigmoid(_ x: Value) throws(Problem) -> Value? {
     if let v = sigmoidOperand(x) {
       return try graph.reshape(

@@ -13,13 +13,13 @@ struct Add: JoinKind {
 
   var others: [Expression] { [value].compactMap { $0 } }
 
-  func lower(_ x: Value, with others: [Value], in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, with others: [Value], in model: inout NetworkLowering) throws(Problem) -> Value {
     guard let value else { preconditionFailure("add without a value: the reader of rows lets none through") }
     return try model.sum(x, others[0], at: value.mark)
   }
 }
 
-extension ModelBuilder {
+extension NetworkLowering {
   /// The sum of two values of the language, which `mark` wants.
   mutating func sum(_ x: Value, _ y: Value, at mark: Mark) throws(Problem) -> Value {
     let own = try numbers(x, for: Add.name)

@@ -21,7 +21,7 @@ struct Attention: LayerKind {
   var mask = Mask.none
   var bias = true
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.places(x, for: Self.name)
     let shape = model.graph.shape(x)
     let (batch, width) = (shape[0], shape[shape.count - 1])
@@ -54,7 +54,7 @@ struct Attention: LayerKind {
   /// x Wᵀ + b of rows `[rows, width]`.
   private func affine(
     _ x: Value, _ weightName: String, _ biasName: String, outputs: Int, _ initial: Initial,
-    in model: inout ModelBuilder
+    in model: inout NetworkLowering
   ) throws(Problem) -> Value {
     let weight = try model.parameter(weightName, shape: [outputs, model.graph.shape(x)[1]], initial: initial)
     let y = try model.graph.matmul(x, weight, transposeB: true)
@@ -63,14 +63,14 @@ struct Attention: LayerKind {
   }
 }
 
-extension ModelBuilder {
+extension NetworkLowering {
   /// softmax(scale · q kᵀ) v of matrices q `[…, places, d]`, k `[…, others, d]`, v `[…, others, e]`: `[…, places, e]`, each
   /// place's mean of v by how much q there is like k. `isCausal`: place i sees the others up to i.
   mutating func attended(
     _ q: Value, _ k: Value, _ v: Value, scale: Double, isCausal: Bool
   ) throws(Problem) -> Value {
     let places = graph.shape(q).dropLast() + graph.shape(k).suffix(2).dropLast()
-    try checkSize(Shape(places), at: nil)
+    try Shape(places).checkSize(at: nil)
     // Scaled before the product, which has more numbers wherever there are more places than features.
     let scaled = try graph.binary(.multiply, q, graph.constant(scale))
     var scores = try graph.matmul(scaled, k, transposeB: true)

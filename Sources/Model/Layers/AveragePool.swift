@@ -17,7 +17,7 @@ struct AveragePool: LayerKind {
   var stride: Int?
   var padding = 0
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.image(x, for: Self.name)
     return try model.graph.averagePool(x, poolWindow(size: size, stride: stride, padding: padding, of: Self.name))
   }

@@ -20,7 +20,7 @@ struct BatchNorm: LayerKind {
   var epsilon = 1e-5
   var affine = true
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let features = try model.features(x, for: Self.name)
     let runningMean = try model.statistic("running_mean", shape: [features], initial: .constant(0))
     let runningVariance = try model.statistic("running_var", shape: [features], initial: .constant(1))
@@ -39,7 +39,7 @@ struct BatchNorm: LayerKind {
 
   /// running ← (1 − momentum) · running + factor · batch's
   private func move(
-    _ name: String, _ running: Value, towards batch: Value, factor: Double, in model: inout ModelBuilder
+    _ name: String, _ running: Value, towards batch: Value, factor: Double, in model: inout NetworkLowering
   ) throws(Problem) {
     let measured = try model.graph.reshape(model.graph.stop(batch), to: model.graph.shape(running))
     let kept = try model.graph.binary(.multiply, running, model.graph.constant(1 - momentum))
@@ -49,7 +49,7 @@ struct BatchNorm: LayerKind {
 
   /// As one factor and one term a feature.
   private func standing(
-    _ x: Value, mean: Value, variance: Value, in model: inout ModelBuilder
+    _ x: Value, mean: Value, variance: Value, in model: inout NetworkLowering
   ) throws(Problem) -> Value {
     let factor = try factor(variance, in: &model)
     var term = model.graph.unary(.negate, try model.graph.binary(.multiply, mean, factor))
@@ -58,14 +58,14 @@ struct BatchNorm: LayerKind {
   }
 
   /// weight / √(variance + ε): one number a feature, so that an element is multiplied once.
-  private func factor(_ variance: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  private func factor(_ variance: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let inverse = try model.graph.inverseRoot(variance, epsilon: epsilon)
     guard affine, let features = model.graph.shape(variance).last else { return inverse }
     let weight = try model.parameter("weight", shape: [features], initial: .constant(1))
     return try model.graph.binary(.multiply, inverse, weight)
   }
 
-  private func bias(_ features: Int, in model: inout ModelBuilder) throws(Problem) -> Value {
+  private func bias(_ features: Int, in model: inout NetworkLowering) throws(Problem) -> Value {
     try model.parameter("bias", shape: [features], initial: .constant(0))
   }
 }

@@ -7,7 +7,7 @@ struct Bernoulli: HeadKind {
   static let summary = "bits: what comes in are their logits"
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Distribution {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Distribution {
     _ = try model.numbers(x, for: Self.name)
     return .bernoulli(logits: x)
   }

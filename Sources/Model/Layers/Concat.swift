@@ -15,12 +15,12 @@ struct Concat: JoinKind {
 
   var others: [Expression] { values }
 
-  func lower(_ x: Value, with others: [Value], in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, with others: [Value], in model: inout NetworkLowering) throws(Problem) -> Value {
     try model.joined([(x, nil)] + zip(others, values).map { ($0, $1.mark) })
   }
 }
 
-extension ModelBuilder {
+extension NetworkLowering {
   /// Values joined along the first axis; what is the same for all examples is repeated for each.
   mutating func joined(_ parts: [(value: Value, mark: Mark?)]) throws(Problem) -> Value {
     var elements: [Elements] = []

@@ -18,7 +18,7 @@ struct Constant: LayerKind {
   var sizes = [1]
   var initial: Expression?
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let weight = try model.parameter("weight", shape: sizes, initial: initial, standard: .constant(1))
     let stored = try model.stored(weight)
     return try model.graph.broadcast(stored, to: [model.batch(of: x)] + model.graph.shape(stored))

@@ -44,7 +44,7 @@ struct Conv2D: LayerKind {
   var form = WeightForm.plain
   var initial: Expression?
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let image = try model.image(x, for: Self.name)
     try checkGroups(groups, inputs: image.channels, outputs: channels, of: Self.name)
     var window = Window(
@@ -62,7 +62,7 @@ struct Conv2D: LayerKind {
   }
 
   /// The weight times 1 where the mask lets the filter see, 0 elsewhere.
-  private func masked(_ weight: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  private func masked(_ weight: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     if mask == .none { return weight }
     guard kernel % 2 == 1 else {
       throw Problem(

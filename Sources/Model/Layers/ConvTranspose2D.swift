@@ -35,7 +35,7 @@ struct ConvTranspose2D: LayerKind {
   var form = WeightForm.plain
   var initial: Expression?
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let image = try model.image(x, for: Self.name)
     try checkGroups(groups, inputs: image.channels, outputs: channels, of: Self.name)
     guard outputPadding < stride else {

@@ -18,7 +18,7 @@ struct Dropout: LayerKind {
   var probability = 0.5
   var wholeChannels = false
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.numbers(x, for: Self.name)
     if wholeChannels { _ = try model.image(x, for: "dropout channels") }
     guard model.mode == .training, probability > 0 else { return x }

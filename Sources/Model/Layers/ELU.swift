@@ -11,7 +11,7 @@ struct ELU: LayerKind {
 
   var alpha = 1.0
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.numbers(x, for: Self.name)
     return try model.graph.exponentialLinear(x, alpha: alpha)
   }

@@ -48,7 +48,7 @@ extension Elements: CustomStringConvertible {
   }
 }
 
-extension ModelBuilder {
+extension NetworkLowering {
   func elements(of x: Value) -> Elements { Elements(graph.shape(x)) }
 
   /// What a layer that does arithmetic gets; a class is not a number.

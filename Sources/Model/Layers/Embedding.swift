@@ -17,7 +17,7 @@ struct Embedding: LayerKind {
   var form = WeightForm.plain
   var initial: Expression?
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     guard let count = model.classes(of: x) else {
       throw Problem(
         "embedding takes classes; what comes here is \(model.elements(of: x))",

@@ -7,7 +7,7 @@ struct Flatten: LayerKind {
   static let summary = "all elements as one vector: channels, then rows, then columns"
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let elements = try model.numbers(x, for: Self.name)
     var ordered = x
     // Where there is one channel or one point, both orders are the same.
@@ -18,7 +18,7 @@ struct Flatten: LayerKind {
   }
 }
 
-extension ModelBuilder {
+extension NetworkLowering {
   /// The size of the first axis.
   func batch(of x: Value) -> Int { graph.shape(x).first ?? 1 }
 }

@@ -14,7 +14,7 @@ struct GELU: LayerKind {
 
   var approximation = Approximation.none
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.numbers(x, for: Self.name)
     return try model.graph.gaussianLinear(x, approximation)
   }

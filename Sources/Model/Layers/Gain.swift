@@ -12,7 +12,7 @@ struct Gain: LayerKind {
 
   var value = 1.0
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.numbers(x, for: Self.name)
     let gain = try model.parameter("gain", shape: [], initial: .constant(value))
     return try model.graph.binary(.multiply, x, gain)

@@ -14,7 +14,7 @@ struct Gaussian: HeadKind {
   var features: Int?
   var isLogStd = false
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Distribution {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Distribution {
     var halves = x
     if let features {
       var linear = Linear()

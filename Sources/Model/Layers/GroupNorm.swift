@@ -17,7 +17,7 @@ struct GroupNorm: LayerKind {
   var epsilon = 1e-5
   var affine = true
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let features = try model.features(x, for: Self.name)
     guard features % groups == 0 else {
       throw Problem("group_norm: \(groups) groups do not divide \(features) channels")

@@ -7,5 +7,5 @@ struct Identity: LayerKind {
   static let summary = "what comes in, unchanged"
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value { x }
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value { x }
 }

@@ -16,7 +16,7 @@ struct InstanceNorm: LayerKind {
   var epsilon = 1e-5
   var affine = false
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let features = try model.features(x, for: Self.name)
     let elements = model.elements(of: x)
     guard elements.count > features else {

@@ -7,7 +7,7 @@ package protocol LayerKind: Kind {
   /// Whether it makes something of what comes in. One that does not may be the first row of a network without inputs, and
   /// is handed a single number then.
   static var takesInput: Bool { get }
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value
 }
 
 extension LayerKind {
@@ -19,10 +19,10 @@ package protocol JoinKind: Kind {
   /// Which values, as the row writes them.
   var others: [Expression] { get }
   /// `others` are their values in the same order. What is the same for all examples has a batch of 1.
-  func lower(_ x: Value, with others: [Value], in model: inout ModelBuilder) throws(Problem) -> Value
+  func lower(_ x: Value, with others: [Value], in model: inout NetworkLowering) throws(Problem) -> Value
 }
 
 /// A last row, which says what the numbers mean.
 package protocol HeadKind: Kind {
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Distribution
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Distribution
 }

@@ -17,7 +17,7 @@ struct LayerNorm: LayerKind {
   var epsilon = 1e-5
   var affine = true
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let features = try model.features(x, for: Self.name)
     guard case .image(let channels, let height, let width) = model.elements(of: x) else {
       let last = model.graph.shape(x).count - 1

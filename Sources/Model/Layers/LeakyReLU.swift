@@ -12,7 +12,7 @@ struct LeakyReLU: LayerKind {
 
   var slope = 0.01
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.numbers(x, for: Self.name)
     let isPositive = try model.graph.binary(.less, model.graph.constant(0), x)
     let negative = try model.graph.binary(.multiply, x, model.graph.constant(slope))

@@ -20,7 +20,7 @@ struct Linear: LayerKind {
   var form = WeightForm.plain
   var initial: Expression?
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let elements = try model.numbers(x, for: Self.name)
     let shape = model.graph.shape(x)
     let rows: Value
@@ -38,7 +38,7 @@ struct Linear: LayerKind {
     return try model.graph.reshape(y, to: [shape[0], length, features])
   }
 
-  private func affine(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  private func affine(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let weightShape = [features, model.graph.shape(x)[1]]
     let weight = try model.weight(weightShape, initial: initial, form: form)
     let y = try model.graph.matmul(x, weight, transposeB: true)

@@ -9,7 +9,7 @@ struct MeanPool: LayerKind {
   static let aliases: [Alias] = ["globalaveragepooling2d", "adaptiveavgpool2d"]
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     try model.graph.mean(x, axes: model.places(x, for: Self.name))
   }
 }

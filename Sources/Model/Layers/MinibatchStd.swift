@@ -16,7 +16,7 @@ struct MinibatchStd: LayerKind {
 
   var group = 4
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.features(x, for: Self.name)
     let shape = model.graph.shape(x)
     let batch = shape[0]

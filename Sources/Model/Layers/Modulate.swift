@@ -24,7 +24,7 @@ struct Modulate: JoinKind {
 
   var others: [Expression] { [value].compactMap { $0 } }
 
-  func lower(_ x: Value, with others: [Value], in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, with others: [Value], in model: inout NetworkLowering) throws(Problem) -> Value {
     guard let value else { preconditionFailure("modulate without a value: the reader of rows lets none through") }
     let features = try model.features(x, for: Self.name)
     let v = others[0]
@@ -39,12 +39,12 @@ struct Modulate: JoinKind {
   }
 
   /// γ(v) or β(v), with axes of 1 where it is the same for all places.
-  private func part(_ name: String, of v: Value, _ features: Int, like x: Value, in model: inout ModelBuilder)
+  private func part(_ name: String, of v: Value, _ features: Int, like x: Value, in model: inout NetworkLowering)
     throws(Problem) -> Value
   {
-    let row = model.place
-    defer { model.place = row }
-    model.place += ".\(name)"
+    let row = model.context.prefix
+    defer { model.context.prefix = row }
+    model.context.prefix += ".\(name)"
     let shape = model.graph.shape(x)
     let result: Value
     if let count = model.classes(of: v) {
@@ -76,18 +76,18 @@ struct Modulate: JoinKind {
     return try model.graph.reshape(result, to: [model.batch(of: v)] + ones + [features])
   }
 
-  private func affine(_ v: Value, _ shape: Shape, in model: inout ModelBuilder) throws(Problem) -> Value {
+  private func affine(_ v: Value, _ shape: Shape, in model: inout NetworkLowering) throws(Problem) -> Value {
     let weight = try model.weight(shape, initial: initial, form: form)
     return try biased(model.graph.matmul(v, weight, transposeB: true), shape[0], in: &model)
   }
 
-  private func convolved(_ v: Value, _ shape: Shape, in model: inout ModelBuilder) throws(Problem) -> Value {
+  private func convolved(_ v: Value, _ shape: Shape, in model: inout NetworkLowering) throws(Problem) -> Value {
     let weight = try model.weight(shape, initial: initial, form: form)
     let window = Window(kernel: [kernel, kernel], padding: Shape(repeating: kernel / 2, count: 4))
     return try biased(model.graph.convolution(v, weight, window, groups: 1), shape[0], in: &model)
   }
 
-  private func biased(_ y: Value, _ features: Int, in model: inout ModelBuilder) throws(Problem) -> Value {
+  private func biased(_ y: Value, _ features: Int, in model: inout NetworkLowering) throws(Problem) -> Value {
     try model.graph.binary(.add, y, model.parameter("bias", shape: [features], initial: .constant(0)))
   }
 }

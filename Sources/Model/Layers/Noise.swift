@@ -9,7 +9,7 @@ struct Noise: LayerKind {
   static let summary = "adds fresh normal noise, a number a point or place, times a learned factor a channel"
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let features = try model.features(x, for: Self.name)
     var shape = model.graph.shape(x)
     if shape.count > 2 { shape[shape.count - 1] = 1 }

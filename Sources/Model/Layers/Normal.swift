@@ -22,7 +22,7 @@ struct Normal: HeadKind {
 
   var std = Spread.number(1)
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Distribution {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Distribution {
     _ = try model.numbers(x, for: Self.name)
     switch std {
     case .number(let std): return .normal(mean: x, logStd: model.graph.constant(logarithm(std)))

@@ -42,7 +42,7 @@ enum Padding: Hashable {
   }
 }
 
-extension ModelBuilder {
+extension NetworkLowering {
   /// An image with rows and columns around it ([top, left, bottom, right]) that mirror those within; the outermost is the
   /// mirror and does not come twice. PyTorch: `padding_mode="reflect"`.
   mutating func reflected(_ image: Value, _ padding: [Int]) throws(Problem) -> Value {
@@ -57,12 +57,12 @@ extension ModelBuilder {
           hint: "pad zeros goes with any padding")
       }
       var parts: [Value] = []
-      for place in stride(from: before, to: 0, by: -1) {
-        parts.append(try graph.slice(result, axis: axis, start: place, size: 1))
+      for index in stride(from: before, to: 0, by: -1) {
+        parts.append(try graph.slice(result, axis: axis, start: index, size: 1))
       }
       parts.append(result)
-      for place in stride(from: size - 2, to: size - 2 - after, by: -1) {
-        parts.append(try graph.slice(result, axis: axis, start: place, size: 1))
+      for index in stride(from: size - 2, to: size - 2 - after, by: -1) {
+        parts.append(try graph.slice(result, axis: axis, start: index, size: 1))
       }
       result = try graph.concat(parts, axis: axis)
     }

@@ -11,7 +11,7 @@ struct PixelNorm: LayerKind {
 
   var epsilon = 1e-8
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.features(x, for: Self.name)
     let last = model.graph.shape(x).count - 1
     let squares = try model.graph.mean(model.graph.unary(.square, x), axes: [last], keep: true)

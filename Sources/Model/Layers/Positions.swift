@@ -8,7 +8,7 @@ struct Positions: LayerKind {
   static let summary = "adds a learned vector to each place of a sequence or point of an image"
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.places(x, for: Self.name)
     let sizes = model.elements(of: x).sizes
     let weight = try model.parameter("weight", shape: sizes, initial: .normal(mean: 0, std: 0.02))

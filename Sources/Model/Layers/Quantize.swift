@@ -16,7 +16,7 @@ struct Quantize: LayerKind {
   var count = 1
   var initial: Expression?
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     if let classes = model.classes(of: x) {
       guard classes == count else {
         throw Problem("quantize has \(count) vectors, and what comes here is a class of \(classes)")
@@ -35,13 +35,14 @@ struct Quantize: LayerKind {
     return try model.graph.gather(table, codes)
   }
 
-  private func vectors(width: Int, in model: inout ModelBuilder) throws(Problem) -> Value {
+  private func vectors(width: Int, in model: inout NetworkLowering) throws(Problem) -> Value {
     let bound = 1 / Double(count)
     return try model.weight([count, width], initial: initial, standard: .uniform(low: -bound, high: bound))
   }
 
   /// |x − w|² is least where x·w − |w|²/2 is largest.
-  private func nearest(_ x: Value, _ table: Value, _ width: Int, in model: inout ModelBuilder) throws(Problem) -> Value
+  private func nearest(_ x: Value, _ table: Value, _ width: Int, in model: inout NetworkLowering) throws(Problem)
+    -> Value
   {
     let (x, table) = (model.graph.stop(x), model.graph.stop(table))
     let shape = model.graph.shape(x)

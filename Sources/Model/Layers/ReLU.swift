@@ -7,7 +7,7 @@ struct ReLU: LayerKind {
   static let summary = "max(x, 0)"
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.numbers(x, for: Self.name)
     return model.graph.unary(.relu, x)
   }

@@ -15,7 +15,7 @@ struct Reshape: LayerKind {
 
   var sizes = [1]
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let elements = try model.numbers(x, for: Self.name)
     let written = sizes.map(String.init).joined(separator: "×")
     let wanted = sizes.reduce(1, *)  // at most 2⁶⁰

@@ -10,7 +10,7 @@ struct SELU: LayerKind {
   static let alpha = 1.6732632423543772848170429916717
   static let scale = 1.0507009873554804934193349852946
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.numbers(x, for: Self.name)
     let bent = try model.graph.exponentialLinear(x, alpha: Self.alpha)
     return try model.graph.binary(.multiply, bent, model.graph.constant(Self.scale))

@@ -9,7 +9,7 @@ struct Shift: LayerKind {
   static let summary = "each place takes what stood one place before, the first a learned vector (images: raster order)"
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.places(x, for: Self.name)
     let shape = model.graph.shape(x)
     let (batch, features) = (shape[0], shape[shape.count - 1])

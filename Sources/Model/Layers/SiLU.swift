@@ -8,7 +8,7 @@ struct SiLU: LayerKind {
   static let aliases: [Alias] = ["swish"]
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.numbers(x, for: Self.name)
     return try model.graph.binary(.multiply, x, model.graph.unary(.sigmoid, x))
   }

@@ -8,7 +8,7 @@ struct Softmax: LayerKind {
   static let summary = "exp(x) over its sum along the features (an image's channels)"
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.features(x, for: Self.name)
     return try model.graph.softmax(x)
   }

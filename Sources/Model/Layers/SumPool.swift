@@ -7,12 +7,12 @@ struct SumPool: LayerKind {
   static let summary = "the sum over all points of an image or places of a sequence"
   static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     try model.graph.reduce(.sum, x, axes: model.places(x, for: Self.name))
   }
 }
 
-extension ModelBuilder {
+extension NetworkLowering {
   /// The axes of an image's points or a sequence's places.
   func places(_ x: Value, for layer: String) throws(Problem) -> [Int] {
     switch try numbers(x, for: layer) {

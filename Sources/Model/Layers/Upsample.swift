@@ -23,7 +23,7 @@ struct Upsample: LayerKind {
   var mode = Mode.nearest
   var aligned = false
 
-  func lower(_ x: Value, in model: inout ModelBuilder) throws(Problem) -> Value {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.image(x, for: Self.name)
     guard mode == .bilinear || !aligned else {
       throw Problem("aligned is for bilinear", hint: "write 'upsample \(factor) bilinear aligned'")

@@ -2,7 +2,7 @@ import Basics
 import Graph
 
 // The weights that most layers have, named and initialised as PyTorch's layers do it.
-extension ModelBuilder {
+extension NetworkLowering {
   /// `weight`: begins as the row's `init` says, without it Kaiming uniform with a = √5, which is uniform in ±1/√fanIn.
   /// `outputs` is the axis of outputs, `standard` another beginning without `init`, `fanIn` how many numbers meet in one
   /// output where that is not what PyTorch counts.

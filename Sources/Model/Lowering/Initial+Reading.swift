@@ -29,7 +29,7 @@ extension Initial {
     "how \(what) begin: \(rules.map(\.name).joined(separator: ", ")); \(standard) without it"
   }
 
-  /// Its numbers are literal ones: what else may stand there was computed before (`ModelBuilder.settled`).
+  /// Its numbers are literal ones: what else may stand there was computed before (`EquationEvaluator.settled`).
   static func read(_ equation: Expression) throws(Problem) -> Initial {
     let name: String
     var arguments: [Expression.Argument] = []

@@ -14,7 +14,7 @@ enum WeightForm: String, CaseIterable, Sendable {
     + "equalized: standard normal at first, times √(2 / fanIn)"
 }
 
-extension ModelBuilder {
+extension NetworkLowering {
   /// W / σ(W) as PyTorch's `parametrizations.spectral_norm` has it: each call in training goes on with the power iteration
   /// u ← Wv / |Wv|, v ← Wᵀu / |Wᵀu| by one step, σ = uᵀWv, and the gradient goes through W alone.
   /// Kept: `parametrizations.weight.original`, `parametrizations.weight.0._u` [outputs] and `._v` [rest].
@@ -32,7 +32,7 @@ extension ModelBuilder {
     var v = try statistic("\(name).0._v", shape: [shape.size / max(1, rows)], initial: beginning(false))
     let fixed = graph.stop(matrix)
     // The mean of vectors of length 1 is shorter: an average goes on by a step too, which it does not keep.
-    if mode == .training || names.owner?.role == .average {
+    if mode == .training || context.owner?.role == .average {
       u = try normalized(product(fixed, v))
       v = try normalized(product(fixed, u, isTransposed: true))
     }

@@ -11,21 +11,21 @@ package struct Mixture: Sendable, Hashable {
 extension Compiler {
   /// The ring or the grid that a name of `sample` is drawn from; nil: none is, or its parameters are not plain numbers.
   package var mixture: Mixture? {
-    var builder = builder(mode: .evaluation, batch: 1)
+    var evaluator = evaluator(mode: .evaluation, batch: 1)
     for sample in experiment.objective.samples {
-      let source = try? builder.evaluate(sample.source)
+      let source = try? evaluator.evaluate(sample.source)
       guard case .toy(let toy)? = source?.distribution else { continue }
       let numbers = toy.parameters.map { value -> Double? in
-        if case .constant(let number) = builder.graph.node(value).op { number } else { nil }
+        if case .constant(let number) = evaluator.graph.node(value).op { number } else { nil }
       }
       guard numbers.count == 3, let scale = numbers[1], let std = numbers[2] else { continue }
-      let places = 0..<toy.count
+      let modes = 0..<toy.count
       switch toy.kind {
       case .ring:
-        let centres = places.map { ModeCentres.onRing($0, of: toy.count, radius: scale) }
+        let centres = modes.map { ModeCentres.onRing($0, of: toy.count, radius: scale) }
         return Mixture(centres: centres.map { [$0.x, $0.y] }, std: std)
       case .grid:
-        let steps = places.map { ModeCentres.onGrid($0, of: toy.count, spacing: scale) }
+        let steps = modes.map { ModeCentres.onGrid($0, of: toy.count, spacing: scale) }
         return Mixture(centres: steps.flatMap { x in steps.map { [x, $0] } }, std: std)
       case .distribution1, .distribution4, .checkerboard, .twoMoons, .swissRoll: continue
       }

@@ -43,32 +43,34 @@ package struct Relaxed: Sendable, Hashable {
 }
 
 /// `relaxed(q, tau)`: of bits numbers between 0 and 1, of classes soft one-hot vectors, classes along the first axis.
-let relaxedFunction: Builtin = { model, call throws(Problem) in
+let relaxedFunction: Builtin = { evaluator, call throws(Problem) in
   let arguments = try call.positional(2...2, "relaxed(q, tau)")
-  var q = try model.evaluate(arguments[0])
+  var q = try evaluator.evaluate(arguments[0])
   var content = Relaxed.Content.bits
   switch q.distribution {
   case .bernoulli(let logits): q.content = .numbers(logits)
   case .categorical(let logits):
     q.content = .numbers(logits)
-    q = try model.classesFirst(q, model.graph.shape(logits).last ?? 1)
+    q = try evaluator.classesFirst(q, evaluator.graph.shape(logits).last ?? 1)
     content = .classes(axisFromEnd: q.elements.count - q.elements.storedFirst)
   default:
-    throw model.noting(
+    throw evaluator.noting(
       arguments[0],
       Problem(
         "relaxed(q, tau) softens bits or classes, and \(arguments[0].short) is \(q.words)", at: arguments[0].mark,
         hint: "a network gives them when its last row is bernoulli or categorical"))
   }
   let logits = try q.value(at: call.mark)
-  let temperature = try model.numeric(arguments[1])
-  if case .constant(let number) = model.graph.node(try temperature.numbers(at: arguments[1].mark)).op, !(number > 0) {
+  let temperature = try evaluator.numeric(arguments[1])
+  if case .constant(let number) = evaluator.graph.node(try temperature.numbers(at: arguments[1].mark)).op, !(number > 0)
+  {
     throw Problem("a temperature is above 0, and this is \(number.written)", at: arguments[1].mark)
   }
   guard temperature.isOneNumber else {
     throw Problem("the temperature is one number, and this is \(temperature.words)", at: arguments[1].mark)
   }
-  let wide = try model.graph.broadcast(try temperature.value(at: arguments[1].mark), to: model.graph.shape(logits))
+  let wide = try evaluator.graph.broadcast(
+    try temperature.value(at: arguments[1].mark), to: evaluator.graph.shape(logits))
   q.content = .distribution(.relaxed(Relaxed(content: content, logits: logits, temperature: wide)))
   q.members = [:]
   return q

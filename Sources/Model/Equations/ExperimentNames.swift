@@ -10,7 +10,7 @@ struct ExperimentNames: Sendable {
   /// Where each source of data was written.
   var sources: [String: Mark] = [:]
   private var samples: [String: Objective.Sample] = [:]
-  /// What steps draw apart, by their place.
+  /// What steps draw for themselves, by the index of the step.
   private var ownSamples: [Int: [String: Objective.Sample]] = [:]
   var definitions: [String: Objective.Definition] = [:]
   /// All equations of the objective.
@@ -48,41 +48,14 @@ struct ExperimentNames: Sendable {
     self.given = given
   }
 
-  /// The scope of a step: its place if it draws names of its own.
-  func scope(ofStep index: Int) -> Int? { ownSamples[index] == nil ? nil : index }
+  /// Whether a step draws names of its own.
+  func hasSamples(ofStep index: Int) -> Bool { ownSamples[index] != nil }
 
-  func sample(_ name: String, in scope: Int?) -> (sample: Objective.Sample, stream: String)? {
-    if let scope, let own = ownSamples[scope]?[name] { return (own, "step\(scope)/sample/\(name)") }
+  /// What a name of `sample` is drawn from as a step sees it, and the name of its stream of random numbers.
+  func sample(_ name: String, in step: Int?) -> (sample: Objective.Sample, stream: String)? {
+    if let step, let own = ownSamples[step]?[name] { return (own, "step\(step)/sample/\(name)") }
     return samples[name].map { ($0, "sample/\(name)") }
   }
 
   var sampleNames: [String] { Array(samples.keys) }
-}
-
-/// The names that equations see at some point beside `let` and the networks.
-struct Names: Sendable {
-  /// In a network: its inputs and its `as` names. In a function of `define`: its parameters.
-  var local: [String: Quantity] = [:]
-  /// Of these what `as` bound: what `D(x).h` finds.
-  var bound: [String: Quantity] = [:]
-  /// The network whose rows are being read; nil in the objective, which sees `sample` and `define`.
-  var network: String?
-  /// Whose weights those rows use, where it is not the network's own.
-  var owner: WeightOwner?
-  /// The size of the batch that the network is called on, samples included.
-  var batch: Int?
-  /// Streams of random numbers within networks begin with this: each step has its own.
-  var stream = "step"
-}
-
-/// A name of `sample` or `define` as a step sees it: steps may draw names of their own.
-struct ScopedName: Hashable {
-  var name: String
-  var scope: Int?
-}
-
-/// A call of a network or a function of `define` that was already made.
-struct CallKey: Hashable {
-  var callee: ScopedName
-  var arguments: [Quantity]
 }

@@ -1,7 +1,7 @@
 import Basics
 import Graph
 
-extension ModelBuilder {
+extension EquationEvaluator {
   // MARK: Samples and examples
 
   /// The quantity with axes that it lacks: what lacks samples or examples is the same for all.
@@ -21,7 +21,7 @@ extension ModelBuilder {
     if examples != nil { slots.append(quantity.examples ?? 1) }
     let target = [samples, examples].compactMap { $0 }
     let lead = quantity.lead.count
-    try checkSize(target + quantity.elements, at: mark)
+    try (target + quantity.elements).checkSize(at: mark)
     var result = try quantity.mapped { value throws(Problem) in
       let inner = graph.shape(value).dropFirst(lead)
       return try graph.broadcast(try graph.reshape(value, to: slots + inner), to: target + inner)
@@ -74,7 +74,7 @@ extension ModelBuilder {
     let own = quantity.elements
     if own == elements { return quantity }
     let lead = quantity.lead
-    try checkSize(lead + elements, at: mark)
+    try (lead + elements).checkSize(at: mark)
     let inner = own.count == elements.count ? own.stored : Shape(repeating: 1, count: elements.count)
     var result = try quantity.mapped { value throws(Problem) in
       let extra = graph.shape(value).dropFirst(lead.count + own.count)
@@ -82,36 +82,5 @@ extension ModelBuilder {
     }
     result.elements = elements
     return result
-  }
-
-  // MARK: Operators
-
-  /// An operator, element by element. Of classes only comparisons make sense, which `numbers` lets through.
-  mutating func elementwise(_ op: Binary, _ a: Quantity, _ b: Quantity, at mark: Mark?) throws(Problem) -> Quantity {
-    let both = try aligned([a, b], at: mark)
-    var result = both[0]
-    result.content = .numbers(try graph.binary(op, both[0].value(at: mark), both[1].value(at: mark)))
-    result.members = [:]
-    result.story = story(op, a.story, b.story, at: mark)
-    return result
-  }
-
-  mutating func unary(_ op: Unary, _ a: Quantity, at mark: Mark?) throws(Problem) -> Quantity {
-    var result = a.replacing(graph.unary(op, try a.numbers(at: mark)))
-    if op == .negate { result.story = a.story.negated }
-    return result
-  }
-
-  /// A mean over elements added to a sum over them is most likely a slip.
-  private mutating func story(_ op: Binary, _ a: Story, _ b: Story, at mark: Mark?) -> Story {
-    let sign: Story.Sign = op == .add ? .plus : op == .subtract ? .minus : .and
-    if sign != .and, a.has(.mean) != b.has(.mean), a.has(.sum) != b.has(.sum), a.has(.mean) != a.has(.sum) {
-      warn(
-        Problem(
-          "a mean over elements and a sum over elements are added: the mean weighs less by the number of its elements",
-          at: mark,
-          hint: "left: \(a.words)\nright: \(b.words)", severity: .warning))
-    }
-    return a.combined(sign, b)
   }
 }

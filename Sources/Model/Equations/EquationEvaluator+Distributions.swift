@@ -11,7 +11,7 @@ private let plainToys: [String: (name: String, size: Double)] = [
   "distribution2": ("uniform", 2), "distribution3": ("normal", 1),
 ]
 
-extension ModelBuilder {
+extension EquationEvaluator {
   /// `normal(100)`, `uniform`, `bernoulli(shape(x), p=0.5)`, `categorical(classes=10)`.
   mutating func distribution(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem)
     -> Quantity
@@ -115,7 +115,7 @@ extension ModelBuilder {
       throw Problem("classes are single ones, T or H×W of them, not \(shape.words)", at: mark)
     }
     let count = try wholeNumber(classes.value, in: 1...1 << 24)
-    try checkSize([batch] + shape + [count], at: mark)
+    try ([batch] + shape + [count]).checkSize(at: mark)
     return Quantity(
       content: .distribution(.categorical(logits: graph.constant(0, shape: shape + [count]))), elements: shape)
   }
@@ -131,7 +131,7 @@ extension ModelBuilder {
     }
   }
 
-  /// Whole numbers by place, or one `shape(x)`; nil where nothing is given.
+  /// Whole numbers by position, or one `shape(x)`; nil where nothing is given.
   private mutating func shape(_ arguments: [Expression]) throws(Problem) -> Shape? {
     guard let first = arguments.first else { return nil }
     var shape: Shape = []
@@ -147,88 +147,7 @@ extension ModelBuilder {
       throw Problem(
         "\(shape.words) has too many axes", at: first.mark, hint: "shapes are d, T×d or C×H×W: at most three axes")
     }
-    try checkSize([batch] + shape, at: first.mark)
+    try ([batch] + shape).checkSize(at: first.mark)
     return shape
-  }
-
-  // MARK: Drawing
-
-  /// A name of `sample`: data as it comes, or a draw for each example.
-  mutating func drawn(_ sample: Objective.Sample, stream: String) throws(Problem) -> Quantity {
-    if let f = try placeByPlace(sample.source) { return try drawn(sample, placeByPlace: f, stream: stream) }
-    let source = try evaluate(sample.source)
-    guard source.distribution != nil else { return try data(sample, source) }
-    let count = try sample.count.map { count throws(Problem) in try wholeNumber(count, in: 1...1_000_000) }
-    if count != nil, let own = source.samples {
-      throw Problem(
-        "samples are made twice: what \(sample.name) is drawn from has \(counted(own, "sample")) already",
-        at: sample.count?.mark ?? sample.mark,
-        hint: "leave out '\(sample.count?.short ?? "k") of': \(sample.name) then has one draw for each of them")
-    }
-    let wide = try spread(source, samples: count ?? source.samples, examples: batch, at: sample.source.mark)
-    guard let distribution = wide.distribution else { preconditionFailure("\(sample.name) was a distribution") }
-    var result = wide
-    let isGiven = experiment.given.contains(sample.name)
-    let value =
-      isGiven
-      ? try fed(sample.name, shape: wide.shape, at: sample.mark)
-      : try distribution.draw(stream: stream, in: &graph)
-    result.content = .numbers(value)
-    if case .categorical(let logits) = distribution {
-      result.content = .classes(value, count: graph.shape(logits).last ?? 1)
-    }
-    result.story = .plain
-    return result
-  }
-
-  /// What is not drawn must be data.
-  private func data(_ sample: Objective.Sample, _ source: Quantity) throws(Problem) -> Quantity {
-    guard isData(sample.source) else {
-      throw noting(
-        sample.source,
-        Problem(
-          "\(sample.name) is not drawn: \(sample.source.short) is \(source.words)", at: sample.source.mark,
-          hint:
-            "'sample' takes data or distributions (a network whose last row is gaussian gives one); a value belongs under 'define'"
-        ))
-    }
-    if let count = sample.count {
-      throw Problem("'k of' makes k draws of a distribution, and this is data", at: count.mark)
-    }
-    return source
-  }
-
-  private func isData(_ expression: Expression) -> Bool {
-    switch expression {
-    case .name(let name, _): experiment.data[name] != nil
-    case .member(.name(let name, _), let field, _): experiment.data["\(name).\(field)"] != nil
-    default: false
-    }
-  }
-
-  // MARK: Where things come from
-
-  /// The problem with the place that its reader wants to see next: where the network ends that made the value, or
-  /// (`data`) which data it is.
-  func noting(_ expression: Expression, data: Bool = false, _ problem: Problem) -> Problem {
-    guard names.network == nil else { return problem }
-    var expression = expression
-    // A name leads on to its equation; a circle was found before.
-    for _ in 0..<8 {
-      guard case .name(let name, _) = expression, names.local[name] == nil else { break }
-      if let sample = experiment.sample(name, in: scope)?.sample {
-        expression = sample.source
-      } else if let definition = experiment.definitions[name] {
-        expression = definition.body
-      } else {
-        return data ? problem.noting(experiment.sources[name], "\(name) comes from here") : problem
-      }
-    }
-    if case .call(let name, _, _) = expression, case .rows(let rows) = experiment.networks[name]?.body,
-      let last = rows.last
-    {
-      return problem.noting(last.mark, "\(name) ends in '\(last.text)'")
-    }
-    return problem
   }
 }

@@ -1,0 +1,141 @@
+import Basics
+import Graph
+import Spec
+
+/// Evaluates equations to values of a graph: names, calls of networks and functions, draws. A network is a function whose
+/// body is a table of rows; its layers are lowered by `model`.
+struct EquationEvaluator: Sendable {
+  /// Makes layers and keeps weights; the graph is in it.
+  var model: NetworkLowering
+  /// The examples in a batch.
+  let batch: Int
+  /// The names that are seen at this point.
+  var scope: EquationScope
+  /// Arrays handed in at each run, by name.
+  var feeds: [String: Value] = [:]
+  /// What was already asked for: an expression written twice is one value, and what failed fails again with the same
+  /// problem, so that each fault is said once.
+  var results: [EvaluationKey: Result<Quantity, Problem>] = [:]
+  /// What is being evaluated: to see circles, and to stop before the stack ends.
+  var nesting = Nesting()
+  /// What the rows of networks asked for: which networks move together, which inputs are idle.
+  var uses = NetworkUses()
+  /// Sums over the examples that reductions made, in order: `SplitMeans` puts sums over a whole split in their stead.
+  private(set) var exampleSums: [Value] = []
+  /// What is most likely a slip.
+  private(set) var warnings: [Problem] = []
+
+  init(_ model: NetworkLowering, batch: Int, names: ExperimentNames) {
+    self.model = model
+    self.batch = batch
+    scope = EquationScope(names)
+  }
+
+  var graph: GraphBuilder {
+    get { model.graph }
+    _modify { yield &model.graph }
+  }
+
+  /// Equations that follow are those of a step; nil: of no step.
+  mutating func enter(step index: Int?) {
+    scope.step = index.flatMap { scope.experiment.hasSamples(ofStep: $0) ? $0 : nil }
+  }
+
+  // MARK: Values
+
+  /// The value of an equation in the names that are seen here.
+  mutating func evaluate(_ expression: Expression) throws(Problem) -> Quantity {
+    let outer = nesting.depth
+    defer { nesting.depth = outer }
+    try nesting.deepen(at: expression.mark)
+    do throws(Problem) {
+      switch expression {
+      case .number(let number, _): return .number(graph.constant(number))
+      case .name(let name, let mark): return try named(name, mark)
+      case .itself(let mark):
+        if let itself = scope.local["_"] { return itself }
+        throw Problem("'_' stands for the value itself, which only autoregressive(…) knows", at: mark)
+      case .negate(let inner, let mark): return try unary(.negate, numeric(inner), at: mark)
+      case .binary: return try sum(expression)
+      case .comparison(let first, let links): return try comparison(first, links)
+      case .call(let name, let arguments, let mark): return try call(name, arguments, mark)
+      case .element(let vector, let index, let mark): return try element(of: plain(vector), index, at: mark)
+      case .slice(let vector, let from, let to, let mark): return try slice(of: plain(vector), from, to, at: mark)
+      case .member(let owner, let name, let mark): return try member(of: owner, name, mark)
+      }
+    } catch {
+      throw error.at(expression.mark)
+    }
+  }
+
+  /// The value of an equation that is numbers: what can be calculated with.
+  mutating func numeric(_ expression: Expression) throws(Problem) -> Quantity {
+    let quantity = try evaluate(expression)
+    _ = try quantity.numbers(expression.short, at: expression.mark)
+    return quantity
+  }
+
+  /// The value of an equation that is numbers or classes: what can be looked at.
+  mutating func plain(_ expression: Expression) throws(Problem) -> Quantity {
+    let quantity = try evaluate(expression)
+    _ = try quantity.value(expression.short, at: expression.mark)
+    return quantity
+  }
+
+  /// The result under a key, which is computed where it is asked for the first time.
+  mutating func once(
+    _ key: EvaluationKey, _ compute: (inout EquationEvaluator) throws(Problem) -> Quantity
+  ) throws(Problem) -> Quantity {
+    if let known = results[key] { return try known.get() }
+    let result: Result<Quantity, Problem>
+    do throws(Problem) { result = .success(try compute(&self)) } catch { result = .failure(error) }
+    results[key] = result
+    return try result.get()
+  }
+
+  // MARK: Numbers known before anything runs
+
+  mutating func wholeNumber(_ expression: Expression, in range: ClosedRange<Int> = -1_000_000_000...1_000_000_000)
+    throws(Problem) -> Int
+  {
+    let number = try constant(expression)
+    guard let whole = Int(exactly: number), range.contains(whole) else {
+      let isWhole = number == number.rounded()
+      let bound =
+        number < Double(range.lowerBound)
+        ? "at least \(range.lowerBound) is needed" : "at most \(range.upperBound) is possible"
+      throw Problem(
+        "\(isWhole ? bound : "a whole number is needed") here, and this is \(number.written)", at: expression.mark)
+    }
+    return whole
+  }
+
+  mutating func constant(_ expression: Expression) throws(Problem) -> Double {
+    let value = try numeric(expression)
+    guard value.isOneNumber, case .constant(let number) = graph.node(try value.numbers(at: expression.mark)).op else {
+      throw Problem(
+        "a number that is known before training is needed here", at: expression.mark,
+        hint: "a number, or an equation of 'let' names")
+    }
+    return number
+  }
+
+  // MARK: Notes
+
+  /// Notes a sum over the examples, unless it is the same whatever the batch.
+  mutating func noteExampleSum(_ value: Value) {
+    if case .reduce = graph.node(value).op, !exampleSums.contains(value) { exampleSums.append(value) }
+  }
+
+  mutating func warn(_ problem: Problem) {
+    if !warnings.contains(problem) { warnings.append(problem) }
+  }
+}
+
+extension Expression {
+  /// As messages name it: itself where it is short.
+  var short: String {
+    let text = description
+    return text.count <= 32 ? text : "this"
+  }
+}

@@ -1,0 +1,70 @@
+import Basics
+import Graph
+import Spec
+
+/// A network that comes from elsewhere: its rows, whose names they speak, and its arrays.
+package struct LoadedNetwork: Sendable {
+  package struct Array: Sendable {
+    package var shape: Shape
+    package var numbers: [Float]
+    package init(shape: Shape, numbers: [Float]) {
+      self.shape = shape
+      self.numbers = numbers
+    }
+  }
+
+  /// The experiment that its rows belong to; nil: this one.
+  package var experiment: Experiment?
+  /// What that experiment itself loaded.
+  package var loaded: [String: LoadedNetwork]
+  /// With rows.
+  package var network: Network
+  /// By their names below the network's: `0.weight`; of networks that its rows call `mapping.0.weight`.
+  package var arrays: [String: Array]
+  /// Where they come from, for messages.
+  package var place: String
+
+  package init(
+    experiment: Experiment?, loaded: [String: LoadedNetwork] = [:], network: Network, arrays: [String: Array],
+    place: String
+  ) {
+    self.experiment = experiment
+    self.loaded = loaded
+    self.network = network
+    self.arrays = arrays
+    self.place = place
+  }
+}
+
+/// Loaded networks by their names in the experiment that loads them.
+extension [String: LoadedNetwork] {
+  /// The array of a full name, `decoder.0.weight`; nil where it belongs to none of them or is not there.
+  func array(_ name: String) -> LoadedNetwork.Array? {
+    network(of: name).flatMap { network, own in network.arrays[own] }
+  }
+
+  /// A loaded array has to be there and to have the shape that its row needs here.
+  func check(_ array: KeptArray) throws(Problem) {
+    guard let (network, own) = network(of: array.name) else {
+      preconditionFailure("\(array.name) belongs to no loaded network")
+    }
+    guard let known = network.arrays[own] else { throw Problem("\(network.place) holds no weights for \(own)") }
+    guard known.shape == array.shape else {
+      throw Problem(
+        "\(network.place) has \(own) as \(known.shape.words), and here it would have to be \(array.shape.words)")
+    }
+  }
+
+  /// The network that an array belongs to, and the array's name below the network's.
+  private func network(of name: String) -> (network: LoadedNetwork, own: String)? {
+    first { name.hasPrefix($0.key + ".") }.map { ($0.value, String(name.dropFirst($0.key.count + 1))) }
+  }
+}
+
+extension Compiler {
+  /// What a loaded array holds.
+  package func loadedNumbers(_ name: String) -> [Float] {
+    guard let array = loaded.array(name) else { preconditionFailure("\(name) was not loaded") }
+    return array.numbers
+  }
+}
