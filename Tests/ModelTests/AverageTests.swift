@@ -80,7 +80,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("slow: average net 0.75", "slow: average slow 0.5", "slow averages slow, which is no table of rows"),
+      ("slow: average net 0.75", "slow: average slow 0.5", "slow averages slow, which is not a table of rows"),
       ("update: [net, inner]", "update: slow", "slow is an average, and such a network is not moved"),
       (
         "- {update: [net, inner], minimize: mean(sum((net(x) - 1)^2))}",

@@ -23,7 +23,7 @@ extension EquationEvaluator {
     -> Quantity
   {
     if let named = arguments.first(where: { $0.name != nil }) {
-      throw Problem("a network takes its values by place, not by name", at: named.mark)
+      throw Problem("a network takes its values by position, not by name", at: named.mark)
     }
     var values: [Quantity] = []
     for argument in arguments { values.append(try plain(argument.value)) }
@@ -35,7 +35,7 @@ extension EquationEvaluator {
     throws(Problem) -> Quantity
   {
     if let named = arguments.first(where: { $0.name != nil }) {
-      throw Problem("\(function.name) takes its values by place, not by name", at: named.mark)
+      throw Problem("\(function.name) takes its values by position, not by name", at: named.mark)
     }
     guard arguments.count == function.parameters.count else {
       let wanted = "\(counted(function.parameters.count, "value")) (\(function.parameters.joined(separator: ", ")))"

@@ -73,7 +73,7 @@ extension EquationEvaluator {
     case .average(let name, _):
       guard let source = scope.experiment.networks[name], case .rows = source.body else {
         throw Problem(
-          "\(network.name) averages \(name), which is no table of rows", at: network.mark,
+          "\(network.name) averages \(name), which is not a table of rows", at: network.mark,
           hint: "an average follows a network that is trained")
       }
       model.useAverage(network.name, of: name)
