@@ -8,3 +8,8 @@ package struct Setting: Sendable, Hashable {
     self.value = value
   }
 }
+
+extension [Setting] {
+  /// What makes a setting: trials that differ in their seed alone share one.
+  package var withoutSeed: [Setting] { filter { $0.name != "seed" } }
+}

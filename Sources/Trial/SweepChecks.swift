@@ -16,7 +16,8 @@ package struct SweepChecks {
     self.warnings = warnings
     var known: [[Experiment]: TrialCheck] = [:]
     var shared = SharedProblems(trials: plan.trials.count)
-    for trials in plan.settings {
+    // The trials of a setting differ by their seeds alone.
+    for trials in plan.trials.grouped(by: \.settings.withoutSeed).map(\.elements) {
       let trial = trials[0]
       do throws(Problems) {
         let shapes = trial.phases.map(\.shapes)
@@ -29,31 +30,9 @@ package struct SweepChecks {
         settings.append((trial, check))
         // Only what has no fault is shared, so that a fault is counted for all trials that have it.
         known[shapes] = check
-      } catch { shared.add(error, of: trial.varied, count: trials.count) }
+      } catch { shared.add(error, of: trial.settings.withoutSeed, count: trials.count) }
     }
     guard shared.isEmpty else { throw shared.all }
     self.warnings = Problems(self.warnings).tidied.all
   }
-}
-
-extension SweepPlan {
-  /// The trials of each setting: they differ by their seeds alone.
-  fileprivate var settings: [[TrialPlan]] {
-    var indices: [[Setting]: Int] = [:]
-    var settings: [[TrialPlan]] = []
-    for trial in trials {
-      if let index = indices[trial.varied] {
-        settings[index].append(trial)
-      } else {
-        indices[trial.varied] = settings.count
-        settings.append([trial])
-      }
-    }
-    return settings
-  }
-}
-
-extension TrialPlan {
-  /// What the trial's setting sets, its seed aside.
-  package var varied: [Setting] { settings.filter { $0.name != "seed" } }
 }

@@ -40,7 +40,7 @@ extension Command {
   }
 
   private static func name(_ trial: TrialPlan) -> String {
-    trial.varied.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+    trial.settings.withoutSeed.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
   }
 
   private static func value(of column: String, _ trial: TrialPlan) -> String {

@@ -73,7 +73,7 @@ extension Command {
     var warnings: [Problem] = []
     for (index, own) in plan.trials.enumerated() where !rows.isEmpty {
       let trial = try AskedTrial.load(own.experiment, own.id, own.settings, adding: rows, to: section)
-      if checked.insert(own.settings.filter { $0.name != "seed" }).inserted {
+      if checked.insert(own.settings.withoutSeed).inserted {
         let check = try TrialCheck(trial.phases, place: place)
         warnings += check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler))
       }

@@ -1,13 +1,12 @@
-import Basics
 import Glibc
 
 /// Numbers as a reader wants them; the CSV files have them whole.
-enum NumberText {
+package enum NumberText {
   /// A number with this many decimals: `-98.30`.
-  static func fixed(_ number: Double, decimals: Int) -> String { format("%.*f", decimals, number) }
+  private static func fixed(_ number: Double, decimals: Int) -> String { format("%.*f", decimals, number) }
 
   /// Four significant digits: `-98.31`, `0.01234`, `1.234e-07`.
-  static func short(_ number: Double, digits: Int = 4) -> String {
+  package static func short(_ number: Double, digits: Int = 4) -> String {
     guard number.isFinite, number != 0 else { return Table.cell(number) }
     let magnitude = exponent(number)
     if !plain.contains(magnitude) { return format("%.*e", digits - 1, number) }
@@ -15,7 +14,7 @@ enum NumberText {
   }
 
   /// A mean and half its interval, both to the second digit of the latter: `-98.31 ± 0.12`, `(1.234 ± 0.012)e-07`.
-  static func measured(_ estimate: Estimate) -> String {
+  package static func measured(_ estimate: Estimate) -> String {
     guard let half = estimate.half, half.isFinite else { return short(estimate.mean) }
     let spread = rounded(half, 2)
     guard spread > 0 else { return "\(short(estimate.mean)) ± 0" }

@@ -1,9 +1,9 @@
 /// Text as it stands on a terminal: how wide it is, cut to a width, without what would move the cursor.
-enum ScreenText {
+package enum ScreenText {
   /// Columns that a text takes: two for wide letters, none for those that stand on others.
-  static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
+  package static func width(_ text: String) -> Int { text.reduce(0) { $0 + width($1) } }
 
-  static func width(_ character: Character) -> Int {
+  package static func width(_ character: Character) -> Int {
     if character.isASCII { return 1 }
     guard let first = character.unicodeScalars.first else { return 0 }
     switch first.properties.generalCategory {
@@ -15,7 +15,7 @@ enum ScreenText {
   }
 
   /// Names come from files: what controls a terminal is shown as a mark.
-  static func clean(_ text: String) -> String {
+  package static func clean(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return text }
     var result = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
@@ -30,7 +30,7 @@ enum ScreenText {
   }
 
   /// The text, or its beginning with `…` where it is wider than `columns`.
-  static func fit(_ text: String, _ columns: Int) -> String {
+  package static func fit(_ text: String, _ columns: Int) -> String {
     guard width(text) > columns else { return text }
     guard columns > 0 else { return "" }
     var result = ""
@@ -43,13 +43,13 @@ enum ScreenText {
     return result + "…"
   }
 
-  static func pad(_ text: String, _ columns: Int, right: Bool = false) -> String {
+  package static func pad(_ text: String, _ columns: Int, right: Bool = false) -> String {
     let space = String(repeating: " ", count: max(0, columns - width(text)))
     return right ? space + text : text + space
   }
 
   /// Words in lines no wider than `columns`, all but the first `indent` in; the first keeps its own spaces.
-  static func wrapped(_ text: String, _ columns: Int, indent: Int = 2) -> [String] {
+  package static func wrapped(_ text: String, _ columns: Int, indent: Int = 2) -> [String] {
     var lines: [String] = []
     let lead = String(text.prefix { $0 == " " })
     var line = ""
