@@ -52,7 +52,7 @@ let package = Package(
       name: "Trial", dependencies: ["Results", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
       swiftSettings: native),
     .target(name: "Sweep", dependencies: ["Results", "Basics"], swiftSettings: native),
-    .target(name: "Figures", dependencies: ["Basics", "CCairo"], swiftSettings: native),
+    .target(name: "Figures", dependencies: ["Results", "Basics", "CCairo"], swiftSettings: native),
     .executableTarget(
       name: "atelier",
       dependencies: [
@@ -66,7 +66,8 @@ let package = Package(
       swiftSettings: native),
 
     .target(
-      name: "TestSupport", dependencies: ["Graph", "Basics"], path: "Tests/TestSupport", swiftSettings: native),
+      name: "TestSupport", dependencies: ["Results", "Graph", "Basics"], path: "Tests/TestSupport",
+      swiftSettings: native),
     tests("Basics", []),
     tests("Results", ["Spec", "Basics"]),
     tests("Spec", ["Basics"]),
@@ -77,7 +78,7 @@ let package = Package(
     tests("Metrics", ["Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Trial", ["Results", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Sweep", ["Results", "Basics"]),
-    tests("Figures", ["Basics"]),
+    tests("Figures", ["Results", "Basics"]),
     .testTarget(
       name: "CommandTests", dependencies: ["atelier", "Model", "Basics", "TestSupport"],
       exclude: ["Wrong", "Lines", "Check", "Language"], swiftSettings: native),

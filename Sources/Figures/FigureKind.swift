@@ -1,4 +1,5 @@
 import Basics
+import Results
 
 /// A figure of one trial that a row under `figures` may ask for: what it needs, and how it is drawn from that.
 package protocol FigureKind: Kind {
@@ -16,37 +17,6 @@ extension FigureKind {
 package let figureKinds: [any FigureKind.Type] = [
   LossFigure.self, ReconstructionsFigure.self, SamplesFigure.self, InterpolationFigure.self, LatentMapFigure.self,
 ]
-
-/// A measured value of a trial, as a row of its history.
-package struct HistoryRow: Sendable, Hashable {
-  package var step: Int
-  package var epoch: Double
-  package var split: String
-  package var metric: String
-  package var value: Double
-
-  package init(step: Int, epoch: Double, split: String, metric: String, value: Double) {
-    self.step = step
-    self.epoch = epoch
-    self.split = split
-    self.metric = metric
-    self.value = value
-  }
-}
-
-extension HistoryRow {
-  /// The rows of a table with the columns step, epoch, split, metric and value; what is no number is not a number.
-  package static func rows(of table: Table) -> [HistoryRow] {
-    guard let step = table.column("step"), let epoch = table.column("epoch"), let split = table.column("split"),
-      let metric = table.column("metric"), let value = table.column("value")
-    else { return [] }
-    return table.rows.map { row in
-      HistoryRow(
-        step: Int(row[step]) ?? 0, epoch: Double(row[epoch]) ?? .nan, split: row[split], metric: row[metric],
-        value: Double(row[value]) ?? .nan)
-    }
-  }
-}
 
 /// What figures of one trial are drawn from: its records and arrays on disk.
 package struct TrialMaterial {
@@ -108,23 +78,21 @@ func settingLabel(_ name: String, _ value: String) -> String {
 }
 
 /// What a metric is called on an axis, with its unit where it is sure to have one.
-func axisLabel(_ metric: String) -> String {
-  for split in ["train", "valid", "test"] where metric.hasPrefix(split + "_") {
-    return "\(splitName(split)) \(axisLabel(String(metric.dropFirst(split.count + 1))))"
-  }
+func axisLabel(_ metric: MetricName) -> String {
   let known = [
     "elbo": "ELBO [nats]", "log_likelihood": "log-likelihood [nats]", "kl": "KL divergence [nats]",
     "bits_per_dim": "bits per dimension", "fid": "FID", "kid": "KID", "iwae": "IWAE bound [nats]",
     "inception_score": "inception score", "mse": "mean squared error",
   ]
-  return known[metric] ?? String(metric.map { $0 == "_" ? " " : $0 })
+  let name = known[metric.name] ?? String(metric.name.map { $0 == "_" ? " " : $0 })
+  return metric.split.map { "\(splitName($0)) \(name)" } ?? name
 }
 
 /// What a split is called in words.
-func splitName(_ split: String) -> String {
+func splitName(_ split: Split) -> String {
   switch split {
-  case "train": "training"
-  case "valid": "validation"
-  default: split
+  case .train: "training"
+  case .valid: "validation"
+  case .test: "test"
   }
 }

@@ -1,45 +1,49 @@
 import Basics
+import Results
 
 /// Draws the figures of a whole sweep into a folder: the loss of every trial, each metric against what was swept, and
 /// images of all settings below each other. The paths of what was drawn.
-package func drawSweep(_ material: SweepMaterial, to folder: String) throws -> [String] {
+package func drawSweep(_ results: SweepResults, to folder: String) throws -> [String] {
+  let material = SweepMaterial(results)
   var paths: [String] = []
   func write(_ name: String, _ picture: some Picture) throws {
     paths.append("\(folder)/\(name.fileName).png")
     try draw(picture, to: paths[paths.count - 1])
   }
-  let settings = material.settings
-  if let losses = lossOfEveryTrial(material, settings) { try write("loss", losses) }
-  for metric in material.metrics {
+  if let losses = lossOfEveryTrial(material) { try write("loss", losses) }
+  // What counts is how the model does on examples it was not trained on.
+  let unseen = results.metrics.filter { $0.split != .train }
+  for metric in unseen.isEmpty ? results.metrics : unseen {
     for (column, chart) in material.charts(of: metric) {
-      try write(column.map { "\(metric)_by_\($0)" } ?? metric, chart)
+      try write(column.map { "\(metric.column)_by_\($0)" } ?? metric.column, chart)
     }
   }
   for (name, array, title) in [
     ("samples", "generated", "Samples"), ("reconstructions", "reconstructed", "Reconstructions"),
   ] {
-    if let grid = try comparison(material, settings, of: array, title) { try write(name, grid) }
+    if let grid = try comparison(material, of: array, title) { try write(name, grid) }
   }
   return paths
 }
 
 /// Training and validation curves of every trial: a colour a setting, the same for all its seeds.
-private func lossOfEveryTrial(_ material: SweepMaterial, _ settings: [Setting]) -> Panels? {
-  let histories = settings.map { $0.trials.map { History($0.history) } }
+private func lossOfEveryTrial(_ material: SweepMaterial) -> Panels? {
+  let settings = material.settings
+  let histories = settings.map { $0.trials.map { History($0.history()) } }
   let countsEpochs = histories.joined().allSatisfy(\.countsEpochs)
-  let names = inOrder(histories.joined().flatMap(\.metrics))
+  let names = histories.joined().flatMap(\.metrics).distinct
   let metrics = names.contains("loss") ? ["loss"] : Array(names.prefix(6))
   // A legend of very many numbers names some of them.
   let step = settings.count > Legend.most ? (settings.count + 7) / 8 : 1
   var charts: [Chart] = []
-  for metric in metrics {
-    for split in ["train", "valid"] {
-      var chart = Chart(x: Axis(countsEpochs ? "epoch" : "step"), y: Axis("\(splitName(split)) \(axisLabel(metric))"))
+  for name in metrics {
+    for metric in [MetricName(.train, name), MetricName(.valid, name)] {
+      var chart = Chart(x: Axis(countsEpochs ? "epoch" : "step"), y: Axis(axisLabel(metric)))
       for (index, setting) in settings.enumerated() {
         let isNamed = index % step == 0 || index == settings.count - 1
-        let name = material.swept.count == 1 ? setting.values[0].typeset : setting.label(material.swept)
+        let name = material.swept.count == 1 ? setting.values[0].typeset : material.label(setting)
         for history in histories[index] {
-          let points = history.points(metric, split, byEpoch: countsEpochs)
+          let points = history.points(metric, byEpoch: countsEpochs)
           if points.isEmpty { continue }
           var series = Series(isNamed && !name.isEmpty ? name : nil, points, look: setting.look)
           series.weight = material.trials.count > 20 ? 0.5 : 0.75
@@ -59,9 +63,7 @@ private func lossOfEveryTrial(_ material: SweepMaterial, _ settings: [Setting]) 
 }
 
 /// The same images of every setting, a row each: how the settings compare at a glance.
-private func comparison(
-  _ material: SweepMaterial, _ settings: [Setting], of array: String, _ title: String
-) throws -> ImageGrid? {
+private func comparison(_ material: SweepMaterial, of array: String, _ title: String) throws -> ImageGrid? {
   let (mostRows, mostColumns) = (24, 10)
   var stacks: [Images] = []
   var rows: [ImageGrid.Row] = []
@@ -70,15 +72,15 @@ private func comparison(
     stacks.append(images)
   }
   var left = 0
-  for setting in settings {
+  for setting in material.settings {
     let name = "array '\(array)'"
-    guard let trial = setting.trials.first(where: { (try? material.array($0.id, array)) != nil }),
-      let found = try material.array(trial.id, array), let images = try? Images(found, name: name)
+    guard let trial = setting.trials.first(where: { (try? $0.array(array)) != nil }),
+      let found = try trial.array(array), let images = try? Images(found, name: name)
     else { continue }
-    if rows.isEmpty, array == "reconstructed", let originals = try material.array(trial.id, "originals") {
+    if rows.isEmpty, array == "reconstructed", let originals = try trial.array("originals") {
       if let images = try? Images(originals, name: "array 'originals'") { add(images, "original") }
     }
-    if rows.count < mostRows { add(images, setting.label(material.swept)) } else { left += 1 }
+    if rows.count < mostRows { add(images, material.label(setting)) } else { left += 1 }
   }
   guard stacks.count > 1 else { return nil }
   var grid = ImageGrid("\(title) by setting", subtitle: material.title, stacks: stacks, rows: rows)

@@ -1,79 +1,47 @@
 import Basics
+import Results
 
-/// What figures of a whole sweep are drawn from: what its trials measured and recorded, and their arrays.
-package struct SweepMaterial {
-  package struct Trial: Sendable, Hashable {
-    package var id: String
-    /// The values of the swept columns, in their order.
-    package var values: [String]
-    package var seed: String
-    package var metrics: [String: Double]
-    package var history: [HistoryRow]
+/// What figures of a whole sweep are drawn from: its results, in the order and with the looks in which they are shown.
+struct SweepMaterial {
+  typealias Trial = SweepResults.Trial
 
-    package init(id: String, values: [String], seed: String, metrics: [String: Double], history: [HistoryRow]) {
-      self.id = id
-      self.values = values
-      self.seed = seed
-      self.metrics = metrics
-      self.history = history
-    }
+  /// A setting with the colour and the dash that are its own in all figures.
+  struct Shown {
+    var values: [String]
+    var trials: [Trial]
+    var look: Look
   }
 
-  package var name: String
-  package var title: String
+  let results: SweepResults
+  /// In the order of the plan; those of one swept number in the order of that number.
+  let settings: [Shown]
+
+  init(_ results: SweepResults) {
+    self.results = results
+    let swept = results.plan.settingColumns
+    var settings = results.settings
+    if swept.count == 1, settings.allSatisfy({ $0.values[0].number != nil }) {
+      settings.sort { ($0.values[0].number ?? 0) < ($1.values[0].number ?? 0) }
+    }
+    let looks = Self.looks(of: settings.map(\.values), swept)
+    self.settings = zip(settings, looks).map { Shown(values: $0.values, trials: $0.trials, look: $1) }
+  }
+
+  var title: String { results.plan.title }
+  var trials: [Trial] { results.trials }
   /// What was swept, the seed left out.
-  package var swept: [String]
-  package var metrics: [String]
-  package var trials: [Trial]
-  /// An array of a trial: (id, name); nil where it stored none.
-  package var array: (String, String) throws -> NPY?
+  var swept: [String] { results.plan.settingColumns }
 
-  package init(
-    name: String, title: String, swept: [String], metrics: [String], trials: [Trial],
-    array: @escaping (String, String) throws -> NPY?
-  ) {
-    self.name = name
-    self.title = title
-    self.swept = swept
-    self.metrics = metrics
-    self.trials = trials
-    self.array = array
-  }
-}
-
-/// Trials that differ in their seed alone.
-struct Setting {
-  var values: [String]
-  var trials: [SweepMaterial.Trial]
-  var look: Look
-
-  func label(_ columns: [String]) -> String {
-    zip(columns, values).map { settingLabel($0, $1) }.joined(separator: ", ")
-  }
-}
-
-extension SweepMaterial {
-  /// The settings in the order of the plan; those of one swept number in the order of that number.
-  var settings: [Setting] {
-    var order: [[String]] = []
-    var trialsOf: [[String]: [Trial]] = [:]
-    for trial in trials {
-      if trialsOf[trial.values] == nil { order.append(trial.values) }
-      trialsOf[trial.values, default: []].append(trial)
-    }
-    if swept.count == 1, order.allSatisfy({ $0[0].number != nil }) {
-      order.sort { ($0[0].number ?? 0) < ($1[0].number ?? 0) }
-    }
-    let looks = looks(of: order)
-    return zip(order, looks).map { Setting(values: $0, trials: trialsOf[$0] ?? [], look: $1) }
+  func label(_ setting: Shown) -> String {
+    zip(swept, setting.values).map { settingLabel($0, $1) }.joined(separator: ", ")
   }
 
   /// One swept column: a colour and a dash a value. Several: the colour tells the values of the most varied column, the
   /// dash the rest. Numbers go from dark to light.
-  private func looks(of settings: [[String]]) -> [Look] {
+  private static func looks(of settings: [[String]], _ swept: [String]) -> [Look] {
     guard let main = mostVaried(Array(swept.indices), settings) else { return settings.map { _ in .distinct(0) } }
-    let values = inOrder(settings.map { $0[main] })
-    let rest = inOrder(settings.map { setting in setting.indices.filter { $0 != main }.map { setting[$0] } })
+    let values = settings.map { $0[main] }.distinct
+    let rest = settings.map { setting in setting.indices.filter { $0 != main }.map { setting[$0] } }.distinct
     let isOrdered = values.allSatisfy { $0.number != nil } || values.count > Look.colors.count
     let sorted = values.allSatisfy { $0.number != nil } ? values.sorted { ($0.number ?? 0) < ($1.number ?? 0) } : values
     return settings.map { setting in
@@ -88,17 +56,11 @@ extension SweepMaterial {
   }
 
   /// The column that the x axis and the colours tell: numbers before words, many before few, first before last.
-  func mostVaried(_ columns: [Int], _ settings: [[String]]) -> Int? {
+  static func mostVaried(_ columns: [Int], _ settings: [[String]]) -> Int? {
     func weight(_ column: Int) -> Int {
       let values = Set(settings.map { $0[column] })
       return values.count < 2 ? 0 : values.count + (values.allSatisfy { $0.number != nil } ? 1_000_000 : 0)
     }
     return columns.max { (weight($0), -$0) < (weight($1), -$1) }
   }
-}
-
-/// Each value once, in the order of first appearance.
-func inOrder<Value: Hashable>(_ values: [Value]) -> [Value] {
-  var seen: Set<Value> = []
-  return values.filter { seen.insert($0).inserted }
 }

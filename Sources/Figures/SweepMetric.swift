@@ -1,14 +1,15 @@
 import Basics
+import Results
 
 /// A metric against what was swept.
 extension SweepMaterial {
   /// Charts of a metric, with the column each is about (nil where there is one chart alone).
-  func charts(of metric: String) -> [(column: String?, chart: Chart)] {
-    let measured = trials.filter { $0.metrics[metric]?.isFinite ?? false }
+  func charts(of metric: MetricName) -> [(column: String?, chart: Chart)] {
+    let measured = trials.filter { $0.value(metric)?.isFinite ?? false }
     let varied = swept.indices.filter { column in Set(measured.map { $0.values[column] }).count > 1 }
-    guard let across = mostVaried(varied, measured.map(\.values)) else { return [] }
+    guard let across = Self.mostVaried(varied, measured.map(\.values)) else { return [] }
     let others = varied.filter { $0 != across && !follows($0, across, measured) }
-    let groups = grouped(measured, by: others)
+    let groups = measured.grouped { trial in others.map { trial.values[$0] } }
     // Over a grid every group has nearly every value; drawn at random, every point stands alone.
     let values = Set(measured.map { $0.values[across] }).count
     let isGrid = Double(Set(measured.map(\.values)).count) > 0.6 * Double(values * groups.count)
@@ -27,38 +28,27 @@ extension SweepMaterial {
       var known: [String: String] = [:]
       return trials.allSatisfy { known.updateValue($0.values[a], forKey: $0.values[b]) ?? $0.values[a] == $0.values[a] }
     }
-    let numbers = inOrder(trials.map { $0.values[leader] }).compactMap(\.number)
+    let numbers = trials.map { $0.values[leader] }.distinct.compactMap(\.number)
     if numbers.isEmpty { return isKnown(column, from: leader) }
     let isRising = zip(numbers, numbers.dropFirst()).allSatisfy { $0 < $1 }
     let isFalling = zip(numbers, numbers.dropFirst()).allSatisfy { $0 > $1 }
     return (isRising || isFalling) && isKnown(column, from: leader) && isKnown(leader, from: column)
   }
 
-  private func grouped(_ trials: [Trial], by columns: [Int]) -> [(key: [String], trials: [Trial])] {
-    var order: [[String]] = []
-    var groups: [[String]: [Trial]] = [:]
-    for trial in trials {
-      let key = columns.map { trial.values[$0] }
-      if groups[key] == nil { order.append(key) }
-      groups[key, default: []].append(trial)
-    }
-    return order.map { ($0, groups[$0] ?? []) }
-  }
-
   private func chart(
-    of metric: String, across column: Int, _ groups: [(key: [String], trials: [Trial])], _ others: [Int],
+    of metric: MetricName, across column: Int, _ groups: [(key: [String], elements: [Trial])], _ others: [Int],
     cloud: Bool = false
   ) -> Chart {
-    let all = groups.flatMap(\.trials)
+    let all = groups.flatMap(\.elements)
     let axis = axis(for: column, all)
     var chart = Chart("\(axisLabel(metric).withoutUnit) against \(swept[column])", x: axis, y: Axis(axisLabel(metric)))
-    chart.y.scale = Axis.scale(for: all.lazy.compactMap { $0.metrics[metric] })
+    chart.y.scale = Axis.scale(for: all.lazy.compactMap { $0.value(metric) })
     chart.subtitle = title
     if others.count == 1 { chart.legendTitle = swept[others[0]] }
     var counts: [Int] = []
     for (index, group) in groups.enumerated() {
       let name = name(of: group.key, others)
-      let single = group.trials.compactMap { place($0, on: axis, column, metric) }
+      let single = group.elements.compactMap { place($0, on: axis, column, metric) }
       if cloud {
         chart.series.append(Series(name, single, style: .points, look: .distinct(index)))
         continue
@@ -82,10 +72,10 @@ extension SweepMaterial {
     return zip(columns, key).map { settingLabel(swept[$0], $1) }.joined(separator: ", ")
   }
 
-  private func place(_ trial: Trial, on axis: Axis, _ column: Int, _ metric: String) -> Point? {
+  private func place(_ trial: Trial, on axis: Axis, _ column: Int, _ metric: MetricName) -> Point? {
     let value = trial.values[column]
     let x = axis.categories.isEmpty ? value.number : axis.categories.firstIndex(of: value).map(Double.init)
-    guard let x, let y = trial.metrics[metric] else { return nil }
+    guard let x, let y = trial.value(metric) else { return nil }
     return Point(x, y)
   }
 
@@ -117,8 +107,7 @@ extension SweepMaterial {
 
   /// Numbers on a line, on a logarithmic one where they span two powers of ten; words side by side in the plan's order.
   private func axis(for column: Int, _ trials: [Trial]) -> Axis {
-    var values: [String] = []
-    for trial in trials where !values.contains(trial.values[column]) { values.append(trial.values[column]) }
+    let values = trials.map { $0.values[column] }.distinct
     let numbers = values.compactMap(\.number)
     guard numbers.count == values.count else { return Axis(swept[column], categories: values) }
     return Axis(swept[column], scale: Axis.scale(for: numbers), places: numbers.sorted())

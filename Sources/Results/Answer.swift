@@ -32,6 +32,8 @@ package struct Answer: Sendable, Hashable {
   }
 
   package static func folder(in trial: String) -> String { "\(trial)/answers" }
+  /// What the answer is of, for people: `log_likelihood` of `log_likelihood-3f9a01c2`.
+  package static func name(of key: String) -> String { String(key.dropLast(9)) }
   package static func path(_ key: String, in trial: String) -> String { "\(folder(in: trial))/\(key).json" }
 
   package var json: JSON {

@@ -31,6 +31,12 @@ package struct ResultsFolder: Sendable, Hashable {
       .map { "\($0.row): \($0.error ?? "")" }
   }
 
+  /// Published trials that are not of this plan, but of earlier ones.
+  package func strays(of plan: PlanFile) -> [String] {
+    let ids = Set(plan.trials.map(\.id))
+    return Files.names(in: "\(path)/trials").filter { !ids.contains($0) && !$0.hasPrefix(".") }
+  }
+
   /// What a trial has published; nil while there is nothing. A result that cannot be read counts as failed.
   package func outcome(_ id: String) -> TrialStatus? {
     if let status = status(id), status.state != .running { return status }

@@ -15,16 +15,17 @@ package struct TrialStatus: Sendable, Hashable {
   package var seconds: Double
   /// On which kind of processor it ran last: its numbers are the same to the byte on any of that kind.
   package var processor: String
-  /// The last value of each number that training reported, as `valid_elbo`, in the order of the table's columns.
+  /// The last value of each number that training reported, in the order of the table's columns.
   package var metrics: [Metric]
   /// What is known of them, by their names without the split.
   package var qualities: [String: Quality]
 
   package struct Metric: Sendable, Hashable {
-    package var name: String
+    package var name: MetricName
     package var value: Double
-    package init(_ name: String, _ value: Double) {
-      self.name = name
+    /// By the name of its column: `valid_elbo`.
+    package init(_ column: String, _ value: Double) {
+      name = MetricName(column)
       self.value = value
     }
   }
@@ -51,7 +52,7 @@ package struct TrialStatus: Sendable, Hashable {
       "seed": .string(String(seed)),
       "steps": .number(Double(steps)), "parameters": .number(Double(parameters)),
       "seconds": .number((seconds * 1000).rounded() / 1000), "processor": .string(processor),
-      "metrics": .object(metrics.map { JSON.Member($0.name, .measured($0.value)) }),
+      "metrics": .object(metrics.map { JSON.Member($0.name.column, .measured($0.value)) }),
       "qualities": .object(qualities.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value.json) }),
     ])
   }

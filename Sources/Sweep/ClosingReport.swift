@@ -3,29 +3,29 @@ import Results
 
 /// What a sweep says at its end: the comparison, what failed, what left the tables.
 struct ClosingReport {
-  let tables: SweepTables
+  let results: SweepResults
   let state: SweepState
-  let results: ResultsFolder
+  let folder: ResultsFolder
   let isInterrupted: Bool
 
   func lines(columns: Int) -> [String] {
     var lines: [String] = []
-    if tables.rows.contains(where: { $0.status?.state == .done }) {
-      lines += ["", screenTable(ComparisonTable(tables), width: columns), ""]
+    if results.trials.contains(where: { $0.status?.state == .done }) {
+      lines += ["", screenTable(ComparisonTable(results), width: columns), ""]
     }
     lines.append(ProgressText.summary(state, now: secondsNow()))
     lines += failures.prefix(10).flatMap { ScreenText.wrapped("  " + ScreenText.clean($0), columns, indent: 4) }
     if failures.count > 10 { lines.append("  … and \(failures.count - 10) more (status and error in sweep.csv)") }
-    if tables.rows.contains(where: { $0.status?.state == .failed }) {
-      lines += ScreenText.wrapped("'atelier retry \(results.path)' lets failed trials run again", columns)
+    if results.trials.contains(where: { $0.status?.state == .failed }) {
+      lines += ScreenText.wrapped("'atelier retry \(folder.path)' lets failed trials run again", columns)
     }
-    if !tables.strays.isEmpty { lines += ScreenText.wrapped(strays, columns) }
+    if !results.strays.isEmpty { lines += ScreenText.wrapped(strays, columns) }
     if isInterrupted { lines.append("interrupted; the same command goes on from here") }
     return lines
   }
 
   private var failures: [String] {
-    zip(tables.plan.trials, state.trials).compactMap { trial, shown in
+    zip(results.plan.trials, state.trials).compactMap { trial, shown in
       switch shown.phase {
       case .failed(let reason), .died(let reason): "\(trial.label): \(reason)"
       default: nil
@@ -34,9 +34,9 @@ struct ClosingReport {
   }
 
   private var strays: String {
-    let count = tables.strays.count
-    let names = tables.strays.prefix(3).map(ScreenText.clean).joined(separator: ", ") + (count > 3 ? ", …" : "")
+    let count = results.strays.count
+    let names = results.strays.prefix(3).map(ScreenText.clean).joined(separator: ", ") + (count > 3 ? ", …" : "")
     let who = count == 1 ? "1 trial of an earlier plan has" : "\(count) trials of earlier plans have"
-    return "\(who) left the tables, but not \(results.path)/trials: \(names)"
+    return "\(who) left the tables, but not \(folder.path)/trials: \(names)"
   }
 }

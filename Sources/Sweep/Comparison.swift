@@ -9,33 +9,34 @@ package enum Comparison {
   package static func table(
     _ folders: [ResultsFolder], by: String? = nil, metric: String? = nil
   ) throws -> ComparisonTable {
-    let all = try folders.map { SweepTables(try PlanFile($0), $0) }
+    let all = try folders.map { SweepResults(try PlanFile($0), $0) }
     let names = experimentNames(all.map(\.plan.name), folders)
-    let swept = union(all.map(\.plan.settingColumns))
+    let swept = all.flatMap(\.plan.settingColumns).distinct
     if let by, !swept.contains(by) {
       throw Problem("no experiment here sweeps '\(by)'", hint: suggestion(for: by, among: swept, noun: "swept"))
     }
-    let metrics = try chosen(metric, of: MetricImportance.sorted(union(all.map(\.metrics))))
+    let metrics = try chosen(metric, of: all.flatMap(\.metrics).distinct.mostTellingFirst)
     let columns = by.map { by in [by] + swept.filter { $0 != by } } ?? swept
     var rows: [ComparisonTable.Row] = []
-    for (tables, name) in zip(all, names) {
-      let own = tables.plan.settingColumns
-      for setting in tables.settings {
+    for (results, name) in zip(all, names) {
+      let own = results.plan.settingColumns
+      for setting in results.settings {
         let labels = columns.map { column in own.firstIndex(of: column).map { setting.values[$0] } ?? "" }
         rows.append(
           .init(
-            labels: by == nil ? [name] + labels : [labels[0], name] + labels.dropFirst(), trials: setting.rows.count,
+            labels: by == nil ? [name] + labels : [labels[0], name] + labels.dropFirst(), trials: setting.trials.count,
             done: setting.done.count, estimates: metrics.map { setting.estimate($0) }))
       }
     }
     if by != nil { rows = sorted(rows) }
     let labels = by.map { [$0, "experiment"] + columns.dropFirst() } ?? ["experiment"] + columns
     return ComparisonTable(
-      labels: labels, metrics: metrics, better: metrics.map { better($0, all) }, rows: rows, file: "comparison.csv")
+      labels: labels, metrics: metrics.map(\.column), better: metrics.map { better($0, all) }, rows: rows,
+      file: "comparison.csv")
   }
 
   /// Which way a metric is better, where all experiments that have it agree.
-  private static func better(_ metric: String, _ all: [SweepTables]) -> Quality.Better? {
+  private static func better(_ metric: MetricName, _ all: [SweepResults]) -> Quality.Better? {
     let ways = Set(all.filter { $0.metrics.contains(metric) }.map { $0.quality(metric).better })
     return ways.count == 1 ? ways.first ?? nil : nil
   }
@@ -43,7 +44,7 @@ package enum Comparison {
   /// By the first label: as numbers where all are, else as texts in the order in which they first came; last those that
   /// have none.
   private static func sorted(_ rows: [ComparisonTable.Row]) -> [ComparisonTable.Row] {
-    let all = union(rows.map { [$0.labels[0]] })
+    let all = rows.map { $0.labels[0] }.distinct
     let keys = all.filter { !$0.isEmpty }
     let numbers = keys.map { Double($0) }
     let order =
@@ -55,12 +56,14 @@ package enum Comparison {
     return rows.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
   }
 
-  private static func chosen(_ metric: String?, of all: [String]) throws(Problem) -> [String] {
+  private static func chosen(_ metric: String?, of all: [MetricName]) throws(Problem) -> [MetricName] {
     guard let metric else { return all }
-    let found = all.contains(metric) ? [metric] : all.filter { $0.hasSuffix("_\(metric)") }
+    if let found = all.first(where: { $0.column == metric }) { return [found] }
+    let found = all.filter { $0.name == metric }
     if found.isEmpty {
       throw Problem(
-        "no trial here has the metric '\(metric)'", hint: suggestion(for: metric, among: all, noun: "metrics"))
+        "no trial here has the metric '\(metric)'",
+        hint: suggestion(for: metric, among: all.map(\.column), noun: "metrics"))
     }
     return found
   }
@@ -70,10 +73,5 @@ package enum Comparison {
     if Set(names).count == names.count { return names }
     let last = folders.map(\.path.lastComponent)
     return Set(last).count == last.count ? last : folders.map(\.path)
-  }
-
-  private static func union(_ lists: [[String]]) -> [String] {
-    var seen: Set<String> = []
-    return lists.joined().filter { seen.insert($0).inserted }
   }
 }

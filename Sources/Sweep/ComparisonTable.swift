@@ -40,27 +40,27 @@ package struct ComparisonTable: Sendable, Hashable {
   }
 
   /// A row for each setting of a sweep.
-  package init(_ tables: SweepTables) {
-    let metrics = MetricImportance.sorted(tables.metrics)
+  package init(_ results: SweepResults) {
+    let metrics = results.metrics.mostTellingFirst
     self.init(
-      labels: tables.plan.settingColumns, metrics: metrics + ["seconds"],
-      better: metrics.map { tables.quality($0).better } + [nil],
-      rows: tables.settings.map { setting in
+      labels: results.plan.settingColumns, metrics: metrics.map(\.column) + ["seconds"],
+      better: metrics.map { results.quality($0).better } + [nil],
+      rows: results.settings.map { setting in
         Row(
-          labels: setting.values, trials: setting.rows.count, done: setting.done.count,
+          labels: setting.values, trials: setting.trials.count, done: setting.done.count,
           estimates: metrics.map { setting.estimate($0) } + [setting.seconds])
       })
   }
 
   /// The same as CSV: the labels, `trials` and `done`, then of each metric mean, std, low, high and n.
   package var table: Table {
-    var names = ColumnNames([])
+    var names = ColumnNames()
     let left = (labels + ["trials", "done"]).map { names.add($0) }
-    let right = metrics.flatMap { metric in SweepTables.parts.map { names.add("\(metric)_\($0)") } }
+    let right = metrics.flatMap { names.add(estimateOf: $0) }
     return Table(
       columns: left + right,
       rows: rows.map { row in
-        row.labels + [String(row.trials), String(row.done)] + row.estimates.flatMap { SweepTables.cells($0) }
+        row.labels + [String(row.trials), String(row.done)] + row.estimates.flatMap { $0.cells }
       })
   }
 }

@@ -29,8 +29,7 @@ package struct StatusReport: Sendable {
     let plan = try PlanFile(results)
     title = plan.title.isEmpty ? plan.name : plan.title
     trials = plan.trials.map { Trial(label: $0.label, state: StatusReport.state($0, results)) }
-    let ids = Set(plan.trials.map(\.id))
-    strays = Files.names(in: "\(results.path)/trials").count { !ids.contains($0) && !$0.hasPrefix(".") }
+    strays = results.strays(of: plan).count
   }
 
   private static func state(_ trial: PlanFile.Trial, _ results: ResultsFolder) -> State {

@@ -200,7 +200,7 @@ package final class SweepRunner {
   private func writeTablesNowAndThen() throws {
     let now = secondsNow()
     guard now - tablesWritten >= 60 else { return }
-    try SweepTables(plan, results, died: died).write(to: results)
+    try SweepTables(SweepResults(plan, results, died: died)).write(to: results)
     tablesWritten = secondsNow()
   }
 
@@ -264,16 +264,17 @@ extension SweepRunner {
 
 extension SweepRunner {
   private func conclude() throws -> Outcome {
-    let tables = SweepTables(plan, results, died: died)
-    try tables.write(to: results)
-    try HistoryFile.write(plan, to: results)
+    let published = SweepResults(plan, results, died: died)
+    try SweepTables(published).write(to: results)
+    try HistoryFile.write(published, to: results)
     var outcome = Outcome()
     outcome.kept = state.count { $0 == .kept }
     outcome.done = state.count { $0 == .done }
     outcome.failed = state.count { if case .failed = $0 { true } else if case .died = $0 { true } else { false } }
     // All was done by the time the stop was heard: nothing was interrupted.
     outcome.isInterrupted = state.isStopping && state.count { $0 == .waiting } > 0
-    let report = ClosingReport(tables: tables, state: state, results: results, isInterrupted: outcome.isInterrupted)
+    let report = ClosingReport(
+      results: published, state: state, folder: results, isInterrupted: outcome.isInterrupted)
     for line in report.lines(columns: target.terminal()?.columns ?? options.columns) { screen.say(line) }
     return outcome
   }

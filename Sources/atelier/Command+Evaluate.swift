@@ -19,19 +19,17 @@ extension Command {
     let asked = try AskedTrial(folder, adding: rows, to: "evaluate")
     let status = try asked.answer()
     guard status == Exit.done else { return status }
-    let row = SweepTables.Row(
-      trial: planned(asked.trial), status: nil,
-      answers: planned(asked.trial).rows.compactMap { row in Answer(row.key, in: asked.folder).map { (row, $0) } })
-    let lines = row.answers.flatMap { own, answer in
+    let made = SweepResults.Trial(planned(asked.trial), in: asked.results)
+    let lines = made.answers.flatMap { row, answer in
       answer.measured.map { measured in
         [
-          "  " + MetricName(measured.split, own.column).column, short(measured.value),
+          "  " + MetricName(measured.split, row.column).column, short(measured.value),
           measured.error.map { "± \(short($0))" } ?? "", measured.count.map { "of \($0)" } ?? "",
         ]
       }
     }
     print(Screen.aligned(lines, right: [1]).joined(separator: "\n"))
-    guard let error = row.error else { return Exit.done }
+    guard let error = made.error else { return Exit.done }
     Screen.complain("failed: \(error)")
     return Exit.someFailed
   }
@@ -91,7 +89,7 @@ private struct AskedTrial {
   let folder: String
   let trial: TrialPlan
   private let place: TrialPlace
-  private let results: ResultsFolder
+  let results: ResultsFolder
 
   init(_ folder: String, adding rows: [String], to section: String) throws {
     let path = Files.absolute(folder)

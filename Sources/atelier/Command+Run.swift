@@ -44,14 +44,10 @@ extension Command {
     switch ending {
     case .done:
       print(results.trial(trial.id))
-      let row = SweepTables.Row(
-        trial: .init(id: trial.id, seed: trial.seed, settings: [], experiment: trial.text),
-        status: results.status(trial.id),
-        answers: Drawing.requests(trial.experiment).rows.compactMap { row in
-          Answer(row.key, in: results.trial(trial.id)).map { (.init(key: row.key, column: row.column), $0) }
-        })
-      print(Screen.aligned(row.metrics.map { ["  " + $0.name, short($0.value)] }, right: [1]).joined(separator: "\n"))
-      guard let error = row.error else { return Exit.done }
+      let made = SweepResults.Trial(planned(trial), in: results)
+      let lines = made.metrics.map { ["  " + $0.name.column, short($0.measured.value)] }
+      print(Screen.aligned(lines, right: [1]).joined(separator: "\n"))
+      guard let error = made.error else { return Exit.done }
       Screen.complain("failed: \(error)")
       return Exit.someFailed
     case .failed(let message):

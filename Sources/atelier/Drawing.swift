@@ -4,7 +4,6 @@ import Metrics
 import Model
 import Results
 import Spec
-import Sweep
 import Trial
 
 /// Brings together what trials and sweeps stored with the figures that draw it.
@@ -64,7 +63,7 @@ enum Drawing {
   static func trial(_ folder: String, _ plan: TrialPlan, isMissing: Bool = false) throws -> [String] {
     let rows = rows(plan.experiment).filter { !isMissing || Answer($0.key, in: folder) == nil }
     guard !rows.isEmpty else { return [] }
-    let records = Table(csv: try Files.text("\(folder)/metrics.csv")) ?? Table(columns: [])
+    let history = try HistoryRow.rows(in: folder)
     try Files.makeFolder("\(folder)/figures")
     var paths: [String] = []
     for row in rows {
@@ -74,7 +73,7 @@ enum Drawing {
       }
       let material = TrialMaterial(
         id: plan.id, title: plan.experiment.title ?? "", settings: plan.settings.map { ($0.name, $0.value) },
-        history: HistoryRow.rows(of: records), array: array, suffix: row.suffix)
+        history: history, array: array, suffix: row.suffix)
       let isComplete = try row.figure.needs.allSatisfy { need in
         try array(need.name).map { Images.canBe($0.shape) } ?? false
       }
@@ -100,28 +99,8 @@ enum Drawing {
 
   /// Draws a sweep's figures from what its trials published; the paths of what was drawn.
   static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> [String] {
-    let tables = SweepTables(plan, results)
-    // What counts is how the model does on examples it was not trained on.
-    let unseen = tables.metrics.filter { !$0.hasPrefix("train_") }
-    let material = SweepMaterial(
-      name: plan.name, title: plan.title, swept: plan.settingColumns,
-      metrics: unseen.isEmpty ? tables.metrics : unseen, trials: tables.rows.map { trial($0, plan, results) },
-      array: { id, name in
-        let key = plan.trials.first { $0.id == id }?.drawings.first { $0.dropLast(9) == name }
-        return try key.flatMap { try array(results.trial(id), $0) }
-      })
     try Files.makeFolder(results.figures)
-    return try drawSweep(material, to: results.figures)
-  }
-
-  private static func trial(
-    _ row: SweepTables.Row, _ plan: PlanFile, _ results: ResultsFolder
-  ) -> SweepMaterial.Trial {
-    let metrics = Dictionary(row.metrics.map { ($0.name, $0.value) }) { first, _ in first }
-    let records = try? Files.text("\(results.trial(row.trial.id))/metrics.csv")
-    return SweepMaterial.Trial(
-      id: row.trial.id, values: plan.settingColumns.map { row.trial.value($0) }, seed: row.trial.value("seed"),
-      metrics: metrics, history: records.flatMap { Table(csv: $0) }.map { HistoryRow.rows(of: $0) } ?? [])
+    return try drawSweep(SweepResults(plan, results), to: results.figures)
   }
 
   private static func array(_ folder: String, _ name: String) throws -> NPY? {

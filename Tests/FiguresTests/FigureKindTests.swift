@@ -1,4 +1,5 @@
 import Basics
+import Results
 import TestSupport
 import Testing
 
@@ -7,9 +8,9 @@ import Testing
 private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -> [HistoryRow] {
   (1...epochs).flatMap { epoch in
     metrics.flatMap { metric in
-      ["train", "valid"].map {
+      [Split.train, .valid].map {
         HistoryRow(
-          step: epoch * 100, epoch: Double(epoch), split: $0, metric: metric, value: offset + 1 / Double(epoch))
+          step: epoch * 100, epoch: Double(epoch), name: MetricName($0, metric), value: offset + 1 / Double(epoch))
       }
     }
   }
@@ -60,69 +61,83 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
   @Test func curvesCountEpochsUnlessOneHasSeveralValuesInAnEpoch() {
     #expect(History(history(["loss"])).countsEpochs)
     var rows = history(["loss"])
-    rows += [HistoryRow(step: 350, epoch: 3, split: "train", metric: "loss", value: 0)]
+    rows += [HistoryRow(step: 350, epoch: 3, name: MetricName(.train, "loss"), value: 0)]
     #expect(!History(rows).countsEpochs)
     rows[0].epoch = .nan
-    #expect(History(rows).points("loss", "train", byEpoch: false).first == Point(100, 1))
+    #expect(History(rows).points(MetricName(.train, "loss"), byEpoch: false).first == Point(100, 1))
   }
 
   @Test func metricsMeasuredOnceAreNoCurves() {
-    let rows = history(["loss"]) + [HistoryRow(step: 300, epoch: 3, split: "valid", metric: "fid", value: 9)]
+    let rows = history(["loss"]) + [HistoryRow(step: 300, epoch: 3, name: MetricName(.valid, "fid"), value: 9)]
     #expect(History(rows).metrics == ["loss"])
-  }
-
-  @Test func tablesAreReadAsHistory() throws {
-    let table = try #require(
-      Table(csv: "trial,step,epoch,split,metric,value\na,10,1,train,loss,0.5\na,x,,valid,loss,nan\n"))
-    let rows = HistoryRow.rows(of: table)
-    #expect(rows[0] == HistoryRow(step: 10, epoch: 1, split: "train", metric: "loss", value: 0.5))
-    #expect(rows[1].step == 0 && rows[1].epoch.isNaN && rows[1].value.isNaN)
-    #expect(HistoryRow.rows(of: Table(columns: ["step"], rows: [["1"]])).isEmpty)
   }
 }
 
 @Suite struct SweepFiguresTests {
-  private func sweep(_ swept: [String], _ values: [[String]], seeds: Int = 2) -> SweepMaterial {
-    let trials = values.enumerated().flatMap { index, values in
-      (1...seeds).map { seed in
-        SweepMaterial.Trial(
-          id: "t\(index)s\(seed)", values: values, seed: "\(seed)",
-          metrics: ["elbo": -90 - Double(index) - 0.1 * Double(seed)],
-          history: history(["loss"], offset: Double(index)))
+  private let folder = TemporaryFolder()
+  private let elbo = MetricName(nil, "elbo")
+
+  private func results(_ swept: [String], _ trials: [SweepResults.Trial]) -> SweepResults {
+    SweepResults(
+      PlanFile(
+        name: "vae", title: "VAE", file: "", folder: "", overrides: [], columns: swept + ["seed"],
+        trials: trials.map(\.plan)), trials: trials)
+  }
+
+  /// A trial that left these metrics and records, and 12 grey images; without metrics it failed.
+  private func trial(
+    _ id: String, _ values: [String], seed: Int = 1, _ metrics: [(String, Double)]?, _ history: [HistoryRow]
+  ) throws -> SweepResults.Trial {
+    let arrays = ["generated", "reconstructed"].map { "\($0)-01234567" }
+    let own = "\(folder.path)/trials/\(id)"
+    folder.write("trials/\(id)/metrics.csv", Table(columns: HistoryRow.columns, rows: history.map(\.cells)).csv)
+    if metrics != nil {
+      try Files.makeFolder("\(own)/arrays")
+      for array in arrays { try greys(12).write(to: "\(own)/arrays/\(array).npy") }
+    }
+    return SweepResults.Trial(
+      PlanFile.Trial(id: id, seed: UInt64(seed), settings: [], drawings: arrays, experiment: ""), values: values,
+      status: TrialStatus(
+        id: id, state: metrics == nil ? .failed : .done, seed: UInt64(seed), steps: 1, parameters: 1, seconds: 1,
+        metrics: (metrics ?? []).map { .init($0.0, $0.1) }), folder: own)
+  }
+
+  private func sweep(_ swept: [String], _ values: [[String]], seeds: Int = 2) throws -> SweepMaterial {
+    let trials = try values.enumerated().flatMap { index, values in
+      try (1...seeds).map { seed in
+        try trial(
+          "t\(index)s\(seed)", values, seed: seed, [("elbo", -90 - Double(index) - 0.1 * Double(seed))],
+          history(["loss"], offset: Double(index)))
       }
     }
-    return SweepMaterial(name: "vae", title: "VAE", swept: swept, metrics: ["elbo", "fid"], trials: trials) { _, name in
-      name == "generated" ? greys(12) : nil
-    }
+    return SweepMaterial(results(swept, trials))
   }
 
   @Test func aSweepIsDrawn() throws {
-    let folder = TemporaryFolder()
     let past = (1...3).map {
-      HistoryRow(step: $0, epoch: Double($0), split: "train", metric: "loss", value: 9 - Double($0))
+      HistoryRow(step: $0, epoch: Double($0), name: MetricName(.train, "loss"), value: 9 - Double($0))
     }
     // The third failed.
-    let trials = [("a", "2", -100.0), ("b", "2", -101), ("c", "10", nil), ("d", "10", -90)].map { id, latent, elbo in
-      SweepMaterial.Trial(
-        id: id, values: [latent], seed: "1", metrics: elbo.map { ["elbo": $0] } ?? [:], history: elbo == nil ? [] : past
-      )
+    let trials = try [("a", "2", -100.0), ("b", "2", -101), ("c", "10", nil), ("d", "10", -90)].map {
+      id, latent, elbo in
+      try trial(id, [latent], elbo.map { [("valid_elbo", $0), ("train_elbo", $0)] }, elbo == nil ? [] : past)
     }
-    let material = SweepMaterial(
-      name: "vae", title: "VAE", swept: ["latent"], metrics: ["elbo"], trials: trials, array: { _, _ in greys(4) })
-    let paths = try drawSweep(material, to: folder.path)
-    #expect(paths == ["loss", "elbo", "samples", "reconstructions"].map { "\(folder.path)/\($0).png" })
+    let figures = "\(folder.path)/figures"
+    try Files.makeFolder(figures)
+    let paths = try drawSweep(results(["latent"], trials), to: figures)
+    #expect(paths == ["loss", "valid_elbo", "samples", "reconstructions"].map { "\(figures)/\($0).png" })
     for path in paths { #expect(decoded(try Files.read(path)) != nil) }
   }
 
-  @Test func seedsLookTheSameAndNumbersAreInOrder() {
-    let settings = sweep(["latent"], [["100"], ["2"], ["50"]]).settings
+  @Test func seedsLookTheSameAndNumbersAreInOrder() throws {
+    let settings = try sweep(["latent"], [["100"], ["2"], ["50"]]).settings
     #expect(settings.map(\.values) == [["2"], ["50"], ["100"]])
     #expect(settings.allSatisfy { $0.trials.count == 2 } && Set(settings.map(\.look)).count == 3)
-    #expect(sweep(["kind"], [["b"], ["a"]]).settings.map(\.values) == [["b"], ["a"]])
+    #expect(try sweep(["kind"], [["b"], ["a"]]).settings.map(\.values) == [["b"], ["a"]])
   }
 
   @Test func theMeanHasItsInterval() throws {
-    let chart = try #require(sweep(["latent"], [["2"], ["10"]]).charts(of: "elbo").first?.chart)
+    let chart = try #require(try sweep(["latent"], [["2"], ["10"]]).charts(of: elbo).first?.chart)
     let mean = chart.series[0]
     #expect(mean.points.count == 2 && abs(mean.points[0].y + 90.15) < 1e-9)
     // Two numbers 0.1 apart: 12.706 × 0.05.
@@ -131,39 +146,36 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
   }
 
   @Test func axesFollowTheValues() throws {
-    let wide = try #require(sweep(["rate"], [["1e-4"], ["1e-3"], ["1e-2"]]).charts(of: "elbo").first?.chart)
+    let wide = try #require(try sweep(["rate"], [["1e-4"], ["1e-3"], ["1e-2"]]).charts(of: elbo).first?.chart)
     #expect(wide.x.scale == .log)
-    let words = try #require(sweep(["kind"], [["nearest"], ["7"]]).charts(of: "elbo").first?.chart)
+    let words = try #require(try sweep(["kind"], [["nearest"], ["7"]]).charts(of: elbo).first?.chart)
     #expect(words.x.categories == ["nearest", "7"])
-    #expect(sweep(["latent"], [["2"], ["10"]]).charts(of: "fid").isEmpty)
-    #expect(sweep(["latent"], [["2"]]).charts(of: "elbo").isEmpty)
+    #expect(try sweep(["latent"], [["2"], ["10"]]).charts(of: MetricName("fid")).isEmpty)
+    #expect(try sweep(["latent"], [["2"]]).charts(of: elbo).isEmpty)
   }
 
-  @Test func severalColumns() {
+  @Test func severalColumns() throws {
     let grid = ["2", "10", "50"].flatMap { a in ["x", "y"].map { [a, $0] } }
-    let crossed = sweep(["latent", "kind"], grid).charts(of: "elbo")
+    let crossed = try sweep(["latent", "kind"], grid).charts(of: elbo)
     #expect(crossed.count == 1 && crossed[0].chart.series.compactMap(\.name) == ["x", "y"])
-    let together = sweep(["latent", "beta"], [["2", "1"], ["10", "4"], ["50", "9"]]).charts(of: "elbo")
+    let together = try sweep(["latent", "beta"], [["2", "1"], ["10", "4"], ["50", "9"]]).charts(of: elbo)
     #expect(together.count == 1 && together[0].chart.series.compactMap(\.name).isEmpty)
     let drawn = (0..<12).map { ["\(Double($0 * 7 % 12) + 0.5)", "\($0 * 5 % 12)"] }
-    let clouds = sweep(["rate", "width"], drawn, seeds: 1).charts(of: "elbo")
+    let clouds = try sweep(["rate", "width"], drawn, seeds: 1).charts(of: elbo)
     #expect(clouds.map(\.column) == ["rate", "width"] && clouds.allSatisfy { $0.chart.series.count == 1 })
   }
 
   @Test func manySettingsAndStrangeNames() throws {
-    let folder = TemporaryFolder()
-    var material = sweep(["../a/b", ""], (0..<60).map { ["\($0)", "word \($0 % 7)"] }, seeds: 1)
-    material.metrics = ["elbo", "../../x", ""]
-    for index in material.trials.indices {
-      material.trials[index].metrics["../../x"] = index == 3 ? .nan : Double(index)
+    let trials = try (0..<60).map { index in
+      try trial(
+        "t\(index)", ["\(index)", "word \(index % 7)"],
+        [("elbo", Double(index)), ("../../x", index == 3 ? .nan : Double(index)), ("", 1)], [])
     }
-    let paths = try drawSweep(material, to: folder.path)
-    #expect(Set(Files.names(in: folder.path)).count == Set(paths).count && paths.allSatisfy { !$0.contains("..") })
-    #expect(
-      try drawSweep(
-        SweepMaterial(name: "", title: "", swept: [], metrics: ["elbo"], trials: [], array: { _, _ in nil }),
-        to: folder.path
-      ) == [])
+    let figures = "\(folder.path)/figures"
+    try Files.makeFolder(figures)
+    let paths = try drawSweep(results(["../a/b", ""], trials), to: figures)
+    #expect(Set(Files.names(in: figures)).count == Set(paths).count && paths.allSatisfy { !$0.contains("..") })
+    #expect(try drawSweep(results([], []), to: figures) == [])
   }
 
   @Test(arguments: [

@@ -1,5 +1,6 @@
 import Basics
 import Results
+import TestSupport
 import Testing
 
 @testable import Sweep
@@ -83,8 +84,9 @@ import Testing
   }
 
   @Test func importance() {
+    let names = ["train_loss", "train_gradient_norm", "valid_loss", "valid_kl", "jsd", "test_loss"]
     #expect(
-      MetricImportance.sorted(["train_loss", "train_gradient_norm", "valid_loss", "valid_kl", "jsd", "test_loss"])
+      names.map { MetricName($0) }.mostTellingFirst.map(\.column)
         == ["valid_loss", "valid_kl", "test_loss", "jsd", "train_loss", "train_gradient_norm"])
   }
 }
@@ -145,6 +147,18 @@ import Testing
     let (one, two) = (try experiment("vae", [("2", -1)]), try experiment("vae", [("2", -2)]))
     let table = try Comparison.table([one.folder, two.folder])
     #expect(table.rows.map { $0.labels[0] } == [one.folder.path, two.folder.path])
+  }
+
+  /// A metric is asked for by its name, not by the end of it.
+  @Test func metricsHaveWholeNames() throws {
+    let results = TemporaryResults()
+    let plan = plan([("2", 1, "")])
+    try plan.write(to: results.folder)
+    try results.publish(plan.trials[0].id, metrics: [("valid_log_likelihood", 1), ("test_log_likelihood", 2)])
+    #expect(
+      try Comparison.table([results.folder], metric: "log_likelihood").metrics
+        == ["valid_log_likelihood", "test_log_likelihood"])
+    #expect(throws: Problem.self) { try Comparison.table([results.folder], metric: "likelihood") }
   }
 
   @Test func mistakes() throws {

@@ -5,42 +5,6 @@ import TestSupport
 
 @testable import Sweep
 
-/// A results folder for one test, gone when the test is.
-final class TemporaryResults {
-  let folder: ResultsFolder
-  private let root = TemporaryFolder()
-
-  init() { folder = ResultsFolder("\(root.path)/results") }
-
-  func text(_ name: String) throws -> String { try Files.text("\(folder.path)/\(name)") }
-
-  /// Publishes a trial as a finished process leaves it.
-  func publish(
-    _ id: String, _ state: TrialStatus.State = .done, error: String? = nil, metrics: [(String, Double)] = [],
-    seconds: Double = 1,
-    history: String? = nil
-  ) throws {
-    let status = TrialStatus(
-      id: id, state: state, error: error, seed: 1, steps: 10, parameters: 5, seconds: seconds,
-      metrics: metrics.map { TrialStatus.Metric($0.0, $0.1) }, qualities: ["elbo": Quality(better: .higher)])
-    try Files.makeFolder(folder.trial(id))
-    try AtomicFile.write(status.json.pretty, to: "\(folder.trial(id))/status.json")
-    if let history { try AtomicFile.write(history, to: "\(folder.trial(id))/metrics.csv") }
-  }
-}
-
-/// A plan whose trials do as they are onProgress: `(latent, seed, behaviour)`.
-func plan(_ trials: [(latent: String, seed: Int, does: String)], name: String = "toy", title: String = "") -> PlanFile {
-  PlanFile(
-    name: name, title: title, file: "/x/toy.yaml", folder: "/x", overrides: [], columns: ["latent", "seed"],
-    trials: trials.map { latent, seed, does in
-      .init(
-        id: "latent=\(latent)-seed=\(seed)-00", seed: UInt64(seed),
-        settings: [.init(name: "latent", value: latent), .init(name: "seed", value: String(seed))],
-        experiment: does + "\n")
-    })
-}
-
 /// Stands in for `atelier trial RESULTS ID`: reads what to do from its experiment and keeps to what a trial's process does.
 enum FakeTrial {
   static func command(_ results: ResultsFolder) -> (PlanFile.Trial) -> [String] {

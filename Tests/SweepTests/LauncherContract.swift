@@ -1,5 +1,6 @@
 import Basics
 import Results
+import TestSupport
 import Testing
 
 @testable import Sweep

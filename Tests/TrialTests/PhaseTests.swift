@@ -155,7 +155,7 @@ import Testing
     let best = bounds[0]
     #expect(bounds.count == 3 && bounds[1...].allSatisfy { $0.value > best.value })
     let status = try #require(ResultsFolder("\(folder.path)/results").status(plan.id))
-    #expect(status.metrics.first { $0.name == "valid_elbo" }?.value == best.value)
+    #expect(status.metrics.first { $0.name.column == "valid_elbo" }?.value == best.value)
     // With the weights and the draws of that step.
     #expect(try measured(folder, plan)["valid_elbo"] == best.value)
   }

@@ -61,7 +61,7 @@ func runner(_ plan: TrialPlan, in folder: TemporaryFolder, threads: Int = 1) -> 
 /// What a trained trial reported last and was measured to have, by column: `valid_elbo`.
 func measured(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [String: Double] {
   let results = ResultsFolder("\(folder.path)/results")
-  var values = Dictionary((results.status(plan.id)?.metrics ?? []).map { ($0.name, $0.value) }) { $1 }
+  var values = Dictionary((results.status(plan.id)?.metrics ?? []).map { ($0.name.column, $0.value) }) { $1 }
   for row in Requests(plan.experiment).rows {
     for measured in Answer(row.key, in: results.trial(plan.id))?.measured ?? [] {
       values[MetricName(measured.split, row.column).column] = measured.value

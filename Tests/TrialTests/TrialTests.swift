@@ -339,7 +339,7 @@ import Testing
     let plan = try plan(smallVAE, in: folder)
     _ = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
     let status = try #require(ResultsFolder("\(folder.path)/results").status(plan.id))
-    let names = status.metrics.map(\.name)
+    let names = status.metrics.map(\.name.column)
     #expect(
       names == [
         "train_loss", "train_elbo", "train_reconstruction", "train_kl", "train_gradient_norm", "valid_loss",

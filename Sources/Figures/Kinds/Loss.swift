@@ -1,4 +1,5 @@
 import Basics
+import Results
 
 /// Curves of the loss and of every reported term, training and validation.
 struct LossFigure: FigureKind {
@@ -42,39 +43,35 @@ struct LossFigure: FigureKind {
 
 /// The rows of a history as curves.
 struct History {
-  private let rows: [String: [String: [HistoryRow]]]
+  private let rows: [MetricName: [HistoryRow]]
   /// Metrics measured while training, in the order in which they first appear.
   let metrics: [String]
   /// Epochs count where no curve has two values in one; else steps.
   let countsEpochs: Bool
 
   init(_ history: [HistoryRow]) {
-    var rows: [String: [String: [HistoryRow]]] = [:]
-    var order: [String] = []
-    for row in history where row.split == "train" || row.split == "valid" {
-      if rows[row.metric] == nil { order.append(row.metric) }
-      rows[row.metric, default: [:]][row.split, default: []].append(row)
-    }
+    let curves = history.filter { $0.name.split == .train || $0.name.split == .valid }.grouped(by: \.name)
+    let rows = Dictionary(uniqueKeysWithValues: curves.map { ($0.key, $0.elements) })
     self.rows = rows
     // What was measured once, after training, is no curve.
-    metrics = order.filter { metric in
-      rows[metric]?["train"] != nil || rows[metric]?.values.contains { $0.count > 1 } ?? false
+    metrics = curves.map(\.key.name).distinct.filter { metric in
+      rows[MetricName(.train, metric)] != nil || rows[MetricName(.valid, metric)]?.count ?? 0 > 1
     }
-    countsEpochs = rows.values.joined().allSatisfy { curve in
-      zip(curve.value, curve.value.dropFirst()).allSatisfy { $0.epoch < $1.epoch }
+    countsEpochs = rows.values.allSatisfy { curve in
+      zip(curve, curve.dropFirst()).allSatisfy { $0.epoch < $1.epoch }
     }
   }
 
   var axis: Axis { Axis(countsEpochs ? "epoch" : "step") }
 
-  func points(_ metric: String, _ split: String, byEpoch: Bool) -> [Point] {
-    (rows[metric]?[split] ?? []).map { Point(byEpoch ? $0.epoch : Double($0.step), $0.value) }
+  func points(_ metric: MetricName, byEpoch: Bool) -> [Point] {
+    (rows[metric] ?? []).map { Point(byEpoch ? $0.epoch : Double($0.step), $0.value) }
   }
 
   func chart(of metric: String) -> Chart {
-    var chart = Chart(x: axis, y: Axis(axisLabel(metric)))
-    for (index, split) in ["train", "valid"].enumerated() {
-      let points = points(metric, split, byEpoch: countsEpochs)
+    var chart = Chart(x: axis, y: Axis(axisLabel(MetricName(nil, metric))))
+    for (index, split) in [Split.train, .valid].enumerated() {
+      let points = points(MetricName(split, metric), byEpoch: countsEpochs)
       if !points.isEmpty { chart.series.append(Series(splitName(split), points, look: .distinct(index))) }
     }
     chart.y.scale = Axis.scale(for: chart.series.lazy.flatMap { $0.points.lazy.map(\.y) })

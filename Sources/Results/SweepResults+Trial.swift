@@ -1,0 +1,96 @@
+import Basics
+
+extension SweepResults {
+  /// A trial of a plan with all that it has published.
+  package struct Trial: Sendable {
+    package let plan: PlanFile.Trial
+    /// What was swept, the seed left out, in the order of the plan's columns.
+    package let values: [String]
+    /// Nil while it has not ended.
+    package let status: TrialStatus?
+    /// Of its rows of `evaluate`; those that are not there yet are left out.
+    package let answers: [(row: PlanFile.Row, answer: Answer)]
+    /// Why its process ended without a result.
+    package let died: String?
+    /// What training reported last, and what was measured afterwards, which has the last word.
+    package let metrics: [Metric]
+    /// Where it lies.
+    package let folder: String
+
+    package init(
+      _ plan: PlanFile.Trial, values: [String] = [], status: TrialStatus?,
+      answers: [(row: PlanFile.Row, answer: Answer)] = [], died: String? = nil, folder: String
+    ) {
+      self.plan = plan
+      self.values = values
+      self.status = status
+      self.answers = answers
+      self.died = died
+      self.folder = folder
+      metrics = Metric.all(status, answers)
+    }
+
+    package init(
+      _ plan: PlanFile.Trial, columns: [String] = [], in results: ResultsFolder, died: String? = nil
+    ) {
+      let status = results.outcome(plan.id)
+      let folder = results.trial(plan.id)
+      let rows = status?.state == .done ? plan.rows : []
+      self.init(
+        plan, values: columns.map { plan.value($0) }, status: status,
+        answers: rows.compactMap { row in Answer(row.key, in: folder).map { (row, $0) } }, died: died, folder: folder)
+    }
+
+    package var id: String { plan.id }
+
+    /// `done`, `failed`, `died` or `waiting`.
+    package var state: String { status?.state.rawValue ?? (died == nil ? "waiting" : "died") }
+
+    /// Why it failed, or a row of `evaluate`.
+    package var error: String? {
+      status?.error ?? answers.lazy.compactMap { row, answer in answer.error.map { "\(row.column): \($0)" } }.first
+        ?? died
+    }
+
+    package func value(_ metric: MetricName) -> Double? { metrics.first { $0.name == metric }?.measured.value }
+
+    // Read when asked for: those of all trials together may be larger than memory.
+
+    /// What training recorded; a trial that failed before its first record has none.
+    package func history() -> [HistoryRow] { status == nil ? [] : (try? HistoryRow.rows(in: folder)) ?? [] }
+
+    /// An array that was stored for figures; nil where there is none.
+    package func array(_ name: String) throws -> NPY? {
+      guard let key = plan.drawings.first(where: { Answer.name(of: $0) == name }) else { return nil }
+      let path = "\(folder)/arrays/\(key).npy"
+      return Files.exists(path) ? try NPY(path: path) : nil
+    }
+  }
+
+  /// A number of a trial. What is known of it beside says `quality` of the sweep.
+  package struct Metric: Sendable, Hashable {
+    package var name: MetricName
+    package var measured: Measured
+
+    fileprivate static func all(
+      _ status: TrialStatus?, _ answers: [(row: PlanFile.Row, answer: Answer)]
+    ) -> [Metric] {
+      var metrics = (status?.metrics ?? []).map { metric in
+        Metric(name: metric.name, measured: Measured(metric.name.split, metric.value))
+      }
+      var indices = Dictionary(metrics.enumerated().map { ($1.name, $0) }) { first, _ in first }
+      for (row, answer) in answers {
+        for measured in answer.measured {
+          let metric = Metric(name: MetricName(measured.split, row.column), measured: measured)
+          if let index = indices[metric.name] {
+            metrics[index] = metric
+          } else {
+            indices[metric.name] = metrics.count
+            metrics.append(metric)
+          }
+        }
+      }
+      return metrics
+    }
+  }
+}

@@ -1,0 +1,57 @@
+import Basics
+
+/// What a results folder holds: the trials of its plan with what became of them, by setting. It is the one reading of a
+/// folder and the one grouping by setting and seed; tables, figures and the screen draw from it, so none of them depends on
+/// the order in which trials ran.
+package struct SweepResults: Sendable {
+  /// The trials that differ in their seed alone.
+  package struct Setting: Sendable {
+    /// The swept values, the seed left out, in the order of the plan's columns.
+    package var values: [String]
+    /// One for each seed.
+    package var trials: [Trial]
+
+    package var done: [Trial] { trials.filter { $0.status?.state == .done } }
+  }
+
+  package let plan: PlanFile
+  /// In the order of the plan, as are the settings.
+  package let trials: [Trial]
+  /// Published trials of earlier plans: they stay on disk and leave the tables.
+  package let strays: [String]
+  package let settings: [Setting]
+  /// All metrics, in the order in which the plan's trials first have them.
+  package let metrics: [MetricName]
+  /// By names without the split.
+  private let qualities: [String: Quality]
+
+  /// `died` tells of trials without a result why their processes ended.
+  package init(_ plan: PlanFile, _ folder: ResultsFolder, died: [String: String] = [:]) {
+    let columns = plan.settingColumns
+    self.init(
+      plan, trials: plan.trials.map { Trial($0, columns: columns, in: folder, died: died[$0.id]) },
+      strays: folder.strays(of: plan))
+  }
+
+  package init(_ plan: PlanFile, trials: [Trial], strays: [String] = []) {
+    self.plan = plan
+    self.trials = trials
+    self.strays = strays
+    settings = trials.grouped(by: \.values).map { Setting(values: $0.key, trials: $0.elements) }
+    metrics = trials.flatMap(\.metrics).map(\.name).distinct
+    qualities = Self.qualities(trials)
+  }
+
+  /// What is known of a metric.
+  package func quality(_ metric: MetricName) -> Quality { qualities[metric.name] ?? Quality() }
+
+  private static func qualities(_ trials: [Trial]) -> [String: Quality] {
+    var qualities: [String: Quality] = [:]
+    for trial in trials {
+      for (name, quality) in trial.status?.qualities ?? [:] { qualities[name] = quality }
+      // An answer that failed knows nothing.
+      for (row, answer) in trial.answers where !answer.measured.isEmpty { qualities[row.column] = answer.quality }
+    }
+    return qualities
+  }
+}

@@ -1,0 +1,72 @@
+import Basics
+import Results
+import TestSupport
+import Testing
+
+@testable import Sweep
+
+@Suite struct StatusReportTests {
+  @Test func status() throws {
+    let results = TemporaryResults()
+    let trials = plan([("2", 1, ""), ("2", 2, ""), ("10", 1, ""), ("10", 2, ""), ("50", 1, "")], title: "A toy")
+    try trials.write(to: results.folder)
+    let id = trials.trials.map(\.id)
+    try results.publish(id[0], seconds: 62)
+    try results.publish(
+      id[1], .failed, error: "loss is not finite at step 12 and this goes on for longer than a line of a screen is wide"
+    )
+    try Files.makeFolder("\(results.folder.attempts(id[2]))/1-a")
+    // No process has this number: it is above what the system gives.
+    for (name, step) in [("99999999-a", 20), ("99999998-b", 40)] {
+      let folder = "\(results.folder.attempts(id[3]))/\(name)"
+      try Files.makeFolder(folder)
+      let status = TrialStatus(id: id[3], state: .running, seed: 1, steps: step, parameters: 1, seconds: 1, metrics: [])
+      try AtomicFile.write(status.json.pretty, to: "\(folder)/status.json")
+    }
+    try results.publish("old")
+    let text = try StatusReport(results.folder).text(width: 80)
+    #expect(
+      text == """
+        A toy
+        1 of 5 trials done · 1 failed · 1 running · 1 stopped · 1 waiting
+          latent=2 seed=1   done in 1 min 02 s
+          latent=2 seed=2   failed: loss is not finite at step 12 and this goes on for …
+          latent=10 seed=1  running, nothing saved yet
+          latent=10 seed=2  stopped, goes on from step 40
+          latent=50 seed=1  waiting
+        1 published trial of earlier plans
+        """)
+  }
+
+  /// What is trained is done when all that is asked of it is answered.
+  @Test func statusOfAnswers() throws {
+    let results = TemporaryResults()
+    var trials = plan([("2", 1, ""), ("2", 2, ""), ("10", 1, "")], title: "A toy")
+    for index in trials.trials.indices {
+      trials.trials[index].rows = ["elbo-1", "kl-2"].map { PlanFile.Row(key: $0, column: $0) }
+      try results.publish(trials.trials[index].id, seconds: 62)
+    }
+    try trials.write(to: results.folder)
+    let folders = trials.trials.map { results.folder.trial($0.id) }
+    for folder in folders { try Answer(key: "elbo-1", row: "elbo").write(in: folder) }
+    try Answer(key: "kl-2", row: "kl").write(in: folders[0])
+    try Answer(key: "kl-2", row: "kl", error: "there is no such split").write(in: folders[1])
+    #expect(
+      try StatusReport(results.folder).text(width: 80) == """
+        A toy
+        1 of 3 trials done · 1 trained · 1 failed
+          latent=2 seed=1   done in 1 min 02 s
+          latent=2 seed=2   failed: kl: there is no such split
+          latent=10 seed=1  trained, 1 evaluation or figure to make
+        """)
+  }
+
+  @Test func statusOfNothing() throws {
+    let results = TemporaryResults()
+    let missing = #expect(throws: Problem.self) { try StatusReport(results.folder) }
+    #expect(missing?.message == "there is no folder \(results.folder.path)")
+    try Files.makeFolder(results.folder.path)
+    let empty = #expect(throws: Problem.self) { try StatusReport(results.folder) }
+    #expect(empty?.message == "\(results.folder.path) holds no plan.yaml")
+  }
+}
