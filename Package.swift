@@ -52,11 +52,12 @@ let package = Package(
       name: "Trial", dependencies: ["Results", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
       swiftSettings: native),
     .target(name: "Sweep", dependencies: ["Results", "Basics"], swiftSettings: native),
+    .target(name: "Report", dependencies: ["Results", "Basics"], swiftSettings: native),
     .target(name: "Figures", dependencies: ["Results", "Basics", "CCairo"], swiftSettings: native),
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Sweep", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Results", "Basics",
+        "Sweep", "Report", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Results", "Basics",
         "CShims",
       ],
       swiftSettings: native),
@@ -77,7 +78,8 @@ let package = Package(
     tests("Data", ["Basics"]),
     tests("Metrics", ["Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Trial", ["Results", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
-    tests("Sweep", ["Results", "Basics"]),
+    tests("Sweep", ["Report", "Results", "Basics"]),
+    tests("Report", ["Results", "Basics"]),
     tests("Figures", ["Results", "Basics"]),
     .testTarget(
       name: "CommandTests", dependencies: ["atelier", "Model", "Basics", "TestSupport"],

@@ -4,6 +4,8 @@ import Results
 /// What a sweep says at its end: the comparison, what failed, what left the tables.
 struct ClosingReport {
   let results: SweepResults
+  /// Its settings side by side.
+  let comparison: String
   let state: SweepState
   let folder: ResultsFolder
   let isInterrupted: Bool
@@ -11,7 +13,7 @@ struct ClosingReport {
   func lines(columns: Int) -> [String] {
     var lines: [String] = []
     if results.trials.contains(where: { $0.status?.state == .done }) {
-      lines += ["", screenTable(ComparisonTable(results), width: columns), ""]
+      lines += ["", comparison, ""]
     }
     lines.append(ProgressText.summary(state, now: secondsNow()))
     lines += failures.prefix(10).flatMap { ScreenText.wrapped("  " + ScreenText.clean($0), columns, indent: 4) }

@@ -2,7 +2,7 @@ import Basics
 import Glibc
 import Results
 
-/// Runs the trials of a plan that have not been published yet, several at once, and writes the tables.
+/// Runs the trials of a plan that have not been published yet, several at once.
 ///
 /// A trial is a process; what became of it stands in the results folder and nowhere else. One that ended without a result
 /// is run once more after the others. One trial's failure leaves the others alone.
@@ -40,6 +40,7 @@ package final class SweepRunner {
   private let launcher: any Launcher
   private let command: (PlanFile.Trial) -> [String]
   private let stopsAsked: () -> Int
+  private let output: SweepOutput
   private let target: ScreenTarget
 
   private var state: SweepState
@@ -52,12 +53,13 @@ package final class SweepRunner {
   private var trained: Set<Int> = []
   private var isKilling = false
   private var deadline = Double.infinity
-  private var tablesWritten: Double
+  private var saved: Double
 
   /// `command` is what runs a trial; `stopsAsked` how often the user has asked to stop so far (`StopSignals.count`).
   package init(
     _ plan: PlanFile, results: ResultsFolder, options: Options, launcher: any Launcher,
-    command: @escaping (PlanFile.Trial) -> [String], stopsAsked: @escaping () -> Int, screen target: ScreenTarget
+    command: @escaping (PlanFile.Trial) -> [String], stopsAsked: @escaping () -> Int, output: SweepOutput,
+    screen target: ScreenTarget
   ) {
     self.plan = plan
     self.results = results
@@ -65,10 +67,11 @@ package final class SweepRunner {
     self.launcher = launcher
     self.command = command
     self.stopsAsked = stopsAsked
+    self.output = output
     self.target = target
     state = SweepState(trials: plan.trials.map { SweepState.Trial(label: $0.label) }, workers: options.workers)
     screen = SweepScreen(target, now: secondsNow())
-    tablesWritten = secondsNow()
+    saved = secondsNow()
   }
 
   /// Runs to the end, or until the user stops it; throws where the results folder cannot be written or is taken.
@@ -132,7 +135,7 @@ package final class SweepRunner {
       guard !running.isEmpty else { return }
       for event in try launcher.poll(seconds: 0.2) { handle(event) }
       screen.show(state, now: secondsNow())
-      try writeTablesNowAndThen()
+      try saveNowAndThen()
     }
   }
 
@@ -197,19 +200,19 @@ package final class SweepRunner {
     }
   }
 
-  private func writeTablesNowAndThen() throws {
+  private func saveNowAndThen() throws {
     let now = secondsNow()
-    guard now - tablesWritten >= 60 else { return }
-    try SweepTables(SweepResults(plan, results, died: died)).write(to: results)
-    tablesWritten = secondsNow()
+    guard now - saved >= 60 else { return }
+    try output.save(published)
+    saved = secondsNow()
   }
 
-  private var died: [String: String] {
-    var reasons: [String: String] = [:]
+  private var published: SweepResults {
+    var died: [String: String] = [:]
     for (trial, shown) in zip(plan.trials, state.trials) {
-      if case .died(let reason) = shown.phase { reasons[trial.id] = reason }
+      if case .died(let reason) = shown.phase { died[trial.id] = reason }
     }
-    return reasons
+    return SweepResults(plan, results, died: died)
   }
 }
 
@@ -264,9 +267,9 @@ extension SweepRunner {
 
 extension SweepRunner {
   private func conclude() throws -> Outcome {
-    let published = SweepResults(plan, results, died: died)
-    try SweepTables(published).write(to: results)
-    try HistoryFile.write(published, to: results)
+    let columns = target.terminal()?.columns ?? options.columns
+    let published = self.published
+    let comparison = try output.conclude(published, columns)
     var outcome = Outcome()
     outcome.kept = state.count { $0 == .kept }
     outcome.done = state.count { $0 == .done }
@@ -274,8 +277,8 @@ extension SweepRunner {
     // All was done by the time the stop was heard: nothing was interrupted.
     outcome.isInterrupted = state.isStopping && state.count { $0 == .waiting } > 0
     let report = ClosingReport(
-      results: published, state: state, folder: results, isInterrupted: outcome.isInterrupted)
-    for line in report.lines(columns: target.terminal()?.columns ?? options.columns) { screen.say(line) }
+      results: published, comparison: comparison, state: state, folder: results, isInterrupted: outcome.isInterrupted)
+    for line in report.lines(columns: columns) { screen.say(line) }
     return outcome
   }
 }

@@ -1,6 +1,7 @@
 import Basics
 import Figures
 import Glibc
+import Report
 import Results
 import Spec
 import Sweep
@@ -112,6 +113,13 @@ extension Command {
         launcher: LocalLauncher(start: WarmCopy.start),
         command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
         stopsAsked: { StopSignals.count },
+        output: SweepOutput(
+          save: { try SweepTables($0).write(to: results) },
+          conclude: {
+            try SweepTables($0).write(to: results)
+            try HistoryFile.write($0, to: results)
+            return screenTable(ComparisonTable($0), width: $1)
+          }),
         screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
       outcome = try runner.run()
       if outcome.isInterrupted { return Exit.interrupted }

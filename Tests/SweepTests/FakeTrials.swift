@@ -1,4 +1,5 @@
 import Basics
+import Report
 import Results
 import Synchronization
 import TestSupport
@@ -64,6 +65,13 @@ func sweep(
 ) throws -> SweepRunner.Outcome {
   try SweepRunner(
     plan, results: results.folder, options: .init(workers: workers, patience: patience), launcher: LocalLauncher(),
-    command: FakeTrial.command(results.folder), stopsAsked: stops, screen: screen.target
+    command: FakeTrial.command(results.folder), stopsAsked: stops,
+    output: SweepOutput(
+      save: { try SweepTables($0).write(to: results.folder) },
+      conclude: {
+        try SweepTables($0).write(to: results.folder)
+        try HistoryFile.write($0, to: results.folder)
+        return screenTable(ComparisonTable($0), width: $1)
+      }), screen: screen.target
   ).run()
 }

@@ -3,7 +3,7 @@ import Results
 import TestSupport
 import Testing
 
-@testable import Sweep
+@testable import Report
 
 @Suite struct ScreenTableTests {
   private let table = ComparisonTable(

@@ -3,7 +3,7 @@ import Results
 import TestSupport
 import Testing
 
-@testable import Sweep
+@testable import Report
 
 @Suite struct SweepTablesTests {
   @Test func byHand() throws {
