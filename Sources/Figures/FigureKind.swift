@@ -26,6 +26,8 @@ package struct TrialMaterial {
   /// What the trial was swept to: ("latent", "100").
   package var settings: [(name: String, value: String)]
   package var history: [HistoryRow]
+  /// What is known of the numbers in it, by name.
+  package var qualities: [String: Quality]
   /// An array by its name; nil where the trial stored none.
   package var array: (String) throws -> NPY?
   /// Stands at the end of its files' names, where another row draws the same kind.
@@ -33,12 +35,13 @@ package struct TrialMaterial {
 
   package init(
     id: String, title: String, settings: [(name: String, value: String)], history: [HistoryRow],
-    array: @escaping (String) throws -> NPY?, suffix: String = ""
+    qualities: [String: Quality] = [:], array: @escaping (String) throws -> NPY?, suffix: String = ""
   ) {
     self.id = id
     self.title = title
     self.settings = settings
     self.history = history
+    self.qualities = qualities
     self.array = array
     self.suffix = suffix
   }
@@ -77,15 +80,15 @@ func settingLabel(_ name: String, _ value: String) -> String {
   value.number != nil || value == "true" || value == "false" || value.isEmpty ? "\(name)\u{A0}\(value.typeset)" : value
 }
 
-/// What a metric is called on an axis, with its unit where it is sure to have one.
-func axisLabel(_ metric: MetricName) -> String {
-  let known = [
-    "elbo": "ELBO [nats]", "log_likelihood": "log-likelihood [nats]", "kl": "KL divergence [nats]",
-    "bits_per_dim": "bits per dimension", "fid": "FID", "kid": "KID", "iwae": "IWAE bound [nats]",
-    "inception_score": "inception score", "mse": "mean squared error",
-  ]
-  let name = known[metric.name] ?? String(metric.name.map { $0 == "_" ? " " : $0 })
+/// What a metric is called: "validation ELBO". By its name, where nothing is told of it.
+func metricLabel(_ metric: MetricName, _ quality: Quality) -> String {
+  let name = quality.label ?? String(metric.name.map { $0 == "_" ? " " : $0 })
   return metric.split.map { "\(splitName($0)) \(name)" } ?? name
+}
+
+/// The same with its unit: "validation ELBO [nats]".
+func axisLabel(_ metric: MetricName, _ quality: Quality) -> String {
+  metricLabel(metric, quality) + (quality.unit.map { " [\($0)]" } ?? "")
 }
 
 /// What a split is called in words.

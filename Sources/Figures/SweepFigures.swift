@@ -38,7 +38,8 @@ private func lossOfEveryTrial(_ material: SweepMaterial) -> Panels? {
   var charts: [Chart] = []
   for name in metrics {
     for metric in [MetricName(.train, name), MetricName(.valid, name)] {
-      var chart = Chart(x: Axis(countsEpochs ? "epoch" : "step"), y: Axis(axisLabel(metric)))
+      let label = axisLabel(metric, material.results.quality(metric))
+      var chart = Chart(x: Axis(countsEpochs ? "epoch" : "step"), y: Axis(label))
       for (index, setting) in settings.enumerated() {
         let isNamed = index % step == 0 || index == settings.count - 1
         let name = material.swept.count == 1 ? setting.values[0].typeset : material.label(setting)

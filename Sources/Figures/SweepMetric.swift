@@ -41,7 +41,11 @@ extension SweepMaterial {
   ) -> Chart {
     let all = groups.flatMap(\.elements)
     let axis = axis(for: column, all)
-    var chart = Chart("\(axisLabel(metric).withoutUnit) against \(swept[column])", x: axis, y: Axis(axisLabel(metric)))
+    let quality = results.quality(metric)
+    let label = metricLabel(metric, quality)
+    var chart = Chart(
+      "\(label.prefix(1).uppercased())\(label.dropFirst()) against \(swept[column])", x: axis,
+      y: Axis(axisLabel(metric, quality)))
     chart.y.scale = Axis.scale(for: all.lazy.compactMap { $0.value(metric) })
     chart.subtitle = title
     if others.count == 1 { chart.legendTitle = swept[others[0]] }
@@ -111,14 +115,5 @@ extension SweepMaterial {
     let numbers = values.compactMap(\.number)
     guard numbers.count == values.count else { return Axis(swept[column], categories: values) }
     return Axis(swept[column], scale: Axis.scale(for: numbers), places: numbers.sorted())
-  }
-}
-
-extension String {
-  /// "ELBO" of "ELBO [nats]", with a capital: a title.
-  fileprivate var withoutUnit: String {
-    let name = split(separator: "[").first.map(String.init) ?? self
-    let words = name.last == " " ? String(name.dropLast()) : name
-    return words.prefix(1).uppercased() + words.dropFirst()
   }
 }

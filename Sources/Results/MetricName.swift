@@ -21,22 +21,6 @@ package struct MetricName: Sendable, Hashable {
   package var column: String { split.map { "\($0.rawValue)_\(name)" } ?? name }
 }
 
-/// What describes a number besides its value: stated by the metric's kind, or read off the objective.
-package struct Quality: Sendable, Hashable {
-  package enum Better: String, Sendable, Hashable { case higher, lower }
-
-  /// nil: neither side, or unknown.
-  package var better: Better?
-
-  package init(better: Better? = nil) { self.better = better }
-
-  package init(better isHigher: Bool?) { self.init(better: isHigher.map { $0 ? .higher : .lower }) }
-
-  package var json: JSON { .object(["better": better.map { .string($0.rawValue) } ?? .null]) }
-
-  package init(_ json: JSON) { self.init(better: json["better"]?.string.flatMap(Better.init(rawValue:))) }
-}
-
 /// A number that was measured: its value, how sure it is, and of how many examples or samples it was made.
 package struct Measured: Sendable, Hashable {
   package var split: Split?

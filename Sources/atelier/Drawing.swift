@@ -64,6 +64,7 @@ enum Drawing {
     let rows = rows(plan.experiment).filter { !isMissing || Answer($0.key, in: folder) == nil }
     guard !rows.isEmpty else { return [] }
     let history = try HistoryRow.rows(in: folder)
+    let qualities = TrialStatus(path: "\(folder)/status.json")?.qualities ?? [:]
     try Files.makeFolder("\(folder)/figures")
     var paths: [String] = []
     for row in rows {
@@ -73,7 +74,7 @@ enum Drawing {
       }
       let material = TrialMaterial(
         id: plan.id, title: plan.experiment.title ?? "", settings: plan.settings.map { ($0.name, $0.value) },
-        history: history, array: array, suffix: row.suffix)
+        history: history, qualities: qualities, array: array, suffix: row.suffix)
       let isComplete = try row.figure.needs.allSatisfy { need in
         try array(need.name).map { Images.canBe($0.shape) } ?? false
       }

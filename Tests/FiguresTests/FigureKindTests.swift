@@ -73,6 +73,23 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
   }
 }
 
+@Suite struct LabelTests {
+  @Test(arguments: [
+    ("valid_elbo", Quality(label: "ELBO", unit: "nats"), "validation ELBO [nats]"),
+    ("train_loss_decoder", Quality(), "training loss decoder"), ("test_fid", Quality(label: "FID"), "test FID"),
+    ("jsd", Quality(unit: "nats"), "jsd [nats]"),
+  ])
+  func axes(_ column: String, _ quality: Quality, _ label: String) {
+    #expect(axisLabel(MetricName(column), quality) == label)
+  }
+
+  @Test func curvesAreLabelledAsTheTrialTells() {
+    let curves = History(history(["elbo"]))
+    #expect(curves.chart(of: "elbo", Quality(label: "ELBO", unit: "nats")).y.label == "ELBO [nats]")
+    #expect(curves.chart(of: "elbo", nil).y.label == "elbo")
+  }
+}
+
 @Suite struct SweepFiguresTests {
   private let folder = TemporaryFolder()
   private let elbo = MetricName(nil, "elbo")
@@ -99,7 +116,8 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
       PlanFile.Trial(id: id, seed: UInt64(seed), settings: [], drawings: arrays, experiment: ""), values: values,
       status: TrialStatus(
         id: id, state: metrics == nil ? .failed : .done, seed: UInt64(seed), steps: 1, parameters: 1, seconds: 1,
-        metrics: (metrics ?? []).map { .init($0.0, $0.1) }), folder: own)
+        metrics: (metrics ?? []).map { .init($0.0, $0.1) },
+        qualities: ["elbo": Quality(better: .higher, label: "ELBO", unit: "nats")]), folder: own)
   }
 
   private func sweep(_ swept: [String], _ values: [[String]], seeds: Int = 2) throws -> SweepMaterial {
@@ -138,6 +156,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
 
   @Test func theMeanHasItsInterval() throws {
     let chart = try #require(try sweep(["latent"], [["2"], ["10"]]).charts(of: elbo).first?.chart)
+    #expect(chart.title == "ELBO against latent" && chart.y.label == "ELBO [nats]")
     let mean = chart.series[0]
     #expect(mean.points.count == 2 && abs(mean.points[0].y + 90.15) < 1e-9)
     // Two numbers 0.1 apart: 12.706 × 0.05.

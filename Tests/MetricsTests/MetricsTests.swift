@@ -79,6 +79,14 @@ struct Scene {
     #expect(scene.compiler.quality(of: name).better == better)
   }
 
+  @Test func numbersOfManyObjectivesHaveLabels() throws {
+    let scene = try Scene(linearGaussian)
+    #expect(scene.compiler.quality(of: "kl") == Quality(label: "KL divergence", unit: "nats"))
+    #expect(scene.compiler.quality(of: "bits_per_dim") == Quality(label: "bits per dimension"))
+    #expect(scene.compiler.quality(of: "another") == Quality())
+    #expect(LogLikelihood().quality.unit == "nats")
+  }
+
   /// The model sees one number of the image, m = Σ wᵢ xᵢ; with the exact posterior each weight is log p(x), whatever is drawn.
   @Test func importanceSamplingWithTheExactPosteriorIsExact() throws {
     let scene = try Scene(linearGaussian)

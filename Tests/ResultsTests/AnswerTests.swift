@@ -14,7 +14,8 @@ import Testing
         measured: [
           Measured(.valid, -1.5, error: 0.25, count: 5), Measured(.test, .infinity),
           Measured(nil, -.infinity, count: 0),
-        ], quality: Quality(better: .higher), files: ["tables/x.csv"], seconds: 1.25, processor: "AVX2"),
+        ], quality: Quality(better: .higher, label: "log-likelihood", unit: "nats"), files: ["tables/x.csv"],
+        seconds: 1.25, processor: "AVX2"),
       Answer(key: "é-2", row: "\"odd\"\n", error: "what \u{1b}[31m is wrong"),
     ]
     try Files.makeFolder("\(folder.path)/tables")
@@ -26,6 +27,12 @@ import Testing
     }
     try Answer(key: "nan", row: "", measured: [Measured(.test, .nan)]).write(in: folder.path)
     #expect(Answer("nan", in: folder.path)?.measured[0].value.isNaN == true)
+  }
+
+  /// Results of a time that knew fewer words.
+  @Test func aQualityMayLackAnything() throws {
+    #expect(Quality(try #require(JSON("{\"better\": \"lower\"}"))) == Quality(better: .lower))
+    #expect(Quality(.null) == Quality() && Quality(Quality(unit: "nats").json) == Quality(unit: "nats"))
   }
 
   /// What is torn, empty or another's counts as not there: it is made again.

@@ -53,6 +53,30 @@ import Testing
     #expect(results.trials[1].value(MetricName(.test, "elbo")) == nil)
   }
 
+  /// Rows of one kind have one label: it says nothing where there are two.
+  @Test func labelsTellNumbersApart() throws {
+    let folder = TemporaryResults()
+    var plan = plan([("2", 1, "")])
+    plan.trials[0].rows = ["ll_samples_5", "ll_samples_50", "elbo_k_50", "modes"].map {
+      .init(key: "\($0)-1", column: $0)
+    }
+    let id = plan.trials[0].id
+    let elbo = Quality(better: .higher, label: "ELBO", unit: "nats")
+    try folder.publish(id, metrics: [("valid_elbo", -2)], qualities: ["elbo": elbo])
+    for (row, label) in zip(plan.trials[0].rows, ["log-likelihood", "log-likelihood", "ELBO", "modes reached"]) {
+      try Answer(
+        key: row.key, row: "", measured: [Measured(.valid, 1)],
+        quality: Quality(better: .higher, label: label, unit: "nats")
+      ).write(in: folder.folder.trial(id))
+    }
+    let results = SweepResults(plan, folder.folder)
+    #expect(results.quality(MetricName(.valid, "elbo")) == elbo)
+    #expect(results.quality(MetricName(.test, "modes")).label == "modes reached")
+    for name in ["ll_samples_5", "ll_samples_50", "elbo_k_50"] {
+      #expect(results.quality(MetricName(.valid, name)) == Quality(better: .higher), "\(name)")
+    }
+  }
+
   @Test func aResultThatCannotBeRead() throws {
     let folder = TemporaryResults()
     let plan = plan([("2", 1, "")])

@@ -62,7 +62,7 @@ import Testing
       #expect(answer.measured == own[column]?.measured && answer.measured.map(\.split) == [.valid, .test], "\(column)")
     }
     #expect(own["log_likelihood_samples_5"]?.measured[0].error ?? 0 > 0)
-    #expect(own["log_likelihood_samples_5"]?.quality == Quality(better: .higher))
+    #expect(own["log_likelihood_samples_5"]?.quality == Quality(better: .higher, label: "log-likelihood", unit: "nats"))
     #expect(own["elbo_examples_20"]?.measured.map(\.count) == [20, 20])
     // Another value of a name that only rows take: these rows alone are asked anew.
     let other = try plan(long.replacing("n: 2}", with: "n: 3}"), in: early)
@@ -345,7 +345,7 @@ import Testing
         "train_loss", "train_elbo", "train_reconstruction", "train_kl", "train_gradient_norm", "valid_loss",
         "valid_elbo", "valid_reconstruction", "valid_kl",
       ])
-    #expect(status.qualities["elbo"] == Quality(better: .higher))
+    #expect(status.qualities["elbo"] == Quality(better: .higher, label: "ELBO", unit: "nats"))
     #expect(status.qualities["loss"] == Quality(better: .lower))
     let table = try #require(Table(csv: try Files.text("\(folder.path)/results/trials/\(plan.id)/metrics.csv")))
     let losses = Records(table).rows.filter { $0.metric == "loss" && $0.split == "valid" }.map(\.value)

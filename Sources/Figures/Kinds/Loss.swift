@@ -12,7 +12,7 @@ struct LossFigure: FigureKind {
     let terms = curves.metrics
     guard !terms.isEmpty else { return [] }
     if terms.contains("loss") {
-      var chart = curves.chart(of: "loss")
+      var chart = curves.chart(of: "loss", material.qualities["loss"])
       chart.title = "Loss"
       chart.subtitle = material.subtitle
       var paths = ["\(folder)/loss\(material.suffix).png"]
@@ -33,7 +33,7 @@ struct LossFigure: FigureKind {
     _ terms: [String], _ curves: History, _ title: String, _ material: TrialMaterial, to path: String
   ) throws {
     let charts = terms.prefix(24).map { term in
-      var chart = curves.chart(of: term)
+      var chart = curves.chart(of: term, material.qualities[term])
       chart.size.height = 140
       return chart
     }
@@ -68,8 +68,8 @@ struct History {
     (rows[metric] ?? []).map { Point(byEpoch ? $0.epoch : Double($0.step), $0.value) }
   }
 
-  func chart(of metric: String) -> Chart {
-    var chart = Chart(x: axis, y: Axis(axisLabel(MetricName(nil, metric))))
+  func chart(of metric: String, _ quality: Quality?) -> Chart {
+    var chart = Chart(x: axis, y: Axis(axisLabel(MetricName(nil, metric), quality ?? Quality())))
     for (index, split) in [Split.train, .valid].enumerated() {
       let points = points(MetricName(split, metric), byEpoch: countsEpochs)
       if !points.isEmpty { chart.series.append(Series(splitName(split), points, look: .distinct(index))) }

@@ -19,7 +19,7 @@ struct LogLikelihood: MetricKind {
   var examples: Int?
 
   var column: String { "log_likelihood" }
-  var quality: Quality { Quality(better: .higher) }
+  var quality: Quality { Quality(better: .higher, label: "log-likelihood", unit: "nats") }
 
   func check(_ compiler: Compiler) throws(Problem) {
     guard compiler.hasValue("log_weight") else {

@@ -9,9 +9,21 @@ extension Compiler {
   /// holds nothing has no divergence. Nor are the losses of networks that work against each other.
   package func quality(of name: String) -> Quality {
     let isAim = Aim(experiment.objective)?.isMet(by: name) ?? false
-    return Quality(better: isAim ? Direction(experiment).isBetterHigher(name) : nil)
+    let isHigher = isAim ? Direction(experiment).isBetterHigher(name) : nil
+    let known = knownNumbers[name]
+    return Quality(better: isHigher.map { $0 ? .higher : .lower }, label: known?.label, unit: known?.unit)
   }
 }
+
+/// Names that numbers of objectives share from file to file: what people call them, and their unit where it is sure.
+private let knownNumbers: [String: (label: String, unit: String?)] = [
+  "elbo": ("ELBO", "nats"),
+  "iwae": ("IWAE bound", "nats"),
+  "kl": ("KL divergence", "nats"),
+  "log_likelihood": ("log-likelihood", "nats"),
+  "bits_per_dim": ("bits per dimension", nil),
+  "mse": ("mean squared error", nil),
+]
 
 /// The one equation that training makes small or large, as the terms that it is made of.
 private struct Aim {
