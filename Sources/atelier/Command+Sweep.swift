@@ -7,14 +7,18 @@ import Spec
 import Sweep
 
 extension Command {
+  private static let launching = [
+    Option("workers", "N", "how many trials at once (as many as cores)"),
+    Option("launcher", "NAME", "what runs them (\(launchers[0].name))"),
+  ]
+
   static let sweep = Command(
     "sweep", "FILE [path=value …]", "Trains every trial that has no results yet; leaves tables and figures.",
-    options: [
-      Option("workers", "N", "how many trials at once (as many as cores)"),
-      Option("results", "DIR", "where results lie (Results)"),
-      Option("dry-run", nil, "say what would be run"),
+    options: launching + [
+      Option("results", "DIR", "where results lie (Results)"), Option("dry-run", nil, "say what would be run"),
     ], operandCount: 1...1000
   ) { arguments in
+    let launcher = try chosenLauncher(arguments)
     let loaded = try Loaded(
       arguments.operands[0], Array(arguments.operands.dropFirst()), results: arguments.options["results"])
     Screen.warn(try loaded.check().warnings)
@@ -31,26 +35,29 @@ extension Command {
       name: loaded.plan.name, title: loaded.plan.title, file: loaded.file, folder: Files.absolute(loaded.folder),
       overrides: loaded.overrides, columns: loaded.plan.columns,
       trials: loaded.plan.trials.map(planned))
-    return try run(plan, results, workers: workers)
+    return try run(plan, results, workers: workers, launcher: launcher)
   }
 
   static let resume = Command(
     "resume", "RESULTS [train.epochs=N …]",
     "Goes on with a stopped sweep as it was planned; with more epochs or steps, with a trained one from where it ended.",
-    options: [Option("workers", "N", "how many trials at once (as many as cores)")], operandCount: 1...100
+    options: launching, operandCount: 1...100
   ) { arguments in
+    let launcher = try chosenLauncher(arguments)
     var results = try existing(arguments.operands[0])
     var plan = try PlanFile(results)
     let changes = Array(arguments.operands.dropFirst())
     if !changes.isEmpty { (plan, results) = try Continuation(plan, results, changes).planned() }
     print(plan.title)
-    return try run(plan, results, workers: try arguments.number("workers", in: 1...1024) ?? Loaded.cores)
+    let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
+    return try run(plan, results, workers: workers, launcher: launcher)
   }
 
   static let retry = Command(
-    "retry", "RESULTS", "Runs failed trials again.",
-    options: [Option("workers", "N", "how many trials at once (as many as cores)")], operandCount: 1...1
+    "retry", "RESULTS", "Runs failed trials again.", options: launching, operandCount: 1...1
   ) { arguments in
+    let launcher = try chosenLauncher(arguments)
+    let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     let results = try existing(arguments.operands[0])
     let plan = try PlanFile(results)
     let removed: [String]
@@ -58,8 +65,7 @@ extension Command {
     print(
       removed.isEmpty
         ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again")
-    return try run(
-      plan, results, workers: try arguments.number("workers", in: 1...1024) ?? Loaded.cores)
+    return try run(plan, results, workers: workers, launcher: launcher)
   }
 
   static let status = Command(
@@ -99,9 +105,14 @@ extension Command {
       drawings: requests.arrays.map(\.key) + Drawing.keys(trial.experiment), experiment: trial.text)
   }
 
+  private static func chosenLauncher(_ arguments: Arguments) throws(Problem) -> LauncherRow {
+    try arguments.options["launcher"].map { name throws(Problem) in try LauncherRow.named(name) } ?? launchers[0]
+  }
+
   /// - Parameter isTraining: whether trials that have not been trained are; else only what trained ones owe is made.
   static func run(
-    _ plan: PlanFile, _ results: ResultsFolder, workers: Int, isTraining: Bool = true
+    _ plan: PlanFile, _ results: ResultsFolder, workers: Int, launcher: LauncherRow = launchers[0],
+    isTraining: Bool = true
   ) throws -> Int32 {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
@@ -110,7 +121,7 @@ extension Command {
       try Files.makeFolder(results.path)
       let runner = SweepRunner(
         plan, results: results, options: .init(workers: workers, isTraining: isTraining),
-        launcher: LocalLauncher(start: WarmCopy.start),
+        launcher: launcher.make(WarmCopy.start),
         command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
         stopsAsked: { StopSignals.count },
         output: SweepOutput(

@@ -116,6 +116,15 @@ extension [LauncherEvent] {
   }
 }
 
+@Suite struct LauncherTableTests {
+  @Test func eachNameMakesItsOwn() throws {
+    #expect(launchers.map(\.name).distinct == launchers.map(\.name))
+    #expect(try LauncherRow.named("local").make() is LocalLauncher && launchers[0].name == "local")
+    let problem = #expect(throws: Problem.self) { try LauncherRow.named("loca") }
+    #expect(problem?.message == "there is no launcher 'loca'" && problem?.hint == "did you mean 'local'?")
+  }
+}
+
 @Suite struct LocalLauncherTests {
   @Test(arguments: LauncherContract.cases.map(\.name))
   func contract(name: String) throws {
