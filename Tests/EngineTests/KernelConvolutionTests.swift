@@ -81,7 +81,7 @@ private struct Oracle {
   let x, w, dy: [Float]
   var y, dx, dw: [Double]
 
-  /// `round` says what a kernel makes of the numbers it is given before it multiplies them.
+  /// `round` is applied to all operands, as a kernel rounds them before it multiplies.
   init(_ c: ConvolutionCase, round: (Float) -> Float = { $0 }) {
     x = numbers(c.x.size, seed: 1).map(round)
     w = numbers(c.w.size, seed: 2).map(round)

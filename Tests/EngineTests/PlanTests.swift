@@ -80,7 +80,7 @@ import Testing
     #expect(loop.stores.count == 1 && loop.reductions.count == 1 && loop.leaves.count == 2)
   }
 
-  /// The exponential linear unit and its gradient: what is cheap is computed again rather than kept.
+  /// The exponential linear unit and its gradient: cheap values are computed again rather than stored.
   @Test func cheapValuesAreNotKept() throws {
     var g = GraphBuilder()
     let x = g.input(Port("x", .fed), shape: [32, 100])

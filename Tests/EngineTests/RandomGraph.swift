@@ -2,7 +2,8 @@ import Basics
 import Graph
 import TestSupport
 
-/// A graph of ops drawn at random, with fed and kept inputs, outputs and updates: what nobody would think of trying.
+/// A graph of ops drawn at random, with fed and kept inputs, outputs and updates: combinations that nobody would think
+/// of.
 struct RandomGraph {
   private(set) var graph = Graph()
   private(set) var feeds: Interpreter.Arrays = [:]
@@ -50,7 +51,7 @@ struct RandomGraph {
     return random.below(bound, drawn)
   }
 
-  /// Mostly what is new.
+  /// A value, mostly one of the newest.
   private mutating func any() -> Value {
     draw(3) > 0 ? values[values.count - 1 - draw(min(values.count, 8))] : values[draw(values.count)]
   }

@@ -60,7 +60,7 @@ import Testing
         """)
   }
 
-  /// Executors of one store lie in the same memory; each run makes its own numbers of it.
+  /// Executors of one store share memory; each run computes its own numbers there.
   @Test func executorsTakeTurns() throws {
     func graph(_ count: Int, _ shift: Double) throws -> Graph {
       var g = GraphBuilder()

@@ -2,9 +2,9 @@
 #define ATELIER_PARALLEL_H
 
 // One pool of threads for all kernels. A job is cut into pieces, by its shape alone, and every thread that is awake
-// claims one piece after another: who computes a piece changes nothing in it, so the bytes of a result do not depend
-// on how many threads there are. No job waits for a sleeping thread: the thread that begins it does every piece that no
-// other claims, and then waits only for pieces that others have claimed.
+// claims one piece after another. A piece is the same whichever thread computes it, so the bytes of a result do not
+// depend on how many threads there are. No job waits for a sleeping thread: the thread that begins it does every piece
+// that no other claims, and then waits only for pieces that others have claimed.
 
 /// What one thread does in a job, filled by `atelier_parallel`.
 struct atelier_claims {

@@ -20,7 +20,7 @@ ATELIER_INLINE atelier_float16 atelier_scaled(atelier_float16 x, atelier_float16
 #ifdef __AVX512F__
   return __builtin_ia32_scalefps512_mask(x, n, x, -1, 4);
 #else
-  // In two halves: 2ⁿ alone may not be a Float32. Of n no more counts than what takes any result to 0 or ∞.
+  // By two factors, since 2ⁿ may not be a Float32; n is limited to what takes any result to 0 or ∞ already.
   const atelier_float16 most = 250;
   n = __builtin_elementwise_max(__builtin_elementwise_min(n, most), -most);
   atelier_int16 whole = __builtin_convertvector(n, atelier_int16);

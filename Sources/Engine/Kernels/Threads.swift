@@ -1,13 +1,12 @@
 internal import COpenBLAS
 internal import CShims
 
-// One pool of threads for all kernels (Sources/CShims/parallel.c): work is cut into pieces, which whoever is awake
-// claims one after another. Libraries are called with a piece at a time and use the thread that calls them, no more.
+// One pool of threads for all kernels (Sources/CShims/parallel.c): work is cut into pieces, which the threads that are
+// awake claim one after another. Libraries are called with a piece at a time and use only the thread that calls them.
 //
-// What a piece computes depends on shapes alone, never on how many threads there are or which of them computes it, so
-// results have the same bytes for any number of threads. Two kinds of kernel keep this in two ways: where each number
-// is computed in one order by whoever does it, pieces may be anything; where a library makes a piece at a time, or sums
-// are parted, the pieces themselves go by shape alone, with one thread too.
+// Results have the same bytes for any number of threads. There are two ways to this: where every number is computed in
+// a fixed order, whichever thread does it, a kernel may be cut into any pieces; where a library computes a piece at a
+// time, or a sum is split, the pieces must depend on the shape alone, also with one thread.
 
 /// The pieces that one thread claims.
 package struct Claims: Sequence, IteratorProtocol {
