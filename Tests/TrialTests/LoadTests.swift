@@ -67,7 +67,8 @@ import Testing
   }
 
   private func metric(_ name: String, _ experiment: String, _ plan: TrialPlan, in folder: TemporaryFolder) -> Double? {
-    ResultsFolder("\(folder.path)/Results/\(experiment)").status(plan.id)?.metrics.first { $0.name.column == name }?.value
+    ResultsFolder("\(folder.path)/Results/\(experiment)").status(plan.id)?.metrics.first { $0.name.column == name }?
+      .value
   }
 
   @Test func aTrialsNetworkIsTheSameElsewhere() throws {
