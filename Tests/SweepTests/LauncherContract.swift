@@ -119,7 +119,7 @@ extension [LauncherEvent] {
 @Suite struct LauncherTableTests {
   @Test func eachNameMakesItsOwn() throws {
     #expect(launchers.map(\.name).distinct == launchers.map(\.name))
-    #expect(try LauncherRow.named("local").make() is LocalLauncher && launchers[0].name == "local")
+    #expect(try LauncherRow.named("local").make(nil) is LocalLauncher && launchers[0].name == "local")
     let problem = #expect(throws: Problem.self) { try LauncherRow.named("loca") }
     #expect(problem?.message == "there is no launcher 'loca'" && problem?.hint == "did you mean 'local'?")
   }
