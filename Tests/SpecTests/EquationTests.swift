@@ -88,7 +88,7 @@ import Testing
     #expect(try Self.phrase(text).words().map(\.text) == words)
   }
 
-  @Test func parametersOfPresetsTakeTheirPlace() throws {
+  @Test func parametersOfPresetsAreReplaced() throws {
     let equation = try EquationReader.read(Self.phrase("a * x + f(x, x=g(y)) - x.mean + f.x"))
     let values = ["x": try EquationReader.read(Self.phrase("1 + y")), "f": try EquationReader.read(Self.phrase("h"))]
     #expect(equation.replacing(values).description == "a * (1 + y) + h(1 + y, x=g(y)) - (1 + y).mean + h.x")
@@ -101,9 +101,9 @@ extension EquationTests {
   static func phrase(_ text: String) -> Phrase {
     let source = Source(name: "equation", text: text)
     let characters = Array(text)
-    let places = characters.indices.map { Mark(source, line: 1, column: $0 + 1) }
+    let marks = characters.indices.map { Mark(source, line: 1, column: $0 + 1) }
     return Phrase(
-      characters: characters, places: places, mark: Mark(source, line: 1, column: 1, width: characters.count))
+      characters: characters, marks: marks, mark: Mark(source, line: 1, column: 1, width: characters.count))
   }
 
   /// The next of a fixed sequence (Knuth's multiplier).

@@ -35,7 +35,7 @@ import Testing
     "a: |\n   literal\n     deeper\n   end", "a: >\n  folded text\n  goes on\n\n  here", "a: |2-\n    x\n   y",
     "a: [b c, 'd e', \"f\"]", "é ü: naïve 👩‍👩‍👧 done", "a: >  # comment\n  after the header", "a: &x text of its own",
   ])
-  func placesEveryCharacter(_ text: String) throws {
+  func marksEveryCharacter(_ text: String) throws {
     let lines = Source(name: "", text: text).lines.map { Array($0) }
     func check(_ tree: Tree) {
       switch tree {
@@ -56,16 +56,16 @@ import Testing
     check(try read(text))
   }
 
-  @Test func placesEscapes() throws {
+  @Test func marksEscapes() throws {
     guard case .scalar(let phrase) = try read(#"a: "x\ty\u00e9z\#n   w""#)["a"] else {
       Issue.record("no scalar")
       return
     }
     #expect(phrase.text == "x\ty\u{e9}z w")
-    let places = (0..<phrase.characters.count).map { phrase.mark($0..<$0 + 1) }.map {
+    let marks = (0..<phrase.characters.count).map { phrase.mark($0..<$0 + 1) }.map {
       "\($0.line):\($0.column)+\($0.width)"
     }
-    #expect(places == ["1:5+1", "1:6+2", "1:8+1", "1:9+6", "1:15+1", "1:16+1", "2:4+1"])
+    #expect(marks == ["1:5+1", "1:6+2", "1:8+1", "1:9+6", "1:15+1", "1:16+1", "2:4+1"])
     guard case .scalar(let quoted) = try read("a: 'i''s'")["a"] else {
       Issue.record("no scalar")
       return

@@ -1,6 +1,6 @@
 import Basics
 
-/// `$name`, `${name}` and `$(equation)` in text: what they stand for takes their place; `$$` is a dollar sign.
+/// `$name`, `${name}` and `$(equation)` in text: each is replaced by its value; `$$` is a dollar sign.
 extension Phrase {
   /// Beyond this a text has been multiplied by its own substitutions.
   static let longest = 1 << 16
@@ -14,26 +14,26 @@ extension Phrase {
 
   func substituting(_ constants: Constants, extra: [String: Phrase]) throws(Problem) -> Phrase {
     var made: [Character] = []
-    var places: [Mark] = []
+    var marks: [Mark] = []
     for piece in try dollarPieces() {
-      let place = mark(piece.range)
+      let pieceMark = mark(piece.range)
       switch piece.kind {
       case .text:
         made += characters[piece.range]
-        places += piece.range.map { mark($0..<$0 + 1) }
+        marks += piece.range.map { mark($0..<$0 + 1) }
         continue
       case .dollar: made.append("$")
-      case .name(let name): made += try text(of: name, at: place, constants, extra)
+      case .name(let name): made += try text(of: name, at: pieceMark, constants, extra)
       case .equation(let inner):
         let value = try constants.over(extra).evaluate(EquationReader.read(part(inner)))
-        made += try Self.written(value, "this", at: place)
+        made += try Self.written(value, "this", at: pieceMark)
       }
-      places += Array(repeating: place, count: made.count - places.count)
+      marks += Array(repeating: pieceMark, count: made.count - marks.count)
       guard made.count <= Self.longest else {
         throw Problem("with its names filled in, this text has more than \(Self.longest) characters", at: mark)
       }
     }
-    return Phrase(characters: made, places: places, mark: mark, isQuoted: isQuoted)
+    return Phrase(characters: made, marks: marks, mark: mark, isQuoted: isQuoted)
   }
 
   /// The value itself where the text is one `$…` and nothing else; nil where it is more.
@@ -64,21 +64,21 @@ extension Phrase {
   }
 
   private func text(
-    of name: String, at place: Mark, _ constants: Constants, _ extra: [String: Phrase]
+    of name: String, at mark: Mark, _ constants: Constants, _ extra: [String: Phrase]
   ) throws(Problem) -> [Character] {
     if let phrase = extra[name] { return phrase.characters }
     guard let value = constants.value(name) else {
       throw Problem(
-        "nothing is named '\(name)'", at: place,
+        "nothing is named '\(name)'", at: mark,
         hint: suggestion(for: name, among: constants.names + extra.keys, noun: "names"))
     }
-    return try Self.written(value, "'\(name)'", at: place)
+    return try Self.written(value, "'\(name)'", at: mark)
   }
 
-  private static func written(_ value: LetValue, _ name: String, at place: Mark) throws(Problem) -> [Character] {
+  private static func written(_ value: LetValue, _ name: String, at mark: Mark) throws(Problem) -> [Character] {
     if case .list = value {
       throw Problem(
-        "\(name) is \(value.inWords): it cannot stand inside text", at: place, hint: "take one element: $(name[0])")
+        "\(name) is \(value.inWords): it cannot stand inside text", at: mark, hint: "take one element: $(name[0])")
     }
     return Array(value.written)
   }

@@ -5,25 +5,25 @@ import Basics
 package struct Phrase: Sendable, Hashable {
   package private(set) var characters: [Character]
   /// Where each character stands, as long as `characters`.
-  private var places: [Mark]
+  private var marks: [Mark]
   /// The whole.
   package let mark: Mark
   /// Written in quotes: then it is text, whatever it looks like.
   package let isQuoted: Bool
 
-  package init(characters: [Character], places: [Mark], mark: Mark, isQuoted: Bool = false) {
-    precondition(characters.count == places.count, "\(characters.count) characters, \(places.count) places")
+  package init(characters: [Character], marks: [Mark], mark: Mark, isQuoted: Bool = false) {
+    precondition(characters.count == marks.count, "\(characters.count) characters, \(marks.count) marks")
     self.characters = characters
-    self.places = places
+    self.marks = marks
     self.mark = mark
     self.isQuoted = isQuoted
   }
 
-  /// Text that came from elsewhere and stands in one place as a whole.
+  /// Text that came from elsewhere and has one mark as a whole.
   package init(_ text: String, at mark: Mark, isQuoted: Bool = false) {
     let characters = Array(text)
     self.init(
-      characters: characters, places: Array(repeating: mark, count: characters.count), mark: mark, isQuoted: isQuoted)
+      characters: characters, marks: Array(repeating: mark, count: characters.count), mark: mark, isQuoted: isQuoted)
   }
 
   package var text: String { String(characters) }
@@ -31,18 +31,18 @@ package struct Phrase: Sendable, Hashable {
   /// Is this its text?
   package func reads(_ text: String) -> Bool { characters.elementsEqual(text) }
 
-  /// The place of some of its characters.
+  /// The mark of some of its characters.
   package func mark(_ range: Range<Int>) -> Mark {
-    guard range.lowerBound < places.count else { return mark }
-    let first = places[range.lowerBound]
-    guard range.upperBound > range.lowerBound, range.upperBound <= places.count else { return first }
-    let last = places[range.upperBound - 1]
+    guard range.lowerBound < marks.count else { return mark }
+    let first = marks[range.lowerBound]
+    guard range.upperBound > range.lowerBound, range.upperBound <= marks.count else { return first }
+    let last = marks[range.upperBound - 1]
     let width = last.line == first.line ? last.column + last.width - first.column : range.count
     return Mark(first.source, line: first.line, column: first.column, width: max(1, width))
   }
 
-  /// The part in a range, each character still knowing its place.
+  /// The part in a range, each character with its own mark.
   package func part(_ range: Range<Int>) -> Phrase {
-    Phrase(characters: Array(characters[range]), places: Array(places[range]), mark: mark(range), isQuoted: isQuoted)
+    Phrase(characters: Array(characters[range]), marks: Array(marks[range]), mark: mark(range), isQuoted: isQuoted)
   }
 }

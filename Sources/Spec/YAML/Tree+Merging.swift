@@ -11,14 +11,14 @@ extension Tree {
       if !set.isEmpty { entries.removeAll { group.contains($0.key.text) && !set.contains($0.key.text) } }
     }
     for entry in changes {
-      guard let place = entries.firstIndex(where: { $0.key.declares(entry.key) }) else {
+      guard let index = entries.firstIndex(where: { $0.key.declares(entry.key) }) else {
         entries.append(entry)
         continue
       }
       // `generator: [...]` over `generator(z, y)` changes the table and leaves the inputs.
-      if entry.key.characters.contains("(") { entries[place].key = entry.key }
-      let value = entries[place].value
-      entries[place].value = value.merged(with: entry.value, at: path + [entry.key.declaredName])
+      if entry.key.characters.contains("(") { entries[index].key = entry.key }
+      let value = entries[index].value
+      entries[index].value = value.merged(with: entry.value, at: path + [entry.key.declaredName])
     }
     return .mapping(entries, mark)
   }
@@ -26,14 +26,14 @@ extension Tree {
   /// This tree without the entry at a path, and without mappings that this leaves empty.
   func removing(_ path: ArraySlice<String>) -> Tree {
     guard case .mapping(var entries, let mark) = self, let name = path.first,
-      let place = entries.firstIndex(where: { $0.key.declaredName == name })
+      let index = entries.firstIndex(where: { $0.key.declaredName == name })
     else { return self }
     let rest = path.dropFirst()
-    let value = entries[place].value.removing(rest)
-    if rest.isEmpty || (value.entries.isEmpty && !entries[place].value.entries.isEmpty) {
-      entries.remove(at: place)
+    let value = entries[index].value.removing(rest)
+    if rest.isEmpty || (value.entries.isEmpty && !entries[index].value.entries.isEmpty) {
+      entries.remove(at: index)
     } else {
-      entries[place].value = value
+      entries[index].value = value
     }
     return .mapping(entries, mark)
   }

@@ -1,6 +1,6 @@
 import Basics
 
-/// YAML as read: scalars as text, every node with its place. Keys are unique and in the order of the file.
+/// YAML as read: scalars as text, every node with its mark. Keys are unique and in the order of the file.
 package indirect enum Tree: Sendable {
   case scalar(Phrase)
   case list([Tree], Mark)

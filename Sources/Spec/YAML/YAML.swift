@@ -1,6 +1,6 @@
 import Basics
 
-/// Reads YAML into a `Tree`: every scalar as text, every character with its place.
+/// Reads YAML into a `Tree`: every scalar as text, every character with its mark.
 package enum YAML {
   /// The experiment in a file.
   package static func read(path: String) throws(Problems) -> Tree {

@@ -12,7 +12,7 @@ struct YAMLEvent {
 
   enum Style { case plain, single, double, block }
 
-  /// A place as libyaml counts: all from 0, in Unicode scalars.
+  /// A position in the text as libyaml counts it: from 0, in Unicode scalars.
   struct Position {
     var index: Int
     var line: Int
@@ -87,8 +87,8 @@ struct YAMLEvents: ~Copyable {
     let state = parser.pointee
     return YAMLMessages(
       text: text, problem: state.problem.map { String(cString: $0) } ?? "it cannot be read",
-      place: .init(state.problem_mark), context: state.context.map { String(cString: $0) } ?? "",
-      contextPlace: .init(state.context_mark)
+      position: .init(state.problem_mark), context: state.context.map { String(cString: $0) } ?? "",
+      contextPosition: .init(state.context_mark)
     ).explained
   }
 

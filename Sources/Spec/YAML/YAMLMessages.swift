@@ -4,15 +4,15 @@ import Basics
 struct YAMLMessages {
   let text: YAMLText
   let problem: String
-  let place: YAMLEvent.Position
+  let position: YAMLEvent.Position
   let context: String
-  let contextPlace: YAMLEvent.Position
+  let contextPosition: YAMLEvent.Position
 
   var explained: Problem {
-    if indentedByTab(place.line) {
-      return Problem("a tab indents this line", at: tabMark(place.line), hint: "YAML indents by spaces only")
+    if indentedByTab(position.line) {
+      return Problem("a tab indents this line", at: tabMark(position.line), hint: "YAML indents by spaces only")
     }
-    let here = mark(place)
+    let here = mark(position)
     if let known = flow(here) ?? scanning(here) ?? structure(here) { return known }
     return Problem("YAML: \(problem)\(context.isEmpty ? "" : ", \(context)")", at: here)
   }
@@ -22,13 +22,13 @@ struct YAMLMessages {
     guard context.contains("flow") else { return nil }
     let isMapping = context.contains("mapping")
     let (opening, closing) = isMapping ? ("{", "}") : ("[", "]")
-    let opened = mark(contextPlace)
-    if isAtEnd(place) {
+    let opened = mark(contextPosition)
+    if isAtEnd(position) {
       return Problem("'\(closing)' is missing", at: opened, hint: "this '\(opening)' is not closed")
     }
     switch found {
     case ",": return Problem("something is missing before ','", at: here)
-    case ":" where place.line > contextPlace.line:
+    case ":" where position.line > contextPosition.line:
       // A key on a later line: what was opened was meant to end before it.
       return Problem("'\(closing)' is missing", at: opened, hint: "this '\(opening)' is not closed before the next key")
         .noting(here, "this ':' stands inside it")
@@ -46,7 +46,7 @@ struct YAMLMessages {
   }
 
   private var splitHint: String? {
-    let before = text.scalars[min(contextPlace.index, text.scalars.count)..<min(place.index, text.scalars.count)]
+    let before = text.scalars[min(contextPosition.index, text.scalars.count)..<min(position.index, text.scalars.count)]
     guard before.count(where: { $0 == "(" }) > before.count(where: { $0 == ")" }) else { return nil }
     return "a comma inside { } or [ ] belongs to YAML: put the value on its own line, or in quotes"
   }
@@ -58,13 +58,13 @@ struct YAMLMessages {
       Problem("a value cannot begin with '\(found)'", at: here, hint: "put it in quotes")
     case "did not find expected alphabetic or numeric character":
       Problem(
-        "a value cannot begin with '\(context.contains("alias") ? "*" : "&")'", at: mark(contextPlace),
+        "a value cannot begin with '\(context.contains("alias") ? "*" : "&")'", at: mark(contextPosition),
         hint: "it is a sign of YAML's: put the value in quotes")
     case "found unexpected end of stream", "found unexpected document indicator":
-      Problem("a quote is opened here and not closed", at: mark(contextPlace))
+      Problem("a quote is opened here and not closed", at: mark(contextPosition))
     case "found unknown escape character":
       Problem(
-        "'\\\(character(at: place.index + 1))' means nothing in double quotes", at: here,
+        "'\\\(character(at: position.index + 1))' means nothing in double quotes", at: here,
         hint: "write '\\\\' for a backslash, or use single quotes")
     case _ where problem.contains("hexdecimal number") || problem.contains("Unicode character"):
       Problem("the escape in these quotes is not a character", at: here)
@@ -79,10 +79,10 @@ struct YAMLMessages {
 
   /// A second ': ' on a line is part of a text; else the line stands too far in.
   private var secondColonHint: String {
-    let line = place.line < text.source.lines.count ? text.source.lines[place.line] : ""
+    let line = position.line < text.source.lines.count ? text.source.lines[position.line] : ""
     let trimmed = line.drop { $0 == " " }
     guard let colon = trimmed.firstIndex(of: ":"), trimmed[..<colon].allSatisfy(\.continuesName),
-      line.unicodeScalars.prefix(place.column).contains(":")
+      line.unicodeScalars.prefix(position.column).contains(":")
     else { return "a key begins its own line, as far in as its neighbours; put text that holds ': ' in quotes" }
     let value = trimmed[colon...].dropFirst().drop { $0 == " " }
     return "text that holds ': ' goes in quotes: \(trimmed[..<colon]): \"\(value.prefix(60))\""
@@ -95,19 +95,19 @@ struct YAMLMessages {
       Problem("this ':' cannot stand here", at: here, hint: secondColonHint)
     case "could not find expected ':'":
       Problem(
-        "this is neither 'key: value' nor '- item'", at: mark(contextPlace), hint: "is a ':' missing, or its space?")
+        "this is neither 'key: value' nor '- item'", at: mark(contextPosition), hint: "is a ':' missing, or its space?")
     case "block sequence entries are not allowed in this context":
       Problem("a list begins on the line below its key", at: here, hint: "or write it as [a, b]")
     case "did not find expected key" where found == ":": Problem("a key is missing before ':'", at: here)
     case "did not find expected key":
       Problem(
         "this line does not fit the keys above it", at: here, hint: "keys of one mapping begin in the same column"
-      ).noting(mark(contextPlace), "the mapping begins here")
+      ).noting(mark(contextPosition), "the mapping begins here")
     case "did not find expected '-' indicator":
       Problem(
         "this line does not fit the list above it", at: here,
         hint: "items of one list begin with '- ' in the same column"
-      ).noting(mark(contextPlace), "the list begins here")
+      ).noting(mark(contextPosition), "the list begins here")
     case "did not find expected node content": Problem("a value is missing here", at: here)
     case "did not find expected <document start>":
       Problem("this does not belong to what stands above it", at: here, hint: "check where the line begins")
@@ -115,7 +115,7 @@ struct YAMLMessages {
     }
   }
 
-  private var found: String { character(at: place.index) }
+  private var found: String { character(at: position.index) }
 
   private func character(at index: Int) -> String {
     index < text.scalars.count ? String(Character(text.scalars[index])) : "the end"

@@ -59,7 +59,7 @@ struct YAMLReader: ~Copyable {
     switch event.kind {
     case .alias(let name): return try alias(name, event, depth: depth)
     case .scalar(let value, let style):
-      let phrase = YAMLPlaces.phrase(value, style, of: event, in: text)
+      let phrase = ScalarMarks.phrase(value, style, of: event, in: text)
       if value.contains("\0") { throw Problem("a text cannot hold the character U+0000", at: phrase.mark) }
       tree = .scalar(phrase)
     case .listStart: tree = try list(event, depth: depth)
@@ -86,14 +86,14 @@ struct YAMLReader: ~Copyable {
 
   private mutating func mapping(_ start: YAMLEvent, depth: Int) throws(Problem) -> Tree {
     var entries: [Tree.Entry] = []
-    var places: [String: Mark] = [:]
+    var firstMarks: [String: Mark] = [:]
     var repeated: [Problem] = []
     while true {
       let event = try events.next()
       if case .mappingEnd = event.kind { break }
       let key = try key(event)
       entries.append(Tree.Entry(key: key, value: try node(try events.next(), depth: depth + 1)))
-      if let first = places.updateValue(key.mark, forKey: key.text) {
+      if let first = firstMarks.updateValue(key.mark, forKey: key.text) {
         repeated.append(Problem("'\(key.text)' is written twice", at: key.mark).noting(first, "it stands here first"))
       }
     }

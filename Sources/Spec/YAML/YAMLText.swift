@@ -48,7 +48,7 @@ struct YAMLText {
     isASCII = scalars.allSatisfy(\.isASCII)
   }
 
-  /// The same places, but spaces in place of what stands before: how a part is read by itself.
+  /// The same text with blanks for everything before `start`, so that a part can be read alone with its own marks.
   func blanked(before start: Int) -> YAMLText {
     YAMLText(source: source, scalars: scalars.enumerated().map { $0 < start && $1 != "\n" ? " " : $1 })
   }
@@ -65,17 +65,17 @@ struct YAMLText {
     return Mark(source, line: line + 1, column: String(before).count + 1, width: String(covered).count)
   }
 
-  /// Text as it stands, each character in its own place.
+  /// The text of a range as written, each character with its own mark.
   func phrase(_ range: Range<Int>) -> Phrase {
     var line = scalars[..<range.lowerBound].count { $0 == "\n" }
     var column = scalars[..<range.lowerBound].reversed().prefix { $0 != "\n" }.count
     let start = mark(line: line, column: column, width: range.count)
-    var places: [Mark] = []
+    var marks: [Mark] = []
     for scalar in scalars[range] {
-      places.append(mark(line: line, column: column))
+      marks.append(mark(line: line, column: column))
       (line, column) = scalar == "\n" ? (line + 1, 0) : (line, column + 1)
     }
-    return Phrase(scalars: scalars[range], places: places, mark: start, isQuoted: false)
+    return Phrase(scalars: scalars[range], marks: marks, mark: start, isQuoted: false)
   }
 }
 
@@ -99,19 +99,19 @@ extension Unicode.Scalar {
 }
 
 extension Phrase {
-  /// Unicode scalars that know their places; a character stands where its first scalar does.
-  init(scalars: some Sequence<Unicode.Scalar>, places: [Mark], mark: Mark, isQuoted: Bool) {
+  /// Unicode scalars, each with its mark; a character has the mark of its first scalar.
+  init(scalars: some Sequence<Unicode.Scalar>, marks: [Mark], mark: Mark, isQuoted: Bool) {
     let characters = Array(String(String.UnicodeScalarView(scalars)))
-    if characters.count == places.count {
-      self.init(characters: characters, places: places, mark: mark, isQuoted: isQuoted)
+    if characters.count == marks.count {
+      self.init(characters: characters, marks: marks, mark: mark, isQuoted: isQuoted)
       return
     }
     var firsts: [Mark] = []
     var next = 0
     for character in characters {
-      firsts.append(places[next])
+      firsts.append(marks[next])
       next += character.unicodeScalars.count
     }
-    self.init(characters: characters, places: firsts, mark: mark, isQuoted: isQuoted)
+    self.init(characters: characters, marks: firsts, mark: mark, isQuoted: isQuoted)
   }
 }

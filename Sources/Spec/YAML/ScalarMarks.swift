@@ -2,7 +2,7 @@ import Basics
 
 /// Finds where each character of a scalar stands, by walking the value and the text side by side. Folding, indentation
 /// and chomping change only white space, so what is not white space meets in the same order in both; escapes are read.
-struct YAMLPlaces {
+struct ScalarMarks {
   private let text: YAMLText
   private let style: YAMLEvent.Style
   private let end: Int
@@ -13,14 +13,14 @@ struct YAMLPlaces {
   static func phrase(_ value: [Unicode.Scalar], _ style: YAMLEvent.Style, of event: YAMLEvent, in text: YAMLText)
     -> Phrase
   {
-    var walk = YAMLPlaces(text: text, style: style, event: event)
+    var walk = ScalarMarks(text: text, style: style, event: event)
     if event.anchor != nil { walk.skipAnchor() }
     let mark = text.mark(line: walk.line, column: walk.column, width: walk.restOfLine)
     walk.skipOpening()
-    var places: [Mark] = []
-    places.reserveCapacity(value.count)
-    for scalar in value { places.append(walk.place(of: scalar)) }
-    return Phrase(scalars: value, places: places, mark: mark, isQuoted: style != .plain)
+    var marks: [Mark] = []
+    marks.reserveCapacity(value.count)
+    for scalar in value { marks.append(walk.mark(of: scalar)) }
+    return Phrase(scalars: value, marks: marks, mark: mark, isQuoted: style != .plain)
   }
 
   private init(text: YAMLText, style: YAMLEvent.Style, event: YAMLEvent) {
@@ -63,26 +63,26 @@ struct YAMLPlaces {
     }
   }
 
-  private mutating func place(of scalar: Unicode.Scalar) -> Mark {
+  private mutating func mark(of scalar: Unicode.Scalar) -> Mark {
     skipContinuations()
     if style == .double, current == "\\" { return escape() }
     if scalar.isBlank {
-      let place = text.mark(line: line, column: column)
+      let mark = text.mark(line: line, column: column)
       if current == scalar {
         advance()
       } else if current == "\n" {
         // Folded: the line's end became this space, and the next line's indentation nothing.
         skipBlanks()
       }
-      return place
+      return mark
     }
     skipBlanks()
     skipContinuations()
     if style == .double, current == "\\" { return escape() }
     let width = style == .single && scalar == "'" ? 2 : 1
-    let place = text.mark(line: line, column: column, width: width)
+    let mark = text.mark(line: line, column: column, width: width)
     advance(width)
-    return place
+    return mark
   }
 
   /// A backslash at the end of a line stands for nothing.
@@ -102,8 +102,8 @@ struct YAMLPlaces {
       case "U": 10
       default: 2
       }
-    let place = text.mark(line: line, column: column, width: width)
+    let mark = text.mark(line: line, column: column, width: width)
     advance(width)
-    return place
+    return mark
   }
 }
