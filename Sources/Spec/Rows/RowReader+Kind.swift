@@ -5,40 +5,42 @@ extension RowReader {
   /// Longer words are refused as arguments of blocks.
   private static let longestArgument = 500
 
-  mutating func use(_ head: Phrase, _ given: Given, _ path: String, at place: Place) throws(Problem) -> Row.Body {
+  mutating func use(_ head: Phrase, _ given: Given, _ path: String, in context: TableContext) throws(Problem)
+    -> Row.Body
+  {
     let name = head.text
-    if let block = blocks[name] { return try open(block, head, given, path, at: place) }
+    if let block = blocks[name] { return try open(block, head, given, path, in: context) }
     if let network = networks[name] { return try call(network, head, given) }
     guard let kind = layers.catalogue[name] else { throw unknown(head) }
-    return .layer(layer(kind, head, given, at: place))
+    return .layer(layer(kind, head, given, in: context))
   }
 
   // MARK: - Blocks
 
   private mutating func open(
-    _ block: Blocks.Block, _ head: Phrase, _ given: Given, _ path: String, at place: Place
+    _ block: Blocks.Block, _ head: Phrase, _ given: Given, _ path: String, in context: TableContext
   ) throws(Problem) -> Row.Body {
     let name = head.text
-    if place.chain.contains(name) {
-      let chain = (place.chain.drop { $0 != name } + [name]).joined(separator: " → ")
+    if context.chain.contains(name) {
+      let chain = (context.chain.drop { $0 != name } + [name]).joined(separator: " → ")
       throw Problem(
         "block '\(name)' opens itself: \(chain)", at: head.mark, hint: "a block is text; it cannot hold itself")
     }
-    guard place.depth < Self.deepest else {
+    guard context.depth < Self.deepest else {
       throw Problem("blocks in blocks deeper than \(Self.deepest)", at: head.mark)
     }
     let arguments = try bind(block.signature, given, at: head)
     for (name, value) in arguments where value.characters.count > Self.longestArgument {
       throw Problem("'\(name)' is given more than \(Self.longestArgument) characters", at: value.mark)
     }
-    var inner = place
+    var inner = context
     inner.path = path + "."
     inner.extra = arguments
-    inner.trail = [head.mark] + place.trail
+    inner.trail = [head.mark] + context.trail
     inner.chain.append(name)
     inner.depth += 1
     inner.names.inner = [:]
-    return .rows(table(block.rows, at: &inner), scoped: true)
+    return .rows(table(block.rows, in: &inner), scoped: true)
   }
 
   private func bind(_ signature: Signature, _ given: Given, at head: Phrase) throws(Problem) -> [String: Phrase] {
@@ -69,16 +71,17 @@ extension RowReader {
 
   // MARK: - Layers
 
-  private mutating func layer(_ kind: KindDescription, _ head: Phrase, _ given: Given, at place: Place) -> Call {
+  private mutating func layer(_ kind: KindDescription, _ head: Phrase, _ given: Given, in context: TableContext) -> Call
+  {
     var found: [Problem] = []
     var call: Call
     switch given {
     case .words(let words): call = layers.read(words, of: kind, at: head, into: &found)
     case .entries(let entries): call = layers.read(entries, of: kind, at: head, into: &found)
     }
-    apply(place.withs, to: &call, of: kind, into: &found)
+    apply(context.withs, to: &call, of: kind, into: &found)
     if found.isEmpty { found = layers.missing(call, of: kind) }
-    for problem in found { report(problem, at: place) }
+    for problem in found { report(problem, in: context) }
     return call
   }
 
@@ -104,7 +107,7 @@ extension RowReader {
   }
 
   /// `with bias false init normal(std=0.02)`: pairs of a field that some layer has and its value.
-  mutating func readWith(_ words: [Phrase], at place: inout Place) throws(Problem) {
+  mutating func readWith(_ words: [Phrase], in context: inout TableContext) throws(Problem) {
     guard words.count > 1 else {
       throw Problem("expected a field after 'with'", at: words[0].mark, hint: "with bias false")
     }
@@ -127,7 +130,7 @@ extension RowReader {
         guard index < words.count else { throw layers.fields.missing(type, name.text, at: name.mark) }
         count = 1
       }
-      place.withs.append(withs.count)
+      context.withs.append(withs.count)
       withs.append(With(name: name, words: Array(words[index..<index + count])))
       index += count
     }

@@ -2,20 +2,20 @@ import Basics
 
 // One row of a table, as text or as a mapping.
 extension RowReader {
-  mutating func row(_ tree: Tree, _ index: Int, at place: inout Place) -> Row? {
-    let path = place.path + String(index)
+  mutating func row(_ tree: Tree, _ index: Int, in context: inout TableContext) -> Row? {
+    let path = context.path + String(index)
     do throws(Problem) {
       switch tree {
       case .scalar(let phrase):
-        return try textRow(try substituted(phrase, at: place).trimmed, path, at: &place)
+        return try textRow(try substituted(phrase, in: context).trimmed, path, in: &context)
       case .mapping(let entries, let mark):
-        return try mappingRow(entries, mark, path, at: &place)
+        return try mappingRow(entries, mark, path, in: &context)
       case .list(_, let mark):
         throw Problem(
           "a row is text or a mapping, here is a list", at: mark, hint: "rows in rows need a kind: 'residual: [ … ]'")
       }
     } catch {
-      report(error, at: place)
+      report(error, in: context)
       return nil
     }
   }
@@ -28,12 +28,14 @@ extension RowReader {
 
   // MARK: - Text
 
-  private mutating func textRow(_ phrase: Phrase, _ path: String, at place: inout Place) throws(Problem) -> Row? {
+  private mutating func textRow(_ phrase: Phrase, _ path: String, in context: inout TableContext) throws(Problem)
+    -> Row?
+  {
     let ranges = try phrase.wordRanges()
     var words = ranges.map { phrase.part($0) }
     if words.isEmpty { throw Problem("a row is empty", at: phrase.mark) }
     let alias = try takeAlias(&words)
-    if let alias { bind(alias, at: &place) }
+    if let alias { bind(alias, in: &context) }
     let body: Row.Body
     switch words.first?.text {
     case nil:
@@ -44,17 +46,17 @@ extension RowReader {
       body = .from(try EquationReader.read(equation))
     case "with":
       if let alias { throw Problem("'with' makes no value that could be named", at: alias.mark) }
-      try readWith(words, at: &place)
+      try readWith(words, in: &context)
       return nil
     case "residual", "repeat", "when":
       throw Problem(
         "'\(words[0].text)' has no rows", at: words[0].mark, hint: "a colon, then the rows: '\(phrase.text): [ … ]'")
     default:
-      body = try use(words[0], .words(Array(words.dropFirst())), path, at: place)
+      body = try use(words[0], .words(Array(words.dropFirst())), path, in: context)
     }
     return Row(
       body, alias: alias?.text, path: path, text: phrase.text, mark: words.first?.mark ?? phrase.mark,
-      trail: place.trail)
+      trail: context.trail)
   }
 
   /// Takes `as name` off the end of a row's words.
@@ -70,14 +72,14 @@ extension RowReader {
   }
 
   /// Enters a name bound by `as`; what is wrong with it does not spoil its row.
-  private mutating func bind(_ name: Phrase, at place: inout Place) {
+  private mutating func bind(_ name: Phrase, in context: inout TableContext) {
     let text = name.text
-    attempt(place) { reader throws(Problem) in
+    attempt(context) { reader throws(Problem) in
       try Signature.check(name, noun: "a value")
-      if let first = place.names.inner[text] {
+      if let first = context.names.inner[text] {
         throw Problem("'\(text)' is bound twice", at: name.mark).noting(first, "first bound here")
       }
-      if let other = place.names.outer[text] {
+      if let other = context.names.outer[text] {
         throw Problem("'\(text)' is already \(other.what) of the network", at: name.mark).noting(
           other.mark, "named here")
       }
@@ -86,21 +88,21 @@ extension RowReader {
         throw Problem("'\(text)' is already a network", at: name.mark).noting(network.name.mark, "written here")
       }
     }
-    place.names.inner[text] = name.mark
+    context.names.inner[text] = name.mark
   }
 
   // MARK: - Mappings
 
   private mutating func mappingRow(
-    _ entries: [Tree.Entry], _ mark: Mark, _ path: String, at place: inout Place
+    _ entries: [Tree.Entry], _ mark: Mark, _ path: String, in context: inout TableContext
   ) throws(Problem) -> Row? {
     let kinds = entries.filter { $0.key.text != "as" && $0.key.text != "shortcut" }
-    let alias = try aliasEntry(entries, at: &place)
+    let alias = try aliasEntry(entries, in: &context)
     let shortcut = entries.first { $0.key.text == "shortcut" }
     guard let entry = kinds.first else {
       if let shortcut { throw Problem("'shortcut' without 'residual'", at: shortcut.key.mark) }
       return Row(
-        .rows([], scoped: false), alias: alias, path: path, text: "as \(alias ?? "")", mark: mark, trail: place.trail)
+        .rows([], scoped: false), alias: alias, path: path, text: "as \(alias ?? "")", mark: mark, trail: context.trail)
     }
     if let problem = Self.kindAsValue(kinds) { throw problem }
     if kinds.count > 1 {
@@ -108,7 +110,7 @@ extension RowReader {
         "a row has one kind: '\(entry.key.text)', here is '\(kinds[1].key.text)' too", at: kinds[1].key.mark,
         hint: "fields go below their kind: {\(entry.key.text): {field: value}}; each row has its own '-'")
     }
-    let key = try substituted(entry.key, at: place).trimmed
+    let key = try substituted(entry.key, in: context).trimmed
     let words = try key.words()
     guard let head = words.first else { throw Problem("a row has no kind", at: entry.key.mark) }
     if let shortcut, head.text != "residual" {
@@ -118,14 +120,14 @@ extension RowReader {
     let body: Row.Body?
     switch entry.value {
     case .list(let rows, _):
-      body = try rowsInRows(key, words, rows, shortcut: shortcut?.value, path, at: &place)
+      body = try rowsInRows(key, words, rows, shortcut: shortcut?.value, path, in: &context)
     case .mapping(let fields, _):
       if words.count > 1 {
         throw Problem("expected fields either as words or as a mapping, here are both", at: words[1].mark)
       }
-      let fields = try substituted(fields, at: place)
+      let fields = try substituted(fields, in: context)
       text += fields.map { " \($0.key.text) \($0.value.wordsWritten)" }.joined()
-      body = try fieldsRow(head, fields, path, at: &place)
+      body = try fieldsRow(head, fields, path, in: &context)
     case .scalar(let value):
       if ["residual", "repeat", "when"].contains(head.text) {
         throw Problem("'\(key.text)' takes a list of rows, here is \(entry.value.inWords)", at: value.mark)
@@ -135,7 +137,7 @@ extension RowReader {
     }
     guard let body else { return nil }
     if let alias { text += " as \(alias)" }
-    return Row(body, alias: alias, path: path, text: text, mark: head.mark, trail: place.trail)
+    return Row(body, alias: alias, path: path, text: text, mark: head.mark, trail: context.trail)
   }
 
   /// `{type: linear, features: 64}`: the kind is no value here but the key.
@@ -148,35 +150,35 @@ extension RowReader {
     return Problem("a row begins with its kind", at: entry.key.mark, hint: "write '\(kind.text)\(words)'")
   }
 
-  private mutating func aliasEntry(_ entries: [Tree.Entry], at place: inout Place) throws(Problem) -> String? {
+  private mutating func aliasEntry(_ entries: [Tree.Entry], in context: inout TableContext) throws(Problem) -> String? {
     guard let entry = entries.first(where: { $0.key.text == "as" }) else { return nil }
     guard case .scalar(let phrase) = entry.value else {
       throw Problem("'as' takes a name, here is \(entry.value.inWords)", at: entry.value.mark)
     }
-    let name = try substituted(phrase, at: place).trimmed
-    bind(name, at: &place)
+    let name = try substituted(phrase, in: context).trimmed
+    bind(name, in: &context)
     return name.text
   }
 
-  private func substituted(_ entries: [Tree.Entry], at place: Place) throws(Problem) -> [Tree.Entry] {
+  private func substituted(_ entries: [Tree.Entry], in context: TableContext) throws(Problem) -> [Tree.Entry] {
     var made: [Tree.Entry] = []
-    for entry in entries { made.append(Tree.Entry(key: entry.key, value: try substituted(entry.value, at: place))) }
+    for entry in entries { made.append(Tree.Entry(key: entry.key, value: try substituted(entry.value, in: context))) }
     return made
   }
 
-  private func substituted(_ tree: Tree, at place: Place) throws(Problem) -> Tree {
+  private func substituted(_ tree: Tree, in context: TableContext) throws(Problem) -> Tree {
     switch tree {
-    case .scalar(let phrase): return .scalar(try substituted(phrase, at: place))
+    case .scalar(let phrase): return .scalar(try substituted(phrase, in: context))
     case .list(let items, let mark):
       var made: [Tree] = []
-      for item in items { made.append(try substituted(item, at: place)) }
+      for item in items { made.append(try substituted(item, in: context)) }
       return .list(made, mark)
-    case .mapping(let entries, let mark): return .mapping(try substituted(entries, at: place), mark)
+    case .mapping(let entries, let mark): return .mapping(try substituted(entries, in: context), mark)
     }
   }
 
   private mutating func fieldsRow(
-    _ head: Phrase, _ fields: [Tree.Entry], _ path: String, at place: inout Place
+    _ head: Phrase, _ fields: [Tree.Entry], _ path: String, in context: inout TableContext
   ) throws(Problem) -> Row.Body? {
     switch head.text {
     case "with":
@@ -188,46 +190,46 @@ extension RowReader {
         words.append(field.key)
         words += try value.words()
       }
-      try readWith(words, at: &place)
+      try readWith(words, in: &context)
       return nil
     case "residual", "repeat", "when":
       throw Problem("'\(head.text)' takes a list of rows, here is a mapping", at: head.mark)
     case "from":
       throw Problem("'from' takes an equation, here is a mapping", at: head.mark, hint: "write 'from z[0:20]'")
     default:
-      return try use(head, .entries(fields), path, at: place)
+      return try use(head, .entries(fields), path, in: context)
     }
   }
 
   // MARK: - Rows in rows
 
   private mutating func rowsInRows(
-    _ key: Phrase, _ words: [Phrase], _ rows: [Tree], shortcut: Tree?, _ path: String, at place: inout Place
+    _ key: Phrase, _ words: [Phrase], _ rows: [Tree], shortcut: Tree?, _ path: String, in context: inout TableContext
   ) throws(Problem) -> Row.Body? {
-    guard place.depth < Self.deepest else {
+    guard context.depth < Self.deepest else {
       throw Problem("rows in rows deeper than \(Self.deepest)", at: words[0].mark)
     }
     switch words[0].text {
     case "residual":
       if words.count > 1 { throw Problem("'residual' takes no '\(words[1].text)'", at: words[1].mark) }
-      let main = inside(rows, path + ".", at: &place)
+      let main = inside(rows, path + ".", in: &context)
       guard let shortcut else { return .residual(main, shortcut: nil) }
       guard case .list(let beside, _) = shortcut else {
         throw Problem("'shortcut' takes a list of rows, here is \(shortcut.inWords)", at: shortcut.mark)
       }
-      return .residual(main, shortcut: inside(beside, path + ".shortcut.", at: &place))
+      return .residual(main, shortcut: inside(beside, path + ".shortcut.", in: &context))
     case "repeat":
-      return .rows(try rounds(words, rows, path, at: place), scoped: false)
+      return .rows(try rounds(words, rows, path, in: context), scoped: false)
     case "when":
       guard words.count > 1 else {
         throw Problem("expected a condition after 'when'", at: words[0].mark, hint: "when size >= 8")
       }
       let condition = try EquationReader.read(key.part(4..<key.characters.count).trimmed)
       guard try holds(condition) else {
-        for index in place.withs { withs[index].isUsed = true }
+        for index in context.withs { withs[index].isUsed = true }
         return nil
       }
-      return .rows(inside(rows, path + ".", at: &place), scoped: false)
+      return .rows(inside(rows, path + ".", in: &context), scoped: false)
     default:
       let list = rows.map(\.wordsWritten).joined(separator: " ")
       throw Problem(
@@ -239,17 +241,17 @@ extension RowReader {
   }
 
   /// Rows in rows whose names are also those of the rows around.
-  private mutating func inside(_ rows: [Tree], _ path: String, at place: inout Place) -> [Row] {
-    var inner = place
+  private mutating func inside(_ rows: [Tree], _ path: String, in context: inout TableContext) -> [Row] {
+    var inner = context
     inner.path = path
     inner.depth += 1
-    let made = table(rows, at: &inner)
-    place.names = inner.names
+    let made = table(rows, in: &inner)
+    context.names = inner.names
     return made
   }
 
   private mutating func rounds(
-    _ words: [Phrase], _ rows: [Tree], _ path: String, at place: Place
+    _ words: [Phrase], _ rows: [Tree], _ path: String, in context: TableContext
   ) throws(Problem) -> [Row] {
     guard words.count == 2 else {
       throw Problem("'repeat' takes one number", at: words[min(2, words.count - 1)].mark, hint: "repeat 3: [ … ]")
@@ -257,15 +259,15 @@ extension RowReader {
     let times = try layers.fields.value(words[1], of: .integer(0...1000), named: "repeat").integer
     var rounds: [Row] = []
     for round in 0..<times {
-      guard count(words[0].mark, at: place) else { break }
-      var inner = place
+      guard count(words[0].mark, in: context) else { break }
+      var inner = context
       inner.path = "\(path).\(round)."
       inner.depth += 1
       inner.names.inner = [:]
       rounds.append(
         Row(
-          .rows(table(rows, at: &inner), scoped: true), path: "\(path).\(round)", text: "round \(round + 1)",
-          mark: words[0].mark, trail: place.trail))
+          .rows(table(rows, in: &inner), scoped: true), path: "\(path).\(round)", text: "round \(round + 1)",
+          mark: words[0].mark, trail: context.trail))
     }
     return rounds
   }

@@ -28,9 +28,9 @@ struct RowReader {
     self.networks = networks
   }
 
-  /// Where a table stands: what its rows inherit.
-  struct Place {
-    /// Before the place of each row: empty, or `3.`.
+  /// What the rows of a table inherit from where the table is used.
+  struct TableContext {
+    /// What the path of each row begins with: empty, or `3.`.
     var path = ""
     /// The arguments of the block whose rows these are.
     var extra: [String: Phrase] = [:]
@@ -50,54 +50,54 @@ struct RowReader {
     withs = []
     opened = 0
     isFull = false
-    var place = Place()
-    for input in signature.parameters ?? [] { place.names.outer[input.name.text] = (input.name.mark, "an input") }
-    if signature.parameters == nil { place.names.outer["input"] = (signature.name.mark, "the input") }
-    return table(rows, at: &place)
+    var context = TableContext()
+    for input in signature.parameters ?? [] { context.names.outer[input.name.text] = (input.name.mark, "an input") }
+    if signature.parameters == nil { context.names.outer["input"] = (signature.name.mark, "the input") }
+    return table(rows, in: &context)
   }
 
-  /// Its own names go to `place`, for the rows that follow the table.
-  mutating func table(_ rows: [Tree], at place: inout Place) -> [Row] {
-    let inherited = place.withs
+  /// Its own names go to `context`, for the rows that follow the table.
+  mutating func table(_ rows: [Tree], in context: inout TableContext) -> [Row] {
+    let inherited = context.withs
     var made: [Row] = []
     for (index, tree) in rows.enumerated() {
-      guard count(tree.mark, at: place) else { break }
-      if let row = row(tree, index, at: &place) { made.append(row) }
+      guard count(tree.mark, in: context) else { break }
+      if let row = row(tree, index, in: &context) { made.append(row) }
     }
-    for index in place.withs.dropFirst(inherited.count) where !withs[index].isUsed {
+    for index in context.withs.dropFirst(inherited.count) where !withs[index].isUsed {
       report(
         Problem(
           "no row after this one has a field '\(withs[index].name.text)' to set", at: withs[index].name.mark,
-          hint: "'with' sets fields of the rows below it in its table"), at: place)
+          hint: "'with' sets fields of the rows below it in its table"), in: context)
     }
-    place.withs = inherited
+    context.withs = inherited
     return made
   }
 
   /// Counts one more row; false once there are too many.
-  mutating func count(_ mark: Mark, at place: Place) -> Bool {
+  mutating func count(_ mark: Mark, in context: TableContext) -> Bool {
     opened += 1
     if opened > Self.mostRows, !isFull {
       isFull = true
       report(
         Problem(
           "the network has more than \(Self.mostRows) rows", at: mark, hint: "counted with blocks and repeats opened"),
-        at: place)
+        in: context)
     }
     return !isFull
   }
 
-  mutating func report(_ problem: Problem, at place: Place) {
+  mutating func report(_ problem: Problem, in context: TableContext) {
     var problem = problem
-    for use in place.trail { problem = problem.noting(use, "used here") }
+    for use in context.trail { problem = problem.noting(use, "used here") }
     problems.append(problem)
   }
 
   /// The phrase with `$name` filled in.
-  func substituted(_ phrase: Phrase, at place: Place) throws(Problem) -> Phrase {
+  func substituted(_ phrase: Phrase, in context: TableContext) throws(Problem) -> Phrase {
     try checkLength(phrase)
     guard phrase.characters.contains("$") else { return phrase }
-    let made = try phrase.substituting(scope, extra: place.extra)
+    let made = try phrase.substituting(scope, extra: context.extra)
     try checkLength(made)
     return made
   }
@@ -109,11 +109,11 @@ struct RowReader {
 
   /// Runs a part of a row whose problem does not keep the rest from being read.
   @discardableResult
-  mutating func attempt<T>(_ place: Place, _ body: (inout RowReader) throws(Problem) -> T) -> T? {
+  mutating func attempt<T>(_ context: TableContext, _ body: (inout RowReader) throws(Problem) -> T) -> T? {
     do throws(Problem) {
       return try body(&self)
     } catch {
-      report(error, at: place)
+      report(error, in: context)
       return nil
     }
   }
