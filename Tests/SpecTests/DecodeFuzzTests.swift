@@ -4,7 +4,7 @@ import Testing
 @testable import Spec
 
 @Suite struct DecodeFuzzTests {
-  /// Whatever is written, what comes back is an experiment or problems with places in the file.
+  /// Whatever is written, what comes back is an experiment or problems with marks in the file.
   @Test(arguments: 0..<8)
   func noTextBringsItDown(_ seed: Int) {
     var random = EquationTests.Generator(state: UInt64(seed))
@@ -17,14 +17,14 @@ import Testing
     for _ in 0..<250 {
       var text = Array(DecodeExamples.all[Int.random(in: 0..<DecodeExamples.all.count, using: &random)])
       for _ in 0..<Int.random(in: 1...3, using: &random) {
-        let place = Int.random(in: 0..<text.count, using: &random)
+        let index = Int.random(in: 0..<text.count, using: &random)
         switch Int.random(in: 0..<4, using: &random) {
-        case 0: text.remove(at: place)
-        case 1: text.insert(contentsOf: pieces.randomElement(using: &random) ?? "", at: place)
-        case 2: text.swapAt(place, Int.random(in: 0..<text.count, using: &random))
+        case 0: text.remove(at: index)
+        case 1: text.insert(contentsOf: pieces.randomElement(using: &random) ?? "", at: index)
+        case 2: text.swapAt(index, Int.random(in: 0..<text.count, using: &random))
         default:
-          let end = min(text.count, place + Int.random(in: 1...30, using: &random))
-          text.insert(contentsOf: Array(text[place..<end]), at: Int.random(in: 0..<text.count, using: &random))
+          let end = min(text.count, index + Int.random(in: 1...30, using: &random))
+          text.insert(contentsOf: Array(text[index..<end]), at: Int.random(in: 0..<text.count, using: &random))
         }
       }
       do throws(Problems) {

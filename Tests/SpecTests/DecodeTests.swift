@@ -146,13 +146,13 @@ import Testing
   ]
 
   @Test(arguments: rows)
-  func parametersTakeTheirPlace(_ row: String, _ equation: String, _ text: String) throws {
+  func parametersAreReplacedByTheirValues(_ row: String, _ equation: String, _ text: String) throws {
     let objective = try objective(row, lets: "{beta: 3}")
     #expect(objective.steps[0].updates[0].equation.description == equation)
     #expect(objective.preset?.text == text)
   }
 
-  @Test func placesAreThoseOfThePresetAndOfTheRow() throws {
+  @Test func marksAreThoseOfThePresetAndOfTheRow() throws {
     let objective = try objective("vae beta 4")
     #expect("\(objective.mark)" == "vae.yaml:3:12")
     #expect("\(objective.definitions[0].mark)" == "presets.yaml:5:5")

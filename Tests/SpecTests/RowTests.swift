@@ -152,7 +152,7 @@ import Testing
     #expect(throws: Problems.self) { try listing("\(words)[when kind < deconv: [elu]]") }
   }
 
-  @Test func whenLeavesThePlacesOfOthersAlone() throws {
+  @Test func whenLeavesThePathsOfOtherRowsAlone() throws {
     func paths(_ on: Bool) throws -> [String] {
       try listing("let: {on: \(on)}\nnetworks:\n  n: [relu, when on: [elu], tanh]")
     }

@@ -46,7 +46,7 @@ import Testing
     }
   }
 
-  /// A word in the place of data would fit whatever does not say that it is a mapping.
+  /// A schema of data that does not ask for a mapping would let a word pass as data.
   @Test func dataIsAMapping() throws {
     let root = try #require(JSON(text))
     let data = try #require(root["properties"]?["data"]?["anyOf"]?.array)

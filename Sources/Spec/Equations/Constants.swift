@@ -140,12 +140,13 @@ struct Constants {
     guard case .list(let elements) = value else {
       throw Problem("[ ] takes an element of a list, this is \(value.inWords)", at: mark)
     }
-    let place = try number(index)
-    guard place == place.rounded(), place >= 0, place < Double(elements.count) else {
+    let position = try number(index)
+    guard position == position.rounded(), position >= 0, position < Double(elements.count) else {
       throw Problem(
-        "there is no element \(place.written): \(value.inWords) has \(elements.count), counted from 0", at: index.mark)
+        "there is no element \(position.written): \(value.inWords) has \(elements.count), counted from 0",
+        at: index.mark)
     }
-    return elements[Int(place)]
+    return elements[Int(position)]
   }
 }
 

@@ -1,7 +1,7 @@
 import Basics
 
 extension Expression {
-  /// The same equation with values in the place of names. A name that is called can only become another name.
+  /// The same equation with names replaced by values. A name that is called can only become another name.
   func replacing(_ values: [String: Expression]) -> Expression {
     if values.isEmpty { return self }
     switch self {
@@ -38,7 +38,7 @@ extension Expression {
     }
   }
 
-  /// The names that stand for values, with their places; names that are called are not among them.
+  /// The names that stand for values, with their marks; names that are called are not among them.
   package var values: [(name: String, mark: Mark)] {
     switch self {
     case .number, .itself: []

@@ -124,7 +124,7 @@ extension EquationReader {
     let from = current.isSign(":") ? nil : try expression(after: bracket)
     guard current.isSign(":") else {
       try close("]")
-      guard let from else { throw expected("a place", after: bracket) }
+      guard let from else { throw expected("an index", after: bracket) }
       return .element(value, from, mark(bracket))
     }
     let colon = take()
@@ -176,8 +176,8 @@ extension EquationReader {
     after before: EquationToken, others: [Expression.Argument]
   ) throws(Problem) -> Expression.Argument {
     guard current.kind == .name, tokens[position + 1].isSign("=") else {
-      let place = mark(current)
-      return .init(try expression(after: before), place)
+      let start = mark(current)
+      return .init(try expression(after: before), start)
     }
     let name = take()
     if let first = others.first(where: { $0.name == name.text }) {
@@ -239,17 +239,17 @@ extension EquationReader {
 
   /// A token where an operator or the end should be.
   private var unexpected: Problem {
-    let place = mark(current)
+    let here = mark(current)
     switch current.text {
-    case "=": return Problem("expected an operator, found '='", at: place, hint: "equality is tested with '=='")
+    case "=": return Problem("expected an operator, found '='", at: here, hint: "equality is tested with '=='")
     case ",":
-      return Problem("expected an operator, found ','", at: place, hint: "a comma separates arguments of a call")
+      return Problem("expected an operator, found ','", at: here, hint: "a comma separates arguments of a call")
     case ":":
-      return Problem("expected an operator, found ':'", at: place, hint: "a slice has its ':' in brackets: z[0:20]")
+      return Problem("expected an operator, found ':'", at: here, hint: "a slice has its ':' in brackets: z[0:20]")
     case "of":
       return Problem(
-        "'of' draws several samples: it stands once, at the beginning of a draw", at: place, hint: "k of q(x)")
-    default: return Problem("expected an operator before '\(current.text)'", at: place)
+        "'of' draws several samples: it stands once, at the beginning of a draw", at: here, hint: "k of q(x)")
+    default: return Problem("expected an operator before '\(current.text)'", at: here)
     }
   }
 }

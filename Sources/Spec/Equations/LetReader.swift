@@ -6,7 +6,7 @@ struct LetReader {
   static let deepest = 100
 
   private let entries: [Tree.Entry]
-  private let places: [String: Int]
+  private let indices: [String: Int]
   private var values: [LetValue?]
   /// The names being evaluated, outermost first.
   private var chain: [Int] = []
@@ -14,7 +14,7 @@ struct LetReader {
 
   init(_ entries: [Tree.Entry]) {
     self.entries = entries
-    places = Dictionary(entries.enumerated().map { ($1.key.text, $0) }) { first, _ in first }
+    indices = Dictionary(entries.enumerated().map { ($1.key.text, $0) }) { first, _ in first }
     values = Array(repeating: nil, count: entries.count)
   }
 
@@ -86,7 +86,7 @@ struct LetReader {
       return .list(list)
     case .scalar(let phrase):
       if tree.isEmpty {
-        // An override's own place, not that of the name it changes.
+        // The mark of the override itself, not of the name it changes.
         let isOverride = phrase.mark.source.name != key.mark.source.name
         throw Problem("'\(key.text)' has no value", at: isOverride ? phrase.mark : key.mark)
       }
@@ -95,11 +95,13 @@ struct LetReader {
   }
 
   private mutating func read(_ phrase: Phrase) throws(Problem) -> LetValue {
-    let names = try phrase.substitutedNames(among: places)
+    let names = try phrase.substitutedNames(among: indices)
     for name in names {
-      if let index = places[name] { _ = try value(at: index) }
+      if let index = indices[name] { _ = try value(at: index) }
     }
-    let constants = Constants(names: entries.map(\.key.text)) { [places, values] in places[$0].flatMap { values[$0] } }
+    let constants = Constants(names: entries.map(\.key.text)) { [indices, values] name in
+      indices[name].flatMap { values[$0] }
+    }
     // `$sizes` or `$(2 * width)` alone is the value itself, so a list stays a list.
     if !phrase.isQuoted, let whole = try phrase.wholeSubstitution(constants) { return whole }
     return try LetValue(phrase.substituting(constants, extra: [:]))

@@ -4,7 +4,7 @@ import Basics
 package struct Scope: Sendable {
   /// In the order of the file.
   package private(set) var lets: [Experiment.Let] = []
-  private var places: [String: Int] = [:]
+  private var indices: [String: Int] = [:]
 
   package init() {}
 
@@ -20,10 +20,10 @@ package struct Scope: Sendable {
     }
     var reader = LetReader(entries)
     lets = try reader.read()
-    places = Dictionary(lets.enumerated().map { ($1.name, $0) }) { first, _ in first }
+    indices = Dictionary(lets.enumerated().map { ($1.name, $0) }) { first, _ in first }
   }
 
-  package subscript(_ name: String) -> LetValue? { places[name].map { lets[$0].value } }
+  package subscript(_ name: String) -> LetValue? { indices[name].map { lets[$0].value } }
 
   package var names: [String] { lets.map(\.name) }
 

@@ -119,13 +119,13 @@ private struct RowOfWords {
       let candidate = positional[next...].firstIndex { $0.type.mayHold(text) }
       let isChoice = candidate.map { positional[$0].type.choices.contains(text) } ?? false
       if kind.field(text) != nil, !isChoice { return }
-      guard let place = candidate else {
+      guard let slot = candidate else {
         if next < positional.count { problems.append(misplaced(words[index], positional[next...])) }
         return
       }
-      let field = positional[place]
+      let field = positional[slot]
       take(field, field.type.takesSeveral ? several(of: field.type) : [words[index]], at: words[index])
-      next = place + 1
+      next = slot + 1
     }
   }
 

@@ -178,7 +178,7 @@ extension FieldType {
     }
   }
 
-  /// Whether a word could be meant for this type: decides between fields that may stand at one place.
+  /// Whether a word could be meant for this type: decides which of several fields without a name takes it.
   func mayHold(_ text: String) -> Bool {
     let isNumeric = text.first.map { $0.isDecimalDigit || "+-.".contains($0) } ?? false
     switch self {

@@ -51,11 +51,11 @@ enum Habits {
 extension Habits {
   /// `kernel=3`: in a row a space stands there.
   static func equals(_ word: Phrase, among names: [String]) -> Problem? {
-    guard let place = word.characters.firstIndex(of: "="), place > 0, place + 1 < word.characters.count else {
+    guard let index = word.characters.firstIndex(of: "="), index > 0, index + 1 < word.characters.count else {
       return nil
     }
-    let name = String(word.characters[..<place])
-    let value = String(word.characters[(place + 1)...])
+    let name = String(word.characters[..<index])
+    let value = String(word.characters[(index + 1)...])
     guard isName(name), !value.hasPrefix("=") else { return nil }
     let meant = names.contains(name) ? name : meaning(of: name, among: names) ?? name
     return Problem(
@@ -95,8 +95,8 @@ extension Mark {
 extension KindDescription {
   /// `linear <features> [bias …]`: how a row of this kind is written.
   var usage: String {
-    let places = fields.filter { $0.position != nil }.sorted { ($0.position ?? 0) < ($1.position ?? 0) }
+    let positional = fields.filter { $0.position != nil }.sorted { ($0.position ?? 0) < ($1.position ?? 0) }
     let named = fields.filter { $0.position == nil }
-    return ([name] + places.map { "<\($0.name)>" } + named.map { "[\($0.name) …]" }).joined(separator: " ")
+    return ([name] + positional.map { "<\($0.name)>" } + named.map { "[\($0.name) …]" }).joined(separator: " ")
   }
 }

@@ -48,10 +48,10 @@ extension Phrase {
   /// The bracket at `index` is closed nowhere; `found` is what stands where it should be closed.
   func unclosed(_ index: Int, at found: Range<Int>? = nil) -> Problem {
     let closing = characters[index] == "(" ? ")" : "]"
-    let place = mark(index..<index + 1)
+    let opened = mark(index..<index + 1)
     let end = max(0, characters.count - 1)..<characters.count
     return Problem(
-      "'\(closing)' is missing: '\(characters[index])' was opened at \(place.line):\(place.column)",
+      "'\(closing)' is missing: '\(characters[index])' was opened at \(opened.line):\(opened.column)",
       at: mark(found ?? end), hint: splitHint)
   }
 

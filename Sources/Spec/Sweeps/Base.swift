@@ -12,7 +12,7 @@ struct BaseReader {
 
   init(catalogues: Catalogues) { self.catalogues = catalogues }
 
-  /// The tree of a file, without `base`; what was inherited keeps the places of its own file.
+  /// The tree of a file, without `base`; what was inherited keeps the marks of its own file.
   mutating func read(path: String) throws(Problems) -> Tree {
     chain.append((path, TextFile.canonical(path)))
     defer { chain.removeLast() }

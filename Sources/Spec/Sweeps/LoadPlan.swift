@@ -128,10 +128,10 @@ struct PlanLoader {
   /// Those of the sweep, else the file's one, else 1.
   private mutating func seeds(_ tree: Tree, _ swept: [UInt64]?) -> [UInt64] {
     guard let own = tree["seed"] else { return swept ?? [1] }
-    if let place = tree["sweep"]?["seed"] {
+    if let sweptSeeds = tree["sweep"]?["seed"] {
       problems.append(
         Problem("the seed is set here and in the sweep", at: own.mark, hint: "keep one of them")
-          .noting(place.mark, "the sweep's seeds"))
+          .noting(sweptSeeds.mark, "the sweep's seeds"))
       return swept ?? [1]
     }
     do { return [try Seed.read(own)] } catch {

@@ -75,15 +75,15 @@ private struct Paths {
   private func descend(
     _ node: Tree?, to part: Phrase, below parent: Phrase, _ path: [String], _ written: Phrase
   ) throws(Problem) -> Tree {
-    let place = path.joined(separator: ".")
+    let dotted = path.joined(separator: ".")
     switch node {
     case .list(_, let mark):
       throw Problem(
-        "'\(place)' is a list: its rows have no paths", at: written.mark, hint: "set it whole: \(place)=[…]"
+        "'\(dotted)' is a list: its rows have no paths", at: written.mark, hint: "set it whole: \(dotted)=[…]"
       ).noting(mark, "it stands here")
     case .scalar(let phrase) where node?.isEmpty == false:
       throw Problem(
-        "'\(place)' is '\(phrase.text)': nothing stands under it", at: written.mark, hint: "set it whole: \(place)=…"
+        "'\(dotted)' is '\(phrase.text)': nothing stands under it", at: written.mark, hint: "set it whole: \(dotted)=…"
       ).noting(phrase.mark, "it stands here")
     default:
       guard let found = node?.declared(part.declaredName) else { throw unknown(written) }

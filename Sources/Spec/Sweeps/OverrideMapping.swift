@@ -55,9 +55,9 @@ struct OverrideMapping {
 extension Tree {
   /// With another value under a key that is there.
   func replacing(_ key: String, _ value: Tree) -> Tree {
-    guard case .mapping(var entries, let mark) = self, let place = entries.firstIndex(where: { $0.key.reads(key) })
+    guard case .mapping(var entries, let mark) = self, let index = entries.firstIndex(where: { $0.key.reads(key) })
     else { return self }
-    entries[place].value = value
+    entries[index].value = value
     return .mapping(entries, mark)
   }
 }

@@ -81,13 +81,13 @@ struct RandomSweep {
 
   private static func rounded(_ value: Double) -> String {
     guard value != 0, value.isFinite else { return value.written }
-    let places = 3 - Int(log10(abs(value)).rounded(.down))
+    let decimals = 3 - Int(log10(abs(value)).rounded(.down))
     // Dividing by a power of ten gives the number nearest to the decimal; multiplying by its inverse does not.
-    if places >= 0 {
-      let power = pow(10, Double(min(places, 300)))
+    if decimals >= 0 {
+      let power = pow(10, Double(min(decimals, 300)))
       return ((value * power).rounded() / power).written
     }
-    let power = pow(10, Double(-places))
+    let power = pow(10, Double(-decimals))
     return ((value / power).rounded() * power).written
   }
 

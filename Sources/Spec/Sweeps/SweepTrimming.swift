@@ -17,9 +17,9 @@ struct SweepTrimming {
     var kept: [Tree.Entry] = []
     for var entry in entries {
       switch (entry.key.text, entry.value) {
-      case ("zip", .list(let groups, let place)):
+      case ("zip", .list(let groups, let listMark)):
         let rest = groups.map { trim(group: $0, beside: []) }.filter { !$0.entries.isEmpty }
-        entry.value = .list(rest, place)
+        entry.value = .list(rest, listMark)
         if rest.isEmpty { continue }
       case ("zip", .mapping(let before, _)):
         entry.value = trim(group: entry.value, beside: [])
@@ -27,9 +27,9 @@ struct SweepTrimming {
       case ("random", .mapping):
         entry.value = trim(group: entry.value, beside: ["draws", "seed"])
         if entry.value.entries.allSatisfy({ ["draws", "seed"].contains($0.key.text) }) { continue }
-      case (_, .mapping(let settings, let place)):
+      case (_, .mapping(let settings, let settingsMark)):
         entry.value = .mapping(
-          settings.map { Tree.Entry(key: $0.key, value: trim(overrides: $0.value, below: [])) }, place)
+          settings.map { Tree.Entry(key: $0.key, value: trim(overrides: $0.value, below: [])) }, settingsMark)
       default:
         if replaces(entry.key, entry.value) { continue }
       }
@@ -56,14 +56,14 @@ struct SweepTrimming {
       if parents.isEmpty, entry.key.reads("sweep") {
         entry.value = trim(sweep: entry.value)
       } else {
-        let place = parents.isEmpty ? Override.normalized(entry.key) : parents + [entry.key.declaredName]
-        if place.starts(with: path) || FileKeys.exclude(place, path) {
+        let sweptPath = parents.isEmpty ? Override.normalized(entry.key) : parents + [entry.key.declaredName]
+        if sweptPath.starts(with: path) || FileKeys.exclude(sweptPath, path) {
           warn(entry.key, entry.value)
           continue
         }
-        if path.starts(with: place) {
+        if path.starts(with: sweptPath) {
           if case .mapping = entry.value {
-            entry.value = trim(overrides: entry.value, below: place)
+            entry.value = trim(overrides: entry.value, below: sweptPath)
           } else {
             conflict(entry.key)
           }
@@ -75,12 +75,12 @@ struct SweepTrimming {
   }
 
   private mutating func replaces(_ key: Phrase, _ value: Tree) -> Bool {
-    let place = Override.normalized(key)
-    if place.starts(with: path) || FileKeys.exclude(place, path) || (path == ["seed"] && place == path) {
+    let sweptPath = Override.normalized(key)
+    if sweptPath.starts(with: path) || FileKeys.exclude(sweptPath, path) || (path == ["seed"] && sweptPath == path) {
       warn(key, value)
       return true
     }
-    if path.starts(with: place) { conflict(key) }
+    if path.starts(with: sweptPath) { conflict(key) }
     return false
   }
 

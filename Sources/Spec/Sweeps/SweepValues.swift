@@ -30,9 +30,9 @@ struct SweepValues {
   }
 
   static func refuseRepeated(_ values: [Tree], of name: Phrase) throws(Problem) {
-    var places: [String: Mark] = [:]
+    var firstMarks: [String: Mark] = [:]
     for value in values {
-      if let first = places.updateValue(value.mark, forKey: key(of: value)) {
+      if let first = firstMarks.updateValue(value.mark, forKey: key(of: value)) {
         throw Problem("'\(name.text)' sweeps over \(value.oneLine) twice", at: value.mark).noting(
           first, "it stands here first")
       }
