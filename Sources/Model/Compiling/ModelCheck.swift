@@ -135,7 +135,7 @@ struct ModelCheck {
       return networks.insert(network).inserted
     }
     guard let use = experiment.objective.preset else { return Problems(all).tidied.all }
-    return Problems(all.map { $0.told(of: use.kind, in: presets, at: use.mark) }).tidied.all
+    return Problems(all.map { $0.reported(for: use.kind, in: presets, at: use.mark) }).tidied.all
   }
 }
 

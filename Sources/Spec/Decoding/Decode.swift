@@ -72,7 +72,7 @@ struct Decoder {
 extension Decoder {
   /// Adds a problem; one in a preset's text is reported where the preset is used.
   mutating func report(_ problem: Problem) {
-    problems.append(preset.map { problem.told(of: $0.name, in: catalogues.presets, at: $0.mark) } ?? problem)
+    problems.append(preset.map { problem.reported(for: $0.name, in: catalogues.presets, at: $0.mark) } ?? problem)
   }
 
   /// An objective that draws from data needs some.

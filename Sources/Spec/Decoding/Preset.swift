@@ -13,7 +13,7 @@ struct PresetUse {
 
 extension Problem {
   /// A fault in a preset's text, reported where the preset is used; a note shows the preset's own line.
-  package func told(of name: String, in presets: Source, at use: Mark) -> Problem {
+  package func reported(for name: String, in presets: Source, at use: Mark) -> Problem {
     guard let mark, mark.source.name == presets.name else { return self }
     var copy = self
     copy.mark = use
@@ -41,7 +41,7 @@ final class Presets {
   var names: [String] { beginnings.map(\.name) }
   var text: String { source.lines.joined(separator: "\n") }
 
-  /// Only the preset's own lines are read, each at its place.
+  /// Only the preset's own lines are read, with its own line numbers.
   subscript(_ name: String) -> Tree.Entry? {
     get throws(Problem) {
       if let entry = known[name] { return entry }
