@@ -189,7 +189,7 @@ import Testing
     #expect(Set(warnings.map(\.message)) == Set([warning].compactMap(\.self)))
   }
 
-  /// A row in its mapping form is one thing: over one of another kind it stands in its place.
+  /// A row in its mapping form is one thing: it replaces one of another kind as a whole.
   @Test func rowsAsMappings() throws {
     let text = """
       data: {source: celeba}
@@ -287,7 +287,7 @@ import Testing
     } catch {
       #expect(
         error.rendered()
-          == "command line:1:13: error: 'many' is no batch\n  train.batch=many\n              ^~~~\n  batch: 64")
+          == "command line:1:13: error: 'many' is not a batch\n  train.batch=many\n              ^~~~\n  batch: 64")
     }
   }
 }
@@ -340,11 +340,11 @@ import Testing
     let all = problems { () throws(Problems) in
       try PlanReader(text: Self.text.replacing("batch: 64", with: "batch: x")).plan()
     }
-    #expect(all == ["2:16: 'x' is no batch (batch: 64\nin all 4 trials)"])
+    #expect(all == ["2:16: 'x' is not a batch (batch: 64\nin all 4 trials)"])
     let some = problems { () throws(Problems) in
       try PlanReader(text: Self.text.replacing("sweep: {", with: "sweep: {train.batch: [1, x], ")).plan()
     }
-    #expect(some == ["1:26: 'x' is no batch (batch: 64\nin 4 of 8 trials, first train.batch=x latent=2)"])
+    #expect(some == ["1:26: 'x' is not a batch (batch: 64\nin 4 of 8 trials, first train.batch=x latent=2)"])
   }
 
   @Test func saysProblemsOfSweepAndTrialsTogether() {

@@ -15,9 +15,9 @@ func shape(_ tree: Tree) -> String {
 /// `line:column` of every problem and its message; hints and notes after it.
 func said(_ problems: [Problem]) -> [String] {
   problems.map { problem in
-    let place = problem.mark.map { "\($0.line):\($0.column): " } ?? ""
+    let position = problem.mark.map { "\($0.line):\($0.column): " } ?? ""
     let hint = problem.hint.map { " (\($0))" } ?? ""
-    return place + problem.message + hint
+    return position + problem.message + hint
       + problem.notes.map { " [\($0.mark.line):\($0.mark.column) \($0.message)]" }.joined()
   }
 }
@@ -71,7 +71,7 @@ func decodeLittle(_ sections: Sections, _ scope: Scope) throws(Problems) -> [Exp
     }
   }
   if case .scalar(let batch) = tree["train"]?["batch"], Int(batch.text) == nil {
-    problems.append(Problem("'\(batch.text)' is no batch", at: batch.mark, hint: "batch: 64"))
+    problems.append(Problem("'\(batch.text)' is not a batch", at: batch.mark, hint: "batch: 64"))
   }
   if !problems.isEmpty { throw Problems(problems) }
   let mark = tree.mark

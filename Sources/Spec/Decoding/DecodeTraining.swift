@@ -5,7 +5,7 @@ extension Decoder {
   /// The keys of `train` that hold one value each, for the reader and the schema.
   static let trainFields = [
     FileField("epochs", .integer(1...1_000_000), "passes through the training data"),
-    FileField("steps", .integer(1...1_000_000_000), "iterations, in the place of epochs"),
+    FileField("steps", .integer(1...1_000_000_000), "iterations, instead of epochs"),
     FileField("batch", .integer(1...1_000_000), "examples an iteration"),
     FileField("rate", .equation, "the learning rate, an equation of step, epoch and progress"),
     FileField(

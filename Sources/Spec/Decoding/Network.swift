@@ -51,7 +51,7 @@ package struct Row: Sendable, Hashable {
   package var body: Body
   /// `as h`: the name of what stands there.
   package var alias: String?
-  /// Where its weights live below the network's name: the row's place in the table as written, from 0
+  /// Where its weights live below the network's name: the row's index in the table as written, from 0
   /// (`3`; in a block `3.0`, a residual's shortcut `3.shortcut.0`, second round of a repeat `3.1.0`).
   package var path: String
   /// The row as a user would write it, after substitution.

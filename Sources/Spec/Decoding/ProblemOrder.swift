@@ -1,7 +1,7 @@
 import Basics
 
 extension Problems {
-  /// In the order of the file, each fault once: a block used twice has its faults once. What has no place comes first,
+  /// In the order of the file, each fault once: a block used twice has its faults once. What has no mark comes first,
   /// other files in the order in which they appear.
   package var tidied: Problems {
     struct Fault: Hashable {
@@ -14,10 +14,10 @@ extension Problems {
     for case let mark? in distinct.map(\.mark) where files[mark.source.name] == nil {
       files[mark.source.name] = files.count
     }
-    let places = distinct.enumerated().map { index, problem in
+    let positions = distinct.enumerated().map { index, problem in
       (problem.mark.map { files[$0.source.name] ?? 0 } ?? -1, problem.mark?.line ?? 0, problem.mark?.column ?? 0, index)
     }
-    return Problems(places.sorted(by: <).map { distinct[$0.3] })
+    return Problems(positions.sorted(by: <).map { distinct[$0.3] })
   }
 }
 
@@ -39,7 +39,7 @@ package struct SharedProblems {
 
   private let trials: Int
   private var found: [(problem: Problem, count: Int, first: [Setting])] = []
-  private var places: [Fault: Int] = [:]
+  private var indices: [Fault: Int] = [:]
 
   package init(trials: Int) { self.trials = trials }
 
@@ -47,10 +47,10 @@ package struct SharedProblems {
   package mutating func add(_ problems: Problems, of settings: [Setting], count: Int) {
     var own: Set<Fault> = []
     for problem in problems.all where own.insert(Fault(problem)).inserted {
-      if let place = places[Fault(problem)] {
-        found[place].count += count
+      if let index = indices[Fault(problem)] {
+        found[index].count += count
       } else {
-        places[Fault(problem)] = found.count
+        indices[Fault(problem)] = found.count
         found.append((problem, count, settings))
       }
     }
