@@ -12,7 +12,7 @@ struct Decoder {
   /// The preset whose text is being read.
   var preset: PresetUse?
   var networkNames: [String] = []
-  /// Keys of the file that are there under a name that is none.
+  /// Keys that the file has under a wrong name: they are not reported as missing too.
   var meantKeys: Set<String> = []
 
   struct Claim {
@@ -51,7 +51,7 @@ struct Decoder {
       training: training, evaluate: body.evaluate, figures: body.figures)
   }
 
-  /// Nil: something is wrong with it.
+  /// Nil if one of the sections has a problem.
   private mutating func readBody(_ root: Tree, _ mark: Mark) -> Body? {
     let count = problems.count
     let sources = sources(root["data"])
@@ -75,7 +75,7 @@ extension Decoder {
     problems.append(preset.map { problem.reported(for: $0.name, in: catalogues.presets, at: $0.mark) } ?? problem)
   }
 
-  /// An objective that draws from data needs some.
+  /// Reports an objective that draws from data where the file has no `data`.
   private mutating func checkData(_ objective: Objective, _ root: Tree) {
     guard root["data"].map(\.isEmpty) ?? true, !meantKeys.contains("data") else { return }
     for sample in objective.samples {
@@ -88,7 +88,7 @@ extension Decoder {
     }
   }
 
-  /// Runs a part whose problem does not keep the rest from being read.
+  /// Runs `body` and reports its problem, so that the rest of the file is still read.
   @discardableResult
   mutating func attempt<T>(_ body: (inout Decoder) throws(Problem) -> T) -> T? {
     do throws(Problem) {
@@ -99,7 +99,7 @@ extension Decoder {
     }
   }
 
-  /// Reports keys that do not belong here; the keys that were probably meant by them, which are not missing then.
+  /// Reports unknown keys. Returns the keys that were probably meant, which are then not reported as missing.
   @discardableResult
   mutating func checkKeys(_ entries: [Tree.Entry], _ known: [String], of owner: String) -> Set<String> {
     var meant: Set<String> = []
@@ -138,7 +138,7 @@ extension Decoder {
     return Habits.hint(for: key, among: known, noun: "keys")
   }
 
-  /// The part of a file to which a key belongs that stands outside of it.
+  /// The section that a key at the top of the file should stand in.
   private static func section(of key: String) -> (name: String, key: String)? {
     for (name, keys) in [("data", ["source"]), ("train", trainKeys), ("objective", objectiveKeys)] {
       if let meaning = Habits.meaning(of: key, among: keys) { return (name, meaning) }
@@ -153,7 +153,7 @@ extension Decoder {
     return "a row has no brackets: \(meaning.usage)"
   }
 
-  /// Claims a name of the file for one meaning.
+  /// Records what a name of the file means; a second meaning is an error.
   mutating func claim(_ name: Phrase, _ kind: Claim.Kind) throws(Problem) {
     let text = name.text
     if ["step", "epoch", "progress", "pi"].contains(text) {

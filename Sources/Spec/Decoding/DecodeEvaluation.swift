@@ -26,7 +26,7 @@ extension Decoder {
     return made
   }
 
-  /// Each number has a column of its own; what is told apart by its settings says these in its column.
+  /// Every number needs a column of its own; the column of a definition includes its settings.
   private mutating func checkColumns(_ rows: [Evaluation]) {
     var marks: [String: Mark] = [:]
     for row in rows {
@@ -62,7 +62,7 @@ extension Decoder {
         return .definition(try decoder.evaluated(head, Array(words.dropFirst())))
       }
       if metrics[head.text] == nil {
-        // An objective that could not be read may well define it.
+        // An objective that could not be read may define it.
         if !isKnown { return nil }
         throw Problem(
           "no number of 'define' and no metric is called '\(head.text)'", at: head.mark,

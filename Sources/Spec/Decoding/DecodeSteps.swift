@@ -1,6 +1,6 @@
 import Basics
 
-// The steps of an objective: which networks move, and by what.
+// The steps of an objective: which networks are updated, and by which equation.
 extension Decoder {
   static let stepKeys = [
     "update", "minimize", "maximize", "times", "every", "optimizer", "rate", "sample", "report", "clip_weights",
@@ -57,7 +57,7 @@ extension Decoder {
     return attempt { decoder throws(Problem) in try decoder.equation(entry.value, "'\(entry.key.text)'") }
   }
 
-  /// Of constants: the preset's parameters and names of `let`.
+  /// An equation of constants: the preset's parameters and names of `let`.
   private mutating func clipWeights(_ entry: Tree.Entry) -> Double? {
     attempt { decoder throws(Problem) in
       let equation = try decoder.equation(entry.value, "'clip_weights'")

@@ -1,7 +1,7 @@
 import Basics
 
-/// One experiment, resolved: what a single trial trains, or does in one of its phases. Names of `let` are filled in, blocks are opened, `when` and
-/// `repeat` are decided, `with` is distributed; every part knows where it was written.
+/// One experiment, resolved: what a single trial trains, or does in one of its phases. Names of `let` are filled in,
+/// blocks are opened, `when`, `repeat` and `with` are applied; every part has the mark where it was written.
 package struct Experiment: Sendable, Hashable {
   package var title: String?
   /// The names that equations may use as numbers (or words, or lists), in the order written.

@@ -20,7 +20,8 @@ package struct Network: Sendable, Hashable {
   }
 
   package var name: String
-  /// The first comes from above. Without a list in the file: one, called `input`. `h()` has none.
+  /// A row that calls the network gives the first the value of the row above. Without a list in the file there is one,
+  /// `input`; `h()` has none.
   package var inputs: [Input]
   package var body: Body
   package var mark: Mark
@@ -33,23 +34,23 @@ package struct Network: Sendable, Hashable {
   }
 }
 
-/// A row of a table after everything textual is done to it.
+/// A row of a table with names filled in, blocks opened, and `when`, `repeat` and `with` applied.
 package struct Row: Sendable, Hashable {
   package indirect enum Body: Sendable, Hashable {
     /// A layer of the catalogue, `with` fields included.
     case layer(Call)
-    /// A call of a network: what comes from above first, then these.
+    /// A call of a network: its first argument is the row's input, the others are these.
     case network(String, [Expression])
     /// Goes on from a value: `from z[0:20]`.
     case from(Expression)
     /// Rows opened in place. `scoped`: a use of a block or a round of `repeat`, whose `as` names stay inside.
     case rows([Row], scoped: Bool)
-    /// Adds the result of rows to what came in, or to what `shortcut` makes of that.
+    /// Adds the result of rows to the row's input, or to what `shortcut` computes from it.
     case residual([Row], shortcut: [Row]?)
   }
 
   package var body: Body
-  /// `as h`: the name of what stands there.
+  /// `as h`: the name of the row's value.
   package var alias: String?
   /// Where its weights live below the network's name: the row's index in the table as written, from 0
   /// (`3`; in a block `3.0`, a residual's shortcut `3.shortcut.0`, second round of a repeat `3.1.0`).
@@ -57,7 +58,7 @@ package struct Row: Sendable, Hashable {
   /// The row as a user would write it, after substitution.
   package var text: String
   package var mark: Mark
-  /// The uses that led here, innermost first: the block's rows are marked where the block is written.
+  /// The uses of blocks around this row, innermost first; `mark` is where the block itself is written.
   package var trail: [Mark]
 
   package init(

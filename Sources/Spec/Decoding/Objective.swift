@@ -1,6 +1,6 @@
 import Basics
 
-/// What is drawn, what is equal, what is made small or large, and by whom.
+/// What is drawn, what is defined, what is minimized or maximized, and which networks are updated for it.
 package struct Objective: Sendable, Hashable {
   /// `z ~ k of q(x)`
   package struct Sample: Sendable, Hashable {
@@ -31,7 +31,7 @@ package struct Objective: Sendable, Hashable {
     }
   }
 
-  /// Networks that move by one equation. `networks` empty: all in the equation but loaded and averaged ones.
+  /// Networks that are updated by one equation. `networks` empty: all in the equation but loaded and averaged ones.
   package struct Update: Sendable, Hashable {
     package var networks: [String]
     package var equation: Expression

@@ -1,14 +1,14 @@
 import Basics
 
-/// The phases of training that a resolved file describes, or all that is wrong with the file. `root` holds no sweep and no base
-/// any more (if it does, they are passed over); `scope` holds the values of its `let`.
+/// The phases of training that a resolved file describes; throws all problems of the file. A `sweep` or `base` left in
+/// `root` is ignored; `scope` holds the values of its `let`.
 ///
-/// `train.phases` are changes of the file, each an experiment of its own. Without them there is one.
+/// Each of `train.phases` is a change of the file and gives an experiment; without them there is one experiment.
 package func decode(_ root: Tree, scope: Scope, catalogues: Catalogues) throws(Problems) -> [Experiment] {
   try decode(Sections(root), scope, catalogues, Readings(catalogues))
 }
 
-/// The same; what `readings` has is not read again.
+/// The same, with what `readings` holds from earlier trials.
 func decode(
   _ sections: Sections, _ scope: Scope, _ catalogues: Catalogues, _ readings: Readings
 ) throws(Problems) -> [Experiment] {
@@ -18,7 +18,7 @@ func decode(
   var problems: [Problem] = []
   var trees: [Tree] = []
   do throws(Problems) { trees = try Phases.trees(root, list, catalogues) } catch {
-    // What else is wrong with the file, as far as it is whole without its phases.
+    // The file's other problems, if it says how long to train without its phases.
     problems = error.all
     let train = root["train"]
     if train?["epochs"] != nil || train?["steps"] != nil { trees = [root.removing(["train", "phases"])] }
@@ -34,7 +34,7 @@ func decode(
   return phases
 }
 
-/// One phase, and what rows of `evaluate` that set names of `let` make of it.
+/// One phase; rows of `evaluate` that set names of `let` get an experiment with those values.
 private func decodePhase(
   _ sections: Sections, _ scope: Scope, _ catalogues: Catalogues, _ readings: Readings
 ) throws(Problems) -> Experiment {
@@ -59,12 +59,12 @@ private func decodePhase(
   return experiment
 }
 
-/// `train.phases: [{size: 4, train.steps: 2000}, {size: 8}]`: changes in time, each over the file as it is without them.
+/// `train.phases: [{size: 4, train.steps: 2000}, {size: 8}]`: each phase changes the file as it is without phases.
 enum Phases {
   static let most = 100
   private static let usual = "phases: [{train.epochs: 5}, {train.epochs: 20, train.rate: 1e-4}]"
 
-  /// A change of what every phase sets itself would change nothing.
+  /// Refuses an override of a value that every phase sets itself: it would have no effect.
   static func refuseOverridden(_ key: Phrase, _ value: Tree, in root: Tree) throws(Problem) {
     guard case .list(let changes, _)? = root["train"]?["phases"], !changes.isEmpty else { return }
     let sets = changes.map { change in

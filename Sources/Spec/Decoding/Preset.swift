@@ -25,7 +25,7 @@ extension Problem {
 /// The text of all presets: `vae(beta=1): {sample: …}`, one below the other.
 final class Presets {
   private let source: Source
-  /// Those that were asked for: a sweep asks for the same one again and again.
+  /// The presets read so far: the trials of a sweep ask for the same one.
   private var known: [String: Tree.Entry] = [:]
 
   init(source: Source) { self.source = source }

@@ -1,8 +1,8 @@
 import Basics
 
 extension Problems {
-  /// In the order of the file, each fault once: a block used twice has its faults once. What has no mark comes first,
-  /// other files in the order in which they appear.
+  /// Without duplicates (a block used twice reports its faults once) and in the order of the file. Problems without a
+  /// mark come first; several files keep the order in which they first appear.
   package var tidied: Problems {
     struct Fault: Hashable {
       let mark: Mark?
@@ -21,12 +21,12 @@ extension Problems {
   }
 }
 
-/// Problems of many trials, each said once: with the number of trials that have it, and the first of them.
+/// Problems of many trials, each reported once, with the number of trials that have it and the first of them.
 package struct SharedProblems {
-  /// More would hide the first ones.
+  /// Problems shown at most: a longer list would hide the first ones.
   static let most = 50
 
-  /// A problem but for its numbers, which differ from trial to trial: `a 6×6 image`, `a 8×8 image`.
+  /// Equal for problems that differ only in their numbers: `a 6×6 image`, `a 8×8 image`.
   private struct Fault: Hashable {
     let mark: Mark?
     let message: [Substring]
@@ -43,7 +43,7 @@ package struct SharedProblems {
 
   package init(trials: Int) { self.trials = trials }
 
-  /// The problems of `count` trials that differ by their seeds alone.
+  /// Adds the problems of `count` trials that differ only in their seeds.
   package mutating func add(_ problems: Problems, of settings: [Setting], count: Int) {
     var own: Set<Fault> = []
     for problem in problems.all where own.insert(Fault(problem)).inserted {

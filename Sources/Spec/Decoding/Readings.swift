@@ -1,9 +1,9 @@
 import Basics
 
-/// What was read before: the trials of a sweep have most of their text in common, and none of it is read twice.
+/// A cache of what was read: the trials of a sweep share most of their text, which is read once.
 final class Readings {
   let presets: Presets
-  /// The words of all presets: a text of theirs may take a name of `let`.
+  /// The words of all presets, whose text may use names of `let`.
   private lazy var presetWords = Set(presets.text.words)
 
   private var equations = Kept<PhraseKey, Expression>()
@@ -13,7 +13,7 @@ final class Readings {
   init(_ catalogues: Catalogues) { presets = Presets(source: catalogues.presets) }
 }
 
-/// Values by key, as many as are worth their memory: a sweep may make each trial's text its own.
+/// Values by key, emptied when full: a sweep may give every trial a text of its own.
 private struct Kept<Key: Hashable, Value> {
   private var values: [Key: Value] = [:]
   private static var most: Int { 10_000 }
@@ -43,9 +43,9 @@ extension Readings {
   }
 }
 
-// MARK: - All of an experiment but its training
+// MARK: - An experiment without its training
 
-/// What the sections beside `train` say, and the names that they give.
+/// What is read from all sections but `train`, and the names that they claim.
 struct Body {
   var sources: [Experiment.Source]
   var networks: [Network]
@@ -59,13 +59,13 @@ struct Body {
 private struct BodyKey: Hashable {
   var texts: [String]
   var names: [String]
-  /// Of the names that stand in those texts.
+  /// The values of the names that those texts use.
   var values: [LetValue]
 }
 
 extension Readings {
-  /// What the same text was read as before, with the same values of the names in it; else what `read` makes of it, which is
-  /// kept if it is whole.
+  /// What the same text with the same values of its names gave before; else the result of `read`, which is kept unless it
+  /// is nil.
   func body(_ sections: Sections, _ scope: Scope, read: () -> Body?) -> Body? {
     let own = sections.all.filter { section in !["title", "let", "train"].contains { section.entry.key.reads($0) } }
     let taken = scope.lets.filter { name in
@@ -87,7 +87,7 @@ private struct ObjectiveKey: Hashable {
 }
 
 extension Readings {
-  /// An objective without the reports that do not take one of these names.
+  /// An objective whose `report` keeps only the rows that use one of these names.
   func objective(_ section: Sections.Section, keeping best: Set<String>) -> Sections.Section {
     let key = ObjectiveKey(text: section.text, best: best)
     if let known = objectives[key] { return known }

@@ -14,10 +14,10 @@ package struct Training: Sendable, Hashable {
   package var rate: Expression?
   /// The largest norm of all gradients of a step together.
   package var clipGradient: Double?
-  /// Which checkpoint to keep: `last`, or `best NAME` of a reported number, `highest` or `lowest` where that is not plain.
+  /// Which checkpoint to keep: `last`, or `best NAME` of a reported number, with `highest` or `lowest` if needed.
   package var keep: Keep
   package var precision: Precision
-  /// Whether an epoch's last batch is left out where it is short.
+  /// Whether an epoch leaves out its last batch if that is not full.
   package var dropsLast: Bool
   package var mark: Mark
 

@@ -26,7 +26,7 @@ struct Constants {
     }
   }
 
-  /// The number that an equation comes to; true is 1.
+  /// The value of an equation as a number; true is 1.
   func number(_ expression: Expression) throws(Problem) -> Double {
     switch try evaluate(expression) {
     case .number(let value): return value
@@ -67,7 +67,7 @@ struct Constants {
   private func compare(_ first: Expression, _ links: [Expression.Link]) throws(Problem) -> Bool {
     var left = first
     var holds = true
-    // Every link is looked at, so that a fault shows whatever the others say.
+    // Every link is evaluated, so that a fault shows even after a link that is false.
     for link in links {
       let linkHolds = try holdsBetween(left, link)
       holds = holds && linkHolds
@@ -151,7 +151,7 @@ struct Constants {
 }
 
 extension Expression {
-  /// The number that it comes to where its names have these values; nil where others stand in it.
+  /// Its value where its names have these values; nil if it uses other names.
   package func constant(_ values: [String: LetValue]) -> Double? {
     try? Constants(names: [], value: { values[$0] }).number(self)
   }

@@ -18,7 +18,7 @@ struct EquationToken {
 
 /// Cuts a phrase into tokens.
 struct EquationLexer {
-  /// Longer equations are refused: whoever walks them may do so by recursion.
+  /// Longer equations are refused, so that every walk over one may recurse.
   static let longest = 2_000
 
   private let phrase: Phrase

@@ -71,7 +71,7 @@ extension Expression {
     return [arguments] + inner
   }
 
-  /// What is called with `_` as one of its arguments, and as which.
+  /// The name that is called with `_` as an argument, and the index of that argument.
   package var userOfItself: (name: String, index: Int)? {
     if case .call(let name, let arguments, _) = self,
       let index = arguments.firstIndex(where: { if case .itself = $0.value { true } else { false } })

@@ -188,7 +188,7 @@ extension EquationReader {
   }
 }
 
-// MARK: - Tokens and what is said about them
+// MARK: - Tokens and their problems
 
 extension EquationReader {
   private var current: EquationToken { tokens[position] }

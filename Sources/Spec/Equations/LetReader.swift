@@ -2,7 +2,7 @@ import Basics
 
 /// Evaluates the entries of `let`, each when first needed, so that their order is free; a circle is an error.
 struct LetReader {
-  /// Names leaning on names leaning on names: each level is a level of the stack.
+  /// Names that depend on names that depend on names: each takes a level of the stack.
   static let deepest = 100
 
   private let entries: [Tree.Entry]
@@ -29,7 +29,7 @@ struct LetReader {
         let value = try value(at: index)
         lets.append(.init(name: entry.key.text, value: value, mark: entry.value.mark))
       } catch {
-        // A name that leans on a faulty one says nothing of its own.
+        // A name that depends on a faulty one is not reported too.
         if !problems.contains(error) { problems.append(error) }
         failed.formUnion(chain)
       }

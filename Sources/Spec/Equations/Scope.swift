@@ -8,7 +8,7 @@ package struct Scope: Sendable {
 
   package init() {}
 
-  /// Reads a `let` mapping; its names may lean on each other in any order.
+  /// Reads a `let` mapping; its names may depend on each other in any order.
   package init(_ tree: Tree?) throws(Problems) {
     guard let tree, !tree.isEmpty else { return }
     guard case .mapping(let entries, _) = tree else {

@@ -40,7 +40,7 @@ struct Signature {
     self.parameters = parameters
   }
 
-  /// The name with what another takes.
+  /// The name with other parameters.
   func taking(_ parameters: [Parameter]?) -> Signature { Signature(name: name, parameters: parameters) }
 
   static func check(_ name: Phrase, noun: String) throws(Problem) {
@@ -160,7 +160,7 @@ extension Signature {
       .noting(name.mark, "\(name.text) is written here")
   }
 
-  /// Of too many words the first that no parameter is left for.
+  /// The first word that is too many: no parameter is left for it.
   private func extra(_ words: [Phrase], _ names: Set<String>) -> Phrase {
     var taken = 0
     var index = 0

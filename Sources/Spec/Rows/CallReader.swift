@@ -41,7 +41,7 @@ struct CallReader {
     return Call(kind: kind.name, arguments: arguments, text: text, mark: head.mark)
   }
 
-  /// What is required and was not given.
+  /// A problem for each required field that was not given.
   func missing(_ call: Call, of kind: KindDescription) -> [Problem] {
     kind.fields.filter { $0.required && call.arguments[$0.name] == nil }.map { field in
       Problem("\(kind.name) needs \(field.name): \(field.type.inWords)", at: call.mark, hint: field.summary)
@@ -84,7 +84,7 @@ func unknownField(_ word: Phrase, of kind: KindDescription, in catalogue: Catalo
   return Problem("\(kind.name) has no field '\(word.text)'", at: word.mark, hint: hint)
 }
 
-/// The words of one row on their way into its fields.
+/// Assigns the words of one row to its fields.
 private struct RowOfWords {
   let kind: KindDescription
   let catalogue: Catalogue
@@ -156,12 +156,12 @@ private struct RowOfWords {
     } catch { problems.append(error) }
   }
 
-  /// The words from here on that belong to a field that takes all that come.
+  /// The words from here on that belong to a field that takes several.
   private func several(of type: FieldType) -> [Phrase] {
     Array(words[index...].prefix { type.mayHold($0.text) && kind.field($0.text) == nil })
   }
 
-  /// A word that none of the fields still open could hold.
+  /// A word that fits none of the remaining fields.
   private func misplaced(_ word: Phrase, _ open: ArraySlice<FieldDescription>) -> Problem {
     let choices = open.flatMap(\.type.choices)
     if closest(to: word.text, among: choices) == nil, closest(to: word.text, among: kind.fields.map(\.name)) != nil {
@@ -187,7 +187,7 @@ private struct RowOfWords {
     guard decimal(word.text) != nil else { return unknownField(word, of: kind, in: catalogue) }
     let problem = Problem("'\(word.text)' belongs to no field of \(kind.name)", at: word.mark)
     if kind.fields.isEmpty { return problem.hinting("\(kind.name) has no fields") }
-    // PyTorch's rows begin with what comes in.
+    // Layers of PyTorch begin with the size of their input.
     let isOutput = ["features", "channels"].contains(positional.first?.name)
     let known = isOutput ? "\nwhat comes in is known from above: only what goes out is written" : ""
     return problem.hinting("it is written: \(kind.usage)\(known)")

@@ -1,8 +1,8 @@
 import Basics
 
-/// Reads a word as what a field may hold, or says what was expected and what was found.
+/// Reads a word as the value of a field, or reports what was expected and what was found.
 struct FieldReader {
-  /// For the hint that a name of `let` stands without its `$`.
+  /// For the hint that a name of `let` lacks its `$`.
   let scope: Scope
 
   /// One word as the value of a field that takes one word.
@@ -89,7 +89,7 @@ struct FieldReader {
   }
 }
 
-// MARK: - What is said
+// MARK: - Problems
 
 extension FieldReader {
   func missing(_ type: FieldType, _ name: String, at mark: Mark) -> Problem {
@@ -120,7 +120,7 @@ extension FieldReader {
     Problem("\(name) is \(type.inWords), here \(count == 1 ? "is 1" : "are \(count)")", at: mark)
   }
 
-  /// What a person probably meant who wrote this where a plain word is read.
+  /// A hint at what was probably meant by a word that does not fit.
   private func hint(_ word: Phrase, _ type: FieldType) -> String? {
     let text = word.text
     if scope[text] != nil { return "write $\(text) for the value of \(text)" }
@@ -134,7 +134,7 @@ extension FieldReader {
       return "the number alone: \(first)"
     }
     if text.count > 1, text.contains(where: { "*/^()".contains($0) }) || text.dropFirst().contains("+") {
-      // As it was written, before names were filled in.
+      // The text of the file, before names were filled in.
       return "arithmetic is written $(\((word.mark.written ?? text).filter { $0 != "$" }))"
     }
     return nil
@@ -148,7 +148,7 @@ extension FieldReader {
     return isShape ? "numbers with spaces between them: \(numbers.joined(separator: " "))" : nil
   }
 
-  /// What a name of `let` stands for, where its text is the fault: `$latent` that is `2 * 5`.
+  /// The hint if the value of a name of `let` is unevaluated arithmetic: `$latent` that is the text `2 * 5`.
   func substituted(_ word: Phrase) -> String? {
     guard let written = word.mark.written, written.hasPrefix("$"), isName(written.dropFirst()),
       case .word(let text) = scope[String(written.dropFirst())],
@@ -191,7 +191,7 @@ extension FieldType {
     }
   }
 
-  /// The words one may choose from, if it has any.
+  /// The words to choose from; empty if it has none.
   var choices: [String] {
     switch self {
     case .word(let choices), .wordOrNumber(let choices, _): choices
@@ -199,7 +199,7 @@ extension FieldType {
     }
   }
 
-  /// Takes all words that come.
+  /// Whether it takes any number of words.
   var takesSeveral: Bool {
     switch self {
     case .integers, .integerAfter, .texts, .equations: true

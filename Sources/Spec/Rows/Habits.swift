@@ -1,7 +1,7 @@
 import Basics
 
-/// What people write out of habit: the names that PyTorch, Keras and papers give to things that have another name here,
-/// and signs that rows do without. Only messages use this; nothing of it is read.
+/// What people write out of habit: names of PyTorch, Keras and papers for things that have another name here, and signs
+/// that rows do without. Only hints use it; none of it is accepted.
 enum Habits {
   /// The name that was meant, if it is among those that may stand here.
   static func meaning(of word: String, among names: [String]) -> String? {
@@ -49,7 +49,7 @@ enum Habits {
 // MARK: - Signs that rows do without
 
 extension Habits {
-  /// `kernel=3`: in a row a space stands there.
+  /// `kernel=3`: a row has a space instead of '='.
   static func equals(_ word: Phrase, among names: [String]) -> Problem? {
     guard let index = word.characters.firstIndex(of: "="), index > 0, index + 1 < word.characters.count else {
       return nil
@@ -84,7 +84,7 @@ extension Habits {
 }
 
 extension Mark {
-  /// What stands there in the file, before anything was filled in.
+  /// The file's text at this mark, before names were filled in.
   var written: String? {
     guard line >= 1, line <= source.lines.count else { return nil }
     let text = source.lines[line - 1].dropFirst(column - 1).prefix(width)

@@ -53,7 +53,7 @@ extension RowReader {
 
   // MARK: - Networks
 
-  /// What comes from above is the first input; the row gives the others.
+  /// The value of the row above is the first input; the row gives the others.
   private func call(_ network: Signature, _ head: Phrase, _ given: Given) throws(Problem) -> Row.Body {
     let others = Array((network.parameters ?? []).dropFirst())
     let values: [String: Phrase]
@@ -85,7 +85,7 @@ extension RowReader {
     return call
   }
 
-  /// The nearest `with` wins; what the row itself says wins over all.
+  /// The nearest `with` wins; a field of the row itself wins over every `with`.
   private mutating func apply(
     _ indices: [Int], to call: inout Call, of kind: KindDescription, into problems: inout [Problem]
   ) {

@@ -20,7 +20,7 @@ extension RowReader {
     }
   }
 
-  /// What a row gives its kind.
+  /// The arguments that a row gives its kind.
   enum Given {
     case words([Phrase])
     case entries([Tree.Entry])
@@ -71,7 +71,7 @@ extension RowReader {
     return name
   }
 
-  /// Enters a name bound by `as`; what is wrong with it does not spoil its row.
+  /// Enters a name bound by `as`; a problem with the name does not stop its row from being read.
   private mutating func bind(_ name: Phrase, in context: inout TableContext) {
     let text = name.text
     attempt(context) { reader throws(Problem) in
@@ -140,7 +140,7 @@ extension RowReader {
     return Row(body, alias: alias, path: path, text: text, mark: head.mark, trail: context.trail)
   }
 
-  /// `{type: linear, features: 64}`: the kind is no value here but the key.
+  /// `{type: linear, features: 64}`: here the kind is a key, not a value.
   private static func kindAsValue(_ entries: [Tree.Entry]) -> Problem? {
     guard let entry = entries.first(where: { ["type", "kind", "name", "layer", "class"].contains($0.key.text) }),
       case .scalar(let kind) = entry.value
@@ -240,7 +240,7 @@ extension RowReader {
     }
   }
 
-  /// Rows in rows whose names are also those of the rows around.
+  /// Rows in rows that share their names with the rows around them.
   private mutating func inside(_ rows: [Tree], _ path: String, in context: inout TableContext) -> [Row] {
     var inner = context
     inner.path = path

@@ -1,13 +1,12 @@
 import Basics
 
-/// Opens tables: rows as written become rows with everything textual done to them: `$name` is filled in, blocks are
-/// opened, `when` and `repeat` are decided, `with` is distributed.
+/// Reads tables: fills in `$name`, opens blocks, and applies `when`, `repeat` and `with`.
 struct RowReader {
-  /// What one network may hold when opened: rows, rounds of `repeat` and `when`s together.
+  /// The most rows of one network after opening, with rounds of `repeat` and `when`s.
   static let mostRows = 10_000
-  /// Blocks and rows in rows, one in another.
+  /// How deep blocks and rows in rows may nest.
   static let deepest = 32
-  /// Characters of one row; keeps blocks that double their parameter from filling the memory.
+  /// The most characters of one row; keeps blocks that double their parameter from filling the memory.
   static let longestRow = 4_000
 
   let scope: Scope
@@ -34,14 +33,14 @@ struct RowReader {
     var path = ""
     /// The arguments of the block whose rows these are.
     var extra: [String: Phrase] = [:]
-    /// The uses that led here, innermost first.
+    /// The uses of the blocks around the table, innermost first.
     var trail: [Mark] = []
     /// The blocks that are being opened, outermost first.
     var chain: [String] = []
-    /// The fields that `with` set further up, outermost first: indices of `withs`.
+    /// The `with` fields that apply, outermost first: indices of `RowReader.withs`.
     var withs: [Int] = []
     var depth = 0
-    /// Names bound by `as` where this table stands.
+    /// Names bound by `as` that the rows may use.
     var names = NamesInside()
   }
 
@@ -56,7 +55,7 @@ struct RowReader {
     return table(rows, in: &context)
   }
 
-  /// Its own names go to `context`, for the rows that follow the table.
+  /// Reads the rows of a table; the names they bind go to `context`, for the rows that follow.
   mutating func table(_ rows: [Tree], in context: inout TableContext) -> [Row] {
     let inherited = context.withs
     var made: [Row] = []
@@ -107,7 +106,7 @@ struct RowReader {
     throw Problem("a row of more than \(Self.longestRow) characters", at: phrase.mark(0..<1))
   }
 
-  /// Runs a part of a row whose problem does not keep the rest from being read.
+  /// Runs `body` and reports its problem, so that the rest of the row is still read.
   @discardableResult
   mutating func attempt<T>(_ context: TableContext, _ body: (inout RowReader) throws(Problem) -> T) -> T? {
     do throws(Problem) {
@@ -119,7 +118,7 @@ struct RowReader {
   }
 }
 
-/// The names that rows may use where a table stands, each bound once.
+/// The names that the rows of a table may use, each bound once.
 struct NamesInside {
   /// Bound in this block, round or network.
   var inner: [String: Mark] = [:]

@@ -45,7 +45,7 @@ extension Phrase {
 // MARK: - Brackets, and the commas of YAML that cut them apart
 
 extension Phrase {
-  /// The bracket at `index` is closed nowhere; `found` is what stands where it should be closed.
+  /// The bracket at `index` is not closed; `found` is what stands where it should be.
   func unclosed(_ index: Int, at found: Range<Int>? = nil) -> Problem {
     let closing = characters[index] == "(" ? ")" : "]"
     let opened = mark(index..<index + 1)
@@ -61,7 +61,7 @@ extension Phrase {
       "'\(characters[index])' without '\(opening)' before it", at: mark(index..<index + 1), hint: splitHint)
   }
 
-  /// Said where a comma of the file stands right before or after this text.
+  /// The hint if the file has a comma right before or after this text.
   private var splitHint: String? {
     guard !characters.isEmpty, !isQuoted else { return nil }
     let first = mark(0..<1)

@@ -15,7 +15,7 @@ struct SchemaWriter {
       "title": .string("An experiment"),
       "type": .string("object"),
       "anyOf": .array([
-        // It may change anything of the other file by its path.
+        // It may change anything in the other file by its path.
         .object(["required": .strings(["base"])]),
         .object([
           "required": .strings(["networks", "objective", "train"]),

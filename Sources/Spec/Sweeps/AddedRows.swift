@@ -10,8 +10,8 @@ package func loadTrial(
   return try loader.only(tree, name: name, fingerprint: fingerprint)
 }
 
-/// The trial that a resolved text describes, asked for more: rows as a file writes them, `log_likelihood samples 5000` or
-/// `{rmse: sqrt(mse)}`, under `evaluate` or `figures`. A row that stands there already is not added again.
+/// The trial that a resolved text describes, with more rows under `evaluate` or `figures`, written as in a file:
+/// `log_likelihood samples 5000` or `{rmse: sqrt(mse)}`. A row that is there already is not added again.
 package func loadTrial(
   text: String, name: String, adding rows: [String] = [], to section: String, catalogues: Catalogues
 ) throws(Problems) -> TrialPlan {

@@ -1,12 +1,12 @@
 import Basics
 
-// What is asked of a trained trial has a name that says all its answer depends on beside the training: the same row of
-// the same trial is answered once.
+// The key of an answer of a trained trial covers all that the answer depends on beside the training, so the same row of
+// the same trial is computed once.
 extension Experiment {
-  /// A change of how trained trials are evaluated that changes numbers must change this too.
+  /// The version of evaluation: raise it with every change that gives other numbers for a trained trial.
   private static let evaluation = "1"
 
-  /// `log_likelihood-3f9a01c2`: what it is, for people, and a hash of the row with the names of `let` that stand in it.
+  /// `log_likelihood-3f9a01c2`: the kind, for people, and a hash of the row with the names of `let` that it uses.
   package func answerKey(_ kind: String, row: String) -> String {
     let words = Set(row.words)
     let taken = lets.filter { words.contains($0.name) }.map { "\($0.name) = \($0.value.written)" }
@@ -25,7 +25,7 @@ extension Evaluation {
     }
   }
 
-  /// The row in one form, whatever the order and the form it was written in.
+  /// The row in canonical form: equal for rows that say the same in another order or form.
   package var text: String {
     switch self {
     case .definition(let row):
@@ -47,7 +47,7 @@ extension Evaluation {
 }
 
 extension Call {
-  /// The kind and what it was given, in the order of the alphabet.
+  /// The kind and its arguments in alphabetical order.
   package var canonical: String {
     ([kind] + arguments.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.value.text)" }).joined(separator: " ")
   }
@@ -70,7 +70,7 @@ extension FieldValue {
 }
 
 extension String {
-  /// Only what every file system and shell takes as it is.
+  /// With `_` for all characters that some file system or shell treats specially.
   package var plainName: String {
     var made = ""
     for scalar in unicodeScalars {

@@ -19,7 +19,7 @@ struct BaseReader {
     return try inherit(YAML.read(path: path), folder: TextFile.folder(of: path))
   }
 
-  /// A tree with what its `base` holds below it.
+  /// A tree merged over its `base`.
   mutating func inherit(_ tree: Tree, folder: String) throws(Problems) -> Tree {
     guard case .mapping(let entries, let mark) = tree,
       let entry = entries.first(where: { $0.key.reads("base") })

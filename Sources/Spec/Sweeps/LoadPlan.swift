@@ -1,9 +1,9 @@
 import Basics
 
 /// Reads an experiment file and opens its sweep. All problems of the file and of all its trials are thrown at once; a
-/// problem that many trials share is said once. `overrides` are `path=value` as on the command line; `fingerprint` adds
-/// to a trial's name what its text does not say: the data's contents, the version of the numerics. `pin` names the trial of
-/// another experiment that a `load` means.
+/// problem that many trials share is reported once. `overrides` are `path=value` as on the command line; `fingerprint`
+/// adds to a trial's hash what its text does not say: the data's contents, the version of the numerics. `pin` names the
+/// trial of another experiment that a `load` means.
 package func loadPlan(
   path: String, overrides: [String] = [], catalogues: Catalogues,
   fingerprint: ([Experiment]) throws(Problem) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
@@ -14,7 +14,7 @@ package func loadPlan(
   return (plan, warnings + tree.unusedNames())
 }
 
-/// The trial of another experiment that `load` means with these settings; nil: left open.
+/// The trial of another experiment that `load` means with these settings; nil if that is not decided yet.
 package typealias TrialPin = (_ experiment: String, _ settings: [String: String]) throws(Problem) -> String?
 
 /// From a file to its plan, in two steps: the tree with all overrides, then the trials of its sweep.
@@ -23,7 +23,7 @@ struct PlanLoader {
 
   let catalogues: Catalogues
   let pin: TrialPin
-  /// Nil: the language's own.
+  /// Reads the experiments of a trial; nil: `Spec.decode`.
   let decode: Decode?
   private let readings: Readings
   private var problems: [Problem] = []
@@ -110,7 +110,7 @@ struct PlanLoader {
     return (SweepPlan(name: name, title: title, columns: axis.columns + ["seed"], trials: trials), warnings)
   }
 
-  /// The file with the trials named that its networks are loaded from: whatever is trained later, it means these.
+  /// The file with the names of the trials that its networks are loaded from, so that later training changes nothing.
   private func pinned(_ tree: Tree, _ experiment: Experiment) throws(Problems) -> Tree? {
     var result: Tree?
     var problems: [Problem] = []
@@ -125,7 +125,7 @@ struct PlanLoader {
     return result
   }
 
-  /// Those of the sweep, else the file's one, else 1.
+  /// The seeds of the sweep, else the file's `seed`, else 1.
   private mutating func seeds(_ tree: Tree, _ swept: [UInt64]?) -> [UInt64] {
     guard let own = tree["seed"] else { return swept ?? [1] }
     if let sweptSeeds = tree["sweep"]?["seed"] {

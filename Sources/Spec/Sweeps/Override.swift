@@ -1,13 +1,13 @@
 import Basics
 
-/// One change of an experiment: a path, and what stands there from now on.
-/// The command line, a file with `base`, and sweeps all mean this one thing.
+/// One change of an experiment: a path and its new value.
+/// The command line, a file with `base` and sweeps all make such changes.
 struct Override: Sendable {
   /// Keys from the top; a name of `let` begins with `let`.
   let path: [String]
   /// As written: `latent`, `train.steps`.
   let written: Phrase
-  /// What merges over the file.
+  /// The tree to merge over the file.
   let change: Tree
 
   /// Reads `path` against the tree that it changes; a path that leads nowhere is an error.
@@ -19,7 +19,7 @@ struct Override: Sendable {
     change = Tree.nested(keys[...], value)
   }
 
-  /// A path as it stands in a sweep, without asking whether it leads anywhere.
+  /// The keys of a path as written; whether it exists is not checked.
   static func normalized(_ written: Phrase) -> [String] {
     let parts = written.dottedParts.map(\.text)
     return parts.count == 1 && !FileKeys.top.contains(parts[0]) ? ["let"] + parts : parts
@@ -30,7 +30,7 @@ extension Phrase {
   fileprivate var dottedParts: [Phrase] {
     var parts: [Phrase] = []
     var start = 0
-    // Dots inside ( ) are not of the path: `networks.generator(z, y=0.5)`.
+    // Dots inside ( ) do not separate keys: `networks.generator(z, y=0.5)`.
     var depth = 0
     for (index, character) in characters.enumerated() {
       if character == "(" { depth += 1 }
@@ -60,7 +60,7 @@ private struct Paths {
     var path = [names[0]]
     for (index, part) in parts.enumerated().dropFirst() {
       let name = part.declaredName
-      // A sweep says itself what may stand in it.
+      // What may stand in a sweep is checked when the sweep is read.
       let isOpen = if case .mapping = node { true } else { node?.isEmpty ?? true }
       if isOpen, path[0] == "sweep" || FileKeys.known(under: path, of: node, catalogues).contains(name) {
         node = node?.declared(name)

@@ -21,7 +21,7 @@ struct OverrideMapping {
         problems.append(Problem("'base' stands at the top of a file and nowhere else", at: entry.key.mark))
         continue
       }
-      // A sweep is asked for as a whole: what the base sweeps does not mix into it.
+      // A sweep replaces that of the base as a whole.
       if entry.key.reads("sweep") { result = result.removing(["sweep"]) }
       result = result.merged(with: .mapping([entry], entry.key.mark))
       if !ownSweep { unsweep(entry, &result, &problems, &warnings) }
@@ -36,7 +36,7 @@ struct OverrideMapping {
     return result
   }
 
-  /// What is set by hand is not swept any more.
+  /// Takes what is set by hand out of the sweep.
   private func unsweep(
     _ entry: Tree.Entry, _ result: inout Tree, _ problems: inout [Problem], _ warnings: inout [Problem]
   ) {
@@ -53,7 +53,7 @@ struct OverrideMapping {
 }
 
 extension Tree {
-  /// With another value under a key that is there.
+  /// With another value under an existing key.
   func replacing(_ key: String, _ value: Tree) -> Tree {
     guard case .mapping(var entries, let mark) = self, let index = entries.firstIndex(where: { $0.key.reads(key) })
     else { return self }

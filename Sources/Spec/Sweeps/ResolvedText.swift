@@ -1,10 +1,10 @@
 import Basics
 
-/// The text of a resolved trial, but for its seed: sections in one order, whatever the order of the file.
+/// The text of a resolved trial without its seed: sections in a fixed order, whatever the order of the file.
 struct ResolvedText {
   private let title: String
   private let rest: String
-  /// What trains it, which alone has part in its hash.
+  /// The part that training depends on: only this is hashed.
   private let training: String
 
   init(_ sections: Sections, _ readings: Readings) {
@@ -29,8 +29,8 @@ extension [Sections.Section] {
 }
 
 extension Sections {
-  /// Without what changes no weight: the title, what is measured and drawn afterwards, reports (but for the one by which the
-  /// best is kept), and the names of `let` that only these take.
+  /// Without what changes no weight: the title, `evaluate` and `figures`, reports (except the one that selects the best
+  /// checkpoint), and the names of `let` that only these use.
   fileprivate func training(_ readings: Readings) -> [Section] {
     var sections = all.filter { section in !["title", "evaluate", "figures"].contains { section.entry.key.reads($0) } }
     if let index = sections.firstIndex(where: { $0.entry.key.reads("objective") }) {
@@ -47,7 +47,7 @@ extension Sections {
 }
 
 extension Sections.Section {
-  /// Of the names of `let` those that other sections take, or that these are made of.
+  /// The names of `let` that other sections use, and the names that these are made of.
   fileprivate func takenNames(besides others: [Sections.Section]) -> [Tree.Entry] {
     var names = entry.value.entries.map { (entry: $0, words: $0.value.words) }
     while true {
@@ -60,7 +60,7 @@ extension Sections.Section {
     }
   }
 
-  /// An objective without the reports that do not take one of these names.
+  /// An objective whose `report` keeps only the rows that use one of these names.
   func withoutReports(but best: Set<String>) -> Sections.Section {
     guard let report = entry.value.entries.first(where: { $0.key.reads("report") }),
       case .list(let rows, let mark) = report.value

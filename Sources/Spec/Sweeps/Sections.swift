@@ -1,7 +1,7 @@
 import Basics
 
-/// The top level of a resolved file, each section with its canonical text and the words in it. The trials of a sweep share
-/// the sections that the sweep leaves alone.
+/// The top level of a resolved file, each section with its canonical text and its words. The trials of a sweep share the
+/// sections that the sweep does not change.
 struct Sections {
   struct Section {
     let entry: Tree.Entry
@@ -23,7 +23,7 @@ struct Sections {
     all = tree.entries.map(Section.init)
   }
 
-  /// Those of `common` with changes over them.
+  /// The sections of `common` with changes merged over them.
   init(_ common: Sections, changedBy changes: [Tree]) {
     tree = changes.reduce(common.tree) { $0.merged(with: $1) }
     let changed = Set(changes.flatMap { $0.entries.map(\.key.declaredName) })

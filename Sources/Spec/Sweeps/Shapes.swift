@@ -1,12 +1,12 @@
 import Basics
 
-// Trials whose graphs differ in nothing but the values of some constants have the same shapes, parameters and faults: they
-// are checked once.
+// Trials whose graphs differ only in the values of some constants have the same shapes, parameters and faults: they are
+// checked once.
 
 extension Experiment {
-  /// Equal for experiments whose graphs have the same shapes. A number that equations only add, subtract, multiply or divide,
-  /// and a field of a row that takes any number, stands for all of its sort; 0, 1 and −1 stand for themselves, for what
-  /// they leave out of a graph may be a fault.
+  /// Equal for experiments whose graphs have the same shapes. A number that equations only add, subtract, multiply or
+  /// divide, or of a field that takes any number, becomes 2 or −2 by its sign. 0, 1 and −1 stay: a graph may leave out
+  /// what they multiply, and a fault with it.
   package var shapes: Experiment {
     var fixed: Set<String> = []
     var shapes = self
@@ -27,7 +27,7 @@ extension Experiment {
     return shapes
   }
 
-  /// A name of `define` may be a size, too: it stays with all that it is made of.
+  /// A definition that is used as a size keeps its numbers, and so do the names it is made of.
   private mutating func fixDefinitions(of objective: Objective, _ fixed: inout Set<String>) {
     var count: Int
     repeat {
@@ -122,7 +122,7 @@ extension Row {
 }
 
 extension Call {
-  /// With the numbers of fields that take any number, whole or not, each for its sort.
+  /// With the numbers of fields that take any number, whole or not, replaced by their sort.
   fileprivate var shapes: Call {
     var shapes = self
     shapes.text = ""
@@ -145,8 +145,8 @@ extension Call {
 }
 
 extension Expression {
-  /// Of its sums and products, and of what `mean` and `sum` are taken of, the numbers each for its sort; all else, which may
-  /// be a size, stays, and the names in it are `fixed`.
+  /// With the numbers of its sums and products, also inside `mean` and `sum`, replaced by their sort. All else may be a
+  /// size: it stays, and the names in it are added to `fixed`.
   fileprivate func shapes(_ fixed: inout Set<String>) -> Expression {
     switch self {
     case .number(let number, let mark): return .number(number.sort, mark)

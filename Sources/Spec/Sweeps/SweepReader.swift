@@ -4,7 +4,7 @@ import Basics
 struct SweepAxis {
   var columns: [String] = []
   var points: [SweepPoint] = []
-  /// What its points set, to find axes that set the same.
+  /// The paths that its points set, to find axes that set the same.
   var leaves: [(path: [String], mark: Mark)] = []
 }
 
@@ -18,7 +18,7 @@ struct SweepPoint {
 }
 
 /// Reads `sweep`: its entries multiply in their order, the first varies slowest; seeds vary fastest.
-/// A faulty entry is reported and left out, so that all faults are said at once.
+/// A faulty entry is reported and left out, so that all faults are reported at once.
 struct SweepReader {
   static let mostTrials = 100_000
 
@@ -94,7 +94,7 @@ struct SweepReader {
     }
   }
 
-  /// Two entries that set the same would undo each other.
+  /// Two entries that set the same value are an error: one would undo the other.
   private mutating func refuseOverlap(_ axis: SweepAxis, _ others: SweepAxis) {
     for leaf in axis.leaves {
       guard
@@ -117,7 +117,7 @@ struct SweepReader {
     }
   }
 
-  /// Trials are told apart, and averaged over seeds, by the columns of the tables.
+  /// Columns of one name are an error: the tables distinguish trials, and average over seeds, by their columns.
   private mutating func refuseSameName(_ axis: SweepAxis, _ columns: [String], at mark: Mark) {
     guard let name = axis.columns.first(where: { columns.contains($0) }) else { return }
     problems.append(
@@ -141,7 +141,7 @@ extension SweepReader {
 
   /// `latent: [2, 10]`
   private func list(_ entry: Tree.Entry, over tree: Tree) throws(Problem) -> SweepAxis {
-    // The name first: it is the likelier fault.
+    // The name is checked first: it is more likely to be wrong.
     let path = try override(entry.key, entry.value, in: tree).path
     let values = try SweepValues.read(entry.value, of: entry.key)
     var axis = SweepAxis(columns: [entry.key.text], leaves: [(path, entry.key.mark)])
@@ -168,7 +168,7 @@ extension SweepReader {
     for entry in entries {
       axis.leaves.append((try override(entry.key, entry.value, in: tree).path, entry.key.mark))
       axis.columns.append(entry.key.text)
-      // Values may repeat in one of the lists: it is their combinations that differ.
+      // Values may repeat in one of the lists as long as the combinations differ.
       guard case .list(let values, _) = entry.value, !values.isEmpty else {
         columns.append(try SweepValues.read(entry.value, of: entry.key))
         continue

@@ -1,6 +1,6 @@
 import Basics
 
-/// Takes out of a sweep what an override has set by hand, and says so.
+/// Takes out of a sweep what an override has set by hand, and warns of it.
 struct SweepTrimming {
   let path: [String]
   let written: Phrase

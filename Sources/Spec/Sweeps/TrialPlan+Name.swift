@@ -9,7 +9,7 @@ extension TrialPlan {
     let settings = point.settings + [Setting(name: "seed", value: String(seed))]
     let name = Self.name(settings, hash: text.hash(seed: seed, fingerprint: fingerprint))
     var id = name
-    // Settings of different names may hold the same, and names that are long or odd may come out alike.
+    // Settings of different names may have equal values, and long or unusual names may become the same file name.
     var number = 2
     while !ids.insert(id).inserted {
       id = "\(name)-\(number)"

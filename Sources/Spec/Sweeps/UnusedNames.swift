@@ -1,8 +1,8 @@
 import Basics
 
 extension Tree {
-  /// Warnings of names of 'let' that nothing takes. A name counts as taken wherever it stands as a word: rather one warning
-  /// too few than one too many.
+  /// Warnings of names of 'let' that nothing uses. A name counts as used wherever it stands as a word: a missing warning
+  /// is better than a wrong one.
   func unusedNames() -> [Problem] {
     let swept = Set(self["sweep"]?.keys ?? [])
     return unused.map { name in
@@ -14,7 +14,7 @@ extension Tree {
     }
   }
 
-  /// The names of `let` that nothing takes.
+  /// The names of `let` that nothing uses.
   var unused: [Phrase] {
     let names = self["let"]?.entries.map(\.key) ?? []
     guard !names.isEmpty else { return [] }
@@ -22,7 +22,7 @@ extension Tree {
     return names.filter { !words.contains($0.text) }
   }
 
-  /// All words that may name something; a key that is but a name sets it.
+  /// All words that may use a name. A key that is just a name sets it and does not count.
   var words: Set<String> {
     var words: Set<String> = []
     collect(&words)
@@ -35,7 +35,7 @@ extension Tree {
     case .list(let elements, _): for element in elements { element.collect(&words) }
     case .mapping(let entries, _):
       for entry in entries {
-        // `when size >= 8` takes a name.
+        // `when size >= 8` uses a name.
         let key = entry.key.text.words
         if key != [entry.key.text] { words.formUnion(key) }
         entry.value.collect(&words)

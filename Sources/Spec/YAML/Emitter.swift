@@ -1,7 +1,6 @@
 import Basics
 
-/// Writes a tree as YAML in one way only: blocks, two spaces, quotes where they are needed. Read again it is the same
-/// tree.
+/// Writes a tree as canonical YAML: block style, two spaces, quotes only where needed. Reading it gives the same tree.
 struct Emitter {
   private(set) var text = ""
 
@@ -82,14 +81,14 @@ extension Emitter {
     return "\"\(text.unicodeScalars.map(escaped).joined())\""
   }
 
-  /// Does YAML read this text, unquoted on a line of a block, as itself?
+  /// Whether YAML reads this text as itself, unquoted on a line of a block.
   private static func isPlain(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     guard let first = bytes.first, let last = bytes.last, first != space, last != space, last != colon else {
       return false
     }
     if indicators.contains(first) {
-      // These three are themselves where something follows at once.
+      // These three begin a plain text if a character follows at once.
       guard "-?:".utf8.contains(first), bytes.count > 1, bytes[1] != space else { return false }
       if text.hasPrefix("---") { return false }
     }

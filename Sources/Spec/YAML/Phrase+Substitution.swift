@@ -2,11 +2,11 @@ import Basics
 
 /// `$name`, `${name}` and `$(equation)` in text: each is replaced by its value; `$$` is a dollar sign.
 extension Phrase {
-  /// Beyond this a text has been multiplied by its own substitutions.
+  /// The most characters that a text may have after substitution.
   static let longest = 1 << 16
 
   /// This text with every `$` replaced. `extra` are the parameters of a block, asked before the names of `let`.
-  /// A substituted character stands where its whole `$…` does.
+  /// A substituted character has the mark of its whole `$…`.
   package func substituting(_ scope: Scope, extra: [String: Phrase] = [:]) throws(Problem) -> Phrase {
     guard characters.contains("$") else { return self }
     return try substituting(Constants(names: scope.names) { scope[$0] }, extra: extra)
@@ -36,7 +36,7 @@ extension Phrase {
     return Phrase(characters: made, marks: marks, mark: mark, isQuoted: isQuoted)
   }
 
-  /// The value itself where the text is one `$…` and nothing else; nil where it is more.
+  /// The value itself if the text is one `$…` and nothing else; nil otherwise.
   func wholeSubstitution(_ constants: Constants) throws(Problem) -> LetValue? {
     let pieces = try dollarPieces()
     guard pieces.count == 1, let piece = pieces.first else { return nil }
@@ -85,7 +85,7 @@ extension Phrase {
 }
 
 extension Constants {
-  /// These names below the parameters of a block.
+  /// These names, shadowed by the parameters of a block.
   fileprivate func over(_ extra: [String: Phrase]) -> Constants {
     if extra.isEmpty { return self }
     return Constants(names: names + extra.keys) { name in

@@ -1,12 +1,12 @@
 import Basics
 
-/// The text of a scalar that remembers where each of its characters stands in the file: through line folds, quotes and
-/// the substitution of `$name` (a substituted character stands where its `$` does).
+/// The text of a scalar with the mark of each of its characters, through line folds, quotes and the substitution of
+/// `$name` (a substituted character has the mark of the whole `$name`).
 package struct Phrase: Sendable, Hashable {
   package private(set) var characters: [Character]
-  /// Where each character stands, as long as `characters`.
+  /// The mark of each of `characters`.
   private var marks: [Mark]
-  /// The whole.
+  /// The mark of the whole text.
   package let mark: Mark
   /// Written in quotes: then it is text, whatever it looks like.
   package let isQuoted: Bool
@@ -28,7 +28,7 @@ package struct Phrase: Sendable, Hashable {
 
   package var text: String { String(characters) }
 
-  /// Is this its text?
+  /// Whether this is its text.
   package func reads(_ text: String) -> Bool { characters.elementsEqual(text) }
 
   /// The mark of some of its characters.

@@ -1,7 +1,8 @@
 import Basics
 
-/// Finds where each character of a scalar stands, by walking the value and the text side by side. Folding, indentation
-/// and chomping change only white space, so what is not white space meets in the same order in both; escapes are read.
+/// Finds the mark of each character of a scalar by walking its value and the file's text side by side. Folding,
+/// indentation and chomping change only white space, so all other characters come in the same order in both; escapes are
+/// decoded on the way.
 struct ScalarMarks {
   private let text: YAMLText
   private let style: YAMLEvent.Style
@@ -52,7 +53,7 @@ struct ScalarMarks {
     skipBlanks()
   }
 
-  /// The quote, or the header line of a block.
+  /// Skips the opening quote, or the header line of a block.
   private mutating func skipOpening() {
     switch style {
     case .plain: break
@@ -71,7 +72,7 @@ struct ScalarMarks {
       if current == scalar {
         advance()
       } else if current == "\n" {
-        // Folded: the line's end became this space, and the next line's indentation nothing.
+        // Folded: the line's end became this space, and the next line's indentation was dropped.
         skipBlanks()
       }
       return mark
@@ -85,7 +86,7 @@ struct ScalarMarks {
     return mark
   }
 
-  /// A backslash at the end of a line stands for nothing.
+  /// A backslash at the end of a line adds nothing to the value.
   private mutating func skipContinuations() {
     while style == .double, current == "\\", index + 1 < end, text.scalars[index + 1] == "\n" {
       advance()

@@ -1,7 +1,7 @@
 import Basics
 import Glibc
 
-/// Reading a file that a person wrote: small, and with an error that helps if it is not there.
+/// Reads a small file that a person wrote, with a helpful error if it is missing.
 enum TextFile {
   static let largest = 1 << 20
 
@@ -38,7 +38,7 @@ enum TextFile {
     return String(name[..<dot])
   }
 
-  /// The one path of a file however it was reached; the path itself if it does not exist.
+  /// The path of a file without links and `..`; the path itself if the file does not exist.
   static func canonical(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
@@ -70,7 +70,7 @@ enum TextFile {
     }
   }
 
-  /// The experiment meant, among the files that stand there.
+  /// A hint at the experiment that was probably meant, among the files of its folder.
   private static func nearby(_ path: String, inside: Bool) -> String? {
     let folder = inside ? path : folder(of: path)
     guard let listing = opendir(folder.isEmpty ? "." : folder) else {

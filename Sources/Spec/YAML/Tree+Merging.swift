@@ -1,7 +1,7 @@
 import Basics
 
 extension Tree {
-  /// This tree with a change over it: mappings merge, all else replaces. `path` is where both stand.
+  /// This tree with a change over it: mappings merge, all else is replaced. `path` is the path of both.
   func merged(with change: Tree, at path: [String] = []) -> Tree {
     guard case .mapping(var entries, let mark) = self, case .mapping(let changes, _) = change else { return change }
     // Rows of two kinds have nothing in common.
@@ -38,7 +38,7 @@ extension Tree {
     return .mapping(entries, mark)
   }
 
-  /// What stands under a key, whatever parameters the key declares: `up` finds `up(c, out)`.
+  /// The value under a key, whatever parameters the key declares: `up` finds `up(c, out)`.
   func declared(_ name: String) -> Tree? { entries.first { $0.key.declaredName == name }?.value }
 
   /// A value under nested keys: the change that a path with dots means.
@@ -47,7 +47,7 @@ extension Tree {
     return .mapping([Entry(key: first, value: nested(path.dropFirst(), value))], first.mark)
   }
 
-  /// The paths of all that is not a mapping in here.
+  /// The paths of all values in it that are not mappings.
   func leaves(_ path: [String] = []) -> [(path: [String], mark: Mark)] {
     guard case .mapping(let entries, _) = self, !entries.isEmpty else { return [(path, mark)] }
     return entries.flatMap { $0.value.leaves(path + [$0.key.declaredName]) }

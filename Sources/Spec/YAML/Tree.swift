@@ -22,17 +22,17 @@ package indirect enum Tree: Sendable {
     }
   }
 
-  /// The entries of a mapping; none for all else.
+  /// The entries of a mapping; empty for a scalar or a list.
   package var entries: [Entry] {
     if case .mapping(let entries, _) = self { entries } else { [] }
   }
 
-  /// What stands under a key of a mapping.
+  /// The value under a key of a mapping.
   package subscript(_ key: String) -> Tree? {
     entries.first { $0.key.reads(key) }?.value
   }
 
-  /// What an override's path stands at in a resolved file, on one line: a name of `let`, or keys joined by dots.
+  /// The value that a resolved file has at an override's path, on one line: a name of `let`, or keys joined by dots.
   package func setting(_ path: String) -> String? {
     let names = path.split(separator: ".").map(String.init)
     if names.count == 1, let value = self["let"]?[path] { return value.oneLine }
@@ -41,7 +41,7 @@ package indirect enum Tree: Sendable {
     return names.isEmpty ? nil : node?.oneLine
   }
 
-  /// Nothing was written: `let:` and no more.
+  /// Whether nothing was written: `let:` and no more.
   package var isEmpty: Bool {
     if case .scalar(let phrase) = self { phrase.characters.isEmpty && !phrase.isQuoted } else { false }
   }

@@ -1,6 +1,6 @@
 import Basics
 
-/// Says what libyaml found in words of the person who wrote the file: what is wrong, and what to try.
+/// Translates libyaml's errors for the person who wrote the file: what is wrong, and what to try.
 struct YAMLMessages {
   let text: YAMLText
   let problem: String
@@ -77,7 +77,7 @@ struct YAMLMessages {
     }
   }
 
-  /// A second ': ' on a line is part of a text; else the line stands too far in.
+  /// A second ': ' on a line is probably part of a text; otherwise the line is indented too far.
   private var secondColonHint: String {
     let line = position.line < text.source.lines.count ? text.source.lines[position.line] : ""
     let trimmed = line.drop { $0 == " " }
@@ -126,7 +126,7 @@ struct YAMLMessages {
   }
 
   private func mark(_ position: YAMLEvent.Position) -> Mark {
-    // The end of the file is after its last line: show the line.
+    // The end of the file is after its last line: show the last line.
     let line = min(position.line, max(0, text.source.lines.count - 1))
     return text.mark(
       line: line, column: line == position.line ? position.column : text.source.lines[line].unicodeScalars.count)

@@ -19,7 +19,7 @@ struct YAMLReader: ~Copyable {
     events = YAMLEvents(text)
   }
 
-  /// The only document; nil if there is none. Faults that do not hide others are all said at once.
+  /// The only document; nil if there is none. Faults that do not hide others are all reported at once.
   mutating func document() throws(Problems) -> Tree? {
     let root: Tree?
     do { root = try only() } catch { throw Problems(problems + [error]) }
@@ -139,7 +139,7 @@ struct YAMLReader: ~Copyable {
     return target.tree
   }
 
-  /// `{z: normal(4, 4)}` is two entries to YAML. A bracket opened in one part and closed in a later one betrays it.
+  /// `{z: normal(4, 4)}` is two entries to YAML: a bracket opened in one part and closed in a later one shows it.
   private func refuseSplit(_ parts: [Tree], _ brackets: String) throws(Problem) {
     var opened: Phrase?
     for case .scalar(let phrase) in parts where !phrase.isQuoted {
@@ -159,7 +159,7 @@ struct YAMLReader: ~Copyable {
     }
   }
 
-  /// Whoever walks a tree may do so by recursion.
+  /// Bounds the depth, so that every walk over a tree may recurse.
   private func bound(_ depth: Int, _ event: YAMLEvent) throws(Problem) {
     guard depth < Self.deepest else {
       throw Problem("more than \(Self.deepest) levels stand inside each other here", at: mark(event))
@@ -173,7 +173,7 @@ struct YAMLReader: ~Copyable {
 }
 
 extension Tree {
-  /// The levels of it: 1 for a scalar.
+  /// The number of its levels: 1 for a scalar.
   fileprivate var height: Int {
     switch self {
     case .scalar: 1
