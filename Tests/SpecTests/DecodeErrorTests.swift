@@ -1,6 +1,6 @@
 import Testing
 
-/// What is said about faulty parts of a file, all at once and each at its mark: `line:column message — hint | notes`.
+/// The problems of a file, all at once and each with its mark: `line:column message — hint | notes`.
 @Suite struct DecodeErrorTests {
   static let definitions: [(part: String, problems: [String])] = [
     ("a: mean(x", ["6:13 ')' is missing: '(' was opened at 6:12"]),

@@ -148,7 +148,7 @@ extension EquationTests {
 }
 
 extension Expression {
-  /// With every bracket, so that trees are told apart whatever their marks.
+  /// With every bracket, so that different trees differ as text, whatever their marks.
   var tree: String {
     switch self {
     case .number(let value, _): value.written

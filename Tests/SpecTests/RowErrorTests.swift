@@ -1,6 +1,6 @@
 import Testing
 
-/// What is said about a faulty row, at which column: the row stands in `n: [ … ]` of line 3.
+/// The problems of a faulty row and their columns: the row stands in `n: [ … ]` of line 3.
 @Suite struct RowErrorTests {
   static let cases: [(row: String, problems: [String])] = [
     ("conv2d 32 kernal 4", ["3:17 conv2d has no field 'kernal' — did you mean 'kernel'?"]),

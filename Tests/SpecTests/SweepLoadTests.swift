@@ -77,12 +77,12 @@ import Testing
     var count = 0
     let time = try ContinuousClock().measure { count = try load(path).plan.trials.count }
     #expect(count == 999)
-    // Far above what it takes, even unoptimised: it guards against a slip to the square.
+    // Far above what it takes, even unoptimised: it guards against quadratic time.
     #expect(time < .seconds(60), "\(time)")
   }
 }
 
-/// What has part in a trial's name, and what has not.
+/// What a trial's name depends on, and what not.
 @Suite struct TrialNameTests {
   private static let text = """
     title: First
@@ -126,7 +126,7 @@ import Testing
     names.append(try name(("- 1)^2", "- 2)^2")))
     names.append(try name(("1e-3", "2e-3")))
     names.append(try name(("data: {source: mnist}", "seed: 2\ndata: {source: mnist}")))
-    // By what the best is chosen says which weights are kept; that it is reported too.
+    // The number that the best is chosen by decides which weights are kept, so its report counts too.
     let best = (old: "adam 1e-3", new: "adam 1e-3, keep: best more lowest")
     names.append(try name(best, ("report: [other]", "report: [{more: 2 * other}]")))
     names.append(try name(best, ("report: [other]", "report: [{more: 3 * other}]")))

@@ -209,7 +209,7 @@ import Testing
     #expect(texts[5].contains("optimizer:rmsprop") && texts[5].contains("iwae"), "\(texts[5])")
   }
 
-  /// A name that nothing takes makes trials that differ in nothing.
+  /// A sweep over an unused name makes trials that are all the same.
   @Test(arguments: [
     ("vae", "{beta: [1, 50]}", ["1:13: 'beta' is used nowhere (a sweep over it makes trials that are all the same)"]),
     ("vae beta beta", "{beta: [1, 50]}", []), ("vae beta $(2 * beta)", "{}", []),
@@ -386,7 +386,7 @@ import Testing
     var count = 0
     let time = try clock.measure { count = try PlanReader(text: text).plan().plan.trials.count }
     #expect(count == 1002)
-    // Far above what it takes, even unoptimised: it guards against a slip to the square.
+    // Far above what it takes, even unoptimised: it guards against quadratic time.
     #expect(time < .seconds(20), "\(time)")
   }
 }

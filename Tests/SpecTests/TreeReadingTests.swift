@@ -29,7 +29,7 @@ import Testing
     #expect(shape(try read(text)) == expected)
   }
 
-  /// Every character stands where it is found in the file: looked up by its mark, it is there.
+  /// Looked up in the file by its mark, every character is there.
   @Test(arguments: [
     "a: plain text", "a: one\n  two\n\n   three four", "a: 'it  is\n   quoted'", "a: \"two\n  lines\"",
     "a: |\n   literal\n     deeper\n   end", "a: >\n  folded text\n  goes on\n\n  here", "a: |2-\n    x\n   y",
