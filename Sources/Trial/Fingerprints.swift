@@ -7,14 +7,14 @@ package final class Fingerprints {
   /// A change of the arithmetic that changes numbers must change this too, so that old results are not taken for new ones.
   private static let numerics = "4"
 
-  private let place: TrialPlace
+  private let context: TrialContext
   private var known: [Call: String] = [:]
 
   /// The trial whose end is the beginning, by its folder.
   private let continued: String?
 
-  package init(_ place: TrialPlace, continuing trial: String? = nil) {
-    self.place = place
+  package init(_ context: TrialContext, continuing trial: String? = nil) {
+    self.context = context
     continued = trial.map { " continues \($0.lastComponent)" }
   }
 
@@ -22,16 +22,16 @@ package final class Fingerprints {
     var text = "numerics \(Fingerprints.numerics)"
     for phase in phases {
       for data in phase.data { text += " \(data.name)=\(try of(data.call))" }
-      text += try place.fingerprint(phase)
+      text += try context.fingerprint(phase)
     }
     return text + (continued ?? "")
   }
 
-  /// The data's own word for what it holds. Data that cannot be opened is said by the check of the trials, at its place.
+  /// The data source's own fingerprint. Data that cannot be opened is reported by the check of the trials, with its line.
   private func of(_ call: Call) throws(Problem) -> String {
     if let fingerprint = known[call] { return fingerprint }
     do {
-      let fingerprint = try Data.source(call).fingerprint(SourceContext(folder: place.folder, mark: call.mark))
+      let fingerprint = try Data.source(call).fingerprint(SourceContext(folder: context.folder, mark: call.mark))
       known[call] = fingerprint
       return fingerprint
     } catch let problem as Problem {

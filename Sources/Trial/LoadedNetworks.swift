@@ -4,7 +4,7 @@ import Results
 import Spec
 
 // Networks that come from elsewhere: another experiment's trial, or a file.
-extension TrialPlace {
+extension TrialContext {
   /// Experiments that load from experiments that load …
   private static let longestChain = 8
 
@@ -21,7 +21,7 @@ extension TrialPlace {
         case .loadFile(let path, let rows):
           let arrays: [String: LoadedNetwork.Array]
           if let checkpoint { arrays = checkpoint } else { arrays = try self.arrays(file(path)) }
-          loaded[network.name] = LoadedNetwork(network, rows: rows, arrays: arrays, place: path)
+          loaded[network.name] = LoadedNetwork(network, rows: rows, arrays: arrays, origin: path)
         case .load(let other, let name, let settings):
           guard depth < Self.longestChain else {
             throw Problem("more than \(Self.longestChain) experiments are loaded one by the other")
@@ -52,24 +52,24 @@ extension TrialPlace {
     do throws(Problems) { inner = try loaded(experiment, depth: depth + 1, checkpoint: arrays) } catch {
       throw error.all.first ?? Problem("'\(other)' cannot be loaded")
     }
-    let place = "\(other) (trial \(id))"
+    let origin = "\(other) (trial \(id))"
     let own = arrays.below(name)
     switch network.body {
     case .rows:
       // The networks that its rows call come along under their own names.
       let all = arrays.filter { !$0.key.hasPrefix("optimizer.") }.merging(own) { $1 }
-      return LoadedNetwork(experiment: experiment, loaded: inner, network: network, arrays: all, place: place)
+      return LoadedNetwork(experiment: experiment, loaded: inner, network: network, arrays: all, origin: origin)
     case .average(let source, _):
       guard var rows = experiment.networks.first(where: { $0.name == source }) else {
         throw Problem("'\(name)' of '\(other)' averages no network")
       }
       rows.inputs = network.inputs
-      return LoadedNetwork(experiment: experiment, loaded: inner, network: rows, arrays: own, place: place)
+      return LoadedNetwork(experiment: experiment, loaded: inner, network: rows, arrays: own, origin: origin)
     case .load, .loadFile:
       guard var made = inner[name] else { throw Problem("'\(name)' of '\(other)' cannot be loaded") }
       if made.experiment == nil { (made.experiment, made.loaded) = (experiment, inner) }
       made.arrays = own
-      made.place = place
+      made.origin = origin
       return made
     }
   }
@@ -100,10 +100,10 @@ extension TrialPlace {
 
 extension LoadedNetwork {
   /// Rows with weights from a file: `encoder.0.weight` of a checkpoint, or `0.weight` of a network saved alone.
-  fileprivate init(_ network: Network, rows: [Row], arrays: [String: Array], place: String) {
+  fileprivate init(_ network: Network, rows: [Row], arrays: [String: Array], origin: String) {
     let own = arrays.below(network.name)
     let table = Network(name: network.name, inputs: network.inputs, body: .rows(rows), mark: network.mark)
-    self.init(experiment: nil, network: table, arrays: own.isEmpty ? arrays : own, place: place)
+    self.init(experiment: nil, network: table, arrays: own.isEmpty ? arrays : own, origin: origin)
   }
 }
 
@@ -120,19 +120,19 @@ extension [String: LoadedNetwork.Array] {
 
 /// Which trial of another experiment `load` means.
 package struct TrialSearch {
-  private let place: TrialPlace
+  private let context: TrialContext
 
-  package init(_ place: TrialPlace) { self.place = place }
+  package init(_ context: TrialContext) { self.context = context }
 
-  func folder(of experiment: String) -> ResultsFolder { ResultsFolder("\(place.results)/\(experiment)") }
+  func folder(of experiment: String) -> ResultsFolder { ResultsFolder("\(context.results)/\(experiment)") }
 
   /// The latest finished trial that has all the settings: names of `let`, paths, `seed`.
   package func trial(of experiment: String, _ settings: [String: String]) throws(Problem) -> String {
     let results = folder(of: experiment)
     guard Files.isFolder(results.path) else {
-      let others = Files.names(in: place.results).filter { !$0.hasPrefix(".") }
+      let others = Files.names(in: context.results).filter { !$0.hasPrefix(".") }
       throw Problem(
-        "\(place.results) holds no results of an experiment '\(experiment)'",
+        "\(context.results) holds no results of an experiment '\(experiment)'",
         hint: others.isEmpty
           ? "train it first: atelier sweep \(experiment).yaml"
           : suggestion(for: experiment, among: others, noun: "it holds"))

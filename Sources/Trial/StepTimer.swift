@@ -9,8 +9,8 @@ package struct StepTimer {
   private let trainer: Trainer
   package let batch: Int
 
-  package init(_ plan: TrialPlan, place: TrialPlace, threads: Int) throws {
-    trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, place), seed: plan.seed, threads: threads)
+  package init(_ plan: TrialPlan, context: TrialContext, threads: Int) throws {
+    trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, context), seed: plan.seed, threads: threads)
     batch = trainer.phase.batchSize
   }
 

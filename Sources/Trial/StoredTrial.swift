@@ -5,10 +5,10 @@ import Spec
 extension TrialPlan {
   /// A trial by the resolved file in a folder, with the name and the settings that its sweep gave it (the file knows neither).
   /// It must be trained on what it was planned for.
-  package init(of folder: String, _ file: TrialFile, _ place: TrialPlace) throws {
+  package init(of folder: String, _ file: TrialFile, _ context: TrialContext) throws {
     let path = "\(folder)/experiment.yaml"
     let plan = try loadPlan(
-      path: path, catalogues: place.catalogues, fingerprint: Fingerprints(place, continuing: file.continues).of
+      path: path, catalogues: context.catalogues, fingerprint: Fingerprints(context, continuing: file.continues).of
     ).plan
     guard var trial = plan.trials.first, plan.trials.count == 1 else {
       throw Problem("\(path) does not describe one trial")

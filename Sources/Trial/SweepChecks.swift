@@ -10,7 +10,7 @@ package struct SweepChecks {
   /// Checks every setting, not every seed: all problems at once, each with how many trials have it. Settings of the same shapes
   /// share a check. `further` says what else is worth a warning, or wrong.
   package init(
-    _ plan: SweepPlan, place: TrialPlace, _ warnings: [Problem],
+    _ plan: SweepPlan, context: TrialContext, _ warnings: [Problem],
     further: (Experiment, Compiler) throws(Problems) -> [Problem]
   ) throws(Problems) {
     self.warnings = warnings
@@ -25,7 +25,7 @@ package struct SweepChecks {
           settings.append((trial, check))
           continue
         }
-        let check = try TrialCheck(trial.phases, place: place)
+        let check = try TrialCheck(trial.phases, context: context)
         self.warnings += try further(trial.experiment, check.compiler) + check.warnings
         settings.append((trial, check))
         // Only what has no fault is shared, so that a fault is counted for all trials that have it.

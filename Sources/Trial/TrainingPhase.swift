@@ -63,12 +63,12 @@ struct TrainingPhase {
   }
 
   /// All phases of a trial, opened: data that several share is opened once.
-  static func all(_ experiments: [Experiment], _ place: TrialPlace) throws -> [TrainingPhase] {
+  static func all(_ experiments: [Experiment], _ context: TrialContext) throws -> [TrainingPhase] {
     var phases: [TrainingPhase] = []
     for experiment in experiments {
       let known = phases.first { $0.compiler.experiment.data == experiment.data }?.data
       var phase = try TrainingPhase(
-        try place.compiler(experiment), data: try known ?? DataSources(experiment, folder: place.folder))
+        try context.compiler(experiment), data: try known ?? DataSources(experiment, folder: context.folder))
       if let last = phases.last {
         (phase.start, phase.epochsBefore) = (last.end, last.epochsBefore + last.epochs)
         phase.drawsBefore = last.draw(last.end)

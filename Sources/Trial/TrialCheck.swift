@@ -14,18 +14,18 @@ package struct TrialCheck: Sendable {
   /// Of the last phase.
   package var compiler: Compiler
 
-  package init(_ phases: [Experiment], place: TrialPlace) throws(Problems) {
+  package init(_ phases: [Experiment], context: TrialContext) throws(Problems) {
     var compilers: [Compiler] = []
     var problems: [Problem] = []
     for phase in phases {
       do throws(Problems) {
-        let compiler = try place.compiler(phase)
+        let compiler = try context.compiler(phase)
         try TrialCheck.checkEvaluated(compiler)
         _ = try TrialCheck.reported(compiler)
         try TrialCheck.checkKeep(compiler)
         try TrialCheck.checkPrecision(phase)
         try TrialCheck.checkLength(phase)
-        try TrialCheck.checkCounts(phase, place)
+        try TrialCheck.checkCounts(phase, context)
         compilers.append(compiler)
       } catch { problems += error.all.filter { !problems.contains($0) } }
     }
@@ -64,14 +64,14 @@ package struct TrialCheck: Sendable {
 
   /// Where batches must be whole, or of several sources, it is seen whether there are enough examples for one, and some to
   /// evaluate; where the best is kept, whether there are some to know it by.
-  private static func checkCounts(_ experiment: Experiment, _ place: TrialPlace) throws(Problems) {
+  private static func checkCounts(_ experiment: Experiment, _ context: TrialContext) throws(Problems) {
     let batch = experiment.training.batch
     var keepsBest: Mark?
     if case .best(_, _, let mark) = experiment.training.keep, !experiment.data.isEmpty { keepsBest = mark }
     guard experiment.training.dropsLast && !experiment.data.isEmpty || experiment.data.count > 1 || keepsBest != nil
     else { return }
     let sources: DataSources
-    do { sources = try DataSources(experiment, folder: place.folder) } catch let problem as Problem {
+    do { sources = try DataSources(experiment, folder: context.folder) } catch let problem as Problem {
       throw Problems(problem)
     } catch { throw Problems(Problem(describe(error), at: experiment.data.first?.call.mark)) }
     let least = experiment.training.dropsLast ? batch : min(batch, sources.count(.train))

@@ -10,7 +10,7 @@ import Spec
 /// Runs one trial in this process, from its first step or from where an earlier attempt was stopped, to its published results.
 ///
 /// An attempt writes into a folder of its own and is published by one rename, so that two writers of the same trial (a
-/// requeued task whose first process still lives) can never mix: the second finds the place taken and goes.
+/// requeued task whose first process still lives) can never mix: the second finds the published folder and leaves it.
 package struct TrialRunner {
   package enum Ending: Sendable, Hashable {
     case done
@@ -19,7 +19,7 @@ package struct TrialRunner {
   }
 
   package let plan: TrialPlan
-  package let place: TrialPlace
+  package let context: TrialContext
   package let results: ResultsFolder
   package let threads: Int
   /// The folder of the trained trial that this one goes on from, where it has not begun.
@@ -36,7 +36,7 @@ package struct TrialRunner {
     requests: Requests, draw: @escaping (_ trialFolder: String) throws -> Void
   ) {
     self.plan = plan
-    place = TrialPlace(folder: folder, results: results.path.parentFolder ?? ".", catalogues: catalogues)
+    context = TrialContext(folder: folder, results: results.path.parentFolder ?? ".", catalogues: catalogues)
     self.results = results
     self.threads = threads
     self.requests = requests
@@ -51,7 +51,7 @@ package struct TrialRunner {
       return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending
     }
     let began = secondsNow()
-    let attempt = try Attempt(plan, folder: place.folder, continues: continues, results)
+    let attempt = try Attempt(plan, folder: context.folder, continues: continues, results)
     var trainer: Trainer?
     var earlier = 0.0
     func status(_ state: TrialStatus.State, error: String? = nil) -> TrialStatus {
@@ -63,7 +63,7 @@ package struct TrialRunner {
         qualities: trainer?.qualities ?? [:])
     }
     do {
-      let phases = try TrainingPhase.all(plan.phases, place)
+      let phases = try TrainingPhase.all(plan.phases, context)
       let made = try Trainer(phases: phases, seed: plan.seed, threads: threads)
       trainer = made
       made.isProfiled = isProfiled
@@ -109,7 +109,7 @@ package struct TrialRunner {
 
   /// The state that a trial was published with.
   private func trained(_ folder: String) throws -> Trainer {
-    let trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, place), seed: plan.seed, threads: threads)
+    let trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, context), seed: plan.seed, threads: threads)
     guard let records = Table(csv: try Files.text("\(folder)/metrics.csv")) else {
       throw Problem("\(folder)/metrics.csv cannot be read")
     }

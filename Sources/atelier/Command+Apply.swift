@@ -55,8 +55,8 @@ struct TrainedTrial {
     guard let trial = plan.trials.first else { throw Problem("\(folder)/experiment.yaml describes no trial") }
     self.trial = trial
     let results = Files.absolute(folder).parentFolder?.parentFolder?.parentFolder ?? "."
-    let place = TrialPlace(folder: try TrialFile(in: folder).folder, results: results, catalogues: .all)
-    compiler = try place.compiler(trial.experiment)
+    let context = TrialContext(folder: try TrialFile(in: folder).folder, results: results, catalogues: .all)
+    compiler = try context.compiler(trial.experiment)
     try Checkpoint(path: "\(folder)/checkpoint.safetensors").restore(into: store)
   }
 

@@ -49,7 +49,7 @@ extension Command {
     let seconds = try arguments.number("seconds", in: 0...100_000) ?? 3
     let loaded = try Loaded(arguments.operands[0], Array(arguments.operands.dropFirst()) + ["sweep={}"])
     guard let trial = loaded.plan.trials.first else { throw Problem("the file has no trial") }
-    let timer = try StepTimer(trial, place: loaded.place, threads: threads)
+    let timer = try StepTimer(trial, context: loaded.context, threads: threads)
     try timer.step()
     let first = secondsNow()
     for _ in 0..<2 { try timer.step() }

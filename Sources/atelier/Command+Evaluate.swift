@@ -66,13 +66,13 @@ extension Command {
   ) throws -> Int32 {
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     var plan = try PlanFile(results)
-    let place = TrialPlace(folder: plan.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
+    let context = TrialContext(folder: plan.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
     var checked: Set<[Setting]> = []
     var warnings: [Problem] = []
     for (index, own) in plan.trials.enumerated() where !rows.isEmpty {
       let trial = try AskedTrial.load(own.experiment, own.id, own.settings, adding: rows, to: section)
       if checked.insert(own.settings.withoutSeed).inserted {
-        let check = try TrialCheck(trial.phases, place: place)
+        let check = try TrialCheck(trial.phases, context: context)
         warnings += check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler))
       }
       plan.trials[index] = planned(trial)
@@ -88,7 +88,7 @@ extension Command {
 private struct AskedTrial {
   let folder: String
   let trial: TrialPlan
-  private let place: TrialPlace
+  private let context: TrialContext
   let results: ResultsFolder
 
   init(_ folder: String, adding rows: [String], to section: String) throws {
@@ -96,10 +96,10 @@ private struct AskedTrial {
     self.folder = folder
     results = ResultsFolder(path.parentFolder?.parentFolder ?? ".")
     let file = try TrialFile(in: folder)
-    place = TrialPlace(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
-    _ = try TrialPlan(of: folder, file, place)
+    context = TrialContext(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
+    _ = try TrialPlan(of: folder, file, context)
     trial = try Self.stored(folder, adding: rows, to: section)
-    let check = try TrialCheck(trial.phases, place: place)
+    let check = try TrialCheck(trial.phases, context: context)
     Screen.warn(check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler)))
   }
 
@@ -111,7 +111,7 @@ private struct AskedTrial {
     try StopSignals.watch()
     let line = ProgressLine()
     let runner = TrialRunner(
-      plan: trial, folder: place.folder, results: results, catalogues: .all, threads: Loaded.cores,
+      plan: trial, folder: context.folder, results: results, catalogues: .all, threads: Loaded.cores,
       requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial, isMissing: true) })
     let ending: TrialRunner.Ending
     do { ending = try runner.run(stop: { StopSignals.count > 0 }, onProgress: { line.show($0) }) } catch let error

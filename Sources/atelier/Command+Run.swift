@@ -79,8 +79,8 @@ extension Command {
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
     let file = try TrialFile(in: results.attempts(id))
-    let place = TrialPlace(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
-    let trial = try TrialPlan(of: results.attempts(id), file, place)
+    let context = TrialContext(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
+    let trial = try TrialPlan(of: results.attempts(id), file, context)
     let lines = ProgressLines()
     var runner = TrialRunner(
       plan: trial, folder: file.folder, results: results, catalogues: .all, threads: 1,

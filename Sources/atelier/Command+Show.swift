@@ -39,7 +39,7 @@ extension Command {
         }
       print(Screen.aligned(rows).joined(separator: "\n"))
     case "graph", "plan":
-      let compiler = try loaded.place.compiler(first.experiment)
+      let compiler = try loaded.context.compiler(first.experiment)
       for step in try compiler.trainingSteps(batch: first.experiment.training.batch) {
         print(stage == "graph" ? step.graph.description : Plan(step.graph).description)
       }

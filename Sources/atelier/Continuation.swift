@@ -40,13 +40,13 @@ struct Continuation {
         "\(own.label) is not trained yet", hint: "atelier resume \(results.path), without changes, goes on with it")
     }
     let folder = Files.absolute(results.trial(own.id))
-    let place = TrialPlace(folder: plan.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
+    let context = TrialContext(folder: plan.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
     let name = "\(own.id)/experiment.yaml"
     let before = try loadTrial(
       text: own.experiment, name: name, overrides: [], catalogues: .all, fingerprint: { _ in "" })
     var trial = try loadTrial(
       text: own.experiment, name: name, overrides: changes, catalogues: .all,
-      fingerprint: Fingerprints(place, continuing: folder).of)
+      fingerprint: Fingerprints(context, continuing: folder).of)
     guard before.phases.count == 1, trial.phases.count == 1 else {
       throw Problem("training in phases has an end of its own: it cannot go on")
     }
@@ -65,7 +65,7 @@ struct Continuation {
       throw Problem(
         "\(own.label) kept its best state, not the one that it ended with", hint: "keep: last, and sweep again")
     }
-    _ = try TrialCheck(trial.phases, place: place)
+    _ = try TrialCheck(trial.phases, context: context)
     let hash = trial.id.split(separator: "-").last ?? ""
     trial.settings = own.settings
     trial.id = TrialPlan.name(trial.settings, hash: hash)

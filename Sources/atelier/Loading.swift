@@ -24,7 +24,7 @@ struct Loaded {
   var folder: String
   var file: String
   var overrides: [String]
-  var place: TrialPlace
+  var context: TrialContext
 
   /// `results` is the folder of all results, where other experiments' are looked for.
   init(_ path: String, _ overrides: [String], results: String? = nil) throws(Problems) {
@@ -33,15 +33,15 @@ struct Loaded {
     let candidates = [path, "\(path).yaml"] + folders.map { "\($0)/\(path).yaml" }
     let path = candidates.first { Files.exists($0) } ?? path
     let folder = path.parentFolder ?? "."
-    let place = TrialPlace(folder: folder, results: results ?? "Results", catalogues: .all)
-    let fingerprints = Fingerprints(place)
-    let search = TrialSearch(place)
+    let context = TrialContext(folder: folder, results: results ?? "Results", catalogues: .all)
+    let fingerprints = Fingerprints(context)
+    let search = TrialSearch(context)
     do throws(Problems) {
       (plan, warnings) = try loadPlan(
         path: path, overrides: overrides, catalogues: .all, fingerprint: fingerprints.of,
         pin: { name, settings throws(Problem) in try search.trial(of: name, settings) })
     } catch { throw Problems(error.all + Loaded.others(path, overrides, results)).tidied }
-    self.place = place
+    self.context = context
     self.folder = folder
     file = path
     self.overrides = overrides
@@ -68,7 +68,7 @@ struct Loaded {
 
   /// Every setting, checked; all problems at once.
   func check() throws(Problems) -> SweepChecks {
-    try SweepChecks(plan, place: place, warnings) { (experiment, compiler) throws(Problems) in
+    try SweepChecks(plan, context: context, warnings) { (experiment, compiler) throws(Problems) in
       try Drawing.obstacles(experiment, compiler)
     }
   }

@@ -55,15 +55,15 @@ import Testing
   private func plan(_ text: String, _ name: String, in folder: TemporaryFolder) throws -> TrialPlan {
     let path = "\(folder.path)/\(name).yaml"
     try AtomicFile.write(text, to: path)
-    let search = TrialSearch(place(folder))
+    let search = TrialSearch(context(folder))
     return try loadPlan(
       path: path, catalogues: .test,
       pin: { experiment, settings throws(Problem) in try search.trial(of: experiment, settings) }
     ).plan.trials[0]
   }
 
-  private func place(_ folder: TemporaryFolder) -> TrialPlace {
-    TrialPlace(folder: folder.path, results: "\(folder.path)/Results", catalogues: .test)
+  private func context(_ folder: TemporaryFolder) -> TrialContext {
+    TrialContext(folder: folder.path, results: "\(folder.path)/Results", catalogues: .test)
   }
 
   private func metric(_ name: String, _ experiment: String, _ plan: TrialPlan, in folder: TemporaryFolder) -> Double? {
@@ -107,15 +107,15 @@ import Testing
     #expect(checkpoint.arrays.first { $0.name == "encoder.1.weight" }?.numbers == weight.numbers)
     let wider = try plan(Self.user(rows.replacing("linear 1", with: "linear 2")), "wider", in: folder)
     expectProblem("weights.safetensors has 1.weight as 1×784, and here it would have to be 2×784") {
-      try place(folder).compiler(wider.experiment)
+      try context(folder).compiler(wider.experiment)
     }
     let deeper = try plan(Self.user(rows.replacing("linear 1", with: "linear 1, linear 1")), "deeper", in: folder)
     expectProblem("weights.safetensors holds no weights for 2.weight") {
-      try place(folder).compiler(deeper.experiment)
+      try context(folder).compiler(deeper.experiment)
     }
     let missing = try plan(Self.user("{load: none.safetensors, rows: [flatten, linear 1]}"), "missing", in: folder)
     expectProblem("cannot read \(folder.path)/none.safetensors: No such file or directory") {
-      try place(folder).compiler(missing.experiment)
+      try context(folder).compiler(missing.experiment)
     }
   }
 
@@ -132,7 +132,7 @@ import Testing
     _ = try train(Self.source, "source", in: folder)
     expectProblem(message) {
       let plan = try self.plan(Self.user(load), "user", in: folder)
-      _ = try self.place(folder).compiler(plan.experiment)
+      _ = try self.context(folder).compiler(plan.experiment)
     }
   }
 

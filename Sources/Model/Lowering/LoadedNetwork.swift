@@ -21,18 +21,18 @@ package struct LoadedNetwork: Sendable {
   package var network: Network
   /// By their names below the network's: `0.weight`; of networks that its rows call `mapping.0.weight`.
   package var arrays: [String: Array]
-  /// Where they come from, for messages.
-  package var place: String
+  /// Where the arrays come from, for messages.
+  package var origin: String
 
   package init(
     experiment: Experiment?, loaded: [String: LoadedNetwork] = [:], network: Network, arrays: [String: Array],
-    place: String
+    origin: String
   ) {
     self.experiment = experiment
     self.loaded = loaded
     self.network = network
     self.arrays = arrays
-    self.place = place
+    self.origin = origin
   }
 }
 
@@ -48,10 +48,10 @@ extension [String: LoadedNetwork] {
     guard let (network, own) = network(of: array.name) else {
       preconditionFailure("\(array.name) belongs to no loaded network")
     }
-    guard let known = network.arrays[own] else { throw Problem("\(network.place) holds no weights for \(own)") }
+    guard let known = network.arrays[own] else { throw Problem("\(network.origin) holds no weights for \(own)") }
     guard known.shape == array.shape else {
       throw Problem(
-        "\(network.place) has \(own) as \(known.shape.words), and here it would have to be \(array.shape.words)")
+        "\(network.origin) has \(own) as \(known.shape.words), and here it would have to be \(array.shape.words)")
     }
   }
 

@@ -4,9 +4,9 @@ import Metrics
 import Model
 import Spec
 
-/// Where the things lie that an experiment's file names: data and weights beside the file, other experiments beside its
-/// results.
-package struct TrialPlace: Sendable {
+/// What the names in an experiment's file refer to: data and weights relative to its folder, other experiments in the
+/// folder of results, kinds in the catalogues.
+package struct TrialContext: Sendable {
   /// The folder of the experiment's file.
   package var folder: String
   /// The folder of all results: that of the experiment `vae` is `<results>/vae`.
