@@ -27,7 +27,7 @@ package final class Fingerprints {
     return text + (continued ?? "")
   }
 
-  /// The data source's own fingerprint. Data that cannot be opened is reported by the check of the trials, with its line.
+  /// The data source's own fingerprint. That data cannot be opened is reported by the check of the trials, at its line.
   private func of(_ call: Call) throws(Problem) -> String {
     if let fingerprint = known[call] { return fingerprint }
     do {

@@ -10,7 +10,7 @@ enum Reference {
       # Reference
 
       Written by `atelier show reference`: every kind that an experiment file may name. A row is the kind, then its values by
-      place, then `field value` for the rest; or `{kind: {field: value}}`.
+      position, then `field value` for the rest; or `{kind: {field: value}}`.
 
       """
     text += section(
@@ -35,11 +35,12 @@ enum Reference {
     for kind in catalogue.kinds.sorted(by: { $0.name < $1.name }) {
       text += "\n### \(kind.name)\n\n\(sentence(kind.summary))\n"
       if kind.fields.isEmpty { continue }
-      text += "\n| field | place | holds | default | |\n| --- | --- | --- | --- | --- |\n"
+      text += "\n| field | position | holds | default | |\n| --- | --- | --- | --- | --- |\n"
       for field in kind.fields {
-        let place = field.position.map { String($0 + 1) } ?? ""
+        let position = field.position.map { String($0 + 1) } ?? ""
         let standard = field.required ? "needed" : field.standard.map { "`\($0)`" } ?? ""
-        text += "| `\(field.name)` | \(place) | \(cell(field.type.inWords)) | \(standard) | \(cell(field.summary)) |\n"
+        let cells = [position, cell(field.type.inWords), standard, cell(field.summary)]
+        text += "| `\(field.name)` | \(cells.joined(separator: " | ")) |\n"
       }
     }
     return text

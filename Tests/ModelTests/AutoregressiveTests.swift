@@ -6,9 +6,9 @@ import Testing
 
 @testable import Model
 
-/// `autoregressive(f(_))`: draws place by place, each given those before.
+/// `autoregressive(f(_))`: draws one position after another, each given those before.
 @Suite struct AutoregressiveTests {
-  /// Means below the diagonal: place 0 is 1, place 1 twice place 0, place 2 place 0 plus place 1.
+  /// Means below the diagonal: position 0 is 1, position 1 twice position 0, position 2 position 0 plus position 1.
   static let chain: Interpreter.Arrays = ["net.0.weight": [0, 0, 0, 2, 0, 0, 1, 1, 0], "net.0.bias": [1, 0, 0]]
   static let data = [DataShape(name: "data", shape: [3]), DataShape(name: "data.word", shape: [], classes: 3)]
 
@@ -16,7 +16,7 @@ import Testing
     try ModelExample(NetworkTests.text(networks, minimize: minimize, sample: sample), data: data)
   }
 
-  @Test func eachPlaceSeesThoseBefore() throws {
+  @Test func eachPositionSeesThoseBefore() throws {
     let model = try Self.model(
       "net: [linear 3, normal std 0.000001]",
       sample: "x: data\nnew: autoregressive(net(_))\nmany: 4 of autoregressive(net(_))",
@@ -32,12 +32,13 @@ import Testing
       "net: [linear 3, normal]", sample: "x: data\nnew: 20000 of autoregressive(net(_))",
       minimize: "-mean(log_prob(net(x), x))")
     let draws = try #require(try model.values(["new"], batch: 1, feeds: ["data": [0, 0, 0]], kept: Self.chain)["new"])
-    for (place, (mean, variance)) in [(1.0, 1.0), (2, 5), (3, 11)].enumerated() {
-      let column = stride(from: place, to: draws.count, by: 3).map { draws[$0] }
+    for (position, (mean, variance)) in [(1.0, 1.0), (2, 5), (3, 11)].enumerated() {
+      let column = stride(from: position, to: draws.count, by: 3).map { draws[$0] }
       let average = column.reduce(0, +) / Double(column.count)
       let spread = column.reduce(0) { $0 + ($1 - average) * ($1 - average) } / Double(column.count)
       #expect(
-        abs(average - mean) < 0.1 && abs(spread - variance) < 0.04 * variance + 0.03, "\(place): \(average), \(spread)")
+        abs(average - mean) < 0.1 && abs(spread - variance) < 0.04 * variance + 0.03,
+        "\(position): \(average), \(spread)")
     }
   }
 
@@ -53,11 +54,12 @@ import Testing
       train: {steps: 1, batch: 1, optimizer: sgd 0.1}
       """
     let model = try ModelExample(text, data: [DataShape(name: "words", shape: [2], classes: 2)])
-    // one_hot(t) is [class, place]. Logits of place 0 are (0, log 3); of place 1 they favour the class of place 0.
+    // one_hot(t) is [class, position]. Logits at position 0 are (0, log 3); at position 1 they favour the class of
+    // position 0.
     var weight = [Double](repeating: 0, count: 16)
     weight[2 * 4 + 0] = log(9)
     weight[3 * 4 + 2] = log(9)
-    // While nothing is drawn, place 0 holds class 0, and place 1 too: its logit asks for place 0 alone.
+    // While nothing is drawn, position 0 holds class 0, and position 1 too: its logit asks for position 0 alone.
     let run = try model.values(
       ["new"], batch: 1, feeds: ["words": [0, 0]], kept: ["net.2.weight": weight, "net.2.bias": [0, log(3), 0, 0]])
     let draws = try #require(run["new"])
@@ -82,7 +84,7 @@ import Testing
     ),
     (
       "autoregressive(other(_))",
-      "other: what shape other takes in the place of '_' is not said (call other on such a value elsewhere, as training it does)"
+      "other: what shape other takes for '_' is not known (call other on such a value elsewhere, as training it does)"
     ),
     (
       "autoregressive(half(_))",

@@ -118,7 +118,7 @@ import Testing
       "kl(cat(l), categorical(classes=3))",
       [[0.2, -0.4, 1.1], [2, 0.3, -0.7]].map { softmax($0).reduce(0) { $0 + $1 * log(3 * $1) } }
     ),
-    // A class at each place of a sequence, and of a map.
+    // A class at each position of a sequence, and of a map.
     (
       "log_prob(cat(r), w)",
       [

@@ -54,16 +54,16 @@ import Testing
     ("attend(x, x, x)", "x: attend works on sequences and images, and x is a vector of 3 for each example"),
     (
       "attend(i, i[0], i[0])",
-      "attend: i has 2 features a place, and i[0] has 5: queries and keys are multiplied"
+      "attend: i has 2 features a position, and i[0] has 5: queries and keys are multiplied"
     ),
-    ("attend(i, i, i[0:1][0])", "attend: i has 15 places, and i[0:1][0] has 3: each key has its value"),
+    ("attend(i, i, i[0:1][0])", "attend: i has 15 positions, and i[0:1][0] has 3: each key has its value"),
     (
       "attend(i, i[0:2][0:2], i, mask=causal, scale=u)",
       "u: a number that is known before training is needed here (a number, or an equation of 'let' names)"
     ),
     (
       "attend(reshape(x, 3, 1), reshape(x[0:2], 2, 1), reshape(x[0:2], 2, 1), mask=causal)",
-      "attend: mask=causal needs as many places of reshape(x, 3, 1) as of reshape(x[0:2], 2, 1), and they are 3 and 2"
+      "attend: mask=causal needs as many positions of reshape(x, 3, 1) as of reshape(x[0:2], 2, 1), and they are 3 and 2"
     ),
     ("attend(i, i, i, mask=future)", "future: 'mask' is none or causal"),
     (

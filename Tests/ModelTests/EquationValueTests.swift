@@ -50,7 +50,7 @@ import Testing
     let (c, h, w) = (shape[0], shape[1], shape[2])
     let count = numbers.count / (c * h * w)
     return (0..<count).flatMap { n in
-      (0..<h * w).flatMap { place in (0..<c).map { numbers[(n * c + $0) * h * w + place] } }
+      (0..<h * w).flatMap { position in (0..<c).map { numbers[(n * c + $0) * h * w + position] } }
     }
   }
 

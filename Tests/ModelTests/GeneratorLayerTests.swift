@@ -6,7 +6,7 @@ import Testing
 
 @testable import Model
 
-/// What the rows of generators and of models that draw place by place compute, against their formulas.
+/// What the rows of generators and of models that draw position by position compute, against their formulas.
 @Suite struct GeneratorLayerTests {
   static let iota12 = (0..<12).map(Double.init)
 
@@ -38,7 +38,7 @@ import Testing
     #expect(close(y, expected), "\(y)")
   }
 
-  @Test func shiftTakesThePlaceBefore() throws {
+  @Test func shiftMovesOnByOne() throws {
     let sequence = try LoweredLayer(Shift(), on: [2, 3, 2], mode: .training)
     #expect(
       sequence.run(Self.iota12, kept: ["start": [-1, -2]])["y"] == [-1, -2, 0, 1, 2, 3, -1, -2, 6, 7, 8, 9])
@@ -119,7 +119,7 @@ import Testing
     let x = sampleNumbers(12, "x")
     let y = try #require(layer.run(x, kept: kept)["y"])
     var other = x
-    for place in 0..<3 { other[4 * place + 2] *= 2 }
+    for position in 0..<3 { other[4 * position + 2] *= 2 }
     let changed = try #require(layer.run(other, kept: kept)["y"])
     for i in 0..<12 {
       let isMoved = changed[i] != y[i]

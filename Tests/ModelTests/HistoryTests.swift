@@ -45,7 +45,7 @@ import Testing
     #expect(run[1].seen == [24, 13] && run[1].pool == [1, 2, 3, 4, 11, 12, 13, 14] && run[1].count == 4)
   }
 
-  /// Then examples change places with old ones: nothing is lost, nothing twice.
+  /// Then examples are exchanged for old ones: nothing is lost, nothing twice.
   @Test func exchanges() throws {
     let run = try Self.run(steps: 60)
     var exchanged = 0

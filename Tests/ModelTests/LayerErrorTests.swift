@@ -87,10 +87,10 @@ import Testing
       "pad reflect: the padding is smaller than the image's sides; here it is 3, and what comes in is an image 3×8×3",
       "pad zeros goes with any padding"),
     Case(
-      row(Attention.self) { $0.heads = 4 }, [7, 6], "attention: 4 heads do not divide the 6 features of a place",
+      row(Attention.self) { $0.heads = 4 }, [7, 6], "attention: 4 heads do not divide the 6 features of a position",
       "heads may be 3 or 6"),
     Case(
-      row(Attention.self) { $0.heads = 9 }, [6, 7, 7], "attention: 9 heads do not divide the 6 features of a place",
+      row(Attention.self) { $0.heads = 9 }, [6, 7, 7], "attention: 9 heads do not divide the 6 features of a position",
       "heads may be 6"),
     Case(Attention(), [6], "attention works on images and sequences; what comes here is a vector of 6"),
     Case(Shift(), [6], "shift works on images and sequences; what comes here is a vector of 6"),

@@ -182,7 +182,7 @@ let layerExamples: [LayerExample] = [
   LayerExample("positions of an image", Positions(), [2, 2, 3, 4]),
   LayerExample("shift", Shift(), [2, 4, 3]),
   LayerExample("shift of an image", Shift(), [2, 2, 3, 2]),
-  LayerExample("shift of one place", Shift(), [2, 1, 3]),
+  LayerExample("shift of one position", Shift(), [2, 1, 3]),
   LayerExample("attention heads 2", row(Attention.self) { $0.heads = 2 }, [2, 3, 4]),
   LayerExample("attention mask causal", row(Attention.self) { $0.mask = .causal }, [2, 4, 3]),
   LayerExample(

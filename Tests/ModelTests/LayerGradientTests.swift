@@ -36,7 +36,7 @@ import Testing
       Interpreter.run(graph, feeds: given, kept: given, seed: 3).outputs
     }
     let computed = run(given)
-    // Along a few random directions for each array: a wrong number in any place shows in all of them.
+    // Along a few random directions for each array: a wrong number anywhere shows in all of them.
     let step = 1e-5
     for (name, _) in wanted {
       let gradient = try #require(computed["d." + name])

@@ -186,7 +186,7 @@ import Testing
     #expect(layer.run([1, 2, 3, 4])["y"] == [1, 1, 2, 9, 2, 1, 2, 9, 3, 3, 4, 9, 4, 3, 4, 9])
   }
 
-  @Test func concatOfSequencesJoinsPlaces() throws {
+  @Test func concatOfSequencesJoinsPositions() throws {
     var model = NetworkLowering(mode: .training)
     let x = model.graph.input(Port("x", .fed), shape: [1, 2, 2])
     let one = try model.graph.slice(x, axis: 1, start: 0, size: 1)
@@ -223,14 +223,14 @@ import Testing
   }
 
   private func expect(
-    _ found: [Double]?, _ expected: [Double], _ place: SourceLocation = #_sourceLocation
+    _ found: [Double]?, _ expected: [Double], _ location: SourceLocation = #_sourceLocation
   ) {
     guard let found, found.count == expected.count else {
-      Issue.record("\(String(describing: found)), expected \(expected)", sourceLocation: place)
+      Issue.record("\(String(describing: found)), expected \(expected)", sourceLocation: location)
       return
     }
     for (a, b) in zip(found, expected) {
-      #expect(abs(a - b) <= 1e-9 * max(1, abs(b)), "\(found), expected \(expected)", sourceLocation: place)
+      #expect(abs(a - b) <= 1e-9 * max(1, abs(b)), "\(found), expected \(expected)", sourceLocation: location)
     }
   }
 }

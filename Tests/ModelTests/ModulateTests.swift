@@ -13,10 +13,10 @@ import Testing
     return try #require(try model.values(["v"], feeds: NetworkTests.x, kept: kept)["v"])
   }
 
-  /// Channel c of example n at a place, as the feed holds it.
-  static func image(_ n: Int, _ c: Int, _ place: Int) -> Double { Double(n * 12 + place * 2 + c) / 10 }
+  /// Channel c of example n at a position, as the feed holds it.
+  static func image(_ n: Int, _ c: Int, _ position: Int) -> Double { Double(n * 12 + position * 2 + c) / 10 }
 
-  static func expected(_ of: (_ n: Int, _ c: Int, _ place: Int) -> Double) -> [Double] {
+  static func expected(_ of: (_ n: Int, _ c: Int, _ position: Int) -> Double) -> [Double] {
     (0..<2).flatMap { n in (0..<2).flatMap { c in (0..<6).map { of(n, c, $0) } } }
   }
 
@@ -27,8 +27,8 @@ import Testing
     let numbers = try Self.run(
       networks, "net(data.image, data.label)", kept: ["net.0.gamma.weight": gamma, "net.0.beta.weight": beta])
     let classes = [2, 0]
-    let expected = Self.expected { n, c, place in
-      (1 + gamma[2 * classes[n] + c]) * Self.image(n, c, place) + beta[2 * classes[n] + c]
+    let expected = Self.expected { n, c, position in
+      (1 + gamma[2 * classes[n] + c]) * Self.image(n, c, position) + beta[2 * classes[n] + c]
     }
     #expect(close(numbers, expected), "\(numbers)")
     // At first nothing happens to h.
@@ -45,8 +45,8 @@ import Testing
     ]
     let v = [[1.0, 2], [3, -4]]
     let numbers = try Self.run("net(a, b): [modulate b]", "net(data.image, x)", kept: kept)
-    let expected = Self.expected { n, c, place in
-      c == 0 ? (2 + v[n][0]) * Self.image(n, c, place) + 3 : (1 + 2 * v[n][1]) * Self.image(n, c, place) + v[n][0]
+    let expected = Self.expected { n, c, position in
+      c == 0 ? (2 + v[n][0]) * Self.image(n, c, position) + 3 : (1 + 2 * v[n][1]) * Self.image(n, c, position) + v[n][0]
     }
     #expect(close(numbers, expected), "\(numbers)")
     let number = try Self.run(
@@ -65,9 +65,9 @@ import Testing
       "net.0.beta.bias": [0, 7],
     ]
     let numbers = try Self.run("net(a, b): [modulate b kernel 1]", "net(data.image, data.image)", kept: weights)
-    let expected = Self.expected { n, c, place in
-      let h = Self.image(n, c, place)
-      return (1 + h) * h + (c == 0 ? Self.image(n, 1, place) : 7)
+    let expected = Self.expected { n, c, position in
+      let h = Self.image(n, c, position)
+      return (1 + h) * h + (c == 0 ? Self.image(n, 1, position) : 7)
     }
     #expect(close(numbers, expected), "\(numbers)")
     let model = try NetworkTests.model(

@@ -113,10 +113,10 @@ import Testing
     let networks = "net: [conv2d 3 kernel 1 bias false, flatten]"
     let model = try Self.model(networks, define: "v: net(data.image)")
     let numbers = try #require(try model.values(["v"], feeds: Self.x, kept: ["net.0.weight": [1, 0, 0, 1, 1, 1]])["v"])
-    let image = { (n: Int, c: Int, place: Int) in Double(n * 12 + place * 2 + c) / 10 }
+    let image = { (n: Int, c: Int, position: Int) in Double(n * 12 + position * 2 + c) / 10 }
     let expected = (0..<2).flatMap { n in
       (0..<3).flatMap { c -> [Double] in
-        (0..<6).map { place in c == 2 ? image(n, 0, place) + image(n, 1, place) : image(n, c, place) }
+        (0..<6).map { position in c == 2 ? image(n, 0, position) + image(n, 1, position) : image(n, c, position) }
       }
     }
     #expect(close(numbers, expected), "\(numbers)")

@@ -23,8 +23,8 @@ import Testing
     #expect(try Self.run("one_hot(e.codes)") == [0, 1, 0, 0, 0, 1])
   }
 
-  /// Each place of an image has its own code; channels are what is compared.
-  @Test func placesOfAnImage() throws {
+  /// Each position of an image has its own code; channels are what is compared.
+  @Test func positionsOfAnImage() throws {
     let model = try NetworkTests.model(
       "net: [quantize 3]",
       define: "e: net(data.image)\nv: flatten(e)\ncodes: flatten(number(e.codes))\nback: flatten(net(e.codes))",
@@ -32,7 +32,7 @@ import Testing
     let feeds = NetworkTests.x.merging(["data.image": (0..<24).map { [0.2, 0.1, 0.9, 0.7, 2, -3][$0 % 6] }]) { $1 }
     let values = try model.values(["v", "codes", "back"], feeds: feeds, kept: ["net.0.weight": Self.vectors])
     #expect(values["codes"] == [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2])
-    // Channels first: the first channel of six places, then the second.
+    // Channels first: the first channel of six positions, then the second.
     let image = [0.0, 1, 3, 0, 1, 3, 0, 1, -4, 0, 1, -4]
     #expect(values["v"] == image + image && values["back"] == image + image)
   }

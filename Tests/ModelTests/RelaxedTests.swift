@@ -46,7 +46,7 @@ import Testing
     #expect(bits.allSatisfy { $0 < 0.03 }, "\(bits)")
   }
 
-  /// Classes along the first axis, as `one_hot` has them: also over a sequence's places and an image's.
+  /// Classes along the first axis, as `one_hot` has them: also over a sequence's positions and an image's.
   @Test func classesComeFirst() throws {
     for (logits, map) in [("r", "w"), ("g", "m")] {
       var example = Self.example

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Model
 
-/// Toy distributions: moments and places of draws, and densities, against what their definitions say by themselves.
+/// Toy distributions: moments and locations of draws, and densities, against their definitions.
 @Suite struct ToyTests {
   private static func example(_ sample: String = "", batch: Int = 2) -> EquationExample {
     EquationExample(
@@ -22,7 +22,7 @@ import Testing
     rows.reduce(0) { $0 + term($1) } / Double(rows.count)
   }
 
-  /// The mean of a function of a place that is uniform in (0, 1), by the midpoint rule.
+  /// The mean of a function of a number uniform in (0, 1), by the midpoint rule.
   private static func mean(_ function: (Double) -> Double) -> Double {
     (0..<20_000).reduce(0) { $0 + function((Double($1) + 0.5) / 20_000) } / 20_000
   }
@@ -137,8 +137,8 @@ import Testing
   private static func density(_ toy: String, half: Double, side: Int) throws -> [(x: Double, y: Double, value: Double)]
   {
     let step = 2 * half / Double(side)
-    let places = (0..<side).map { -half + (Double($0) + 0.5) * step }
-    let points = places.flatMap { y in places.map { x in [x, y] } }
+    let coordinates = (0..<side).map { -half + (Double($0) + 0.5) * step }
+    let points = coordinates.flatMap { y in coordinates.map { x in [x, y] } }
     let result = try example(batch: points.count).run("log_prob(\(toy), x)", feeds: ["data": points.flatMap { $0 }])
     return zip(points, result.numbers).map { ($0[0], $0[1], exp($1)) }
   }
@@ -178,7 +178,7 @@ import Testing
   }
 
   /// Far from every mode the density is too small for a number, its logarithm is not.
-  @Test func farPlacesAreScored() throws {
+  @Test func farPointsAreScored() throws {
     let far = try Self.example().run("log_prob(ring, x)", feeds: ["data": [40, 0, 0, -40]]).numbers
     let expected = -pow(38 / 0.02, 2) / 2 - 2 * log(0.02) - log(2 * .pi) - log(8)
     #expect(far.allSatisfy { abs($0 - expected) < 1e-6 * abs(expected) }, "\(far), expected \(expected)")
@@ -186,14 +186,14 @@ import Testing
 
   @Test(arguments: ["ring(modes=5, radius=1.5, std=0.4)", "grid(side=3, spacing=1.5, std=0.3)"])
   func slopesOfDensities(_ toy: String) throws {
-    let places = [[0.3, -0.2], [1.4, 0.9]]
+    let points = [[0.3, -0.2], [1.4, 0.9]]
     let example = Self.example()
-    func value(_ places: [[Double]]) throws -> [Double] {
-      try example.run("log_prob(\(toy), x)", feeds: ["data": places.flatMap { $0 }]).numbers
+    func value(_ points: [[Double]]) throws -> [Double] {
+      try example.run("log_prob(\(toy), x)", feeds: ["data": points.flatMap { $0 }]).numbers
     }
-    let slopes = try example.run("grad(log_prob(\(toy), x), x)", feeds: ["data": places.flatMap { $0 }]).numbers
+    let slopes = try example.run("grad(log_prob(\(toy), x), x)", feeds: ["data": points.flatMap { $0 }]).numbers
     for axis in 0..<2 {
-      var (up, down) = (places, places)
+      var (up, down) = (points, points)
       for row in 0..<2 {
         up[row][axis] += 1e-5
         down[row][axis] -= 1e-5
@@ -212,7 +212,7 @@ import Testing
     let scores = try example.run("log_prob(ring, d)", feeds: feeds, given: ["d"]).numbers
     #expect(scores.count == 6)
     let top = -2 * log(0.02) - log(2 * .pi) - log(8)
-    for place in [0, 1, 4, 5] { #expect(abs(scores[place] - top) < 1e-9) }
+    for index in [0, 1, 4, 5] { #expect(abs(scores[index] - top) < 1e-9) }
     #expect(scores[2] < -4000 && scores[3] < -300)
   }
 

@@ -87,7 +87,7 @@ package struct EvaluationGraph: Sendable {
 /// A network as `check` prints it.
 package struct NetworkTable: Sendable, Hashable {
   package struct Line: Sendable, Hashable {
-    /// The row's place in its table, as the names of its weights have it: `3`, `3.0`.
+    /// The row's index in its table, as in the names of its weights: `3`, `3.0`.
     package var path: String
     package var row: String
     package var shape: [Int]

@@ -5,7 +5,9 @@ import Spec
 extension EquationEvaluator {
   /// A name of `sample`: data as it comes, or a draw for each example.
   mutating func drawn(_ sample: Objective.Sample, stream: String) throws(Problem) -> Quantity {
-    if let f = try placeByPlace(sample.source) { return try drawn(sample, placeByPlace: f, stream: stream) }
+    if let f = try autoregressiveArgument(of: sample.source) {
+      return try drawn(sample, autoregressive: f, stream: stream)
+    }
     let source = try evaluate(sample.source)
     guard source.distribution != nil else { return try data(sample, source) }
     let count = try sample.count.map { count throws(Problem) in try wholeNumber(count, in: 1...1_000_000) }

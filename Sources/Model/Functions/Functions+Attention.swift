@@ -1,9 +1,9 @@
 import Basics
 import Graph
 
-/// softmax(q kᵀ / √d) v over places: of sequences T×d, or of images, whose places are their points and whose features are
-/// their channels. The result has q's places and v's features. `scale=1` leaves the scores as they are (Zhang et al.
-/// 2019), `mask=causal` lets a place see only those up to it.
+/// softmax(q kᵀ / √d) v over the positions of sequences T×d, or of images, whose positions are their points and whose
+/// features are their channels. The result has q's positions and v's features. `scale=1` leaves the scores as they are
+/// (Zhang et al. 2019), `mask=causal` lets a position see only those up to it.
 let attendFunction: Builtin = { evaluator, call throws(Problem) in
   let arguments = try call.positional(
     3...3, named: ["mask", "scale"], "attend(q, k, v), with mask=causal or scale=1 after them")
@@ -19,19 +19,19 @@ let attendFunction: Builtin = { evaluator, call throws(Problem) in
   let (q, k, v) = (parts[0].matrix, parts[1].matrix, parts[2].matrix)
   guard q.features == k.features else {
     throw Problem(
-      "\(arguments[0].short) has \(counted(q.features, "feature")) a place, and \(arguments[1].short) has \(k.features):"
-        + " queries and keys are multiplied", at: call.mark)
+      "\(arguments[0].short) has \(counted(q.features, "feature")) a position,"
+        + " and \(arguments[1].short) has \(k.features): queries and keys are multiplied", at: call.mark)
   }
-  guard k.places == v.places else {
+  guard k.positions == v.positions else {
     throw Problem(
-      "\(arguments[1].short) has \(counted(k.places, "place")), and \(arguments[2].short) has \(v.places):"
+      "\(arguments[1].short) has \(counted(k.positions, "position")), and \(arguments[2].short) has \(v.positions):"
         + " each key has its value", at: call.mark)
   }
   let isCausal = try isCausal(call)
-  guard !isCausal || q.places == k.places else {
+  guard !isCausal || q.positions == k.positions else {
     throw Problem(
-      "mask=causal needs as many places of \(arguments[0].short) as of \(arguments[1].short), and they are"
-        + " \(q.places) and \(k.places)", at: call.mark)
+      "mask=causal needs as many positions of \(arguments[0].short) as of \(arguments[1].short), and they are"
+        + " \(q.positions) and \(k.positions)", at: call.mark)
   }
   let scale = try call.named("scale").map { scale throws(Problem) in try evaluator.constant(scale) }
 
@@ -41,7 +41,7 @@ let attendFunction: Builtin = { evaluator, call throws(Problem) in
   for part in wide {
     let value = try part.numbers(at: call.mark)
     matrices.append(
-      try evaluator.graph.reshape(value, to: [lead.size, part.matrix.places, part.matrix.features]))
+      try evaluator.graph.reshape(value, to: [lead.size, part.matrix.positions, part.matrix.features]))
   }
   let seen = try evaluator.model.attended(
     matrices[0], matrices[1], matrices[2], scale: scale ?? 1 / Double(q.features).squareRoot(), isCausal: isCausal)
@@ -61,8 +61,8 @@ private func isCausal(_ call: CallSite) throws(Problem) -> Bool {
 }
 
 extension Quantity {
-  /// A sequence's or an image's elements as a matrix of places and features.
-  fileprivate var matrix: (places: Int, features: Int) {
+  /// A sequence's or an image's elements as a matrix of positions and features.
+  fileprivate var matrix: (positions: Int, features: Int) {
     let stored = elements.stored
     return (Shape(stored.dropLast()).size, stored.last ?? 1)
   }

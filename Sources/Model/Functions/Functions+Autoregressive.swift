@@ -11,7 +11,7 @@ let autoregressiveFunction: Builtin = { _, call throws(Problem) in
 
 extension EquationEvaluator {
   /// The argument of `autoregressive(…)`, if the equation is one.
-  func placeByPlace(_ source: Expression) throws(Problem) -> Expression? {
+  func autoregressiveArgument(of source: Expression) throws(Problem) -> Expression? {
     guard case .call("autoregressive", let arguments, let mark) = source,
       scope.experiment.networks["autoregressive"] == nil
     else { return nil }
@@ -21,10 +21,10 @@ extension EquationEvaluator {
     return arguments[0].value
   }
 
-  /// A draw place by place: f is asked for the distribution of all places given those drawn so far (the others are 0),
-  /// and one place more is drawn from it. Places are those of a sequence, the points of an image row by row, or the
-  /// elements of a vector. Each costs a call of f.
-  mutating func drawn(_ sample: Objective.Sample, placeByPlace f: Expression, stream: String) throws(Problem)
+  /// Draws one position after another: f gives the distribution of all positions given those drawn so far (the others
+  /// are 0), and the next position is drawn from it. Positions are those of a sequence, the points of an image row by
+  /// row, or the elements of a vector. Each costs one call of f.
+  mutating func drawn(_ sample: Objective.Sample, autoregressive f: Expression, stream: String) throws(Problem)
     -> Quantity
   {
     // What has been drawn so far.
@@ -38,21 +38,21 @@ extension EquationEvaluator {
     defer { (scope.local, model.isMeasuring) = outer }
     // What is drawn changes no statistics.
     model.isMeasuring = true
-    for (number, place) in places(of: soFar.elements).enumerated() {
+    for (number, position) in positions(of: soFar.elements).enumerated() {
       scope.local["_"] = soFar
       let quantity = try evaluate(f)
       let wide = try spread(quantity, samples: count, examples: batch, at: f.mark)
       guard let distribution = wide.distribution, wide.elements == soFar.elements,
         classes == distribution.classCount(graph)
       else { throw mismatch(f, quantity, soFar) }
-      let axes = place.indices.map { $0 + soFar.lead.count }
+      let axes = position.indices.map { $0 + soFar.lead.count }
       let here = try distribution.mapped { value throws(Problem) in
         var value = value
-        for (axis, index) in zip(axes, place) { value = try graph.slice(value, axis: axis, start: index, size: 1) }
+        for (axis, index) in zip(axes, position) { value = try graph.slice(value, axis: axis, start: index, size: 1) }
         return value
       }
       var piece = try here.draw(stream: "\(stream).\(number)", in: &graph)
-      for (axis, index) in zip(axes, place) {
+      for (axis, index) in zip(axes, position) {
         piece = try graph.scatterSlice(piece, axis: axis, start: index, size: soFar.shape[axis])
       }
       soFar = soFar.replacing(try graph.binary(.add, soFar.value(at: nil), graph.stop(piece)))
@@ -60,7 +60,7 @@ extension EquationEvaluator {
     return soFar
   }
 
-  /// Zeros of the shape that `_` has: that of the network's input elsewhere.
+  /// Zeros of the shape of `_`, which is that of the network's input in another call.
   private mutating func blank(_ f: Expression, _ sample: Objective.Sample) throws(Problem) -> (Quantity, classes: Int?)
   {
     guard let (network, index) = f.userOfItself else {
@@ -73,21 +73,21 @@ extension EquationEvaluator {
     }
     guard let other = otherInput(of: network, index, leavingOut: sample.name) else {
       throw Problem(
-        "what shape \(callee.name) takes in the place of '_' is not said", at: f.mark,
+        "what shape \(callee.name) takes for '_' is not known", at: f.mark,
         hint: "call \(callee.name) on such a value elsewhere, as training it does")
     }
     var result = try plain(other)
     let classes = result.classCount
     guard result.elements.size <= 4096 else {
       throw Problem(
-        "\(result.elements.words) are too many places to draw one after another", at: f.mark,
+        "\(result.elements.words) are too many positions to draw one after another", at: f.mark,
         hint: "4096 at most; draw codes of the image, such as those of 'quantize'")
     }
     (result.samples, result.examples, result.members, result.story) = (nil, nil, [:], .plain)
     return (result.replacing(graph.constant(0, shape: result.elements.stored)), classes)
   }
 
-  /// What another call of the network is given there.
+  /// What another call of the network passes as that input.
   private func otherInput(of network: String, _ index: Int, leavingOut name: String) -> Expression? {
     for equation in scope.experiment.equations {
       for call in equation.calls(of: network) where index < call.count && call[index].name == nil {
@@ -98,13 +98,13 @@ extension EquationEvaluator {
     return nil
   }
 
-  /// The places in the order in which they are drawn, as indices along the axes that have places.
-  private func places(of elements: Shape) -> [[Int]] {
+  /// The positions in the order of drawing, as indices along the axes that positions are counted on.
+  private func positions(of elements: Shape) -> [[Int]] {
     switch elements.stored.count {
     case 0: return [[]]
     case 1: return (0..<elements[0]).map { [$0] }
     default:
-      // Of a sequence of numbers the first axis has the places; of a map or an image rows and columns.
+      // Of a sequence of numbers the first axis counts positions; of a map or an image the first two, rows and columns.
       let stored = elements.stored
       return (0..<stored[0]).flatMap { row in (0..<stored[1]).map { [row, $0] } }
     }

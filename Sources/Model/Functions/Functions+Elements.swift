@@ -64,7 +64,7 @@ let oneHotFunction: Builtin = { evaluator, call throws(Problem) in
   return try evaluator.classesFirst(result, count)
 }
 
-/// The class of the largest feature: of a vector, of each place of a sequence, of each point of an image (its channels).
+/// The class of the largest feature: of a vector, of each position of a sequence, of each point of an image.
 let argmaxFunction: Builtin = { evaluator, call throws(Problem) in
   let x = try call.positional(1...1, "argmax(x)")[0]
   var result = try evaluator.numeric(x).bare
@@ -126,7 +126,7 @@ let concatFunction: Builtin = { evaluator, call throws(Problem) in
 }
 
 extension EquationEvaluator {
-  /// The elements without the features: those of a vector, of a sequence's places, an image's channels.
+  /// The elements without the features: those of a vector, of a sequence's positions, an image's channels.
   func withoutFeatures(_ quantity: Quantity, _ expression: Expression) throws(Problem) -> Shape {
     guard !quantity.elements.isEmpty else {
       throw Problem("\(expression.short) is \(quantity.words): it has no features to choose from", at: expression.mark)

@@ -1,19 +1,19 @@
 import Basics
 import Graph
 
-/// Multi-head self-attention over the places of a sequence, or the points of an image: queries, keys and values are affine
-/// maps of x, split into heads of d / heads features; softmax(q kᵀ / √(d / heads)) v of each head, joined, and an
-/// affine map. With `mask causal` a place sees itself and the places before it, an image's points in raster order.
+/// Multi-head self-attention over the positions of a sequence, or the points of an image: queries, keys and values are
+/// affine maps of x, split into heads of d / heads features; softmax(q kᵀ / √(d / heads)) v of each head, joined, and
+/// an affine map. With `mask causal` a position sees itself and those before it, an image's points in raster order.
 /// Weights: `in_proj_weight` [3 d, d] (Xavier uniform), `in_proj_bias` [3 d] (0), `out_proj.weight` [d, d] (uniform in
 /// ±1/√d), `out_proj.bias` [d] (0). Vaswani et al. 2017. PyTorch: `nn.MultiheadAttention(d, heads, batch_first=True)`.
 struct Attention: LayerKind {
   enum Mask: String, CaseIterable { case none, causal }
 
   static let name = "attention"
-  static let summary = "multi-head self-attention over the places of a sequence or the points of an image"
+  static let summary = "multi-head self-attention over the positions of a sequence or the points of an image"
   static let fields: [Field<Self>] = [
     Field("heads", \.heads, in: 1...4096, position: 0, "parts of the features that attend apart"),
-    Field("mask", \.mask, "causal: a place sees itself and those before it"),
+    Field("mask", \.mask, "causal: a position sees itself and those before it"),
     Field("bias", \.bias, "whether the affine maps add a bias"),
   ]
 
@@ -22,30 +22,30 @@ struct Attention: LayerKind {
   var bias = true
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
-    _ = try model.places(x, for: Self.name)
+    _ = try model.positionAxes(x, for: Self.name)
     let shape = model.graph.shape(x)
     let (batch, width) = (shape[0], shape[shape.count - 1])
-    let places = shape.size / (batch * width)
+    let positions = shape.size / (batch * width)
     guard width % heads == 0 else {
       let divisors = (1...width).filter { width % $0 == 0 }
       let near = [divisors.last { $0 < heads }, divisors.first { $0 > heads }].compactMap { $0.map(String.init) }
       throw Problem(
-        "attention: \(heads) heads do not divide the \(width) features of a place",
+        "attention: \(heads) heads do not divide the \(width) features of a position",
         hint: "heads may be \(near.joined(separator: " or "))")
     }
-    let rows = try model.graph.reshape(x, to: [batch * places, width])
+    let rows = try model.graph.reshape(x, to: [batch * positions, width])
     let joined = try affine(
       rows, "in_proj_weight", "in_proj_bias", outputs: 3 * width, .xavierUniform(gain: 1), in: &model)
-    // Queries, keys, values: [batch, heads, places, width / heads].
+    // Queries, keys, values: [batch, heads, positions, width / heads].
     var parts: [Value] = []
     for part in 0..<3 {
       let own = try model.graph.slice(joined, axis: 1, start: part * width, size: width)
-      let split = try model.graph.reshape(own, to: [batch, places, heads, width / heads])
+      let split = try model.graph.reshape(own, to: [batch, positions, heads, width / heads])
       parts.append(try model.graph.transpose(split, [0, 2, 1, 3]))
     }
     let scale = 1 / Double(width / heads).squareRoot()
     let seen = try model.attended(parts[0], parts[1], parts[2], scale: scale, isCausal: mask == .causal)
-    let merged = try model.graph.reshape(model.graph.transpose(seen, [0, 2, 1, 3]), to: [batch * places, width])
+    let merged = try model.graph.reshape(model.graph.transpose(seen, [0, 2, 1, 3]), to: [batch * positions, width])
     let y = try affine(
       merged, "out_proj.weight", "out_proj.bias", outputs: width, .kaimingUniform(slope: 5.0.squareRoot()), in: &model)
     return try model.graph.reshape(y, to: shape)
@@ -64,18 +64,18 @@ struct Attention: LayerKind {
 }
 
 extension NetworkLowering {
-  /// softmax(scale · q kᵀ) v of matrices q `[…, places, d]`, k `[…, others, d]`, v `[…, others, e]`: `[…, places, e]`, each
-  /// place's mean of v by how much q there is like k. `isCausal`: place i sees the others up to i.
+  /// softmax(scale · q kᵀ) v of matrices q `[…, queries, d]`, k `[…, keys, d]`, v `[…, keys, e]`: `[…, queries, e]`:
+  /// for each query the mean of v, weighted by how like the query each key is. `isCausal`: query i sees keys up to i.
   mutating func attended(
     _ q: Value, _ k: Value, _ v: Value, scale: Double, isCausal: Bool
   ) throws(Problem) -> Value {
-    let places = graph.shape(q).dropLast() + graph.shape(k).suffix(2).dropLast()
-    try Shape(places).checkSize(at: nil)
-    // Scaled before the product, which has more numbers wherever there are more places than features.
+    let scoreShape = graph.shape(q).dropLast() + graph.shape(k).suffix(2).dropLast()
+    try Shape(scoreShape).checkSize(at: nil)
+    // Scaled before the product, which has more numbers wherever there are more positions than features.
     let scaled = try graph.binary(.multiply, q, graph.constant(scale))
     var scores = try graph.matmul(scaled, k, transposeB: true)
     if isCausal {
-      let square = Shape(places.suffix(2))
+      let square = Shape(scoreShape.suffix(2))
       let isSeen = try graph.binary(.lessOrEqual, graph.iota(square, axis: 1), graph.iota(square, axis: 0))
       // Finite, so that no difference of two is undefined, and far below every score: its exponential is 0.
       scores = try graph.select(isSeen, scores, graph.constant(-1e30))

@@ -1,7 +1,7 @@
 import Basics
 import Graph
 
-/// A class, or one for each point of an image or place of a sequence: what comes in are logits, whose features (an
+/// A class, or one for each point of an image or position of a sequence: what comes in are logits, whose features (an
 /// image's channels) are the classes.
 struct Categorical: HeadKind {
   static let name = "categorical"

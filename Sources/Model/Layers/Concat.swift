@@ -1,7 +1,7 @@
 import Basics
 import Graph
 
-/// Joins what comes in and other values along the first axis: features of vectors, places of sequences, channels of
+/// Joins what comes in and other values along the first axis: features of vectors, positions of sequences, channels of
 /// images, over which vectors and numbers spread. PyTorch: `torch.cat([x, a, b], 1)`.
 struct Concat: JoinKind {
   static let name = "concat"

@@ -5,8 +5,8 @@ import Graph
 /// ⌊(side + 2·padding − dilation·(kernel − 1) − 1) / stride⌋ + 1.
 /// Weights: `weight` [channels, inputs / groups, kernel, kernel], `bias` [channels], both uniform in ±1/√fanIn (Kaiming
 /// uniform, a = √5), fanIn = inputs / groups · kernel². PyTorch: `nn.Conv2d`, with `padding_mode=pad`.
-/// With `mask` the weights of places after the filter's centre in raster order count as 0, those of the centre too where
-/// it is A; the weights keep their shape. Van den Oord, Kalchbrenner, Kavukcuoglu 2016.
+/// With `mask` the weights of positions after the filter's centre in raster order count as 0, those of the centre too
+/// where it is A; the weights keep their shape. Van den Oord, Kalchbrenner, Kavukcuoglu 2016.
 struct Conv2D: LayerKind {
   enum Mask: String, CaseIterable {
     case none

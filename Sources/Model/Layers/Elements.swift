@@ -72,7 +72,7 @@ extension NetworkLowering {
     return (channels, height, width)
   }
 
-  /// How many features stand along the last axis: the width of a vector or of a sequence's places, an image's channels.
+  /// How many features the last axis has: the width of a vector or of a sequence's positions, an image's channels.
   func features(_ x: Value, for layer: String) throws(Problem) -> Int {
     let elements = try numbers(x, for: layer)
     switch elements {

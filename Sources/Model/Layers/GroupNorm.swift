@@ -23,8 +23,8 @@ struct GroupNorm: LayerKind {
       throw Problem("group_norm: \(groups) groups do not divide \(features) channels")
     }
     let shape = model.graph.shape(x)
-    let places = shape[1..<shape.count - 1].reduce(1, *)
-    let grouped = try model.graph.reshape(x, to: [shape[0], places, groups, features / groups])
+    let points = shape[1..<shape.count - 1].reduce(1, *)
+    let grouped = try model.graph.reshape(x, to: [shape[0], points, groups, features / groups])
     let normalized = try model.graph.normalized(grouped, axes: [1, 3], epsilon: epsilon)
     let y = try model.graph.reshape(normalized, to: shape)
     return affine ? try model.affine(y, features: features) : y

@@ -1,7 +1,7 @@
 import Basics
 import Graph
 
-/// All elements of an example together (of a sequence, each place by itself): y = (x − mean) / √(variance + ε) · weight
+/// All elements of an example together (of a sequence, each position apart): y = (x − mean) / √(variance + ε) · weight
 /// + bias, element by element.
 /// Weights: `weight` (1) and `bias` (0): [channels, height, width] of an image, [d] of a vector or a sequence T×d.
 /// Ba, Kiros, Hinton 2016. PyTorch: `nn.LayerNorm(normalized_shape=…)` with that shape.

@@ -1,12 +1,12 @@
 import Basics
 import Graph
 
-/// An affine map of a vector, or of each place of a sequence: y = W x + b.
+/// An affine map of a vector, or of each position of a sequence: y = W x + b.
 /// Weights: `weight` [features, inputs], `bias` [features], both uniform in ±1/√inputs (Kaiming uniform, a = √5).
 /// PyTorch: `nn.Linear`.
 struct Linear: LayerKind {
   static let name = "linear"
-  static let summary = "an affine map of a vector, or of each place of a sequence: y = W x + b"
+  static let summary = "an affine map of a vector, or of each position of a sequence: y = W x + b"
   static let aliases: [Alias] = ["fc", "dense", "fullyconnected", "affine", "lazylinear"]
   static let fields: [Field<Self>] = [
     Field("features", \.features, in: 1...(1 << 20), position: 0, required: true, "how many numbers come out"),

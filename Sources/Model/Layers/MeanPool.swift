@@ -1,15 +1,15 @@
 import Basics
 import Graph
 
-/// The mean over all points of an image, or all places of a sequence: a vector of its channels or features.
+/// The mean over all points of an image, or all positions of a sequence: a vector of its channels or features.
 /// PyTorch: `nn.AdaptiveAvgPool2d(1)` and `nn.Flatten`.
 struct MeanPool: LayerKind {
   static let name = "mean_pool"
-  static let summary = "the mean over all points of an image or places of a sequence"
+  static let summary = "the mean over all points of an image or positions of a sequence"
   static let aliases: [Alias] = ["globalaveragepooling2d", "adaptiveavgpool2d"]
   static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
-    try model.graph.mean(x, axes: model.places(x, for: Self.name))
+    try model.graph.mean(x, axes: model.positionAxes(x, for: Self.name))
   }
 }

@@ -38,7 +38,7 @@ struct Modulate: JoinKind {
     return try model.graph.binary(.add, scaled, shift)
   }
 
-  /// γ(v) or β(v), with axes of 1 where it is the same for all places.
+  /// γ(v) or β(v), with axes of size 1 where it is the same at all positions.
   private func part(_ name: String, of v: Value, _ features: Int, like x: Value, in model: inout NetworkLowering)
     throws(Problem) -> Value
   {
@@ -49,7 +49,7 @@ struct Modulate: JoinKind {
     let result: Value
     if let count = model.classes(of: v) {
       guard model.graph.shape(v).count == 1 else {
-        throw Problem("modulate: v holds a class for each place", hint: "one_hot(…) makes an image of it")
+        throw Problem("modulate: v holds a class for each position", hint: "one_hot(…) makes an image of it")
       }
       let table = try model.weight([count, features], initial: initial, standard: .constant(0), form: form)
       result = try model.graph.gather(table, v)

@@ -2,11 +2,11 @@ import Basics
 import Graph
 
 /// Fresh standard normal noise n, in training and in evaluation: y = x + weight · n. An image has one number for each
-/// point, a sequence one for each place, which each channel or feature weighs in its own way; a vector has one for each
-/// element. Weights: `weight` [channels], zeros. Karras, Laine, Aila 2019, section 2.
+/// point, a sequence one for each position, which each channel or feature weighs in its own way; a vector has one for
+/// each element. Weights: `weight` [channels], zeros. Karras, Laine, Aila 2019, section 2.
 struct Noise: LayerKind {
   static let name = "noise"
-  static let summary = "adds fresh normal noise, a number a point or place, times a learned factor a channel"
+  static let summary = "adds fresh normal noise, a number a point or position, times a learned factor a channel"
   static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {

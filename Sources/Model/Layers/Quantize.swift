@@ -1,9 +1,9 @@
 import Basics
 import Graph
 
-/// The nearest of K learned vectors for a vector, for each place of a sequence or of an image; `.codes` says which, and
-/// of codes it gives their vectors (van den Oord et al. 2017). The gradient goes to the vectors, none through the choice:
-/// what trains the network before it is written in the objective, `ze + stop(e - ze)`.
+/// The nearest of K learned vectors for a vector, for each position of a sequence or of an image; `.codes` says which,
+/// and of codes it gives their vectors (van den Oord et al. 2017). The gradient goes to the vectors, none through the
+/// choice: what trains the network before it is written in the objective, `ze + stop(e - ze)`.
 /// Weights: `weight` [count, width], uniform in ±1/count.
 struct Quantize: LayerKind {
   static let name = "quantize"

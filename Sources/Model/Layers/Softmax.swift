@@ -1,7 +1,7 @@
 import Basics
 import Graph
 
-/// exp(x) over its sum along the features: of a vector, of each place of a sequence, along an image's channels.
+/// exp(x) over its sum along the features: of a vector, of each position of a sequence, along an image's channels.
 /// PyTorch: `nn.Softmax(dim=1)`; of a sequence `dim=-1`.
 struct Softmax: LayerKind {
   static let name = "softmax"

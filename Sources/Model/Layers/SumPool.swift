@@ -1,20 +1,20 @@
 import Basics
 import Graph
 
-/// The sum over all points of an image, or all places of a sequence: a vector of its channels or features.
+/// The sum over all points of an image, or all positions of a sequence: a vector of its channels or features.
 struct SumPool: LayerKind {
   static let name = "sum_pool"
-  static let summary = "the sum over all points of an image or places of a sequence"
+  static let summary = "the sum over all points of an image or positions of a sequence"
   static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
-    try model.graph.reduce(.sum, x, axes: model.places(x, for: Self.name))
+    try model.graph.reduce(.sum, x, axes: model.positionAxes(x, for: Self.name))
   }
 }
 
 extension NetworkLowering {
-  /// The axes of an image's points or a sequence's places.
-  func places(_ x: Value, for layer: String) throws(Problem) -> [Int] {
+  /// The axes of an image's points or a sequence's positions.
+  func positionAxes(_ x: Value, for layer: String) throws(Problem) -> [Int] {
     switch try numbers(x, for: layer) {
     case .image: return [1, 2]
     case .sequence: return [1]

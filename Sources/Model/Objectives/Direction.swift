@@ -45,8 +45,8 @@ package struct Direction {
   }
 }
 
-/// Whether equations grow with a name (true) or fall (false), for each place where the name stands; both where that is
-/// not plain.
+/// Whether equations grow (true) or fall (false) with a name, for each of the name's occurrences; both where that
+/// cannot be seen.
 private struct Signs {
   private let name: String
   private let definitions: [String: Expression]

@@ -50,7 +50,7 @@ extension Distribution {
     case .categorical(let logits): return .categorical(logits: try transform(logits))
     case .uniform(let low, let high): return .uniform(low: try transform(low), high: try transform(high))
     case .toy(var toy):
-      for place in toy.parameters.indices { toy.parameters[place] = try transform(toy.parameters[place]) }
+      for index in toy.parameters.indices { toy.parameters[index] = try transform(toy.parameters[index]) }
       return .toy(toy)
     case .relaxed(var relaxed):
       (relaxed.logits, relaxed.temperature) = (try transform(relaxed.logits), try transform(relaxed.temperature))
@@ -75,9 +75,9 @@ extension Distribution {
     case .categorical(let logits):
       let axis = g.shape(logits).count - 1
       let normal = try normalised(logits, in: &g)
-      let places = g.iota(g.shape(logits), axis: axis)
+      let classes = g.iota(g.shape(logits), axis: axis)
       let wide = try g.broadcast(try g.reshape(x, to: g.shape(x) + [1]), to: g.shape(logits))
-      let chosen = try g.binary(.multiply, try g.binary(.equal, places, wide), normal)
+      let chosen = try g.binary(.multiply, try g.binary(.equal, classes, wide), normal)
       return try g.reduce(.sum, chosen, axes: [axis])
     case .uniform(let low, let high):
       let inside = try g.binary(.multiply, try g.binary(.lessOrEqual, low, x), try g.binary(.lessOrEqual, x, high))

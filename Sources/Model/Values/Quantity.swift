@@ -127,7 +127,7 @@ extension Shape {
   var written: Shape { count == 3 ? [self[2], self[0], self[1]] : self }
   /// Elements as a user calls them: "a vector of 100", "an image 3×32×32".
   var inWords: String { Elements([1] + stored).description }
-  /// The place in memory, among the elements, of the first axis as written.
+  /// Which axis of the elements in memory is the first as written.
   var storedFirst: Int { count == 3 ? 2 : 0 }
 }
 

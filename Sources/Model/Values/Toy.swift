@@ -77,9 +77,9 @@ extension Toy {
       let centre = try g.concat([g.unary(.cosine, angle), g.unary(.sine, angle)], axis: axis)
       return try noisy(try g.binary(.multiply, centre, parameters[1]), std: parameters[2], stream, in: &g)
     case .grid:
-      let place = g.unary(.floor, try g.binary(.multiply, uniforms, g.constant(Double(count))))
-      // Where the product was rounded up to the whole number, the last place is meant.
-      let bounded = try g.binary(.minimum, place, g.constant(Double(count - 1)))
+      let index = g.unary(.floor, try g.binary(.multiply, uniforms, g.constant(Double(count))))
+      // Where the product was rounded up to `count`, the last index is meant.
+      let bounded = try g.binary(.minimum, index, g.constant(Double(count - 1)))
       let centre = try fromMiddle(bounded, in: &g)
       return try noisy(try g.binary(.multiply, centre, parameters[1]), std: parameters[2], stream, in: &g)
     case .checkerboard: return try square(uniforms, axis, stream, in: &g)
@@ -101,9 +101,9 @@ extension Toy {
     try g.binary(.multiply, mode, g.constant(2 * .pi / Double(count)))
   }
 
-  /// How far places in a row of a grid, counted from 0, lie from its middle.
-  private func fromMiddle(_ place: Value, in g: inout GraphBuilder) throws(Problem) -> Value {
-    try g.binary(.subtract, place, g.constant(Double(count - 1) / 2))
+  /// How far an index in a row of a grid, counted from 0, is from the row's middle.
+  private func fromMiddle(_ index: Value, in g: inout GraphBuilder) throws(Problem) -> Value {
+    try g.binary(.subtract, index, g.constant(Double(count - 1) / 2))
   }
 
   private func noisy(
@@ -113,16 +113,16 @@ extension Toy {
     return try g.binary(.add, centre, try g.binary(.multiply, std, noise))
   }
 
-  /// Half of the places on the arc (cos a, sin a), half on (1 − cos a, ½ − sin a), a from 0 to π.
+  /// Half of the points on the arc (cos a, sin a), half on (1 − cos a, ½ − sin a), a from 0 to π.
   private func moon(_ uniforms: Value, _ axis: Int, in g: inout GraphBuilder) throws(Problem) -> Value {
     let side = try g.binary(.less, try g.slice(uniforms, axis: axis, start: 1, size: 1), g.constant(0.5))
     let angle = try g.binary(.multiply, try g.slice(uniforms, axis: axis, start: 0, size: 1), g.constant(.pi))
-    var places: [Value] = []
+    var coordinates: [Value] = []
     for (curve, offset) in [(Unary.cosine, 1.0), (.sine, 0.5)] {
       let outer = g.unary(curve, angle)
-      places.append(try g.select(side, try g.binary(.subtract, g.constant(offset), outer), outer))
+      coordinates.append(try g.select(side, try g.binary(.subtract, g.constant(offset), outer), outer))
     }
-    return try g.concat(places, axis: axis)
+    return try g.concat(coordinates, axis: axis)
   }
 
   /// One of the 8 dark squares, of side 2, of a board from −4 to 4: the column decides which four rows there are.
@@ -177,18 +177,18 @@ extension Toy {
       for part in 0..<2 { parts.append(try mixture(try term(x, part, centres: centres, axis, in: &g), axis, in: &g)) }
       return try g.concat(parts, axis: axis)
     case .checkerboard:
-      let places = g.unary(.floor, try g.binary(.multiply, x, g.constant(0.5)))
+      let cells = g.unary(.floor, try g.binary(.multiply, x, g.constant(0.5)))
       let isOn = try g.binary(.less, g.unary(.absolute, x), g.constant(4))
-      var parts: [(place: Value, isOn: Value)] = []
+      var parts: [(cell: Value, isOn: Value)] = []
       for part in 0..<2 {
         parts.append(
           (
-            try g.slice(places, axis: axis, start: part, size: 1),
+            try g.slice(cells, axis: axis, start: part, size: 1),
             try g.slice(isOn, axis: axis, start: part, size: 1)
           ))
       }
       let even = try g.binary(
-        .subtract, g.constant(1), try odd(try g.binary(.add, parts[0].place, parts[1].place), in: &g))
+        .subtract, g.constant(1), try odd(try g.binary(.add, parts[0].cell, parts[1].cell), in: &g))
       let inside = try g.binary(.multiply, even, try g.binary(.multiply, parts[0].isOn, parts[1].isOn))
       let joint = g.unary(.log, try g.binary(.multiply, inside, g.constant(1 / 32.0)))
       return try g.scatterSlice(joint, axis: axis, start: 0, size: full[axis])
