@@ -74,11 +74,11 @@ private struct ScreenTable {
     let names = table.labels.indices
     // Names and values share a bit more than half of the line.
     let most = max(6, (width * 6 / 10) / max(1, names.count) - gap.count)
-    var columns = names.map { place in
-      let cells = table.rows.map { ScreenText.fit(ScreenText.clean($0.labels[place]), most) }
-      let isNumber = table.rows.allSatisfy { $0.labels[place].isEmpty || Double($0.labels[place]) != nil }
+    var columns = names.map { index in
+      let cells = table.rows.map { ScreenText.fit(ScreenText.clean($0.labels[index]), most) }
+      let isNumber = table.rows.allSatisfy { $0.labels[index].isEmpty || Double($0.labels[index]) != nil }
       return Column(
-        header: ScreenText.fit(ScreenText.clean(table.labels[place]), most), cells: cells, isRight: isNumber)
+        header: ScreenText.fit(ScreenText.clean(table.labels[index]), most), cells: cells, isRight: isNumber)
     }
     if table.labels.isEmpty || table.rows.contains(where: { $0.trials != 1 || $0.done != 1 }) {
       let counts = table.rows.map { $0.done == $0.trials ? "\($0.done)" : "\($0.done) of \($0.trials)" }
@@ -92,7 +92,7 @@ private struct ScreenTable {
     let estimates = table.rows.map { $0.estimates[index] }
     let best = best(of: estimates, table.better[index])
     let parts = estimates.map { estimate in estimate.map { self.parts($0) } ?? ["–", "", ""] }
-    let widths = (0..<3).map { place in parts.map { ScreenText.width($0[place]) }.max() ?? 0 }
+    let widths = (0..<3).map { part in parts.map { ScreenText.width($0[part]) }.max() ?? 0 }
     let cells = zip(parts, estimates).map { part, estimate in
       var cell = (0..<3).map { ScreenText.pad(part[$0], widths[$0], right: $0 == 0) }.joined()
       if let best { cell += estimate?.mean == best ? " *" : "  " }

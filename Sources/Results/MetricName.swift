@@ -1,6 +1,6 @@
 import Basics
 
-/// What a number measures: the split it was measured on, and what it is called. The one place that joins and splits
+/// What a number measures: the split it was measured on, and what it is called. The only code that joins and splits
 /// `valid_elbo`.
 package struct MetricName: Sendable, Hashable {
   /// Nil: it belongs to no split.

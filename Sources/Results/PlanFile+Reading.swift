@@ -110,11 +110,11 @@ private struct PlanReader {
     while let line = next(), index == start || line.indent > indent {
       let isBlock = line.text.hasSuffix(": |")
       let (key, value) = try pair(after: index == start ? 2 : 0)
-      let place = index - 1
+      let keyLine = index - 1
       switch key {
       case "id": id = value
       case "seed":
-        guard let number = UInt64(value) else { throw problem("a seed is a whole number, not '\(value)'", line: place) }
+        guard let number = UInt64(value) else { throw problem("a seed is a whole number, not '\(value)'", line: keyLine) }
         seed = number
       case "settings": settings = value == "{}" ? [] : try pairs(deeperThan: line.indent)
       case "evaluate":
@@ -122,7 +122,7 @@ private struct PlanReader {
       case "drawings": drawings = try list(value, deeperThan: line.indent)
       case "continues": continues = value
       case "experiment": experiment = isBlock ? block(deeperThan: line.indent) : value
-      default: throw problem("a trial has no '\(key)'", line: place)
+      default: throw problem("a trial has no '\(key)'", line: keyLine)
       }
     }
     guard let id, let seed, let settings, let experiment else {
@@ -205,22 +205,22 @@ private struct PlanReader {
   /// Where a quoted text at the beginning ends.
   private func quotedEnd(_ text: Substring) -> Substring.Index? {
     guard let quote = text.first else { return nil }
-    var place = text.index(after: text.startIndex)
-    while place < text.endIndex {
-      let character = text[place]
-      let after = text.index(after: place)
+    var position = text.index(after: text.startIndex)
+    while position < text.endIndex {
+      let character = text[position]
+      let after = text.index(after: position)
       if character == "\\" && quote == "\"" {
         guard after < text.endIndex else { return nil }
-        place = text.index(after: after)
+        position = text.index(after: after)
         continue
       }
       if character == quote {
         // In single quotes a quote is written twice.
         guard quote == "'", after < text.endIndex, text[after] == "'" else { return after }
-        place = text.index(after: after)
+        position = text.index(after: after)
         continue
       }
-      place = after
+      position = after
     }
     return nil
   }
@@ -245,10 +245,10 @@ private struct PlanReader {
 
   private func problem(_ message: String, line: Int? = nil) -> Problem {
     let number = min(line ?? index, lines.count - 1)
-    let place = lines[number]
+    let content = lines[number]
     let mark = Mark(
-      Source(name: name, text: text), line: number + 1, column: place.indent + 1,
-      width: min(40, max(1, place.text.count)))
+      Source(name: name, text: text), line: number + 1, column: content.indent + 1,
+      width: min(40, max(1, content.text.count)))
     return Problem(message, at: mark, hint: hint)
   }
 }

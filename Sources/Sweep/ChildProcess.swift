@@ -12,7 +12,7 @@ final class ChildProcess {
   /// The beginning of a line whose end has not come yet.
   private var rest: [UInt8] = []
 
-  /// Trials use one thread each; libraries that would start more are told so.
+  /// Trials use one thread each; this keeps libraries from starting more.
   private static let environment = ["OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"]
 
   init(_ job: Job, start: (_ command: [String], _ output: Int32, _ log: Int32) throws -> pid_t) throws {
@@ -71,10 +71,10 @@ final class ChildProcess {
 
   private static var variables: [String] {
     var lines: [String] = []
-    var place = environ
-    while let line = place.pointee {
+    var entry = environ
+    while let line = entry.pointee {
       lines.append(String(cString: line))
-      place += 1
+      entry += 1
     }
     lines.removeAll { line in environment.keys.contains { line.hasPrefix("\($0)=") } }
     return lines + environment.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }

@@ -30,8 +30,8 @@ package enum JobEnding: Sendable, Hashable {
 
 /// Starts trials' processes and says what it knows of them. The rules, which `LauncherContract` tests:
 ///
-/// - `poll` tells the end of each started job exactly once, never before it is over: "unknown" is no end. A launcher that
-///   gathers jobs may start them with the next `poll`.
+/// - `poll` reports the end of each started job exactly once, and never before it is over: "unknown" is not an end. A
+///   launcher that gathers jobs may start them with the next `poll`.
 /// - `stop` asks a job to save its state and end; `kill` ends it. Both of them of a job that has ended already do nothing.
 /// - Progress is a courtesy: some reports may be lost, and the last one is the newest.
 /// - The truth about a trial is in files: a launcher neither reads nor writes results.

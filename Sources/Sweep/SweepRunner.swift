@@ -46,7 +46,7 @@ package final class SweepRunner {
   private var state: SweepState
   private var screen: SweepScreen
   private var queue: [Int] = []
-  /// The trials that run, by id: their place in the plan, and how long their log was when they started.
+  /// The running trials, by id: their index in the plan, and how long their log was when they started.
   private var running: [String: (index: Int, log: Int)] = [:]
   private var retried: Set<Int> = []
   /// Those that were trained before and only owed answers.

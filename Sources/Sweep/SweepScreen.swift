@@ -11,7 +11,7 @@ package struct ScreenTarget {
     }
   }
 
-  /// The terminal's size now; nil: it is no terminal.
+  /// The terminal's size now; nil: it is not a terminal.
   package var terminal: () -> Size?
   package var write: (String) -> Void
 

@@ -3,7 +3,7 @@ import Engine
 import Graph
 
 /// Arrays by name in a safetensors file, which PyTorch opens (`safetensors.torch.load_file`): a header in JSON that says
-/// type, shape and place of each array, then the numbers (https://huggingface.co/docs/safetensors).
+/// type, shape and offsets of each array, then the numbers (https://huggingface.co/docs/safetensors).
 package struct Checkpoint: Sendable {
   package struct Array: Sendable, Hashable {
     package var name: String
@@ -40,7 +40,7 @@ package struct Checkpoint: Sendable {
     if !metadata.isEmpty {
       members.append(.init("__metadata__", .object(metadata.map { JSON.Member($0.key, .string($0.value)) })))
     }
-    var place = 0
+    var offset = 0
     for array in arrays {
       let size = array.numbers.count * 4
       members.append(
@@ -48,14 +48,14 @@ package struct Checkpoint: Sendable {
           array.name,
           .object([
             "dtype": .string("F32"), "shape": .array(array.shape.map { .number(Double($0)) }),
-            "data_offsets": .array([.number(Double(place)), .number(Double(place + size))]),
+            "data_offsets": .array([.number(Double(offset)), .number(Double(offset + size))]),
           ])))
-      place += size
+      offset += size
     }
     var header = Swift.Array(JSON.object(members).compact.utf8)
     header += [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(8 + header.count + place)
+    bytes.reserveCapacity(8 + header.count + offset)
     withUnsafeBytes(of: UInt64(header.count).littleEndian) { bytes += $0 }
     bytes += header
     for array in arrays { array.numbers.withUnsafeBytes { bytes += $0 } }

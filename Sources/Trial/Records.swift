@@ -18,12 +18,12 @@ package struct Records: Sendable {
 
   package init() {}
 
-  /// What is known of a step already has its place; the later value is the one.
+  /// Adds the values of a step. A metric that the step already has keeps its row and takes the new value.
   package mutating func add(step: Int, epoch: Double, split: String, _ values: [(name: String, value: Double)]) {
     var values = values
     for index in rows.indices.reversed() where rows[index].step == step && rows[index].split == split {
-      guard let place = values.firstIndex(where: { $0.name == rows[index].metric }) else { continue }
-      rows[index].value = values.remove(at: place).value
+      guard let found = values.firstIndex(where: { $0.name == rows[index].metric }) else { continue }
+      rows[index].value = values.remove(at: found).value
     }
     rows += values.map { Row(step: step, epoch: epoch, split: split, metric: $0.name, value: $0.value) }
   }

@@ -36,7 +36,7 @@ extension Trainer {
       hint: "a smaller learning rate, train.clip_gradient, or a different init often helps")
   }
 
-  /// Where evaluation takes place; without data every draw is a test.
+  /// The splits that are evaluated; without data every draw is a test.
   var splits: [Split] { data.isEmpty ? [.test] : [.valid, .test].filter { data.count($0) > 0 } }
 
   private func scores(_ metrics: [any MetricKind], over split: Split) throws -> [(name: String, value: Double)] {

@@ -259,11 +259,11 @@ final class Trainer {
     let bad = program.outputs.first { !program.executor.output($0.output)[0].isFinite }
     guard let bad = bad?.record else { return }
     let fault = program.executor.findFault(seed: seed, step: draw)
-    let place =
+    let culprit =
       fault.map { "\($0.isGradient ? "the gradient of " : "")\($0.op) in \($0.location)" }
       ?? "an op that could not be found again"
     throw Problem(
-      "\(bad) is not finite at step \(position.step + 1): the first op whose result is not finite is \(place)",
+      "\(bad) is not finite at step \(position.step + 1): the first op whose result is not finite is \(culprit)",
       hint: fault?.op == "log" && fault?.isGradient == false
         ? "a logarithm of what is not above 0: a probability is made by 'sigmoid' or 'softmax', as a network's last row"
         : "a smaller learning rate, train.clip_gradient, or a different init often helps")

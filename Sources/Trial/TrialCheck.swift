@@ -122,7 +122,7 @@ package struct TrialCheck: Sendable {
     }
   }
 
-  /// Which way a reported number or metric is better, where that can be told.
+  /// Which way a reported number or metric is better, where that is known.
   static func isBetterHigher(_ name: String, _ compiler: Compiler, _ metrics: [any MetricKind]) -> Bool? {
     if let metric = metrics.first(where: { $0.column == name }) { return metric.quality.better.map { $0 == .higher } }
     return Direction(compiler.experiment).isBetterHigher(name)

@@ -47,8 +47,8 @@ extension Command {
     trial.settings.first { $0.name == column }?.value ?? ""
   }
 
-  /// All networks with their columns in common: a row's place as weights' names have it, the row, what comes out of it,
-  /// its parameters.
+  /// All networks with their columns in common: a row's index as in its weights' names, the row, its output's shape,
+  /// the number of its parameters.
   private static func tables(_ tables: [NetworkTable]) -> [String] {
     var rows: [[String]] = []
     for table in tables {

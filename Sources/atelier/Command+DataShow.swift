@@ -106,8 +106,8 @@ struct DataShow {
     let columns = try splits.map { split in
       split == main ? summary.counts : try FieldSummary(set, split, field).counts
     }
-    let rows = summary.counts.indices.map { place in
-      ["  \(place)\(field.words.isEmpty ? "" : " " + field.words[place])"] + columns.map { Screen.grouped($0[place]) }
+    let rows = summary.counts.indices.map { index in
+      ["  \(index)\(field.words.isEmpty ? "" : " " + field.words[index])"] + columns.map { Screen.grouped($0[index]) }
     }
     return Screen.aligned(
       [["  \(field.name)"] + splits.map(\.rawValue)] + rows, right: Set(1...splits.count))
@@ -128,7 +128,7 @@ struct DataShow {
             let size = field.shape.reduce(1, *)
             var numbers = [Float](repeating: 0, count: size * indices.count)
             try numbers.withUnsafeMutableBufferPointer { try set.read(split, indices, field: field.name, into: $0) }
-            for place in rows.indices { rows[place] += cells(field, Array(numbers[place * size..<(place + 1) * size])) }
+            for row in rows.indices { rows[row] += cells(field, Array(numbers[row * size..<(row + 1) * size])) }
           }
           for row in rows { text += row.map(Table.quoted).joined(separator: ",") + "\n" }
         }

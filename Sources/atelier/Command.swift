@@ -55,7 +55,7 @@ struct Command: Sendable {
 
   private var takesOverrides: Bool { operands.contains("path=value") }
 
-  /// What to try in the place of an option that is none.
+  /// What to try instead of an option that does not exist.
   fileprivate func hint(for option: String, value: String?) -> String {
     if let name = closest(to: option, among: options.map(\.name)) { return "did you mean --\(name)?" }
     if takesOverrides, let value { return "a change of the file has no dashes: \(option)=\(value)" }

@@ -85,7 +85,7 @@ struct DataSheet {
   private var cloud: Chart {
     get throws {
       let count = min(4000, set.count(split))
-      let places = try read("data", Array(0..<count), 2)
+      let numbers = try read("data", Array(0..<count), 2)
       let labels = try classes?.1 ?? [Int](repeating: 0, count: count)
       var chart = Chart(
         name, subtitle: "\(Screen.grouped(count)) of \(Screen.grouped(set.count(split))) examples", x: Axis("x"),
@@ -94,7 +94,7 @@ struct DataSheet {
       chart.legend = .none
       for label in Set(labels).sorted() {
         let points = labels.indices.filter { labels[$0] == label }.map {
-          Point(Double(places[2 * $0]), Double(places[2 * $0 + 1]))
+          Point(Double(numbers[2 * $0]), Double(numbers[2 * $0 + 1]))
         }
         var series = Series(nil, points, style: .points, look: .distinct(label))
         (series.weight, series.opacity) = (0.55, 0.7)

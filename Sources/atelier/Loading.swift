@@ -16,7 +16,7 @@ extension Catalogues {
     figures: Catalogue("figure", figureKinds), presets: Model.presets)
 }
 
-/// An experiment file with its sweep opened, and where things belong.
+/// An experiment file with its sweep opened, and what its names refer to.
 struct Loaded {
   var plan: SweepPlan
   var warnings: [Problem]

@@ -36,8 +36,8 @@ struct ActiveUnits: MetricKind {
       codes += try evaluator.values(["code"], batch: batch.count, examples: (split, batch))["code"]?.numbers ?? []
     }
     let width = codes.count / count
-    let active = (0..<width).count { place in
-      let numbers = stride(from: place, to: codes.count, by: width).map { Double(codes[$0]) }
+    let active = (0..<width).count { index in
+      let numbers = stride(from: index, to: codes.count, by: width).map { Double(codes[$0]) }
       let mean = numbers.reduce(0, +) / Double(count)
       return numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(count) > least
     }

@@ -155,8 +155,8 @@ import Testing
   ])
   func mistakes(text: String, expected: String) {
     let problem = #expect(throws: Problem.self) { try PlanFile(text: text, name: "plan.yaml") }
-    let place = problem?.mark.map { "\($0): " } ?? ""
-    #expect(place + (problem?.message ?? "") == expected)
+    let location = problem?.mark.map { "\($0): " } ?? ""
+    #expect(location + (problem?.message ?? "") == expected)
     #expect(problem?.hint?.isEmpty == false)
   }
 
@@ -169,11 +169,11 @@ import Testing
     for round in 0..<2000 {
       var bytes = whole
       for change in 0..<3 {
-        let place = random.below(bytes.count, round * 8 + change)
+        let index = random.below(bytes.count, round * 8 + change)
         if change == 2 {
-          bytes.remove(at: place)
+          bytes.remove(at: index)
         } else {
-          bytes[place] = odd[random.below(odd.count, round * 8 + change + 4)]
+          bytes[index] = odd[random.below(odd.count, round * 8 + change + 4)]
         }
       }
       _ = try? PlanFile(text: String(decoding: bytes, as: UTF8.self), name: "plan.yaml")

@@ -22,7 +22,7 @@ import Testing
     #expect(SweepResults(plan, folder.folder).trials[4].state == "waiting")
   }
 
-  /// What was measured after training is more exact than what an epoch ended with: it stands, in the same place.
+  /// What was measured after training is more exact than an epoch's last value, and replaces it in the same column.
   @Test func evaluationsHaveTheLastWord() throws {
     let folder = TemporaryResults()
     var plan = plan([("2", 1, ""), ("10", 1, "")])

@@ -152,7 +152,7 @@ import Testing
 
   @Test func anErrorOfItsOwnEndsTheTrialsThatRun() throws {
     let results = TemporaryResults()
-    // The second trial's folder cannot be made, for a file is in its place.
+    // The second trial's folder cannot be made, for a file has its path.
     try Files.makeFolder("\(results.folder.path)/attempts")
     try AtomicFile.write("", to: results.folder.attempts("latent=2-seed=1-00"))
     let began = secondsNow()

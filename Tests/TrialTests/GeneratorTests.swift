@@ -59,8 +59,8 @@ import Testing
     train: {steps: 2, batch: 8, optimizer: adam 1e-2}
     """
 
-  /// Attention over a caption's places, which are moved on by one. What reads it out stays as it begins.
-  static let places = """
+  /// Attention over a caption's positions, which are moved on by one. What reads it out stays as it begins.
+  static let caption = """
     data: {source: shapes, size: 16, count: 2, train: 16, valid: 8, test: 8}
     networks:
       prior:
@@ -101,9 +101,9 @@ import Testing
 
   /// Beside the same trial at a rate of 0, which ends where both begin.
   @Test func aSequenceTrains() throws {
-    let still = try trained(Self.places.replacing("adam 1e-2", with: "sgd 0"))
+    let still = try trained(Self.caption.replacing("adam 1e-2", with: "sgd 0"))
     let beginnings = Dictionary(uniqueKeysWithValues: still.weights.map { ($0.name, $0.numbers) })
-    let (weights, rows) = try trained(Self.places)
+    let (weights, rows) = try trained(Self.caption)
     func moved(_ network: String) -> [String: Bool] {
       let own = weights.filter { $0.name.hasPrefix("\(network).") }
       return Dictionary(uniqueKeysWithValues: own.map { ($0.name, $0.numbers != beginnings[$0.name]) })

@@ -81,8 +81,8 @@ struct PeerCase {
     var numbers = executor.output(PeerCase.evaluated)
     let elements = program.elements[PeerCase.evaluated] ?? []
     if elements.count == 3 {
-      let places = elements[1] * elements[2]
-      numbers = exchanged(numbers, count: batch, rows: places, columns: elements[0])
+      let points = elements[1] * elements[2]
+      numbers = exchanged(numbers, count: batch, rows: points, columns: elements[0])
     }
     add("evaluated.\(PeerCase.evaluated)", [batch] + elements, numbers)
     try drawAgain(program.graph, step: 0)
