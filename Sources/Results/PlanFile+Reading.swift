@@ -114,7 +114,9 @@ private struct PlanReader {
       switch key {
       case "id": id = value
       case "seed":
-        guard let number = UInt64(value) else { throw problem("a seed is a whole number, not '\(value)'", line: keyLine) }
+        guard let number = UInt64(value) else {
+          throw problem("a seed is a whole number, not '\(value)'", line: keyLine)
+        }
         seed = number
       case "settings": settings = value == "{}" ? [] : try pairs(deeperThan: line.indent)
       case "evaluate":
