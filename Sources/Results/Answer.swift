@@ -1,18 +1,18 @@
 import Basics
 
-/// What was asked of a trained trial and came of it: a row of `evaluate`, an array for figures, or a figure. It lies as
-/// `answers/<key>.json` in the trial's folder, written once and never again; the key says all that the answer depends on
-/// beside the training itself, so a trial that has the file owes nothing.
+/// The answer to a request to a trained trial: a row of `evaluate`, an array for figures, or a figure. It is the file
+/// `answers/<key>.json` in the trial's folder, written once. The key contains all that the answer depends on besides
+/// the training itself, so a request is answered once its file exists.
 package struct Answer: Sendable, Hashable {
   package var key: String
   /// The row as it was written.
   package var row: String
-  /// What went wrong; nil: nothing.
+  /// What went wrong, if anything.
   package var error: String?
   /// A number for each split; none where files are the answer.
   package var measured: [Measured]
   package var quality: Quality
-  /// The files it left, by their paths in the trial's folder; none where the experiment lacks what was asked for.
+  /// The files that it wrote, by their paths in the trial's folder; none where the experiment lacks what was asked for.
   package var files: [String]
   package var seconds: Double
   package var processor: String
@@ -32,7 +32,7 @@ package struct Answer: Sendable, Hashable {
   }
 
   package static func folder(in trial: String) -> String { "\(trial)/answers" }
-  /// What the answer is of, for people: `log_likelihood` of `log_likelihood-3f9a01c2`.
+  /// The request's name for people: `log_likelihood` of `log_likelihood-3f9a01c2`.
   package static func name(of key: String) -> String { String(key.dropLast(9)) }
   package static func path(_ key: String, in trial: String) -> String { "\(folder(in: trial))/\(key).json" }
 
@@ -49,7 +49,7 @@ package struct Answer: Sendable, Hashable {
     try AtomicFile.write(json.pretty, to: Self.path(key, in: trial))
   }
 
-  /// Nil: it is not there, or cannot be read, or one of its files is gone, which is the same: it is made again.
+  /// Nil where it is missing, cannot be read, or has lost one of its files: it is then made again.
   package init?(_ key: String, in trial: String) {
     guard let text = try? Files.text(Self.path(key, in: trial)), let json = JSON(text), json["key"]?.string == key,
       let row = json["row"]?.string

@@ -16,7 +16,7 @@ package struct HistoryRow: Sendable, Hashable {
 
   package static let columns = ["step", "epoch", "split", "metric", "value"]
 
-  /// As `columns` have it.
+  /// Its cells in the order of `columns`.
   package var cells: [String] {
     [String(step), Table.cell(epoch), name.split?.rawValue ?? "", name.name, Table.cell(value)]
   }
@@ -33,7 +33,7 @@ package struct HistoryRow: Sendable, Hashable {
     }
   }
 
-  /// What the trial in a folder recorded.
+  /// The records of the trial in a folder.
   package static func rows(in trial: String) throws -> [HistoryRow] {
     Table(csv: try Files.text("\(trial)/metrics.csv")).map { rows(of: $0) } ?? []
   }

@@ -1,6 +1,6 @@
 import Basics
 
-/// What a number measures: the split it was measured on, and what it is called. The only code that joins and splits
+/// What a number measures: the split it was measured on, and its name. The only code that joins and splits
 /// `valid_elbo`.
 package struct MetricName: Sendable, Hashable {
   /// Nil: it belongs to no split.
@@ -12,7 +12,7 @@ package struct MetricName: Sendable, Hashable {
     self.name = name
   }
 
-  /// As a column is called.
+  /// The name of its column.
   package init(_ column: String) {
     let split = Split.allCases.first { column.hasPrefix("\($0.rawValue)_") }
     self.init(split, split.map { String(column.dropFirst($0.rawValue.count + 1)) } ?? column)
@@ -21,7 +21,7 @@ package struct MetricName: Sendable, Hashable {
   package var column: String { split.map { "\($0.rawValue)_\(name)" } ?? name }
 }
 
-/// A number that was measured: its value, how sure it is, and of how many examples or samples it was made.
+/// A number that was measured: its value, its standard error, and how many examples or samples it is the mean of.
 package struct Measured: Sendable, Hashable {
   package var split: Split?
   package var value: Double
@@ -52,7 +52,7 @@ package struct Measured: Sendable, Hashable {
 }
 
 extension JSON {
-  /// Numbers that JSON does not have are words.
+  /// Numbers that JSON lacks (infinite, not a number) are written as words.
   package static func measured(_ value: Double) -> JSON {
     value.isFinite ? .number(value) : .string(Table.cell(value))
   }

@@ -11,7 +11,7 @@ extension PlanFile {
     try self.init(text: try Files.text(results.plan), name: results.plan)
   }
 
-  /// Reads the one form in which `plan.yaml` is written; whatever a hand made of it, the answer is a plan or a problem.
+  /// Reads `plan.yaml` in exactly the form in which it is written; a file edited by hand gives a plan or a problem.
   package init(text: String, name: String) throws(Problem) {
     var reader = PlanReader(text: text, name: name)
     self = try reader.plan()
@@ -22,7 +22,7 @@ extension PlanFile {
 private struct PlanReader {
   private struct Line {
     var indent: Int
-    /// The line without what it is indented by.
+    /// The line without its indentation.
     var text: Substring
   }
 
@@ -130,7 +130,7 @@ private struct PlanReader {
     guard let id, let seed, let settings, let experiment else {
       throw problem("this trial lacks some of id, seed, settings and experiment", line: start)
     }
-    // The id is a folder's name; nothing may lead out of the results.
+    // The id is the name of a folder, and must not lead out of the results folder.
     guard isName(id) else {
       let isPlain = id.utf8.allSatisfy { 0x20..<0x7F ~= $0 }
       throw problem(
@@ -158,7 +158,7 @@ private struct PlanReader {
     return pairs
   }
 
-  /// The lines of a text, which begin where its first one does.
+  /// The lines of a block of text, without the indentation of its first line.
   private mutating func block(deeperThan outer: Int) -> String {
     var text = ""
     var empty = 0
@@ -181,13 +181,13 @@ private struct PlanReader {
 
   // MARK: Lines
 
-  /// The next line that says something.
+  /// The next line that is neither blank nor a comment.
   private mutating func next() -> Line? {
     while index < lines.count, lines[index].text.isEmpty || lines[index].text.hasPrefix("#") { index += 1 }
     return index < lines.count ? lines[index] : nil
   }
 
-  /// `key: value` of this line, and on to the next.
+  /// Reads `key: value` from this line and goes to the next.
   private mutating func pair(after prefix: Int = 0) throws(Problem) -> (String, String) {
     let line = lines[index].text.dropFirst(prefix)
     var keyEnd: Substring.Index?

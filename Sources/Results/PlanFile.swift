@@ -1,16 +1,16 @@
 import Basics
 
-/// What was asked of a results folder: `plan.yaml`, the frozen list of its trials, each with its resolved text. All tables
-/// are made from it and from what the trials published.
+/// The plan of a results folder, `plan.yaml`: the frozen list of its trials, each with its resolved text. All tables
+/// are made from it and from the trials' published results.
 package struct PlanFile: Sendable, Hashable {
   package struct Trial: Sendable, Hashable {
     package var id: String
     package var seed: UInt64
     package var settings: [Setting]
-    /// Its rows of `evaluate`, and what else is asked of it when it is trained: arrays and figures.
+    /// Its rows of `evaluate`, and the arrays and figures that are made once it is trained.
     package var rows: [Row]
     package var drawings: [String]
-    /// The folder of the trained trial that it goes on from.
+    /// The folder of the trained trial that it continues.
     package var continues: String?
     /// The resolved experiment: what the trial's process reads.
     package var experiment: String
@@ -28,10 +28,10 @@ package struct PlanFile: Sendable, Hashable {
       self.experiment = experiment
     }
 
-    /// The keys of all answers that it owes.
+    /// The keys of all its answers.
     package var asked: [String] { rows.map(\.key) + drawings }
 
-    /// What the sweep set for a column; empty where this trial's branch does not set it.
+    /// The value that the sweep set for a column; empty where this trial's branch does not set it.
     package func value(_ column: String) -> String { settings.first { $0.name == column }?.value ?? "" }
 
     /// `latent=10 seed=2`; the id where nothing was swept.
@@ -73,7 +73,7 @@ package struct PlanFile: Sendable, Hashable {
     self.trials = trials
   }
 
-  /// The columns that make a setting: trials that differ in their seed alone share one.
+  /// The columns that make up a setting: all but the seed.
   package var settingColumns: [String] { columns.filter { $0 != "seed" } }
 }
 
@@ -126,7 +126,7 @@ extension PlanFile {
   }
 }
 
-/// How a text stands in `plan.yaml`: plain where that is safe in any YAML, else in double quotes as JSON has them.
+/// How a text is written in `plan.yaml`: plain where that is safe in any YAML, else in double quotes as JSON has them.
 enum PlanScalar {
   static func written(_ text: String) -> String { isPlain(text) ? text : quoted(text) }
 
@@ -161,7 +161,7 @@ enum PlanScalar {
     return "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
   }
 
-  /// What YAML 1.1 allows to stand as it is, but for its other ends of line.
+  /// The characters that YAML 1.1 allows unescaped, without its other line breaks.
   private static func isReadable(_ scalar: Unicode.Scalar) -> Bool {
     // What joins with the character beside it would hide a quote or a backslash from the reader. (Beyond four digits JSON and
     // YAML have no escape in common.)
@@ -174,7 +174,7 @@ enum PlanScalar {
     }
   }
 
-  /// Whether a text may stand as a block (`|`): whole lines, the first of which shows how far in they begin.
+  /// Whether a text can be written as a block (`|`): whole lines, the first of which shows the indentation.
   static func fitsBlock(_ text: String) -> Bool {
     guard let first = text.unicodeScalars.first, first != " ", first != "\n", first != "\t", text.hasSuffix("\n"),
       !text.hasSuffix("\n\n")

@@ -1,12 +1,12 @@
 import Basics
 
-/// What describes a number besides its value: stated by the metric's kind, or read off the objective.
+/// What describes a number besides its value, stated by the metric's kind or derived from the objective.
 package struct Quality: Sendable, Hashable {
   package enum Better: String, Sendable, Hashable { case higher, lower }
 
   /// nil: neither side, or unknown.
   package var better: Better?
-  /// What it is called where people read, on an axis say, without its unit; nil: by its name.
+  /// Its name for people, on an axis for example, without the unit; nil: the column's name.
   package var label: String?
   package var unit: String?
 

@@ -1,10 +1,10 @@
 import Basics
 
-/// Where things lie in the results of one experiment. Trials write there and sweeps read there; only the file names are shared.
+/// The paths in the results of one experiment, where trials write and sweeps read.
 ///
 ///     plan.yaml, sweep.csv, summary.csv, evaluations.csv, history.csv, figures/
 ///     trials/<id>/            a trained trial, published by one rename and never rewritten
-///     trials/<id>/answers/    what was asked of it since, each written once
+///     trials/<id>/answers/    its answers, each written once
 ///     attempts/<id>/<name>/   a trial that is running or was stopped
 package struct ResultsFolder: Sendable, Hashable {
   package let path: String
@@ -20,7 +20,7 @@ package struct ResultsFolder: Sendable, Hashable {
   /// The outcome of a trial that has ended; nil while there is none.
   package func status(_ id: String) -> TrialStatus? { TrialStatus(path: "\(trial(id))/status.json") }
 
-  /// Which answers a trained trial owes.
+  /// Which answers a trained trial still lacks.
   package func missing(_ trial: PlanFile.Trial) -> [String] {
     trial.asked.filter { Answer($0, in: self.trial(trial.id)) == nil }
   }
@@ -31,7 +31,7 @@ package struct ResultsFolder: Sendable, Hashable {
       .map { "\($0.row): \($0.error ?? "")" }
   }
 
-  /// Published trials that are not of this plan, but of earlier ones.
+  /// Published trials of earlier plans.
   package func strays(of plan: PlanFile) -> [String] {
     let ids = Set(plan.trials.map(\.id))
     return Files.names(in: "\(path)/trials").filter { !ids.contains($0) && !$0.hasPrefix(".") }

@@ -4,17 +4,17 @@ extension SweepResults {
   /// A trial of a plan with all that it has published.
   package struct Trial: Sendable {
     package let plan: PlanFile.Trial
-    /// What was swept, the seed left out, in the order of the plan's columns.
+    /// The swept values without the seed, in the order of the plan's columns.
     package let values: [String]
     /// Nil while it has not ended.
     package let status: TrialStatus?
-    /// Of its rows of `evaluate`; those that are not there yet are left out.
+    /// The answers to its rows of `evaluate` that are there already.
     package let answers: [(row: PlanFile.Row, answer: Answer)]
     /// Why its process ended without a result.
     package let died: String?
-    /// What training reported last, and what was measured afterwards, which has the last word.
+    /// The last values that training reported, overridden by what was measured afterwards.
     package let metrics: [Metric]
-    /// Where it lies.
+    /// Its folder.
     package let folder: String
 
     package init(
@@ -46,7 +46,7 @@ extension SweepResults {
     /// `done`, `failed`, `died` or `waiting`.
     package var state: String { status?.state.rawValue ?? (died == nil ? "waiting" : "died") }
 
-    /// Why it failed, or a row of `evaluate`.
+    /// Why it failed, or why one of its rows of `evaluate` did.
     package var error: String? {
       status?.error ?? answers.lazy.compactMap { row, answer in answer.error.map { "\(row.column): \($0)" } }.first
         ?? died
@@ -54,7 +54,7 @@ extension SweepResults {
 
     package func value(_ metric: MetricName) -> Double? { metrics.first { $0.name == metric }?.measured.value }
 
-    // Read when asked for: those of all trials together may be larger than memory.
+    // Read on demand, since the records of all trials together may be larger than memory.
 
     /// What training recorded; a trial that failed before its first record has none.
     package func history() -> [HistoryRow] { status == nil ? [] : (try? HistoryRow.rows(in: folder)) ?? [] }
@@ -67,7 +67,7 @@ extension SweepResults {
     }
   }
 
-  /// A number of a trial. What is known of it beside says `quality` of the sweep.
+  /// A number of a trial; its quality is in `SweepResults.quality`.
   package struct Metric: Sendable, Hashable {
     package var name: MetricName
     package var measured: Measured

@@ -1,12 +1,12 @@
 import Basics
 
-/// What a results folder holds: the trials of its plan with what became of them, by setting. It is the one reading of a
-/// folder and the one grouping by setting and seed; tables, figures and the screen draw from it, so none of them depends on
-/// the order in which trials ran.
+/// The contents of a results folder: the trials of its plan and their outcomes, by setting. Only this reads a folder
+/// and groups trials by setting and seed; tables, figures and the screen use it, so that none of them depends on the
+/// order in which trials ran.
 package struct SweepResults: Sendable {
   /// The trials that differ in their seed alone.
   package struct Setting: Sendable {
-    /// The swept values, the seed left out, in the order of the plan's columns.
+    /// The swept values without the seed, in the order of the plan's columns.
     package var values: [String]
     /// One for each seed.
     package var trials: [Trial]
@@ -17,7 +17,7 @@ package struct SweepResults: Sendable {
   package let plan: PlanFile
   /// In the order of the plan, as are the settings.
   package let trials: [Trial]
-  /// Published trials of earlier plans: they stay on disk and leave the tables.
+  /// Published trials of earlier plans, which stay on disk but are not in the tables.
   package let strays: [String]
   package let settings: [Setting]
   /// All metrics, in the order in which the plan's trials first have them.
@@ -25,7 +25,7 @@ package struct SweepResults: Sendable {
   /// By names without the split.
   private let qualities: [String: Quality]
 
-  /// `died` tells of trials without a result why their processes ended.
+  /// `died` says why the processes of trials without a result ended, by the trial's id.
   package init(_ plan: PlanFile, _ folder: ResultsFolder, died: [String: String] = [:]) {
     let columns = plan.settingColumns
     self.init(
@@ -42,14 +42,14 @@ package struct SweepResults: Sendable {
     qualities = Self.qualities(trials)
   }
 
-  /// What is known of a metric.
+  /// A metric's quality.
   package func quality(_ metric: MetricName) -> Quality { qualities[metric.name] ?? Quality() }
 
   private static func qualities(_ trials: [Trial]) -> [String: Quality] {
     var qualities: [String: Quality] = [:]
     for trial in trials {
       for (name, quality) in trial.status?.qualities ?? [:] { qualities[name] = quality }
-      // An answer that failed knows nothing.
+      // A failed answer has no quality.
       for (row, answer) in trial.answers where !answer.measured.isEmpty { qualities[row.column] = answer.quality }
     }
     // Rows of `evaluate` that differ in a field share a label. It stays with the number whose name begins all their names,

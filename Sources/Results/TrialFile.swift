@@ -1,14 +1,14 @@
 import Basics
 
-/// What a trial's process must know beside its resolved experiment: `trial.json`, which lies with it from its first
-/// attempt on. A trial that has it needs nothing of its sweep's plan and nothing of the other trials.
+/// What a trial's process must know besides its resolved experiment: `trial.json`, which is in its folder from the
+/// first attempt on. With it a trial needs neither its sweep's plan nor the other trials.
 package struct TrialFile: Sendable, Hashable {
   package var id: String
   package var seed: UInt64
   package var settings: [Setting]
   /// The experiment file's folder, which its own paths are relative to.
   package var folder: String
-  /// The folder of the trained trial that it goes on from; nil: it begins at the beginning.
+  /// The folder of the trained trial that it continues, if any.
   package var continues: String?
 
   package init(id: String, seed: UInt64, settings: [Setting], folder: String, continues: String? = nil) {
@@ -19,7 +19,7 @@ package struct TrialFile: Sendable, Hashable {
     self.folder = folder
   }
 
-  /// Where it lies in a trial's folder, or in that of its attempts.
+  /// Its path in a trial's folder, or in that of an attempt.
   package static func path(in folder: String) -> String { "\(folder)/trial.json" }
 
   package var json: JSON {

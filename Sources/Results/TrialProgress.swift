@@ -1,6 +1,6 @@
 import Basics
 
-/// How far a trial is: what the screen shows, and what a trial's process tells the sweep, a line of JSON each.
+/// How far a trial is: what the screen shows, and what a trial's process reports to the sweep, as lines of JSON.
 package struct TrialProgress: Sendable, Hashable {
   package var step: Int
   package var steps: Int
@@ -10,7 +10,7 @@ package struct TrialProgress: Sendable, Hashable {
   package var loss: Double?
   /// What it does besides training: "evaluating", "drawing".
   package var phase: String
-  /// The share of training's time that it waited for data, as far as this process has seen it.
+  /// The share of this process's training time that was spent waiting for data.
   package var waiting: Double?
 
   package init(

@@ -13,11 +13,11 @@ package struct TrialStatus: Sendable, Hashable {
   package var parameters: Int
   /// Time spent on it, over all its attempts.
   package var seconds: Double
-  /// On which kind of processor it ran last: its numbers are the same to the byte on any of that kind.
+  /// The kind of processor it ran on last; its numbers are equal to the byte on every processor of that kind.
   package var processor: String
   /// The last value of each number that training reported, in the order of the table's columns.
   package var metrics: [Metric]
-  /// What is known of them, by their names without the split.
+  /// Their qualities, by their names without the split.
   package var qualities: [String: Quality]
 
   package struct Metric: Sendable, Hashable {

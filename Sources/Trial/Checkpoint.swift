@@ -17,7 +17,7 @@ package struct Checkpoint: Sendable {
   }
 
   package var arrays: [Array]
-  /// Text beside the arrays: where training stands.
+  /// Text besides the arrays: the state of training.
   package var metadata: [(key: String, value: String)]
 
   package init(arrays: [Array], metadata: [(key: String, value: String)] = []) {
@@ -105,7 +105,7 @@ package struct Checkpoint: Sendable {
     }
   }
 
-  /// Puts the arrays into a store; those of another shape than the store's are a problem.
+  /// Copies the arrays into a store; a shape that differs from the store's is a problem.
   package func restore(into store: Store) throws {
     for array in arrays {
       if let shape = store.shape(array.name), shape != array.shape {

@@ -2,15 +2,16 @@ import Basics
 import Data
 import Spec
 
-/// What stands in trials' hashes for what is not in their files: data, files of weights, and how this program calculates.
+/// What trials' hashes contain besides the experiment's text: the data, files of weights, and the version of the
+/// arithmetic.
 package final class Fingerprints {
-  /// A change of the arithmetic that changes numbers must change this too, so that old results are not taken for new ones.
+  /// To be raised with every change of the arithmetic that changes numbers, so that old results are not reused.
   private static let numerics = "4"
 
   private let context: TrialContext
   private var known: [Call: String] = [:]
 
-  /// The trial whose end is the beginning, by its folder.
+  /// Names the trial that training continues, if any.
   private let continued: String?
 
   package init(_ context: TrialContext, continuing trial: String? = nil) {

@@ -3,12 +3,13 @@ import Model
 import Results
 import Spec
 
-// Networks that come from elsewhere: another experiment's trial, or a file.
+// Networks that are loaded from another experiment's trial, or from a file.
 extension TrialContext {
-  /// Experiments that load from experiments that load …
+  /// The longest chain of experiments that load networks from one another.
   private static let longestChain = 8
 
-  /// The networks that an experiment loads; all problems at once. One that was itself loaded has its files in its checkpoint.
+  /// The networks that an experiment loads; throws all problems at once. If the experiment is itself loaded,
+  /// `checkpoint` holds the arrays that it loaded from files.
   func loaded(
     _ experiment: Experiment, depth: Int = 0, checkpoint: [String: LoadedNetwork.Array]? = nil
   ) throws(Problems) -> [String: LoadedNetwork] {
@@ -56,7 +57,7 @@ extension TrialContext {
     let own = arrays.below(name)
     switch network.body {
     case .rows:
-      // The networks that its rows call come along under their own names.
+      // The networks that its rows call are kept too, under their own names.
       let all = arrays.filter { !$0.key.hasPrefix("optimizer.") }.merging(own) { $1 }
       return LoadedNetwork(experiment: experiment, loaded: inner, network: network, arrays: all, origin: origin)
     case .average(let source, _):
@@ -108,7 +109,7 @@ extension LoadedNetwork {
 }
 
 extension [String: LoadedNetwork.Array] {
-  /// Those whose names begin with a network's, without it.
+  /// The arrays whose names begin with a network's name, by the rest of their names.
   fileprivate func below(_ network: String) -> Self {
     var own: Self = [:]
     for (name, array) in self where name.hasPrefix(network + ".") {
@@ -118,7 +119,7 @@ extension [String: LoadedNetwork.Array] {
   }
 }
 
-/// Which trial of another experiment `load` means.
+/// Finds the trial of another experiment that `load` refers to.
 package struct TrialSearch {
   private let context: TrialContext
 

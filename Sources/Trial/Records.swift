@@ -1,7 +1,7 @@
 import Basics
 
 /// The numbers of a trial over time, in long form: step, epoch, split, metric, value. The table is rewritten whole each
-/// time, beside the checkpoint, so that both always tell the same story.
+/// time, beside the checkpoint, so that the two always agree.
 package struct Records: Sendable {
   package struct Row: Sendable, Hashable {
     package var step: Int
@@ -13,7 +13,7 @@ package struct Records: Sendable {
 
   package static let columns = ["step", "epoch", "split", "metric", "value"]
   package var rows: [Row] = []
-  /// The step whose state is kept; nil: the last.
+  /// The step whose state is kept; nil: the last step's.
   package var kept: Int?
 
   package init() {}
@@ -43,8 +43,8 @@ package struct Records: Sendable {
     }
   }
 
-  /// The last value of each metric and split, as `valid_elbo`, in the order of their first appearance; of those up to
-  /// the step that is kept.
+  /// The last value of each metric and split, as `valid_elbo`, up to the step that is kept, in the order of first
+  /// appearance.
   package var last: [(name: String, value: Double)] {
     var order: [String] = []
     var values: [String: Double] = [:]

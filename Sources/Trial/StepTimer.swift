@@ -14,10 +14,10 @@ package struct StepTimer {
     batch = trainer.phase.batchSize
   }
 
-  /// One step as training does it, data and all.
+  /// One training step, with reading its data.
   package func step() throws { try trainer.step() }
 
-  /// The seconds of each step until so many have gone by, at least three.
+  /// Runs steps for at least `seconds`, and at least three; the seconds that each took.
   package func run(seconds: Double) throws -> [Double] {
     var times: [Double] = []
     let end = secondsNow() + seconds
@@ -32,6 +32,6 @@ package struct StepTimer {
   package func startProfile() { trainer.isProfiled = true }
   package var profiles: [Profile] { trainer.profiles }
 
-  /// Useful arithmetic of an iteration's products and convolutions: what falls on padding is left out.
+  /// Operations in the products and convolutions of an iteration, without those on padding.
   package var products: Double { trainer.products }
 }

@@ -3,8 +3,8 @@ import Results
 import Spec
 
 extension TrialPlan {
-  /// A trial by the resolved file in a folder, with the name and the settings that its sweep gave it (the file knows neither).
-  /// It must be trained on what it was planned for.
+  /// Reads a trial from the resolved file in a folder; its name and settings, which that file lacks, come from
+  /// `trial.json`. Its data must be what it was when the trial was planned.
   package init(of folder: String, _ file: TrialFile, _ context: TrialContext) throws {
     let path = "\(folder)/experiment.yaml"
     let plan = try loadPlan(
@@ -13,7 +13,7 @@ extension TrialPlan {
     guard var trial = plan.trials.first, plan.trials.count == 1 else {
       throw Problem("\(path) does not describe one trial")
     }
-    // A trial's name holds a hash of what it is trained on; behind it may stand a number, where names would be alike.
+    // A trial's name ends with a hash of what it is trained on, and a number after it where names would be equal.
     let hash = trial.id.split(separator: "-").last
     guard file.id.split(separator: "-").suffix(2).contains(where: { $0 == hash }) else {
       throw Problem(

@@ -7,8 +7,8 @@ package struct SweepChecks {
   package private(set) var settings: [(trial: TrialPlan, check: TrialCheck)] = []
   package private(set) var warnings: [Problem] = []
 
-  /// Checks every setting, not every seed: all problems at once, each with how many trials have it. Settings of the same shapes
-  /// share a check. `further` says what else is worth a warning, or wrong.
+  /// Checks every setting, not every seed, and throws all problems at once, each with the number of trials that have
+  /// it. Settings with the same shapes share a check. `further` adds warnings and problems of its own.
   package init(
     _ plan: SweepPlan, context: TrialContext, _ warnings: [Problem],
     further: (Experiment, Compiler) throws(Problems) -> [Problem]
@@ -28,7 +28,7 @@ package struct SweepChecks {
         let check = try TrialCheck(trial.phases, context: context)
         self.warnings += try further(trial.experiment, check.compiler) + check.warnings
         settings.append((trial, check))
-        // Only what has no fault is shared, so that a fault is counted for all trials that have it.
+        // Only a check without problems is shared, so that a problem is counted for every trial that has it.
         known[shapes] = check
       } catch { shared.add(error, of: trial.settings.withoutSeed, count: trials.count) }
     }

@@ -17,7 +17,7 @@ extension Trainer {
     return Checkpoint(store, metadata: [("format", "pt"), ("atelier", state.compact)])
   }
 
-  /// The best state so far with what it was.
+  /// The best state so far, with its step and its value.
   func bestCheckpoint() -> Checkpoint? {
     best.map {
       let state = JSON.object([.init("step", .number(Double($0.step))), .init("value", .number($0.value))])
@@ -25,7 +25,7 @@ extension Trainer {
     }
   }
 
-  /// Goes on from a checkpoint and the records written with it; later records are forgotten, they will come again.
+  /// Continues from a checkpoint and the records written with it; later records are dropped, training makes them again.
   func restore(_ checkpoint: Checkpoint, best: Checkpoint?, records table: Table) throws {
     guard let state = checkpoint["atelier"].flatMap({ JSON($0) }), let step = state["step"]?.number,
       let count = state["records"]?.number
@@ -50,7 +50,7 @@ extension Trainer {
     {
       self.best = Best(value: value, step: Int(step), arrays: best.arrays)
     } else if let kept = state["kept"]?.number {
-      // The best is in place already; its own file may be gone.
+      // The checkpoint's weights are the best already; the best's own file may be gone.
       self.best = Best(
         value: .nan, step: Int(kept), arrays: checkpoint.arrays.filter { !$0.name.hasPrefix("optimizer.") })
     }

@@ -5,7 +5,7 @@ import Model
 import Results
 
 extension Trainer {
-  /// What an epoch reports: means of training, of the validation split, and metrics.
+  /// Records the numbers of an epoch: means over training and over the validation split, and metrics.
   func endEpoch() throws {
     try checkWeights()
     position.epoch += 1
@@ -27,7 +27,7 @@ extension Trainer {
     try keepBest()
   }
 
-  /// Finite gradients of finite losses can still be too long a step.
+  /// Losses and gradients may be finite and the step still so large that weights overflow.
   private func checkWeights() throws {
     let weights = store.names.filter { !$0.hasPrefix("optimizer.") }
     guard let bad = weights.first(where: { !store.values($0).allSatisfy(\.isFinite) }) else { return }
@@ -45,7 +45,7 @@ extension Trainer {
     }
   }
 
-  /// What is known of the numbers that training reports, by name.
+  /// Which way each reported number is better, its label and unit, by name.
   var qualities: [String: Quality] {
     var qualities: [String: Quality] = [:]
     for name in compiler.reportNames { qualities[name] = compiler.quality(of: name) }
@@ -55,17 +55,17 @@ extension Trainer {
 
   // MARK: The best
 
-  /// The state at the end of an epoch that was better than all others.
+  /// The state at the end of the best epoch so far.
   struct Best {
     var value: Double
     var step: Int
-    /// The model's arrays; optimisers are not among them.
+    /// The model's arrays, without the optimisers'.
     var arrays: [Checkpoint.Array]
     /// Whether the attempt's folder holds it.
     var isSaved = false
   }
 
-  /// Takes the state down if the number that `train.keep` names is better than ever.
+  /// Remembers the state if the number that `train.keep` names is better than ever before.
   private func keepBest() throws {
     guard isLastPhase, case .best(let name, let direction, _) = compiler.experiment.training.keep else { return }
     let row = ["valid", "test", "train"].lazy.compactMap { split in
@@ -80,7 +80,7 @@ extension Trainer {
       arrays: names.map { Checkpoint.Array(name: $0, shape: store.shape($0) ?? [], numbers: store.values($0)) })
   }
 
-  /// Goes back to the best, where it is kept, for what comes after training.
+  /// Restores the best state, if it is kept, for the evaluation after training.
   func restoreBest() throws {
     guard let best else { return }
     try Checkpoint(arrays: best.arrays).restore(into: store)

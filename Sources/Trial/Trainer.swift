@@ -7,18 +7,18 @@ import Model
 import Results
 import Spec
 
-/// Trains the model of one trial: from the beginning, or from a checkpoint to the very same end.
+/// Trains the model of one trial, from its beginning or from a checkpoint, with the same result to the byte.
 final class Trainer {
   let store = Store()
   private(set) var evaluator: Evaluator
-  /// Metrics that each epoch ends with, of the phase under way.
+  /// The metrics that the current phase measures at the end of each epoch.
   var metrics: [any MetricKind] = []
   let seed: UInt64
   private let threads: Int
   private let phases: [TrainingPhase]
   private(set) var phase: TrainingPhase
   private var batches: TrainingBatches?
-  /// The steps of an iteration for each batch size: an epoch's last batch may be short.
+  /// The compiled steps of an iteration by batch size, since an epoch's last batch may be smaller.
   private var programs: [Int: [Program]] = [:]
   var position = Position()
   var records = Records()
@@ -30,10 +30,10 @@ final class Trainer {
     didSet { if isProfiled { for program in programs[phase.batchSize] ?? [] { program.executor.startProfile() } } }
   }
 
-  /// Seconds that this process spent on iterations, and those of them that it waited for a batch.
+  /// Seconds that this process spent on iterations, and how many of them it waited for a batch.
   private var spent = (all: 0.0, waiting: 0.0)
 
-  /// All that a resumed trial must know beside the arrays.
+  /// The state that a resumed trial needs besides the arrays.
   struct Position {
     /// Iterations done.
     var step = 0
@@ -43,8 +43,8 @@ final class Trainer {
     var sums: [String: Sum] = [:]
   }
 
-  /// A sum over batches, each times its size, and the number of examples in it: a step that is not taken in every
-  /// iteration has fewer.
+  /// A sum over batches, each weighted by its size, and the number of examples in it, which is smaller for a step that
+  /// does not run in every iteration.
   struct Sum {
     var total = 0.0
     var examples = 0
@@ -55,7 +55,7 @@ final class Trainer {
     var executor: Executor
     var times: Int
     var every: Int
-    /// The names of its outputs, and what they are called in the records.
+    /// The names of its outputs, and their names in the records.
     var outputs: [(output: String, record: String)]
   }
 
@@ -94,7 +94,7 @@ final class Trainer {
     }
     let steps = try phase.compiler.trainingSteps(batch: phase.batchSize)
     let new = (phase.compiler.kept + steps.flatMap(\.kept)).filter { !store.contains($0.name) }
-    // Averages last: they begin as what they follow, which may have been trained by now.
+    // Averages last: they begin as copies of the arrays that they follow, which an earlier phase may have trained.
     for array in new.filter({ $0.role != .average }) + new.filter({ $0.role == .average }) {
       store.set(array.name, shape: array.shape, values: beginning(of: array))
     }
@@ -118,7 +118,7 @@ final class Trainer {
     }
     return isCounted ? phases.reduce(0) { $0 + $1.epochs } : nil
   }
-  /// The phase whose end is the trial's: it says what is kept.
+  /// Whether training ends with this phase, whose `keep` then counts.
   var isLastPhase: Bool { phase.end == totalSteps }
 
   var progress: TrialProgress {
@@ -136,8 +136,8 @@ final class Trainer {
 
   // MARK: Training
 
-  /// Trains to the end, or until `stop` says so between two steps or amid what an epoch ends with, which then comes
-  /// again. True: it is done.
+  /// Trains to the end, or until `stop` says so: between two steps, or while an epoch is evaluated, which is then
+  /// repeated when training resumes. True: training is done.
   func train(
     stop: () -> Bool, onProgress: (TrialProgress) -> Void, epochEnded: () throws -> Void
   ) throws -> Bool {
@@ -170,7 +170,7 @@ final class Trainer {
     }
   }
 
-  /// Goes to the first phase whose epochs have not all ended; after the last to the last.
+  /// Goes to the first phase that has not ended, or to the last phase if all have.
   func findPhase() throws {
     guard let next = phases.first(where: { position.epoch < $0.epochsBefore + $0.epochs }) ?? phases.last else {
       return
@@ -178,7 +178,7 @@ final class Trainer {
     if next.start != phase.start || next.end != phase.end { try enter(next) }
   }
 
-  /// After a checkpoint of a shorter training was restored: where the epochs of this one stand.
+  /// Continues a shorter training whose checkpoint was restored: sets how many epochs of this one are done.
   func goOn() throws {
     guard best == nil else {
       throw Problem("only the best of it is there, not the state that it ended with", hint: "keep: last")
@@ -186,7 +186,7 @@ final class Trainer {
     position.epoch = phase.epochsDone(position.step)
   }
 
-  /// One iteration by itself, for whoever measures.
+  /// One iteration by itself, for measurements.
   func step() throws {
     try openBatches()
     try iterate()
@@ -201,8 +201,8 @@ final class Trainer {
       wanted: { name in steps.contains { $0.executor.hasFeed(name) } })
   }
 
-  /// The steps in turn on the same draw; before each repetition of a step everything is drawn again, data too, and the
-  /// steps that follow see that.
+  /// Runs the steps in turn on the same draw. Before each repetition of a step everything is drawn again, data
+  /// included, and the following steps use the new draw.
   private func iterate() throws {
     let began = secondsNow()
     defer { spent.all += secondsNow() - began }
@@ -249,7 +249,7 @@ final class Trainer {
     }
   }
 
-  /// Stops where a loss or a gradient is not finite, before anything is changed by it, and says which op made it so.
+  /// Throws where a loss or a gradient is not finite, before any weight changes, and names the op that made it so.
   private func check(_ program: Program, draw: UInt64) throws {
     if let rate = program.outputs.first(where: { $0.output == Compiler.rateName }),
       program.executor.output(rate.output)[0] < 0
@@ -288,7 +288,7 @@ final class Trainer {
     return made
   }
 
-  /// The same model with other values of names, on the same weights and data.
+  /// The same model with other values for names of `let`, on the same weights and data.
   func evaluator(of compiler: Compiler) -> Evaluator {
     let other = Evaluator(compiler: compiler, store: store, data: data, seed: seed, threads: threads)
     other.isStopped = evaluator.isStopped

@@ -4,11 +4,11 @@ import Metrics
 import Model
 import Spec
 
-/// A stretch of training: one of `train.phases`, or all of it.
+/// One of `train.phases`, or all of training where there are none.
 struct TrainingPhase {
   let compiler: Compiler
   let data: DataSources
-  /// How often an iteration draws.
+  /// How many draws an iteration makes.
   let draws: Int
   /// Iterations, epochs and draws before it.
   var start = 0
@@ -17,7 +17,7 @@ struct TrainingPhase {
 
   var batchSize: Int { compiler.experiment.training.batch }
 
-  /// Iterations in an epoch; without data an epoch is as long as training is counted in.
+  /// Iterations in an epoch. Without data: one, or a twentieth of training where it is counted in steps.
   var perEpoch: Int {
     if data.isEmpty {
       if case .steps(let count) = compiler.experiment.training.length { return max(1, (count + 19) / 20) }
@@ -41,19 +41,19 @@ struct TrainingPhase {
 
   var end: Int { start + steps }
 
-  /// The number of an iteration's first draw, of all that the trial makes.
+  /// The index of an iteration's first draw among all draws of the trial.
   func draw(_ step: Int) -> Int { drawsBefore + (step - start) * draws }
 
-  /// Epochs that have ended after an iteration of this phase, with those before it; the last may be cut short.
+  /// How many epochs have ended after an iteration, those of earlier phases included; the last may be cut short.
   func epochsDone(_ step: Int) -> Int { epochsBefore + (step == end ? epochs : (step - start) / perEpoch) }
 
-  /// What `step`, `epoch` and `progress` are at an iteration: they count from the phase's beginning.
+  /// The values of `step`, `epoch` and `progress` at an iteration, counted from the phase's beginning.
   func moment(_ step: Int) -> Evaluator.Moment {
     let own = step - start
     return Evaluator.Moment(step: own, epoch: own / perEpoch, progress: Double(own) / Double(max(1, steps)))
   }
 
-  /// Epochs done, with their fraction, as records have it.
+  /// Epochs done, with a fraction, as records have them.
   func epoch(_ step: Int) -> Double { Double(epochsBefore) + Double(step - start) / Double(perEpoch) }
 
   private init(_ compiler: Compiler, data: DataSources) throws {
@@ -62,7 +62,7 @@ struct TrainingPhase {
     draws = try compiler.draws()
   }
 
-  /// All phases of a trial, opened: data that several share is opened once.
+  /// All phases of a trial, with their data opened; data that several share is opened once.
   static func all(_ experiments: [Experiment], _ context: TrialContext) throws -> [TrainingPhase] {
     var phases: [TrainingPhase] = []
     for experiment in experiments {

@@ -5,7 +5,7 @@ import Metrics
 import Model
 import Spec
 
-/// All that can be known of a trial before it runs.
+/// Everything about a trial that can be checked before it runs.
 package struct TrialCheck: Sendable {
   package var tables: [NetworkTable]
   package var terms: [TermInWords]
@@ -62,8 +62,8 @@ package struct TrialCheck: Sendable {
         hint: "steps: 3000; reports are made at each twentieth of them"))
   }
 
-  /// Where batches must be whole, or of several sources, it is seen whether there are enough examples for one, and some to
-  /// evaluate; where the best is kept, whether there are some to know it by.
+  /// With `drop_last`, or with several sources, each source must have enough examples for a batch and some in every
+  /// split that is evaluated. With `keep: best` the validation split must not be empty.
   private static func checkCounts(_ experiment: Experiment, _ context: TrialContext) throws(Problems) {
     let batch = experiment.training.batch
     var keepsBest: Mark?
@@ -159,7 +159,7 @@ package struct TrialCheck: Sendable {
   }
 }
 
-/// Each once, where it stands first.
+/// Each once, in the order of first appearance.
 private func unique(_ problems: [Problem]) -> [Problem] {
   var seen: Set<Problem> = []
   return problems.filter { seen.insert($0).inserted }

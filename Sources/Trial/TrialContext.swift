@@ -25,7 +25,7 @@ package struct TrialContext: Sendable {
     return try Compiler(experiment, data: shapes, loaded: try loaded(experiment))
   }
 
-  /// What stands for files that the experiment loads weights from, in a trial's hash.
+  /// The digests of the files that the experiment loads weights from, for the trial's hash.
   package func fingerprint(_ experiment: Experiment) throws(Problem) -> String {
     var text = ""
     for network in experiment.networks {

@@ -22,13 +22,13 @@ package struct TrialRunner {
   package let context: TrialContext
   package let results: ResultsFolder
   package let threads: Int
-  /// The folder of the trained trial that this one goes on from, where it has not begun.
+  /// The folder of the trained trial that this one continues, unless it has an attempt of its own already.
   package var continues: String?
-  /// What is asked of the trial once it is trained.
+  /// What is measured and stored once the trial is trained.
   package let requests: Requests
   /// Whether the time of each kernel of training is taken.
   package var isProfiled = false
-  /// Draws those of the trial's figures that are not there into its folder, from what is stored there.
+  /// Draws the trial's missing figures into its folder, from the arrays that are stored there.
   package let draw: (_ trialFolder: String) throws -> Void
 
   package init(
@@ -80,7 +80,7 @@ package struct TrialRunner {
       try attempt.forgetBest()
       try attempt.publish()
     } catch let error as FileError {
-      // Another process was first with this trial, and took all attempts away.
+      // Another process published this trial first and removed all attempts.
       if let ending { return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending }
       // A full disk or a missing folder is not the trial's own fault: nothing is published, the next sweep tries again.
       throw error
@@ -92,7 +92,7 @@ package struct TrialRunner {
     return try answer(trainer, stop: stop, onProgress: onProgress)
   }
 
-  /// Makes what a trained trial owes: with the trainer that has just trained it, or with what that has published.
+  /// Makes the answers that a trained trial lacks, with the trainer that trained it or from its published checkpoint.
   private func answer(
     _ trainer: Trainer?, stop: () -> Bool, onProgress: (TrialProgress) -> Void
   ) throws -> Ending {
@@ -107,7 +107,7 @@ package struct TrialRunner {
     return .done
   }
 
-  /// The state that a trial was published with.
+  /// A trainer in the state that the trial was published with.
   private func trained(_ folder: String) throws -> Trainer {
     let trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, context), seed: plan.seed, threads: threads)
     guard let records = Table(csv: try Files.text("\(folder)/metrics.csv")) else {
@@ -154,12 +154,12 @@ struct Attempt {
     ).write(in: path)
   }
 
-  /// Takes over what the attempt that came farthest had saved; the seconds it took.
+  /// Continues from the checkpoint of the attempt that came farthest; the seconds that were spent on it.
   func resume(_ trainer: Trainer) throws -> Double {
     var farthest: (step: Int, folder: String, checkpoint: Checkpoint, records: Table)?
     for name in Files.names(in: results.attempts(plan.id)) {
       let other = "\(results.attempts(plan.id))/\(name)"
-      // What cannot be read was torn by a crash: another attempt, or the beginning, serves as well.
+      // A file that cannot be read was torn by a crash: another attempt is used, or training begins anew.
       guard other != path, let checkpoint = try? Checkpoint(path: "\(other)/checkpoint.safetensors"),
         let step = checkpoint["atelier"].flatMap({ JSON($0) })?["step"]?.number,
         let text = try? Files.text("\(other)/metrics.csv"), let records = Table(csv: text)
@@ -173,7 +173,7 @@ struct Attempt {
     return TrialStatus(path: "\(farthest.folder)/status.json")?.seconds ?? 0
   }
 
-  /// At the beginning, or at the end of the trial that this one continues; the seconds that took.
+  /// Begins anew, or from the end of the trial that this one continues; the seconds that were spent on that.
   private func begin(_ trainer: Trainer) throws -> Double {
     guard let continues else { return 0 }
     guard let text = try? Files.text("\(continues)/metrics.csv"), let records = Table(csv: text) else {
@@ -188,7 +188,7 @@ struct Attempt {
     try AtomicFile.write(trainer.records.table.csv, to: "\(path)/metrics.csv")
   }
 
-  /// Records and the best first: a checkpoint knows how many of them are its own.
+  /// Saves the records and the best before the checkpoint, which says how many records belong to it.
   func save(_ trainer: Trainer, _ status: TrialStatus) throws {
     try saveRecords(trainer)
     if trainer.best?.isSaved == false, let best = trainer.bestCheckpoint() {
@@ -199,7 +199,7 @@ struct Attempt {
     try AtomicFile.write(status.json.pretty, to: "\(path)/status.json")
   }
 
-  /// What is published has the best as its checkpoint.
+  /// A published checkpoint is the best itself, so the best's own file is not needed.
   func forgetBest() throws { try Files.remove("\(path)/best.safetensors") }
 
   func fail(_ trainer: Trainer?, _ status: TrialStatus) throws {
@@ -208,10 +208,10 @@ struct Attempt {
     try publish()
   }
 
-  /// One rename; where another attempt was first, this one goes.
+  /// Publishes by one rename; if another attempt was first, this one is removed.
   func publish() throws {
     try Files.makeFolder("\(results.path)/trials")
-    // The log is of all attempts.
+    // All attempts share the log.
     let log = "\(results.attempts(plan.id))/log.txt"
     if Files.exists(log) { try? Files.rename(log, to: "\(path)/log.txt") }
     do {
@@ -219,7 +219,7 @@ struct Attempt {
     } catch {
       guard results.status(plan.id) != nil else { throw error }
     }
-    // What another process writes into just now stays: it will see that the trial is done.
+    // A folder that another process is writing into may stay; that process will find the trial done.
     try? Files.remove(results.attempts(plan.id))
   }
 }

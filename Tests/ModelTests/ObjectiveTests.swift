@@ -339,9 +339,9 @@ import Testing
       EquationExample(sample: "x: data", data: Self.data, minimize: "sum(trained(1)) + \(equation)").text("1")
     }
     #expect(try warnings(text("mean(sum(x^2)) + mean(norm(x))"), data: Self.data) == "")
-    let told = try warnings(text("(mean(sum(x^2)) + mean(x))"), data: Self.data)
+    let warning = try warnings(text("(mean(sum(x^2)) + mean(x))"), data: Self.data)
     #expect(
-      told == """
+      warning == """
         test.yaml:11:47: warning: a mean over elements and a sum over elements are added: the mean weighs less by the number of its elements
             minimize: sum(trained(1)) + (mean(sum(x^2)) + mean(x))
                                                         ^

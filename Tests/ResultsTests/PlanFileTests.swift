@@ -96,10 +96,10 @@ import Testing
       })
     let tree = try YAML.read(text: plan.yaml, name: "plan.yaml")
     let trials = try #require(tree["trials"])
-    guard case .list(let items, _) = trials else { throw Problem("trials is no list") }
+    guard case .list(let items, _) = trials else { throw Problem("trials is not a list") }
     for (item, trial) in zip(items, plan.trials) {
       guard case .scalar(let phrase) = item["experiment"], case .scalar(let value) = item["settings"]?["a"] else {
-        Issue.record("\(trial.id) is no text")
+        Issue.record("\(trial.id) is not a text")
         continue
       }
       #expect(phrase.text == trial.experiment)

@@ -12,19 +12,19 @@ struct LauncherContract {
   let folder: String
 
   static let cases: [(name: String, check: @Sendable (LauncherContract) throws -> Void)] = [
-    ("tells how each job ended, once", { try $0.endings() }),
+    ("reports how each job ended, once", { try $0.endings() }),
     ("gives arguments as they are", { try $0.arguments() }),
-    ("tells progress and survives chatter", { try $0.progress() }),
+    ("reports progress and survives chatter", { try $0.progress() }),
     ("appends to the log", { try $0.log() }),
     ("stops and kills", { try $0.stopping() }),
-    ("an idle launcher has nothing to tell", { try $0.idle() }),
+    ("an idle launcher has nothing to report", { try $0.idle() }),
   ]
 
   private func job(_ id: String, _ script: String, _ arguments: [String] = []) -> Job {
     Job(id: id, command: ["/bin/sh", "-c", script, "job"] + arguments, log: "\(folder)/\(id).log")
   }
 
-  /// Everything told until this many jobs have ended.
+  /// All events until this many jobs have ended.
   private func events(_ launcher: any Launcher, until count: Int, then act: (LauncherEvent) -> Void = { _ in }) throws
     -> [LauncherEvent]
   {
@@ -69,8 +69,8 @@ struct LauncherContract {
       """#
     try launcher.start(job("a", script))
     let events = try events(launcher, until: 1)
-    let told = TrialProgress(step: 7, steps: 9, epoch: 1, epochs: nil, loss: nil, phase: "drawing")
-    #expect(events == [.progress(id: "a", told), .ended(id: "a", .exited(0))])
+    let progress = TrialProgress(step: 7, steps: 9, epoch: 1, epochs: nil, loss: nil, phase: "drawing")
+    #expect(events == [.progress(id: "a", progress), .ended(id: "a", .exited(0))])
   }
 
   private func log() throws {

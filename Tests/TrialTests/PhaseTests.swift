@@ -55,11 +55,11 @@ import Testing
   @Test(arguments: [(phased.replacing("train.steps: 5", with: "train.epochs: 3"), 5), (phased, nil)])
   func progressCountsTheEpochsOfAllPhases(_ text: String, _ epochs: Int?) throws {
     let folder = TemporaryFolder()
-    var told: Set<Int?> = []
+    var reported: Set<Int?> = []
     #expect(
-      try runner(try plan(text, in: folder), in: folder).run(stop: { false }, onProgress: { told.insert($0.epochs) })
-        == .done)
-    #expect(told == [epochs])
+      try runner(try plan(text, in: folder), in: folder)
+        .run(stop: { false }, onProgress: { reported.insert($0.epochs) }) == .done)
+    #expect(reported == [epochs])
   }
 
   @Test(arguments: [phased, phased.replacing("optimizer: adam 1e-2", with: "optimizer: adam 1e-2\n  keep: best elbo")])

@@ -232,7 +232,8 @@ import Testing
     #expect(try files(folder, plan).count == 3 + 1 + 3)
   }
 
-  /// Where the process dies when the best is in place and its own file gone, the next one knows whose weights they are.
+  /// When a process dies after the best became the checkpoint and its own file was removed, the next one still knows
+  /// the step of its weights.
   @Test func theBestIsKnownFromTheCheckpointToo() throws {
     let whole = TemporaryFolder()
     let plan = try plan(
@@ -282,7 +283,7 @@ import Testing
     #expect(status?.error == message)
   }
 
-  /// What had been recorded stays, also of attempts before; how far it came is told.
+  /// What had been recorded stays, also of attempts before; how far it came is reported.
   @Test func aFailedTrialKeepsItsRecords() throws {
     let text = """
       data: {source: two_moons, train: 64, valid: 16, test: 16}
@@ -315,8 +316,8 @@ import Testing
     #expect(records[0] == records[1] && records[0].split(separator: "\n").count > 4)
   }
 
-  /// Losses and gradients are finite, and yet the weights are not: told at the end of the epoch, or where the rate is at fault
-  /// before its step is taken.
+  /// Losses and gradients are finite, and yet the weights are not: reported at the end of the epoch, or, where the rate is
+  /// at fault, before its step is taken.
   @Test(arguments: [
     ("sgd 1, rate: 3e38", "decoder.0.weight is not finite after step 1"),
     ("adam 1e-2, rate: 1e-2 * sqrt(0.7 - progress)", "the learning rate is not finite at step 12: "),
@@ -327,11 +328,11 @@ import Testing
     let text = smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: optimizer)
       .replacing("dropout 0.1, ", with: "")
     let plan = try plan(optimizer.hasPrefix("sgd") ? text.replacing("epochs: 3", with: "steps: 1") : text, in: folder)
-    guard case .failed(let told) = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) else {
+    guard case .failed(let error) = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) else {
       Issue.record("not failed")
       return
     }
-    #expect(told.hasPrefix(message), "\(told)")
+    #expect(error.hasPrefix(message), "\(error)")
   }
 
   @Test func trainingLowersTheLossAndReportsTheSameTerms() throws {
