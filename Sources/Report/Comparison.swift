@@ -41,8 +41,8 @@ package enum Comparison {
     return ways.count == 1 ? ways.first ?? nil : nil
   }
 
-  /// By the first label: as numbers where all are, else as texts in the order in which they first came; last those that
-  /// have none.
+  /// Sorted by the first label: as numbers if all are, else in the order of first appearance; rows without it come
+  /// last.
   private static func sorted(_ rows: [ComparisonTable.Row]) -> [ComparisonTable.Row] {
     let all = rows.map { $0.labels[0] }.distinct
     let keys = all.filter { !$0.isEmpty }
@@ -68,7 +68,7 @@ package enum Comparison {
     return found
   }
 
-  /// Their own names where these differ, else their folders'.
+  /// The experiments' names if these differ, else the names of their folders.
   private static func experimentNames(_ names: [String], _ folders: [ResultsFolder]) -> [String] {
     if Set(names).count == names.count { return names }
     let last = folders.map(\.path.lastComponent)

@@ -1,7 +1,7 @@
 import Basics
 import Results
 
-/// Settings beside their scores: what is shown when a sweep ends, and what `compare` shows of several.
+/// Settings with their scores, as shown at the end of a sweep and, for several sweeps, by `compare`.
 package struct ComparisonTable: Sendable, Hashable {
   package struct Row: Sendable, Hashable {
     package var labels: [String]
@@ -19,14 +19,14 @@ package struct ComparisonTable: Sendable, Hashable {
     }
   }
 
-  /// The names of the columns that say which setting it is.
+  /// The names of the columns that identify a setting.
   package var labels: [String]
   /// The most important one first.
   package var metrics: [String]
-  /// Which way each is better; nil: neither, or nobody knows.
+  /// Which way each is better; nil: neither, or unknown.
   package var better: [Quality.Better?]
   package var rows: [Row]
-  /// The file that has what does not fit the screen.
+  /// The file with everything that does not fit the screen.
   package var file: String
 
   package init(

@@ -1,7 +1,7 @@
 import Results
 
 extension [MetricName] {
-  /// Which to look at first: scores on examples that the model has not seen, then what training reports.
+  /// Which metrics to show first: scores on examples that the model has not seen, then what training reports.
   package var mostTellingFirst: [MetricName] {
     enumerated().sorted { ($0.element.rank, $0.offset) < ($1.element.rank, $1.offset) }.map(\.element)
   }

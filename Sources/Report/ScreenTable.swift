@@ -2,7 +2,7 @@ import Basics
 import Results
 
 /// The comparison as text no wider than `width`: a row a setting, `mean ± half of the 95 % interval`, `*` at the best of a
-/// column. The less important metrics give way, and are named below.
+/// column. Metrics that do not fit, the least important first, are left out and named below.
 ///
 ///     latent  trials       valid_elbo  valid_log_likelihood
 ///          2       3  -142.31 ± 0.85       -134.20 ± 0.61
@@ -99,7 +99,7 @@ private struct ScreenTable {
       return cell
     }
     let name = ScreenText.clean(table.metrics[index])
-    // The room for the mark is not part of the header's edge.
+    // The header is aligned without the room for the mark.
     let header = best == nil ? name : name + "  "
     return (Column(header: ScreenText.fit(header, max(12, width / 2)), cells: cells, isRight: true), best != nil)
   }
@@ -113,7 +113,7 @@ private struct ScreenTable {
     return [whole, mean.dropFirst(whole.count), text.dropFirst(mean.count)].map { String($0) }
   }
 
-  /// The best mean; nil where nobody knows what is better, or where there is nothing to choose from.
+  /// The best mean; nil where it is unknown what is better, or where all means are equal.
   private func best(of estimates: [Estimate?], _ better: Quality.Better?) -> Double? {
     let means = estimates.compactMap { $0?.mean }
     guard let low = means.min(), let high = means.max(), low < high else { return nil }

@@ -1,7 +1,7 @@
 import Basics
 import Results
 
-// Numbers over the seeds of a setting; failed trials and numbers that are not finite have no part in them.
+// Statistics over the seeds of a setting, without failed trials and numbers that are not finite.
 extension SweepResults.Setting {
   func estimate(_ metric: MetricName) -> Estimate? { Estimate(done.compactMap { $0.value(metric) }) }
 
@@ -9,7 +9,7 @@ extension SweepResults.Setting {
 }
 
 extension Estimate? {
-  /// As they stand in tables: mean, std, low, high, n.
+  /// In the order of the tables: mean, std, low, high, n.
   var cells: [String] {
     [
       Table.cell(self?.mean), Table.cell(self?.std), Table.cell(self?.low), Table.cell(self?.high),
@@ -18,7 +18,7 @@ extension Estimate? {
   }
 }
 
-/// Names of columns, no two of them the same: a swept name may be what another column is called.
+/// Makes the names of columns unique, since a swept name may equal another column's.
 struct ColumnNames {
   private var taken: Set<String> = []
 

@@ -14,7 +14,7 @@ package struct SweepTables {
     try AtomicFile.write(evaluations.csv, to: folder.table("evaluations"))
   }
 
-  /// One row a trial. What was swept keeps its name, whatever it is; the table's own columns give way.
+  /// One row for each trial. Swept columns keep their names; where a name is taken, the table's own column is renamed.
   package var sweep: Table {
     let plan = results.plan
     var names = ColumnNames()
@@ -34,7 +34,8 @@ package struct SweepTables {
     return table
   }
 
-  /// One row a setting: of each metric mean, standard deviation, 95 % interval and how many trials it comes from.
+  /// One row for each setting: of each metric the mean, standard deviation, 95 % interval and how many trials it comes
+  /// from.
   package var summary: Table {
     var names = ColumnNames()
     let columns = results.plan.settingColumns.map { names.add($0) }
@@ -47,7 +48,7 @@ package struct SweepTables {
     return table
   }
 
-  /// One row for each number that was measured after training, with its standard error and what it was made of.
+  /// One row for each number that was measured after training, with its standard error and sample count.
   package var evaluations: Table {
     var table = Table(columns: ["trial", "split", "metric", "value", "error", "count"])
     for trial in results.trials {

@@ -32,7 +32,7 @@ final class ChildProcess {
       throw error
     }
     output = ends[0]
-    // Only our end: the child's own stays as programs expect it.
+    // Only our end does not block; the child's stays as programs expect it.
     _ = fcntl(output, F_SETFL, fcntl(output, F_GETFL) | O_NONBLOCK)
   }
 
@@ -88,7 +88,7 @@ final class ChildProcess {
     return body(copies)
   }
 
-  /// Signals the child and whatever it started. Its number is its own until `reap` has seen its end.
+  /// Signals the child and all that it started. The system does not reuse the child's process id before `reap`.
   func send(_ signal: Int32) { if !hasEnded { Glibc.kill(-process, signal) } }
 
   /// How it ended; nil while it runs.
@@ -101,7 +101,7 @@ final class ChildProcess {
     return signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal)
   }
 
-  /// The newest progress of what it has said by now. A child that talks without end is heard a piece at a time.
+  /// The newest progress that it has reported. From a child that writes without end only a piece is read at a time.
   func read() -> TrialProgress? {
     guard output >= 0 else { return nil }
     var newest: TrialProgress?
@@ -128,7 +128,7 @@ final class ChildProcess {
       rest = []
       if let progress = JSON(String(decoding: whole, as: UTF8.self)).flatMap(TrialProgress.init) { newest = progress }
     }
-    // No line of progress is this long: what is, is not kept.
+    // No line of progress is this long; longer ones are dropped.
     if let last = lines.last, rest.count + last.count <= 1 << 14 { rest += last }
     return newest
   }

@@ -1,7 +1,7 @@
 import Basics
 import Results
 
-/// What a sweep says at its end: the comparison, what failed, what left the tables.
+/// What a sweep prints at its end: the comparison, the failures, and the trials that are no longer in the tables.
 struct ClosingReport {
   let results: SweepResults
   /// Its settings side by side.

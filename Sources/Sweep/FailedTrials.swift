@@ -14,7 +14,7 @@ package enum FailedTrials {
     try sweepUp(results)
     var failed = plan.trials.map(\.id).filter { results.outcome($0)?.state == .failed }
     for id in failed {
-      // First out of the way by one rename: half a trial is never seen.
+      // Moved away by one rename first, so that nobody ever sees half a trial.
       try Files.rename(results.trial(id), to: "\(results.path)/\(removed)\(id)")
       try Files.remove("\(results.path)/\(removed)\(id)")
       try Files.remove(results.attempts(id))

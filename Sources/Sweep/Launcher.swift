@@ -16,25 +16,25 @@ package struct Job: Sendable, Hashable {
   }
 }
 
-/// What a launcher knows to have happened.
+/// An event that a launcher reports.
 package enum LauncherEvent: Sendable, Hashable {
   case progress(id: String, TrialProgress)
   case ended(id: String, JobEnding)
 }
 
-/// How a process went. What became of its trial is another matter: that stands in the results folder.
+/// How a process ended. The outcome of its trial is not known from this, but from the results folder.
 package enum JobEnding: Sendable, Hashable {
   case exited(Int32)
   case signalled(Int32)
 }
 
-/// Starts trials' processes and says what it knows of them. The rules, which `LauncherContract` tests:
+/// Starts trials' processes and reports what happens to them. The rules, which `LauncherContract` tests:
 ///
 /// - `poll` reports the end of each started job exactly once, and never before it is over: "unknown" is not an end. A
 ///   launcher that gathers jobs may start them with the next `poll`.
-/// - `stop` asks a job to save its state and end; `kill` ends it. Both of them of a job that has ended already do nothing.
-/// - Progress is a courtesy: some reports may be lost, and the last one is the newest.
-/// - The truth about a trial is in files: a launcher neither reads nor writes results.
+/// - `stop` asks a job to save its state and end; `kill` ends it. Both do nothing to a job that has ended.
+/// - Progress is best effort: some reports may be lost, but the last one is the newest.
+/// - The outcome of a trial is in its files, so a launcher neither reads nor writes results.
 package protocol Launcher: AnyObject {
   func start(_ job: Job) throws
   /// What happened since the last call; waits for something to happen, at most this many seconds.

@@ -3,7 +3,7 @@ import Basics
 /// A launcher that can be asked for by its name.
 package struct LauncherRow: Sendable {
   package var name: String
-  /// With what starts a command of this program as a copy of this process, where trials run beside it.
+  /// Makes the launcher. Its argument starts a command as a copy of this process, for launchers on this machine.
   package var make: @Sendable (LocalLauncher.Start?) -> any Launcher
 
   package init(_ name: String, _ make: @escaping @Sendable (LocalLauncher.Start?) -> any Launcher) {
@@ -21,7 +21,7 @@ package struct LauncherRow: Sendable {
   }
 }
 
-/// All launchers; the first is the one where none is asked for.
+/// All launchers; the first is the default.
 package let launchers = [
   LauncherRow("local") { LocalLauncher(start: $0) }
 ]

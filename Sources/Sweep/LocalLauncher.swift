@@ -13,7 +13,7 @@ package final class LocalLauncher: Launcher {
   /// `start`: nil, the command is a program that is run.
   package init(start: Start? = nil) {
     startProcess = start ?? ChildProcess.spawn
-    // Whoever started this process may have left it deaf to its children's ends.
+    // The parent process may have left SIGCHLD ignored, which would hide how children end.
     signal(SIGCHLD, SIG_DFL)
   }
 
@@ -27,7 +27,7 @@ package final class LocalLauncher: Launcher {
     while true {
       var events: [LauncherEvent] = []
       for child in children {
-        // First the end, then what it had said by then.
+        // First whether it has ended, then its output until then.
         let ending = child.reap()
         if let progress = child.read() { events.append(.progress(id: child.id, progress)) }
         if let ending { events.append(.ended(id: child.id, ending)) }
@@ -42,7 +42,8 @@ package final class LocalLauncher: Launcher {
   package func stop(_ id: String) { children.first { $0.id == id }?.send(SIGTERM) }
   package func kill(_ id: String) { children.first { $0.id == id }?.send(SIGKILL) }
 
-  /// Until a child says something or closes its output. False: a signal came, which whoever calls may want to look at.
+  /// Waits until a child writes something or closes its output. False: a signal came, which the caller may want to
+  /// check.
   private func wait(seconds: Double) -> Bool {
     var pipes = children.compactMap { $0.output >= 0 ? pollfd(fd: $0.output, events: Int16(POLLIN), revents: 0) : nil }
     // A child that closed its output is about to end, or has a child of its own that keeps it open: look again soon.

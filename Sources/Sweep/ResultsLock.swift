@@ -2,14 +2,14 @@ import Basics
 import Glibc
 import Results
 
-/// Keeps a second sweep out of a results folder while one works there. The system lets go of it when the process ends,
-/// however it ends.
+/// Keeps a second sweep out of a results folder while one works there. The system releases the lock when the process
+/// ends, however it ends.
 package enum ResultsLock {
-  /// Does something while nobody else may; throws a `Problem` naming the process that holds the folder.
+  /// Runs `body` while holding the lock; throws a `Problem` naming the process that holds it otherwise.
   package static func holding<Result>(_ results: ResultsFolder, _ body: () throws -> Result) throws -> Result {
     let file = try take(results)
     defer {
-      // A child that is just being started has a copy of the file: closing ours would leave the lock to it.
+      // A child that is just being started has a copy of the descriptor: closing ours alone would not release the lock.
       flock(file, LOCK_UN)
       close(file)
     }
@@ -33,7 +33,7 @@ package enum ResultsLock {
   private static func lock(_ file: Int32, _ path: String, _ results: ResultsFolder) throws {
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
       let code = errno
-      // Some cluster file systems have no locks. Trials are published by rename, so two sweeps would waste work, no more.
+      // Some cluster file systems have no locks. Trials are published by rename, so two sweeps would only waste work.
       if [ENOSYS, EOPNOTSUPP, ENOLCK].contains(code) { return }
       guard code == EWOULDBLOCK else { throw FileError("lock", path, code: code) }
       let owner = (try? Files.read(path, limit: 32)).flatMap {

@@ -2,11 +2,11 @@ import Basics
 import Glibc
 import Results
 
-/// Where a results folder stands, from its files alone: `atelier status`.
+/// The state of a results folder, from its files alone: `atelier status`.
 package struct StatusReport: Sendable {
   package enum State: Sendable, Hashable {
     case done(seconds: Double)
-    /// Trained, and some of what is asked for is not measured or drawn yet.
+    /// Trained, but some answers or figures are still missing.
     case trained(missing: Int)
     case failed(String)
     /// The step that was saved last; nil where nothing has been saved yet.

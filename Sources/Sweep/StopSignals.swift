@@ -2,12 +2,12 @@ import Basics
 import Glibc
 import Synchronization
 
-/// Ctrl-C and its like: the handler only counts; the sweep looks at the count between two events.
+/// Ctrl-C and similar signals: the handler only counts them, and the sweep checks the count between two events.
 package enum StopSignals {
   private static let asked = Atomic<Int>(0)
   private static let numbers = [SIGINT, SIGTERM, SIGHUP]
 
-  /// From now on these signals are counted and end nothing by themselves. To be called before other threads are started.
+  /// From now on these signals are counted and end nothing by themselves. Must be called before other threads start.
   ///
   /// They come to a thread that does nothing else, and to no thread that computes: oneDNN's matrix kernels have their stack
   /// pointer in a block of the heap, and what the system writes below it for a handler would be others' memory.
@@ -22,7 +22,7 @@ package enum StopSignals {
     var signals = sigset_t()
     sigemptyset(&signals)
     for number in numbers { sigaddset(&signals, number) }
-    // Whoever started this process may have had them blocked, as threads of a pool have, and that is inherited.
+    // The parent process may have blocked these signals, as threads of a pool do, and the mask is inherited.
     pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     var thread = pthread_t()
     let code = pthread_create(
@@ -35,7 +35,7 @@ package enum StopSignals {
     pthread_sigmask(SIG_BLOCK, &signals, nil)
   }
 
-  /// In a copy of a process: what that was asked does not mean the copy.
+  /// For a forked copy: signals that its parent got do not count for the copy.
   package static func forget() { asked.store(0, ordering: .relaxed) }
 
   /// How often the user has asked to stop.

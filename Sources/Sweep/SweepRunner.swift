@@ -4,15 +4,15 @@ import Results
 
 /// Runs the trials of a plan that have not been published yet, several at once.
 ///
-/// A trial is a process; what became of it stands in the results folder and nowhere else. One that ended without a result
-/// is run once more after the others. One trial's failure leaves the others alone.
+/// A trial is a process, and its outcome is in the results folder alone. A trial that ended without a result is run
+/// once more after the others. A trial's failure does not affect the others.
 package final class SweepRunner {
   package struct Options: Sendable {
     /// How many trials run at once.
     package var workers: Int
     /// How long trials may take to save their state when the user stops the sweep.
     package var patience: Double
-    /// Whether trials that have not been trained are; else only what trained ones owe is made.
+    /// Whether untrained trials are trained; else only missing answers of trained ones are made.
     package var isTraining: Bool
     /// How wide the table at the end may be where there is no terminal.
     package var columns: Int
@@ -49,7 +49,7 @@ package final class SweepRunner {
   /// The running trials, by id: their index in the plan, and how long their log was when they started.
   private var running: [String: (index: Int, log: Int)] = [:]
   private var retried: Set<Int> = []
-  /// Those that were trained before and only owed answers.
+  /// Those that were trained before and only lacked answers.
   private var trained: Set<Int> = []
   private var isKilling = false
   private var deadline = Double.infinity
@@ -84,7 +84,7 @@ package final class SweepRunner {
     do {
       try work()
     } catch {
-      // The disk is full, say: the trials at work save what they can before this process goes.
+      // For example, the disk is full: the running trials save what they can before this process ends.
       screen.erase()
       abandon()
       throw error
@@ -93,7 +93,7 @@ package final class SweepRunner {
     return try conclude()
   }
 
-  /// What is published stays; the rest is to be run, in the order of the plan.
+  /// Published trials stay; the rest is queued in the order of the plan.
   private func takeStock() {
     var answers = 0
     for (index, trial) in plan.trials.enumerated() {
@@ -112,7 +112,7 @@ package final class SweepRunner {
         if options.isTraining { queue.append(index) }
         continue
       }
-      // What a crash left behind after the trial was published.
+      // Left behind by a crash after the trial was published.
       try? Files.remove(results.attempts(trial.id))
     }
     let failed = state.count { if case .failed = $0 { true } else { false } }
@@ -141,7 +141,7 @@ package final class SweepRunner {
 
   private func start(_ index: Int) throws {
     let trial = plan.trials[index]
-    // Another process may have been quicker: a single 'run', or a task of a cluster.
+    // Another process may have published it meanwhile: a single 'run', or a task of a cluster.
     if isSettled(trial) { return settle(index, JobEnding.exited(0), log: 0) }
     let folder = results.attempts(trial.id)
     try Files.makeFolder(folder)
@@ -166,13 +166,13 @@ package final class SweepRunner {
     }
   }
 
-  /// Whether nothing is left to do for a trial: it failed, or it is trained and owes nothing.
+  /// Whether nothing is left to do for a trial: it failed, or it is trained and lacks no answers.
   private func isSettled(_ trial: PlanFile.Trial) -> Bool {
     guard let outcome = results.outcome(trial.id) else { return false }
     return outcome.state == .failed || results.missing(trial).isEmpty
   }
 
-  /// A trial's process is over: what became of the trial says its folder.
+  /// A trial's process has ended; the trial's folder says with what outcome.
   private func settle(_ index: Int, _ ending: JobEnding, log: Int) {
     let trial = plan.trials[index]
     let name = ScreenText.clean(trial.label)
@@ -247,7 +247,7 @@ extension SweepRunner {
       separator: ", ")
   }
 
-  /// Ends all that runs, after an error of this process's own.
+  /// Ends all running trials after an error of this process.
   private func abandon() {
     if !running.isEmpty { screen.say("stopping after an error; \(running.count) running may save what they have") }
     for id in running.keys { launcher.stop(id) }
@@ -274,7 +274,7 @@ extension SweepRunner {
     outcome.kept = state.count { $0 == .kept }
     outcome.done = state.count { $0 == .done }
     outcome.failed = state.count { if case .failed = $0 { true } else if case .died = $0 { true } else { false } }
-    // All was done by the time the stop was heard: nothing was interrupted.
+    // All trials had ended when the stop was noticed: nothing was interrupted.
     outcome.isInterrupted = state.isStopping && state.count { $0 == .waiting } > 0
     let report = ClosingReport(
       results: published, comparison: comparison, state: state, folder: results, isInterrupted: outcome.isInterrupted)

@@ -40,7 +40,7 @@ struct SweepScreen {
     lastDrawn = -.infinity
   }
 
-  /// A trial has ended well: on a terminal the block says enough.
+  /// Prints a line where there is no terminal; on one, the block shows enough.
   mutating func mention(_ line: String) { if target.terminal() == nil { say(line) } }
 
   mutating func show(_ state: SweepState, now: Double) {
@@ -52,7 +52,7 @@ struct SweepScreen {
     }
     guard now - lastDrawn >= 0.2 else { return }
     lastDrawn = now
-    // A terminal breaks a line that ends in its last column.
+    // A terminal wraps a line that reaches its last column.
     let lines = ProgressText.block(state, now: now, columns: size.columns - 1, rows: max(2, size.rows - 1))
     guard lines != drawn else { return }
     target.write(up + lines.map { "\($0)\u{1b}[K\n" }.joined() + "\u{1b}[J")

@@ -1,7 +1,7 @@
 import Basics
 import Results
 
-/// Where a sweep stands: all that its progress on the screen is drawn from.
+/// The state of a sweep: all that the progress on the screen is drawn from.
 package struct SweepState: Sendable, Hashable {
   package enum Phase: Sendable, Hashable {
     case waiting
@@ -9,7 +9,7 @@ package struct SweepState: Sendable, Hashable {
     /// Done before this sweep began, and kept.
     case kept
     case done
-    /// Ended by its own fault, which is published.
+    /// Failed by its own fault, which is published.
     case failed(String)
     /// Its process ended without a result: the next sweep runs it again.
     case died(String)
@@ -19,7 +19,7 @@ package struct SweepState: Sendable, Hashable {
     /// When its process was started, on the clock of `secondsNow`.
     package var since: Double
     package var progress: TrialProgress?
-    /// The step it went on from.
+    /// The step it continued from.
     package var first: Int?
 
     package init(since: Double, progress: TrialProgress? = nil, first: Int? = nil) {
@@ -41,7 +41,7 @@ package struct SweepState: Sendable, Hashable {
 
   package var trials: [Trial]
   package var workers: Int
-  /// What runs that have ended did: their steps, and the seconds these took.
+  /// The steps of the runs that have ended, and the seconds these took.
   package var steps = 0
   package var seconds = 0.0
   /// The step counts of trials that have reported theirs, from which those of waiting trials are estimated.
@@ -94,7 +94,7 @@ package struct SweepState: Sendable, Hashable {
     trials[index].phase = .running(run)
   }
 
-  /// A run is over; what its trial is from now on.
+  /// Ends a run and sets the state of its trial.
   package mutating func end(_ index: Int, _ phase: Phase, now: Double) {
     if case .running(let run) = trials[index].phase {
       steps += max(0, (run.progress?.step ?? 0) - (run.first ?? 0))

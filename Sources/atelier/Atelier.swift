@@ -20,9 +20,9 @@ enum Exit {
 
   static func main() { exit(run(Array(CommandLine.arguments.dropFirst()))) }
 
-  /// Does what a command line says; the exit status.
+  /// Runs a command line; returns the exit status.
   static func run(_ words: [String]) -> Int32 {
-    // A reader that goes away (a pager closed early) is an error of that write, not the end of the process.
+    // A reader that closes early, such as a pager, must fail that write and not end the process.
     signal(SIGPIPE, SIG_IGN)
     guard let name = words.first, name != "help", name != "--help", name != "-h" else {
       return showHelp(of: words.dropFirst().first, status: words.isEmpty ? Exit.wrongInput : Exit.done)

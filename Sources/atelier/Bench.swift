@@ -9,7 +9,7 @@ struct Bench {
   let seconds: Int
   let rounds: Int
 
-  /// Models that PyTorch's compiler does not take: second derivatives, and two networks against each other.
+  /// Models that PyTorch's compiler cannot handle: second derivatives, and two adversarial networks.
   static let uncompiled: Set = ["dcgan-64", "wgan-gp-32"]
 
   struct Line {

@@ -67,7 +67,7 @@ struct TrainedTrial {
       let expected = shapes.flatMap { index < $0.count ? $0[index] : nil }
       guard Picture.isNamed(path) else {
         let bytes = try Files.read(path)
-        // As `data` has them 255 is 1; here nobody says so.
+        // In `data` 255 means 1; an array's file does not say its scale.
         if expected?.count == 3, try NPYHeader(bytes, name: path).type == .uint8 {
           throw Problem(
             "\(path) holds bytes, and \(network) takes numbers as it was trained on",
@@ -136,7 +136,7 @@ struct TrainedTrial {
     return NPY(shape: [count] + elements, numbers: numbers)
   }
 
-  /// Images as the user has them, channels × height × width, as the engine has them.
+  /// Converts images from the user's order, channels × height × width, to the engine's, channels last.
   private func channelsLast(_ numbers: [Float], count: Int, _ shape: [Int]) -> [Float] {
     guard shape.count == 3, shape[0] > 1 else { return numbers }
     return permuted(numbers, count: count, outer: shape[0], inner: shape[1] * shape[2])

@@ -37,7 +37,7 @@ extension Command {
     return Exit.done
   }
 
-  /// Not for people: what `bench` starts for each model, a process of its own, so that its memory is its own.
+  /// Internal: the process that `bench` starts for each model, so that models do not share memory.
   static let benchModel = Command(
     "bench-model", "FILE [path=value …]", "Times the training steps of one model (used by 'bench').",
     options: [

@@ -68,7 +68,7 @@ extension Command {
     }
   }
 
-  /// Names, and beside them words that go on in further lines.
+  /// Names, and beside them words that wrap over several lines.
   private static func terms(_ terms: [TermInWords]) -> [String] {
     let width = (terms.map(\.name.count).max() ?? 0) + 4
     return terms.flatMap { term in

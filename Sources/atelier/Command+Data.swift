@@ -86,7 +86,7 @@ enum DataList {
     }
   }
 
-  /// A line, or two where they do not fit into one.
+  /// One line, or two where one is too long.
   private static func broken(_ first: String, _ second: String) -> [String] {
     let line = "\(first) \(second)"
     return line.count <= 80 ? [line] : [first, String(repeating: " ", count: column + 2) + second]

@@ -1,7 +1,7 @@
 import Basics
 import Data
 
-/// `atelier data fetch`: a published set's files, to where they will be looked for.
+/// `atelier data fetch`: downloads a published set's files to where its source looks for them.
 enum DataFetch {
   static func run(_ name: String, path: String?) throws {
     let set = try published(name)
@@ -41,7 +41,7 @@ enum DataFetch {
   }
 }
 
-/// How far a file is: on a terminal one line that is written over, else a line when it is there.
+/// The progress of a download: on a terminal one line that is overwritten, else a line once the file is there.
 final class FetchLine {
   private let file: PublishedSet.File
   private let began = secondsNow()

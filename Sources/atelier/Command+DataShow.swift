@@ -18,7 +18,7 @@ struct DataShow {
   }
 
   func run(sheet: String?, csv: String?) throws {
-    // A name that no picture can have is an error before anything is read.
+    // A file name that no picture can have is an error before anything is read.
     if let sheet { _ = try PictureFormat(path: sheet) }
     print(try text, terminator: "")
     if let sheet {
@@ -94,7 +94,7 @@ struct DataShow {
     return "\(number < 0 && units > 0 ? "-" : "")\(units / 100_000).\(zeros)\(rest)"
   }
 
-  /// How often each class occurs; of many classes only the extremes.
+  /// How often each class occurs; for many classes only the least and the most.
   private func counts(of summary: FieldSummary, _ main: Split, _ splits: [Split]) throws -> [String] {
     let field = summary.field
     guard summary.counts.count <= 32 else {
@@ -115,7 +115,7 @@ struct DataShow {
 
   // MARK: As a table
 
-  /// A row an example: split, number, and every field but pictures and maps; classes by their words.
+  /// A row for each example: split, number, and every field but pictures and maps; classes by their words.
   private var factors: String {
     get throws {
       let fields = set.fields.filter { $0.shape.count <= 1 && $0.shape.reduce(1, *) <= 64 }

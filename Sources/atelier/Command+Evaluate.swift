@@ -43,7 +43,7 @@ extension Command {
     let folder = arguments.operands[0]
     do {
       if Files.exists("\(folder)/experiment.yaml") {
-        // What is stored is drawn again wherever the data may be.
+        // Stored arrays are drawn again without the data.
         if rows.isEmpty {
           for path in try Drawing.trial(folder, try AskedTrial.stored(folder)) { print(path) }
           return Exit.done
@@ -60,7 +60,7 @@ extension Command {
     } catch let error as FileError { return unwritten(error, hint: nil) }
   }
 
-  /// Writes the rows into the sweep's plan, and makes what trained trials owe by it.
+  /// Adds the rows to the sweep's plan, and makes the answers that trained trials then lack.
   private static func askMore(
     of results: ResultsFolder, _ rows: [String], _ section: String, _ arguments: Arguments
   ) throws -> Int32 {
@@ -84,7 +84,7 @@ extension Command {
   }
 }
 
-/// A trained trial with all that is asked of it: by the plan of its sweep, or by its own file, and now.
+/// A trained trial with all its rows: those of its sweep's plan, or of its own file, and the new ones.
 private struct AskedTrial {
   let folder: String
   let trial: TrialPlan
@@ -103,7 +103,7 @@ private struct AskedTrial {
     Screen.warn(check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler)))
   }
 
-  /// Makes what it owes, in this process.
+  /// Makes its missing answers in this process.
   func answer() throws -> Int32 {
     guard results.outcome(trial.id)?.state == .done else {
       throw Problem("\(folder) failed: there is nothing to measure")
@@ -124,7 +124,7 @@ private struct AskedTrial {
     return ending == .stopped ? Exit.interrupted : Exit.done
   }
 
-  /// As its sweep's plan has it, or its own file.
+  /// The trial according to its sweep's plan, or to its own file.
   static func stored(
     _ folder: String, adding rows: [String] = [], to section: String = "figures"
   ) throws -> TrialPlan {

@@ -68,7 +68,7 @@ extension Command {
     return Exit.someFailed
   }
 
-  /// Not for people: what a sweep starts for each of its trials. Tells its progress as lines of JSON.
+  /// Internal: what a sweep starts for each of its trials. Reports its progress as lines of JSON.
   static let trial = Command(
     "trial", "RESULTS ID", "Runs one trial of a sweep (used by 'sweep').",
     options: [Option("parent", "PID", "stops when that process, its parent, dies")], operandCount: 2...2
@@ -87,7 +87,7 @@ extension Command {
       requests: Drawing.requests(trial.experiment),
       draw: { try Drawing.trial($0, trial, isMissing: true) })
     runner.continues = file.continues
-    switch try runner.run(stop: { StopSignals.count > 0 }, onProgress: { lines.tell($0) }) {
+    switch try runner.run(stop: { StopSignals.count > 0 }, onProgress: { lines.report($0) }) {
     case .done: return Exit.done
     case .failed(let message):
       Screen.complain(message)
@@ -114,7 +114,7 @@ extension Loaded {
   }
 }
 
-/// Progress of a single run: one line that is written over on a terminal, else a line an epoch.
+/// Progress of a single run: on a terminal one line that is overwritten, else one line for each epoch.
 final class ProgressLine {
   private let began = secondsNow()
   private var first: TrialProgress?
@@ -148,7 +148,7 @@ final class ProgressLines {
   private var last = 0.0
   private var lastEpoch = -1
 
-  func tell(_ progress: TrialProgress) {
+  func report(_ progress: TrialProgress) {
     let now = secondsNow()
     if progress.epoch != lastEpoch {
       lastEpoch = progress.epoch

@@ -96,7 +96,7 @@ extension Command {
 
   // MARK: Parts
 
-  /// A trial as its sweep's plan has it.
+  /// A trial as the plan of its sweep describes it.
   static func planned(_ trial: TrialPlan) -> PlanFile.Trial {
     let requests = Drawing.requests(trial.experiment)
     return PlanFile.Trial(
@@ -109,7 +109,7 @@ extension Command {
     try arguments.options["launcher"].map { name throws(Problem) in try LauncherRow.named(name) } ?? launchers[0]
   }
 
-  /// - Parameter isTraining: whether trials that have not been trained are; else only what trained ones owe is made.
+  /// - Parameter isTraining: whether untrained trials are trained; else only missing answers of trained ones are made.
   static func run(
     _ plan: PlanFile, _ results: ResultsFolder, workers: Int, launcher: LauncherRow = launchers[0],
     isTraining: Bool = true

@@ -3,7 +3,8 @@ import Results
 import Spec
 import Trial
 
-/// A trained sweep with more epochs: trials that go on from where its trials ended, in a folder of their own beside it.
+/// A trained sweep with more epochs: trials that continue from the end of its trials, in a folder of their own beside
+/// it.
 struct Continuation {
   private let plan: PlanFile
   private let results: ResultsFolder

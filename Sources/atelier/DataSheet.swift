@@ -63,7 +63,7 @@ struct DataSheet {
     }
   }
 
-  /// Numbers of another scale than pictures have, from their least to their greatest.
+  /// Numbers on another scale than pictures, mapped from their least and greatest to 0 and 1.
   private func shown(_ numbers: [Float]) -> [Float] {
     guard let least = numbers.min().map(Double.init), let greatest = numbers.max().map(Double.init),
       least < -1.5 || greatest > 1.5

@@ -47,7 +47,7 @@ struct Loaded {
     self.overrides = overrides
   }
 
-  /// What is wrong with a file but for its rows of `evaluate`, whose faults would hide those of the model.
+  /// The problems of a file without its rows of `evaluate`, whose problems would hide those of the model.
   private static func others(_ path: String, _ overrides: [String], _ results: String?) -> [Problem] {
     guard Files.exists(path), !overrides.contains(where: { $0.hasPrefix("evaluate") }) else { return [] }
     do throws(Problems) {

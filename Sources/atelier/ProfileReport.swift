@@ -1,7 +1,7 @@
 import Basics
 import Engine
 
-/// Where the time of training steps went: by op, and by the row of the network that asked for it.
+/// The time of training steps, by op and by the row of the network that the op comes from.
 struct ProfileReport {
   private struct Sum {
     var seconds = 0.0

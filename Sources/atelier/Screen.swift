@@ -2,7 +2,7 @@ import Basics
 import Glibc
 import Sweep
 
-/// What is printed, and to whom: tables and results to standard output, problems to standard error.
+/// Prints tables and results to standard output, and problems to standard error.
 enum Screen {
   static var errorsHaveColor: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
@@ -13,7 +13,7 @@ enum Screen {
   static func say(_ text: String) { write(text, to: STDOUT_FILENO) }
 
   private static func write(_ text: String, to file: Int32) {
-    // What was printed before comes before.
+    // Flushed first, so that earlier output comes first.
     fflush(nil)
     let bytes = Array(text.utf8)
     _ = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }

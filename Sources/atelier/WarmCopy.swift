@@ -4,8 +4,8 @@ import Engine
 import Glibc
 import Sweep
 
-/// A trial's process as a copy of the sweep's, which has loaded the program and made the libraries' machine code once for
-/// all: that takes longer than a small trial trains.
+/// A trial's process as a copy of the sweep's, which has already loaded the program and generated the libraries'
+/// machine code: that takes longer than training a small trial.
 enum WarmCopy {
   /// `command` is a command line of this program.
   static func start(_ command: [String], output: Int32, log: Int32) throws -> pid_t {
