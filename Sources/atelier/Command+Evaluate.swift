@@ -4,7 +4,7 @@ import Spec
 import Sweep
 import Trial
 
-// More of what is trained: numbers and figures that nobody had asked for by then.
+// More numbers and figures of trials that are already trained.
 extension Command {
   static let evaluate = Command(
     "evaluate", "TRIAL|RESULTS [ROW …]",

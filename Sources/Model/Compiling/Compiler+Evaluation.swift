@@ -90,7 +90,7 @@ extension Compiler {
     return result
   }
 
-  /// Those of them that a figure may vary: between two classes lies nothing.
+  /// Those of them that a figure may vary continuously, so no classes.
   package func variables(behind name: String) throws(Problems) -> [String] {
     let names = try draws(behind: name)
     var evaluator = evaluator(mode: .evaluation, batch: 1)
@@ -101,7 +101,7 @@ extension Compiler {
     } catch { throw Problems(error) }
   }
 
-  /// Whether a name of `sample` is drawn once an example from a distribution that no network has to do with.
+  /// Whether a name of `sample` is drawn once for each example, from a distribution that depends on no network.
   package func isDrawnFromNature(_ name: String) -> Bool {
     let objective = experiment.objective
     let networks = Set(experiment.networks.map(\.name))

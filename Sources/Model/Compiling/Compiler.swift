@@ -10,16 +10,16 @@ package struct Compiler: Sendable {
   package let experiment: Experiment
   package let data: [DataShape]
   package let loaded: [String: LoadedNetwork]
-  /// All that lives on between steps but for the optimisers' moments.
+  /// The arrays that are kept between steps, without the optimisers' moments.
   package let kept: [KeptArray]
   package let warnings: [Problem]
   package let tables: [NetworkTable]
   package let terms: [TermInWords]
   /// The numbers reported in training and over the validation split, in order.
   package let reportNames: [String]
-  /// The rows of `evaluate` that are numbers of the objective's own.
+  /// The rows of `evaluate` that are numbers of the objective.
   package let evaluated: [EvaluatedNumber]
-  /// The model as rows of `evaluate` have it that set names of `let`, by column.
+  /// The model with other values of `let`, for rows of `evaluate` that set them, by column.
   package let variants: [String: Compiler]
   /// The number of all networks' parameters.
   package let parameterCount: Int
@@ -29,7 +29,7 @@ package struct Compiler: Sendable {
   /// `loaded` holds each network of the experiment that comes from elsewhere.
   package init(_ experiment: Experiment, data: [DataShape], loaded: [String: LoadedNetwork] = [:]) throws(Problems) {
     var experiment = experiment
-    // A loaded network takes what it took where it comes from.
+    // A loaded network has the inputs that it had in its own experiment.
     for index in experiment.networks.indices {
       guard let inputs = loaded[experiment.networks[index].name]?.network.inputs else { continue }
       experiment.networks[index].inputs = inputs
@@ -116,11 +116,11 @@ package struct Compiler: Sendable {
 
 /// A row of `evaluate` that is a number of the objective's own.
 package struct EvaluatedNumber: Sendable, Hashable {
-  /// Which of the rows.
+  /// The row's index.
   package var row: Int
-  /// The column, but for what tells it from other rows of the same number.
+  /// The column, without the suffix that distinguishes rows of the same number.
   package var column: String
-  /// What it is called in the model, or in the variant of the column.
+  /// Its name in the model, or in the column's variant.
   package var name: String
   /// Over how many examples; nil: all of the split, or one batch where there is no data.
   package var examples: Int?
@@ -137,7 +137,7 @@ package struct EvaluatedNumber: Sendable, Hashable {
   }
 }
 
-/// Each name once, where it stands first.
+/// Each name once, in the order of first appearance.
 func unique(_ names: [String]) -> [String] {
   var seen: Set<String> = []
   return names.filter { seen.insert($0).inserted }

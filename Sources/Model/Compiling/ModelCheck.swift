@@ -11,7 +11,7 @@ struct ModelCheck {
   private var problems: [Problem] = []
   /// The networks that some step moves.
   private var moved: Set<String> = []
-  /// What each reported name is, to see that it is one thing.
+  /// The equation of each reported name, to check that no name has two.
   private var reported: [String: String] = [:]
 
   init(_ experiment: Experiment, _ evaluator: EquationEvaluator) {
@@ -20,7 +20,7 @@ struct ModelCheck {
   }
 
   mutating func run() {
-    // Every name, so that each fault is found even if nothing asks for it.
+    // Every name, so that problems are found even in unused ones.
     let objective = experiment.objective
     let values = objective.samples.map(\.name) + objective.definitions.filter { $0.parameters.isEmpty }.map(\.name)
     for name in values {
@@ -31,7 +31,7 @@ struct ModelCheck {
     for report in objective.reports + Compiler.evaluated(experiment) { self.report(report) }
     let inTraining = objective.reports + objective.steps.flatMap(\.reports)
     reportNames = unique(reportNames + inTraining.map(\.name))
-    // What failed says nothing of what it would have used.
+    // After a failure it is unknown what else would have been used.
     if problems.isEmpty { problems = idleNetworks + idleInputs }
   }
 
@@ -90,7 +90,7 @@ struct ModelCheck {
 
   // MARK: Networks
 
-  /// Networks that nothing uses, and those that stay as they begin.
+  /// Networks that nothing uses, and those that no step trains.
   private var idleNetworks: [Problem] {
     let averaged = experiment.networks.compactMap { if case .average(let source, _) = $0.body { source } else { nil } }
     return experiment.networks.compactMap { network in

@@ -7,7 +7,7 @@ package struct DataShape: Sendable, Hashable {
   /// As the user writes it: `[channels, height, width]`. Fed channels last.
   package var shape: [Int]
   package var classes: Int?
-  /// Between which numbers its own lie; nil: anywhere.
+  /// The range of its numbers; nil: any.
   package var range: ClosedRange<Double>?
   package init(name: String, shape: [Int], classes: Int? = nil, range: ClosedRange<Double>? = nil) {
     self.name = name
@@ -17,7 +17,7 @@ package struct DataShape: Sendable, Hashable {
   }
 }
 
-/// An array that lives on between steps, and what it is at the beginning.
+/// An array that is kept between steps, and its initial values.
 package struct KeptArray: Sendable, Hashable {
   package enum Role: String, Sendable, Hashable {
     case parameter, statistic, moment
@@ -28,11 +28,11 @@ package struct KeptArray: Sendable, Hashable {
   }
   /// `encoder.0.weight`; moments: `optimizer.0.encoder.0.weight.m`.
   package var name: String
-  /// As PyTorch has it.
+  /// PyTorch's shape.
   package var shape: Shape
   package var role: Role
   package var initial: Initial
-  /// The array whose first numbers these are: its own, or for an average that of what it follows.
+  /// The array whose initial numbers it has: itself, or for an average the array that it follows.
   package var origin: String
   package init(name: String, shape: Shape, role: Role, initial: Initial, origin: String? = nil) {
     self.name = name
@@ -42,7 +42,7 @@ package struct KeptArray: Sendable, Hashable {
     self.origin = origin ?? name
   }
 
-  /// What it holds at the beginning.
+  /// Its initial values.
   package func beginning(seed: UInt64) -> [Float] { initial.numbers(shape: shape, seed: seed, name: origin) }
 }
 

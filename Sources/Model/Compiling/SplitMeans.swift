@@ -15,10 +15,10 @@ package struct SplitGraphs: Sendable {
 struct SplitMeans {
   private let evaluator: EquationEvaluator
   private let outputs: [Graph.Binding]
-  /// The sums over examples that differ from batch to batch, with names for them that hold for all sizes of a batch.
+  /// The sums over examples that differ from batch to batch, with names that do not depend on the batch size.
   private let sums: [Value: String]
   private let dependences: [Dependence]
-  /// How many means lie within one another at a value, itself included.
+  /// How many means are nested at a value, itself included.
   private let depths: [Int]
 
   /// How a value follows from sums over examples.
@@ -26,7 +26,7 @@ struct SplitMeans {
     /// The same for all batches.
     case none
     case linear, other
-    /// On examples otherwise: their maximum, say. What a batch is then belongs to the number.
+    /// In another way, such as the maximum over examples: the number then depends on how the split is cut into batches.
     case batch
   }
 

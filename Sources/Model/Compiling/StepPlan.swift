@@ -7,12 +7,12 @@ struct StepPlan {
   let experiment: Experiment
   let index: Int
   let step: Objective.Step
-  /// What each of its losses is reported by: `loss`, or with several `loss_D`, by the networks it moves.
+  /// The name of each of its losses: `loss`, or with several `loss_D`, after the networks that it moves.
   let lossNames: [String]
 
   struct Loss {
     var name: String
-    /// What is made small: a maximised equation with its sign turned.
+    /// The number that is minimised: a maximised equation is negated.
     var value: Value
     var update: Objective.Update
   }
@@ -24,7 +24,7 @@ struct StepPlan {
     lossNames = StepPlan.lossNames(experiment.objective)[index]
   }
 
-  /// No two are equal, in any of the steps.
+  /// Unique over all steps.
   static func lossNames(_ objective: Objective) -> [[String]] {
     let isOne = objective.steps.count == 1 && objective.steps[0].updates.count == 1
     var taken: Set<String> = []

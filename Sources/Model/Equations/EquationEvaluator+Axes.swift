@@ -4,7 +4,7 @@ import Graph
 extension EquationEvaluator {
   // MARK: Samples and examples
 
-  /// The quantity with axes that it lacks: what lacks samples or examples is the same for all.
+  /// The quantity with the axes that it lacks: one without samples or examples is the same for all of them.
   mutating func spread(_ quantity: Quantity, samples: Int?, examples: Int?, at mark: Mark?) throws(Problem) -> Quantity
   {
     if quantity.samples == samples && quantity.examples == examples { return quantity }
@@ -31,7 +31,7 @@ extension EquationEvaluator {
     return result
   }
 
-  /// Values with the samples and examples of all of them; their elements stay.
+  /// Values broadcast to common samples and examples; their elements stay.
   mutating func together(_ quantities: [Quantity], at mark: Mark?) throws(Problem) -> [Quantity] {
     let samples = quantities.compactMap(\.samples).first
     let examples = quantities.compactMap(\.examples).first
@@ -42,14 +42,14 @@ extension EquationEvaluator {
 
   // MARK: Elements
 
-  /// Values with the axes and the elements that they have together: equal, or stretched as the language allows.
+  /// Values broadcast to common axes and elements, as far as the language allows.
   mutating func aligned(_ quantities: [Quantity], at mark: Mark?) throws(Problem) -> [Quantity] {
     var elements: Shape = []
     for quantity in quantities { elements = try common(elements, quantity.elements, at: mark) }
     return try wide(quantities, to: elements, at: mark)
   }
 
-  /// Values with the axes they have together and elements that all of them stretch to.
+  /// Values broadcast to common axes and to elements that all of them stretch to.
   mutating func wide(_ quantities: [Quantity], to elements: Shape, at mark: Mark?) throws(Problem) -> [Quantity] {
     var result: [Quantity] = []
     for quantity in try together(quantities, at: mark) {

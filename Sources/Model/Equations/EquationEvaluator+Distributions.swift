@@ -6,7 +6,7 @@ import Spec
 let distributionNames =
   ["normal", "uniform", "bernoulli", "categorical"] + plainToys.keys.sorted() + Toy.Kind.allCases.map(\.name)
 
-/// Those of the assignment's distributions that are others with a shape.
+/// The assignment's distributions that are aliases of others with a shape.
 private let plainToys: [String: (name: String, size: Double)] = [
   "distribution2": ("uniform", 2), "distribution3": ("normal", 1),
 ]
@@ -39,7 +39,8 @@ extension EquationEvaluator {
     case "normal": result.content = .distribution(.normal(mean: values[0], logStd: graph.unary(.log, values[1])))
     case "uniform": result.content = .distribution(.uniform(low: values[0], high: values[1]))
     default:
-      // Logits of p: log p − log(1 − p). What is certain is so but for PyTorch's 2⁻²³: logits are finite.
+      // Logits of p: log p − log(1 − p). Probabilities are clamped to 2⁻²³ … 1 − 2⁻²³ as in PyTorch, so that logits are
+      // finite.
       let most = try graph.binary(.minimum, values[0], graph.constant(1 - 0x1p-23))
       let p = try graph.binary(.maximum, most, graph.constant(0x1p-23))
       let rest = graph.unary(.log, try graph.binary(.subtract, graph.constant(1), p))

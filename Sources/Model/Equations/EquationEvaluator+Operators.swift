@@ -2,7 +2,7 @@ import Basics
 import Graph
 
 extension EquationEvaluator {
-  /// `a + b − c …` is `(a + b) − c …`: its left side is followed in a loop, so that long sums do not lie deep.
+  /// `a + b − c …` is `(a + b) − c …`: its left side is followed in a loop, so that long sums do not recurse deeply.
   mutating func sum(_ expression: Expression) throws(Problem) -> Quantity {
     var first = expression
     var rest: [(op: Binary, right: Expression, mark: Mark)] = []
@@ -62,7 +62,7 @@ extension EquationEvaluator {
     return result
   }
 
-  /// A mean over elements added to a sum over them is most likely a slip.
+  /// Warns where a mean over elements is added to a sum over them, which is most likely a mistake.
   private mutating func story(_ op: Binary, _ a: Story, _ b: Story, at mark: Mark?) -> Story {
     let sign: Story.Sign = op == .add ? .plus : op == .subtract ? .minus : .and
     if sign != .and, a.has(.mean) != b.has(.mean), a.has(.sum) != b.has(.sum), a.has(.mean) != a.has(.sum) {

@@ -3,7 +3,7 @@ import Graph
 import Spec
 
 extension EquationEvaluator {
-  /// What a table makes of what comes from above it, row by row.
+  /// Applies a table of rows to its input, row by row.
   mutating func value(of rows: [Row], of network: Network, from input: Quantity?, depth: Int) throws(Problem)
     -> Quantity?
   {
@@ -84,7 +84,7 @@ extension EquationEvaluator {
     }
   }
 
-  /// What a layer that takes nothing is handed where nothing comes from above: a number an example.
+  /// The input of a layer that uses none where there is no row above: one number for each example.
   private mutating func standIn(for call: Call) -> Quantity? {
     guard let kind = call.kind(in: layerKinds) as? any LayerKind.Type, !kind.takesInput else { return nil }
     let nothing = graph.constant(0, shape: [scope.batch ?? 1])
@@ -112,7 +112,7 @@ extension EquationEvaluator {
     return result
   }
 
-  /// What a layer sees of an equation: the batch is the first axis, which is 1 of what is the same for all examples.
+  /// A value as layers take it: the batch is the first axis, with size 1 where the value is the same for all examples.
   private mutating func value(of equation: Expression) throws(Problem) -> Value {
     let quantity = try plain(equation)
     let value = try model.value(of: quantity, at: equation.mark)
@@ -132,7 +132,7 @@ extension EquationEvaluator {
     return settled
   }
 
-  /// An equation as the number that it comes to; itself where that changes.
+  /// An equation replaced by its number, if that is known before training; else the equation itself.
   private mutating func settled(_ equation: Expression) throws(Problem) -> Expression {
     switch equation {
     case .number, .negate(.number, _): return equation

@@ -5,24 +5,24 @@ import Spec
 /// Evaluates equations to values of a graph: names, calls of networks and functions, draws. A network is a function whose
 /// body is a table of rows; its layers are lowered by `model`.
 struct EquationEvaluator: Sendable {
-  /// Makes layers and keeps weights; the graph is in it.
+  /// Lowers layers and holds the weights and the graph.
   var model: NetworkLowering
   /// The examples in a batch.
   let batch: Int
-  /// The names that are seen at this point.
+  /// The names that are visible at this point.
   var scope: EquationScope
   /// Arrays handed in at each run, by name.
   var feeds: [String: Value] = [:]
-  /// What was already asked for: an expression written twice is one value, and what failed fails again with the same
-  /// problem, so that each fault is said once.
+  /// The results so far: an expression written twice is one value, and one that failed throws the same problem again,
+  /// so that each problem is reported once.
   var results: [EvaluationKey: Result<Quantity, Problem>] = [:]
-  /// What is being evaluated: to see circles, and to stop before the stack ends.
+  /// What is being evaluated, to find circles and to stop before the stack overflows.
   var nesting = Nesting()
-  /// What the rows of networks asked for: which networks move together, which inputs are idle.
+  /// The names that the rows of networks use: which networks move together, which inputs are unused.
   var uses = NetworkUses()
-  /// Sums over the examples that reductions made, in order: `SplitMeans` puts sums over a whole split in their stead.
+  /// Sums over the examples that reductions made, in order: `SplitMeans` replaces them by sums over a whole split.
   private(set) var exampleSums: [Value] = []
-  /// What is most likely a slip.
+  /// Warnings of likely mistakes.
   private(set) var warnings: [Problem] = []
 
   init(_ model: NetworkLowering, batch: Int, names: ExperimentNames) {
@@ -36,14 +36,14 @@ struct EquationEvaluator: Sendable {
     _modify { yield &model.graph }
   }
 
-  /// Equations that follow are those of a step; nil: of no step.
+  /// The following equations are those of a step, or of none.
   mutating func enter(step index: Int?) {
     scope.step = index.flatMap { scope.experiment.hasSamples(ofStep: $0) ? $0 : nil }
   }
 
   // MARK: Values
 
-  /// The value of an equation in the names that are seen here.
+  /// The value of an equation with the names that are visible here.
   mutating func evaluate(_ expression: Expression) throws(Problem) -> Quantity {
     let outer = nesting.depth
     defer { nesting.depth = outer }
@@ -82,7 +82,7 @@ struct EquationEvaluator: Sendable {
     return quantity
   }
 
-  /// The result under a key, which is computed where it is asked for the first time.
+  /// The result for a key, computed on first use.
   mutating func once(
     _ key: EvaluationKey, _ compute: (inout EquationEvaluator) throws(Problem) -> Quantity
   ) throws(Problem) -> Quantity {
@@ -133,7 +133,7 @@ struct EquationEvaluator: Sendable {
 }
 
 extension Expression {
-  /// As messages name it: itself where it is short.
+  /// Its text in messages, shortened where it is long.
   var short: String {
     let text = description
     return text.count <= 32 ? text : "this"

@@ -1,7 +1,7 @@
 import Basics
 import Spec
 
-/// The names that an equation sees where it stands.
+/// The names that are visible to an equation.
 struct EquationScope: Sendable {
   /// Whose `let`, networks and objective: in the rows of a loaded network those of the experiment that it comes from.
   var experiment: ExperimentNames
@@ -9,7 +9,7 @@ struct EquationScope: Sendable {
   var step: Int?
   /// In a network its inputs and `as` names, in a function of `define` its parameters.
   var local: [String: Quantity] = [:]
-  /// Of these what the rows of the network named: what `D(x).h` finds.
+  /// Those of them that the network's rows bound, for `D(x).h`.
   var bound: [String: Quantity] = [:]
   /// The network whose rows are being read; nil in the objective, which sees `sample`, `define` and data.
   var network: String?
@@ -18,13 +18,13 @@ struct EquationScope: Sendable {
 
   init(_ experiment: ExperimentNames) { self.experiment = experiment }
 
-  /// A name of `sample` as it is seen here.
+  /// A name of `sample`, as the current step sees it.
   func sample(_ name: String) -> (sample: Objective.Sample, stream: String)? { experiment.sample(name, in: step) }
 
-  /// Whether the objective has such a name, seen or not.
+  /// Whether the objective has such a name, visible or not.
   func isOfObjective(_ name: String) -> Bool { sample(name) != nil || experiment.definitions[name] != nil }
 
-  /// The names of values that are seen, for did-you-mean.
+  /// The names of visible values, for did-you-mean.
   var visibleNames: [String] {
     var known = Array(local.keys) + Array(experiment.lets.keys)
     if network == nil {

@@ -1,4 +1,4 @@
-/// What has a value of its own in an evaluation: a name of `sample` or `define`, or a call on these arguments.
+/// What has its own value in an evaluation: a name of `sample` or `define`, or a call on these arguments.
 struct EvaluationKey: Hashable {
   var name: String
   /// The step that sees it: steps may draw names of their own.

@@ -10,7 +10,7 @@ struct ExperimentNames: Sendable {
   /// Where each source of data was written.
   var sources: [String: Mark] = [:]
   private var samples: [String: Objective.Sample] = [:]
-  /// What steps draw for themselves, by the index of the step.
+  /// The samples that steps draw for themselves, by the step's index.
   private var ownSamples: [Int: [String: Objective.Sample]] = [:]
   var definitions: [String: Objective.Definition] = [:]
   /// All equations of the objective.
@@ -20,7 +20,7 @@ struct ExperimentNames: Sendable {
 
   init() {}
 
-  /// What the rows of an experiment's networks see.
+  /// The names that the rows of an experiment's networks see.
   init(networksOf experiment: Experiment, loaded: [String: LoadedNetwork]) {
     lets = Dictionary(experiment.lets.map { ($0.name, $0.value) }) { _, last in last }
     networks = Dictionary(experiment.networks.map { ($0.name, $0) }) { first, _ in first }
@@ -34,7 +34,7 @@ struct ExperimentNames: Sendable {
     let objective = experiment.objective
     self.data = Dictionary(data.map { ($0.name, $0) }) { first, _ in first }
     sources = Dictionary(experiment.data.map { ($0.name, $0.call.mark) }) { first, _ in first }
-    // A name that only steps draw is the first one's to all others.
+    // A name that only steps draw is, for all other steps, that of the first step with it.
     let drawn = objective.samples + objective.steps.flatMap(\.samples)
     samples = Dictionary(drawn.map { ($0.name, $0) }) { first, _ in first }
     for (index, step) in objective.steps.enumerated() where !step.samples.isEmpty {
@@ -51,7 +51,7 @@ struct ExperimentNames: Sendable {
   /// Whether a step draws names of its own.
   func hasSamples(ofStep index: Int) -> Bool { ownSamples[index] != nil }
 
-  /// What a name of `sample` is drawn from as a step sees it, and the name of its stream of random numbers.
+  /// The sample of a name as a step sees it, and the name of its stream of random numbers.
   func sample(_ name: String, in step: Int?) -> (sample: Objective.Sample, stream: String)? {
     if let step, let own = ownSamples[step]?[name] { return (own, "step\(step)/sample/\(name)") }
     return samples[name].map { ($0, "sample/\(name)") }

@@ -2,15 +2,15 @@ import Basics
 
 /// What is being evaluated at this point.
 struct Nesting: Sendable {
-  /// Definitions, functions and networks from the outermost to the innermost: one that is entered again is a circle.
+  /// Definitions, functions and networks from the outermost to the innermost; entering one twice is a circle.
   var underway: [String] = []
-  /// How many equations and rows lie within one another.
+  /// How deeply equations and rows are nested.
   var depth = 0
 
-  /// Each level is a level of the stack.
+  /// The limit, since each level uses the stack.
   private static let deepest = 250
 
-  /// Some levels deeper: as many as the stack of what follows is worth.
+  /// Goes some levels deeper, by how much of the stack the following code uses.
   mutating func deepen(by levels: Int = 1, at mark: Mark?) throws(Problem) {
     depth += levels
     guard depth <= Self.deepest else {

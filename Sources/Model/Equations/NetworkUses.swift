@@ -1,4 +1,4 @@
-/// What the rows of networks ask for.
+/// What the rows of networks use.
 struct NetworkUses: Sendable {
   /// The networks that a network's rows call.
   var callees: [String: Set<String>] = [:]

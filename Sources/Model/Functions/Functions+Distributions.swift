@@ -86,7 +86,7 @@ extension EquationEvaluator {
     return try summedElements(value, like: both[0])
   }
 
-  /// Whether x is something that p gives a probability to: classes to a categorical, numbers to all others.
+  /// Whether p has a probability for x: classes for a categorical, numbers for all others.
   fileprivate func checkScored(_ p: Quantity, _ x: Quantity, _ expression: Expression) throws(Problem) {
     guard case .categorical(let logits) = p.certain else {
       let numbers = try x.numbers(expression.short, at: expression.mark)
@@ -104,7 +104,7 @@ extension EquationEvaluator {
     }
   }
 
-  /// Data itself, not what an equation made of it, that a bernoulli would give no probability to.
+  /// Throws where x is data itself, not computed from it, with a range that a bernoulli does not cover.
   private func checkUnit(_ numbers: Value, _ expression: Expression) throws(Problem) {
     guard let name = feeds.first(where: { $0.value == numbers })?.key, let range = scope.experiment.data[name]?.range,
       range.lowerBound < 0 || range.upperBound > 1
@@ -129,7 +129,7 @@ extension EquationEvaluator {
 }
 
 extension Quantity {
-  /// The distribution of a quantity that was seen to be one.
+  /// The distribution of a quantity that is known to be one.
   fileprivate var certain: Distribution {
     guard let distribution else { preconditionFailure("\(words) is not a distribution") }
     return distribution

@@ -1,14 +1,14 @@
 import Basics
 import Graph
 
-// Functions of values that reduce nothing.
+// Functions that do not reduce their values.
 
 let clipFunction: Builtin = { evaluator, call throws(Problem) in
   let values = try call.positional(3...3, "clip(x, low, high)")
   let x = try evaluator.numeric(values[0])
   let low = try evaluator.elementwise(.maximum, x, evaluator.numeric(values[1]), at: call.mark)
   let clipped = try evaluator.elementwise(.minimum, low, evaluator.numeric(values[2]), at: call.mark)
-  // On a bound the gradient is x's, as PyTorch's; maximum and minimum would share it with the bound.
+  // At a bound the gradient goes to x, as in PyTorch; maximum and minimum would share it with the bound.
   let both = try evaluator.aligned([x, clipped], at: call.mark).map { quantity throws(Problem) in
     try quantity.value(at: call.mark)
   }
@@ -94,8 +94,8 @@ let stopFunction: Builtin = { evaluator, call throws(Problem) in
   return try evaluator.evaluate(x).mapped { value throws(Problem) in evaluator.graph.stop(value) }
 }
 
-/// Each example's gradient: the examples do not see one another, so it is the gradient of their sum. (Through batch
-/// statistics they do; there it is still the sum's.)
+/// Each example's gradient. Examples do not depend on one another, so it is the gradient of their sum. (Through batch
+/// statistics they do; the gradient is then still that of the sum.)
 let gradientFunction: Builtin = { evaluator, call throws(Problem) in
   let arguments = try call.positional(2...2, "grad(y, x)")
   let y = try evaluator.numeric(arguments[0])

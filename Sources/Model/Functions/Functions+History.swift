@@ -1,9 +1,9 @@
 import Basics
 import Graph
 
-/// `history(v, n)`: of the last values of v some n are kept; each example is at an even chance itself or one of these,
-/// which it then replaces (Shrivastava et al. 2017). So a critic is shown what a generator made a while ago too.
-/// Kept, for each v: `history.v.pool` [n, elements] and `history.v.count`. In training alone: elsewhere it is v.
+/// `history(v, n)`: keeps n earlier values of v. With probability ½ an example is exchanged for one of them
+/// (Shrivastava et al. 2017), so that a critic also sees what a generator made a while ago.
+/// Kept, for each v: `history.v.pool` [n, elements] and `history.v.count`. Only in training; elsewhere it is v.
 let historyFunction: Builtin = { evaluator, call throws(Problem) in
   let arguments = try call.positional(2...2, "history(v, n)")
   let quantity = try evaluator.numeric(arguments[0])
@@ -29,7 +29,7 @@ let historyFunction: Builtin = { evaluator, call throws(Problem) in
 }
 
 extension NetworkLowering {
-  /// Examples of v or of the pool, which takes some of v.
+  /// Examples of v, some of them exchanged for examples of the pool.
   fileprivate mutating func exchanged(_ v: Value, room: Int) throws(Problem) -> Value {
     let shape = graph.shape(v)
     let (batch, elements) = (shape[0], Shape(shape.dropFirst()))
@@ -39,8 +39,8 @@ extension NetworkLowering {
     let size = graph.constant(Double(room))
     let isFull = try graph.binary(.lessOrEqual, size, count)
 
-    // While there is room, examples fill it in their order. Then they stand beside as many neighbours of the pool, from a
-    // random one on and round its end, so that no two meet the same.
+    // While there is room, examples fill the pool in order. Then they are paired with as many consecutive rows of it,
+    // from a random one on and around its end, so that no two get the same row.
     let indices = graph.iota([batch], axis: 0)
     let offset = graph.unary(.floor, try graph.binary(.multiply, random(.uniform, shape: []), size))
     let start = try graph.select(isFull, offset, count)
@@ -50,7 +50,7 @@ extension NetworkLowering {
     let isHeads = try graph.binary(.less, random(.uniform, shape: [batch]), graph.constant(0.5))
     let isExchanged = try graph.binary(.multiply, isHeads, isFull)
     let isKept = try graph.select(isFull, isHeads, graph.binary(.subtract, graph.constant(1), isBeyond))
-    // What is not kept has no row in the pool.
+    // Examples that are not kept have no row in the pool.
     let rows = try graph.select(isKept, round, graph.constant(-1))
 
     let fixed = graph.stop(v)

@@ -13,7 +13,7 @@ extension EquationEvaluator {
     if let known = results[key] { return try known.get() }
     let outer = model.context.prefix
     defer { model.context.prefix = outer }
-    // In a network random numbers are the row's, which is where the equation stands.
+    // In a network the random numbers belong to the row that the equation is in.
     if scope.network == nil { model.context.prefix = "objective" }
     let (inputs, lead) = try batched([x], site.mark)
     let before = model.kept.count
@@ -30,7 +30,7 @@ extension EquationEvaluator {
     return result
   }
 
-  /// What comes after the first argument as the fields of a row.
+  /// The arguments after the first, as the fields of a row.
   private mutating func row(_ kind: KindDescription, _ site: CallSite) throws(Problem) -> Call {
     var row = Call(kind: kind.name, mark: site.mark)
     var positions = kind.fields.filter { $0.position != nil }.sorted { ($0.position ?? 0) < ($1.position ?? 0) }
@@ -100,7 +100,7 @@ extension EquationEvaluator {
   }
 }
 
-/// The layers that an equation may call. For rows that bring in other values (`JoinKind`) it has operators and functions.
+/// The layers that an equation may call. Instead of rows with other values (`JoinKind`) it has operators and functions.
 let layerFunctions: [String: any LayerKind.Type] = {
   var table: [String: any LayerKind.Type] = [:]
   for case let layer as any LayerKind.Type in layerKinds { table[layer.name] = layer }

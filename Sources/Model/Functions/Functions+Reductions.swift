@@ -79,7 +79,7 @@ extension EquationEvaluator {
     return result
   }
 
-  /// The axes in memory; a problem where there are none of that kind.
+  /// The axes in memory; throws where there are none of that kind.
   private func axes(of quantity: Quantity, _ over: Story.Axes, _ call: CallSite, _ name: String) throws(Problem)
     -> [Int]
   {
@@ -120,7 +120,7 @@ extension EquationEvaluator {
     }
   }
 
-  /// √ Σ x². The root of 0 has no finite slope: there the norm is 0 and passes none.
+  /// √ Σ x². The root has no finite slope at 0: there the norm is 0 and its gradient too.
   private mutating func norm(_ value: Value, _ axes: [Int]) throws(Problem) -> Value {
     let squares = try graph.reduce(.sum, graph.unary(.square, value), axes: axes)
     let isPositive = try graph.binary(.less, graph.constant(0), squares)

@@ -1,7 +1,7 @@
 import Basics
 import Graph
 
-/// A call of a built-in function as read.
+/// A call of a built-in function.
 struct CallSite {
   var name: String
   var arguments: [Expression.Argument]
@@ -30,7 +30,7 @@ struct CallSite {
 
 typealias Builtin = @Sendable (inout EquationEvaluator, CallSite) throws(Problem) -> Quantity
 
-/// What an equation may call beside networks and its own functions. Each row is a name and what it does.
+/// The functions that an equation may call besides networks and those of `define`, by name.
 let builtinFunctions: [String: Builtin] = {
   var table: [String: Builtin] = [
     "sum": reduction(.sum), "norm": reduction(.norm), "mean": meanFunction,

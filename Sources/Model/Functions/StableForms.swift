@@ -24,7 +24,7 @@ extension EquationEvaluator {
     return try graph.reshape(graph.unary(.negate, graph.unary(.softplus, v)), to: graph.shape(x))
   }
 
-  /// v where x is σ(v), whatever its axes are called since.
+  /// v where x is σ(v), perhaps reshaped since.
   private func sigmoidOperand(_ x: Value) -> Value? {
     var node = graph.node(x)
     while case .reshape = node.op { node = graph.node(node.operands[0]) }

@@ -1,7 +1,7 @@
 import Basics
 import Graph
 
-/// What a value holds for one example, as a user writes it: channels × height × width, whatever the engine's order is.
+/// The elements of a value for one example, in the user's order: channels × height × width.
 enum Elements: Hashable {
   case number
   case vector(Int)

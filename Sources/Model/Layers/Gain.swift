@@ -1,7 +1,7 @@
 import Basics
 import Graph
 
-/// A learned factor: y = g · x. `gain 0` at the end of a residual's rows lets them come in little by little: the γ of
+/// A learned factor: y = g · x. `gain 0` at the end of a residual's rows lets them take effect gradually: the γ of
 /// Zhang et al. 2019. Weights: `gain` [], a single number.
 struct Gain: LayerKind {
   static let name = "gain"

@@ -1,7 +1,8 @@
 import Basics
 import Graph
 
-/// What comes in. For sweeps over a kind of row: `$norm` among `batch_norm` and `identity`. PyTorch: `nn.Identity`.
+/// Its input, unchanged. For sweeps over a kind of row: `$norm` among `batch_norm` and `identity`. PyTorch:
+/// `nn.Identity`.
 struct Identity: LayerKind {
   static let name = "identity"
   static let summary = "what comes in, unchanged"

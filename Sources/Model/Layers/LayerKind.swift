@@ -4,8 +4,8 @@ import Graph
 /// A row of a table. `x` is `[batch, elements…]`; images are `[batch, height, width, channels]`, whatever order the user
 /// writes. Parameters are declared in PyTorch's shapes and order.
 package protocol LayerKind: Kind {
-  /// Whether it makes something of what comes in. One that does not may be the first row of a network without inputs, and
-  /// is handed a single number then.
+  /// Whether it uses its input. A layer that does not may be the first row of a network without inputs, and then gets a
+  /// single number.
   static var takesInput: Bool { get }
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value
 }
@@ -14,7 +14,7 @@ extension LayerKind {
   package static var takesInput: Bool { true }
 }
 
-/// A row that brings other values of its network to what comes from above: `concat t`, `add h`.
+/// A row that combines its input with other values of its network: `concat t`, `add h`.
 package protocol JoinKind: Kind {
   /// Which values, as the row writes them.
   var others: [Expression] { get }
@@ -22,7 +22,7 @@ package protocol JoinKind: Kind {
   func lower(_ x: Value, with others: [Value], in model: inout NetworkLowering) throws(Problem) -> Value
 }
 
-/// A last row, which says what the numbers mean.
+/// A last row, which says what distribution the numbers mean.
 package protocol HeadKind: Kind {
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Distribution
 }

@@ -6,7 +6,7 @@ import Graph
 /// AdaIN (v a style; Karras et al. 2019) or SPADE (v an image of h's size; Park et al. 2019).
 /// Weights, for γ and for β alike, `gamma.weight`, `beta.weight`: of a vector [channels, inputs] with `bias` [channels],
 /// of a class [classes, channels], of an image [channels, inputs, kernel, kernel] with `bias`. Biases and the rows of
-/// classes begin at 0, so that h at first goes through nearly as it comes.
+/// classes begin at 0, so that h is at first nearly unchanged.
 struct Modulate: JoinKind {
   static let name = "modulate"
   static let summary = "scales and shifts each channel by another value v: (1 + γ(v)) h + β(v)"

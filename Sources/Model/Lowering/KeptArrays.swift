@@ -5,14 +5,14 @@ import Graph
 /// step.
 struct KeptArrays: Sendable {
   private(set) var all: [KeptArray] = []
-  /// The values that they have reached, in the same order.
+  /// Their current values, in the same order.
   private var values: [Value] = []
   private var indices: [String: Int] = [:]
   /// The names of those that this step has replaced, in the order of their first replacement.
   private(set) var replaced: [String] = []
   /// The shapes that they have in the whole experiment, where that is known already.
   private let shapes: [String: Shape]
-  /// The networks whose arrays come from elsewhere.
+  /// The networks whose arrays are loaded.
   private let loaded: [String: LoadedNetwork]
 
   init(shapes: [String: Shape] = [:], loaded: [String: LoadedNetwork] = [:]) {
@@ -45,7 +45,7 @@ struct KeptArrays: Sendable {
     values[index(of: name)] = value
   }
 
-  /// The value that an array has reached.
+  /// The current value of an array.
   func value(of name: String) -> Value { values[index(of: name)] }
 
   private func index(of name: String) -> Int {

@@ -2,7 +2,7 @@ import Basics
 import Graph
 import Spec
 
-/// A network that comes from elsewhere: its rows, whose names they speak, and its arrays.
+/// A network that was loaded from another experiment or a file: its rows, the names that they refer to, and its arrays.
 package struct LoadedNetwork: Sendable {
   package struct Array: Sendable {
     package var shape: Shape

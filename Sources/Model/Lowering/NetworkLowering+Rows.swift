@@ -4,11 +4,11 @@ import Spec
 
 /// The row that is being lowered.
 struct RowContext: Sendable {
-  /// What the names of its weights and of its random numbers begin with: `encoder.0`.
+  /// The prefix of the names of its weights and random numbers: `encoder.0`.
   var prefix = ""
-  /// Whose weights it uses, where they are not its network's own.
+  /// The owner of its weights, if that is not its network.
   var owner: WeightOwner?
-  /// The table of its network as far as it was read.
+  /// The lines of its network's table so far.
   var lines: [NetworkTable.Line] = []
 
   /// The full name of an array of the row.
@@ -32,7 +32,7 @@ extension NetworkLowering {
     fileprivate let network: String
   }
 
-  /// Names what follows after a row. What its own rows need counts as the row's too.
+  /// Begins a row: the nodes and arrays that follow are named after it, those of its inner rows included.
   mutating func begin(_ row: Row, of network: String, depth: Int) -> OpenRow {
     context.prefix = "\(prefix(of: network)).\(row.path)"
     graph.origin = graph.origin(Origin("\(context.prefix): \(row.text)"))

@@ -1,7 +1,7 @@
 import Basics
 import Graph
 
-/// What stands between the parameter of a layer and the weights it uses.
+/// The reparametrisation between a layer's parameter and the weights that it uses.
 enum WeightForm: String, CaseIterable, Sendable {
   case plain
   /// W / σ(W), σ the largest singular value of W as a matrix [outputs, rest].

@@ -5,7 +5,7 @@ import Spec
 /// A network whose weights are used in the rows of another: `smooth: average generator 0.999` is the rows of `generator`
 /// with the weights `smooth.0.weight`, …; the networks that those rows call have theirs below, `smooth.mapping.0.weight`.
 struct WeightOwner: Sendable, Hashable {
-  /// What its weights' names begin with.
+  /// The prefix of its weights' names.
   var name: String
   /// The network whose rows these are.
   var source: String
@@ -13,13 +13,13 @@ struct WeightOwner: Sendable, Hashable {
 }
 
 extension NetworkLowering {
-  /// What the names of a network's weights begin with.
+  /// The prefix of the names of a network's weights.
   func prefix(of network: String) -> String {
     guard let owner = context.owner else { return network }
     return network == owner.source ? owner.name : "\(owner.name).\(network)"
   }
 
-  /// The array whose beginning one of an average has: that of the same name below what it follows.
+  /// The array whose initial values an array of an average has: that of the same name in the network that it follows.
   func origin(of name: String) -> String {
     guard let owner = context.owner, owner.role == .average, name.hasPrefix(owner.name + ".") else { return name }
     let rest = name.dropFirst(owner.name.count + 1)
@@ -29,7 +29,7 @@ extension NetworkLowering {
 
   /// From here on the rows of `source` use the weights of its average.
   mutating func useAverage(_ network: String, of source: String) {
-    // In a loaded network it was loaded with it.
+    // The averages of a loaded network are loaded with it.
     let role: KeptArray.Role = context.owner?.role == .loaded ? .loaded : .average
     context.owner = WeightOwner(name: prefix(of: network), source: source, role: role)
   }
@@ -46,7 +46,7 @@ extension Network {
 }
 
 extension Network.Body {
-  /// Why no step moves it.
+  /// Why no step trains it; nil: steps may.
   var standing: String? {
     switch self {
     case .rows: nil

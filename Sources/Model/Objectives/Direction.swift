@@ -1,8 +1,8 @@
 import Basics
 import Spec
 
-/// Which way a number of an objective is better, read off its equations: a name that stands in what is maximised is better
-/// higher, with a minus before it lower; one that stands in none of them goes the way of the names that it is made of.
+/// Which way a number of an objective is better, derived from its equations: a name in a maximised equation is better
+/// higher, with a minus before it lower; a name in none of them has the direction of the names that it is made of.
 package struct Direction {
   private let experiment: Experiment
   private let definitions: [String: Expression]
@@ -16,7 +16,7 @@ package struct Direction {
     factors = Dictionary(experiment.lets.map { ($0.name, $0.value) }) { first, _ in first }
   }
 
-  /// Nil: it cannot be said, or both are wanted in turn.
+  /// Nil: it is unknown, or both are wanted in turn.
   package func isBetterHigher(_ name: String) -> Bool? {
     if StepPlan.lossNames(experiment.objective).joined().contains(name) { return false }
     let reports = experiment.objective.reports + experiment.objective.steps.flatMap(\.reports)
@@ -95,7 +95,7 @@ private struct Signs {
     return signs
   }
 
-  /// Whether a factor weighs with a plus, at all of some times spread over training; nil: it is none, or its sign changes.
+  /// Whether a factor is positive, at several times spread over training; nil: it is not a factor, or its sign changes.
   private func isPositive(_ expression: Expression) -> Bool? {
     var numbers: [Double] = []
     for progress in [0, 0.25, 0.5, 0.75, 1] {

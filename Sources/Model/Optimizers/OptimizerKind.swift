@@ -1,11 +1,11 @@
 import Basics
 import Graph
 
-/// A rule that moves a parameter: builds nodes from its gradient, a rate and what it remembers, as PyTorch computes it.
+/// A rule that moves a parameter: builds nodes from its gradient, a rate and its moments, as PyTorch computes it.
 package protocol OptimizerKind: Kind {
   /// The learning rate where `train.rate` gives no schedule.
   var rate: Double { get }
-  /// What is remembered for a parameter, each of the parameter's shape or a single number (`[]`), beginning at 0: `["m", "v"]`.
+  /// The moments of a parameter, each of its shape or a single number (`[]`), initially 0: `["m", "v"]`.
   func moments(_ shape: Shape) -> [(name: String, shape: Shape)]
   /// The new parameter and the new moments, in the order of `moments`. `count` is the number of this update, from 1 (a single number).
   func step(

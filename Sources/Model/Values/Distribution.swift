@@ -9,7 +9,7 @@ package enum Distribution: Sendable, Hashable {
   /// Classes along the last axis (channels of an image).
   case categorical(logits: Value)
   case uniform(low: Value, high: Value)
-  /// Its elements hang together.
+  /// Its elements depend on one another.
   case toy(Toy)
   case relaxed(Relaxed)
 }

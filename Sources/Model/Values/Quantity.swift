@@ -24,7 +24,7 @@ struct Quantity: Sendable, Hashable {
   var examples: Int?
   /// As the user writes it.
   var elements: Shape
-  /// How the numbers came about, for `check`.
+  /// How the numbers were computed, for `check`.
   var story = Story.plain
   /// The names that a network call binds with `as`, for `D(x).h`.
   var members: [String: Quantity] = [:]
@@ -72,7 +72,7 @@ struct Quantity: Sendable, Hashable {
   }
 }
 
-// MARK: - What it is to those who calculate with it
+// MARK: - Its contents
 
 extension Quantity {
   /// Its numbers or classes; a problem where it is a distribution or a shape. `name` is what the user calls it.
@@ -92,7 +92,7 @@ extension Quantity {
     }
   }
 
-  /// Its numbers; classes are none to calculate with.
+  /// Its numbers; throws for classes, which cannot be calculated with.
   func numbers(_ name: String = "this", at mark: Mark?) throws(Problem) -> Value {
     if let count = classCount {
       throw Problem(
@@ -121,7 +121,7 @@ extension Quantity {
 }
 
 extension Shape {
-  /// Images lie channels last: `[channels, height, width]` as written is `[height, width, channels]` in memory.
+  /// Images are stored channels last: `[channels, height, width]` as written is `[height, width, channels]` in memory.
   var stored: Shape { count == 3 ? [self[1], self[2], self[0]] : self }
   /// The reverse of `stored`.
   var written: Shape { count == 3 ? [self[2], self[0], self[1]] : self }

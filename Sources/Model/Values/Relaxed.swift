@@ -5,14 +5,14 @@ import Graph
 /// softmax((l + g) / τ) of logits l with Gumbel noise g, of bits σ((l + log u − log(1 − u)) / τ). As τ falls to 0 it
 /// becomes a draw of the very bits or classes (Maddison et al. 2017, Jang et al. 2017).
 package struct Relaxed: Sendable, Hashable {
-  /// Classes where bits are not: along that axis, counted from the end.
+  /// Bits, or classes along an axis that is counted from the end.
   enum Content: Sendable, Hashable {
     case bits
     case classes(axisFromEnd: Int)
   }
 
   let content: Content
-  /// Of the shape of a draw, both of them.
+  /// Logits and temperature both have the shape of a draw.
   var logits: Value
   var temperature: Value
 
@@ -34,7 +34,7 @@ package struct Relaxed: Sendable, Hashable {
     }
   }
 
-  /// A soft draw has none of what a distribution may be asked for.
+  /// The problem for what a relaxed draw lacks, such as a density.
   func without(_ what: String) -> Problem {
     Problem(
       "a relaxed distribution has no \(what) here",

@@ -1,6 +1,6 @@
 import Basics
 
-/// How a number came about, for `check`: which axes were reduced and how, and what was added to what.
+/// How a number was computed, for `check`: which axes were reduced and how, and what was added to what.
 ///
 ///     mean over 64 examples of (sum over 784 elements + sum over 100 elements − sum over 50 elements)
 indirect enum Story: Sendable, Hashable {
@@ -9,7 +9,7 @@ indirect enum Story: Sendable, Hashable {
   case reduced(Step, of: Story)
   /// At least two parts that are not plain.
   case combined([Part])
-  /// More parts than a reader would read.
+  /// Too many parts to describe.
   case long
 
   enum Way: String, Sendable, Hashable {
@@ -50,7 +50,7 @@ extension Story {
     return count == 1 && way != .norm ? self : .reduced(Step(way: way, axes: axes, count: count), of: self)
   }
 
-  /// What two values made together; `sign` stands before the second.
+  /// The story of two values combined; `sign` is that of the second.
   func combined(_ sign: Sign, _ other: Story) -> Story {
     if other == .plain || self == other { return self }
     if self == .plain { return sign == .minus ? other.negated : other }
@@ -92,7 +92,7 @@ extension Story {
     }
   }
 
-  /// Whether elements were averaged, or summed: what should not be added to each other unawares.
+  /// Whether elements were averaged or summed, since adding the two is most likely a mistake.
   func has(_ way: Way) -> Bool {
     switch self {
     case .plain, .long: false

@@ -1,8 +1,8 @@
 import Basics
 import Graph
 
-/// A distribution of one or two numbers on which it is seen what a model does: does it find every mode, does it follow a
-/// thin curve, does it leave holes empty. Drawn in the graph, fresh each step.
+/// A distribution of one or two numbers that shows what a model does: whether it finds every mode, follows a thin
+/// curve, leaves holes empty. Drawn in the graph, fresh each step.
 package struct Toy: Sendable, Hashable {
   /// `distribution1` and `distribution4` are those of the assignment (IFT6135, 2019). The moons are scikit-learn's, the
   /// roll is scikit-learn's seen from its side at a fifth, the checkerboard that of FFJORD (arXiv:1810.01367).
@@ -26,7 +26,7 @@ extension Toy.Kind {
   /// How many numbers a draw has.
   var size: Int { self == .distribution4 ? 1 : 2 }
 
-  /// Parameters that may be equations, and what they are where nothing is said.
+  /// Parameters that may be equations, with their defaults.
   var standards: KeyValuePairs<String, Double> {
     switch self {
     case .distribution1: ["x": 0]
@@ -149,8 +149,8 @@ extension Toy {
 // MARK: - Scoring
 
 extension Toy {
-  /// The logarithm of its density at x, an element each: where the elements hang together, all of it stands at the
-  /// first and the others have 0, so that their sum is right.
+  /// The logarithm of its density at x, an element each: where elements depend on one another, the first has all
+  /// of it and the others 0, so that the sum is right.
   func logProbability(_ x: Value, in g: inout GraphBuilder) throws(Problem) -> Value {
     let (full, axis) = shape(g)
     switch kind {
@@ -219,7 +219,7 @@ extension Toy {
     Problem("log_prob of \(kind.name): \(reason)", hint: hint)
   }
 
-  /// What is asked of it beside draws and scores.
+  /// The problem for what is not known of it in closed form.
   func without(_ what: String) -> Problem {
     Problem(
       "the \(what) of a \(kind.name) distribution is not known in closed form",
