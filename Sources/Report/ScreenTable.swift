@@ -29,18 +29,22 @@ private struct ScreenTable {
     var width: Int { max(ScreenText.width(header), cells.map(ScreenText.width).max() ?? 0) }
 
     /// Header and cells, all of the same width.
-    var lines: [String] { ([header] + cells).map { ScreenText.pad($0, width, right: isRight) } }
+    var lines: [String] {
+      let width = width
+      return ([header] + cells).map { ScreenText.pad($0, width, right: isRight) }
+    }
   }
 
   var text: String {
-    var columns = labelColumns
+    let labels = labelColumns
+    var columns = labels
     var used = columns.reduce(0) { $0 + $1.width + gap.count } - gap.count
     var hidden: [String] = []
     var isMarked = false
     for index in table.metrics.indices where table.rows.contains(where: { $0.estimates[index] != nil }) {
       let (column, marked) = metricColumn(index)
       let fits = used + gap.count + column.width <= width
-      guard hidden.isEmpty && fits || columns.count == labelColumns.count else {
+      guard hidden.isEmpty && fits || columns.count == labels.count else {
         hidden.append(table.metrics[index])
         continue
       }
