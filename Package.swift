@@ -76,7 +76,7 @@ let package = Package(
     tests("Engine", ["Graph", "Basics"]),
     tests("Model", ["Spec", "Graph", "Basics"]),
     tests("Data", ["Basics"]),
-    tests("Metrics", ["Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
+    tests("Metrics", ["Figures", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Trial", ["Results", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Sweep", ["Report", "Results", "Basics"]),
     tests("Report", ["Results", "Basics"]),

@@ -43,11 +43,14 @@ extension Kind {
       })
   }
 
-  /// The kind with the row's values in its fields.
-  package static func make(_ call: Call) -> Self {
+  /// The kind with what the row gave it.
+  package static func make(_ call: Call) -> Self { make(call.arguments.mapValues(\.value)) }
+
+  /// The kind with these fields; the others keep their defaults.
+  package static func make(_ values: [String: FieldValue]) -> Self {
     var made = Self()
     for field in fields {
-      if let argument = call.arguments[field.name] { field.assign(&made, argument.value) }
+      if let value = values[field.name] { field.assign(&made, value) }
     }
     return made
   }

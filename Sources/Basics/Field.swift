@@ -108,6 +108,12 @@ extension Field {
       standard: { $0[keyPath: path] }, assign: { $0[keyPath: path] = $1.word })
   }
 
+  package init(_ name: String, _ path: Path<String>, position: Int? = nil, required: Bool = false, _ summary: String) {
+    self.init(
+      name, type: .text, position: position, required: required, summary,
+      standard: { $0[keyPath: path] }, assign: { $0[keyPath: path] = $1.word })
+  }
+
   package init<Choice: RawRepresentable & CaseIterable & SendableMetatype>(
     _ name: String, _ path: Path<Choice>, position: Int? = nil, required: Bool = false, _ summary: String
   ) where Choice.RawValue == String {

@@ -4,13 +4,13 @@ import Results
 /// A figure of one trial that a row under `figures` may ask for: what it needs, and how it is drawn from that.
 package protocol FigureKind: Kind {
   /// The arrays that the trial computes and stores for it when training ends.
-  var needs: [ArrayRequest] { get }
+  var needs: [Need] { get }
   /// Draws into a folder; the paths of what was drawn.
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String]
 }
 
 extension FigureKind {
-  package var needs: [ArrayRequest] { [] }
+  package var needs: [Need] { [] }
 }
 
 /// All kinds of figures.

@@ -60,7 +60,7 @@ struct Answering {
     progress.phase = "drawing"
     for array in requests.arrays where Answer(array.key, in: folder) == nil {
       onProgress(progress)
-      try answer(array.key, "\(array.request.content)") { answer in
+      try answer(array.key, array.request.text) { answer in
         guard let numbers = try trainer.evaluator.array(array.request) else { return }
         try Files.makeFolder("\(folder)/arrays")
         try numbers.write(to: "\(folder)/arrays/\(array.key).npy")

@@ -30,7 +30,7 @@ package struct Requests: Sendable {
 
   /// The name of an array's file, and of the answer that says it is there.
   package static func key(of request: ArrayRequest, _ experiment: Experiment) -> String {
-    experiment.answerKey(request.name, row: "\(request.content)")
+    experiment.answerKey(request.name, row: request.text)
   }
 
   /// Each row's own name; where several have the same, followed by what differs: `log_likelihood_samples_5000`.
@@ -44,6 +44,23 @@ package struct Requests: Sendable {
       return ([names[index]] + differing.compactMap { field in field.value.map { "\(field.name)_\($0)" } })
         .joined(separator: "_")
     }
+  }
+}
+
+extension ArrayRequest {
+  /// As a call of Swift: `interpolated("generated", along: nil, rows: 6, steps: 10)`. The key is a hash of it: written
+  /// otherwise, arrays that are there would be made anew.
+  var text: String {
+    let fields = self.fields.map { field in
+      switch field.value {
+      case nil: "\(field.name): nil"
+      case .number(let number)?: "\(field.name): \(number)"
+      // A name that may be left out.
+      case .word(let name)?: "\(field.name): Optional(\"\(name)\")"
+      case let value?: "\(field.name): \(value.text)"
+      }
+    }
+    return "\(kind)(\(([value.map { "\"\($0)\"" }].compactMap { $0 } + fields).joined(separator: ", ")))"
   }
 }
 

@@ -33,7 +33,9 @@ enum Drawing {
   /// What the experiment asks of a trained trial beside its figures.
   static func requests(_ experiment: Experiment) -> Requests {
     var arrays: [ArrayRequest] = []
-    for need in rows(experiment).flatMap(\.figure.needs) where !arrays.contains(need) { arrays.append(need) }
+    for need in rows(experiment).flatMap(\.figure.needs) where !arrays.contains(need.array) {
+      arrays.append(need.array)
+    }
     return Requests(experiment, arrays: arrays)
   }
 
@@ -46,14 +48,28 @@ enum Drawing {
     for row in rows(experiment) {
       let call = row.call
       do {
-        guard let obstacle = try row.figure.needs.lazy.compactMap({ try $0.obstacle(compiler) }).first else { continue }
+        guard let obstacle = try obstacle(to: row.figure.needs, compiler) else { continue }
         warnings.append(
           Problem("the figure '\(call.kind)' is left out: \(obstacle)", at: call.mark, severity: .warning))
+      } catch let fault as FieldFault {
+        // Figures call a field as their array does.
+        throw Problems(fault.problem.at(call.arguments[fault.field]?.mark ?? call.mark))
       } catch let problem as Problem { throw Problems(problem.at(call.mark)) } catch let problems as Problems {
         throw problems
       } catch { throw Problems(Problem("\(error)", at: call.mark)) }
     }
     return warnings
+  }
+
+  /// Why a model cannot give what a figure needs, in words; nil: it can.
+  private static func obstacle(to needs: [Need], _ compiler: Compiler) throws -> String? {
+    let arrays = needs.map(\.array.made)
+    if let obstacle = try arrays.lazy.compactMap({ try $0.obstacle(compiler) }).first { return obstacle }
+    for (need, array) in zip(needs, arrays) {
+      let entry = try array.entry(compiler)
+      if let obstacle = need.obstacle(to: entry.name, of: entry.shape) { return obstacle }
+    }
+    return nil
   }
 
   /// Draws a trial's figures from its records and arrays; the paths of what was drawn. A figure whose arrays the
@@ -69,21 +85,21 @@ enum Drawing {
     var paths: [String] = []
     for row in rows {
       func array(_ name: String) throws -> NPY? {
-        guard let need = row.figure.needs.first(where: { $0.name == name }) else { return nil }
-        return try self.array(folder, Requests.key(of: need, plan.experiment))
+        guard let need = row.figure.needs.first(where: { $0.array.name == name }) else { return nil }
+        return try self.array(folder, Requests.key(of: need.array, plan.experiment))
       }
       let material = TrialMaterial(
         id: plan.id, title: plan.experiment.title ?? "", settings: plan.settings.map { ($0.name, $0.value) },
         history: history, qualities: qualities, array: array, suffix: row.suffix)
       let isComplete = try row.figure.needs.allSatisfy { need in
-        try array(need.name).map { Images.canBe($0.shape) } ?? false
+        try array(need.array.name).map { need.isServed(by: $0.shape) } ?? false
       }
       let began = secondsNow()
       var answer = Answer(key: row.key, row: row.call.text)
       // A figure whose array failed has failed too: 'retry' makes both again.
       answer.error =
         row.figure.needs.lazy.compactMap { need in
-          Answer(Requests.key(of: need, plan.experiment), in: folder)?.error
+          Answer(Requests.key(of: need.array, plan.experiment), in: folder)?.error
         }.first
       if answer.error == nil && isComplete {
         do {

@@ -26,7 +26,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     let folder = TemporaryFolder()
     for kind in figureKinds {
       let figure = kind.init()
-      let stored = Set(figure.needs.map(\.name))
+      let stored = Set(figure.needs.map(\.array.name))
       let paths = try figure.draw(
         material(history(["loss", "kl"])) { stored.contains($0) ? greys(225) : nil }, to: folder.path)
       #expect(!paths.isEmpty)
@@ -46,9 +46,41 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     let mark = Mark(Source(name: "a.yaml", text: ""), line: 1, column: 1)
     let call = Call(
       kind: "samples", arguments: ["rows": .init(.integer(3), mark), "columns": .init(.integer(5), mark)], mark: mark)
-    #expect(SamplesFigure.make(call).needs == [ArrayRequest("generated", .drawn("generated", count: 15))])
     #expect(
-      LatentMapFigure().needs == [ArrayRequest("latent_map", .mapped("generated", over: nil, side: 15, reach: 1.5))])
+      SamplesFigure.make(call).needs == [
+        Need(ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(15)]), .images)
+      ])
+    #expect(
+      LatentMapFigure().needs == [
+        Need(
+          ArrayRequest(
+            "latent_map", "mapped", of: "generated", ["over": nil, "side": .integer(15), "reach": .number(1.5)]),
+          .images)
+      ])
+  }
+
+  /// Shapes as stored, without the count, and for whom they do.
+  @Test(arguments: [
+    ([], [Need.Form.anything]), ([3], [.vectors(nil), .vectors(3), .anything]), ([2], [.vectors(nil), .anything]),
+    ([8, 8], [.images, .anything]), ([8, 8, 1], [.images, .anything]), ([8, 8, 3], [.images, .anything]),
+    ([8, 8, 2], [.anything]), ([1, 8, 8, 3], [.anything]),
+  ])
+  func needsSayWhatEntriesMustBe(_ shape: [Int], _ served: [Need.Form]) {
+    for form in [Need.Form.images, .vectors(nil), .vectors(3), .anything] {
+      let need = Need(ArrayRequest("a", "drawn"), form)
+      #expect((need.obstacle(to: "h", of: shape) == nil) == served.contains(form), "\(form)")
+      #expect(need.isServed(by: [5] + shape) == served.contains(form), "\(form)")
+      #expect(!need.isServed(by: [0] + shape))
+    }
+  }
+
+  @Test func needsSayWhatIsMissing() {
+    func obstacle(_ form: Need.Form) -> String? {
+      Need(ArrayRequest("a", "drawn"), form).obstacle(to: "h", of: [4, 4, 7])
+    }
+    #expect(obstacle(.images) == "'h' is no image")
+    #expect(obstacle(.vectors(nil)) == "'h' is no vector")
+    #expect(obstacle(.vectors(2)) == "'h' is no vector of 2")
   }
 
   @Test func lossesWithoutOneCalledLossShareAPage() throws {

@@ -12,7 +12,7 @@ import Testing
 
 /// log p(x) is known: z ~ N(0, 1), x | z ~ N(z, 1) on one pixel, so x ~ N(0, 2) and z | x ~ N(x / 2, 1 / 2). With that
 /// encoder every importance weight is exactly p(x), and the bound is tight.
-private let linearGaussian = """
+let linearGaussian = """
   data: {source: digits, train: 40, valid: 65, test: 10}
   networks:
     encoder: [flatten, linear 1, gaussian 1]
@@ -100,7 +100,7 @@ struct Scene {
     try scene.set("encoder.2.weight") { $0 == 0 ? a / precision : 0 }
     try scene.set("encoder.2.bias") { $0 == 0 ? 0 : -log(precision) }
 
-    let x = try #require(try scene.evaluator.array(ArrayRequest("x", .originals(count: 65))))
+    let x = try #require(try scene.evaluator.array(ArrayRequest("x", "originals", ["count": .integer(65)])))
     var expected = 0.0
     for i in 0..<65 {
       let pixels = x.numbers[i * 784..<(i + 1) * 784].map { Double($0) }
@@ -148,7 +148,8 @@ struct Scene {
       train: {epochs: 1, batch: \(batch), optimizer: adam}
       evaluate: [square, root, ratio, variance, skewness, pixel, linear]
       """)
-    let x = try #require(try scene.evaluator.array(ArrayRequest("x", .originals(count: 65)))).numbers.map { Double($0) }
+    let x = try #require(try scene.evaluator.array(ArrayRequest("x", "originals", ["count": .integer(65)]))).numbers.map
+    { Double($0) }
     let m = (0..<65).map { i in x[i * 784..<(i + 1) * 784].reduce(0, +) / 784 }
     func mean(_ term: (Double) -> Double) -> Double { m.reduce(0) { $0 + term($1) } / 65 }
     let (center, square) = (mean { $0 }, mean { $0 * $0 })
@@ -173,7 +174,7 @@ struct Scene {
       let evaluator = scene.evaluator
       let means = try evaluator.means(of: ["elbo", "kl"], over: .valid, step: 3).map(\.value)
       let score = try LogLikelihood(samples: 3, examples: nil).score(evaluator, over: .valid)
-      let pictures = try evaluator.array(ArrayRequest("s", .drawn("generated", count: 100)))?.numbers
+      let pictures = try evaluator.array(ArrayRequest("s", "drawn", of: "generated", ["count": .integer(100)]))?.numbers
       return Numbers(means: means, score: score?.value, error: score?.error, pictures: pictures)
     }
     #expect(found[0] == found[1] && found[1] == found[2] && found[0].means[1] != 0)
@@ -195,9 +196,11 @@ struct Scene {
     try scene.set("encoder.1.bias") { _ in 0 }
     try scene.set("encoder.2.weight") { $0 == 0 ? 1 : 0 }
     try scene.set("encoder.2.bias") { _ in 0 }
-    let x = try #require(try scene.evaluator.array(ArrayRequest("x", .originals(count: 65)))).numbers.map { Double($0) }
+    let x = try #require(try scene.evaluator.array(ArrayRequest("x", "originals", ["count": .integer(65)]))).numbers.map
+    { Double($0) }
     let expected = (0..<65).map { i in x[i * 784..<(i + 1) * 784].reduce(0, +) / 10 }
-    let codes = try #require(try scene.evaluator.array(ArrayRequest("code", .ofExamples("code", count: 65))))
+    let codes = try #require(
+      try scene.evaluator.array(ArrayRequest("code", "ofExamples", of: "code", ["count": .integer(65)])))
     #expect(codes.shape == [65, 1])
     for (i, code) in codes.numbers.enumerated() { #expect(abs(Double(code) - expected[i]) < 1e-3, "\(i)") }
 
@@ -210,60 +213,5 @@ struct Scene {
     try #require(abs(unweighted - truth) > 100 * tolerance, "this data does not tell the two means apart")
     let mean = try scene.evaluator.means(of: ["kl"], over: .valid, step: 0)[0].value
     #expect(abs(mean - truth) < tolerance, "\(mean), truth \(truth), batches alike \(unweighted)")
-  }
-
-  @Test func interpolationEndsAreDraws() throws {
-    let scene = try Scene(linearGaussian)
-    let lines = try #require(
-      try scene.evaluator.array(ArrayRequest("i", .interpolated("generated", along: nil, rows: 2, steps: 5))))
-    #expect(lines.shape == [10, 28, 28, 1])
-    // The decoder is linear: the middle is the mean of the ends.
-    for pixel in stride(from: 0, to: 784, by: 97) {
-      let middle = lines.numbers[2 * 784 + pixel]
-      #expect(abs(middle - (lines.numbers[pixel] + lines.numbers[4 * 784 + pixel]) / 2) < 1e-5)
-    }
-  }
-
-  /// A picture that is its class, drawn or of an example: the same all along a line, and over a map.
-  @Test(arguments: ["y", "t"]) func allElseIsTheSameAlongALine(_ label: String) throws {
-    let scene = try Scene(
-      """
-      data: {source: digits, train: 200, valid: 50, test: 50}
-      networks: {generator: [linear 784, reshape 1 28 28]}
-      objective:
-        sample: {x: data, t: data.label, y: categorical(classes=10), z: normal(2)}
-        define: {generated: number(\(label)) + 0 * generator(z)}
-        minimize: mean((generator(z) - x)^2)
-      train: {batch: 50, epochs: 1, optimizer: sgd 0}
-      """)
-    for (request, lines) in [
-      (ArrayRequest.Content.interpolated("generated", along: nil, rows: 8, steps: 5), 8),
-      (.mapped("generated", over: nil, side: 4, reach: 1), 1),
-    ] {
-      let images = try #require(try scene.evaluator.array(ArrayRequest("i", request)))
-      let classes = stride(from: 0, to: images.numbers.count, by: 784).map { images.numbers[$0] }
-      let length = classes.count / lines
-      let each = (0..<lines).map { Set(classes[$0 * length..<($0 + 1) * length]) }
-      #expect(each.allSatisfy { $0.count == 1 }, "\(classes)")
-      if lines > 1 { #expect(Set(each).count > 2) }
-    }
-    if label == "t" {
-      let labels = try #require(try scene.evaluator.array(ArrayRequest("t", .ofExamples("t", count: 15))))
-      let images = try #require(
-        try scene.evaluator.array(
-          ArrayRequest("i", .interpolated("generated", along: "z", rows: 8, steps: 2))))
-      let drawn: [Float] = (0..<8).map { images.numbers[$0 * 2 * 784] }
-      let expected: [Float] = (0..<8).map { labels.numbers[2 * $0] }
-      #expect(drawn == expected)
-    }
-    #expect(
-      try scene.evaluator.array(
-        ArrayRequest("i", .interpolated("generated", along: "y", rows: 8, steps: 5))) == nil)
-  }
-
-  @Test func whatIsNotThereIsNil() throws {
-    let scene = try Scene(linearGaussian)
-    #expect(try scene.evaluator.array(ArrayRequest("a", .drawn("nothing", count: 3))) == nil)
-    #expect(try scene.evaluator.array(ArrayRequest("a", .mapped("generated", over: nil, side: 3, reach: 1))) == nil)
   }
 }

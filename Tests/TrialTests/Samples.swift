@@ -54,7 +54,8 @@ func runner(_ plan: TrialPlan, in folder: TemporaryFolder, threads: Int = 1) -> 
   TrialRunner(
     plan: plan, folder: folder.path, results: ResultsFolder("\(folder.path)/results"), catalogues: .test,
     threads: threads,
-    requests: Requests(plan.experiment, arrays: [ArrayRequest("samples", .drawn("generated", count: 7))]),
+    requests: Requests(
+      plan.experiment, arrays: [ArrayRequest("samples", "drawn", of: "generated", ["count": .integer(7)])]),
     draw: { _ in })
 }
 

@@ -13,8 +13,11 @@ struct InterpolationFigure: FigureKind {
   var rows = 6
   var steps = 10
 
-  var needs: [ArrayRequest] {
-    [ArrayRequest("interpolation", .interpolated("generated", along: along, rows: rows, steps: steps))]
+  var needs: [Need] {
+    let fields: KeyValuePairs<String, FieldValue?> = [
+      "along": along.map { .word($0) }, "rows": .integer(rows), "steps": .integer(steps),
+    ]
+    return [Need(ArrayRequest("interpolation", "interpolated", of: "generated", fields), .images)]
   }
 
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {

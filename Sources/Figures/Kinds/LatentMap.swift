@@ -13,8 +13,11 @@ struct LatentMapFigure: FigureKind {
   var side = 15
   var reach = 1.5
 
-  var needs: [ArrayRequest] {
-    [ArrayRequest("latent_map", .mapped("generated", over: over, side: side, reach: reach))]
+  var needs: [Need] {
+    let fields: KeyValuePairs<String, FieldValue?> = [
+      "over": over.map { .word($0) }, "side": .integer(side), "reach": .number(reach),
+    ]
+    return [Need(ArrayRequest("latent_map", "mapped", of: "generated", fields), .images)]
   }
 
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {

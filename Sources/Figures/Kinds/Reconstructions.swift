@@ -11,10 +11,11 @@ struct ReconstructionsFigure: FigureKind {
   var rows = 2
   var columns = 10
 
-  var needs: [ArrayRequest] {
-    [
-      ArrayRequest("originals", .originals(count: rows * columns)),
-      ArrayRequest("reconstructed", .ofExamples("reconstructed", count: rows * columns)),
+  var needs: [Need] {
+    let count = FieldValue.integer(rows * columns)
+    return [
+      Need(ArrayRequest("originals", "originals", ["count": count]), .images),
+      Need(ArrayRequest("reconstructed", "ofExamples", of: "reconstructed", ["count": count]), .images),
     ]
   }
 

@@ -11,7 +11,9 @@ struct SamplesFigure: FigureKind {
   var rows = 8
   var columns = 8
 
-  var needs: [ArrayRequest] { [ArrayRequest("generated", .drawn("generated", count: rows * columns))] }
+  var needs: [Need] {
+    [Need(ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(rows * columns)]), .images)]
+  }
 
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
     let images = try material.images("generated")

@@ -1,0 +1,34 @@
+import Basics
+
+/// An array that a figure is drawn from, and what its entries must be for that.
+package struct Need: Sendable, Hashable {
+  package enum Form: Sendable, Hashable {
+    case images
+    /// Of so many numbers; nil: of any number of them.
+    case vectors(Int?)
+    case anything
+  }
+
+  package var array: ArrayRequest
+  package var form: Form
+
+  package init(_ array: ArrayRequest, _ form: Form) {
+    self.array = array
+    self.form = form
+  }
+
+  /// Why a value whose entries have this shape, as stored, does not serve, in words; nil: it does.
+  package func obstacle(to name: String, of shape: [Int]) -> String? {
+    switch form {
+    case .images: Images.canBe([1] + shape) ? nil : "'\(name)' is no image"
+    case .vectors(nil): shape.count == 1 ? nil : "'\(name)' is no vector"
+    case .vectors(let size?): shape == [size] ? nil : "'\(name)' is no vector of \(size)"
+    case .anything: nil
+    }
+  }
+
+  /// Whether the figure can be drawn from an array of this shape.
+  package func isServed(by shape: [Int]) -> Bool {
+    !shape.contains(0) && obstacle(to: array.name, of: Array(shape.dropFirst())) == nil
+  }
+}

@@ -1,0 +1,79 @@
+import Basics
+import Graph
+import Model
+
+/// A kind of array that figures are drawn from. Figures ask for it by its name and fields (`ArrayRequest`), and say
+/// themselves whether its entries must be images.
+package protocol ArrayKind: Kind {
+  /// Why a model cannot give it, in words; nil: it can. A name asked for that cannot be varied is a `FieldFault`.
+  func obstacle(_ compiler: Compiler) throws -> String?
+  /// What each entry is, where there is no obstacle: the name of a value, and its shape as stored.
+  func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape)
+  /// The array, where there is no obstacle.
+  func make(_ evaluator: Evaluator) throws -> NPY
+}
+
+/// All kinds of arrays.
+package let arrayKinds: [any ArrayKind.Type] = [
+  Originals.self, OfExamples.self, Drawn.self, Interpolated.self, Mapped.self,
+]
+
+/// What is wrong with what one field was given.
+package struct FieldFault: Error {
+  package let field: String
+  package let problem: Problem
+}
+
+extension ArrayRequest {
+  /// The kind that is asked for, with its fields.
+  package var made: any ArrayKind {
+    guard let type = arrayKinds.first(where: { $0.name == kind }) else { preconditionFailure("no array is \(kind)") }
+    var values = value.map { ["value": FieldValue.word($0)] } ?? [:]
+    for field in fields { values[field.name] = field.value }
+    let known = type.description
+    let unknown = (fields.map(\.name) + values.keys).first { known.field($0) == nil }
+    precondition(unknown == nil, "the array \(kind) has no field \(unknown ?? "")")
+    return type.make(values)
+  }
+}
+
+extension Evaluator {
+  /// What a figure asked for; nil where the experiment has no such value, so that the figure is left out.
+  package func array(_ request: ArrayRequest) throws -> NPY? {
+    let kind = request.made
+    return try kind.obstacle(compiler) == nil ? kind.make(self) : nil
+  }
+}
+
+extension Field where Root: ArrayKind {
+  static func value(_ path: Path<String>) -> Field {
+    Field("value", path, position: 0, required: true, "the name under 'define' whose values it holds")
+  }
+}
+
+// MARK: - What kinds ask of a model
+
+extension Compiler {
+  /// Why a name has no value for each example, in words; nil: it has.
+  func obstacle(to name: String) throws -> String? {
+    guard hasValue(name) else { return "'define' has no '\(name)'" }
+    return try exampleCount(of: name, batch: 2) == 2 ? nil : "'\(name)' is not one value for each example"
+  }
+
+  /// A value and its shape as stored.
+  func entry(_ name: String) throws -> (name: String, shape: Shape) {
+    let elements = try values([name], batch: 1).elements[name] ?? []
+    return (name, elements.count == 3 ? [elements[1], elements[2], elements[0]] : elements)
+  }
+
+  /// The name to vary: the one asked for in a field, or the first that the value is drawn from; nil: it is drawn from nothing.
+  func varied(_ asked: String?, field: String, of value: String) throws -> String? {
+    let names = try variables(behind: value)
+    guard let asked, !names.contains(asked) else { return asked ?? names.first }
+    throw FieldFault(
+      field: field,
+      problem: Problem(
+        "'\(asked)' is no name of 'sample' that '\(value)' could go along",
+        hint: suggestion(for: asked, among: names, noun: "it goes along")))
+  }
+}

@@ -1,0 +1,37 @@
+import Basics
+import TestSupport
+import Testing
+
+@testable import Trial
+
+/// The keys of arrays that results have: with others, all of them would be made anew.
+@Suite struct ArrayKeyTests {
+  @Test(arguments: [
+    ("originals-1c9c6cf3", ArrayRequest("originals", "originals", ["count": .integer(20)])),
+    (
+      "reconstructed-2b6403c0",
+      ArrayRequest("reconstructed", "ofExamples", of: "reconstructed", ["count": .integer(20)])
+    ),
+    ("generated-ca46e54a", ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(64)])),
+    (
+      "interpolation-9a88b32b",
+      ArrayRequest(
+        "interpolation", "interpolated", of: "generated", ["along": nil, "rows": .integer(6), "steps": .integer(10)])
+    ),
+    (
+      "interpolation-f9fab88a",
+      ArrayRequest(
+        "interpolation", "interpolated", of: "generated",
+        ["along": .word("noise"), "rows": .integer(3), "steps": .integer(10)])
+    ),
+    (
+      "latent_map-d130dec1",
+      ArrayRequest(
+        "latent_map", "mapped", of: "generated", ["over": nil, "side": .integer(15), "reach": .number(1.5)])
+    ),
+  ])
+  func keysStay(_ key: String, _ request: ArrayRequest) throws {
+    let plan = try plan(smallGAN, in: TemporaryFolder())
+    #expect(Requests.key(of: request, plan.experiment) == key)
+  }
+}
