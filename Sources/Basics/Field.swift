@@ -15,6 +15,8 @@ package enum FieldType: Sendable, Hashable {
   case integers(ClosedRange<Int>, count: ClosedRange<Int>)
   /// A whole number, alone or after one of these words: `subset 1000`, `subset first 1000`.
   case integerAfter([String], ClosedRange<Int>)
+  /// A whole number, a name, or a name and a number: `rows 8`, `rows t`, `rows z 10`.
+  case countOrName(ClosedRange<Int>)
   /// Several words, one after another: `classes cats dogs`.
   case texts(count: ClosedRange<Int>)
   /// A value: an equation of the names that are known at the row.

@@ -297,6 +297,22 @@ import Testing
     #expect(Small.problems(Small.file("data: {source: celeba, \(part)}\nnetworks: {n: [relu]}")) == [problem])
   }
 
+  static let side = "a whole number from 1 to 64, a name, or a name and a number"
+
+  @Test(arguments: [
+    ("grid rows", "2:16 rows has no value: it is \(side)"),
+    ("grid rows 65", "2:21 '65' is out of range: rows is \(side)"),
+    ("grid rows z 0", "2:23 '0' is out of range: rows is \(side)"),
+    ("grid rows 3 4", "2:23 '4' is one word too many: rows is \(side)"),
+    ("grid rows z 3 4", "2:25 '4' is one word too many: rows is \(side)"),
+    ("grid rows 3x4", "2:21 '3x4' is not a number: rows is \(side)"),
+    ("grid rows 8 colums 8", "2:23 grid has no field 'colums' — did you mean 'columns'?"),
+    ("grid rows t colums 8", "2:23 grid has no field 'colums' — did you mean 'columns'?"),
+  ])
+  func faultInSidesOfGrids(_ row: String, _ problem: String) {
+    #expect(Small.problems(Small.file("networks: {n: [relu]}\nfigures: [\(row)]")) == [problem])
+  }
+
   @Test(arguments: trainings)
   func faultInTrainings(_ part: String, _ problems: [String]) {
     #expect(Small.problems("networks: {n: [relu]}\nobjective: {minimize: n(3)}\ntrain: \(part)\n") == problems)

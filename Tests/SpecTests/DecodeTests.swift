@@ -117,6 +117,20 @@ import Testing
     #expect(experiment.data.first?.call.arguments[field]?.value == .words(words))
   }
 
+  /// A count, a name, or both.
+  @Test(
+    arguments: [
+      ("grid rows 8", ["8"], nil), ("grid rows t columns z 10", ["t"], ["z", "10"]),
+      ("grid rows z2 1e1 columns $k", ["z2", "10"], ["7"]), ("{grid: {rows: t, columns: 3}}", ["t"], ["3"]),
+      ("{grid: {rows: z 4, columns: [w, 5]}}", ["z", "4"], ["w", "5"]),
+    ] as [(String, [String], [String]?)])
+  func sidesOfGrids(_ row: String, _ rows: [String], _ columns: [String]?) throws {
+    let experiment = try Small.experiment(Small.file("let: {k: 7}\nnetworks: {n: [relu]}\nfigures: [\(row)]"))
+    let arguments = try #require(experiment.figures.first).arguments
+    #expect(arguments["rows"]?.value == .words(rows))
+    #expect(arguments["columns"]?.value == columns.map { .words($0) })
+  }
+
   @Test func severalSourcesHaveNames() throws {
     let experiment = try Small.experiment(
       Small.file("data: {photos: {source: celeba, resize: 64}, digits: {source: mnist}}\nnetworks: {n: [relu]}"))

@@ -73,7 +73,10 @@ enum Small {
     metrics: Catalogue("metric", [kind("log_likelihood", [field("samples", .integer(1...1_000_000))])]),
     figures: Catalogue(
       "figure",
-      [kind("loss"), kind("samples", [field("rows", .integer(1...100)), field("columns", .integer(1...100))])]),
+      [
+        kind("loss"), kind("samples", [field("rows", .integer(1...100)), field("columns", .integer(1...100))]),
+        kind("grid", [field("rows", .countOrName(1...64)), field("columns", .countOrName(1...64))]),
+      ]),
     presets: Source(
       name: "presets.yaml",
       text: """

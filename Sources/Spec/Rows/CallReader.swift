@@ -156,9 +156,11 @@ private struct RowOfWords {
     } catch { problems.append(error) }
   }
 
-  /// The words from here on that belong to a field that takes several.
+  /// The words from here on that belong to a field that takes all that come, or a name and its number.
   private func several(of type: FieldType) -> [Phrase] {
-    Array(words[index...].prefix { type.mayHold($0.text) && kind.field($0.text) == nil })
+    let fitting = words[index...].prefix { type.mayHold($0.text) && kind.field($0.text) == nil }
+    guard case .countOrName = type else { return Array(fitting) }
+    return fitting.prefix(1) + fitting.dropFirst().prefix { decimal($0.text) != nil }
   }
 
   /// A word that fits none of the remaining fields.

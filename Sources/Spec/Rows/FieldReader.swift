@@ -29,7 +29,7 @@ struct FieldReader {
       let value = try integer(word, in: range, of: type, named: name)
       guard count.contains(1) else { throw wrongCount(1, type, name, at: word.mark) }
       return .integers([value])
-    case .integerAfter, .texts:
+    case .integerAfter, .countOrName, .texts:
       return try value([word], of: type, named: name, at: word.mark)
     case .equation:
       return .equation(try EquationReader.read(word))
@@ -53,6 +53,15 @@ struct FieldReader {
         throw wrongChoice(wrong, before, of: type, named: name)
       }
       return .words(first.map(\.text) + [String(try integer(last, in: range, of: type, named: name))])
+    case .countOrName(let range):
+      guard let first = words.first else { throw missing(type, name, at: mark) }
+      let isNamed = isName(first.text)
+      if let more = words.dropFirst(isNamed ? 2 : 1).first { throw tooMany(more, type, name) }
+      var value = isNamed ? [first.text] : []
+      for count in words.dropFirst(isNamed ? 1 : 0) {
+        value.append(String(try integer(count, in: range, of: type, named: name)))
+      }
+      return .words(value)
     case .texts(let count):
       guard !words.isEmpty else { throw missing(type, name, at: mark) }
       guard count.contains(words.count) else { throw wrongCount(words.count, type, name, at: mark) }
@@ -64,9 +73,7 @@ struct FieldReader {
       return .equations(values)
     default:
       guard let first = words.first else { throw missing(type, name, at: mark) }
-      if words.count > 1 {
-        throw Problem("'\(words[1].text)' is one word too many: \(name) is \(type.inWords)", at: words[1].mark)
-      }
+      if words.count > 1 { throw tooMany(words[1], type, name) }
       return try value(first, of: type, named: name)
     }
   }
@@ -94,6 +101,10 @@ struct FieldReader {
 extension FieldReader {
   func missing(_ type: FieldType, _ name: String, at mark: Mark) -> Problem {
     Problem("\(name) has no value: it is \(type.inWords)", at: mark)
+  }
+
+  private func tooMany(_ word: Phrase, _ type: FieldType, _ name: String) -> Problem {
+    Problem("'\(word.text)' is one word too many: \(name) is \(type.inWords)", at: word.mark)
   }
 
   /// A list or a mapping where a word should be.
@@ -128,6 +139,7 @@ extension FieldReader {
     if ["no", "off", "n", "False"].contains(text) { return "write false" }
     if text.contains(where: { "−–".contains($0) }) { return "a minus is written with '-'" }
     if let hint = substituted(word) { return hint }
+    if case .countOrName = type { return nil }
     if type.takesSeveral { return severalHint(text) }
     if text.hasSuffix(","), text.count > 1 { return "the words of a row have no commas between them" }
     if let first = text.split(separator: " ").first, first.count < text.count, decimal(first) != nil {
@@ -172,6 +184,7 @@ extension FieldType {
       "\(count.countInWords) whole number\(count == 1...1 ? "" : "s")\(range.inWords)"
     case .integerAfter(let words, let range):
       "a whole number\(range.inWords), alone or after '\(words.inWords)'"
+    case .countOrName(let range): "a whole number\(range.inWords), a name, or a name and a number"
     case .texts(let count): "\(count.countInWords) word\(count == 1...1 ? "" : "s")"
     case .equation: "an equation without spaces outside ( )"
     case .equations: "one or more equations, each without spaces outside ( )"
@@ -187,7 +200,7 @@ extension FieldType {
     case .wordOrNumber(let choices, _): return isNumeric || choices.contains(text)
     case .flag: return text == "true" || text == "false"
     case .integerAfter(let words, _): return isNumeric || words.contains(text)
-    case .text, .texts, .equation, .equations: return true
+    case .countOrName, .text, .texts, .equation, .equations: return true
     }
   }
 
@@ -202,7 +215,7 @@ extension FieldType {
   /// Whether it takes any number of words.
   var takesSeveral: Bool {
     switch self {
-    case .integers, .integerAfter, .texts, .equations: true
+    case .integers, .integerAfter, .countOrName, .texts, .equations: true
     default: false
     }
   }

@@ -233,6 +233,12 @@ extension SchemaWriter {
           "type": .string("string"), "pattern": .string("^(\(words.joined(separator: "|"))) +[0-9]+$"),
         ]), .ref("substituted"),
       ])
+    case .countOrName(let range):
+      .anyOf([
+        .wholeNumber(range.lowerBound, range.upperBound),
+        .object(["type": .string("string"), "pattern": .string("^[A-Za-z_][A-Za-z0-9_]*( +[0-9]+)?$")]),
+        .ref("substituted"),
+      ])
     case .texts(let count):
       .anyOf([
         .object(["type": .strings(["string", "number"])]),
