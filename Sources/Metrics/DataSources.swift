@@ -31,7 +31,8 @@ package struct DataSources: Sendable {
         shapes += try kind.describe(SourceContext(folder: folder, of: source.call)).map { field in
           let name = fullName(source.name, field.name)
           return DataShape(
-            name: name, shape: field.shape, classes: field.classes, range: name == source.name ? kind.range : nil)
+            name: name, shape: field.shape, classes: field.classes, words: field.words,
+            range: name == source.name ? kind.range : nil)
         }
       } catch { problems.append(error.at(source.call.mark)) }
     }

@@ -84,6 +84,33 @@ import Testing
     #expect(try model.compiler.draws(behind: "code") == [])
   }
 
+  /// Data is handed in as draws are: a class that one asks for instead of an example's.
+  @Test func dataIsHandedIn() throws {
+    let model = try ModelExample(
+      """
+      data: {source: numbers}
+      networks:
+        n(z, t): [concat one_hot(t), linear 1]
+      objective:
+        sample: {x: data, t: data.label, z: normal(2)}
+        define: {generated: "n(z, t)", which: number(t)}
+        minimize: mean(sum((generated - x)^2))
+      train: {batch: 2, epochs: 1, optimizer: sgd 0}
+      """,
+      data: [
+        DataShape(name: "data", shape: [1]),
+        DataShape(name: "data.label", shape: [], classes: 3, words: ["a", "b", "c"]),
+      ])
+    let compiler = model.compiler
+    #expect(try compiler.names(behind: "generated") == ["t", "z"])
+    #expect(try compiler.draws(behind: "generated") == ["z"])
+    #expect(try compiler.classCount(of: "t") == 3 && compiler.classCount(of: "z") == nil)
+    #expect(compiler.data(of: "t")?.words == ["a", "b", "c"] && compiler.data(of: "x")?.name == "data")
+    #expect(compiler.data(of: "z") == nil && compiler.data(of: "which") == nil)
+    #expect(try model.values(["which"], feeds: ["t": [2, 1]], given: ["t"])["which"] == [2, 1])
+    #expect(try model.values(["which"], feeds: ["data.label": [0, 2]])["which"] == [0, 2])
+  }
+
   @Test func autoencoder() throws {
     let text = Self.text("autoencoder", decoder: "[linear 2, normal]").replacing("linear 2, gaussian", with: "linear 2")
     let model = try ModelExample(text, data: Self.data)

@@ -82,6 +82,11 @@ extension Compiler {
 
   /// The names of `sample` that a value is drawn from, data left out, in the order of the file.
   package func draws(behind name: String) throws(Problems) -> [String] {
+    try names(behind: name).filter { data(of: $0) == nil }
+  }
+
+  /// The names of `sample` that a value comes from, in the order of the file.
+  package func names(behind name: String) throws(Problems) -> [String] {
     var result: [String] = []
     for candidate in experiment.objective.samples.map(\.name) {
       let graph = try values([name], given: [candidate], batch: 1).graph
@@ -90,7 +95,7 @@ extension Compiler {
     return result
   }
 
-  /// Those of them that a figure may vary continuously, so no classes.
+  /// Those that are drawn and between whose values lie others: between two classes lies nothing.
   package func variables(behind name: String) throws(Problems) -> [String] {
     let names = try draws(behind: name)
     var evaluator = evaluator(mode: .evaluation, batch: 1)
@@ -101,7 +106,25 @@ extension Compiler {
     } catch { throw Problems(error) }
   }
 
-  /// Whether a name of `sample` is drawn once for each example, from a distribution that depends on no network.
+  /// How many classes there are of a name whose value is one class; nil: it is something else.
+  package func classCount(of name: String) throws(Problems) -> Int? {
+    var evaluator = evaluator(mode: .evaluation, batch: 1)
+    do throws(Problem) {
+      let value = try evaluator.defined(name, nil)
+      return value.elements.isEmpty ? value.classCount : nil
+    } catch { throw Problems(error) }
+  }
+
+  /// The data that a name of `sample` is; nil: it is drawn.
+  package func data(of name: String) -> DataShape? {
+    switch experiment.objective.samples.first(where: { $0.name == name })?.source {
+    case .name(let source, _)?: data.first { $0.name == source }
+    case .member(.name(let source, _), let field, _)?: data.first { $0.name == "\(source).\(field)" }
+    default: nil
+    }
+  }
+
+  /// Whether a name of `sample` is drawn once an example from a distribution that no network has to do with.
   package func isDrawnFromNature(_ name: String) -> Bool {
     let objective = experiment.objective
     let networks = Set(experiment.networks.map(\.name))

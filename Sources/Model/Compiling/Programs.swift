@@ -7,12 +7,17 @@ package struct DataShape: Sendable, Hashable {
   /// As the user writes it: `[channels, height, width]`. Fed channels last.
   package var shape: [Int]
   package var classes: Int?
-  /// The range of its numbers; nil: any.
+  /// What the classes are called, in their order; empty where nothing is known.
+  package var words: [String]
+  /// Between which numbers its own lie; nil: anywhere.
   package var range: ClosedRange<Double>?
-  package init(name: String, shape: [Int], classes: Int? = nil, range: ClosedRange<Double>? = nil) {
+  package init(
+    name: String, shape: [Int], classes: Int? = nil, words: [String] = [], range: ClosedRange<Double>? = nil
+  ) {
     self.name = name
     self.shape = shape
     self.classes = classes
+    self.words = words
     self.range = range
   }
 }

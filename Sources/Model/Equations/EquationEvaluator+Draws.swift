@@ -34,7 +34,7 @@ extension EquationEvaluator {
   }
 
   /// What is not drawn must be data.
-  private func data(_ sample: Objective.Sample, _ source: Quantity) throws(Problem) -> Quantity {
+  private mutating func data(_ sample: Objective.Sample, _ source: Quantity) throws(Problem) -> Quantity {
     guard isData(sample.source) else {
       throw noting(
         sample.source,
@@ -47,7 +47,8 @@ extension EquationEvaluator {
     if let count = sample.count {
       throw Problem("'k of' makes k draws of a distribution, and this is data", at: count.mark)
     }
-    return source
+    guard scope.experiment.given.contains(sample.name) else { return source }
+    return source.replacing(try fed(sample.name, shape: source.shape, at: sample.mark))
   }
 
   private func isData(_ expression: Expression) -> Bool {
