@@ -30,12 +30,15 @@ package struct TrialMaterial {
   package var qualities: [String: Quality]
   /// An array by its name; nil where the trial stored none.
   package var array: (String) throws -> NPY?
+  /// What the entries of an array are called, in their order; none where they have no names.
+  package var words: (String) -> [String]
   /// Stands at the end of its files' names, where another row draws the same kind.
   package var suffix: String
 
   package init(
     id: String, title: String, settings: [(name: String, value: String)], history: [HistoryRow],
-    qualities: [String: Quality] = [:], array: @escaping (String) throws -> NPY?, suffix: String = ""
+    qualities: [String: Quality] = [:], array: @escaping (String) throws -> NPY?,
+    words: @escaping (String) -> [String] = { _ in [] }, suffix: String = ""
   ) {
     self.id = id
     self.title = title
@@ -43,6 +46,7 @@ package struct TrialMaterial {
     self.history = history
     self.qualities = qualities
     self.array = array
+    self.words = words
     self.suffix = suffix
   }
 
@@ -52,12 +56,17 @@ package struct TrialMaterial {
   }
 
   func images(_ name: String) throws -> Images {
+    try Images(stored(name), name: "trial \(id), array '\(name)'")
+  }
+
+  /// An array that must be there.
+  func stored(_ name: String) throws -> NPY {
     guard let array = try array(name) else {
       throw Problem(
         "trial \(id) has no array '\(name)'",
         hint: "it is stored when the figure stands under 'figures' as training ends")
     }
-    return try Images(array, name: "trial \(id), array '\(name)'")
+    return array
   }
 }
 

@@ -12,6 +12,8 @@ struct ImageGridLayout {
   /// Points a device pixel.
   static let pixel = 72.0 / 300
   static let margin = ChartLayout.margin
+  /// Of a word beside a row or above a column; longer ones are cut.
+  static let longest = 160.0
 
   let grid: ImageGrid
   let size: Size
@@ -23,6 +25,8 @@ struct ImageGridLayout {
   private let caption: [String]
   private let rowLabels: [[String]]
   private let columnLabels: [String]
+  /// Whether the labels of the columns are wider than those and stand upright.
+  private let isUpright: Bool
   /// Letters grow with grids that are wider than a column of a paper: those are printed smaller.
   private let factor: Double
 
@@ -42,7 +46,9 @@ struct ImageGridLayout {
     let row = Double(grid.cellSize.height * enlargement) * Self.pixel
     let label = TextStyle.tick.scaled(factor)
     let lines = max(1, min(3, Int((row + 2) / label.lineHeight)))
-    let limit = 72 * factor
+    // Words are not broken: a long one takes the room it needs, within reason.
+    let longest = grid.rows.flatMap { $0.label.split(separator: " ") }.map { ruler.width(String($0), label) }.max() ?? 0
+    let limit = max(72 * factor, min(longest, Self.longest * factor))
     rowLabels = grid.rows.map { ruler.wrapped($0.label, label, to: limit, lines: lines) }
     let widest = rowLabels.joined().map { ruler.width($0, label) }.max() ?? 0
     let left = Self.margin * factor + (widest > 0 ? widest + 6 * factor : 0) + axisRoom * factor
@@ -51,7 +57,9 @@ struct ImageGridLayout {
     title = ruler.wrapped(grid.title, TextStyle.title.scaled(factor), to: inner, lines: 3)
     subtitle = ruler.wrapped(grid.subtitle, TextStyle.subtitle.scaled(factor), to: inner, lines: 3)
     let cell = Double(grid.cellSize.width * enlargement) * Self.pixel
-    columnLabels = grid.columnLabels.map { ruler.fitted($0, label, to: cell + 2) }
+    isUpright = grid.columnLabels.contains { ruler.width($0, label) > cell + 2 }
+    let columnLimit = isUpright ? Self.longest * factor : cell + 2
+    columnLabels = grid.columnLabels.map { ruler.fitted($0, label, to: columnLimit) }
     var notes = grid.caption
     if missing > 0 { notes += (notes.isEmpty ? "" : " ") + "\(missing) pixels are not numbers: magenta." }
     caption = ruler.wrapped(notes, TextStyle.subtitle.scaled(factor), to: inner, lines: 4)
@@ -59,10 +67,12 @@ struct ImageGridLayout {
     var top = Self.margin * factor + Double(title.count) * TextStyle.title.scaled(factor).lineHeight
     top += Double(subtitle.count) * TextStyle.subtitle.scaled(factor).lineHeight
     if !title.isEmpty || !subtitle.isEmpty { top += 4 * factor }
-    if !columnLabels.isEmpty { top += label.lineHeight + 2 * factor }
+    let tallest = columnLabels.map { ruler.width($0, label) }.max() ?? 0
+    if !columnLabels.isEmpty { top += (isUpright ? tallest : label.lineHeight) + 2 * factor }
     // Whole device pixels: else the images would be blurred.
     images = Rect(left: Self.whole(left), top: Self.whole(top), width: width, height: height)
     var bottom = images.bottom + Self.margin * factor + (grid.axes == nil ? 0 : 30 * factor)
+    if !caption.isEmpty { bottom += 4 * factor }
     bottom += Double(caption.count) * TextStyle.subtitle.scaled(factor).lineHeight
     size = Size(max(images.right, Self.margin * factor + inner) + Self.margin * factor, bottom)
   }
@@ -91,7 +101,12 @@ struct ImageGridLayout {
     }
     for (column, text) in columnLabels.prefix(grid.columns).enumerated() {
       let left = images.left + Double(grid.corner(row: 0, column: column, enlargement).x) * Self.pixel
-      canvas.text(text, at: Point(left + cell.width / 2, images.top - 4 * factor), label, anchor: .middle)
+      let middle = left + cell.width / 2
+      if isUpright {
+        canvas.text(text, at: Point(middle + 0.35 * label.size, images.top - 4 * factor), label, angle: -.pi / 2)
+      } else {
+        canvas.text(text, at: Point(middle, images.top - 4 * factor), label, anchor: .middle)
+      }
     }
     if let axes = grid.axes { paint(axes, cell, on: canvas) }
     var bottom = size.height - Self.margin * factor

@@ -14,12 +14,14 @@ package struct Answer: Sendable, Hashable {
   package var quality: Quality
   /// The files that it wrote, by their paths in the trial's folder; none where the experiment lacks what was asked for.
   package var files: [String]
+  /// What the entries of an array are called, in their order, where they have names.
+  package var words: [String]
   package var seconds: Double
   package var processor: String
 
   package init(
     key: String, row: String, error: String? = nil, measured: [Measured] = [], quality: Quality = Quality(),
-    files: [String] = [], seconds: Double = 0, processor: String = ""
+    files: [String] = [], words: [String] = [], seconds: Double = 0, processor: String = ""
   ) {
     self.key = key
     self.row = row
@@ -27,6 +29,7 @@ package struct Answer: Sendable, Hashable {
     self.measured = measured
     self.quality = quality
     self.files = files
+    self.words = words
     self.seconds = seconds
     self.processor = processor
   }
@@ -37,11 +40,13 @@ package struct Answer: Sendable, Hashable {
   package static func path(_ key: String, in trial: String) -> String { "\(folder(in: trial))/\(key).json" }
 
   package var json: JSON {
-    .object([
+    let answer = JSON.object([
       "key": .string(key), "row": .string(row), "error": error.map(JSON.string) ?? .null,
       "measured": .array(measured.map(\.json)), "quality": quality.json, "files": .array(files.map(JSON.string)),
       "seconds": .number((seconds * 1000).rounded() / 1000), "processor": .string(processor),
     ])
+    guard !words.isEmpty else { return answer }
+    return .object((answer.members ?? []) + [.init("words", .array(words.map(JSON.string)))])
   }
 
   package func write(in trial: String) throws {
@@ -60,6 +65,7 @@ package struct Answer: Sendable, Hashable {
       key: key, row: row, error: json["error"]?.string,
       measured: (json["measured"]?.array ?? []).compactMap(Measured.init),
       quality: Quality(json["quality"] ?? .null), files: files,
+      words: (json["words"]?.array ?? []).compactMap(\.string),
       seconds: json["seconds"]?.number ?? 0, processor: json["processor"]?.string ?? "")
   }
 }

@@ -65,6 +65,7 @@ struct Answering {
         try Files.makeFolder("\(folder)/arrays")
         try numbers.write(to: "\(folder)/arrays/\(array.key).npy")
         answer.files = ["arrays/\(array.key).npy"]
+        answer.words = array.request.made.words(trainer.compiler)
       }
     }
   }

@@ -42,23 +42,25 @@ enum Drawing {
   /// The keys of its figures.
   static func keys(_ experiment: Experiment) -> [String] { rows(experiment).map(\.key) }
 
-  /// Figures that the model has not what it takes for: they are left out, which is worth a word.
+  /// Figures that the model has not what it takes for: they are left out, which is worth a word. A name that cannot be
+  /// varied is a problem.
   static func obstacles(_ experiment: Experiment, _ compiler: Compiler) throws(Problems) -> [Problem] {
-    var warnings: [Problem] = []
+    var found: [Problem] = []
     for row in rows(experiment) {
       let call = row.call
       do {
         guard let obstacle = try obstacle(to: row.figure.needs, compiler) else { continue }
-        warnings.append(
-          Problem("the figure '\(call.kind)' is left out: \(obstacle)", at: call.mark, severity: .warning))
+        found.append(Problem("the figure '\(call.kind)' is left out: \(obstacle)", at: call.mark, severity: .warning))
       } catch let fault as FieldFault {
         // Figures call a field as their array does.
-        throw Problems(fault.problem.at(call.arguments[fault.field]?.mark ?? call.mark))
-      } catch let problem as Problem { throw Problems(problem.at(call.mark)) } catch let problems as Problems {
-        throw problems
-      } catch { throw Problems(Problem("\(error)", at: call.mark)) }
+        found.append(fault.problem.at(call.arguments[fault.field]?.mark ?? call.mark))
+      } catch let problems as Problems {
+        found += problems.all.map { $0.at(call.mark) }
+      } catch { found.append(Problem("\(error)", at: call.mark)) }
     }
-    return warnings
+    let problems = Problems(found)
+    guard problems.errors.isEmpty else { throw Problems(problems.errors) }
+    return found
   }
 
   /// Why a model cannot give what a figure needs, in words; nil: it can.
@@ -84,13 +86,14 @@ enum Drawing {
     try Files.makeFolder("\(folder)/figures")
     var paths: [String] = []
     for row in rows {
-      func array(_ name: String) throws -> NPY? {
-        guard let need = row.figure.needs.first(where: { $0.array.name == name }) else { return nil }
-        return try self.array(folder, Requests.key(of: need.array, plan.experiment))
+      func key(_ name: String) -> String? {
+        row.figure.needs.first { $0.array.name == name }.map { Requests.key(of: $0.array, plan.experiment) }
       }
+      func array(_ name: String) throws -> NPY? { try key(name).flatMap { try self.array(folder, $0) } }
       let material = TrialMaterial(
         id: plan.id, title: plan.experiment.title ?? "", settings: plan.settings.map { ($0.name, $0.value) },
-        history: history, qualities: qualities, array: array, suffix: row.suffix)
+        history: history, qualities: qualities, array: array,
+        words: { key($0).flatMap { Answer($0, in: folder) }?.words ?? [] }, suffix: row.suffix)
       let isComplete = try row.figure.needs.allSatisfy { need in
         try array(need.array.name).map { need.isServed(by: $0.shape) } ?? false
       }

@@ -45,7 +45,8 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
   @Test func fieldsSetTheirCounts() {
     let mark = Mark(Source(name: "a.yaml", text: ""), line: 1, column: 1)
     let call = Call(
-      kind: "samples", arguments: ["rows": .init(.integer(3), mark), "columns": .init(.integer(5), mark)], mark: mark)
+      kind: "samples", arguments: ["rows": .init(.words(["3"]), mark), "columns": .init(.words(["5"]), mark)],
+      mark: mark)
     #expect(
       SamplesFigure.make(call).needs == [
         Need(ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(15)]), .images)

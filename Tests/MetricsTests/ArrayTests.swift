@@ -8,7 +8,7 @@ import Testing
 private func lines(along: String? = nil, rows: Int, steps: Int) -> ArrayRequest {
   ArrayRequest(
     "i", "interpolated", of: "generated",
-    ["along": along.map { .word($0) }, "rows": .integer(rows), "steps": .integer(steps)])
+    ["along": along.map { .word($0) }, "rows": .words(["\(rows)"]), "steps": .integer(steps)])
 }
 
 @Suite struct ArrayTests {

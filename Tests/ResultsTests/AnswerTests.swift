@@ -16,6 +16,7 @@ import Testing
           Measured(nil, -.infinity, count: 0),
         ], quality: Quality(better: .higher, label: "log-likelihood", unit: "nats"), files: ["tables/x.csv"],
         seconds: 1.25, processor: "AVX2"),
+      Answer(key: "rows-3", row: "along(\"t\", count: nil)", words: ["cat", "big dog"]),
       Answer(key: "é-2", row: "\"odd\"\n", error: "what \u{1b}[31m is wrong"),
     ]
     try Files.makeFolder("\(folder.path)/tables")

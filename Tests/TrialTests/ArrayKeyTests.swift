@@ -16,13 +16,13 @@ import Testing
     (
       "interpolation-9a88b32b",
       ArrayRequest(
-        "interpolation", "interpolated", of: "generated", ["along": nil, "rows": .integer(6), "steps": .integer(10)])
+        "interpolation", "interpolated", of: "generated", ["along": nil, "rows": .words(["6"]), "steps": .integer(10)])
     ),
     (
       "interpolation-f9fab88a",
       ArrayRequest(
         "interpolation", "interpolated", of: "generated",
-        ["along": .word("noise"), "rows": .integer(3), "steps": .integer(10)])
+        ["along": .word("noise"), "rows": .words(["3"]), "steps": .integer(10)])
     ),
     (
       "latent_map-d130dec1",

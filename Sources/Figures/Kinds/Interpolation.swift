@@ -6,25 +6,30 @@ struct InterpolationFigure: FigureKind {
   static let summary = "samples along straight lines between two draws of a latent variable, a line a row"
   static let fields: [Field<Self>] = [
     Field("along", \.along, position: 0, "the name under 'sample' that goes along; the only one if left out"),
-    Field("rows", \.rows, in: 1...64, "lines"),
+    Field(
+      "rows", \.rows, in: 1...64, "lines, or a name of 'sample' that varies from line to line, all with the same ends"),
     Field("steps", \.steps, in: 2...64, "places on a line, ends included"),
   ]
   var along: String?
-  var rows = 6
+  var rows = GridSide(count: 6)
   var steps = 10
 
   var needs: [Need] {
     let fields: KeyValuePairs<String, FieldValue?> = [
-      "along": along.map { .word($0) }, "rows": .integer(rows), "steps": .integer(steps),
+      "along": along.map { .word($0) }, "rows": rows.value, "steps": .integer(steps),
     ]
-    return [Need(ArrayRequest("interpolation", "interpolated", of: "generated", fields), .images)]
+    let lines = Need(ArrayRequest("interpolation", "interpolated", of: "generated", fields), .images)
+    return [lines] + [rows.need("rows")].compactMap { $0 }
   }
 
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
     let images = try material.images("interpolation")
     let path = "\(folder)/interpolation\(material.suffix).png"
-    try Figures.draw(
-      ImageGrid("Interpolation", subtitle: material.subtitle, of: images, columns: steps, rows: rows), to: path)
+    var grid = ImageGrid(
+      "Interpolation", material, of: images, rows: try material.labels(of: rows, "rows"),
+      columns: [String](repeating: "", count: steps))
+    if let name = rows.name { grid.caption = "Rows differ in \(name) alone." }
+    try Figures.draw(grid, to: path)
     return [path]
   }
 }

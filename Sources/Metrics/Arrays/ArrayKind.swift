@@ -9,13 +9,19 @@ package protocol ArrayKind: Kind {
   func obstacle(_ compiler: Compiler) throws -> String?
   /// What each entry is, where there is no obstacle: the name of a value, and its shape as stored.
   func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape)
+  /// What the entries are called, in their order, where they have names.
+  func words(_ compiler: Compiler) -> [String]
   /// The array, where there is no obstacle.
   func make(_ evaluator: Evaluator) throws -> NPY
 }
 
+extension ArrayKind {
+  package func words(_ compiler: Compiler) -> [String] { [] }
+}
+
 /// All kinds of arrays.
 package let arrayKinds: [any ArrayKind.Type] = [
-  Originals.self, OfExamples.self, Drawn.self, Interpolated.self, Mapped.self,
+  Originals.self, OfExamples.self, Drawn.self, Interpolated.self, Mapped.self, Grid.self, Along.self,
 ]
 
 /// What is wrong with what one field was given.
@@ -66,9 +72,10 @@ extension Compiler {
     return (name, elements.count == 3 ? [elements[1], elements[2], elements[0]] : elements)
   }
 
-  /// The name to vary: the one asked for in a field, or the first that the value is drawn from; nil: it is drawn from nothing.
-  func varied(_ asked: String?, field: String, of value: String) throws -> String? {
-    let names = try variables(behind: value)
+  /// The name to vary: the one asked for in a field, or the first that the value is drawn from and that does not vary
+  /// otherwise; nil: it is drawn from nothing.
+  func varied(_ asked: String?, field: String, of value: String, beside other: String? = nil) throws -> String? {
+    let names = try variables(behind: value).filter { $0 != other }
     guard let asked, !names.contains(asked) else { return asked ?? names.first }
     throw FieldFault(
       field: field,

@@ -1,0 +1,32 @@
+import Basics
+
+// Sides of grids of samples along which a name of `sample` varies.
+
+extension GridSide {
+  /// What varies along the side, as an array of that name; nil: no name does.
+  func need(_ array: String) -> Need? {
+    name.map { Need(ArrayRequest(array, "along", of: $0, ["count": count.map { .integer($0) }]), .anything) }
+  }
+}
+
+extension TrialMaterial {
+  /// A label for each row or column: its class in words or as a number. What is more than a number has none.
+  func labels(of side: GridSide, _ array: String) throws -> [String] {
+    guard side.name != nil else { return [String](repeating: "", count: side.count ?? 1) }
+    let values = try stored(array)
+    let words = words(array)
+    return (0..<values.shape[0]).map { index in
+      if words.indices.contains(index) { return words[index] }
+      return values.shape.count == 1 ? written(Double(values.numbers[index]), digits: 3) : ""
+    }
+  }
+}
+
+extension ImageGrid {
+  /// Rows and columns with a label each, which may be empty.
+  init(_ title: String, _ material: TrialMaterial, of images: Images, rows: [String], columns: [String]) {
+    self.init(title, subtitle: material.subtitle, of: images, columns: columns.count, rows: rows.count)
+    for (row, label) in zip(self.rows.indices, rows) { self.rows[row].label = label }
+    if columns.contains(where: { !$0.isEmpty }) { columnLabels = columns }
+  }
+}
