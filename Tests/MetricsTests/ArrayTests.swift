@@ -13,7 +13,7 @@ private func lines(along: String? = nil, rows: Int, steps: Int) -> ArrayRequest 
 
 @Suite struct ArrayTests {
   /// Kinds of arrays are named as Swift names calls, for no file writes them.
-  @Test func rowsAreWhole() { #expect(faults(of: arrayKinds) == ["ofExamples is no name"]) }
+  @Test func rowsAreWhole() { #expect(faults(of: arrayKinds) == ["ofExamples is not a plain name"]) }
 
   /// Figures name kinds of arrays and their fields without knowing them.
   @Test func figuresAskForWhatThereIs() throws {

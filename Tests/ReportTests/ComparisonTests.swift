@@ -32,6 +32,16 @@ import Testing
         ]),
     ])
 
+  /// In time that grows with them: with their square it took minutes.
+  @Test(.timeLimit(.minutes(1))) func manySettings() {
+    let rows = (0..<20_000).map {
+      ComparisonTable.Row(labels: ["\($0)"], trials: 1, done: 1, estimates: [Estimate([Double($0)])])
+    }
+    let table = ComparisonTable(labels: ["rate"], metrics: ["valid_elbo"], better: [.higher], rows: rows)
+    let lines = screenTable(table, width: 80).split(separator: "\n")
+    #expect(lines.count == 20_002 && lines[1].hasPrefix("    0") && lines[20_000].hasPrefix("19999"))
+  }
+
   @Test func eightyColumns() {
     #expect(
       screenTable(table, width: 80) == """
