@@ -98,7 +98,7 @@ extension NPY {
   func transposed(rows: Int) -> NPY {
     let entries = self.entries
     let columns = shape[0] / rows
-    let places = (0..<columns).flatMap { column in (0..<rows).map { $0 * columns + column } }
-    return NPY(shape: shape, numbers: places.flatMap { entries[$0] })
+    let indices = (0..<columns).flatMap { column in (0..<rows).map { $0 * columns + column } }
+    return NPY(shape: shape, numbers: indices.flatMap { entries[$0] })
   }
 }

@@ -4,9 +4,9 @@ import Basics
 // checked once.
 
 extension Experiment {
-  /// Equal for experiments whose graphs have the same shapes. A number that equations only add, subtract, multiply or
-  /// divide, or of a field that takes any number, becomes 2 or −2 by its sign. 0, 1 and −1 stay: a graph may leave out
-  /// what they multiply, and a fault with it.
+  /// Equal for experiments whose graphs have the same shapes. A fraction that equations only add, subtract, multiply or
+  /// divide, or that a row has in a field, becomes ½ or −½ by its sign. Whole numbers stay: they may be sizes, and with 0
+  /// and ±1 a graph may leave something out, and a fault with it.
   package var shapes: Experiment {
     var fixed: Set<String> = []
     var shapes = self
@@ -41,7 +41,8 @@ extension Experiment {
 }
 
 extension Double {
-  fileprivate var sort: Double { abs(self) == 1 || self == 0 || !isFinite ? self : self > 0 ? 2 : -2 }
+  /// Whole numbers are sorts of their own.
+  fileprivate var sort: Double { !isFinite || self == rounded() ? self : self > 0 ? 0.5 : -0.5 }
 }
 
 extension Objective {
@@ -122,7 +123,7 @@ extension Row {
 }
 
 extension Call {
-  /// With the numbers of fields that take any number, whole or not, replaced by their sort.
+  /// With the numbers of its fields replaced by their sort.
   fileprivate var shapes: Call {
     var shapes = self
     shapes.text = ""
