@@ -1,6 +1,6 @@
 import Basics
-import Data
 import Engine
+import Feeding
 import Model
 
 // Numbers over a split.

@@ -1,6 +1,6 @@
 import Basics
-import Data
 import Engine
+import Feeding
 import Graph
 import Model
 import Spec
@@ -99,17 +99,10 @@ package final class Evaluator {
   /// as many draws as training makes a step.
   package func batches(of split: Split, examples: Int? = nil) -> [[Int]] {
     let indices =
-      data.isEmpty ? Array(0..<(examples ?? compiler.experiment.training.batch)) : chosen(examples, of: split)
+      data.isEmpty ? Array(0..<(examples ?? compiler.experiment.training.batch)) : data.indices(split, atMost: examples)
     return stride(from: 0, to: indices.count, by: Evaluator.batchSize).map {
       Array(indices[$0..<min(indices.count, $0 + Evaluator.batchSize)])
     }
-  }
-
-  /// A random choice of that many, always the same: some files are sorted by class.
-  package func chosen(_ examples: Int?, of split: Split) -> [Int] {
-    let count = data.count(split)
-    guard let examples, examples < count else { return Array(0..<count) }
-    return Array(epochOrder(count: count, seed: 0, epoch: 0).prefix(examples)).sorted()
   }
 
   // MARK: Values

@@ -21,20 +21,21 @@ package struct HistoryRow: Sendable, Hashable {
     [String(step), Table.cell(epoch), name.split?.rawValue ?? "", name.name, Table.cell(value)]
   }
 
-  /// The rows of a table with these columns; what cannot be read as a number is not a number.
+  /// The rows of a table with these columns; those whose numbers cannot be read are left out.
   package static func rows(of table: Table) -> [HistoryRow] {
     let indices = columns.compactMap { table.column($0) }
     guard indices.count == columns.count else { return [] }
-    return table.rows.map { row in
+    return table.rows.compactMap { row in
       let cells = indices.map { row[$0] }
-      return HistoryRow(
-        step: Int(cells[0]) ?? 0, epoch: Double(cells[1]) ?? .nan,
-        name: MetricName(Split(rawValue: cells[2]), cells[3]), value: Double(cells[4]) ?? .nan)
+      guard let step = Int(cells[0]), let epoch = Double(cells[1]), let value = Double(cells[4]) else { return nil }
+      return HistoryRow(step: step, epoch: epoch, name: MetricName(Split(rawValue: cells[2]), cells[3]), value: value)
     }
   }
 
   /// The records of the trial in a folder.
   package static func rows(in trial: String) throws -> [HistoryRow] {
-    Table(csv: try Files.text("\(trial)/metrics.csv")).map { rows(of: $0) } ?? []
+    let path = "\(trial)/metrics.csv"
+    guard let table = Table(csv: try Files.text(path)) else { throw Problem("\(path) cannot be read") }
+    return rows(of: table)
   }
 }

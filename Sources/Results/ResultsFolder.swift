@@ -11,6 +11,13 @@ package struct ResultsFolder: Sendable, Hashable {
 
   package init(_ path: String) { self.path = path }
 
+  /// The name of the folder of an experiment: its own, or with overrides another beside it.
+  package static func name(_ experiment: String, overrides: [String]) -> String {
+    let suffix = overrides.isEmpty ? "" : "@" + overrides.joined(separator: "+")
+    let name = (experiment + suffix).map { $0.isLetter || $0.isNumber || "._=+-@,".contains($0) ? $0 : "_" }
+    return String(name.prefix(120))
+  }
+
   package var plan: String { "\(path)/plan.yaml" }
   package var figures: String { "\(path)/figures" }
   package func table(_ name: String) -> String { "\(path)/\(name).csv" }

@@ -23,9 +23,8 @@ package struct TrialStatus: Sendable, Hashable {
   package struct Metric: Sendable, Hashable {
     package var name: MetricName
     package var value: Double
-    /// By the name of its column: `valid_elbo`.
-    package init(_ column: String, _ value: Double) {
-      name = MetricName(column)
+    package init(_ name: MetricName, _ value: Double) {
+      self.name = name
       self.value = value
     }
   }
@@ -66,7 +65,7 @@ package struct TrialStatus: Sendable, Hashable {
       steps: json["steps"]?.count ?? 0, parameters: json["parameters"]?.count ?? 0,
       seconds: json["seconds"]?.number ?? 0, processor: json["processor"]?.string ?? "",
       metrics: (json["metrics"]?.members ?? []).map {
-        Metric($0.key, $0.value.measured ?? .nan)
+        Metric(MetricName($0.key), $0.value.measured ?? .nan)
       },
       qualities: Dictionary((json["qualities"]?.members ?? []).map { ($0.key, Quality($0.value)) }) { first, _ in first
       })

@@ -1,5 +1,4 @@
 import Basics
-import Data
 import Engine
 import Metrics
 import Model

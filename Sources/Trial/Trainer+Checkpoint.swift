@@ -1,6 +1,7 @@
 import Basics
 import Data
 import Model
+import Results
 
 extension Trainer {
   func checkpoint() -> Checkpoint {
@@ -26,15 +27,13 @@ extension Trainer {
   }
 
   /// Continues from a checkpoint and the records written with it; later records are dropped, training makes them again.
-  func restore(_ checkpoint: Checkpoint, best: Checkpoint?, records table: Table) throws {
+  func restore(_ checkpoint: Checkpoint, best: Checkpoint?, records rows: [HistoryRow]) throws {
     guard let state = checkpoint["atelier"].flatMap({ JSON($0) }), let step = state["step"]?.number,
       let count = state["records"]?.number
     else { throw Problem("the checkpoint does not say where training stood") }
     try checkpoint.restore(into: store)
-    var earlier = Records(table)
-    guard earlier.rows.count >= Int(count) else { throw Problem("the records are shorter than the checkpoint's") }
-    earlier.rows = Array(earlier.rows.prefix(Int(count)))
-    records = earlier
+    guard rows.count >= Int(count) else { throw Problem("the records are shorter than the checkpoint's") }
+    records = Records(Array(rows.prefix(Int(count))))
     position.step = Int(step)
     position.epoch = Int(state["epoch"]?.number ?? 0)
     position.readers = (state["readers"]?.array ?? []).compactMap { pair in

@@ -1,5 +1,5 @@
 import Basics
-import Data
+import Feeding
 import Metrics
 import Model
 import Results
@@ -15,13 +15,13 @@ extension Trainer {
     let means = (compiler.reportNames + norms.sorted()).compactMap { name in
       position.sums[name].map { (name: name, value: $0.mean) }
     }
-    records.add(step: position.step, epoch: epoch, split: "train", means)
+    records.add(step: position.step, epoch: epoch, split: .train, means)
     if data.count(.valid) > 0 {
       let values = try evaluator.means(of: compiler.reportNames, over: .valid, step: UInt64(position.step))
-      records.add(step: position.step, epoch: epoch, split: "valid", values)
+      records.add(step: position.step, epoch: epoch, split: .valid, values)
     }
     if let split = splits.first {
-      records.add(step: position.step, epoch: epoch, split: split.rawValue, try scores(metrics, over: split))
+      records.add(step: position.step, epoch: epoch, split: split, try scores(metrics, over: split))
     }
     position.sums = [:]
     try keepBest()
@@ -68,8 +68,8 @@ extension Trainer {
   /// Remembers the state if the number that `train.keep` names is better than ever before.
   private func keepBest() throws {
     guard isLastPhase, case .best(let name, let direction, _) = compiler.experiment.training.keep else { return }
-    let row = ["valid", "test", "train"].lazy.compactMap { split in
-      self.records.rows.last { $0.metric == name && $0.split == split && $0.step == self.position.step }
+    let row = [Split.valid, .test, .train].lazy.compactMap { split in
+      self.records.rows.last { $0.name == MetricName(split, name) && $0.step == self.position.step }
     }.first
     guard let value = row?.value, value.isFinite else { return }
     let isHigher = direction.map { $0 == .highest } ?? TrialCheck.isBetterHigher(name, compiler, metrics) ?? false

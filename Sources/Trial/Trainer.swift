@@ -1,6 +1,7 @@
 import Basics
 import Data
 import Engine
+import Feeding
 import Graph
 import Metrics
 import Model
@@ -78,11 +79,7 @@ final class Trainer {
     evaluator.recorded = { [unowned self] name, split in
       // Without data equations are reported by training alone.
       let splits = data.isEmpty ? [split, .train] : [split]
-      let values = splits.map { split in
-        records.rows.filter { $0.metric == name && $0.split == split.rawValue && $0.step <= records.kept ?? .max }
-          .map(\.value)
-      }
-      return values.first { !$0.isEmpty } ?? []
+      return splits.lazy.map { self.records.values(of: MetricName($0, name)) }.first { !$0.isEmpty } ?? []
     }
     metrics = try TrialCheck.reported(phase.compiler)
     if position.step == phase.start {
@@ -129,7 +126,7 @@ final class Trainer {
 
   private var recentLoss: Double? {
     guard let name = compiler.reportNames.first, let sum = position.sums[name] else {
-      return records.rows.last { $0.split == "train" && $0.metric == compiler.reportNames.first }?.value
+      return compiler.reportNames.first.flatMap { records.values(of: MetricName(.train, $0)).last }
     }
     return sum.mean
   }

@@ -1,5 +1,6 @@
 import Basics
 import Data
+import Feeding
 import Metrics
 import Model
 import Spec

@@ -1,6 +1,6 @@
 import Basics
-import Data
 import Engine
+import Feeding
 import Metrics
 import Model
 import Spec

@@ -1,7 +1,8 @@
 import Basics
-import Data
+import Feeding
 import Metrics
 import Model
+import Results
 import Spec
 
 /// What the names in an experiment's file refer to: data and weights relative to its folder, other experiments in the
@@ -17,6 +18,11 @@ package struct TrialContext: Sendable {
     self.folder = folder
     self.results = results
     self.catalogues = catalogues
+  }
+
+  /// For trials of the sweep in a folder of results.
+  package init(folder: String, in results: ResultsFolder, catalogues: Catalogues) {
+    self.init(folder: folder, results: results.path.parentFolder ?? ".", catalogues: catalogues)
   }
 
   /// The model of an experiment, with its data's shapes and the networks that it loads.

@@ -1,5 +1,4 @@
 import Basics
-import Data
 import Engine
 import Glibc
 import Metrics
@@ -32,11 +31,11 @@ package struct TrialRunner {
   package let draw: (_ trialFolder: String) throws -> Void
 
   package init(
-    plan: TrialPlan, folder: String, results: ResultsFolder, catalogues: Catalogues, threads: Int,
+    plan: TrialPlan, context: TrialContext, results: ResultsFolder, threads: Int,
     requests: Requests, draw: @escaping (_ trialFolder: String) throws -> Void
   ) {
     self.plan = plan
-    context = TrialContext(folder: folder, results: results.path.parentFolder ?? ".", catalogues: catalogues)
+    self.context = context
     self.results = results
     self.threads = threads
     self.requests = requests
@@ -59,7 +58,7 @@ package struct TrialRunner {
         id: plan.id, state: state, error: error, seed: plan.seed, steps: trainer?.position.step ?? 0,
         parameters: trainer?.compiler.parameterCount ?? 0, seconds: earlier + secondsNow() - began,
         processor: Processor.words,
-        metrics: error == nil ? trainer?.records.last.map { TrialStatus.Metric($0.name, $0.value) } ?? [] : [],
+        metrics: error == nil ? trainer?.records.last ?? [] : [],
         qualities: trainer?.qualities ?? [:])
     }
     do {
@@ -110,10 +109,8 @@ package struct TrialRunner {
   /// A trainer in the state that the trial was published with.
   private func trained(_ folder: String) throws -> Trainer {
     let trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, context), seed: plan.seed, threads: threads)
-    guard let records = Table(csv: try Files.text("\(folder)/metrics.csv")) else {
-      throw Problem("\(folder)/metrics.csv cannot be read")
-    }
-    try trainer.restore(try Checkpoint(path: "\(folder)/checkpoint.safetensors"), best: nil, records: records)
+    try trainer.restore(
+      try Checkpoint(path: "\(folder)/checkpoint.safetensors"), best: nil, records: try HistoryRow.rows(in: folder))
     try trainer.goToEnd()
     return trainer
   }
@@ -156,13 +153,13 @@ struct Attempt {
 
   /// Continues from the checkpoint of the attempt that came farthest; the seconds that were spent on it.
   func resume(_ trainer: Trainer) throws -> Double {
-    var farthest: (step: Int, folder: String, checkpoint: Checkpoint, records: Table)?
+    var farthest: (step: Int, folder: String, checkpoint: Checkpoint, records: [HistoryRow])?
     for name in Files.names(in: results.attempts(plan.id)) {
       let other = "\(results.attempts(plan.id))/\(name)"
       // A file that cannot be read was torn by a crash: another attempt is used, or training begins anew.
       guard other != path, let checkpoint = try? Checkpoint(path: "\(other)/checkpoint.safetensors"),
         let step = checkpoint["atelier"].flatMap({ JSON($0) })?["step"]?.number,
-        let text = try? Files.text("\(other)/metrics.csv"), let records = Table(csv: text)
+        let records = try? HistoryRow.rows(in: other)
       else { continue }
       if Int(step) > farthest?.step ?? -1 { farthest = (Int(step), other, checkpoint, records) }
     }
@@ -176,7 +173,7 @@ struct Attempt {
   /// Begins anew, or from the end of the trial that this one continues; the seconds that were spent on that.
   private func begin(_ trainer: Trainer) throws -> Double {
     guard let continues else { return 0 }
-    guard let text = try? Files.text("\(continues)/metrics.csv"), let records = Table(csv: text) else {
+    guard let records = try? HistoryRow.rows(in: continues) else {
       throw Problem("\(continues), which this trial continues, has no records")
     }
     try trainer.restore(try Checkpoint(path: "\(continues)/checkpoint.safetensors"), best: nil, records: records)

@@ -1,11 +1,5 @@
 import Basics
 import Data
-import Engine
-import Metrics
-import Model
-import Results
-import Spec
-import Sweep
 import Trial
 
 extension Command {
@@ -28,134 +22,11 @@ extension Command {
     guard !Picture.isNamed(output) else {
       throw Problem("the result is an array, \(output) is named like a picture", hint: "--output \(output).npy")
     }
-    let trained = try TrainedTrial(arguments.operands[0])
+    let trained = try TrainedTrial(arguments.operands[0], catalogues: .all)
     let inputs = try trained.inputs(input.split(separator: ",").map(String.init), of: name)
-    let result = try trained.apply(name, inputs)
+    let result = try trained.apply(name, inputs, threads: Loaded.cores)
     try result.write(to: output)
     print("\(output): \(result.shape.map(String.init).joined(separator: "×"))")
     return Exit.done
-  }
-}
-
-/// A finished trial with its weights, opened from its folder.
-struct TrainedTrial {
-  let folder: String
-  let trial: TrialPlan
-  let compiler: Compiler
-  let store = Store()
-
-  init(_ folder: String) throws {
-    guard Files.exists("\(folder)/experiment.yaml") else {
-      throw Problem(
-        "\(folder) is no trial: it has no experiment.yaml",
-        hint: "a trial is a folder such as Results/latent-sizes/trials/latent=2-seed=1-…")
-    }
-    self.folder = folder
-    let plan = try loadPlan(path: "\(folder)/experiment.yaml", catalogues: .all).plan
-    guard let trial = plan.trials.first else { throw Problem("\(folder)/experiment.yaml describes no trial") }
-    self.trial = trial
-    let results = Files.absolute(folder).parentFolder?.parentFolder?.parentFolder ?? "."
-    let context = TrialContext(folder: try TrialFile(in: folder).folder, results: results, catalogues: .all)
-    compiler = try context.compiler(trial.experiment)
-    try Checkpoint(path: "\(folder)/checkpoint.safetensors").restore(into: store)
-  }
-
-  /// Arrays from .npy files; a PNG or JPEG picture is one example, grey or coloured as the network takes it.
-  func inputs(_ paths: [String], of network: String) throws -> [NPY] {
-    let shapes = compiler.inputShapes(of: network)
-    return try paths.enumerated().map { index, path in
-      let expected = shapes.flatMap { index < $0.count ? $0[index] : nil }
-      guard Picture.isNamed(path) else {
-        let bytes = try Files.read(path)
-        // In `data` 255 means 1; an array's file does not say its scale.
-        if expected?.count == 3, try NPYHeader(bytes, name: path).type == .uint8 {
-          throw Problem(
-            "\(path) holds bytes, and \(network) takes numbers as it was trained on",
-            hint: "numpy.save(path, array.astype('float32') / 255) for a scale from 0 to 1")
-        }
-        return try NPY(bytes: bytes, name: path)
-      }
-      let channels = expected.flatMap { $0.count == 3 && ($0[0] == 1 || $0[0] == 3) ? $0[0] : nil }
-      let picture = try Picture(path: path, channels: channels)
-      return NPY(shape: [1] + picture.shape, numbers: picture.numbers)
-    }
-  }
-
-  func apply(_ name: String, _ inputs: [NPY]) throws -> NPY {
-    guard let network = trial.experiment.networks.first(where: { $0.name == name }) else {
-      throw Problem(
-        "the trial has no network '\(name)'",
-        hint: suggestion(for: name, among: trial.experiment.networks.map(\.name), noun: "its networks"))
-    }
-    guard inputs.count == network.inputs.count else {
-      throw Problem(
-        "\(name) takes \(network.inputs.count) inputs (\(network.inputs.map(\.name).joined(separator: ", "))), \(inputs.count) given"
-      )
-    }
-    let count = inputs.first?.shape.first ?? 1
-    let shapes = try zip(inputs, compiler.inputShapes(of: name) ?? inputs.map { Array($0.shape.dropFirst()) }).map {
-      array, expected in
-      let own = Array(array.shape.dropFirst())
-      guard array.shape.first == count, own == expected else {
-        let wanted = (["count"] + expected.map(String.init)).joined(separator: ", ")
-        throw Problem(
-          "\(name) takes arrays of shape [\(wanted)]; this one is [\(array.shape.map(String.init).joined(separator: ", "))]"
-        )
-      }
-      return own
-    }
-    for (array, classes) in zip(inputs, compiler.inputClasses(of: name) ?? []) {
-      guard let classes else { continue }
-      if let bad = array.numbers.first(where: { !($0 >= 0 && $0 < Float(classes) && $0 == $0.rounded()) }) {
-        throw Problem("\(name) takes classes 0 to \(classes - 1) as whole numbers; here is \(bad)")
-      }
-    }
-    var numbers: [Float] = []
-    var elements: [Int] = []
-    let batch = 64
-    var executors: [Int: (Executor, [Int])] = [:]
-    for start in stride(from: 0, to: count, by: batch) {
-      let size = min(batch, count - start)
-      if executors[size] == nil {
-        let program = try compiler.network(name, inputs: shapes, batch: size)
-        executors[size] = (
-          try Executor(program.graph, store: store, threads: Loaded.cores), program.elements["output"] ?? []
-        )
-      }
-      guard let (executor, shape) = executors[size] else { continue }
-      elements = shape
-      for (input, array) in zip(network.inputs, inputs) where executor.hasFeed(input.name) {
-        let own = Array(array.shape.dropFirst())
-        let width = own.reduce(1, *)
-        let stored = channelsLast(Array(array.numbers[start * width..<(start + size) * width]), count: size, own)
-        executor.feed(input.name) { buffer in for i in buffer.indices { buffer[i] = stored[i] } }
-      }
-      executor.run(seed: trial.seed, step: 0)
-      numbers += channelsFirst(executor.output("output"), count: size, elements)
-    }
-    return NPY(shape: [count] + elements, numbers: numbers)
-  }
-
-  /// Converts images from the user's order, channels × height × width, to the engine's, channels last.
-  private func channelsLast(_ numbers: [Float], count: Int, _ shape: [Int]) -> [Float] {
-    guard shape.count == 3, shape[0] > 1 else { return numbers }
-    return permuted(numbers, count: count, outer: shape[0], inner: shape[1] * shape[2])
-  }
-
-  private func channelsFirst(_ numbers: [Float], count: Int, _ shape: [Int]) -> [Float] {
-    guard shape.count == 3, shape[0] > 1 else { return numbers }
-    return permuted(numbers, count: count, outer: shape[1] * shape[2], inner: shape[0])
-  }
-
-  /// Each `outer × inner` matrix transposed.
-  private func permuted(_ numbers: [Float], count: Int, outer: Int, inner: Int) -> [Float] {
-    var result = numbers
-    let size = outer * inner
-    for image in 0..<count {
-      for i in 0..<outer {
-        for j in 0..<inner { result[image * size + j * outer + i] = numbers[image * size + i * inner + j] }
-      }
-    }
-    return result
   }
 }

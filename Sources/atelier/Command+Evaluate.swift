@@ -19,7 +19,7 @@ extension Command {
     let asked = try AskedTrial(folder, adding: rows, to: "evaluate")
     let status = try asked.answer()
     guard status == Exit.done else { return status }
-    let made = SweepResults.Trial(planned(asked.trial), in: asked.results)
+    let made = SweepResults.Trial(planned(asked.trial), in: asked.trained.results)
     let lines = made.answers.flatMap { row, answer in
       answer.measured.map { measured in
         [
@@ -45,12 +45,12 @@ extension Command {
       if Files.exists("\(folder)/experiment.yaml") {
         // Stored arrays are drawn again without the data.
         if rows.isEmpty {
-          for path in try Drawing.trial(folder, try AskedTrial.stored(folder)) { print(path) }
+          for path in try Drawing.trial(folder, try PublishedTrial(folder, catalogues: .all).plan()) { print(path) }
           return Exit.done
         }
         let asked = try AskedTrial(folder, adding: rows, to: "figures")
         let status = try asked.answer()
-        for path in try Drawing.trial(asked.folder, asked.trial) { print(path) }
+        for path in try Drawing.trial(folder, asked.trial) { print(path) }
         return status
       }
       let results = try existing(folder)
@@ -66,11 +66,12 @@ extension Command {
   ) throws -> Int32 {
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     var plan = try PlanFile(results)
-    let context = TrialContext(folder: plan.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
+    let context = TrialContext(folder: plan.folder, in: results, catalogues: .all)
     var checked: Set<[Setting]> = []
     var warnings: [Problem] = []
     for (index, own) in plan.trials.enumerated() where !rows.isEmpty {
-      let trial = try AskedTrial.load(own.experiment, own.id, own.settings, adding: rows, to: section)
+      let trial = try TrialPlan(
+        own.id, own.settings, text: own.experiment, adding: rows, to: section, catalogues: .all)
       if checked.insert(own.settings.withoutSeed).inserted {
         let check = try TrialCheck(trial.phases, context: context)
         warnings += check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler))
@@ -84,35 +85,27 @@ extension Command {
   }
 }
 
-/// A trained trial with all its rows: those of its sweep's plan, or of its own file, and the new ones.
+/// A trained trial with all its rows, the new ones too, checked.
 private struct AskedTrial {
-  let folder: String
+  let trained: PublishedTrial
   let trial: TrialPlan
-  private let context: TrialContext
-  let results: ResultsFolder
 
   init(_ folder: String, adding rows: [String], to section: String) throws {
-    let path = Files.absolute(folder)
-    self.folder = folder
-    results = ResultsFolder(path.parentFolder?.parentFolder ?? ".")
-    let file = try TrialFile(in: folder)
-    context = TrialContext(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
-    _ = try TrialPlan(of: folder, file, context)
-    trial = try Self.stored(folder, adding: rows, to: section)
-    let check = try TrialCheck(trial.phases, context: context)
+    trained = try PublishedTrial(folder, catalogues: .all)
+    try trained.checkData()
+    trial = try trained.plan(adding: rows, to: section)
+    let check = try TrialCheck(trial.phases, context: trained.context)
     Screen.warn(check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler)))
   }
 
   /// Makes its missing answers in this process.
   func answer() throws -> Int32 {
-    guard results.outcome(trial.id)?.state == .done else {
-      throw Problem("\(folder) failed: there is nothing to measure")
+    guard trained.results.outcome(trial.id)?.state == .done else {
+      throw Problem("\(trained.folder) failed: there is nothing to measure")
     }
     try StopSignals.watch()
     let line = ProgressLine()
-    let runner = TrialRunner(
-      plan: trial, folder: context.folder, results: results, catalogues: .all, threads: Loaded.cores,
-      requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial, isMissing: true) })
+    let runner = TrialRunner(trial, trained.context, trained.results, threads: Loaded.cores)
     let ending: TrialRunner.Ending
     do { ending = try runner.run(stop: { StopSignals.count > 0 }, onProgress: { line.show($0) }) } catch let error
       as FileError
@@ -122,25 +115,5 @@ private struct AskedTrial {
     }
     line.end()
     return ending == .stopped ? Exit.interrupted : Exit.done
-  }
-
-  /// The trial according to its sweep's plan, or to its own file.
-  static func stored(
-    _ folder: String, adding rows: [String] = [], to section: String = "figures"
-  ) throws -> TrialPlan {
-    let file = try TrialFile(in: folder)
-    let results = ResultsFolder(Files.absolute(folder).parentFolder?.parentFolder ?? ".")
-    let planned = Files.exists(results.plan) ? try PlanFile(results).trials.first { $0.id == file.id } : nil
-    let text = try planned?.experiment ?? Files.text("\(folder)/experiment.yaml")
-    return try load(text, file.id, file.settings, adding: rows, to: section)
-  }
-
-  static func load(
-    _ text: String, _ id: String, _ settings: [Setting], adding rows: [String], to section: String
-  ) throws(Problems) -> TrialPlan {
-    var trial = try loadTrial(text: text, name: "\(id)/experiment.yaml", adding: rows, to: section, catalogues: .all)
-    trial.id = id
-    trial.settings = settings
-    return trial
   }
 }

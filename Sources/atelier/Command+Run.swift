@@ -23,9 +23,7 @@ extension Command {
     let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
     try StopSignals.watch()
     let line = ProgressLine()
-    var runner = TrialRunner(
-      plan: trial, folder: loaded.folder, results: results, catalogues: .all, threads: threads,
-      requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial, isMissing: true) })
+    var runner = TrialRunner(trial, loaded.context, results, threads: threads)
     runner.isProfiled = arguments.has("profile")
     var profiles: [Profile] = []
     let ending: TrialRunner.Ending
@@ -79,13 +77,10 @@ extension Command {
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
     let file = try TrialFile(in: results.attempts(id))
-    let context = TrialContext(folder: file.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
+    let context = TrialContext(folder: file.folder, in: results, catalogues: .all)
     let trial = try TrialPlan(of: results.attempts(id), file, context)
     let lines = ProgressLines()
-    var runner = TrialRunner(
-      plan: trial, folder: file.folder, results: results, catalogues: .all, threads: 1,
-      requests: Drawing.requests(trial.experiment),
-      draw: { try Drawing.trial($0, trial, isMissing: true) })
+    var runner = TrialRunner(trial, context, results, threads: 1)
     runner.continues = file.continues
     switch try runner.run(stop: { StopSignals.count > 0 }, onProgress: { lines.report($0) }) {
     case .done: return Exit.done

@@ -5,6 +5,7 @@ import Report
 import Results
 import Spec
 import Sweep
+import Trial
 
 extension Command {
   private static let launching = [
@@ -47,7 +48,9 @@ extension Command {
     var results = try existing(arguments.operands[0])
     var plan = try PlanFile(results)
     let changes = Array(arguments.operands.dropFirst())
-    if !changes.isEmpty { (plan, results) = try Continuation(plan, results, changes).planned() }
+    if !changes.isEmpty {
+      (plan, results) = try Continuation(plan, results, changes, catalogues: .all).planned(planned)
+    }
     print(plan.title)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     return try run(plan, results, workers: workers, launcher: launcher)

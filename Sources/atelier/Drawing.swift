@@ -128,3 +128,12 @@ enum Drawing {
     return Files.exists(path) ? try NPY(path: path) : nil
   }
 }
+
+extension TrialRunner {
+  /// Runs a trial with the figures that its file asks for.
+  init(_ trial: TrialPlan, _ context: TrialContext, _ results: ResultsFolder, threads: Int) {
+    self.init(
+      plan: trial, context: context, results: results, threads: threads,
+      requests: Drawing.requests(trial.experiment), draw: { try Drawing.trial($0, trial, isMissing: true) })
+  }
+}

@@ -58,12 +58,7 @@ struct Loaded {
 
   /// `Results/<name>`; overrides make a folder of their own beside it.
   func results(_ root: String?) -> ResultsFolder {
-    ResultsFolder("\(root ?? "Results")/\(Self.folderName(plan.name, overrides))")
-  }
-
-  static func folderName(_ name: String, _ overrides: [String]) -> String {
-    let suffix = overrides.isEmpty ? "" : "@" + overrides.joined(separator: "+")
-    return String((name + suffix).map { $0.isLetter || $0.isNumber || "._=+-@,".contains($0) ? $0 : "_" }.prefix(120))
+    ResultsFolder("\(root ?? "Results")/\(ResultsFolder.name(plan.name, overrides: overrides))")
   }
 
   /// Every setting, checked; all problems at once.

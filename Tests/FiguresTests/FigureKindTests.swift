@@ -149,7 +149,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
       PlanFile.Trial(id: id, seed: UInt64(seed), settings: [], drawings: arrays, experiment: ""), values: values,
       status: TrialStatus(
         id: id, state: metrics == nil ? .failed : .done, seed: UInt64(seed), steps: 1, parameters: 1, seconds: 1,
-        metrics: (metrics ?? []).map { .init($0.0, $0.1) },
+        metrics: (metrics ?? []).map { .init(MetricName($0.0), $0.1) },
         qualities: ["elbo": Quality(better: .higher, label: "ELBO", unit: "nats")]), folder: own)
   }
 

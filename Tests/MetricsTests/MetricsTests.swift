@@ -1,6 +1,7 @@
 import Basics
 import Data
 import Engine
+import Feeding
 import Glibc
 import Model
 import Results

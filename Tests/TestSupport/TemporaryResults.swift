@@ -17,7 +17,7 @@ package final class TemporaryResults {
   ) throws {
     let status = TrialStatus(
       id: id, state: state, error: error, seed: 1, steps: 10, parameters: 5, seconds: seconds,
-      metrics: metrics.map { TrialStatus.Metric($0.0, $0.1) }, qualities: qualities)
+      metrics: metrics.map { TrialStatus.Metric(MetricName($0.0), $0.1) }, qualities: qualities)
     try Files.makeFolder(folder.trial(id))
     try AtomicFile.write(status.json.pretty, to: "\(folder.trial(id))/status.json")
     if let history { try AtomicFile.write(history, to: "\(folder.trial(id))/metrics.csv") }

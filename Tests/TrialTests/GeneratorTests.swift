@@ -113,8 +113,8 @@ import Testing
     #expect(prior.filter { !$0.value || beginnings[$0.key] == nil }.keys.sorted() == [])
     #expect(moved("head") == ["head.0.weight": false, "head.0.bias": false])
 
-    func fit(_ rows: [Records.Row]) -> [Double] {
-      rows.filter { $0.metric == "fit" && $0.split == "train" }.map(\.value)
+    func fit(_ rows: [HistoryRow]) -> [Double] {
+      rows.values("fit", .train)
     }
     // Ten words, each one of 23 and all as likely, are −31.4 nats; what is not trained stays there.
     let (learning, idle) = (fit(rows), fit(still.rows))
@@ -126,17 +126,17 @@ import Testing
   /// All that lives on when training has ended, and what was recorded on the way.
   private func trained(
     _ text: String
-  ) throws -> (weights: [(name: String, numbers: [Float])], rows: [Records.Row]) {
+  ) throws -> (weights: [(name: String, numbers: [Float])], rows: [HistoryRow]) {
     let folder = TemporaryFolder()
     let plan = try plan(text, in: folder)
     let results = ResultsFolder("\(folder.path)/results")
     let runner = TrialRunner(
-      plan: plan, folder: folder.path, results: results, catalogues: .test, threads: 1,
+      plan: plan, context: TrialContext(folder: folder.path, in: results, catalogues: .test), results: results,
+      threads: 1,
       requests: Requests(plan.experiment), draw: { _ in })
     #expect(try runner.run(stop: { false }, onProgress: { _ in }) == .done)
     let arrays = try Checkpoint(path: "\(results.trial(plan.id))/checkpoint.safetensors").arrays
     #expect(arrays.allSatisfy { $0.numbers.allSatisfy(\.isFinite) })
-    let table = try #require(Table(csv: try Files.text("\(results.trial(plan.id))/metrics.csv")))
-    return (arrays.map { ($0.name, $0.numbers) }, Records(table).rows)
+    return (arrays.map { ($0.name, $0.numbers) }, try recorded(folder, plan))
   }
 }

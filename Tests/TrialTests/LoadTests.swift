@@ -46,7 +46,7 @@ import Testing
   private func train(_ text: String, _ name: String, in folder: TemporaryFolder) throws -> TrialPlan {
     let plan = try plan(text, name, in: folder)
     let runner = TrialRunner(
-      plan: plan, folder: folder.path, results: ResultsFolder("\(folder.path)/Results/\(name)"), catalogues: .test,
+      plan: plan, context: context(folder), results: ResultsFolder("\(folder.path)/Results/\(name)"),
       threads: 1, requests: Requests(plan.experiment), draw: { _ in })
     #expect(try runner.run(stop: { false }, onProgress: { _ in }) == .done)
     return plan

@@ -61,9 +61,8 @@ import Testing
     let text = Self.text("ring", "ring").replacing("sgd 1e-4", with: "sgd 1e-4, keep: best modes")
     let plan = try plan(text, in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
-    let path = "\(folder.path)/results/trials/\(plan.id)/metrics.csv"
-    let rows = Records(try #require(Table(csv: try Files.text(path)))).rows
-    #expect(rows.filter { $0.metric == "modes" }.map(\.step) == Array(stride(from: 2, through: 40, by: 2)))
+    let rows = try recorded(folder, plan)
+    #expect(rows.filter { $0.name.name == "modes" }.map(\.step) == Array(stride(from: 2, through: 40, by: 2)))
     // All are alike: the first is kept, and what is evaluated is its.
     let checkpoint = try Checkpoint(path: "\(folder.path)/results/trials/\(plan.id)/checkpoint.safetensors")
     #expect(checkpoint["atelier"].flatMap { JSON($0) }?["kept"]?.number == 2)

@@ -29,23 +29,18 @@ import Testing
     evaluate: [elbo]
     """
 
-  private func rows(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [Records.Row] {
-    let path = "\(folder.path)/results/trials/\(plan.id)/metrics.csv"
-    return Records(try #require(Table(csv: try Files.text(path)))).rows
-  }
-
   @Test func weightsStayAndProgressBeginsAnew() throws {
     let folder = TemporaryFolder()
     let plan = try plan(Self.phased, in: folder)
     #expect(plan.phases.map(\.training.batch) == [50, 30])
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
-    let rows = try rows(folder, plan)
+    let rows = try recorded(folder, plan)
     // Two epochs of three steps, then one of five and, cut short, nothing more.
-    #expect(rows.filter { $0.metric == "loss" && $0.split == "train" }.map(\.step) == [3, 6, 11])
-    #expect(rows.filter { $0.metric == "loss" && $0.split == "train" }.map(\.epoch) == [1, 2, 3])
-    let weights = rows.filter { $0.metric == "weight" && $0.split == "valid" }.map(\.value)
+    #expect(rows.of("loss", .train).map(\.step) == [3, 6, 11])
+    #expect(rows.of("loss", .train).map(\.epoch) == [1, 2, 3])
+    let weights = rows.values("weight", .valid)
     #expect(weights.count == 3 && abs(weights[0] - 0.5) < 1e-6 && weights[1] == 1 && weights[2] == 1)
-    #expect(rows.filter { $0.metric == "counted" && $0.split == "valid" }.map(\.value) == [3, 6, 5])
+    #expect(rows.values("counted", .valid) == [3, 6, 5])
     let checkpoint = try Checkpoint(path: "\(folder.path)/results/trials/\(plan.id)/checkpoint.safetensors")
     let names = Set(checkpoint.arrays.map(\.name))
     #expect(names.isSuperset(of: ["encoder.1.weight", "encoder.3.0.weight", "decoder.2.bias"]))
@@ -104,7 +99,7 @@ import Testing
       """
     let plan = try plan(text, in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
-    let distances = try rows(folder, plan).filter { $0.metric == "d" }.map(\.value)
+    let distances = try recorded(folder, plan).filter { $0.name.name == "d" }.map(\.value)
     #expect(distances.count == 1 && distances[0] < 1e-10, "\(distances)")
   }
 
@@ -126,7 +121,7 @@ import Testing
       """
     let plan = try plan(text, in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
-    let drawn = try rows(folder, plan).filter { $0.metric == "drawn" && $0.split == "train" }.map(\.value)
+    let drawn = try recorded(folder, plan).values("drawn", .train)
     #expect(drawn.count == 40 && Set(drawn).count == 40)
   }
 
@@ -137,8 +132,8 @@ import Testing
       .replacing("elbo, log_likelihood samples 5", with: "median elbo last 2")
     let plan = try plan(text, in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
-    let rows = try rows(folder, plan).filter { $0.split == "valid" }
-    let bounds = rows.filter { $0.metric == "elbo" }.map(\.value)
+    let rows = try recorded(folder, plan).filter { $0.name.split == .valid }
+    let bounds = rows.filter { $0.name.name == "elbo" }.map(\.value)
     #expect(bounds.count == 3 && bounds[0] == bounds.min())
     #expect(try measured(folder, plan)["valid_median_elbo"] == bounds[0])
   }
@@ -150,8 +145,8 @@ import Testing
     let text = smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest")
     let plan = try plan(text, in: folder)
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
-    let rows = try rows(folder, plan)
-    let bounds = rows.filter { $0.metric == "elbo" && $0.split == "valid" }
+    let rows = try recorded(folder, plan)
+    let bounds = rows.of("elbo", .valid)
     let best = bounds[0]
     #expect(bounds.count == 3 && bounds[1...].allSatisfy { $0.value > best.value })
     let status = try #require(ResultsFolder("\(folder.path)/results").status(plan.id))

@@ -51,8 +51,9 @@ func plan(_ text: String, in folder: TemporaryFolder) throws -> TrialPlan {
 }
 
 func runner(_ plan: TrialPlan, in folder: TemporaryFolder, threads: Int = 1) -> TrialRunner {
-  TrialRunner(
-    plan: plan, folder: folder.path, results: ResultsFolder("\(folder.path)/results"), catalogues: .test,
+  let results = ResultsFolder("\(folder.path)/results")
+  return TrialRunner(
+    plan: plan, context: TrialContext(folder: folder.path, in: results, catalogues: .test), results: results,
     threads: threads,
     requests: Requests(
       plan.experiment, arrays: [ArrayRequest("samples", "drawn", of: "generated", ["count": .integer(7)])]),
@@ -69,4 +70,14 @@ func measured(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [String: D
     }
   }
   return values
+}
+
+/// What the training of a trial recorded.
+func recorded(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [HistoryRow] {
+  try HistoryRow.rows(in: ResultsFolder("\(folder.path)/results").trial(plan.id))
+}
+
+extension [HistoryRow] {
+  func of(_ name: String, _ split: Split) -> Self { filter { $0.name == MetricName(split, name) } }
+  func values(_ name: String, _ split: Split) -> [Double] { of(name, split).map(\.value) }
 }

@@ -45,9 +45,8 @@ import Testing
     for (index, count) in threads.enumerated() {
       let isLast = index == threads.count - 1
       let runner = TrialRunner(
-        plan: plan, folder: Self.experiments, results: results, catalogues: .test, threads: count,
-        requests: Requests(plan.experiment),
-        draw: { _ in })
+        plan: plan, context: TrialContext(folder: Self.experiments, in: results, catalogues: .test), results: results,
+        threads: count, requests: Requests(plan.experiment), draw: { _ in })
       var asked = 0
       let ending = try runner.run(
         stop: {

@@ -348,8 +348,7 @@ import Testing
       ])
     #expect(status.qualities["elbo"] == Quality(better: .higher, label: "ELBO", unit: "nats"))
     #expect(status.qualities["loss"] == Quality(better: .lower))
-    let table = try #require(Table(csv: try Files.text("\(folder.path)/results/trials/\(plan.id)/metrics.csv")))
-    let losses = Records(table).rows.filter { $0.metric == "loss" && $0.split == "valid" }.map(\.value)
+    let losses = try recorded(folder, plan).values("loss", .valid)
     #expect(losses.count == 3)
     #expect(losses[2] < losses[0] - 20)
   }
@@ -393,12 +392,12 @@ extension String {
 @Suite struct RecordsTests {
   @Test func comeBackAndTellTheLast() {
     var records = Records()
-    records.add(step: 5, epoch: 1, split: "train", [("loss", 0.1), ("kl", .nan)])
-    records.add(step: 10, epoch: 2, split: "train", [("loss", 1.0 / 3)])
-    let again = Records(records.table)
-    #expect(again.rows.map(\.step) == [5, 5, 10])
-    #expect(again.rows[2].value == 1.0 / 3)
-    #expect(records.last.map(\.name) == ["train_loss", "train_kl"])
+    records.add(step: 5, epoch: 1, split: .train, [("loss", 0.1), ("kl", .nan)])
+    records.add(step: 10, epoch: 2, split: .train, [("loss", 1.0 / 3)])
+    let again = HistoryRow.rows(of: records.table)
+    #expect(again.map(\.step) == [5, 5, 10])
+    #expect(again[2].value == 1.0 / 3)
+    #expect(records.last.map(\.name.column) == ["train_loss", "train_kl"])
     #expect(records.last[0].value == 1.0 / 3)
   }
 }

@@ -1,5 +1,5 @@
 import Basics
-import Data
+import Feeding
 import Model
 
 // What kinds of arrays have in common: the examples that figures show, and what is drawn beside what they vary.

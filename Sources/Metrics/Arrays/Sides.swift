@@ -1,5 +1,4 @@
 import Basics
-import Data
 import Model
 
 // Grids of a value along whose sides names of `sample` vary.

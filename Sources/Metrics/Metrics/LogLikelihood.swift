@@ -1,5 +1,5 @@
 import Basics
-import Data
+import Feeding
 import Model
 import Results
 import Spec

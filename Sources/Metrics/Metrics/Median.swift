@@ -1,5 +1,4 @@
 import Basics
-import Data
 import Model
 import Results
 import Spec

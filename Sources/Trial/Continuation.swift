@@ -1,22 +1,24 @@
 import Basics
 import Results
 import Spec
-import Trial
 
 /// A trained sweep with more epochs: trials that continue from the end of its trials, in a folder of their own beside
 /// it.
-struct Continuation {
+package struct Continuation {
   private let plan: PlanFile
   private let results: ResultsFolder
   private let changes: [String]
+  private let context: TrialContext
 
-  init(_ plan: PlanFile, _ results: ResultsFolder, _ changes: [String]) {
+  package init(_ plan: PlanFile, _ results: ResultsFolder, _ changes: [String], catalogues: Catalogues) {
     self.plan = plan
     self.results = results
     self.changes = changes
+    context = TrialContext(folder: plan.folder, in: results, catalogues: catalogues)
   }
 
-  func planned() throws -> (PlanFile, ResultsFolder) {
+  /// The longer sweep's plan and its folder. `planned` says how its plan describes a trial.
+  package func planned(_ planned: (TrialPlan) -> PlanFile.Trial) throws -> (PlanFile, ResultsFolder) {
     let hint = "atelier resume \(results.path) train.epochs=40"
     for change in changes {
       let path = String(change.prefix { $0 != "=" })
@@ -30,24 +32,29 @@ struct Continuation {
     }
     var longer = plan
     longer.overrides += changes
-    longer.trials = try plan.trials.map { try continued($0, hint) }
-    let name = Loaded.folderName(results.path.lastComponent, changes)
-    return (longer, ResultsFolder("\(results.path.parentFolder ?? ".")/\(name)"))
+    longer.trials = try plan.trials.map { own in
+      var trial = planned(try continued(own, hint))
+      trial.continues = folder(of: own)
+      return trial
+    }
+    let name = ResultsFolder.name(results.path.lastComponent, overrides: changes)
+    return (longer, ResultsFolder("\(context.results)/\(name)"))
   }
 
-  private func continued(_ own: PlanFile.Trial, _ hint: String) throws -> PlanFile.Trial {
+  private func folder(of trial: PlanFile.Trial) -> String { Files.absolute(results.trial(trial.id)) }
+
+  /// A trial with the changes, after a check that it can go on with them.
+  private func continued(_ own: PlanFile.Trial, _ hint: String) throws -> TrialPlan {
     guard results.outcome(own.id)?.state == .done else {
       throw Problem(
         "\(own.label) is not trained yet", hint: "atelier resume \(results.path), without changes, goes on with it")
     }
-    let folder = Files.absolute(results.trial(own.id))
-    let context = TrialContext(folder: plan.folder, results: results.path.parentFolder ?? ".", catalogues: .all)
     let name = "\(own.id)/experiment.yaml"
     let before = try loadTrial(
-      text: own.experiment, name: name, overrides: [], catalogues: .all, fingerprint: { _ in "" })
+      text: own.experiment, name: name, overrides: [], catalogues: context.catalogues, fingerprint: { _ in "" })
     var trial = try loadTrial(
-      text: own.experiment, name: name, overrides: changes, catalogues: .all,
-      fingerprint: Fingerprints(context, continuing: folder).of)
+      text: own.experiment, name: name, overrides: changes, catalogues: context.catalogues,
+      fingerprint: Fingerprints(context, continuing: folder(of: own)).of)
     guard before.phases.count == 1, trial.phases.count == 1 else {
       throw Problem("training in phases has an end of its own: it cannot go on")
     }
@@ -70,8 +77,6 @@ struct Continuation {
     let hash = trial.id.split(separator: "-").last ?? ""
     trial.settings = own.settings
     trial.id = TrialPlan.name(trial.settings, hash: hash)
-    var planned = Command.planned(trial)
-    planned.continues = folder
-    return planned
+    return trial
   }
 }

@@ -1,0 +1,79 @@
+import Basics
+import Data
+import Engine
+import Model
+import Spec
+
+/// The sources of an experiment's data, opened: what the model knows of them, and how batches reach an executor.
+package struct DataSources: Sendable {
+  struct Source: Sendable {
+    var name: String
+    var set: any DataSet
+  }
+
+  let sources: [Source]
+
+  /// Opens every source; all problems at once.
+  package init(_ experiment: Experiment, folder: String) throws {
+    sources = try experiment.data.map { source in
+      Source(
+        name: source.name, set: try Data.source(source.call).open(SourceContext(folder: folder, of: source.call)))
+    }
+  }
+
+  /// What the data looks like, without reading it.
+  package static func shapes(_ experiment: Experiment, folder: String) throws(Problems) -> [DataShape] {
+    var shapes: [DataShape] = []
+    var problems: [Problem] = []
+    for source in experiment.data {
+      do throws(Problem) {
+        let kind = Data.source(source.call)
+        shapes += try kind.describe(SourceContext(folder: folder, of: source.call)).map { field in
+          let name = fullName(source.name, field.name)
+          return DataShape(
+            name: name, shape: field.shape, classes: field.classes, words: field.words,
+            range: name == source.name ? kind.range : nil)
+        }
+      } catch { problems.append(error.at(source.call.mark)) }
+    }
+    guard problems.isEmpty else { throw Problems(problems) }
+    return shapes
+  }
+
+  /// The main field of a source bears the source's name: `data`, `data.label`.
+  static func fullName(_ source: String, _ field: String) -> String {
+    field == "data" ? source : "\(source).\(field)"
+  }
+
+  package var isEmpty: Bool { sources.isEmpty }
+
+  /// How many examples an epoch has: those of the first source.
+  package func count(_ split: Split) -> Int { sources.first?.set.count(split) ?? 0 }
+
+  /// How many examples every source has.
+  package func counts(_ split: Split) -> [Int] { sources.map { $0.set.count(split) } }
+
+  /// The indices of a split; of one with more than that many, of a random choice, always the same: some files are
+  /// sorted by class.
+  package func indices(_ split: Split, atMost most: Int?) -> [Int] {
+    let count = count(split)
+    guard let most, most < count else { return Array(0..<count) }
+    return Array(epochOrder(count: count, seed: 0, epoch: 0).prefix(most)).sorted()
+  }
+
+  /// Says which data this is, for a trial's hash.
+  package var fingerprint: String { sources.map { "\($0.name)=\($0.set.fingerprint)" }.joined(separator: ";") }
+
+  /// Writes the fields that the executor's graph asks for. Sources beside the first are as long as need be: they begin anew at their end.
+  package func feed(_ executor: Executor, _ split: Split, _ indices: [Int]) throws {
+    for source in sources {
+      let count = source.set.count(split)
+      let own = indices.map { $0 % count }
+      for field in source.set.fields {
+        let name = DataSources.fullName(source.name, field.name)
+        guard executor.hasFeed(name) else { continue }
+        try executor.feed(name) { try source.set.read(split, own, field: field.name, into: $0) }
+      }
+    }
+  }
+}
