@@ -1,6 +1,6 @@
 import Glibc
 
-/// One direction of a chart: what it measures, and how numbers become places.
+/// An axis of a chart: what it measures, and which part of it is shown.
 package struct Axis: Sendable, Hashable {
   package enum Scale: Sendable, Hashable { case linear, log }
 
@@ -10,20 +10,20 @@ package struct Axis: Sendable, Hashable {
   package var range: ClosedRange<Double>?
   /// Words instead of numbers: the n-th stands at n. Empty: numbers.
   package var categories: [String]
-  /// Places worth a label, used if their labels do not touch: the values of a sweep.
-  package var places: [Double]
+  /// Values to label, if their labels do not touch: those of a sweep.
+  package var preferredTicks: [Double]
   /// Whether zero belongs to what is shown: bars begin there.
   package var fromZero = false
 
   package init(
     _ label: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil, categories: [String] = [],
-    places: [Double] = []
+    preferredTicks: [Double] = []
   ) {
     self.label = label
     self.scale = scale
     self.range = range
     self.categories = categories
-    self.places = places
+    self.preferredTicks = preferredTicks
   }
 
   /// Whether a number can be drawn here. Beyond 10³⁰⁰ not even its distance to others is a number.
@@ -64,7 +64,7 @@ package struct Axis: Sendable, Hashable {
     return low / factor...high * factor
   }
 
-  /// The labelled places of a range of this axis, about one in `spacing` points.
+  /// The ticks of a range of this axis, about one in `spacing` points.
   func ticks(over range: ClosedRange<Double>, length: Double, spacing: Double) -> Ticks {
     if !categories.isEmpty {
       let shown = categories.indices.filter { range.contains(Double($0)) }
@@ -99,9 +99,9 @@ struct Projection: Sendable {
     return moved
   }
 
-  /// A place on the page, kept near it: cairo counts in 24 bits.
+  /// A coordinate on the page, kept near it: cairo counts in 24 bits.
   func callAsFunction(_ value: Double) -> Double {
-    let place = start + ((isLog ? log10(value) : value) - low) * factor
-    return place.isNaN ? -20_000 : min(max(place, -20_000), 20_000)
+    let coordinate = start + ((isLog ? log10(value) : value) - low) * factor
+    return coordinate.isNaN ? -20_000 : min(max(coordinate, -20_000), 20_000)
   }
 }

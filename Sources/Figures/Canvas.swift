@@ -148,20 +148,20 @@ extension Canvas {
   }
 
   /// One point of a series: its marker filled, with a white rim that keeps neighbours apart.
-  package func marker(_ marker: Marker, at place: Point, radius: Double, _ color: Color, rim: Bool = true) {
+  package func marker(_ marker: Marker, at center: Point, radius: Double, _ color: Color, rim: Bool = true) {
     let r = radius
     switch marker {
     case .circle:
       cairo_new_sub_path(context)
-      cairo_arc(context, place.x, place.y, r, 0, 2 * .pi)
-    case .square: trace([(-1, -1), (1, -1), (1, 1), (-1, 1)], 0.88 * r, around: place)
-    case .triangle: trace([(0, -1.25), (1.15, 0.8), (-1.15, 0.8)], r, around: place)
-    case .triangleDown: trace([(0, 1.25), (1.15, -0.8), (-1.15, -0.8)], r, around: place)
-    case .diamond: trace([(0, -1), (1, 0), (0, 1), (-1, 0)], 1.25 * r, around: place)
-    case .plus: return strokes([(Point(-r, 0), Point(r, 0)), (Point(0, -r), Point(0, r))], at: place, radius, color)
+      cairo_arc(context, center.x, center.y, r, 0, 2 * .pi)
+    case .square: trace([(-1, -1), (1, -1), (1, 1), (-1, 1)], 0.88 * r, around: center)
+    case .triangle: trace([(0, -1.25), (1.15, 0.8), (-1.15, 0.8)], r, around: center)
+    case .triangleDown: trace([(0, 1.25), (1.15, -0.8), (-1.15, -0.8)], r, around: center)
+    case .diamond: trace([(0, -1), (1, 0), (0, 1), (-1, 0)], 1.25 * r, around: center)
+    case .plus: return strokes([(Point(-r, 0), Point(r, 0)), (Point(0, -r), Point(0, r))], at: center, radius, color)
     case .cross:
       let d = 0.8 * r
-      return strokes([(Point(-d, -d), Point(d, d)), (Point(-d, d), Point(d, -d))], at: place, radius, color)
+      return strokes([(Point(-d, -d), Point(d, d)), (Point(-d, d), Point(d, -d))], at: center, radius, color)
     }
     cairo_close_path(context)
     if rim {
@@ -175,8 +175,8 @@ extension Canvas {
 
   package enum Anchor: Sendable { case start, middle, end }
 
-  /// A text whose baseline begins, has its middle or ends at a place, turned around it (radians, clockwise).
-  package func text(_ text: String, at place: Point, _ style: TextStyle, anchor: Anchor = .start, angle: Double = 0) {
+  /// A text whose baseline begins, has its middle or ends at a point, turned around it (radians, clockwise).
+  package func text(_ text: String, at point: Point, _ style: TextStyle, anchor: Anchor = .start, angle: Double = 0) {
     let text = printable(text)
     if text.isEmpty { return }
     select(style, on: context)
@@ -190,7 +190,7 @@ extension Canvas {
       case .end: -extents.x_advance
       }
     cairo_save(context)
-    cairo_translate(context, place.x, place.y)
+    cairo_translate(context, point.x, point.y)
     cairo_rotate(context, angle)
     cairo_move_to(context, shift, 0)
     cairo_show_text(context, text)
@@ -220,12 +220,12 @@ extension Canvas {
     cairo_restore(context)
   }
 
-  private func strokes(_ lines: [(Point, Point)], at place: Point, _ radius: Double, _ color: Color) {
+  private func strokes(_ lines: [(Point, Point)], at center: Point, _ radius: Double, _ color: Color) {
     use(color)
     cairo_set_line_width(context, 0.55 * radius)
     for (from, to) in lines {
-      cairo_move_to(context, place.x + from.x, place.y + from.y)
-      cairo_line_to(context, place.x + to.x, place.y + to.y)
+      cairo_move_to(context, center.x + from.x, center.y + from.y)
+      cairo_line_to(context, center.x + to.x, center.y + to.y)
     }
     cairo_stroke(context)
   }

@@ -12,7 +12,7 @@ package struct Chart: Sendable, Hashable {
   package var y: Axis
   package var series: [Series] = []
   package var references: [Reference] = []
-  package var legend = LegendPlace.automatic
+  package var legend = LegendPosition.automatic
   /// What the names in the legend are values of: "latent".
   package var legendTitle = ""
   /// The page; a legend below the axes makes it higher.
@@ -43,7 +43,7 @@ package struct Series: Sendable, Hashable {
     }
   }
 
-  /// What the legend says; nil: nothing. Series of one name share a place there.
+  /// The name in the legend; nil: none. Series of the same name share an entry there.
   package var name: String?
   /// What is not finite is left out and leaves a gap in the line.
   package var points: [Point]
@@ -52,7 +52,7 @@ package struct Series: Sendable, Hashable {
   /// Line width and radius of points relative to the usual.
   package var weight = 1.0
   package var opacity = 1.0
-  /// How far right of their places the points are drawn, in points of the page: single runs stand beside their mean.
+  /// How far right of their x the points are drawn, in points of the page: single runs stand beside their mean.
   package var shift = 0.0
   /// A shaded region around the line, an interval a point; empty: none.
   package var band: [Interval] = []
@@ -81,7 +81,7 @@ package struct Reference: Sendable, Hashable {
   }
 }
 
-package enum LegendPlace: Sendable, Hashable {
+package enum LegendPosition: Sendable, Hashable {
   /// At the lines' ends where few and apart, else where the diagram is empty, else below it.
   case automatic
   case inside, below, none

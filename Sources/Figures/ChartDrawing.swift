@@ -92,15 +92,15 @@ extension ChartLayout {
     }
     let baseline = plot.bottom + 4 + 0.8 * TextStyle.tick.lineHeight
     for tick in xTicks.ticks {
-      let place = x(tick.value)
-      canvas.line([Point(place, plot.bottom), Point(place, plot.bottom + 2.5)], .axis, width: 0.7)
+      let tickX = x(tick.value)
+      canvas.line([Point(tickX, plot.bottom), Point(tickX, plot.bottom + 2.5)], .axis, width: 0.7)
       if isSlanted {
-        canvas.text(tick.label, at: Point(place + 2, plot.bottom + 9), .tick, anchor: .end, angle: Self.slant.angle)
+        canvas.text(tick.label, at: Point(tickX + 2, plot.bottom + 9), .tick, anchor: .end, angle: Self.slant.angle)
         continue
       }
       for (index, line) in tick.label.split(separator: "\n").enumerated() {
         let down = Double(index) * TextStyle.tick.lineHeight
-        canvas.text(String(line), at: Point(place, baseline + down), .tick, anchor: .middle)
+        canvas.text(String(line), at: Point(tickX, baseline + down), .tick, anchor: .middle)
       }
     }
     if yTicks.exponent != 0 {

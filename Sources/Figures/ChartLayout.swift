@@ -2,7 +2,7 @@
 struct ChartLayout {
   enum LegendSetting {
     case none
-    /// In the diagram or below it; the rectangle is its place on the page.
+    /// In the diagram or below it, in this rectangle of the page.
     case block(Legend.Setting, Rect)
     /// Names at the lines' ends, centred at these heights.
     case direct([(name: String, color: Color, height: Double)])
@@ -116,7 +116,7 @@ extension ChartLayout {
       let each = max(1, Int((TextStyle.tick.lineHeight / room).rounded(.up)))
       xTicks.ticks = xTicks.ticks.enumerated().filter { $0.offset % each == 0 }.map { $0.element }
       xTicks.ticks = xTicks.ticks.map { tick in
-        // Slanted labels end at their places: the first must not begin left of the page.
+        // Slanted labels end at their ticks: the first must not begin left of the page.
         let slanted = min(Self.slantedLength, (xProjection(tick.value) - 4) / Self.slant.cosine)
         return Ticks.Tick(
           tick.value,
@@ -127,7 +127,9 @@ extension ChartLayout {
       return
     }
     let wanted = Ticks(
-      ticks: chart.x.places.filter { xRange.contains($0) && chart.x.shows($0) }.map { Ticks.Tick($0, written($0)) })
+      ticks: chart.x.preferredTicks.filter { xRange.contains($0) && chart.x.shows($0) }.map {
+        Ticks.Tick($0, written($0))
+      })
     if wanted.ticks.count > 1, wanted.ticks.count <= 12, !touching(wanted, ruler, gap: 3) {
       xTicks = wanted
       return

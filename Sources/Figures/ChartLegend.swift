@@ -47,9 +47,9 @@ extension ChartLayout {
     for columns in [1, 2, 3] where wanted.entries.count >= columns {
       let setting = wanted.set(ruler, width: 0.75 * plot.width, columns: columns)
       let padded = Size(setting.size.width + 6, setting.size.height + 4)
-      if padded.height <= 0.6 * plot.height, let place = occupancy.place(for: padded, margin: 4) {
+      if padded.height <= 0.6 * plot.height, let free = occupancy.freeRect(for: padded, margin: 4) {
         let size = setting.size
-        return .block(setting, Rect(left: place.left + 3, top: place.top + 2, width: size.width, height: size.height))
+        return .block(setting, Rect(left: free.left + 3, top: free.top + 2, width: size.width, height: size.height))
       }
     }
     return nil
@@ -88,7 +88,7 @@ extension ChartLayout {
     }
   }
 
-  /// Labels of the reference lines, each beside its line where nothing is drawn; where there is no such place, none.
+  /// Labels of the reference lines, each beside its line where nothing is drawn; none where there is no room.
   func referenceLabels(_ ruler: TextRuler) -> [(text: String, rect: Rect)] {
     var taken = occupancy
     var labels: [(text: String, rect: Rect)] = []
@@ -96,7 +96,7 @@ extension ChartLayout {
       guard !reference.label.isEmpty, let line = line(of: reference) else { continue }
       let text = ruler.fitted(reference.label, Legend.style, to: 0.6 * plot.width)
       let size = Size(ruler.width(text, Legend.style), Self.lineHeight)
-      let free = places(along: line, reference.direction, for: size).first { taken.isFree($0) }
+      let free = rects(along: line, reference.direction, for: size).first { taken.isFree($0) }
       guard let free else { continue }
       taken.add(free)
       labels.append((text, free))
@@ -104,8 +104,8 @@ extension ChartLayout {
     return labels
   }
 
-  /// Places on both sides of a line, from its right or upper end on.
-  private func places(along line: [Point], _ direction: Reference.Direction, for size: Size) -> [Rect] {
+  /// Where a label may stand on both sides of a line, from its right or upper end on.
+  private func rects(along line: [Point], _ direction: Reference.Direction, for size: Size) -> [Rect] {
     (0..<8).flatMap { step in
       let share = Double(step) / 7
       switch direction {

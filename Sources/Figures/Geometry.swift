@@ -1,4 +1,4 @@
-/// A place on the page, or a pair of numbers to be drawn there. On the page x runs right, y down, in 1/72 inch.
+/// A position on the page, or a pair of numbers to be drawn there. On the page x runs right, y down, in 1/72 inch.
 package struct Point: Sendable, Hashable {
   package var x: Double
   package var y: Double

@@ -93,18 +93,18 @@ extension ImageGrid {
     )
   }
 
-  /// All images in their places, enlarged: `[height][width]` device pixels. Also how many pixels are not numbers.
+  /// All images at their positions, enlarged: `[height][width]` device pixels. Also how many pixels are not numbers.
   func raster(_ enlargement: Int) -> (raster: Raster, missing: Int) {
     let last = corner(row: max(0, rows.count - 1), column: max(0, columns - 1), enlargement)
-    let cell = (width: cellSize.width * enlargement, height: cellSize.height * enlargement)
-    var raster = Raster(width: last.x + cell.width, height: last.y + cell.height, filled: Self.background)
+    let size = (width: cellSize.width * enlargement, height: cellSize.height * enlargement)
+    var raster = Raster(width: last.x + size.width, height: last.y + size.height, filled: Self.background)
     var missing = 0
     for (r, row) in rows.enumerated() {
-      for (c, place) in row.images.enumerated() {
-        guard let place, stacks.indices.contains(place.stack), (0..<stacks[place.stack].count).contains(place.image)
+      for (c, cell) in row.images.enumerated() {
+        guard let cell, stacks.indices.contains(cell.stack), (0..<stacks[cell.stack].count).contains(cell.image)
         else { continue }
         let corner = corner(row: r, column: c, enlargement)
-        missing += paint(stacks[place.stack], place.image, at: corner, within: cell, on: &raster)
+        missing += paint(stacks[cell.stack], cell.image, at: corner, within: size, on: &raster)
       }
     }
     return (raster, missing)

@@ -41,8 +41,8 @@ struct Legend {
   struct Setting {
     var size: Size
     var title: String
-    var entries: [(entry: Entry, name: String, place: Point)] = []
-    var more: (text: String, place: Point)?
+    var entries: [(entry: Entry, name: String, offset: Point)] = []
+    var more: (text: String, offset: Point)?
   }
 
   func set(_ ruler: TextRuler, width: Double, columns: Int? = nil) -> Setting {
@@ -64,13 +64,13 @@ struct Legend {
     let left = isInline ? heading + between : 0
     let block = left + Double(used) * (cell + between) - between
     var setting = Setting(size: Size(max(block, min(heading, width)), top + Double(rows) * line), title: title)
-    func place(_ index: Int) -> Point {
+    func offset(_ index: Int) -> Point {
       Point(left + Double(index / rows) * (cell + between), top + Double(index % rows) * line)
     }
     for (index, entry) in entries.enumerated() {
-      setting.entries.append((entry, ruler.fitted(entry.name, Legend.style, to: names), place(index)))
+      setting.entries.append((entry, ruler.fitted(entry.name, Legend.style, to: names), offset(index)))
     }
-    if let more { setting.more = (more, place(entries.count)) }
+    if let more { setting.more = (more, offset(entries.count)) }
     return setting
   }
 }
@@ -83,14 +83,14 @@ extension Canvas {
     if !setting.title.isEmpty {
       text(setting.title, at: Point(corner.x, corner.y + baseline), TextStyle(style.size, color: .quiet))
     }
-    for (entry, name, place) in setting.entries {
-      let left = corner.x + place.x
-      let middle = corner.y + place.y + style.lineHeight / 2
+    for (entry, name, offset) in setting.entries {
+      let left = corner.x + offset.x
+      let middle = corner.y + offset.y + style.lineHeight / 2
       draw(entry, at: Point(left, middle))
       text(name, at: Point(left + Legend.sample + Legend.gap, middle + rise), style)
     }
-    if let (words, place) = setting.more {
-      text(words, at: Point(corner.x + place.x, corner.y + place.y + baseline), TextStyle(style.size, color: .quiet))
+    if let (words, offset) = setting.more {
+      text(words, at: Point(corner.x + offset.x, corner.y + offset.y + baseline), TextStyle(style.size, color: .quiet))
     }
   }
 

@@ -1,4 +1,4 @@
-/// Which part of a diagram is taken, as a grid of small squares: finds a place for the legend where nothing is drawn.
+/// Which part of a diagram is taken, as a grid of small squares: finds room for the legend where nothing is drawn.
 struct Occupancy {
   let area: Rect
   private let side = 2.0
@@ -31,7 +31,7 @@ struct Occupancy {
   mutating func add(line points: [Point]) {
     for (from, to) in zip(points, points.dropFirst()) {
       let length = max(abs(to.x - from.x), abs(to.y - from.y))
-      // Beyond the area there is nothing to mark, and places there may be far away.
+      // What is outside the area needs no marks, and may be far away.
       let count = max(1, Int(min(length, 50_000) / side))
       for step in 0...count {
         let share = Double(step) / Double(count)
@@ -41,15 +41,15 @@ struct Occupancy {
   }
 
   mutating func add(polygon points: [Point]) {
-    for x in 0..<columns {
-      let place = area.left + (Double(x) + 0.5) * side
+    for column in 0..<columns {
+      let x = area.left + (Double(column) + 0.5) * side
       var crossings: [Double] = []
-      for (from, to) in zip(points, points.dropFirst() + points.prefix(1)) where (from.x <= place) != (to.x <= place) {
-        crossings.append(from.y + (place - from.x) / (to.x - from.x) * (to.y - from.y))
+      for (from, to) in zip(points, points.dropFirst() + points.prefix(1)) where (from.x <= x) != (to.x <= x) {
+        crossings.append(from.y + (x - from.x) / (to.x - from.x) * (to.y - from.y))
       }
       crossings.sort()
       for pair in stride(from: 0, to: crossings.count - 1, by: 2) {
-        add(Rect(left: place, top: crossings[pair], width: 0, height: crossings[pair + 1] - crossings[pair]))
+        add(Rect(left: x, top: crossings[pair], width: 0, height: crossings[pair + 1] - crossings[pair]))
       }
     }
   }
@@ -62,9 +62,9 @@ struct Occupancy {
     return true
   }
 
-  /// A free place for a rectangle of this size, as near to a corner as can be: upper right, upper left, lower right,
+  /// A free rectangle of this size, as near to a corner as can be: upper right, upper left, lower right,
   /// lower left.
-  func place(for size: Size, margin: Double) -> Rect? {
+  func freeRect(for size: Size, margin: Double) -> Rect? {
     let inner = area.inset(margin)
     guard size.width <= inner.width, size.height <= inner.height else { return nil }
     let sums = integral()

@@ -80,10 +80,10 @@ package struct Look: Sendable, Hashable {
 
   /// The look of the n-th of several things in order, dark to light: viridis without its yellow end.
   package static func ordered(_ index: Int, of count: Int) -> Look {
-    let place = count < 2 ? 0 : Double(index) / Double(count - 1) * Double(ramp.count - 1)
-    let low = min(ramp.count - 2, Int(place))
+    let position = count < 2 ? 0 : Double(index) / Double(count - 1) * Double(ramp.count - 1)
+    let low = min(ramp.count - 2, Int(position))
     var look = distinct(index)
-    look.color = ramp[low].mixed(with: ramp[low + 1], place - Double(low))
+    look.color = ramp[low].mixed(with: ramp[low + 1], position - Double(low))
     if count > Dash.allCases.count { look.dash = .solid }
     return look
   }

@@ -52,7 +52,7 @@ extension SweepMaterial {
     var counts: [Int] = []
     for (index, group) in groups.enumerated() {
       let name = name(of: group.key, others)
-      let single = group.elements.compactMap { place($0, on: axis, column, metric) }
+      let single = group.elements.compactMap { point(of: $0, on: axis, column, metric) }
       if cloud {
         chart.series.append(Series(name, single, style: .points, look: .distinct(index)))
         continue
@@ -76,14 +76,14 @@ extension SweepMaterial {
     return zip(columns, key).map { settingLabel(swept[$0], $1) }.joined(separator: ", ")
   }
 
-  private func place(_ trial: Trial, on axis: Axis, _ column: Int, _ metric: MetricName) -> Point? {
+  private func point(of trial: Trial, on axis: Axis, _ column: Int, _ metric: MetricName) -> Point? {
     let value = trial.values[column]
     let x = axis.categories.isEmpty ? value.number : axis.categories.firstIndex(of: value).map(Double.init)
     guard let x, let y = trial.value(metric) else { return nil }
     return Point(x, y)
   }
 
-  /// The mean at each place with its interval, and, where there are several seeds, each of them beside it.
+  /// The mean at each x with its interval and, where there are several seeds, the value of each beside it.
   private func means(
     of points: [Point], _ name: String?, _ style: Series.Style, _ look: Look, shift: Double, _ counts: inout [Int]
   ) -> [Series] {
@@ -114,6 +114,6 @@ extension SweepMaterial {
     let values = trials.map { $0.values[column] }.distinct
     let numbers = values.compactMap(\.number)
     guard numbers.count == values.count else { return Axis(swept[column], categories: values) }
-    return Axis(swept[column], scale: Axis.scale(for: numbers), places: numbers.sorted())
+    return Axis(swept[column], scale: Axis.scale(for: numbers), preferredTicks: numbers.sorted())
   }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The labelled places of an axis, and a power of ten that all labels share (0: none): "0.5, 1.0, 1.5" and ×10⁶.
+/// The labelled ticks of an axis, and a power of ten that all labels share (0: none): "0.5, 1.0, 1.5" and ×10⁶.
 package struct Ticks: Sendable, Equatable {
   package struct Tick: Sendable, Equatable {
     package let value: Double
@@ -59,21 +59,21 @@ extension Ticks {
     let count = max(1, count)
     let exponents = Int(low.rounded(.down))...Int(high.rounded(.down))
     for factors in [[1, 2, 5], [1, 3], [1]] {
-      let places = exponents.flatMap { exponent in factors.map { (factor: $0, exponent: exponent) } }.filter {
-        let place = log10(Double($0.factor)) + Double($0.exponent)
-        return place >= low && place <= high
+      let candidates = exponents.flatMap { exponent in factors.map { (factor: $0, exponent: exponent) } }.filter {
+        let order = log10(Double($0.factor)) + Double($0.exponent)
+        return order >= low && order <= high
       }
-      guard places.count <= count + 1 || factors == [1] else { continue }
-      let stride = (places.count + count) / (count + 1)
-      let kept = places.filter { $0.exponent % stride == 0 }
+      guard candidates.count <= count + 1 || factors == [1] else { continue }
+      let stride = (candidates.count + count) / (count + 1)
+      let kept = candidates.filter { $0.exponent % stride == 0 }
       let isPlain = kept.allSatisfy { (-3...4).contains($0.exponent) }
       return Ticks(
-        ticks: kept.map { place in
-          let value = Double(place.factor) * power(place.exponent)
+        ticks: kept.map { tick in
+          let value = Double(tick.factor) * power(tick.exponent)
           if isPlain {
-            return Tick(value, decimal(place.factor, decimals: max(0, -place.exponent), zeros: max(0, place.exponent)))
+            return Tick(value, decimal(tick.factor, decimals: max(0, -tick.exponent), zeros: max(0, tick.exponent)))
           }
-          return Tick(value, (place.factor == 1 ? "" : "\(place.factor)×") + "10" + superscript(place.exponent))
+          return Tick(value, (tick.factor == 1 ? "" : "\(tick.factor)×") + "10" + superscript(tick.exponent))
         })
     }
     return .none
@@ -84,7 +84,7 @@ extension Ticks {
   }
 }
 
-/// `digits` followed by zeros, or with its last places after the point: (25, decimals 2) is 0.25. A true minus, and
+/// `digits` followed by zeros, or with the last of them after the point: (25, decimals 2) is 0.25. A true minus, and
 /// thin spaces between groups of three from five digits on.
 func decimal(_ digits: Int, decimals: Int, zeros: Int) -> String {
   var text = String(digits.magnitude) + (digits == 0 ? "" : String(repeating: "0", count: zeros))

@@ -48,7 +48,7 @@ struct Trace {
       low = []
       high = []
     }
-    // A band is a guide to the eye: more than some places a point of the page cannot be told apart.
+    // More than a few steps of a band on each point of the page would not be seen.
     let stride = max(1, series.band.count / 2000)
     for (index, (point, interval)) in zip(series.points, series.band).enumerated() where index % stride == 0 {
       if chart.x.shows(point.x), chart.y.shows(interval.low), chart.y.shows(interval.high) {
@@ -73,13 +73,13 @@ struct Trace {
     var taken = [Bool](repeating: false, count: columns * rows)
     var result: [Point] = []
     for point in points where chart.x.shows(point.x) && chart.y.shows(point.y) {
-      let place = Point(x(point.x), y(point.y))
-      guard plot.contains(place) else { continue }
+      let dot = Point(x(point.x), y(point.y))
+      guard plot.contains(dot) else { continue }
       let cell =
-        min(rows - 1, Int((place.y - plot.top) / side)) * columns + min(columns - 1, Int((place.x - plot.left) / side))
+        min(rows - 1, Int((dot.y - plot.top) / side)) * columns + min(columns - 1, Int((dot.x - plot.left) / side))
       if taken[cell] { continue }
       taken[cell] = true
-      result.append(place)
+      result.append(dot)
     }
     return result
   }

@@ -7,35 +7,35 @@ import Testing
   private let area = Rect(left: 10, top: 20, width: 200, height: 100)
 
   @Test func anEmptyDiagramGivesItsUpperRightCorner() throws {
-    let place = try #require(Occupancy(area).place(for: Size(50, 20), margin: 4))
-    #expect(abs(place.right - 206) < 1e-9 && abs(place.top - 24) < 1e-9)
+    let free = try #require(Occupancy(area).freeRect(for: Size(50, 20), margin: 4))
+    #expect(abs(free.right - 206) < 1e-9 && abs(free.top - 24) < 1e-9)
   }
 
   @Test func aFullDiagramGivesNone() {
     var taken = Occupancy(area)
     taken.add(area)
-    #expect(taken.place(for: Size(10, 10), margin: 4) == nil)
-    #expect(Occupancy(area).place(for: Size(500, 10), margin: 4) == nil)
+    #expect(taken.freeRect(for: Size(10, 10), margin: 4) == nil)
+    #expect(Occupancy(area).freeRect(for: Size(500, 10), margin: 4) == nil)
   }
 
-  @Test(arguments: 0..<20) func placesNeverCoverLinesOrPolygons(_ seed: Int) {
+  @Test(arguments: 0..<20) func freeRectsNeverCoverLinesOrPolygons(_ seed: Int) {
     var random = SplitMix(state: UInt64(seed) + 1)
     var taken = Occupancy(area)
     let line = (0..<6).map { _ in Point(10 + 200 * random.unit(), 20 + 100 * random.unit()) }
     taken.add(line: line)
     let polygon = (0..<3).map { _ in Point(10 + 60 * random.unit(), 20 + 60 * random.unit()) }
     taken.add(polygon: polygon)
-    guard let place = taken.place(for: Size(40, 16), margin: 4) else { return }
-    #expect(area.contains(place) && taken.isFree(place))
+    guard let free = taken.freeRect(for: Size(40, 16), margin: 4) else { return }
+    #expect(area.contains(free) && taken.isFree(free))
     for (from, to) in zip(line, line.dropFirst()) {
       for step in 0...1000 {
         let share = Double(step) / 1000
-        #expect(!place.contains(Point(from.x + share * (to.x - from.x), from.y + share * (to.y - from.y))))
+        #expect(!free.contains(Point(from.x + share * (to.x - from.x), from.y + share * (to.y - from.y))))
       }
     }
-    for corner in polygon { #expect(!place.contains(corner)) }
+    for corner in polygon { #expect(!free.contains(corner)) }
     let center = Point(polygon.map(\.x).reduce(0, +) / 3, polygon.map(\.y).reduce(0, +) / 3)
-    #expect(!place.contains(center))
+    #expect(!free.contains(center))
   }
 
   @Test func whatLiesOutsideIsIgnored() {
@@ -103,7 +103,7 @@ import Testing
     #expect(legend.set(TextRuler(), width: 238).more?.text == "+ 190 more")
   }
 
-  @Test func seriesOfOneNameShareAPlace() {
+  @Test func seriesOfOneNameShareALegendEntry() {
     var chart = curves(3) { Double($0) + $1 }
     for index in chart.series.indices { chart.series[index].name = "same" }
     #expect(Legend(chart.series, title: "").entries.count == 1)
@@ -114,8 +114,8 @@ import Testing
     for columns in [nil, 1, 2, 3] {
       let setting = legend.set(TextRuler(), width: 238, columns: columns)
       #expect(setting.size.width <= 238.001)
-      #expect(Set(setting.entries.map(\.place)).count == count)
-      for entry in setting.entries { #expect(entry.place.y + Legend.style.lineHeight <= setting.size.height + 1e-9) }
+      #expect(Set(setting.entries.map(\.offset)).count == count)
+      for entry in setting.entries { #expect(entry.offset.y + Legend.style.lineHeight <= setting.size.height + 1e-9) }
     }
   }
 

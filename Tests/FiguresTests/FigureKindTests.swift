@@ -194,7 +194,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     #expect(mean.points.count == 2 && abs(mean.points[0].y + 90.15) < 1e-9)
     // Two numbers 0.1 apart: 12.706 × 0.05.
     #expect(abs(mean.whiskers[0].high - mean.whiskers[0].low - 2 * 12.706 * 0.05) < 1e-4)
-    #expect(chart.series[1].points.count == 4 && chart.x.places == [2, 10] && chart.x.scale == .linear)
+    #expect(chart.series[1].points.count == 4 && chart.x.preferredTicks == [2, 10] && chart.x.scale == .linear)
   }
 
   @Test func axesFollowTheValues() throws {

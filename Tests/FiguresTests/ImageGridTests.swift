@@ -8,7 +8,7 @@ import Testing
   private let colors = Images(
     count: 2, height: 1, width: 2, channels: 3, numbers: [1, 0, 0, 0, 1, 0, 0, 0, 1, 0.5, .nan, 0.5])
 
-  @Test func knownColorsAtKnownPlaces() {
+  @Test func knownColorsAtKnownPixels() {
     let grid = ImageGrid(of: colors, columns: 1)
     let (raster, missing) = grid.raster(10)
     let gap = grid.gutter(10)

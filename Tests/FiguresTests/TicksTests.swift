@@ -106,9 +106,9 @@ import Testing
   func wideRangesAreLogarithmic(_ values: [Double], _ scale: Axis.Scale) { #expect(Axis.scale(for: values) == scale) }
 
   @Test func projectionsKeepToThePage() {
-    let place = Projection(0...1, .linear, from: 10, to: 110)
-    #expect(place(0) == 10 && place(1) == 110 && place(0.5) == 60)
-    #expect(abs(place(1e299)) <= 20_000 && abs(place(-1e299)) <= 20_000)
+    let projection = Projection(0...1, .linear, from: 10, to: 110)
+    #expect(projection(0) == 10 && projection(1) == 110 && projection(0.5) == 60)
+    #expect(abs(projection(1e299)) <= 20_000 && abs(projection(-1e299)) <= 20_000)
     #expect(Projection(1...100, .log, from: 0, to: 2)(10) == 1)
   }
 }

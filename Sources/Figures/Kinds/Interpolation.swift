@@ -8,7 +8,7 @@ struct InterpolationFigure: FigureKind {
     Field("along", \.along, position: 0, "the name under 'sample' that goes along; the only one if left out"),
     Field(
       "rows", \.rows, in: 1...64, "lines, or a name of 'sample' that varies from line to line, all with the same ends"),
-    Field("steps", \.steps, in: 2...64, "places on a line, ends included"),
+    Field("steps", \.steps, in: 2...64, "samples on a line, ends included"),
   ]
   var along: String?
   var rows = GridSide(count: 6)
