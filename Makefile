@@ -37,7 +37,7 @@ build: deps
 sweep: build
 	@$(ATELIER) sweep $(EXPERIMENT) $(ARGS)
 
-# With optimisation, in a place of its own: tests are built with other flags, which would build the program anew each time.
+# With optimisation, in a build folder of its own: tests are built with other flags, which would build the program anew each time.
 test: deps
 	@swift test -c release --scratch-path $(BUILD)/test $(ARGS)
 

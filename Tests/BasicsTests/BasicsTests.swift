@@ -86,7 +86,7 @@ import Testing
         """)
   }
 
-  @Test func cutsALongLineAroundThePlace() {
+  @Test func cutsALongLineAroundTheMark() {
     let source = Source(name: "a", text: String(repeating: "x", count: 500))
     let text = Problem("m", at: Mark(source, line: 1, column: 250, width: 3)).rendered()
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 104 })

@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func orders() throws {
-    // 2×3×2, of numbers that say their place: row-major i, Fortran's the same array.
+    // 2×3×2, each number its own row-major index; `fortran` lists the same array in Fortran's order.
     let numbers = (0..<12).map { UInt8($0) }
     let fortran = [0, 6, 2, 8, 4, 10, 1, 7, 3, 9, 5, 11].map { UInt8($0) }
     let rowMajor = try NPY(bytes: file("|u1", "(2, 3, 2)", numbers), name: "a")

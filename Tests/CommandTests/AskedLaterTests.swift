@@ -120,8 +120,8 @@ import Testing
     try points(2)
     let trial = "Results/p/trials/\(Files.names(in: "\(folder.path)/Results/p/trials")[0])"
     #expect(try Program.run(["figures", trial], in: folder).status == 0, "what is stored needs no data")
-    for place in [trial, "Results/p"] {
-      let ending = try Program.run(["evaluate", place, "error"], in: folder)
+    for target in [trial, "Results/p"] {
+      let ending = try Program.run(["evaluate", target, "error"], in: folder)
       #expect(ending.status != 0 && (ending.errors + ending.output).contains("is not what it was"), "\(ending)")
     }
   }

@@ -102,10 +102,10 @@ import Testing
   }
 
   /// The file is found in Experiments and its folders by its name alone, too.
-  @Test(arguments: ["Experiments", "Experiments/toy"]) func nameAloneIsEnough(place: String) throws {
+  @Test(arguments: ["Experiments", "Experiments/toy"]) func nameAloneIsEnough(subfolder: String) throws {
     let folder = try Folder()
-    try Files.makeFolder("\(folder.path)/\(place)")
-    try folder.write(Array(LineTests.small.utf8), to: "\(place)/small.yaml")
+    try Files.makeFolder("\(folder.path)/\(subfolder)")
+    try folder.write(Array(LineTests.small.utf8), to: "\(subfolder)/small.yaml")
     #expect(try Program.run(["check", "small"], in: folder).status == 0)
   }
 

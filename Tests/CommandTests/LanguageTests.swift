@@ -17,7 +17,7 @@ struct LanguageTests {
     var links = ["celeba", "mnist"].map { ("\(real)/\($0)", "\(data)/\($0)") }
     // Of SVHN a part is there.
     links += ["train", "test"].map { ("\(real)/svhn/\($0)_32x32.subset.mat", "\(data)/svhn/\($0)_32x32.mat") }
-    for (file, place) in links { #expect(symlink(file, place) == 0) }
+    for (file, link) in links { #expect(symlink(file, link) == 0) }
     let examples = "\(Golden.folder)/Language"
     for name in Files.names(in: examples) { try folder.write(Files.read("\(examples)/\(name)"), to: name) }
   }
@@ -30,7 +30,7 @@ struct LanguageTests {
   @Test(arguments: ["faces", "iwae", "constrained", "estimators", "biggan", "vq-vae"])
   func isRight(_ name: String) throws { try run(["check", "\(name).yaml"]) }
 
-  /// Codes of images, then a prior over them, from which new images are drawn place by place.
+  /// Codes of images, then a prior over them, from which new images are drawn position by position.
   @Test func aPriorOverCodes() throws {
     let short = ["train.epochs=1", "train.batch=16", "data.subset=first 32"]
     try run(["run", "vq-vae.yaml"] + short)

@@ -134,7 +134,7 @@ import Testing
         …[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[…
                                                          ^
       """),
-    // Cut behind the place, on both sides of it, and before it.
+    // Cut after the mark, on both sides of it, and before it.
     Made(
       "long-line.yaml",
       {
