@@ -62,8 +62,8 @@ CASES = [
 def distance(a, b):
     """The largest difference of two samples' distribution functions, and what chance exceeds once in 1000 times."""
     a, b = a.flatten().sort().values, b.flatten().sort().values
-    places = torch.cat([a, b])
-    shares = [torch.searchsorted(s, places, right=True).double() / len(s) for s in (a, b)]
+    values = torch.cat([a, b])
+    shares = [torch.searchsorted(s, values, right=True).double() / len(s) for s in (a, b)]
     return (shares[0] - shares[1]).abs().max().item(), 1.95 * math.sqrt((len(a) + len(b)) / (len(a) * len(b)))
 
 

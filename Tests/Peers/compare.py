@@ -42,17 +42,17 @@ def folders(root, name, count):
 def run(peer, atelier, root):
     """All rows by part. One process computes all cases."""
     rows_cases, steps, starts = layers.all_cases(), training.all_cases(f"{HERE}/../../Experiments/assignment/vae-binarized-mnist.yaml"), beginnings.all_cases()
-    places = {"layers": folders(root, "layers", len(rows_cases)), "steps": folders(root, "steps", len(steps)),
-              "starts": folders(root, "starts", len(starts))}
-    for case, folder in zip(rows_cases, places["layers"]):
+    paths = {"layers": folders(root, "layers", len(rows_cases)), "steps": folders(root, "steps", len(steps)),
+             "starts": folders(root, "starts", len(starts))}
+    for case, folder in zip(rows_cases, paths["layers"]):
         layers.prepare(case, folder)
-    for case, folder in zip(steps + starts, places["steps"] + places["starts"]):
+    for case, folder in zip(steps + starts, paths["steps"] + paths["starts"]):
         case.prepare(folder)
-    running.run(peer, sum(places.values(), []))
+    running.run(peer, sum(paths.values(), []))
     return {
-        "layers": [layers.compare(case, folder) for case, folder in zip(rows_cases, places["layers"])],
-        "steps": [case.compare(folder) for case, folder in zip(steps, places["steps"])],
-        "starts": [case.compare(folder) for case, folder in zip(starts, places["starts"])],
+        "layers": [layers.compare(case, folder) for case, folder in zip(rows_cases, paths["layers"])],
+        "steps": [case.compare(folder) for case, folder in zip(steps, paths["steps"])],
+        "starts": [case.compare(folder) for case, folder in zip(starts, paths["starts"])],
         "checkpoint": [checkpoints.compare(atelier, root)],
     }
 

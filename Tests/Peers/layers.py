@@ -90,9 +90,9 @@ class Attention(nn.MultiheadAttention):
         self.causal = causal
 
     def forward(self, x):
-        places = x.flatten(2).transpose(1, 2) if x.dim() == 4 else x
-        hidden = torch.ones(places.shape[1], places.shape[1], dtype=bool).triu(1) if self.causal else None
-        y = super().forward(places, places, places, need_weights=False, attn_mask=hidden)[0]
+        sequence = x.flatten(2).transpose(1, 2) if x.dim() == 4 else x
+        hidden = torch.ones(sequence.shape[1], sequence.shape[1], dtype=bool).triu(1) if self.causal else None
+        y = super().forward(sequence, sequence, sequence, need_weights=False, attn_mask=hidden)[0]
         return y.transpose(1, 2).reshape(x.shape) if x.dim() == 4 else y
 
 
@@ -106,9 +106,9 @@ def minibatch_std(x, group):
 
 
 def shifted(x, start):
-    """A place on; of an image the points in raster order."""
-    places = x.flatten(2).transpose(1, 2) if x.dim() == 4 else x
-    y = torch.cat([start.expand(len(x), 1, -1), places[:, :-1]], 1)
+    """Moved on by one position; of an image the points in raster order."""
+    sequence = x.flatten(2).transpose(1, 2) if x.dim() == 4 else x
+    y = torch.cat([start.expand(len(x), 1, -1), sequence[:, :-1]], 1)
     return y.transpose(1, 2).reshape(x.shape) if x.dim() == 4 else y
 
 
@@ -145,9 +145,9 @@ def modulated(x, maps, v):
 
 def nearest(x, table):
     """The nearest rows of the table for the channels of x."""
-    places = x.movedim(1, -1)
-    codes = torch.cdist(places.reshape(1, -1, x.shape[1]), table.weight[None])[0].argmin(1)
-    return table(codes).reshape(places.shape).movedim(-1, 1)
+    vectors = x.movedim(1, -1)
+    codes = torch.cdist(vectors.reshape(1, -1, x.shape[1]), table.weight[None])[0].argmin(1)
+    return table(codes).reshape(vectors.shape).movedim(-1, 1)
 
 
 @dataclass
@@ -341,7 +341,7 @@ def learned_cases():
 
 def attention_cases():
     attend, conv = functional.scaled_dot_product_attention, nn.Conv2d
-    # The keys have no bias: it adds the same to all scores of a place, so its gradient is 0, and only rounding would be compared.
+    # The keys have no bias: it adds the same to all scores of a query, so its gradient is 0, and only rounding would be compared.
     three = ["from input", "linear 5 bias false as k", "from input", "linear 4 as v"]
     linears = lambda: {"0": nn.Linear(6, 5), "2": nn.Linear(6, 5, bias=False), "4": nn.Linear(6, 4)}
     points = lambda x: x.flatten(2).transpose(1, 2)
