@@ -26,7 +26,7 @@ struct ValueTable: MetricKind {
       guard case .name(let name, _) = value, compiler.hasValue(name) else {
         throw Problem("'\(value)' is no name of 'define' or 'sample'", at: value.mark)
       }
-      // One that cannot be built is an error at its place in the file.
+      // A value that cannot be built is reported elsewhere, where the file defines it.
       if let count = try? compiler.exampleCount(of: name, batch: 3), count % 3 != 0 {
         throw Problem("'\(name)' is not one value an example: it is the same for all", at: value.mark)
       }
