@@ -6,13 +6,13 @@ package struct Axis: Sendable, Hashable {
 
   package var label: String
   package var scale: Scale
-  /// The part shown; nil: all of the data and a little more.
+  /// The range shown; nil: that of the data and a little more.
   package var range: ClosedRange<Double>?
-  /// Words instead of numbers: the n-th stands at n. Empty: numbers.
+  /// Words instead of numbers, the n-th at x = n; empty: numbers.
   package var categories: [String]
   /// Values to label, if their labels do not touch: those of a sweep.
   package var preferredTicks: [Double]
-  /// Whether zero belongs to what is shown: bars begin there.
+  /// Whether zero is always shown: bars begin there.
   package var fromZero = false
 
   package init(
@@ -26,13 +26,13 @@ package struct Axis: Sendable, Hashable {
     self.preferredTicks = preferredTicks
   }
 
-  /// Whether a number can be drawn here. Beyond 10³⁰⁰ not even its distance to others is a number.
+  /// Whether a number can be drawn here. Beyond 10³⁰⁰ a difference of two may overflow.
   func shows(_ value: Double) -> Bool {
     value.magnitude < 1e300 && (scale == .linear || value > 1e-300)
   }
 
-  /// What is shown of these numbers: `range` if given and sensible, else all of them, a constant in the middle,
-  /// and a little room on both sides.
+  /// The range to show for these numbers: `range` if it is given and can be drawn, else that of all of them with a
+  /// little room on both sides. A constant is in the middle.
   func extent(of values: some Sequence<Double>, room: Double) -> ClosedRange<Double> {
     if let range, range.lowerBound < range.upperBound, shows(range.lowerBound), shows(range.upperBound) { return range }
     if !categories.isEmpty { return -0.5...Double(categories.count) - 0.5 }
@@ -78,7 +78,7 @@ package struct Axis: Sendable, Hashable {
   }
 }
 
-/// From a range of numbers to a stretch of the page, and back.
+/// Maps a range of numbers to a stretch of the page.
 struct Projection: Sendable {
   private let low: Double
   private let factor: Double

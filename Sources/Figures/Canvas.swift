@@ -17,7 +17,7 @@ package enum PictureFormat: String, Sendable, CaseIterable {
 /// A page to draw on, of one of the formats. Coordinates are points (1/72 inch) from the upper left corner.
 package final class Canvas {
   package let size: Size
-  /// Pixels a point where there are pixels.
+  /// Pixels per point, for PNG.
   let density: Double
   let context: OpaquePointer
   private let surface: OpaquePointer
@@ -29,7 +29,7 @@ package final class Canvas {
     var bytes: [UInt8] = []
   }
 
-  /// 300 dots an inch, fewer only where the page would be larger than pictures can be.
+  /// Pixels per point: 300 dots per inch, fewer only where the image would be too large.
   package static func density(for size: Size) -> Double {
     let usual = 300.0 / 72
     let longest = max(size.width, size.height) * usual

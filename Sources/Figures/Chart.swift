@@ -1,10 +1,10 @@
-/// A diagram of numbers: what is shown, not where it stands on the page.
+/// A diagram of numbers: what it shows, not how it is laid out on the page.
 ///
 ///     var chart = Chart("Loss", x: Axis("epoch"), y: Axis("loss [nats]"))
 ///     chart.series = [Series("training", points, look: .distinct(0))]
 ///     try draw(chart, to: "loss.png")
 ///
-/// Drawn 8.8 cm wide, the column of a paper: printed at that size its letters are as large as the paper's.
+/// It is 8.8 cm wide, like a column of a paper; printed at that size, its letters are as large as the paper's.
 package struct Chart: Sendable, Hashable {
   package var title: String
   package var subtitle: String
@@ -13,7 +13,7 @@ package struct Chart: Sendable, Hashable {
   package var series: [Series] = []
   package var references: [Reference] = []
   package var legend = LegendPosition.automatic
-  /// What the names in the legend are values of: "latent".
+  /// The setting whose values the legend's names are: "latent".
   package var legendTitle = ""
   /// The page; a legend below the axes makes it higher.
   package var size = Size(250, 178)
@@ -45,18 +45,18 @@ package struct Series: Sendable, Hashable {
 
   /// The name in the legend; nil: none. Series of the same name share an entry there.
   package var name: String?
-  /// What is not finite is left out and leaves a gap in the line.
+  /// Points that are not finite are left out and leave a gap in the line.
   package var points: [Point]
   package var style: Style
   package var look: Look
-  /// Line width and radius of points relative to the usual.
+  /// Line width and point radius, relative to the default.
   package var weight = 1.0
   package var opacity = 1.0
   /// How far right of their x the points are drawn, in points of the page: single runs stand beside their mean.
   package var shift = 0.0
-  /// A shaded region around the line, an interval a point; empty: none.
+  /// A shaded region around the line, one interval per point; empty: none.
   package var band: [Interval] = []
-  /// Bars with caps, an interval a point; empty: none.
+  /// Bars with caps, one interval per point; empty: none.
   package var whiskers: [Interval] = []
 
   package init(_ name: String?, _ points: [Point], style: Style = .line, look: Look) {
@@ -82,7 +82,7 @@ package struct Reference: Sendable, Hashable {
 }
 
 package enum LegendPosition: Sendable, Hashable {
-  /// At the lines' ends where few and apart, else where the diagram is empty, else below it.
+  /// At the lines' ends if these are few and far enough apart, else where the diagram is empty, else below it.
   case automatic
   case inside, below, none
 }

@@ -16,8 +16,8 @@ package struct Drawing {
   }
 }
 
-/// Draws a picture to a file whose ending says the format: .png (300 dots an inch), .svg or .pdf.
-/// The file is whole or not there.
+/// Draws a picture to a file whose ending says the format: .png (300 dots per inch), .svg or .pdf.
+/// The file is written completely or not at all.
 package func draw(_ picture: some Picture, to path: String) throws {
   let bytes = try drawn(picture, as: PictureFormat(path: path))
   try AtomicFile.write(bytes, to: path)

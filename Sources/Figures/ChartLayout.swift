@@ -1,4 +1,4 @@
-/// Where everything of a chart stands on its page: found before anything is drawn.
+/// The layout of a chart on its page, computed before anything is drawn.
 struct ChartLayout {
   enum LegendSetting {
     case none
@@ -17,9 +17,9 @@ struct ChartLayout {
   var subtitle: [String]
   var xTicks: Ticks
   var yTicks: Ticks
-  /// From the diagram to the label of x.
+  /// From the diagram to the label of the x axis.
   var tickHeight = 0.0
-  /// Labels of the x axis stand slanted where they are too wide to stand beside each other.
+  /// Whether the labels of the x axis are slanted: they are too wide to stand side by side.
   var isSlanted = false
   var xLabel = ""
   var yLabel = ""
@@ -82,7 +82,7 @@ extension ChartLayout {
     setLegend(ruler, direct)
   }
 
-  /// The diagram's top and height: what the labels of x leave of the page.
+  /// The diagram's top and height: what the labels of the x axis leave of the page.
   private mutating func setBottom(_ ruler: TextRuler, top: Double, labelHeight: Double) {
     tickHeight = TextStyle.tick.lineHeight + 4
     if !chart.x.categories.isEmpty {
@@ -103,7 +103,7 @@ extension ChartLayout {
     size.height = plot.bottom + tickHeight + labelHeight + Self.margin
   }
 
-  /// What each category has of the page, a little less than it will have of the diagram.
+  /// The width a category gets, estimated from the page: a little less than the diagram will give it.
   private var categoryRoom: Double { (size.width - 80) / Double(max(1, chart.x.categories.count)) }
 
   static let slantedLength = 88.0

@@ -1,7 +1,7 @@
 /// Where a chart's legend goes: to the lines' ends, where the diagram is empty, or below it.
 extension ChartLayout {
   private static let lineHeight = Legend.style.lineHeight
-  /// How names at the lines' ends are set, but for their colour.
+  /// The style of names at the lines' ends, apart from their colour.
   static let direct = TextStyle(Legend.style.size, bold: true)
 
   /// Names for the lines' ends, if there are two to five lines that all end at the right edge, far enough apart.
@@ -55,7 +55,7 @@ extension ChartLayout {
     return nil
   }
 
-  /// What of the diagram is drawn on.
+  /// Which parts of the diagram are drawn on.
   var occupancy: Occupancy {
     var taken = Occupancy(plot)
     for trace in traces {
@@ -74,7 +74,7 @@ extension ChartLayout {
     return taken
   }
 
-  /// Both ends of a reference line; nil where it is out of sight.
+  /// Both ends of a reference line; nil if it is out of range.
   func line(of reference: Reference) -> [Point]? {
     switch reference.direction {
     case .horizontal:

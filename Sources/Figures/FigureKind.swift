@@ -5,7 +5,7 @@ import Results
 package protocol FigureKind: Kind {
   /// The arrays that the trial computes and stores for it when training ends.
   var needs: [Need] { get }
-  /// Draws into a folder; the paths of what was drawn.
+  /// Draws into a folder and returns the paths of the files.
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String]
 }
 
@@ -23,16 +23,16 @@ package struct TrialMaterial {
   package var id: String
   /// The experiment's title.
   package var title: String
-  /// What the trial was swept to: ("latent", "100").
+  /// The trial's values of what was swept: ("latent", "100").
   package var settings: [(name: String, value: String)]
   package var history: [HistoryRow]
-  /// What is known of the numbers in it, by name.
+  /// Labels, units and directions of the metrics in `history`, by name.
   package var qualities: [String: Quality]
   /// An array by its name; nil where the trial stored none.
   package var array: (String) throws -> NPY?
   /// What the entries of an array are called, in their order; none where they have no names.
   package var words: (String) -> [String]
-  /// Stands at the end of its files' names, where another row draws the same kind.
+  /// The end of its files' names; not empty where another row draws the same kind.
   package var suffix: String
 
   package init(
@@ -59,7 +59,7 @@ package struct TrialMaterial {
     try Images(stored(name), name: "trial \(id), array '\(name)'")
   }
 
-  /// An array that must be there.
+  /// An array, or an error if the trial did not store it.
   func stored(_ name: String) throws -> NPY {
     guard let array = try array(name) else {
       throw Problem(
@@ -74,7 +74,7 @@ extension String {
   /// The finite number that this text is, if it is one.
   var number: Double? { Double(self).flatMap { $0.isFinite ? $0 : nil } }
 
-  /// A value as a person would set it: numbers to four digits, with a true minus and powers of ten, words as they are.
+  /// A value as a person would write it: numbers to four digits, with a true minus and powers of ten, words as they are.
   var typeset: String { number.map { written($0, digits: 4) } ?? self }
 
   /// A name as part of a file's name.
@@ -84,12 +84,12 @@ extension String {
   }
 }
 
-/// What a trial was set to: "latent 100", but "nearest" alone, for a word says what it is. The space does not break.
+/// A setting as a label: "latent 100", but "nearest" alone, since a word says enough. The space does not break.
 func settingLabel(_ name: String, _ value: String) -> String {
   value.number != nil || value == "true" || value == "false" || value.isEmpty ? "\(name)\u{A0}\(value.typeset)" : value
 }
 
-/// What a metric is called: "validation ELBO". By its name, where nothing is told of it.
+/// A metric's label, with its split: "validation ELBO". Without a label in its quality, its name.
 func metricLabel(_ metric: MetricName, _ quality: Quality) -> String {
   let name = quality.label ?? String(metric.name.map { $0 == "_" ? " " : $0 })
   return metric.split.map { "\(splitName($0)) \(name)" } ?? name
@@ -100,7 +100,7 @@ func axisLabel(_ metric: MetricName, _ quality: Quality) -> String {
   metricLabel(metric, quality) + (quality.unit.map { " [\($0)]" } ?? "")
 }
 
-/// What a split is called in words.
+/// A split in words.
 func splitName(_ split: Split) -> String {
   switch split {
   case .train: "training"

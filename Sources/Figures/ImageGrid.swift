@@ -4,7 +4,7 @@ package struct ImageGrid: Sendable, Hashable {
   /// Some of the images of a stack, in order: a row of the grid.
   package struct Row: Sendable, Hashable {
     package var label: String
-    /// One word a cell; nil: an empty cell.
+    /// One image per cell; nil: an empty cell.
     package var images: [Cell?]
 
     package init(_ label: String = "", _ images: [Cell?]) {
@@ -13,7 +13,7 @@ package struct ImageGrid: Sendable, Hashable {
     }
   }
 
-  /// One image: its stack in `stacks`, and its number there.
+  /// One image: the index of its stack in `stacks`, and its index there.
   package struct Cell: Sendable, Hashable {
     package var stack: Int
     package var image: Int
@@ -29,7 +29,7 @@ package struct ImageGrid: Sendable, Hashable {
   package var stacks: [Images]
   package var rows: [Row]
   package var columnLabels: [String] = []
-  /// Rows after which a wider gap stands: pairs of original and reconstruction belong together.
+  /// Rows between wider gaps: an original and its reconstruction belong together. 0: all gaps are the same.
   package var rowsPerGroup = 0
   /// Numbers along the edges instead of gaps between the images: a map of a latent space, from −reach to reach.
   package var axes: Axes?
@@ -72,7 +72,7 @@ extension ImageGrid {
   /// The largest image decides the size of all cells.
   var cellSize: (width: Int, height: Int) { (stacks.map(\.width).max() ?? 1, stacks.map(\.height).max() ?? 1) }
 
-  /// Device pixels a pixel of the largest image: what comes nearest to a width, at least 1.
+  /// Device pixels per pixel of the largest image, so that the grid comes nearest to a width; at least 1.
   func enlargement(width available: Double) -> Int {
     let cells = Double(max(1, columns) * cellSize.width) * (axes == nil ? 1 + Self.gutterShare : 1)
     return max(1, min(24, Int((available / cells).rounded())))

@@ -7,12 +7,12 @@ extension ImageGrid: Picture {
   }
 }
 
-/// Where everything of a grid of images stands on its page.
+/// The layout of a grid of images on its page.
 struct ImageGridLayout {
-  /// Points a device pixel.
+  /// Points per device pixel.
   static let pixel = 72.0 / 300
   static let margin = ChartLayout.margin
-  /// Of a word beside a row or above a column; longer ones are cut.
+  /// The longest label beside a row or above a column; longer ones are cut.
   static let longest = 160.0
 
   let grid: ImageGrid
@@ -25,9 +25,9 @@ struct ImageGridLayout {
   private let caption: [String]
   private let rowLabels: [[String]]
   private let columnLabels: [String]
-  /// Whether the labels of the columns are wider than those and stand upright.
+  /// Whether labels are wider than their columns and therefore stand upright.
   private let isUpright: Bool
-  /// Letters grow with grids that are wider than a column of a paper: those are printed smaller.
+  /// How much larger letters are than usual: grids wider than a column of a paper are printed smaller.
   private let factor: Double
 
   init(_ grid: ImageGrid, _ ruler: TextRuler) {

@@ -2,7 +2,7 @@ import Basics
 
 /// A stack of images `[count, height, width, channels]` with 1 channel (grey) or 3 (red, green, blue).
 package struct Images: Sendable, Hashable {
-  /// What the numbers mean: black to white. What lies outside is cut off.
+  /// The range from black to white: 0 to 1 or −1 to 1. Numbers outside it are clamped.
   package enum Scale: Sendable, Hashable { case unit, signed }
 
   package let count: Int
@@ -12,7 +12,7 @@ package struct Images: Sendable, Hashable {
   package let numbers: [Float]
   package var scale: Scale
 
-  /// The colour of a pixel that is not a number: one that no picture has by chance.
+  /// The colour of a pixel that is not a number, chosen since pictures hardly contain it.
   package static let missing: UInt32 = 0xFF00C8
 
   package init(count: Int, height: Int, width: Int, channels: Int, numbers: [Float], scale: Scale = .unit) {
@@ -38,7 +38,7 @@ package struct Images: Sendable, Hashable {
         "\(name): an array of shape \(shape.map(String.init).joined(separator: "×")) holds no images",
         hint: "images are stored [count, height, width, channels] with 1 or 3 channels")
     }
-    // Decoders without a bounded last layer stray a little below zero; pictures from −1 on go far.
+    // Decoders without a bounded last layer stray a little below zero; images from −1 to 1 go far below it.
     let isSigned = array.numbers.contains { $0 < -0.5 }
     self.init(
       count: shape[0], height: shape[1], width: shape[2], channels: channels, numbers: array.numbers,

@@ -15,7 +15,7 @@ struct Legend {
 
   var title = ""
   var entries: [Entry] = []
-  /// How many series are named by "+ n more" alone.
+  /// How many series are not listed, only counted in "+ n more".
   var folded = 0
 
   init() {}
@@ -34,10 +34,10 @@ struct Legend {
     }
   }
 
-  /// Nothing to tell apart needs no legend.
+  /// A single series needs no legend.
   var isNeeded: Bool { entries.count > 1 || folded > 0 }
 
-  /// A legend set in columns: what stands where, from its upper left corner.
+  /// A legend laid out in columns. Offsets are from its upper left corner.
   struct Setting {
     var size: Size
     var title: String
@@ -55,7 +55,7 @@ struct Legend {
     let count = entries.count + (more == nil ? 0 : 1)
     let most = max(1, Int((width + between) / (cell + between)))
     let heading = title.isEmpty ? 0 : ruler.width(title, Legend.style)
-    // Below a diagram, one row has its title before it.
+    // Below a diagram, the title of a single row is before it, on the same line.
     let isInline = columns == nil && heading > 0 && heading + Double(count) * (cell + between) <= width
     let rows = (count + min(most, columns ?? most) - 1) / min(most, columns ?? most)
     let used = (count + rows - 1) / rows

@@ -3,14 +3,14 @@ import Basics
 // Sides of grids of samples along which a name of `sample` varies.
 
 extension GridSide {
-  /// What varies along the side, as an array of that name; nil: no name does.
+  /// The values of the name that varies along the side, as an array called `array`; nil: no name varies.
   func need(_ array: String) -> Need? {
     name.map { Need(ArrayRequest(array, "along", of: $0, ["count": count.map { .integer($0) }]), .anything) }
   }
 }
 
 extension TrialMaterial {
-  /// A label for each row or column: its class in words or as a number. What is more than a number has none.
+  /// A label for each row or column: its class in words or as a number. Vectors have empty labels.
   func labels(of side: GridSide, _ array: String) throws -> [String] {
     guard side.name != nil else { return [String](repeating: "", count: side.count ?? 1) }
     let values = try stored(array)

@@ -4,7 +4,7 @@ import Basics
 package struct Need: Sendable, Hashable {
   package enum Form: Sendable, Hashable {
     case images
-    /// Of so many numbers; nil: of any number of them.
+    /// Of that many numbers; nil: of any length.
     case vectors(Int?)
     case anything
   }
@@ -17,7 +17,7 @@ package struct Need: Sendable, Hashable {
     self.form = form
   }
 
-  /// Why a value whose entries have this shape, as stored, does not serve, in words; nil: it does.
+  /// Why a value whose entries are stored in this shape cannot be used, in words; nil: it can.
   package func obstacle(to name: String, of shape: [Int]) -> String? {
     switch form {
     case .images: Images.canBe([1] + shape) ? nil : "'\(name)' is no image"

@@ -81,7 +81,7 @@ struct Occupancy {
         let fromLeft = rect.left - inner.left
         let fromTop = rect.top - inner.top
         let fromBottom = inner.bottom - rect.bottom
-        // Floating in the middle looks lost: the distances add up, and the later corners pay a little.
+        // A legend in the middle looks lost, so both distances count; the later corners cost a little more.
         let cost = min(fromRight, fromLeft + 1) + min(fromTop, fromBottom + 2)
         if cost < best?.cost ?? .infinity, count(rect.inset(-2), sums) == 0 { best = (rect, cost) }
       }

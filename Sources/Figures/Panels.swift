@@ -20,7 +20,7 @@ extension Panels: Picture {
     let charts = charts.enumerated().map { index, chart in
       var chart = chart
       chart.legend = .none
-      // Charts above each other share what they say about x.
+      // Charts above each other share the label of the x axis.
       let below = index + columns
       if below < self.charts.count, chart.x.label == self.charts[below].x.label { chart.x.label = "" }
       return chart
@@ -52,7 +52,7 @@ extension Panels: Picture {
     }
   }
 
-  /// Charts in reading order; those of a column begin at the same distance from its left.
+  /// Charts in reading order; in each column the left edges of the diagrams are aligned.
   private func place(_ charts: [Chart], _ ruler: TextRuler) -> [(layout: ChartLayout, corner: Point)] {
     var placed: [(layout: ChartLayout, corner: Point)] = []
     var lefts = [Double](repeating: 0, count: columns)

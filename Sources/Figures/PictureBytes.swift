@@ -1,6 +1,6 @@
-/// What cairo leaves undone in the bytes of its pictures.
+// What cairo does not do in the files it writes.
 
-/// A PNG that says its resolution (chunk pHYs), so that it is laid on a page at the size it was drawn for.
+/// A PNG with its resolution (chunk pHYs), so that it is printed at the size it was drawn for.
 /// A PNG is a signature of 8 bytes, then chunks [length, name, data, CRC]; the first, IHDR, takes 25 bytes.
 func withResolution(_ png: [UInt8], dotsPerMetre: UInt32) -> [UInt8] {
   let header = 8 + 25

@@ -2,7 +2,7 @@ import Basics
 import Results
 
 /// Draws the figures of a whole sweep into a folder: the loss of every trial, each metric against what was swept, and
-/// images of all settings below each other. The paths of what was drawn.
+/// images of all settings below each other. Returns the paths of the files.
 package func drawSweep(_ results: SweepResults, to folder: String) throws -> [String] {
   let material = SweepMaterial(results)
   var paths: [String] = []
@@ -26,14 +26,14 @@ package func drawSweep(_ results: SweepResults, to folder: String) throws -> [St
   return paths
 }
 
-/// Training and validation curves of every trial: a colour a setting, the same for all its seeds.
+/// Training and validation curves of every trial: one colour per setting, the same for all its seeds.
 private func lossOfEveryTrial(_ material: SweepMaterial) -> Panels? {
   let settings = material.settings
   let histories = settings.map { $0.trials.map { History($0.history()) } }
   let countsEpochs = histories.joined().allSatisfy(\.countsEpochs)
   let names = histories.joined().flatMap(\.metrics).distinct
   let metrics = names.contains("loss") ? ["loss"] : Array(names.prefix(6))
-  // A legend of very many numbers names some of them.
+  // Of very many settings the legend names only some.
   let step = settings.count > Legend.most ? (settings.count + 7) / 8 : 1
   var charts: [Chart] = []
   for name in metrics {
@@ -63,7 +63,7 @@ private func lossOfEveryTrial(_ material: SweepMaterial) -> Panels? {
   return panels
 }
 
-/// The same images of every setting, a row each: how the settings compare at a glance.
+/// The same images for every setting, one row each, to compare the settings at a glance.
 private func comparison(_ material: SweepMaterial, of array: String, _ title: String) throws -> ImageGrid? {
   let (mostRows, mostColumns) = (24, 10)
   var stacks: [Images] = []

@@ -5,7 +5,7 @@ import Results
 struct SweepMaterial {
   typealias Trial = SweepResults.Trial
 
-  /// A setting with the colour and the dash that are its own in all figures.
+  /// A setting with its colour and dash, which are the same in all figures.
   struct Shown {
     var values: [String]
     var trials: [Trial]
@@ -36,8 +36,8 @@ struct SweepMaterial {
     zip(swept, setting.values).map { settingLabel($0, $1) }.joined(separator: ", ")
   }
 
-  /// One swept column: a colour and a dash a value. Several: the colour tells the values of the most varied column, the
-  /// dash the rest. Numbers go from dark to light.
+  /// One swept column: a colour and a dash for each value. Several: the colour distinguishes values of the most varied
+  /// column, the dash those of the rest. Numbers go from dark to light.
   private static func looks(of settings: [[String]], _ swept: [String]) -> [Look] {
     guard let main = mostVaried(Array(swept.indices), settings) else { return settings.map { _ in .distinct(0) } }
     let values = settings.map { $0[main] }.distinct
@@ -55,7 +55,7 @@ struct SweepMaterial {
     }
   }
 
-  /// The column that the x axis and the colours tell: numbers before words, many before few, first before last.
+  /// The column for the x axis and the colours: numbers before words, many before few, first before last.
   static func mostVaried(_ columns: [Int], _ settings: [[String]]) -> Int? {
     func weight(_ column: Int) -> Int {
       let values = Set(settings.map { $0[column] })

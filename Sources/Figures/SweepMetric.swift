@@ -3,14 +3,14 @@ import Results
 
 /// A metric against what was swept.
 extension SweepMaterial {
-  /// Charts of a metric, with the column each is about (nil where there is one chart alone).
+  /// Charts of a metric, each with its column on the x axis (nil if there is only one chart).
   func charts(of metric: MetricName) -> [(column: String?, chart: Chart)] {
     let measured = trials.filter { $0.value(metric)?.isFinite ?? false }
     let varied = swept.indices.filter { column in Set(measured.map { $0.values[column] }).count > 1 }
     guard let across = Self.mostVaried(varied, measured.map(\.values)) else { return [] }
     let others = varied.filter { $0 != across && !follows($0, across, measured) }
     let groups = measured.grouped { trial in others.map { trial.values[$0] } }
-    // Over a grid every group has nearly every value; drawn at random, every point stands alone.
+    // In a grid search every group has nearly every value; in a random search every point is alone.
     let values = Set(measured.map { $0.values[across] }).count
     let isGrid = Double(Set(measured.map(\.values)).count) > 0.6 * Double(values * groups.count)
     if others.isEmpty || (isGrid && groups.count <= Look.colors.count) {
@@ -21,8 +21,8 @@ extension SweepMaterial {
     }
   }
 
-  /// Whether one column is known from the other, as where they advance together: then it needs no lines of its own.
-  /// Numbers drawn at random are all different too, but not in order.
+  /// Whether one column follows from the other, as when both advance together: then it needs no lines of its own.
+  /// Random numbers are all different too, but not in order.
   private func follows(_ column: Int, _ leader: Int, _ trials: [Trial]) -> Bool {
     func isKnown(_ a: Int, from b: Int) -> Bool {
       var known: [String: String] = [:]

@@ -1,6 +1,6 @@
 internal import CCairo
 
-/// How a text is set: size in points, weight, colour.
+/// The style of a text: size in points, weight, colour.
 package struct TextStyle: Sendable, Hashable {
   package var size: Double
   package var bold: Bool
@@ -93,7 +93,7 @@ func select(_ style: TextStyle, on context: OpaquePointer) {
   cairo_font_options_destroy(options)
 }
 
-/// A text without what cannot be set: control characters become spaces; no label needs more than a few hundred letters.
+/// The part of a text that can be drawn: control characters become spaces, and all but a few hundred letters are cut.
 func printable(_ text: String) -> String {
   let limit = 400
   var kept = String.UnicodeScalarView()

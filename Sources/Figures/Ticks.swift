@@ -109,7 +109,7 @@ func superscript(_ number: Int) -> String {
 }
 
 /// A number as a label: 0.0003 rather than 3e-4 where short, a true minus, a power of ten where long; with `digits`,
-/// rounded to so many.
+/// rounded to that many.
 package func written(_ value: Double, digits most: Int? = nil) -> String {
   guard value.isFinite else { return value.isNaN ? "not a number" : value < 0 ? "\u{2212}∞" : "∞" }
   let magnitude = value.magnitude

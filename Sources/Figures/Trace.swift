@@ -24,7 +24,7 @@ struct Trace {
     case .line: dots = pen.lines.filter { $0.count == 1 }.map { $0[0] }
     case .points: dots = Trace.visible(series.points, in: chart, x: x, y: y, plot: plot)
     case .both:
-      // A line needs points to be known by, not hundreds.
+      // A line is recognised by its markers, but does not need hundreds of them.
       let all = Trace.visible(series.points, in: chart, x: x, y: y, plot: plot)
       let stride = max(1, (all.count + 23) / 24)
       dots = all.indices.filter { $0 % stride == 0 }.map { all[$0] }
@@ -65,7 +65,7 @@ struct Trace {
     }
   }
 
-  /// Points of which each is seen: at most one in a square of a point.
+  /// The points that can be seen: at most one in each square of 1 × 1 point of the page.
   private static func visible(_ points: [Point], in chart: Chart, x: Projection, y: Projection, plot: Rect) -> [Point] {
     let side = 1.0
     let columns = Int(plot.width / side) + 1
@@ -84,7 +84,7 @@ struct Trace {
     return result
   }
 
-  /// A line that goes to and fro keeps its points through the thinning by columns: then every n-th of them is drawn.
+  /// Thinning by columns does not help with a line that goes back and forth: of that, every n-th point is drawn.
   private static func capped(_ line: [Point]) -> [Point] {
     let limit = 20_000
     guard line.count > limit else { return line }

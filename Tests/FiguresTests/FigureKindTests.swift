@@ -60,7 +60,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
       ])
   }
 
-  /// Shapes as stored, without the count, and for whom they do.
+  /// Shapes as stored, without the count, and the forms they satisfy.
   @Test(arguments: [
     ([], [Need.Form.anything]), ([3], [.vectors(nil), .vectors(3), .anything]), ([2], [.vectors(nil), .anything]),
     ([8, 8], [.images, .anything]), ([8, 8, 1], [.images, .anything]), ([8, 8, 3], [.images, .anything]),
@@ -100,7 +100,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     #expect(History(rows).points(MetricName(.train, "loss"), byEpoch: false).first == Point(100, 1))
   }
 
-  @Test func metricsMeasuredOnceAreNoCurves() {
+  @Test func metricsMeasuredOnceAreNotCurves() {
     let rows = history(["loss"]) + [HistoryRow(step: 300, epoch: 3, name: MetricName(.valid, "fid"), value: 9)]
     #expect(History(rows).metrics == ["loss"])
   }
@@ -116,7 +116,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     #expect(axisLabel(MetricName(column), quality) == label)
   }
 
-  @Test func curvesAreLabelledAsTheTrialTells() {
+  @Test func curvesAreLabelledByTheirQuality() {
     let curves = History(history(["elbo"]))
     #expect(curves.chart(of: "elbo", Quality(label: "ELBO", unit: "nats")).y.label == "ELBO [nats]")
     #expect(curves.chart(of: "elbo", nil).y.label == "elbo")
@@ -134,7 +134,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
         trials: trials.map(\.plan)), trials: trials)
   }
 
-  /// A trial that left these metrics and records, and 12 grey images; without metrics it failed.
+  /// A trial with these metrics and records and 12 grey images; without metrics, one that failed.
   private func trial(
     _ id: String, _ values: [String], seed: Int = 1, _ metrics: [(String, Double)]?, _ history: [HistoryRow]
   ) throws -> SweepResults.Trial {

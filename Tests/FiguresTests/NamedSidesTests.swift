@@ -58,7 +58,7 @@ import Testing
     #expect(named != nil && named != unlabelled, "labels and a caption are drawn")
   }
 
-  /// Words beside rows and above columns are whole, however long; the page has room for them.
+  /// Long words beside rows and above columns are not cut: the page makes room for them.
   @Test func longWordsAreWhole() throws {
     let images = Images(
       count: 4, height: 28, width: 28, channels: 1, numbers: [Float](repeating: 0, count: 4 * 784))

@@ -16,7 +16,7 @@ import Testing
     return chart
   }
 
-  @Test func pngIsOfItsSizeAtThreeHundredDots() throws {
+  @Test func pngHasItsSizeAtThreeHundredDots() throws {
     let bytes = try drawn(chart, as: .png)
     let raster = try #require(decoded(bytes))
     let size = ChartLayout(chart, TextRuler()).size
@@ -25,7 +25,7 @@ import Testing
     // White to the very edge, the last pixel included, though the page ends within it.
     for x in [0, raster.width - 1] { for y in [0, raster.height - 1] { #expect(raster[x, y] == 0xFFFFFF) } }
     #expect(raster.pixels.contains(0x0072B2))
-    // pHYs: 11 811 dots a metre.
+    // pHYs: 11 811 dots per metre.
     #expect(Array(bytes[37..<54]) == Array("pHYs".utf8) + [0, 0, 0x2E, 0x23, 0, 0, 0x2E, 0x23, 1] + bytes[50..<54])
   }
 
@@ -112,7 +112,7 @@ import Testing
   }
 }
 
-/// What this thread has cost so far: other tests run beside it.
+/// Processor time of this thread alone, since other tests run at the same time.
 private func processorSeconds() -> Double {
   var time = timespec()
   clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

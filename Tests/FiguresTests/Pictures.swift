@@ -3,7 +3,7 @@ import CCairo
 
 @testable import Figures
 
-/// Numbers for tests: splitmix64.
+/// Random numbers for tests: splitmix64.
 struct SplitMix {
   var state: UInt64
 

@@ -1,6 +1,6 @@
 import Basics
 
-/// Samples along straight lines between two draws of a name under `sample`: a line a row.
+/// Samples along straight lines between two draws of a name under `sample`, one line per row.
 struct InterpolationFigure: FigureKind {
   static let name = "interpolation"
   static let summary = "samples along straight lines between two draws of a latent variable, a line a row"

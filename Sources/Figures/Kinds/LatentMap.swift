@@ -22,7 +22,7 @@ struct LatentMapFigure: FigureKind {
 
   func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
     let images = try material.images("latent_map")
-    // What is stored says how many there are: the row may have been changed since.
+    // The side of the stored grid, not the row's, which may have been changed since.
     let side = Int(Double(images.count).squareRoot())
     guard side * side == images.count else {
       throw Problem("trial \(material.id), array 'latent_map': \(images.count) images are no square")

@@ -46,14 +46,14 @@ struct History {
   private let rows: [MetricName: [HistoryRow]]
   /// Metrics measured while training, in the order in which they first appear.
   let metrics: [String]
-  /// Epochs count where no curve has two values in one; else steps.
+  /// Whether x is in epochs: no curve has two values in one epoch. Otherwise it is in steps.
   let countsEpochs: Bool
 
   init(_ history: [HistoryRow]) {
     let curves = history.filter { $0.name.split == .train || $0.name.split == .valid }.grouped(by: \.name)
     let rows = Dictionary(uniqueKeysWithValues: curves.map { ($0.key, $0.elements) })
     self.rows = rows
-    // What was measured once, after training, is no curve.
+    // A metric measured once, after training, is not a curve.
     metrics = curves.map(\.key.name).distinct.filter { metric in
       rows[MetricName(.train, metric)] != nil || rows[MetricName(.valid, metric)]?.count ?? 0 > 1
     }
@@ -80,8 +80,8 @@ struct History {
 }
 
 extension Axis {
-  /// Logarithmic where all are positive, the largest is a hundred times the smallest, and half of them at least are below
-  /// a tenth of the largest: else the one that nearly vanishes would take the page from all others.
+  /// Logarithmic where all are positive, the largest is a hundred times the smallest, and at least half of them are
+  /// below a tenth of the largest: otherwise a single tiny value would squeeze all others together.
   static func scale(for values: some Sequence<Double>) -> Scale {
     let values = values.filter(\.isFinite)
     guard let low = values.min(), let high = values.max(), low > 0, high / low >= 100 else { return .linear }

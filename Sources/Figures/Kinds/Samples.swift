@@ -1,6 +1,6 @@
 import Basics
 
-/// Samples of the model in rows and columns. Along a side that has a name only that name varies.
+/// Samples of the model in rows and columns. Along a side given by a name, only that name varies.
 struct SamplesFigure: FigureKind {
   static let name = "samples"
   static let summary = "samples of the model in rows and columns"
