@@ -54,6 +54,14 @@ package struct Answer: Sendable, Hashable {
     try AtomicFile.write(json.pretty, to: Self.path(key, in: trial))
   }
 
+  /// Removes the answers whose keys begin like this, all but some.
+  package static func forget(_ prefix: String, except keys: [String], in trial: String) throws {
+    let kept = Set(keys.map { "\($0).json" })
+    for file in Files.names(in: folder(in: trial)) where file.hasPrefix(prefix) && !kept.contains(file) {
+      try Files.remove("\(folder(in: trial))/\(file)")
+    }
+  }
+
   /// Nil where it is missing, cannot be read, or has lost one of its files: it is then made again.
   package init?(_ key: String, in trial: String) {
     guard let text = try? Files.text(Self.path(key, in: trial)), let json = JSON(text), json["key"]?.string == key,

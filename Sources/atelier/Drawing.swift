@@ -18,6 +18,8 @@ enum Drawing {
     var suffix: String
   }
 
+  private static let figurePrefix = "figure_"
+
   private static func rows(_ experiment: Experiment) -> [Row] {
     var counts: [String: Int] = [:]
     return experiment.figures.map { call in
@@ -25,7 +27,7 @@ enum Drawing {
       let suffix = counts[call.kind] == 1 ? "" : "_\(counts[call.kind] ?? 0)"
       let text = "\(call.canonical)\(suffix)\n\(experiment.title ?? "")"
       return Row(
-        key: experiment.answerKey("figure_\(call.kind)", row: text), call: call, figure: call.made(in: figureKinds),
+        key: experiment.answerKey(figurePrefix + call.kind, row: text), call: call, figure: call.made(in: figureKinds),
         suffix: suffix)
     }
   }
@@ -79,8 +81,11 @@ enum Drawing {
   /// - Parameter isMissing: only those that nobody has drawn yet.
   @discardableResult
   static func trial(_ folder: String, _ plan: TrialPlan, isMissing: Bool = false) throws -> [String] {
-    let rows = rows(plan.experiment).filter { !isMissing || Answer($0.key, in: folder) == nil }
+    let all = rows(plan.experiment)
+    let rows = all.filter { !isMissing || Answer($0.key, in: folder) == nil }
     guard !rows.isEmpty else { return [] }
+    // What the file asked for earlier may have the same names: when it is asked for again, it is drawn again.
+    try Answer.forget(figurePrefix, except: all.map(\.key), in: folder)
     let history = try HistoryRow.rows(in: folder)
     let qualities = TrialStatus(path: "\(folder)/status.json")?.qualities ?? [:]
     try Files.makeFolder("\(folder)/figures")

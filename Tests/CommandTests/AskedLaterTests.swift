@@ -50,7 +50,7 @@ import Testing
       ("title: Digits", "title: Numerals"), ("latent: 2}", "latent: 2, many: 4}"),
       ("[elbo]", "[elbo, log_likelihood samples $many, log_likelihood samples 2, {half: elbo / 2}]"),
       ("columns 2]", "columns 2, samples rows 1 columns 3]"),
-    ] { text = text.split(separator: old, omittingEmptySubsequences: false).joined(separator: new) }
+    ] { text = text.replacing(old, with: new) }
     try write(text)
     let ending = try Program.run(["sweep", "e.yaml"], in: folder)
     #expect(ending.status == 0, "\(ending.errors)")
@@ -66,6 +66,27 @@ import Testing
     // The same again does nothing.
     let again = try Program.run(["sweep", "e.yaml"], in: folder)
     #expect(again.output.contains("0 of 2 trials to train; 2 done before"), "\(again.output)")
+  }
+
+  /// Two versions of the file whose figures have the same names: each shows its own.
+  @Test func figuresAreWhatTheFileAsksForNow() throws {
+    func pictures() throws -> [[UInt8]] {
+      try Files.names(in: "\(results)/trials").sorted().map {
+        try Files.read("\(results)/trials/\($0)/figures/samples.png")
+      }
+    }
+    func drawn(_ text: String) throws -> [[UInt8]] {
+      try write(text)
+      #expect(try Program.run(["sweep", "e.yaml"], in: folder).status == 0)
+      return try pictures()
+    }
+    let before = try pictures()
+    #expect(try drawn(Self.experiment.replacing("rows 2", with: "rows 3")) != before)
+    #expect(try drawn(Self.experiment) == before)
+    #expect(try drawn(Self.experiment.replacing("Digits", with: "Numerals")) != before)
+    #expect(try drawn(Self.experiment) == before)
+    #expect(try drawn(Self.experiment.replacing("samples", with: "samples rows 1, samples")) != before)
+    #expect(try drawn(Self.experiment) == before)
   }
 
   @Test func moreOfASweep() throws {
@@ -183,5 +204,12 @@ import Testing
     let ending = try Program.run(["resume", "Results/e", change], in: folder)
     #expect(ending.status == 2 && ending.errors.contains(message), "\(ending.errors)")
     #expect(Files.names(in: "\(folder.path)/Results") == ["e"])
+  }
+}
+
+extension String {
+  fileprivate func replacing(_ part: String, with other: String) -> String {
+    precondition(contains(part), "no '\(part)' here")
+    return split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
   }
 }

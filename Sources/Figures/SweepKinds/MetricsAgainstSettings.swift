@@ -1,7 +1,19 @@
 import Basics
 import Results
 
-/// A metric against what was swept.
+/// Each metric against what was swept.
+struct MetricsAgainstSettings: SweepFigure {
+  func pictures(_ material: SweepMaterial) -> [(name: String, picture: any Picture)] {
+    // What counts is how the model does on examples it was not trained on.
+    let unseen = material.results.metrics.filter { $0.split != .train }
+    return (unseen.isEmpty ? material.results.metrics : unseen).flatMap { metric in
+      material.charts(of: metric).map { column, chart in
+        (column.map { "\(metric.column)_by_\($0)" } ?? metric.column, chart)
+      }
+    }
+  }
+}
+
 extension SweepMaterial {
   /// Charts of a metric, each with its column on the x axis (nil if there is only one chart).
   func charts(of metric: MetricName) -> [(column: String?, chart: Chart)] {
