@@ -74,7 +74,7 @@ extension String {
   /// The finite number that this text is, if it is one.
   var number: Double? { Double(self).flatMap { $0.isFinite ? $0 : nil } }
 
-  /// A value as a person would write it: numbers to four digits, with a true minus and powers of ten, words as they are.
+  /// A value as a person would write it: numbers to four digits with a true minus and powers of ten, words as they are.
   var typeset: String { number.map { written($0, digits: 4) } ?? self }
 
   /// A name as part of a file's name.

@@ -55,7 +55,7 @@ extension Command {
 enum DataList {
   static var text: String {
     var lines = sourceKinds.flatMap { line($0) }
-    lines += ["", "Files are looked for in the 'path' of data, then in"]
+    lines += ["", "Files are looked for in the 'path' of data or, where it has none, in"]
     let home = getenv("HOME").map { String(cString: $0) }
     let set = getenv("ATELIER_DATA").flatMap { $0.pointee == 0 ? nil : String(cString: $0) }
     lines.append("  $ATELIER_DATA/NAME \(set.map { "(\($0)/NAME)" } ?? "(ATELIER_DATA is not set)")")

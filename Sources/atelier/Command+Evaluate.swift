@@ -36,7 +36,7 @@ extension Command {
 
   static let figures = Command(
     "figures", "TRIAL|RESULTS [ROW …]",
-    "Draws the figures of a trial or a sweep again, from what is stored; with rows as the file has them, 'samples rows 2', further ones.",
+    "Draws the figures of a trial, or those of a whole sweep, again from what is stored; with rows as the file has them, 'samples rows 2', further ones of its trials.",
     options: [Option("workers", "N", "how many trials at once (as many as cores)")], operandCount: 1...100
   ) { arguments in
     let rows = Array(arguments.operands.dropFirst())

@@ -185,8 +185,8 @@ private func sampleSet() -> TemporaryFolder {
         error.hint == """
           looked in \(folder.path)
           wanted: train-images-idx3-ubyte.gz, train-labels-idx1-ubyte.gz, t10k-images-idx3-ubyte.gz, t10k-labels-idx1-ubyte.gz
-          put them there, or say where they are: path FOLDER, or ATELIER_DATA=FOLDER with them in FOLDER/mnist
-          or get them: atelier data fetch mnist
+          put them there, or leave 'path' out: then ATELIER_DATA=FOLDER, with them in FOLDER/mnist, says where they are
+          or get them: atelier data fetch mnist --path \(folder.path)
           """)
     }
   }

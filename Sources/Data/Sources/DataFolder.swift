@@ -5,12 +5,14 @@ import Glibc
 struct DataFolder {
   let name: String
   let folders: [String]
+  private let isGiven: Bool
   private let mark: Mark?
 
   /// A `path` is relative to the experiment's folder; `~/` is the home folder.
   init(_ name: String, path: String?, context: SourceContext, environment: (String) -> String? = Self.environment) {
     self.name = name
     mark = context.mark
+    isGiven = path != nil
     if let path {
       folders = [Self.full(path, context, environment)]
     } else {
@@ -63,13 +65,18 @@ struct DataFolder {
 
   private func notFound(_ wanted: String) -> Problem {
     let looked = folders.isEmpty ? "nowhere (neither ATELIER_DATA nor HOME is set)" : folders.joined(separator: ", ")
+    let other =
+      isGiven
+      ? "leave 'path' out: then ATELIER_DATA=FOLDER, with them in FOLDER/\(name), says where they are"
+      : "say where they are: path FOLDER, or ATELIER_DATA=FOLDER with them in FOLDER/\(name)"
+    let fetch = "atelier data fetch \(name)" + (isGiven ? " --path \(folders[0])" : "")
     return Problem(
       "\(name): its files were not found", at: mark,
       hint: """
         looked in \(looked)
         \(wanted)
-        put them there, or say where they are: path FOLDER, or ATELIER_DATA=FOLDER with them in FOLDER/\(name)
-        """ + (publishedSets.contains { $0.name == name } ? "\nor get them: atelier data fetch \(name)" : ""))
+        put them there, or \(other)
+        """ + (publishedSets.contains { $0.name == name } ? "\nor get them: \(fetch)" : ""))
   }
 
   static func environment(_ name: String) -> String? {
