@@ -13,11 +13,11 @@ package struct DataSources: Sendable {
 
   let sources: [Source]
 
-  /// Opens every source; all problems at once.
-  package init(_ experiment: Experiment, folder: String) throws {
-    sources = try experiment.data.map { source in
-      Source(
-        name: source.name, set: try Data.source(source.call).open(SourceContext(folder: folder, of: source.call)))
+  /// Opens every source; throws the first problem.
+  package init(_ experiment: Experiment, folder: String) throws(Problem) {
+    sources = try experiment.data.map { source throws(Problem) in
+      let context = SourceContext(folder: folder, of: source.call)
+      return Source(name: source.name, set: try Data.source(source.call).open(context))
     }
   }
 

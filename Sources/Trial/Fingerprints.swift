@@ -31,12 +31,12 @@ package final class Fingerprints {
   /// The data source's own fingerprint. That data cannot be opened is reported by the check of the trials, at its line.
   private func of(_ call: Call) throws(Problem) -> String {
     if let fingerprint = known[call] { return fingerprint }
-    do {
+    do throws(Problem) {
       let fingerprint = try Data.source(call).fingerprint(SourceContext(folder: context.folder, mark: call.mark))
       known[call] = fingerprint
       return fingerprint
-    } catch let problem as Problem {
-      throw problem.at(call.mark)
-    } catch { throw Problem("\(error)", at: call.mark) }
+    } catch {
+      throw error.at(call.mark)
+    }
   }
 }

@@ -71,9 +71,7 @@ package struct TrialCheck: Sendable {
     guard experiment.training.dropsLast && !experiment.data.isEmpty || experiment.data.count > 1 || keepsBest != nil
     else { return }
     let sources: DataSources
-    do { sources = try DataSources(experiment, folder: context.folder) } catch let problem as Problem {
-      throw Problems(problem)
-    } catch { throw Problems(Problem(describe(error), at: experiment.data.first?.call.mark)) }
+    do throws(Problem) { sources = try DataSources(experiment, folder: context.folder) } catch { throw Problems(error) }
     let least = experiment.training.dropsLast ? batch : min(batch, sources.count(.train))
     for (source, count) in zip(experiment.data, sources.counts(.train)) where count < least {
       throw Problems(

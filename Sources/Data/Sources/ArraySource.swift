@@ -36,11 +36,11 @@ struct ArraySource: DrawnSplits {
     }
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String {
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String {
     "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, context)))"
   }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     do throws(Problem) {
       let tables = try ArrayTables(self, context, isDescribing: false)
       let fingerprint = "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, context)))"

@@ -21,7 +21,7 @@ struct BinarizedMNIST: ImageSource {
     }
   }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     do throws(Problem) {
       let files = try files(context)
       return try ImageSet(
@@ -32,7 +32,7 @@ struct BinarizedMNIST: ImageSource {
     }
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String { try fingerprint(of: files(context)) }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(of: files(context)) }
 
   private func fingerprint(of files: [String]) throws(Problem) -> String {
     "\(Self.name) \(try ContentHash.text(ofFiles: files))"

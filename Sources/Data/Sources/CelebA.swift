@@ -25,12 +25,12 @@ struct CelebA: PreparedSource {
     }
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String {
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String {
     let archive = try archive(context)
     return "\(Self.name) \(try archive.fingerprint)"
   }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     do throws(Problem) {
       let archive = try archive(context)
       let fingerprint = "\(Self.name) \(try archive.fingerprint)"

@@ -47,14 +47,14 @@ package protocol SourceKind: Kind {
   func describe(_ context: SourceContext) throws(Problem) -> [DataField]
   /// The range of the main field's numbers; nil: they have no limits.
   var range: ClosedRange<Double>? { get }
-  func open(_ context: SourceContext) throws -> any DataSet
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet
   /// The fingerprint of the set that `open` would return, found without unpacking it.
-  func fingerprint(_ context: SourceContext) throws -> String
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String
 }
 
 extension SourceKind {
   package var range: ClosedRange<Double>? { nil }
-  package func fingerprint(_ context: SourceContext) throws -> String { try open(context).fingerprint }
+  package func fingerprint(_ context: SourceContext) throws(Problem) -> String { try open(context).fingerprint }
 }
 
 /// What a source needs to know to find and prepare its files, besides its own fields.

@@ -22,12 +22,12 @@ struct Facades: PreparedSource {
     }
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String {
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String {
     let archive = try Archive(file(context), where: Picture.isNamed)
     return "\(Self.name) \(try archive.fingerprint)"
   }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     do throws(Problem) {
       let archive = try Archive(file(context), where: Picture.isNamed)
       let fingerprint = "\(Self.name) \(try archive.fingerprint)"

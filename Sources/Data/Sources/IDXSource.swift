@@ -24,7 +24,7 @@ extension IDXSource {
     }
   }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     do throws(Problem) {
       let files = try files(context)
       let (train, valid) = try split(part(files[0], files[1], context))
@@ -38,7 +38,7 @@ extension IDXSource {
     }
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String { try fingerprint(of: files(context)) }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(of: files(context)) }
 
   private func fingerprint(of files: [String]) throws(Problem) -> String {
     "\(Self.name) \(try ContentHash.text(ofFiles: files))"

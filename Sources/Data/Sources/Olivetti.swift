@@ -23,9 +23,9 @@ struct Olivetti: PreparedSource {
     }
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String { try fingerprint(of: file(context)) }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(of: file(context)) }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     do throws(Problem) {
       let path = try file(context)
       let people = (0..<Self.people * Self.each).map { $0 / Self.each }

@@ -37,9 +37,9 @@ struct Omniglot: PreparedSource {
     }
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String { try contents(context).fingerprint }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try contents(context).fingerprint }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     do throws(Problem) {
       let contents = try contents(context)
       let list = PictureList(archives: contents.archives)

@@ -41,9 +41,9 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     }
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String { try contents(context).fingerprint }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try contents(context).fingerprint }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     do throws(Problem) {
       let contents = try contents(context)
       let arrays = try arrays(contents, context)

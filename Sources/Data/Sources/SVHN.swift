@@ -27,9 +27,9 @@ struct SVHN: PreparedSource, TailValidated {
     }
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String { try fingerprint(of: files(context)) }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(of: files(context)) }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     do throws(Problem) {
       let files = try files(context)
       let fingerprint = try fingerprint(of: files)

@@ -48,9 +48,9 @@ extension DrawnSource {
     do throws(Problem) { return try options.fields(described, context) } catch { throw error.at(context.mark) }
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String { fingerprint }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { fingerprint }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     do throws(Problem) {
       return try ImageSet(
         fields: described, fingerprint: fingerprint, options: options, context: context, train: part(.train, train),

@@ -43,11 +43,11 @@ extension PointSource {
     [DataField(name: "data", shape: [2]), other]
   }
 
-  func fingerprint(_ context: SourceContext) throws -> String {
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String {
     "\(Self.name) \(Self.version) train \(train) valid \(valid) test \(test) seed \(seed) \(variant)"
   }
 
-  func open(_ context: SourceContext) throws -> any DataSet {
+  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     PointSet(
       fields: try describe(context), fingerprint: try fingerprint(context),
       splits: [points(.train, train), points(.valid, valid), points(.test, test)])
