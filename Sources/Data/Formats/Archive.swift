@@ -82,9 +82,11 @@ struct Archive: Sendable {
     get throws(Problem) {
       let bytes = try ContentHash.text(ofFiles: files)
       guard case .folder = form else { return bytes }
-      return "\(bytes) \(Digest.hex(of: names.joined(separator: "\n").utf8).prefix(16))"
+      return "\(bytes) \(namesDigest)"
     }
   }
+
+  var namesDigest: Substring { Digest.hex(of: names.joined(separator: "\n").utf8).prefix(16) }
 
   /// The files on disk: the archive, or all files of the folder.
   var files: [String] {

@@ -94,14 +94,8 @@ struct ImageOptions: Sendable {
   }
 }
 
-/// A source whose examples are images: gives its kind the common fields.
-protocol ImageSource: SourceKind {
-  var options: ImageOptions { get set }
-}
-
+// The options as fields of a source.
 extension ImageSource {
-  package var range: ClosedRange<Double>? { Double(options.scale.min() ?? 0)...Double(options.scale.max() ?? 1) }
-
   /// For pixels of many levels, in sets with or without labels.
   static var pixelFields: [Field<Self>] { [binariseField, dequantiseField, flipField, scaleField, subsetField] }
 

@@ -33,47 +33,44 @@ struct ImageSet: DataSet {
     }
   }
 
+  /// What a source holds, without the effect of its options.
+  struct Contents {
+    var fields: [DataField]
+    var fingerprint: String
+    /// For every split.
+    var parts: [Split: Part]
+  }
+
   let fields: [DataField]
   let fingerprint: String
   let options: ImageOptions
-  private let train: Part
-  private let valid: Part
-  private let test: Part
+  private let parts: [Split: Part]
   /// For each of the source's classes its number in this set, or -1 if it is left out; empty: the same numbers.
   private let classes: [Float]
 
-  /// `fields` are those of the source, without the effect of the options.
-  init(
-    fields: [DataField], fingerprint: String, options: ImageOptions, context: SourceContext, train: Part, valid: Part,
-    test: Part
-  ) throws(Problem) {
-    self.fields = try options.fields(fields, context)
-    self.fingerprint = fingerprint
+  init(_ contents: Contents, options: ImageOptions, context: SourceContext) throws(Problem) {
+    fields = try options.fields(contents.fields, context)
+    fingerprint = contents.fingerprint
     self.options = options
-    let chosen = try options.chosenClasses(fields)
+    let chosen = try options.chosenClasses(contents.fields)
     var classes: [Float] = []
     if let last = chosen.max() {
       classes = [Float](repeating: -1, count: last + 1)
       for (index, number) in chosen.enumerated() { classes[number] = Float(index) }
     }
     self.classes = classes
-    func taken(_ part: Part, _ split: Split) -> Part {
-      var part = part
-      if !classes.isEmpty { part.rows = .chosen(part.rows.filter { classes.has(part.label(of: $0)) }) }
-      part.rows = options.subset(of: part.rows, split)
-      return part
+    var parts = contents.parts
+    for (split, part) in parts {
+      var rows = part.rows
+      if !classes.isEmpty { rows = .chosen(rows.filter { classes.has(part.label(of: $0)) }) }
+      parts[split]?.rows = options.subset(of: rows, split)
     }
-    self.train = taken(train, .train)
-    self.valid = taken(valid, .valid)
-    self.test = taken(test, .test)
+    self.parts = parts
   }
 
   func part(_ split: Split) -> Part {
-    switch split {
-    case .train: train
-    case .valid: valid
-    case .test: test
-    }
+    guard let part = parts[split] else { preconditionFailure("a set without its \(split.rawValue) split") }
+    return part
   }
 
   func count(_ split: Split) -> Int { part(split).rows.count }

@@ -26,30 +26,18 @@ struct ArraySource: DrawnSplits {
   var test = 0.1
   var options = ImageOptions()
 
-  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
-    do {
-      let tables = try ArrayTables(self, context, isDescribing: true)
-      if tables.count == 1 { _ = try rows(tables[0].count) }
-      return try options.fields(tables.fields, context)
-    } catch {
-      throw error.at(context.mark)
-    }
+  func published(_ context: SourceContext) throws(Problem) -> [DataField] {
+    let tables = try ArrayTables(self, context, isDescribing: true)
+    if tables.count == 1 { _ = try rows(tables[0].count) }
+    return tables.fields
   }
 
   func fingerprint(_ context: SourceContext) throws(Problem) -> String {
-    "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, context)))"
+    try fingerprint(ofFiles: ArrayTables.files(self, context))
   }
 
-  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
-    do throws(Problem) {
-      let tables = try ArrayTables(self, context, isDescribing: false)
-      let fingerprint = "\(Self.name) \(try ContentHash.text(ofFiles: ArrayTables.files(self, context)))"
-      let parts = try tables.parts(self)
-      return try ImageSet(
-        fields: tables.fields, fingerprint: fingerprint, options: options, context: context, train: parts[0],
-        valid: parts[1], test: parts[2])
-    } catch {
-      throw error.at(context.mark)
-    }
+  func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
+    let tables = try ArrayTables(self, context, isDescribing: false)
+    return .init(fields: tables.fields, fingerprint: try fingerprint(context), parts: try tables.parts(self))
   }
 }

@@ -48,8 +48,7 @@ extension ArrayTables {
     return fields
   }
 
-  /// The parts for training, validation and testing, in this order.
-  func parts(_ source: ArraySource) throws(Problem) -> [ImageSet.Part] {
+  func parts(_ source: ArraySource) throws(Problem) -> [Split: ImageSet.Part] {
     var parts: [Split: ImageSet.Part] = [:]
     var named = source
     for table in tables {
@@ -64,7 +63,7 @@ extension ArrayTables {
       parts[split] = common.part
       parts[split]?.rows = .chosen(rows)
     }
-    return Split.allCases.compactMap { parts[$0] }
+    return parts
   }
 }
 

@@ -12,30 +12,18 @@ struct BinarizedMNIST: ImageSource {
   var path: String?
   var options = ImageOptions()
 
-  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
-    do throws(Problem) {
-      _ = try files(context)
-      return try options.fields(described, context)
-    } catch {
-      throw error.at(context.mark)
-    }
+  func published(_ context: SourceContext) throws(Problem) -> [DataField] {
+    _ = try files(context)
+    return described
   }
 
-  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
-    do throws(Problem) {
-      let files = try files(context)
-      return try ImageSet(
-        fields: described, fingerprint: try fingerprint(of: files), options: options, context: context,
-        train: try part(files[0]), valid: try part(files[1]), test: try part(files[2]))
-    } catch {
-      throw error.at(context.mark)
-    }
-  }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(ofFiles: files(context)) }
 
-  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(of: files(context)) }
-
-  private func fingerprint(of files: [String]) throws(Problem) -> String {
-    "\(Self.name) \(try ContentHash.text(ofFiles: files))"
+  func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
+    let files = try files(context)
+    return .init(
+      fields: described, fingerprint: try fingerprint(ofFiles: files),
+      parts: [.train: try part(files[0]), .valid: try part(files[1]), .test: try part(files[2])])
   }
 
   private func files(_ context: SourceContext) throws(Problem) -> [String] {

@@ -55,6 +55,11 @@ package protocol SourceKind: Kind {
 extension SourceKind {
   package var range: ClosedRange<Double>? { nil }
   package func fingerprint(_ context: SourceContext) throws(Problem) -> String { try open(context).fingerprint }
+
+  /// Identifies the source and the bytes of its files.
+  func fingerprint(ofFiles files: [String]) throws(Problem) -> String {
+    "\(Self.name) \(try ContentHash.text(ofFiles: files))"
+  }
 }
 
 /// What a source needs to know to find and prepare its files, besides its own fields.

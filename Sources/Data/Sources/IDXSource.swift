@@ -12,36 +12,21 @@ extension IDXSource {
     ] + pixelFields + [classesField] + preparationFields.filter { $0.name != "grey" }
   }
 
-  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
-    do {
-      let files = try files(context)
-      let train = try IDXFile.pair(files[0], files[1])
-      _ = try IDXFile.pair(files[2], files[3])
-      _ = try validCount(of: train.images.shape[0])
-      return try options.fields(described(), context)
-    } catch {
-      throw error.at(context.mark)
-    }
+  func published(_ context: SourceContext) throws(Problem) -> [DataField] {
+    let files = try files(context)
+    let train = try IDXFile.pair(files[0], files[1])
+    _ = try IDXFile.pair(files[2], files[3])
+    _ = try validCount(of: train.images.shape[0])
+    return try described()
   }
 
-  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
-    do throws(Problem) {
-      let files = try files(context)
-      let (train, valid) = try split(part(files[0], files[1], context))
-      let test = try part(files[2], files[3], context)
-      return try ImageSet(
-        fields: try described(), fingerprint: try fingerprint(of: files), options: options, context: context,
-        train: train,
-        valid: valid, test: test)
-    } catch {
-      throw error.at(context.mark)
-    }
-  }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(ofFiles: files(context)) }
 
-  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(of: files(context)) }
-
-  private func fingerprint(of files: [String]) throws(Problem) -> String {
-    "\(Self.name) \(try ContentHash.text(ofFiles: files))"
+  func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
+    let files = try files(context)
+    var parts = try split(part(files[0], files[1], context))
+    parts[.test] = try part(files[2], files[3], context)
+    return .init(fields: try described(), fingerprint: try fingerprint(ofFiles: files), parts: parts)
   }
 
   private func files(_ context: SourceContext) throws(Problem) -> [String] {

@@ -14,33 +14,25 @@ struct Olivetti: PreparedSource {
 
   private static let (side, people, each) = (64, 40, 10)
 
-  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
-    do {
-      _ = try file(context)
-      return try options.fields(described(), context)
-    } catch {
-      throw error.at(context.mark)
-    }
+  func published(_ context: SourceContext) throws(Problem) -> [DataField] {
+    _ = try file(context)
+    return try described()
   }
 
-  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(of: file(context)) }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(ofFiles: [file(context)]) }
 
-  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
-    do throws(Problem) {
-      let path = try file(context)
-      let people = (0..<Self.people * Self.each).map { $0 / Self.each }
-      let pixels = try pixels(path)
-      func part(_ pictures: Range<Int>) -> ImageSet.Part {
-        ImageSet.Part(
-          pixels: .bytes(pixels), labels: people.map { UInt8($0) },
-          rows: .chosen(people.indices.filter { pictures.contains($0 % Self.each) }))
-      }
-      return try ImageSet(
-        fields: try described(), fingerprint: try fingerprint(of: path), options: options, context: context,
-        train: part(0..<8), valid: part(8..<9), test: part(9..<10))
-    } catch {
-      throw error.at(context.mark)
+  func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
+    let path = try file(context)
+    let people = (0..<Self.people * Self.each).map { $0 / Self.each }
+    let pixels = try pixels(path)
+    func part(_ pictures: Range<Int>) -> ImageSet.Part {
+      ImageSet.Part(
+        pixels: .bytes(pixels), labels: people.map { UInt8($0) },
+        rows: .chosen(people.indices.filter { pictures.contains($0 % Self.each) }))
     }
+    return .init(
+      fields: try described(), fingerprint: try fingerprint(ofFiles: [path]),
+      parts: [.train: part(0..<8), .valid: part(8..<9), .test: part(9..<10)])
   }
 
   private func described() throws(Problem) -> [DataField] {
@@ -50,10 +42,6 @@ struct Olivetti: PreparedSource {
 
   private func file(_ context: SourceContext) throws(Problem) -> String {
     try DataFolder(Self.name, path: path, context: context).some(of: ["olivettifaces.mat"])[0]
-  }
-
-  private func fingerprint(of file: String) throws(Problem) -> String {
-    "\(Self.name) \(try ContentHash.text(ofFiles: [file]))"
   }
 
   /// An image is a column of `faces`, its own columns one after the other.

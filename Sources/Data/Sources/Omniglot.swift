@@ -19,7 +19,7 @@ struct Omniglot: PreparedSource {
   ]
 
   /// The pictures of the archives.
-  private struct Contents {
+  private struct Pictures {
     var archives: [(archive: Archive, chosen: [Int])] = []
     /// For each row its character, and its split.
     var characters: [String] = []
@@ -29,49 +29,39 @@ struct Omniglot: PreparedSource {
     var fingerprint = ""
   }
 
-  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
-    do {
-      return try options.fields(described(contents(context)), context)
-    } catch {
-      throw error.at(context.mark)
+  func published(_ context: SourceContext) throws(Problem) -> [DataField] { try described(pictures(context)) }
+
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try pictures(context).fingerprint }
+
+  func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
+    let pictures = try pictures(context)
+    let list = PictureList(archives: pictures.archives)
+    let arrays = try list.prepared(preparation, key: pictures.fingerprint, context: context)
+    let fields = try described(pictures)
+    try arrays.check(fields[0], pictures.archives[0].archive.path)
+    let numbers = Dictionary(uniqueKeysWithValues: zip(pictures.classes, (0...).lazy.map { Float($0) }))
+    let labels = pictures.characters.map { numbers[$0] ?? 0 }
+    let part = { (split: Split) in
+      ImageSet.Part(
+        pixels: arrays.pixels("data"), factors: ["label": labels],
+        rows: .chosen(pictures.splits.indices.filter { pictures.splits[$0] == split }))
     }
+    return .init(
+      fields: fields, fingerprint: pictures.fingerprint,
+      parts: [.train: part(.train), .valid: part(.valid), .test: part(.test)])
   }
 
-  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try contents(context).fingerprint }
-
-  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
-    do throws(Problem) {
-      let contents = try contents(context)
-      let list = PictureList(archives: contents.archives)
-      let arrays = try list.prepared(preparation, key: contents.fingerprint, context: context)
-      let fields = try described(contents)
-      try arrays.check(fields[0], contents.archives[0].archive.path)
-      let numbers = Dictionary(uniqueKeysWithValues: zip(contents.classes, (0...).lazy.map { Float($0) }))
-      let labels = contents.characters.map { numbers[$0] ?? 0 }
-      let part = { (split: Split) in
-        ImageSet.Part(
-          pixels: arrays.pixels("data"), factors: ["label": labels],
-          rows: .chosen(contents.splits.indices.filter { contents.splits[$0] == split }))
-      }
-      return try ImageSet(
-        fields: fields, fingerprint: contents.fingerprint, options: options, context: context, train: part(.train),
-        valid: part(.valid), test: part(.test))
-    } catch {
-      throw error.at(context.mark)
-    }
-  }
-
-  private func described(_ contents: Contents) throws(Problem) -> [DataField] {
+  private func described(_ pictures: Pictures) throws(Problem) -> [DataField] {
     [
       DataField(name: "data", shape: try preparation.shape(of: [1, 105, 105], Self.name)),
-      DataField(name: "label", shape: [], classes: contents.classes.count, words: contents.classes),
+      DataField(name: "label", shape: [], classes: pictures.classes.count, words: pictures.classes),
     ]
   }
 
-  private func contents(_ context: SourceContext) throws(Problem) -> Contents {
+  private func pictures(_ context: SourceContext) throws(Problem) -> Pictures {
     let files = try DataFolder(Self.name, path: path, context: context).some(of: Self.files)
     let isEvaluated = files.contains { $0.hasSuffix(Self.evaluation) }
-    var contents = Contents()
+    var pictures = Pictures()
     var seen: Set<String> = []
     for file in files {
       let archive = try Archive(file, where: Picture.isNamed)
@@ -83,19 +73,19 @@ struct Omniglot: PreparedSource {
         let character = parts.suffix(3).dropLast().joined(separator: "/")
         guard seen.insert("\(character)/\(parts[parts.count - 1])").inserted else { continue }
         chosen.append(index)
-        contents.characters.append(character)
-        contents.splits.append(
+        pictures.characters.append(character)
+        pictures.splits.append(
           isEvaluated
             ? file.hasSuffix(Self.evaluation) ? .test : drawer <= 18 ? .train : .valid
             : drawer <= 16 ? .train : drawer <= 18 ? .valid : .test)
       }
-      contents.archives.append((archive, chosen))
+      pictures.archives.append((archive, chosen))
     }
-    contents.classes = Set(contents.characters).sorted()
-    guard !contents.classes.isEmpty else {
+    pictures.classes = Set(pictures.characters).sorted()
+    guard !pictures.classes.isEmpty else {
       throw Problem("\(files[0]): there are no pictures named alphabet/character/number_drawer.png")
     }
-    contents.fingerprint = "\(Self.name) \(try ContentHash.text(ofFiles: files))"
-    return contents
+    pictures.fingerprint = try fingerprint(ofFiles: files)
+    return pictures
   }
 }

@@ -20,7 +20,7 @@ struct PictureFolder: PreparedSource, DrawnSplits {
   var options = ImageOptions()
 
   /// The contents of the archive, as its paths tell them.
-  private struct Contents {
+  private struct Pictures {
     var archive: Archive
     /// For each picture the split that its folder names, and its class.
     var splits: [Split?] = []
@@ -31,78 +31,69 @@ struct PictureFolder: PreparedSource, DrawnSplits {
   }
 
   /// This prepares the pictures, which tells their shape and finds a damaged picture before anything runs.
-  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
-    do {
-      let contents = try contents(context)
-      _ = try rows(contents)
-      return try options.fields(described(contents, try arrays(contents, context)), context)
-    } catch {
-      throw error.at(context.mark)
-    }
+  func published(_ context: SourceContext) throws(Problem) -> [DataField] {
+    let pictures = try pictures(context)
+    _ = try rows(pictures)
+    return described(pictures, try arrays(pictures, context))
   }
 
-  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try contents(context).fingerprint }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try pictures(context).fingerprint }
 
-  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
-    do throws(Problem) {
-      let contents = try contents(context)
-      let arrays = try arrays(contents, context)
-      let rows = try rows(contents)
-      let numbers = Dictionary(uniqueKeysWithValues: zip(contents.classes, (0...).lazy.map { Float($0) }))
-      let labels = contents.labels.map { numbers[$0] ?? 0 }
-      let part = { (split: Split) in
-        ImageSet.Part(pixels: arrays.pixels("data"), factors: ["label": labels], rows: .chosen(rows[split] ?? []))
-      }
-      return try ImageSet(
-        fields: described(contents, arrays), fingerprint: contents.fingerprint, options: options, context: context,
-        train: part(.train), valid: part(.valid), test: part(.test))
-    } catch {
-      throw error.at(context.mark)
+  func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
+    let pictures = try pictures(context)
+    let arrays = try arrays(pictures, context)
+    let numbers = Dictionary(uniqueKeysWithValues: zip(pictures.classes, (0...).lazy.map { Float($0) }))
+    let labels = pictures.labels.map { numbers[$0] ?? 0 }
+    let parts = try rows(pictures).mapValues { rows in
+      ImageSet.Part(pixels: arrays.pixels("data"), factors: ["label": labels], rows: .chosen(rows))
     }
+    return .init(fields: described(pictures, arrays), fingerprint: pictures.fingerprint, parts: parts)
   }
 
-  private func described(_ contents: Contents, _ arrays: PreparedArrays) -> [DataField] {
+  private func described(_ pictures: Pictures, _ arrays: PreparedArrays) -> [DataField] {
     guard let shape = arrays.shape("data") else { preconditionFailure("prepared pictures without data") }
     let data = DataField(name: "data", shape: [shape[3], shape[1], shape[2]])
-    return contents.classes.isEmpty
-      ? [data] : [data, DataField(name: "label", shape: [], classes: contents.classes.count, words: contents.classes)]
+    return pictures.classes.isEmpty
+      ? [data] : [data, DataField(name: "label", shape: [], classes: pictures.classes.count, words: pictures.classes)]
   }
 
-  private func arrays(_ contents: Contents, _ context: SourceContext) throws(Problem) -> PreparedArrays {
-    try PictureList(archives: [(contents.archive, Array(contents.archive.names.indices))])
-      .prepared(preparation, key: contents.fingerprint, context: context)
+  private func arrays(_ pictures: Pictures, _ context: SourceContext) throws(Problem) -> PreparedArrays {
+    try PictureList(archives: [(pictures.archive, Array(pictures.archive.names.indices))])
+      .prepared(preparation, key: pictures.fingerprint, context: context)
   }
 
-  private func contents(_ context: SourceContext) throws(Problem) -> Contents {
+  private func pictures(_ context: SourceContext) throws(Problem) -> Pictures {
     guard let path else { preconditionFailure("a required field is missing") }
     let full = DataFolder.full(path, context)
     guard Files.exists(full) else {
       throw Problem("folder: there is no \(full)", hint: "path: the folder or archive of the pictures")
     }
-    var contents = Contents(archive: try Archive(full, where: Picture.isNamed))
-    let names = contents.archive.names
+    var pictures = Pictures(archive: try Archive(full, where: Picture.isNamed))
+    let names = pictures.archive.names
     guard !names.isEmpty else { throw Problem("\(full): there are no pictures (.png, .jpg, .jpeg)") }
     var folders = names.map { $0.split(separator: "/").dropLast()[...] }
     // Folders that all pictures share tell nothing.
     while let first = folders[0].first, folders.allSatisfy({ $0.first == first }) {
       folders = folders.map { $0.dropFirst() }
     }
-    contents.splits = folders.map { $0.first.flatMap { Split(folder: $0) } }
-    let isSplit = contents.splits.allSatisfy { $0 != nil }
+    pictures.splits = folders.map { $0.first.flatMap { Split(folder: $0) } }
+    let isSplit = pictures.splits.allSatisfy { $0 != nil }
     if !isSplit {
       try checkNoSplit(folders.map(\.first), full)
-      contents.splits = contents.splits.map { _ in nil }
+      pictures.splits = pictures.splits.map { _ in nil }
     }
-    contents.labels = folders.map { $0.dropFirst(isSplit ? 1 : 0).joined(separator: "/") }
-    let classes = Set(contents.labels)
+    pictures.labels = folders.map { $0.dropFirst(isSplit ? 1 : 0).joined(separator: "/") }
+    let classes = Set(pictures.labels)
     if classes.count > 1 {
-      if let stray = contents.labels.firstIndex(of: "") {
-        throw Problem("\(contents.archive.fullName(stray)): it lies beside the folders of the classes, not in one")
+      if let stray = pictures.labels.firstIndex(of: "") {
+        throw Problem("\(pictures.archive.fullName(stray)): it lies beside the folders of the classes, not in one")
       }
-      contents.classes = classes.sorted()
+      pictures.classes = classes.sorted()
     }
-    contents.fingerprint = try fingerprint(of: contents.archive)
-    return contents
+    // The names count too: they are the classes.
+    let archive = pictures.archive
+    pictures.fingerprint = "\(try fingerprint(ofFiles: archive.files)) \(archive.namesDigest)"
+    return pictures
   }
 
   /// Throws if folders named after splits lie beside others: pictures to test on must not become a class to train on.
@@ -117,16 +108,10 @@ struct PictureFolder: PreparedSource, DrawnSplits {
       hint: "it goes elsewhere, or one of the folders alone is named: path: \(path)/\(other)")
   }
 
-  /// The paths count too: they are the classes.
-  private func fingerprint(of archive: Archive) throws(Problem) -> String {
-    let files = try ContentHash.text(ofFiles: archive.files)
-    return "\(Self.name) \(files) \(Digest.hex(of: archive.names.joined(separator: "\n").utf8).prefix(16))"
-  }
-
   /// The rows of each split, as the folders name them; splits that they do not name are drawn from the training
   /// pictures.
-  private func rows(_ contents: Contents) throws(Problem) -> [Split: [Int]] {
-    let all = contents.splits
+  private func rows(_ pictures: Pictures) throws(Problem) -> [Split: [Int]] {
+    let all = pictures.splits
     let named = Set(all.compactMap { $0 })
     guard !named.isEmpty else { return try rows(all.count) }
     var source = self
@@ -134,7 +119,7 @@ struct PictureFolder: PreparedSource, DrawnSplits {
     if named.contains(.test) { source.test = 0 }
     let train = all.indices.filter { all[$0] == .train }
     guard !train.isEmpty else {
-      throw Problem("\(contents.archive.path): none of its folders is 'train'", hint: "there is nothing to train on")
+      throw Problem("\(pictures.archive.path): none of its folders is 'train'", hint: "there is nothing to train on")
     }
     var rows = try source.rows(train.count).mapValues { $0.map { train[$0] } }
     for split in named where split != .train { rows[split] = all.indices.filter { all[$0] == split } }

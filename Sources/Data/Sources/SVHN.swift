@@ -16,32 +16,21 @@ struct SVHN: PreparedSource, TailValidated {
 
   private static let side = 32
 
-  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
-    do {
-      let files = try files(context)
-      _ = try validCount(of: try Self.count(files[0]))
-      _ = try Self.count(files[1])
-      return try options.fields(described(), context)
-    } catch {
-      throw error.at(context.mark)
-    }
+  func published(_ context: SourceContext) throws(Problem) -> [DataField] {
+    let files = try files(context)
+    _ = try validCount(of: try Self.count(files[0]))
+    _ = try Self.count(files[1])
+    return try described()
   }
 
-  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(of: files(context)) }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(ofFiles: files(context)) }
 
-  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
-    do throws(Problem) {
-      let files = try files(context)
-      let fingerprint = try fingerprint(of: files)
-      let (train, valid) = try split(part(files[0], context))
-      let test = try part(files[1], context)
-      return try ImageSet(
-        fields: try described(), fingerprint: fingerprint, options: options, context: context, train: train,
-        valid: valid,
-        test: test)
-    } catch {
-      throw error.at(context.mark)
-    }
+  func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
+    let files = try files(context)
+    let fingerprint = try fingerprint(ofFiles: files)
+    var parts = try split(part(files[0], context))
+    parts[.test] = try part(files[1], context)
+    return .init(fields: try described(), fingerprint: fingerprint, parts: parts)
   }
 
   private func described() throws(Problem) -> [DataField] {
@@ -53,10 +42,6 @@ struct SVHN: PreparedSource, TailValidated {
   private func files(_ context: SourceContext) throws(Problem) -> [String] {
     try DataFolder(Self.name, path: path, context: context).files(
       ["train", "test"].map { ["\($0)_32x32.mat", "\($0)_32x32.subset.mat"] }, packed: false)
-  }
-
-  private func fingerprint(of files: [String]) throws(Problem) -> String {
-    "\(Self.name) \(try ContentHash.text(ofFiles: files))"
   }
 
   // MARK: The file: X is [row, column, channel, image], y [image, 1] with 10 for the digit 0.

@@ -33,13 +33,13 @@ extension TailValidated {
   }
 
   /// The images for training, and the last ones for validation.
-  func split(_ images: ImageSet.Part) throws(Problem) -> (train: ImageSet.Part, valid: ImageSet.Part) {
+  func split(_ images: ImageSet.Part) throws(Problem) -> [Split: ImageSet.Part] {
     let count = images.labels.count
     let first = count - (try validCount(of: count))
     var (train, valid) = (images, images)
     train.rows = .range(0..<first)
     valid.rows = .range(first..<count)
-    return (train, valid)
+    return [.train: train, .valid: valid]
   }
 }
 

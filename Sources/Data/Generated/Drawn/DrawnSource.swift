@@ -44,20 +44,14 @@ extension DrawnSource {
 
   var variant: String { "" }
 
-  func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
-    do throws(Problem) { return try options.fields(described, context) } catch { throw error.at(context.mark) }
-  }
+  func published(_ context: SourceContext) -> [DataField] { described }
 
-  func fingerprint(_ context: SourceContext) throws(Problem) -> String { fingerprint }
+  func fingerprint(_ context: SourceContext) -> String { fingerprint }
 
-  func open(_ context: SourceContext) throws(Problem) -> any DataSet {
-    do throws(Problem) {
-      return try ImageSet(
-        fields: described, fingerprint: fingerprint, options: options, context: context, train: part(.train, train),
-        valid: part(.valid, valid), test: part(.test, test))
-    } catch {
-      throw error.at(context.mark)
-    }
+  func contents(_ context: SourceContext) -> ImageSet.Contents {
+    .init(
+      fields: described, fingerprint: fingerprint,
+      parts: [.train: part(.train, train), .valid: part(.valid, valid), .test: part(.test, test)])
   }
 
   private var fingerprint: String {
