@@ -14,10 +14,7 @@ struct Cross: PointSource {
   static let fields: [Field<Self>] =
     [Field("width", \.width, in: 0...1000, "of a bar, which is 2 long")] + countFields
   var width = 0.25
-  var train = 10_000
-  var valid = 2_000
-  var test = 2_000
-  var seed = 0
+  var counts = Counts()
   var variant: String { "width \(width.written)" }
   var other: DataField { DataField(name: "label", shape: [], classes: 2) }
 

@@ -6,11 +6,7 @@ struct Digits: DrawnSource {
   static let name = "digits"
   static let summary = "digits drawn by the program in many hands, 28×28 grey: needs no files"
   static let fields: [Field<Self>] = countFields + pixelFields + [classesField]
-  static let version = 1
-  var train = 10_000
-  var valid = 2_000
-  var test = 2_000
-  var seed = 0
+  var counts = Counts()
   var options = ImageOptions()
 
   struct Example {
@@ -31,7 +27,8 @@ struct Digits: DrawnSource {
 
   /// Any ten examples from a multiple of ten on hold each class once.
   func example(_ split: Split, _ index: Int, _ dice: inout Dice) -> Example {
-    let random = Philox(seed: UInt64(seed), stream: "data.digits.\(split.rawValue).classes", step: UInt64(index / 10))
+    let random = Philox(
+      seed: UInt64(counts.seed), stream: "data.digits.\(split.rawValue).classes", step: UInt64(index / 10))
     let digit = permutation(10, random)[index % 10]
     return Example(digit: digit, glyph: DigitGlyph(digit, &dice), hand: DigitHand(&dice))
   }

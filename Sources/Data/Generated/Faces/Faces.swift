@@ -6,15 +6,11 @@ struct Faces: DrawnSource {
   static let summary = "portraits painted by the program, 64×64 in colours, each trait a field: needs no files"
   static let fields: [Field<Self>] =
     [Field("size", \.size, in: 16...512, "height and width in pixels")] + countFields + pixelFields + [classesField]
-  static let version = 1
   var size = 64
-  var train = 10_000
-  var valid = 2_000
-  var test = 2_000
-  var seed = 0
+  var counts = Counts()
   var options = ImageOptions()
 
-  var variant: String { " size \(size)" }
+  var variant: String { "size \(size)" }
 
   var described: [DataField] {
     [DataField(name: "data", shape: [3, size, size])]

@@ -9,16 +9,12 @@ struct Shapes: DrawnSource {
       Field("size", \.size, in: 16...256, "height and width in pixels"),
       Field("count", \.count, in: 1...3, "shapes in a picture; with several, their factors are vectors"),
     ] + countFields + pixelFields + [classesField]
-  static let version = 1
   var size = 32
   var count = 1
-  var train = 10_000
-  var valid = 2_000
-  var test = 2_000
-  var seed = 0
+  var counts = Counts()
   var options = ImageOptions()
 
-  var variant: String { " size \(size) count \(count)" }
+  var variant: String { "size \(size) count \(count)" }
 
   /// The properties of a shape, with names for the values of those that are classes.
   private static let factors: [(name: String, classes: [String]?, value: @Sendable (ShapeScene.Shape) -> Float)] = [

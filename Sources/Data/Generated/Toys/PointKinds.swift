@@ -13,10 +13,7 @@ struct Ring: PointSource {
   var modes = 8
   var radius = 2.0
   var std = 0.02
-  var train = 10_000
-  var valid = 2_000
-  var test = 2_000
-  var seed = 0
+  var counts = Counts()
 
   var variant: String { "modes \(modes) radius \(radius.written) std \(std.written)" }
   var other: DataField { DataField(name: "label", shape: [], classes: modes) }
@@ -41,10 +38,7 @@ struct Grid: PointSource {
   var side = 5
   var spacing = 2.0
   var std = 0.05
-  var train = 10_000
-  var valid = 2_000
-  var test = 2_000
-  var seed = 0
+  var counts = Counts()
 
   var variant: String { "side \(side) spacing \(spacing.written) std \(std.written)" }
   var other: DataField { DataField(name: "label", shape: [], classes: side * side) }
@@ -64,10 +58,7 @@ struct TwoMoons: PointSource {
   static let fields: [Field<Self>] =
     [Field("std", \.std, in: 0...1000, "standard deviation of the noise")] + countFields
   var std = 0.1
-  var train = 10_000
-  var valid = 2_000
-  var test = 2_000
-  var seed = 0
+  var counts = Counts()
 
   var variant: String { "std \(std.written)" }
   var other: DataField { DataField(name: "label", shape: [], classes: 2) }
@@ -88,10 +79,7 @@ struct SwissRoll: PointSource {
   static let fields: [Field<Self>] =
     [Field("std", \.std, in: 0...1000, "standard deviation of the noise")] + countFields
   var std = 0.2
-  var train = 10_000
-  var valid = 2_000
-  var test = 2_000
-  var seed = 0
+  var counts = Counts()
 
   var variant: String { "std \(std.written)" }
   /// How far along the roll a point is: from 0, at the inner end, to 1.
@@ -109,10 +97,7 @@ struct Checkerboard: PointSource {
   static let name = "checkerboard"
   static let summary = "points of the dark squares of a board from -4 to 4, labelled by which"
   static let fields: [Field<Self>] = countFields
-  var train = 10_000
-  var valid = 2_000
-  var test = 2_000
-  var seed = 0
+  var counts = Counts()
 
   var variant: String { "squares 8" }
   var other: DataField { DataField(name: "label", shape: [], classes: 8) }

@@ -1,16 +1,8 @@
 import Basics
 
 /// A source of points that the program draws: the toy distributions of equations as a set with splits, for what needs a
-/// set (epochs, validation, a label). Point i of a split depends on the seed, the split and i alone.
-protocol PointSource: SourceKind {
-  /// Part of the fingerprint; raise it when the points change.
-  static var version: Int { get }
-  var train: Int { get set }
-  var valid: Int { get set }
-  var test: Int { get set }
-  var seed: Int { get set }
-  /// The parameters, as part of the fingerprint.
-  var variant: String { get }
+/// set (epochs, validation, a label).
+protocol PointSource: GeneratedSource {
   /// The field besides `data`: the part of the distribution that a point is from.
   var other: DataField { get }
 
@@ -26,38 +18,22 @@ struct Point {
 }
 
 extension PointSource {
-  static var version: Int { 1 }
-
-  static var countFields: [Field<Self>] {
-    [
-      Field("train", \Self.train, in: 1...1_000_000, "points for training"),
-      Field("valid", \Self.valid, in: 0...1_000_000, "points for validation"),
-      Field("test", \Self.test, in: 0...1_000_000, "points for testing"),
-      Field(
-        "seed", \Self.seed, in: 0...Int(Int32.max),
-        "another number, other points; nothing to do with the trial's seed"),
-    ]
-  }
+  static var countFields: [Field<Self>] { countFields("points", others: "points") }
 
   func describe(_ context: SourceContext) throws(Problem) -> [DataField] {
     [DataField(name: "data", shape: [2]), other]
   }
 
-  func fingerprint(_ context: SourceContext) throws(Problem) -> String {
-    "\(Self.name) \(Self.version) train \(train) valid \(valid) test \(test) seed \(seed) \(variant)"
-  }
-
   func open(_ context: SourceContext) throws(Problem) -> any DataSet {
     PointSet(
-      fields: try describe(context), fingerprint: try fingerprint(context),
-      splits: [points(.train, train), points(.valid, valid), points(.test, test)])
+      fields: try describe(context), fingerprint: try fingerprint(context), splits: Split.allCases.map { points($0) })
   }
 
-  private func points(_ split: Split, _ count: Int) -> PointSet.Points {
+  private func points(_ split: Split) -> PointSet.Points {
     let stream = Philox.key("data.\(Self.name).\(split.rawValue)")
     var points = PointSet.Points()
-    for index in 0..<count {
-      let point = point(Philox(seed: UInt64(seed), stream: stream, step: UInt64(index)))
+    for index in 0..<counts[split] {
+      let point = point(Philox(seed: UInt64(counts.seed), stream: stream, step: UInt64(index)))
       points.coordinates += [Float(point.x), Float(point.y)]
       points.parts.append(Float(point.part))
     }
