@@ -126,8 +126,7 @@ struct DataShow {
           var rows = indices.map { [split.rawValue, String($0)] }
           for field in fields {
             let size = field.shape.reduce(1, *)
-            var numbers = [Float](repeating: 0, count: size * indices.count)
-            try numbers.withUnsafeMutableBufferPointer { try set.read(split, indices, field: field.name, into: $0) }
+            let numbers = try set.numbers(split, indices, field.name)
             for row in rows.indices { rows[row] += cells(field, Array(numbers[row * size..<(row + 1) * size])) }
           }
           for row in rows { text += row.map(Table.quoted).joined(separator: ",") + "\n" }

@@ -53,8 +53,7 @@ struct DataSheet {
           ImageGrid.Row("", (start..<min(chosen.count, start + Self.columns)).map { ImageGrid.Cell(0, $0) })
         }
       }
-      let size = main.shape.reduce(1, *)
-      let numbers = shown(try read("data", chosen, size))
+      let numbers = shown(try set.numbers(split, chosen))
       let images = Images(
         count: chosen.count, height: main.shape[1], width: main.shape[2], channels: main.shape[0], numbers: numbers,
         scale: numbers.contains { $0 < -0.5 } ? .signed : .unit)
@@ -78,14 +77,14 @@ struct DataSheet {
       guard let field = set.field("label"), field.shape.isEmpty, let count = field.classes, count <= 12 else {
         return nil
       }
-      return (field, try read("label", Array(0..<min(4000, set.count(split))), 1).map { Int($0) })
+      return (field, try set.numbers(split, Array(0..<min(4000, set.count(split))), "label").map { Int($0) })
     }
   }
 
   private var cloud: Chart {
     get throws {
       let count = min(4000, set.count(split))
-      let numbers = try read("data", Array(0..<count), 2)
+      let numbers = try set.numbers(split, Array(0..<count))
       let labels = try classes?.1 ?? [Int](repeating: 0, count: count)
       var chart = Chart(
         name, subtitle: "\(Screen.grouped(count)) of \(Screen.grouped(set.count(split))) examples", x: Axis("x"),
@@ -102,11 +101,5 @@ struct DataSheet {
       }
       return chart
     }
-  }
-
-  private func read(_ field: String, _ indices: [Int], _ size: Int) throws -> [Float] {
-    var numbers = [Float](repeating: 0, count: indices.count * size)
-    try numbers.withUnsafeMutableBufferPointer { try set.read(split, indices, field: field, into: $0) }
-    return numbers
   }
 }

@@ -74,22 +74,10 @@ func amat(_ lines: Int) -> [UInt8] {
 }
 
 extension DataSet {
-  func numbers(_ split: Split, _ indices: [Int], _ field: String = "data", draw: Draw? = nil) throws -> [Float] {
+  func numbers(_ split: Split, _ indices: [Int], _ field: String = "data", draw: Draw) throws -> [Float] {
     let size = (self.field(field)?.shape ?? []).reduce(1, *)
-    var failure: (any Error)?
-    let numbers = [Float](unsafeUninitializedCapacity: size * indices.count) { room, count in
-      let room = UnsafeMutableBufferPointer(rebasing: room[..<(size * indices.count)])
-      room.initialize(repeating: -99)
-      do {
-        if let draw {
-          try read(split, indices, field: field, draw: draw, into: room)
-        } else {
-          try read(split, indices, field: field, into: room)
-        }
-      } catch { failure = error }
-      count = room.count
-    }
-    if let failure { throw failure }
+    var numbers = [Float](repeating: .nan, count: size * indices.count)
+    try numbers.withUnsafeMutableBufferPointer { try read(split, indices, field: field, draw: draw, into: $0) }
     return numbers
   }
 }

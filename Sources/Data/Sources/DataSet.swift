@@ -39,6 +39,15 @@ extension DataSet {
   }
 
   package func field(_ name: String) -> DataField? { fields.first { $0.name == name } }
+
+  /// The field's numbers of these examples, one after the other.
+  package func numbers(_ split: Split, _ indices: [Int], _ field: String = "data") throws -> [Float] {
+    let size = (self.field(field)?.shape ?? []).reduce(1, *)
+    // A number that the set does not write must show.
+    var numbers = [Float](repeating: .nan, count: size * indices.count)
+    try numbers.withUnsafeMutableBufferPointer { try read(split, indices, field: field, into: $0) }
+    return numbers
+  }
 }
 
 /// A source of data: the kind of a `data` row. Its fields are the other keys of the mapping.

@@ -20,14 +20,8 @@ package struct FieldSummary: Sendable, Hashable {
     counts = [Int](repeating: 0, count: field.classes ?? 0)
     examples = set.count(split)
     let chunk = max(1, min(256, (1 << 20) / max(1, size)))
-    let room = UnsafeMutableBufferPointer<Float>.allocate(capacity: chunk * size)
-    defer { room.deallocate() }
-    room.initialize(repeating: 0)
     for start in stride(from: 0, to: examples, by: chunk) {
-      let indices = Array(start..<min(examples, start + chunk))
-      let numbers = UnsafeMutableBufferPointer(rebasing: room[..<(indices.count * size)])
-      try set.read(split, indices, field: field.name, into: numbers)
-      add(UnsafeBufferPointer(numbers), channels)
+      add(try set.numbers(split, Array(start..<min(examples, start + chunk)), field.name), channels)
     }
     let each = Double(max(1, examples * size / channels))
     means = means.map { $0 / each }
@@ -42,7 +36,7 @@ package struct FieldSummary: Sendable, Hashable {
     }
   }
 
-  private mutating func add(_ numbers: UnsafeBufferPointer<Float>, _ channels: Int) {
+  private mutating func add(_ numbers: [Float], _ channels: Int) {
     // The sum of a chunk, in Float64. A number that is not finite must show in it.
     for channel in 0..<channels {
       var sum = 0.0
@@ -54,7 +48,7 @@ package struct FieldSummary: Sendable, Hashable {
       }
       means[channel] += sum
     }
-    for number in counts.isEmpty ? UnsafeBufferPointer(rebasing: numbers[..<0]) : numbers {
+    for number in counts.isEmpty ? [] : numbers {
       if number >= 0, number < Float(counts.count) { counts[Int(number)] += 1 }
     }
   }
