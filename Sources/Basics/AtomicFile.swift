@@ -86,23 +86,27 @@ package enum AtomicFile {
 /// Common operations on files and folders.
 package enum Files {
   package static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(min(limit, size(path) ?? 0))
+    try read(path, limit: limit) { bytes += $0 }
+    return bytes
+  }
+
+  /// Hands the file over piece by piece.
+  static func read(_ path: String, limit: Int = .max, _ take: (ArraySlice<UInt8>) -> Void) throws {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw FileError("read", path) }
     defer { close(file) }
-    var status = stat()
-    guard fstat(file, &status) == 0 else { throw FileError("read", path) }
-    guard status.st_mode & S_IFMT != S_IFDIR else { throw FileError("read", path, code: EISDIR) }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(limit, max(0, Int(status.st_size))))
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while bytes.count < limit {
-      let count = chunk.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, min($0.count, limit - bytes.count)) }
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    var rest = limit
+    while rest > 0 {
+      let count = piece.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, min($0.count, rest)) }
       if count < 0 && errno == EINTR { continue }
       guard count >= 0 else { throw FileError("read", path) }
       if count == 0 { break }
-      bytes += chunk[..<count]
+      take(piece[..<count])
+      rest -= count
     }
-    return bytes
   }
 
   package static func text(_ path: String) throws -> String { String(decoding: try read(path), as: UTF8.self) }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// SHA-256 (FIPS 180-4): a name for some bytes that no other bytes have.
 package struct Digest: Sendable {
   private var state: [UInt32] = [
@@ -56,18 +54,9 @@ package struct Digest: Sendable {
 
   /// The digest of a file's bytes.
   package static func hex(ofFile path: String) throws -> String {
-    let file = open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw FileError("read", path) }
-    defer { close(file) }
     var digest = Digest()
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = chunk.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count >= 0 else { throw FileError("read", path) }
-      if count == 0 { return digest.hex }
-      chunk.withUnsafeBufferPointer { digest.add(UnsafeBufferPointer(rebasing: $0[..<count])) }
-    }
+    try Files.read(path) { piece in piece.withUnsafeBufferPointer { digest.add($0) } }
+    return digest.hex
   }
 
   private mutating func compress(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) {

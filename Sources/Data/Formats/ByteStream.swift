@@ -237,16 +237,11 @@ extension ByteStream {
 
   /// The next bytes, at most so many: fewer only at the end.
   mutating func upTo(_ size: Int) throws(Problem) -> [UInt8] {
-    var failure: Problem?
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { room, count in
-      do throws(Problem) {
-        let bytes = UnsafeMutableRawBufferPointer(room)
-        count = try read(into: UnsafeMutableRawBufferPointer(rebasing: bytes[..<size]))
-      } catch {
-        failure = error
-      }
+    var bytes = [UInt8](repeating: 0, count: size)
+    let count = try bytes.withUnsafeMutableBufferPointer { room throws(Problem) in
+      try read(into: UnsafeMutableRawBufferPointer(room))
     }
-    if let failure { throw failure }
+    bytes.removeLast(size - count)
     return bytes
   }
 }

@@ -47,18 +47,12 @@ final class OpenFile: Sendable {
     guard range.lowerBound >= 0, range.upperBound <= size else {
       throw Problem("\(path): byte \(size): the file ends, expected \(what()) from byte \(range.lowerBound)")
     }
-    var failure: Problem?
-    let bytes = [UInt8](unsafeUninitializedCapacity: range.count) { room, count in
-      do throws(Problem) {
-        let room = UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(room)[..<range.count])
-        count = try read(into: room, at: range.lowerBound)
-      } catch {
-        failure = error
-      }
+    var bytes = [UInt8](repeating: 0, count: range.count)
+    let count = try bytes.withUnsafeMutableBufferPointer { room throws(Problem) in
+      try read(into: UnsafeMutableRawBufferPointer(room), at: range.lowerBound)
     }
-    if let failure { throw failure }
-    guard bytes.count == range.count else {
-      throw Problem("\(path): byte \(range.lowerBound + bytes.count): the file ends, expected \(what())")
+    guard count == range.count else {
+      throw Problem("\(path): byte \(range.lowerBound + count): the file ends, expected \(what())")
     }
     return bytes
   }
