@@ -9,7 +9,7 @@ package struct NPYHeader: Sendable, Hashable {
   /// The offset of the first number in the file.
   package let start: Int
   /// How many numbers there are: few enough that their bytes can be counted.
-  package private(set) var count = 1
+  package let count: Int
 
   /// How many of the file's first bytes `length` needs.
   package static let beginning = 12
@@ -51,11 +51,10 @@ package struct NPYHeader: Sendable, Hashable {
       throw Self.fault("byte \(first): holds numbers of type \(descr); real and whole numbers can be read", name)
     }
     (self.type, isBigEndian, self.isFortran, self.shape) = (type, mark == ">", isFortran, shape)
-    for size in shape {
-      let (next, overflow) = count.multipliedReportingOverflow(by: size)
-      guard !overflow, next <= 1 << 40 else { throw Self.fault("byte \(first): its shape \(shape) is too large", name) }
-      count = next
+    guard let count = shape.product(upTo: 1 << 40) else {
+      throw Self.fault("byte \(first): its shape \(shape) is too large", name)
     }
+    self.count = count
   }
 
   private static func fault(_ message: String, _ name: String) -> Problem {

@@ -89,12 +89,7 @@ package struct Checkpoint: Sendable {
       }
       let shape = (member.value["shape"]?.array ?? []).compactMap { $0.number.flatMap { Int(exactly: $0) } }
       let ends = (member.value["data_offsets"]?.array ?? []).compactMap { $0.number.flatMap { Int(exactly: $0) } }
-      var count = 1
-      for size in shape {
-        let (product, overflow) = count.multipliedReportingOverflow(by: size)
-        guard size >= 0, !overflow else { throw fail("\(member.key) has an impossible shape") }
-        count = product
-      }
+      guard let count = shape.product() else { throw fail("\(member.key) has an impossible shape") }
       guard ends.count == 2, ends[0] >= 0, ends[0] <= ends[1], ends[1] <= bytes.count - start, count <= bytes.count,
         ends[1] - ends[0] == count * 4
       else { throw fail("\(member.key) lies outside the file") }

@@ -27,11 +27,7 @@ struct IDXFile: ~Copyable {
       let found = Array(shape.dropFirst()).inWords
       throw Problem("\(path): byte \(8 + 4 * axis): expected \(content) of \(expected.inWords), found \(found)")
     }
-    let (total, overflow) = shape.reduce((1, false)) { product, length in
-      let next = product.0.multipliedReportingOverflow(by: length)
-      return (next.partialValue, product.1 || next.overflow)
-    }
-    guard !overflow, total <= Self.largest else {
+    guard let total = shape.product(upTo: Self.largest) else {
       throw Problem("\(path): byte 4: \(shape[0]) \(content) would be more than 4 GiB")
     }
     guard shape[0] > 0 else { throw Problem("\(path): byte 4: there are no \(content)") }

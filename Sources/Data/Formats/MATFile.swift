@@ -122,22 +122,17 @@ struct MATFile: ~Copyable {
     guard (6...15).contains(kind & 0xff), !isComplex else { return nil }
     let axes = try words(part("the axes' lengths", 5, sizes: 8...128))
     let name = String(decoding: try part("the name", 1, 16, sizes: 0...4096), as: UTF8.self)
-    var count = 1
-    for axis in axes {
-      let (product, overflow) = count.multipliedReportingOverflow(by: Int(axis))
-      guard !overflow, axis <= Int32.max, product <= 1 << 40 else {
-        throw fault("\(name) has impossible axes: \(axes.map(String.init).joined(separator: "×"))", start)
-      }
-      count = product
+    let shape = axes.map { Int($0) }
+    guard axes.allSatisfy({ $0 <= Int32.max }), let count = shape.product(upTo: 1 << 40) else {
+      throw fault("\(name) has impossible axes: \(shape.inWords)", start)
     }
     let numbers = try tag()
     guard let type = Self.types[numbers.type] else { throw fault("\(name) holds data of type \(numbers.type)", start) }
     guard numbers.size == count * type.size else {
       let expected = "\(count) numbers of \(type.size) bytes"
-      throw fault(
-        "\(name) is \(axes.map(String.init).joined(separator: "×")): \(expected), but \(numbers.size) bytes", start)
+      throw fault("\(name) is \(shape.inWords): \(expected), but \(numbers.size) bytes", start)
     }
-    return Header(name: name, shape: axes.map { Int($0) }, type: type)
+    return Header(name: name, shape: shape, type: type)
   }
 
   private static let types: [UInt32: NumberType] = [

@@ -241,12 +241,7 @@ package final class PreparedArrays: @unchecked Sendable {
     for member in header.members ?? [] where member.key != "__metadata__" {
       let type: NumberType = member.value["dtype"]?.string == "U8" ? .uint8 : .float32
       let axes = (member.value["shape"]?.array ?? []).compactMap(\.count)
-      var count = 1
-      for axis in axes {
-        let (product, overflow) = count.multipliedReportingOverflow(by: axis)
-        guard !overflow, product <= file.count else { return nil }
-        count = product
-      }
+      guard let count = axes.product(upTo: file.count) else { return nil }
       sections.append(Section(member.key, type, axes))
       size += count * type.size
       guard size <= file.count else { return nil }
