@@ -28,6 +28,7 @@ package struct Alias: Sendable, Hashable, ExpressibleByStringLiteral {
 }
 
 extension Kind {
+  package static var fields: [Field<Self>] { [] }
   package static var aliases: [Alias] { [] }
 }
 

@@ -5,7 +5,6 @@ import Graph
 struct Bernoulli: HeadKind {
   static let name = "bernoulli"
   static let summary = "bits: what comes in are their logits"
-  static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Distribution {
     _ = try model.numbers(x, for: Self.name)

@@ -6,7 +6,6 @@ import Graph
 struct Categorical: HeadKind {
   static let name = "categorical"
   static let summary = "classes: what comes in are their logits along the features (an image's channels)"
-  static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Distribution {
     _ = try model.features(x, for: Self.name)

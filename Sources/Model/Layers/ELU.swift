@@ -2,7 +2,7 @@ import Basics
 import Graph
 
 /// x where it is positive, else α (exp(x) − 1). Clevert, Unterthiner, Hochreiter 2016. PyTorch: `nn.ELU`.
-struct ELU: LayerKind {
+struct ELU: ElementwiseKind {
   static let name = "elu"
   static let summary = "x where it is positive, else α (exp(x) − 1)"
   static let fields: [Field<Self>] = [
@@ -11,9 +11,8 @@ struct ELU: LayerKind {
 
   var alpha = 1.0
 
-  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
-    _ = try model.numbers(x, for: Self.name)
-    return try model.graph.exponentialLinear(x, alpha: alpha)
+  func apply(to x: Value, in graph: inout GraphBuilder) throws(Problem) -> Value {
+    try graph.exponentialLinear(x, alpha: alpha)
   }
 }
 

@@ -5,7 +5,6 @@ import Graph
 struct Flatten: LayerKind {
   static let name = "flatten"
   static let summary = "all elements as one vector: channels, then rows, then columns"
-  static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let elements = try model.numbers(x, for: Self.name)

@@ -3,7 +3,7 @@ import Graph
 
 /// x · Φ(x), Φ the distribution function of the standard normal: x/2 · (1 + erf(x/√2)); with `tanh` its approximation
 /// x/2 · (1 + tanh(√(2/π) (x + 0.044715 x³))). Hendrycks and Gimpel 2016. PyTorch: `nn.GELU`.
-struct GELU: LayerKind {
+struct GELU: ElementwiseKind {
   enum Approximation: String, CaseIterable { case none, tanh }
 
   static let name = "gelu"
@@ -14,9 +14,8 @@ struct GELU: LayerKind {
 
   var approximation = Approximation.none
 
-  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
-    _ = try model.numbers(x, for: Self.name)
-    return try model.graph.gaussianLinear(x, approximation)
+  func apply(to x: Value, in graph: inout GraphBuilder) throws(Problem) -> Value {
+    try graph.gaussianLinear(x, approximation)
   }
 }
 

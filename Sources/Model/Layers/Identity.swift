@@ -6,7 +6,6 @@ import Graph
 struct Identity: LayerKind {
   static let name = "identity"
   static let summary = "what comes in, unchanged"
-  static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value { x }
 }

@@ -14,6 +14,18 @@ extension LayerKind {
   package static var takesInput: Bool { true }
 }
 
+/// A row that does the same to every number.
+protocol ElementwiseKind: LayerKind {
+  func apply(to x: Value, in graph: inout GraphBuilder) throws(Problem) -> Value
+}
+
+extension ElementwiseKind {
+  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
+    _ = try model.numbers(x, for: Self.name)
+    return try apply(to: x, in: &model.graph)
+  }
+}
+
 /// A row that combines its input with other values of its network: `concat t`, `add h`.
 package protocol JoinKind: Kind {
   /// Which values, as the row writes them.

@@ -2,7 +2,7 @@ import Basics
 import Graph
 
 /// x where it is positive, else slope · x. PyTorch: `nn.LeakyReLU`.
-struct LeakyReLU: LayerKind {
+struct LeakyReLU: ElementwiseKind {
   static let name = "leaky_relu"
   static let summary = "x where it is positive, else slope · x"
   static let aliases: [Alias] = ["leakyrelu", "lrelu"]
@@ -12,10 +12,9 @@ struct LeakyReLU: LayerKind {
 
   var slope = 0.01
 
-  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
-    _ = try model.numbers(x, for: Self.name)
-    let isPositive = try model.graph.binary(.less, model.graph.constant(0), x)
-    let negative = try model.graph.binary(.multiply, x, model.graph.constant(slope))
-    return try model.graph.select(isPositive, x, negative)
+  func apply(to x: Value, in graph: inout GraphBuilder) throws(Problem) -> Value {
+    let isPositive = try graph.binary(.less, graph.constant(0), x)
+    let negative = try graph.binary(.multiply, x, graph.constant(slope))
+    return try graph.select(isPositive, x, negative)
   }
 }

@@ -7,7 +7,6 @@ struct MeanPool: LayerKind {
   static let name = "mean_pool"
   static let summary = "the mean over all points of an image or positions of a sequence"
   static let aliases: [Alias] = ["globalaveragepooling2d", "adaptiveavgpool2d"]
-  static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     try model.graph.mean(x, axes: model.positionAxes(x, for: Self.name))

@@ -7,7 +7,6 @@ import Graph
 struct Noise: LayerKind {
   static let name = "noise"
   static let summary = "adds fresh normal noise, a number a point or position, times a learned factor a channel"
-  static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     let features = try model.features(x, for: Self.name)

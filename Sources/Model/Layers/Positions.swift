@@ -6,7 +6,6 @@ import Graph
 struct Positions: LayerKind {
   static let name = "positions"
   static let summary = "adds a learned vector to each position of a sequence or point of an image"
-  static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.positionAxes(x, for: Self.name)

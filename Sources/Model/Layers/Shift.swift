@@ -7,7 +7,6 @@ import Graph
 struct Shift: LayerKind {
   static let name = "shift"
   static let summary = "moves a sequence on by one position, the first becomes a learned vector (images: raster order)"
-  static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.positionAxes(x, for: Self.name)

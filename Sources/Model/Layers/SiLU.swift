@@ -2,14 +2,12 @@ import Basics
 import Graph
 
 /// x · sigmoid(x), also called swish. PyTorch: `nn.SiLU`.
-struct SiLU: LayerKind {
+struct SiLU: ElementwiseKind {
   static let name = "silu"
   static let summary = "x · sigmoid(x)"
   static let aliases: [Alias] = ["swish"]
-  static let fields: [Field<Self>] = []
 
-  func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
-    _ = try model.numbers(x, for: Self.name)
-    return try model.graph.binary(.multiply, x, model.graph.unary(.sigmoid, x))
+  func apply(to x: Value, in graph: inout GraphBuilder) throws(Problem) -> Value {
+    try graph.binary(.multiply, x, graph.unary(.sigmoid, x))
   }
 }

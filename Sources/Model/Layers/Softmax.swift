@@ -6,7 +6,6 @@ import Graph
 struct Softmax: LayerKind {
   static let name = "softmax"
   static let summary = "exp(x) over its sum along the features (an image's channels)"
-  static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     _ = try model.features(x, for: Self.name)

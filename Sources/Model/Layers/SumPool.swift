@@ -5,7 +5,6 @@ import Graph
 struct SumPool: LayerKind {
   static let name = "sum_pool"
   static let summary = "the sum over all points of an image or positions of a sequence"
-  static let fields: [Field<Self>] = []
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
     try model.graph.reduce(.sum, x, axes: model.positionAxes(x, for: Self.name))
