@@ -128,16 +128,16 @@ package struct Catalogues: Sendable {
   package var figures: Catalogue
   /// The presets of objectives, as text in the language.
   package var presets: Source
+}
 
+extension Catalogues {
   package init(
-    layers: Catalogue, optimizers: Catalogue, sources: Catalogue, metrics: Catalogue, figures: Catalogue,
-    presets: Source
+    layers: [any Kind.Type] = [], optimizers: [any Kind.Type] = [], sources: [any Kind.Type] = [],
+    metrics: [any Kind.Type] = [], figures: [any Kind.Type] = [], presets: Source
   ) {
-    self.layers = layers
-    self.optimizers = optimizers
-    self.sources = sources
-    self.metrics = metrics
-    self.figures = figures
-    self.presets = presets
+    self.init(
+      layers: Catalogue("layer", layers), optimizers: Catalogue("optimizer", optimizers),
+      sources: Catalogue("source", sources), metrics: Catalogue("metric", metrics),
+      figures: Catalogue("figure", figures), presets: presets)
   }
 }

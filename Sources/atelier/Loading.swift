@@ -11,9 +11,8 @@ import Trial
 extension Catalogues {
   /// Everything that an experiment file may name.
   static let all = Catalogues(
-    layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
-    sources: Catalogue("source", sourceKinds), metrics: Catalogue("metric", metricKinds),
-    figures: Catalogue("figure", figureKinds), presets: Model.presets)
+    layers: layerKinds, optimizers: optimizerKinds, sources: sourceKinds, metrics: metricKinds, figures: figureKinds,
+    presets: Model.presets)
 }
 
 /// An experiment file with its sweep opened, and what its names refer to.

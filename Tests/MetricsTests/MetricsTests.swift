@@ -31,9 +31,7 @@ struct Scene {
   init(_ text: String, metrics: [any Kind.Type] = metricKinds) throws {
     let folder = TemporaryFolder()
     let catalogues = Catalogues(
-      layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
-      sources: Catalogue("source", sourceKinds), metrics: Catalogue("metric", metrics),
-      figures: Catalogue("figure", [] as [KindDescription]), presets: presets)
+      layers: layerKinds, optimizers: optimizerKinds, sources: sourceKinds, metrics: metrics, presets: presets)
     let experiment = try loadPlan(path: folder.write("e.yaml", text), catalogues: catalogues).plan.trials[0].experiment
     let data = try DataSources(experiment, folder: folder.path)
     compiler = try Compiler(experiment, data: DataSources.shapes(experiment, folder: folder.path))

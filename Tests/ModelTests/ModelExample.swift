@@ -14,9 +14,7 @@ private struct Numbers: Kind {
 }
 
 let testCatalogues = Catalogues(
-  layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
-  sources: Catalogue("source", [Numbers.self]), metrics: Catalogue("metric", [KindDescription]()),
-  figures: Catalogue("figure", [KindDescription]()), presets: presets)
+  layers: layerKinds, optimizers: optimizerKinds, sources: [Numbers.self], presets: presets)
 
 /// An experiment as its file's text says, in memory.
 func experiment(_ text: String, _ catalogues: Catalogues = testCatalogues) throws(Problems) -> Experiment {

@@ -44,10 +44,7 @@ private struct Mnist: Kind {
   static let fields: [Field<Mnist>] = []
 }
 
-let smallCatalogues = Catalogues(
-  layers: Catalogue("layer", [KindDescription]()), optimizers: Catalogue("optimizer", [KindDescription]()),
-  sources: Catalogue("source", [Celeba.self, Mnist.self]), metrics: Catalogue("metric", [KindDescription]()),
-  figures: Catalogue("figure", [KindDescription]()), presets: Source(name: "presets", text: ""))
+let smallCatalogues = Catalogues(sources: [Celeba.self, Mnist.self], presets: Source(name: "presets", text: ""))
 
 /// Reads a file's trials with a reader of experiments that only fills in the names of `rows` and looks at `train.batch`.
 struct PlanReader {

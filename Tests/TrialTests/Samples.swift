@@ -9,9 +9,7 @@ import Trial
 
 extension Catalogues {
   static let test = Catalogues(
-    layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
-    sources: Catalogue("source", sourceKinds), metrics: Catalogue("metric", metricKinds),
-    figures: Catalogue("figure", [] as [KindDescription]), presets: Model.presets)
+    layers: layerKinds, optimizers: optimizerKinds, sources: sourceKinds, metrics: metricKinds, presets: Model.presets)
 }
 
 /// A small variational autoencoder that trains in a moment: 230 digits in batches of 50, the last of 30.

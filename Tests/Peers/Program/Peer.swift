@@ -16,9 +16,7 @@ enum Peer {
       return
     }
     let catalogues = Catalogues(
-      layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
-      sources: Catalogue("source", [FedArray.self]), metrics: Catalogue("metric", metricKinds),
-      figures: Catalogue("figure", [] as [any Kind.Type]), presets: presets)
+      layers: layerKinds, optimizers: optimizerKinds, sources: [FedArray.self], metrics: metricKinds, presets: presets)
     var failures = 0
     for folder in operands {
       do {

@@ -51,9 +51,7 @@ private func decode(_ path: String) throws {
 }
 
 private let catalogues = Catalogues(
-  layers: Catalogue("layer", layerKinds), optimizers: Catalogue("optimizer", optimizerKinds),
-  sources: Catalogue("source", sourceKinds), metrics: Catalogue("metric", [KindDescription]()),
-  figures: Catalogue("figure", [KindDescription]()), presets: Model.presets)
+  layers: layerKinds, optimizers: optimizerKinds, sources: sourceKinds, presets: Model.presets)
 
 /// A file without a name, in memory, written anew for each input.
 private let file: Int32 = {
