@@ -134,7 +134,7 @@ import Testing
       plan: plan, context: TrialContext(folder: folder.path, in: results, catalogues: .test), results: results,
       threads: 1,
       requests: Requests(plan.experiment), draw: { _ in })
-    #expect(try runner.run(stop: { false }, onProgress: { _ in }) == .done)
+    #expect(try runner.run() == .done)
     let arrays = try Checkpoint(path: "\(results.trial(plan.id))/checkpoint.safetensors").arrays
     #expect(arrays.allSatisfy { $0.numbers.allSatisfy(\.isFinite) })
     return (arrays.map { ($0.name, $0.numbers) }, try recorded(folder, plan))

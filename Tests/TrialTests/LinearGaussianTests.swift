@@ -9,12 +9,11 @@ import Testing
 /// The experiment whose log p(x) is known: what a VAE reaches there, and what importance sampling finds.
 @Suite struct LinearGaussianTests {
   @Test func theBoundReachesTheTruth() throws {
-    let experiments = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/Experiments"
     let text = try Files.text("\(experiments)/toy/linear-gaussian.yaml").replacing("steps: 4000", with: "steps: 1500")
       .replacing("samples 100 examples", with: "samples 20 examples")
     let folder = TemporaryFolder()
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: folder)
     let values = try measured(folder, plan)
     func value(_ name: String) throws -> Double { try #require(values[name]) }
     // −½ log det(2πe (a aᵀ + I/4)), the mean of log p(x): a has the square 5.25.
@@ -24,12 +23,5 @@ import Testing
     let gap = try value("test_truth") - value("test_elbo")
     #expect(gap > -0.01 && gap < 0.05, "\(gap)")
     #expect(try abs(value("test_log_likelihood") - truth) < 0.05)
-  }
-}
-
-extension String {
-  fileprivate func replacing(_ part: String, with other: String) -> String {
-    precondition(contains(part), "no '\(part)' here")
-    return split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
   }
 }

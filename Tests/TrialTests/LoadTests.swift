@@ -48,7 +48,7 @@ import Testing
     let runner = TrialRunner(
       plan: plan, context: context(folder), results: ResultsFolder("\(folder.path)/Results/\(name)"),
       threads: 1, requests: Requests(plan.experiment), draw: { _ in })
-    #expect(try runner.run(stop: { false }, onProgress: { _ in }) == .done)
+    #expect(try runner.run() == .done)
     return plan
   }
 
@@ -145,12 +145,5 @@ import Testing
 
   private func expectProblem<T>(_ message: String, _ body: () throws -> T) {
     expectProblem(message) { () throws -> Void in _ = try body() }
-  }
-}
-
-extension String {
-  fileprivate func replacing(_ part: String, with other: String) -> String {
-    precondition(contains(part), "no '\(part)' here")
-    return split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
   }
 }

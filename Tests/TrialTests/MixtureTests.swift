@@ -37,7 +37,7 @@ import Testing
   func areCounted(_ target: String, _ samples: String, _ modes: Int, _ share: Double) throws {
     let folder = TemporaryFolder()
     let plan = try plan(Self.text(target, samples), in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: folder)
     let results = ResultsFolder("\(folder.path)/results")
     let values = try measured(folder, plan)
     func value(_ name: String) -> Double? { values[name] }
@@ -60,19 +60,12 @@ import Testing
     let folder = TemporaryFolder()
     let text = Self.text("ring", "ring").replacing("sgd 1e-4", with: "sgd 1e-4, keep: best modes")
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: folder)
     let rows = try recorded(folder, plan)
     #expect(rows.filter { $0.name.name == "modes" }.map(\.step) == Array(stride(from: 2, through: 40, by: 2)))
     // All are alike: the first is kept, and what is evaluated is its.
     let checkpoint = try Checkpoint(path: "\(folder.path)/results/trials/\(plan.id)/checkpoint.safetensors")
     #expect(checkpoint["atelier"].flatMap { JSON($0) }?["kept"]?.number == 2)
     #expect(try measured(folder, plan)["test_good_share"] != nil)
-  }
-}
-
-extension String {
-  fileprivate func replacing(_ part: String, with other: String) -> String {
-    precondition(contains(part), "no '\(part)' here")
-    return split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
   }
 }

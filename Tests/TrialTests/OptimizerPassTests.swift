@@ -19,9 +19,9 @@ import Testing
   }
 
   private func experiment(_ override: String) throws -> Experiment {
-    let folder = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/Experiments"
     return try #require(
-      try loadPlan(path: "\(folder)/bench/mlp-400.yaml", overrides: [override], catalogues: .test).plan.trials.first
+      try loadPlan(path: "\(experiments)/bench/mlp-400.yaml", overrides: [override], catalogues: .test).plan.trials
+        .first
     ).experiment
   }
 

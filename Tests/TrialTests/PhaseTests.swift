@@ -33,7 +33,7 @@ import Testing
     let folder = TemporaryFolder()
     let plan = try plan(Self.phased, in: folder)
     #expect(plan.phases.map(\.training.batch) == [50, 30])
-    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: folder)
     let rows = try recorded(folder, plan)
     // Two epochs of three steps, then one of five and, cut short, nothing more.
     #expect(rows.of("loss", .train).map(\.step) == [3, 6, 11])
@@ -61,22 +61,13 @@ import Testing
   func aStoppedTrialEndsWithTheSameBytes(_ text: String) throws {
     let whole = TemporaryFolder()
     let plan = try plan(text, in: whole)
-    #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: whole)
     let broken = TemporaryFolder()
     for steps in [2, 4, 1, 2] {
-      var count = 0
-      let ending = try runner(plan, in: broken).run(
-        stop: {
-          count += 1
-          return count > steps
-        }, onProgress: { _ in })
-      #expect(ending == .stopped)
+      #expect(try runner(plan, in: broken).run(stoppingAfter: steps) == .stopped)
     }
-    #expect(try runner(plan, in: broken).run(stop: { false }, onProgress: { _ in }) == .done)
-    for file in ["metrics.csv", "checkpoint.safetensors", "experiment.yaml"] {
-      let paths = [whole, broken].map { "\($0.path)/results/trials/\(plan.id)/\(file)" }
-      #expect(try Files.read(paths[0]) == Files.read(paths[1]), "\(file)")
-    }
+    try finish(plan, in: broken)
+    #expect(try files(whole, plan) == files(broken, plan))
     #expect(!Files.exists("\(whole.path)/results/trials/\(plan.id)/best.safetensors"))
   }
 
@@ -98,7 +89,7 @@ import Testing
             train.optimizer: sgd 0
       """
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: folder)
     let distances = try recorded(folder, plan).filter { $0.name.name == "d" }.map(\.value)
     #expect(distances.count == 1 && distances[0] < 1e-10, "\(distances)")
   }
@@ -120,7 +111,7 @@ import Testing
       train: {batch: 4, optimizer: sgd 1, phases: [{train.steps: 20, k: 3}, {train.steps: 20}]}
       """
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: folder)
     let drawn = try recorded(folder, plan).values("drawn", .train)
     #expect(drawn.count == 40 && Set(drawn).count == 40)
   }
@@ -131,7 +122,7 @@ import Testing
     let text = smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest")
       .replacing("elbo, log_likelihood samples 5", with: "median elbo last 2")
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: folder)
     let rows = try recorded(folder, plan).filter { $0.name.split == .valid }
     let bounds = rows.filter { $0.name.name == "elbo" }.map(\.value)
     #expect(bounds.count == 3 && bounds[0] == bounds.min())
@@ -144,7 +135,7 @@ import Testing
     let folder = TemporaryFolder()
     let text = smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest")
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: folder)
     let rows = try recorded(folder, plan)
     let bounds = rows.of("elbo", .valid)
     let best = bounds[0]
@@ -153,12 +144,5 @@ import Testing
     #expect(status.metrics.first { $0.name.column == "valid_elbo" }?.value == best.value)
     // With the weights and the draws of that step.
     #expect(try measured(folder, plan)["valid_elbo"] == best.value)
-  }
-}
-
-extension String {
-  fileprivate func replacing(_ part: String, with other: String) -> String {
-    precondition(contains(part), "no '\(part)' here")
-    return split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
   }
 }

@@ -5,11 +5,22 @@ import Model
 import Results
 import Spec
 import TestSupport
+import Testing
 import Trial
 
 extension Catalogues {
   static let test = Catalogues(
     layers: layerKinds, optimizers: optimizerKinds, sources: sourceKinds, metrics: metricKinds, presets: Model.presets)
+}
+
+/// The folder of the experiments that come with the program.
+let experiments = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/Experiments"
+
+extension String {
+  func replacing(_ part: String, with other: String) -> String {
+    precondition(contains(part), "no '\(part)' here")
+    return split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
+  }
 }
 
 /// A small variational autoencoder that trains in a moment: 230 digits in batches of 50, the last of 30.
@@ -56,6 +67,38 @@ func runner(_ plan: TrialPlan, in folder: TemporaryFolder, threads: Int = 1) -> 
     requests: Requests(
       plan.experiment, arrays: [ArrayRequest("samples", "drawn", of: "generated", ["count": .integer(7)])]),
     draw: { _ in })
+}
+
+extension TrialRunner {
+  /// Lets it ask so many times whether to stop, then stops it.
+  func run(stoppingAfter questions: Int = .max) throws -> Ending {
+    var asked = 0
+    return try run(
+      stop: {
+        asked += 1
+        return asked > questions
+      }, onProgress: { _ in })
+  }
+}
+
+func finish(
+  _ plan: TrialPlan, in folder: TemporaryFolder, threads: Int = 1, at location: SourceLocation = #_sourceLocation
+) throws {
+  #expect(try runner(plan, in: folder, threads: threads).run() == .done, sourceLocation: location)
+}
+
+/// What a trial left, to be compared with what another did; how long answers took is left out.
+func files(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [[UInt8]] {
+  let trial = ResultsFolder("\(folder.path)/results").trial(plan.id)
+  let arrays = Files.names(in: "\(trial)/arrays").map { "arrays/\($0)" }
+  let answers = Files.names(in: Answer.folder(in: trial)).compactMap { name -> [UInt8]? in
+    var answer = Answer(String(name.dropLast(5)), in: trial)
+    answer?.seconds = 0
+    return answer.map { Array($0.json.pretty.utf8) }
+  }
+  return try (["metrics.csv", "checkpoint.safetensors", "experiment.yaml"] + arrays).map {
+    try Files.read("\(trial)/\($0)")
+  } + answers
 }
 
 /// What a trained trial reported last and was measured to have, by column: `valid_elbo`.

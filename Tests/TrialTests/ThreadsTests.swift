@@ -9,16 +9,13 @@ import Testing
 
 /// A trial's bytes do not depend on how many threads there are, nor on their number being changed at each resume.
 @Suite(.serialized) struct ThreadsTests {
-  private static let experiments =
-    #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/Experiments"
-
   @Test(arguments: [
     "mlp-toy", "mlp-400", "conv-28", "faces-deconv", "faces-nearest", "faces-bilinear", "dcgan-64", "wgan-gp-32",
     "conv-28-bf16",
   ]) func ofABenchModel(name: String) throws {
     try expectSameBytes(
       try loadPlan(
-        path: "\(Self.experiments)/bench/\(name).yaml", overrides: ["train.steps=3"], catalogues: .test
+        path: "\(experiments)/bench/\(name).yaml", overrides: ["train.steps=3"], catalogues: .test
       ).plan.trials[0], steps: 3)
   }
 
@@ -45,15 +42,9 @@ import Testing
     for (index, count) in threads.enumerated() {
       let isLast = index == threads.count - 1
       let runner = TrialRunner(
-        plan: plan, context: TrialContext(folder: Self.experiments, in: results, catalogues: .test), results: results,
+        plan: plan, context: TrialContext(folder: experiments, in: results, catalogues: .test), results: results,
         threads: count, requests: Requests(plan.experiment), draw: { _ in })
-      var asked = 0
-      let ending = try runner.run(
-        stop: {
-          asked += 1
-          return !isLast && asked > 1
-        }, onProgress: { _ in })
-      #expect(ending == (isLast ? .done : .stopped))
+      #expect(try runner.run(stoppingAfter: isLast ? .max : 1) == (isLast ? .done : .stopped))
     }
     let trial = results.trial(plan.id)
     return try Dictionary(

@@ -7,19 +7,6 @@ import Testing
 @testable import Trial
 
 @Suite struct TrialRunnerTests {
-  private func files(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [[UInt8]] {
-    let trial = ResultsFolder("\(folder.path)/results").trial(plan.id)
-    let arrays = Files.names(in: "\(trial)/arrays").map { "arrays/\($0)" }
-    let answers = Files.names(in: Answer.folder(in: trial)).compactMap { name -> [UInt8]? in
-      var answer = Answer(String(name.dropLast(5)), in: trial)
-      answer?.seconds = 0
-      return answer.map { Array($0.json.pretty.utf8) }
-    }
-    return try (["metrics.csv", "checkpoint.safetensors", "experiment.yaml"] + arrays).map {
-      try Files.read("\(trial)/\($0)")
-    } + answers
-  }
-
   private func answers(_ folder: TemporaryFolder, _ plan: TrialPlan) throws -> [String: Answer] {
     let trial = ResultsFolder("\(folder.path)/results").trial(plan.id)
     let rows = Requests(plan.experiment).rows
@@ -36,21 +23,15 @@ import Testing
       smallVAE.replacing("{latent: 3}", with: "{latent: 3, n: 2}")
       .replacing("[elbo, log_likelihood samples 5]", with: rows)
     let whole = try plan(long, in: early)
-    #expect(try runner(whole, in: early).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(whole, in: early)
     let first = try plan(smallVAE.replacing("[elbo, log_likelihood samples 5]", with: "[]"), in: late)
     #expect(first.id == whole.id)
-    #expect(try runner(first, in: late).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(first, in: late)
     let trial = ResultsFolder("\(late.path)/results").trial(first.id)
     let before = try ["status.json", "metrics.csv", "checkpoint.safetensors"].map { try Files.read("\(trial)/\($0)") }
     // Asked to stop amid it: some answers are there, and stay.
-    var questions = 0
-    let ending = try runner(whole, in: late).run(
-      stop: {
-        questions += 1
-        return questions > 3
-      }, onProgress: { _ in })
-    #expect(ending == .stopped)
-    #expect(try runner(whole, in: late).run(stop: { false }, onProgress: { _ in }) == .done)
+    #expect(try runner(whole, in: late).run(stoppingAfter: 3) == .stopped)
+    try finish(whole, in: late)
     #expect(
       before == (try ["status.json", "metrics.csv", "checkpoint.safetensors"].map { try Files.read("\(trial)/\($0)") }))
     let (own, expected) = (try answers(late, whole), try answers(early, whole))
@@ -84,7 +65,7 @@ import Testing
       evaluate: [modes, size]
       """
     let plan = try plan(text, in: folder)
-    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: folder)
     let answers = try answers(folder, plan)
     #expect(answers["modes"]?.error?.contains("not a point of the plane") == true)
     #expect(answers["size"]?.error == nil && answers["size"]?.measured.count == 1)
@@ -94,20 +75,14 @@ import Testing
   @Test func aStoppedTrialEndsWithTheSameBytes() throws {
     let whole = TemporaryFolder()
     let plan = try plan(smallVAE, in: whole)
-    #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: whole)
 
     // Stopped after the first step, amid an epoch, at its end, and amid another.
     let broken = TemporaryFolder()
     for steps in [1, 2, 2, 4] {
-      var count = 0
-      let ending = try runner(plan, in: broken).run(
-        stop: {
-          count += 1
-          return count > steps
-        }, onProgress: { _ in })
-      #expect(ending == .stopped)
+      #expect(try runner(plan, in: broken).run(stoppingAfter: steps) == .stopped)
     }
-    #expect(try runner(plan, in: broken).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: broken)
     #expect(try files(whole, plan) == files(broken, plan))
   }
 
@@ -122,16 +97,10 @@ import Testing
         return false
       }, onProgress: { _ in })
     #expect(ending == .done && questions > 15)
-    for last in 1...questions {
+    for last in 0..<questions {
       let broken = TemporaryFolder()
-      var asked = 0
-      let ending = try runner(plan, in: broken).run(
-        stop: {
-          asked += 1
-          return asked >= last
-        }, onProgress: { _ in })
-      #expect(ending == .stopped)
-      #expect(try runner(plan, in: broken).run(stop: { false }, onProgress: { _ in }) == .done)
+      #expect(try runner(plan, in: broken).run(stoppingAfter: last) == .stopped)
+      try finish(plan, in: broken)
       #expect(try files(whole, plan) == files(broken, plan), "at question \(last)")
     }
   }
@@ -140,18 +109,12 @@ import Testing
   @Test func aStoppedTrialOfRepeatedStepsEndsWithTheSameBytes() throws {
     let whole = TemporaryFolder()
     let plan = try plan(smallGAN, in: whole)
-    #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: whole)
     let broken = TemporaryFolder()
     for steps in [1, 3, 4] {
-      var count = 0
-      let ending = try runner(plan, in: broken).run(
-        stop: {
-          count += 1
-          return count > steps
-        }, onProgress: { _ in })
-      #expect(ending == .stopped)
+      #expect(try runner(plan, in: broken).run(stoppingAfter: steps) == .stopped)
     }
-    #expect(try runner(plan, in: broken).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: broken)
     #expect(try files(whole, plan) == files(broken, plan))
   }
 
@@ -171,22 +134,16 @@ import Testing
     #expect(waiting > 0 && waiting < 1)
     let broken = TemporaryFolder()
     for (threads, steps) in [(2, 1), (1, 3), (2, 2)] {
-      var count = 0
-      let ending = try runner(plan, in: broken, threads: threads).run(
-        stop: {
-          count += 1
-          return count > steps
-        }, onProgress: { _ in })
-      #expect(ending == .stopped)
+      #expect(try runner(plan, in: broken, threads: threads).run(stoppingAfter: steps) == .stopped)
     }
-    #expect(try runner(plan, in: broken, threads: 2).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: broken, threads: 2)
     #expect(try files(broken, plan) == files(whole, plan))
 
     let way = noise.hasSuffix("fixed") ? "\(noise.prefix { $0 != ":" }): fresh" : "\(noise.prefix { $0 != ":" }): fixed"
     for other in ["\(way), flip: true", "\(noise), flip: false"] {
       let changed = TemporaryFolder()
       let others = try TrialTests.plan(text.replacing("\(noise), flip: true", with: other), in: changed)
-      _ = try runner(others, in: changed).run(stop: { false }, onProgress: { _ in })
+      try finish(others, in: changed)
       #expect(try files(changed, others)[0] != files(whole, plan)[0], "other numbers")
     }
   }
@@ -194,7 +151,7 @@ import Testing
   @Test func aFinishedTrialIsNotRunAgain() throws {
     let folder = TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
-    _ = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
+    try finish(plan, in: folder)
     let before = try files(folder, plan)
     var steps = 0
     #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in steps += 1 }) == .done)
@@ -207,7 +164,7 @@ import Testing
     let plan = try plan(smallVAE, in: folder)
     let results = ResultsFolder("\(folder.path)/results")
     let late = try Attempt(plan, folder: ".", results)
-    _ = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
+    try finish(plan, in: folder)
     let before = try files(folder, plan)
     // The late one's folder is gone by now: it can neither write nor publish.
     #expect(throws: (any Error).self) {
@@ -226,7 +183,7 @@ import Testing
       stop: { false },
       onProgress: { _ in
         steps += 1
-        if steps == 8 { #expect((try? runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })) == .done) }
+        if steps == 8 { #expect((try? runner(plan, in: folder).run()) == .done) }
       })
     #expect(ending == .done)
     #expect(try files(folder, plan).count == 3 + 1 + 3)
@@ -238,7 +195,7 @@ import Testing
     let whole = TemporaryFolder()
     let plan = try plan(
       smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest"), in: whole)
-    #expect(try runner(plan, in: whole).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: whole)
     let broken = TemporaryFolder()
     let results = ResultsFolder("\(broken.path)/results")
     try Files.makeFolder(results.attempts(plan.id))
@@ -246,7 +203,7 @@ import Testing
       ResultsFolder("\(whole.path)/results").trial(plan.id), to: "\(results.attempts(plan.id))/1-dead")
     let before = try Files.read("\(results.attempts(plan.id))/1-dead/metrics.csv")
     let weights = try Files.read("\(results.attempts(plan.id))/1-dead/checkpoint.safetensors")
-    #expect(try runner(plan, in: broken).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: broken)
     #expect(try Files.read("\(results.trial(plan.id))/metrics.csv") == before)
     #expect(try Files.read("\(results.trial(plan.id))/checkpoint.safetensors") == weights)
   }
@@ -254,24 +211,19 @@ import Testing
   @Test func aTornCheckpointIsPassedOver() throws {
     let folder = TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
-    var count = 0
-    _ = try runner(plan, in: folder).run(
-      stop: {
-        count += 1
-        return count > 3
-      }, onProgress: { _ in })
+    #expect(try runner(plan, in: folder).run(stoppingAfter: 3) == .stopped)
     let attempts = ResultsFolder("\(folder.path)/results").attempts(plan.id)
     for name in Files.names(in: attempts) {
       let path = "\(attempts)/\(name)/checkpoint.safetensors"
       try AtomicFile.write(try Files.read(path).prefix(5000), to: path)
     }
-    #expect(try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) == .done)
+    try finish(plan, in: folder)
   }
 
   @Test func whatIsNotFiniteStopsTheTrialAndSaysWhere() throws {
     let folder = TemporaryFolder()
     let plan = try plan(smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: "sgd 1e5"), in: folder)
-    let ending = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
+    let ending = try runner(plan, in: folder).run()
     guard case .failed(let message) = ending else {
       Issue.record("\(ending)")
       return
@@ -295,16 +247,8 @@ import Testing
     for stops in [false, true] {
       let folder = TemporaryFolder()
       let plan = try plan(text, in: folder)
-      if stops {
-        var steps = 0
-        let ending = try runner(plan, in: folder).run(
-          stop: {
-            steps += 1
-            return steps > 9
-          }, onProgress: { _ in })
-        #expect(ending == .stopped)
-      }
-      guard case .failed = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) else {
+      if stops { #expect(try runner(plan, in: folder).run(stoppingAfter: 9) == .stopped) }
+      guard case .failed = try runner(plan, in: folder).run() else {
         Issue.record("not failed")
         return
       }
@@ -328,7 +272,7 @@ import Testing
     let text = smallVAE.replacing("adam 1e-2, rate: 1e-2 * (1 - progress / 2)", with: optimizer)
       .replacing("dropout 0.1, ", with: "")
     let plan = try plan(optimizer.hasPrefix("sgd") ? text.replacing("epochs: 3", with: "steps: 1") : text, in: folder)
-    guard case .failed(let error) = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in }) else {
+    guard case .failed(let error) = try runner(plan, in: folder).run() else {
       Issue.record("not failed")
       return
     }
@@ -338,7 +282,7 @@ import Testing
   @Test func trainingLowersTheLossAndReportsTheSameTerms() throws {
     let folder = TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
-    _ = try runner(plan, in: folder).run(stop: { false }, onProgress: { _ in })
+    try finish(plan, in: folder)
     let status = try #require(ResultsFolder("\(folder.path)/results").status(plan.id))
     let names = status.metrics.map(\.name.column)
     #expect(
@@ -351,13 +295,6 @@ import Testing
     let losses = try recorded(folder, plan).values("loss", .valid)
     #expect(losses.count == 3)
     #expect(losses[2] < losses[0] - 20)
-  }
-}
-
-extension String {
-  fileprivate func replacing(_ part: String, with other: String) -> String {
-    precondition(contains(part), "no '\(part)' here")
-    return split(separator: part, omittingEmptySubsequences: false).joined(separator: other)
   }
 }
 
