@@ -35,7 +35,7 @@ package struct TrialCheck: Sendable {
     tables = compiler.tables
     terms = compiler.terms
     parameters = compiler.parameterCount
-    warnings = unique(compilers.flatMap(\.warnings))
+    warnings = compilers.flatMap(\.warnings).distinct
   }
 
   private static func checkPhases(_ compilers: [Compiler]) throws(Problems) {
@@ -155,10 +155,4 @@ package struct TrialCheck: Sendable {
     guard problems.isEmpty else { throw Problems(problems) }
     return metrics
   }
-}
-
-/// Each once, in the order of first appearance.
-private func unique(_ problems: [Problem]) -> [Problem] {
-  var seen: Set<Problem> = []
-  return problems.filter { seen.insert($0).inserted }
 }

@@ -137,12 +137,6 @@ package struct EvaluatedNumber: Sendable, Hashable {
   }
 }
 
-/// Each name once, in the order of first appearance.
-func unique(_ names: [String]) -> [String] {
-  var seen: Set<String> = []
-  return names.filter { seen.insert($0).inserted }
-}
-
 extension EquationEvaluator {
   /// A report's value: one number.
   mutating func number(_ report: Objective.Report) throws(Problem) -> Quantity {

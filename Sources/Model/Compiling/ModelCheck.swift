@@ -30,7 +30,7 @@ struct ModelCheck {
     evaluator.enter(step: nil)
     for report in objective.reports + Compiler.evaluated(experiment) { self.report(report) }
     let inTraining = objective.reports + objective.steps.flatMap(\.reports)
-    reportNames = unique(reportNames + inTraining.map(\.name))
+    reportNames = (reportNames + inTraining.map(\.name)).distinct
     // After a failure it is unknown what else would have been used.
     if problems.isEmpty { problems = idleNetworks + idleInputs }
   }
@@ -54,7 +54,7 @@ struct ModelCheck {
       reported[name] = "\(update.maximize ? "-" : "")\(update.equation)"
       attempt { check throws(Problem) in
         let loss = try plan.loss(update, name: name, &check.evaluator)
-        let networks = unique(try plan.moved(by: loss, check.evaluator).map(\.network))
+        let networks = try plan.moved(by: loss, check.evaluator).map(\.network).distinct
         if let twice = networks.first(where: { moved[$0] != nil }), let other = moved[twice] {
           throw Problem(
             "\(twice) is moved by two equations at once", at: update.mark,
