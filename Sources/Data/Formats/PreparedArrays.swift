@@ -24,26 +24,12 @@ package final class PreparedArrays: @unchecked Sendable {
   private let length: Int
   /// The offset in the file at which the arrays begin.
   private let start = headerRoom
-  private let sections: [Section]
-  private let locations: [String: (section: Section, offset: Int)]
+  private let header: Safetensors
+  private let sections: [String: Section]
   /// The file that they are in; -1: they are in memory only.
   private let file: Int32
 
-  package struct Section: Sendable, Hashable {
-    package var name: String
-    /// `uint8` or `float32`.
-    package var type: NumberType
-    package var shape: [Int]
-
-    package init(_ name: String, _ type: NumberType, _ shape: [Int]) {
-      precondition(type == .uint8 || type == .float32, "arrays of \(type) are not kept")
-      self.name = name
-      self.type = type
-      self.shape = shape
-    }
-
-    var size: Int { shape.reduce(type.size, *) }
-  }
+  package typealias Section = Safetensors.Section
 
   /// The arrays of a key from the folder, or newly made and stored there. The key must contain everything they depend
   /// on.
@@ -78,13 +64,18 @@ package final class PreparedArrays: @unchecked Sendable {
 
   /// The bytes of an array, for `fill` to write.
   package func room(_ name: String) -> UnsafeMutableRawBufferPointer {
-    guard let (section, offset) = locations[name] else { preconditionFailure("no array \(name) in \(locations.keys)") }
-    return UnsafeMutableRawBufferPointer(start: base + start + offset, count: section.size)
+    let section = section(name)
+    return UnsafeMutableRawBufferPointer(start: base + start + section.offset, count: section.size)
   }
 
-  package func contains(_ name: String) -> Bool { locations[name] != nil }
+  private func section(_ name: String) -> Section {
+    guard let section = sections[name] else { preconditionFailure("no array \(name) in \(sections.keys)") }
+    return section
+  }
 
-  package func shape(_ name: String) -> [Int]? { locations[name]?.section.shape }
+  package func contains(_ name: String) -> Bool { sections[name] != nil }
+
+  package func shape(_ name: String) -> [Int]? { sections[name]?.shape }
 
   /// An array of bytes, without copying it.
   func pixels(_ name: String) -> Pixels { .prepared(self, name) }
@@ -95,10 +86,10 @@ package final class PreparedArrays: @unchecked Sendable {
 
   /// Calls `body` with the bytes of a row; `size` is how many bytes a row has.
   func with(_ name: String, row: Int, size: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    guard let (section, offset) = locations[name] else { preconditionFailure("no array \(name) in \(locations.keys)") }
+    let section = section(name)
     precondition(row >= 0 && (row + 1) * size <= section.size, "row \(row) of \(size) bytes in \(section)")
     withUnsafeTemporaryAllocation(of: UInt8.self, capacity: file >= 0 ? size : 0) { room in
-      if file >= 0, pread(file, room.baseAddress, size, start + offset + row * size) == size {
+      if file >= 0, pread(file, room.baseAddress, size, start + section.offset + row * size) == size {
         body(UnsafeBufferPointer(room))
       } else {
         body(UnsafeBufferPointer(rebasing: bytes(name)[row * size..<(row + 1) * size]))
@@ -139,8 +130,9 @@ package final class PreparedArrays: @unchecked Sendable {
 
   /// Memory for new arrays: of a new file, or of the process where no file can be made (or there is no path).
   private init(in path: String?, _ key: String, _ sections: [Section]) throws(Problem) {
-    (self.sections, locations) = (sections, Self.locations(sections))
-    length = Self.headerRoom + sections.reduce(0) { $0 + $1.size }
+    header = Safetensors(sections)
+    self.sections = Self.byName(header)
+    length = Self.headerRoom + header.size
     let made = path.map { Glibc.open($0, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) } ?? -1
     // Disk space is allocated now: otherwise writing to the mapped memory would raise a signal when the disk is full.
     let hasRoom = made >= 0 && posix_fallocate(made, 0, length) == 0
@@ -170,11 +162,11 @@ package final class PreparedArrays: @unchecked Sendable {
       let base = mmap(nil, Int(information.st_size), PROT_READ, MAP_SHARED, file, 0), base != MAP_FAILED
     else { return nil }
     let all = UnsafeRawBufferPointer(start: base, count: Int(information.st_size))
-    guard let sections = Self.sections(of: all, key) else {
+    guard let header = Self.header(of: all, key) else {
       munmap(base, all.count)
       return nil
     }
-    (self.base, self.sections, locations) = (base, sections, Self.locations(sections))
+    (self.base, self.header, sections) = (base, header, Self.byName(header))
     (length, self.file) = (all.count, file)
     isKept = true
   }
@@ -182,23 +174,15 @@ package final class PreparedArrays: @unchecked Sendable {
   /// Writes the header, and everything to disk; from now on nothing can be changed. False: it is in memory only.
   private func seal(_ key: String) -> Bool {
     guard file >= 0 else { return false }
-    var header = Array(Self.header(sections, key, Self.sum(sections, key, data)).compact.utf8)
-    guard Self.headerRoom - 8 >= header.count else { return false }
-    header += [UInt8](repeating: 0x20, count: Self.headerRoom - 8 - header.count)
-    base.storeBytes(of: UInt64(header.count).littleEndian, as: UInt64.self)
-    header.withUnsafeBytes { (base + 8).copyMemory(from: $0.baseAddress!, byteCount: $0.count) }  // not empty
+    let bytes = Self.header(header.sections, key, Self.sum(header.sections, key, data)).bytes(room: Self.headerRoom)
+    guard bytes.count == Self.headerRoom else { return false }
+    bytes.withUnsafeBytes { base.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }  // not empty
     guard msync(base, length, MS_SYNC) == 0, fsync(file) == 0 else { return false }
     return mprotect(base, length, PROT_READ) == 0
   }
 
-  private static func locations(_ sections: [Section]) -> [String: (section: Section, offset: Int)] {
-    var offset = 0
-    var locations: [String: (section: Section, offset: Int)] = [:]
-    for section in sections {
-      locations[section.name] = (section, offset)
-      offset += section.size
-    }
-    return locations
+  private static func byName(_ header: Safetensors) -> [String: Section] {
+    Dictionary(uniqueKeysWithValues: header.sections.map { ($0.name, $0) })
   }
 
   private var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + start, count: length - start) }
@@ -213,42 +197,20 @@ package final class PreparedArrays: @unchecked Sendable {
       // The bytes stay in the file; a process that has read all of them need not keep them in memory.
       madvise(.init(mutating: piece.baseAddress), piece.count, MADV_DONTNEED)
     }
-    return Digest.hex(of: (header(sections, key, hash.text).compact).utf8)
+    return Digest.hex(of: header(sections, key, hash.text).text.utf8)
   }
 
-  private static func header(_ sections: [Section], _ key: String, _ sum: String) -> JSON {
-    var members = [JSON.Member("__metadata__", .object(["key": .string(key), "sum": .string(sum)]))]
-    var offset = 0
-    for section in sections {
-      let offsets = [offset, offset + section.size].map { JSON.number(Double($0)) }
-      offset += section.size
-      let type = JSON.string(section.type == .uint8 ? "U8" : "F32")
-      let shape = JSON.array(section.shape.map { .number(Double($0)) })
-      members.append(
-        .init(section.name, .object(["dtype": type, "shape": shape, "data_offsets": .array(offsets)])))
-    }
-    return .object(members)
+  private static func header(_ sections: [Section], _ key: String, _ sum: String) -> Safetensors {
+    Safetensors(sections, metadata: [("key", key), ("sum", sum)])
   }
 
-  /// The sections that a file's header lists; nil if they do not agree with its size and checksum.
-  private static func sections(of file: UnsafeRawBufferPointer, _ key: String) -> [Section]? {
-    let text = String(decoding: file[8..<headerRoom], as: UTF8.self)
-    guard file.loadUnaligned(as: UInt64.self).littleEndian == UInt64(headerRoom - 8), let header = JSON(text),
-      header["__metadata__"]?["key"]?.string == key
+  /// A file's header; nil if it does not agree with the file's size and checksum.
+  private static func header(of file: UnsafeRawBufferPointer, _ key: String) -> Safetensors? {
+    guard let (header, start) = try? Safetensors.read(file, name: key, types: [.uint8, .float32]), start == headerRoom,
+      header.size == file.count - start, header.metadata.first?.value == key
     else { return nil }
-    var sections: [Section] = []
-    var size = 0
-    for member in header.members ?? [] where member.key != "__metadata__" {
-      let type: NumberType = member.value["dtype"]?.string == "U8" ? .uint8 : .float32
-      let axes = (member.value["shape"]?.array ?? []).compactMap(\.count)
-      guard let count = axes.product(upTo: file.count) else { return nil }
-      sections.append(Section(member.key, type, axes))
-      size += count * type.size
-      guard size <= file.count else { return nil }
-    }
-    let data = UnsafeRawBufferPointer(rebasing: file[headerRoom...])
-    guard size == data.count, header == Self.header(sections, key, sum(sections, key, data)) else { return nil }
-    return sections
+    let sum = sum(header.sections, key, UnsafeRawBufferPointer(rebasing: file[start...]))
+    return header.text == Self.header(header.sections, key, sum).text ? header : nil
   }
 }
 
