@@ -21,39 +21,44 @@ package struct FileError: Error, Sendable, CustomStringConvertible {
 /// Writes files that are either complete or not there: under a temporary name in the same folder, flushed to disk, then
 /// renamed. A symbolic link is followed to its target; a device or a pipe is written into, never replaced.
 package enum AtomicFile {
+  /// Hands out, one after the other, the pieces of what may be larger than memory.
+  package typealias Pieces = (_ append: ([UInt8]) throws -> Void) throws -> Void
+
   package static func write(_ bytes: some Collection<UInt8>, to path: String) throws {
+    try write(to: path) { append in try append(Array(bytes)) }
+  }
+
+  package static func write(to path: String, _ pieces: Pieces) throws {
     var status = stat()
-    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG {
-      return try writeInto(path, Array(bytes))
-    }
+    if stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG { return try writeInto(path, pieces) }
     let isThere = lstat(path, &status) == 0
     guard isThere, status.st_mode & S_IFMT == S_IFLNK else {
-      return try replace(path, with: Array(bytes), mode: isThere ? status.st_mode & 0o777 : 0o644)
+      return try replace(path, with: pieces, mode: isThere ? status.st_mode & 0o777 : 0o644)
     }
     // A link to nothing gets an empty file as its target, so that the target's path can be found.
     let wasThere = access(path, F_OK) == 0
-    if !wasThere { try writeInto(path, []) }
+    if !wasThere { try writeInto(path) { _ in } }
     guard let target = realpath(path, nil) else { throw FileError("write", path) }
     defer { free(target) }
-    do { try write(bytes, to: String(cString: target)) } catch {
+    do { try write(to: String(cString: target), pieces) } catch {
       if !wasThere { unlink(target) }
       throw error
     }
   }
 
-  private static func writeInto(_ path: String, _ bytes: [UInt8]) throws {
+  private static func writeInto(_ path: String, _ pieces: Pieces) throws {
     let file = open(path, O_WRONLY | O_CREAT | O_NOCTTY | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw FileError("write", path) }
     defer { close(file) }
-    try writeAll(bytes, to: file, path: path)
+    try pieces { try writeAll($0, to: file, path: path) }
   }
 
-  private static func replace(_ path: String, with bytes: [UInt8], mode: mode_t) throws {
+  private static func replace(_ path: String, with pieces: Pieces, mode: mode_t) throws {
     let temporary = "\(path).\(getpid()).part"
     let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw FileError("write", path) }
     do {
-      try writeAll(bytes, to: file, path: path)
+      try pieces { try writeAll($0, to: file, path: path) }
       if mode != 0o644 { fchmod(file, mode) }
       guard fsync(file) == 0 else { throw FileError("write", path) }
     } catch {

@@ -11,11 +11,11 @@ package struct Table: Sendable, Hashable {
 
   package func column(_ name: String) -> Int? { columns.firstIndex(of: name) }
 
-  package var csv: String {
-    ([columns] + rows).map { $0.map(Table.quoted).joined(separator: ",") + "\n" }.joined()
-  }
+  package var csv: String { ([columns] + rows).map(Table.line).joined() }
 
-  package static func quoted(_ cell: String) -> String {
+  package static func line(_ cells: [String]) -> String { cells.map(quoted).joined(separator: ",") + "\n" }
+
+  private static func quoted(_ cell: String) -> String {
     let needsQuotes = cell.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
     return needsQuotes
       ? "\"\(cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"" : cell

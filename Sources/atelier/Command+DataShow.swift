@@ -129,7 +129,7 @@ struct DataShow {
             let numbers = try set.numbers(split, indices, field.name)
             for row in rows.indices { rows[row] += cells(field, Array(numbers[row * size..<(row + 1) * size])) }
           }
-          for row in rows { text += row.map(Table.quoted).joined(separator: ",") + "\n" }
+          text += rows.map(Table.line).joined()
         }
       }
       return text
