@@ -41,11 +41,7 @@ extension Decoder {
     }
     let signature = try Signature(entry.key, noun: "a preset")
     let parameters = signature.parameters ?? []
-    let texts =
-      switch given {
-      case .words(let words): try signature.bind(words, to: parameters, at: head)
-      case .entries(let entries): try signature.bind(entries, to: parameters, at: head)
-      }
+    let texts = try signature.bind(given, to: parameters, at: head)
     var values: [String: Expression] = [:]
     var call = Call(kind: head.text, text: head.text, mark: head.mark)
     for parameter in parameters {
@@ -169,10 +165,9 @@ extension Decoder {
   /// The rows of a report that are metrics, and what is left of it. A name of the objective's own comes first.
   private mutating func metrics(_ tree: Tree?, beside names: [String]) -> ([Call], Tree?) {
     guard let tree, !tree.isEmpty else { return ([], nil) }
-    let items = if case .list(let items, _) = tree { items } else { [tree] }
     var metrics: [Call] = []
     var rest: [Tree] = []
-    for item in items {
+    for item in tree.items {
       if case .scalar(let phrase) = item, let head = phrase.text.split(separator: " ").first.map(String.init),
         catalogues.metrics[head] != nil, !names.contains(head)
       {
@@ -186,13 +181,8 @@ extension Decoder {
 
   mutating func reports(_ tree: Tree?) -> [Objective.Report] {
     guard let tree, !tree.isEmpty else { return [] }
-    let items =
-      switch tree {
-      case .list(let items, _): items
-      case .scalar, .mapping: [tree]
-      }
     var made: [Objective.Report] = []
-    for item in items {
+    for item in tree.items {
       for entry in columns(item) {
         attempt { decoder throws(Problem) in
           let name = entry.key.text

@@ -71,13 +71,8 @@ extension Decoder {
   /// The networks of `update`: one, or a list.
   private mutating func moved(_ tree: Tree?) -> [String] {
     guard let tree else { return [] }
-    let items =
-      switch tree {
-      case .list(let items, _): items
-      case .scalar, .mapping: [tree]
-      }
     var names: [String] = []
-    for item in items {
+    for item in tree.items {
       attempt { decoder throws(Problem) in
         let name = try decoder.networkName(try decoder.phrase(item, "'update'"))
         if names.contains(name) { throw Problem("'\(name)' is named twice", at: item.mark) }

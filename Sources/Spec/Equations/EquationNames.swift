@@ -27,29 +27,15 @@ extension Expression {
 
   /// The names that are called.
   package var called: Set<String> {
-    switch self {
-    case .number, .itself, .name: []
-    case .negate(let operand, _), .member(let operand, _, _): operand.called
-    case .binary(_, let left, let right, _), .element(let left, let right, _): left.called.union(right.called)
-    case .comparison(let first, let links): links.reduce(first.called) { $0.union($1.right.called) }
-    case .call(let name, let arguments, _): arguments.reduce([name]) { $0.union($1.value.called) }
-    case .slice(let value, let from, let to, _):
-      value.called.union(from?.called ?? []).union(to?.called ?? [])
-    }
+    let inner = parts.reduce(into: Set<String>()) { $0.formUnion($1.called) }
+    guard case .call(let name, _, _) = self else { return inner }
+    return inner.union([name])
   }
 
   /// The names that stand for values, with their marks; names that are called are not among them.
   package var values: [(name: String, mark: Mark)] {
-    switch self {
-    case .number, .itself: []
-    case .name(let name, let mark): [(name, mark)]
-    case .negate(let operand, _), .member(let operand, _, _): operand.values
-    case .binary(_, let left, let right, _): left.values + right.values
-    case .comparison(let first, let links): first.values + links.flatMap { $0.right.values }
-    case .call(_, let arguments, _): arguments.flatMap { $0.value.values }
-    case .element(let value, let index, _): value.values + index.values
-    case .slice(let value, let from, let to, _): value.values + (from?.values ?? []) + (to?.values ?? [])
-    }
+    if case .name(let name, let mark) = self { return [(name, mark)] }
+    return parts.flatMap(\.values)
   }
 
   /// The parts of the equation that this one is made of.

@@ -84,8 +84,16 @@ struct Signature {
 // MARK: - Arguments
 
 extension Signature {
-  /// The values of parameters for the words after the name: by position, then by name. What is not given and has no
-  /// default is a problem, as is a value too many.
+  /// The values of parameters for what a row gives. What is not given and has no default is a problem, as is a value too
+  /// many.
+  func bind(_ given: RowReader.Given, to parameters: [Parameter], at use: Phrase) throws(Problem) -> [String: Phrase] {
+    switch given {
+    case .words(let words): try bind(words, to: parameters, at: use)
+    case .entries(let entries): try bind(entries, to: parameters, at: use)
+    }
+  }
+
+  /// By position, then by name.
   func bind(_ words: [Phrase], to parameters: [Parameter], at use: Phrase) throws(Problem) -> [String: Phrase] {
     let names = parameters.map(\.name.text)
     for word in words {

@@ -29,7 +29,7 @@ extension RowReader {
     guard context.depth < Self.deepest else {
       throw Problem("blocks in blocks deeper than \(Self.deepest)", at: head.mark)
     }
-    let arguments = try bind(block.signature, given, at: head)
+    let arguments = try block.signature.bind(given, to: block.signature.parameters ?? [], at: head)
     for (name, value) in arguments where value.characters.count > Self.longestArgument {
       throw Problem("'\(name)' is given more than \(Self.longestArgument) characters", at: value.mark)
     }
@@ -43,24 +43,12 @@ extension RowReader {
     return .rows(table(block.rows, in: &inner), scoped: true)
   }
 
-  private func bind(_ signature: Signature, _ given: Given, at head: Phrase) throws(Problem) -> [String: Phrase] {
-    let parameters = signature.parameters ?? []
-    switch given {
-    case .words(let words): return try signature.bind(words, to: parameters, at: head)
-    case .entries(let entries): return try signature.bind(entries, to: parameters, at: head)
-    }
-  }
-
   // MARK: - Networks
 
   /// The value of the row above is the first input; the row gives the others.
   private func call(_ network: Signature, _ head: Phrase, _ given: Given) throws(Problem) -> Row.Body {
     let others = Array((network.parameters ?? []).dropFirst())
-    let values: [String: Phrase]
-    switch given {
-    case .words(let words): values = try network.bind(words, to: others, at: head)
-    case .entries(let entries): values = try network.bind(entries, to: others, at: head)
-    }
+    let values = try network.bind(given, to: others, at: head)
     var arguments: [Expression] = []
     for parameter in others {
       guard let value = values[parameter.name.text] else { preconditionFailure("\(parameter.name.text) is not bound") }

@@ -14,7 +14,7 @@ struct BaseReader {
 
   /// The tree of a file, without `base`; what was inherited keeps the marks of its own file.
   mutating func read(path: String) throws(Problems) -> Tree {
-    chain.append((path, TextFile.canonical(path)))
+    chain.append((path, Files.absolute(path)))
     defer { chain.removeLast() }
     return try inherit(YAML.read(path: path), folder: TextFile.folder(of: path))
   }
@@ -41,7 +41,7 @@ struct BaseReader {
 
   private mutating func base(_ name: Phrase, folder: String) throws(Problems) -> Tree {
     let path = name.text.hasPrefix("/") ? name.text : folder + name.text
-    let canonical = TextFile.canonical(path)
+    let canonical = Files.absolute(path)
     if let start = chain.firstIndex(where: { $0.canonical == canonical }) {
       let circle = (chain[start...].map(\.written) + [path]).joined(separator: " → ")
       throw Problems(Problem("this file is its own base: \(circle)", at: name.mark))

@@ -12,7 +12,8 @@ struct Override: Sendable {
 
   /// Reads `path` against the tree that it changes; a path that leads nowhere is an error.
   init(_ written: Phrase, _ value: Tree, in tree: Tree, _ catalogues: Catalogues) throws(Problem) {
-    let parts = written.dottedParts
+    // Dots inside ( ) do not separate keys: `networks.generator(z, y=0.5)`.
+    let parts = written.split(at: ".")
     path = try Paths(tree: tree, catalogues: catalogues).resolve(parts, written)
     self.written = written
     let keys = path.count > parts.count ? [Phrase("let", at: written.mark)] + parts : parts
@@ -21,26 +22,8 @@ struct Override: Sendable {
 
   /// The keys of a path as written; whether it exists is not checked.
   static func normalized(_ written: Phrase) -> [String] {
-    let parts = written.dottedParts.map(\.text)
+    let parts = written.split(at: ".").map(\.text)
     return parts.count == 1 && !FileKeys.top.contains(parts[0]) ? ["let"] + parts : parts
-  }
-}
-
-extension Phrase {
-  fileprivate var dottedParts: [Phrase] {
-    var parts: [Phrase] = []
-    var start = 0
-    // Dots inside ( ) do not separate keys: `networks.generator(z, y=0.5)`.
-    var depth = 0
-    for (index, character) in characters.enumerated() {
-      if character == "(" { depth += 1 }
-      if character == ")" { depth -= 1 }
-      if character == ".", depth == 0 {
-        parts.append(part(start..<index))
-        start = index + 1
-      }
-    }
-    return parts + [part(start..<characters.count)]
   }
 }
 

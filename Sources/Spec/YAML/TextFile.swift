@@ -20,10 +20,13 @@ enum TextFile {
         "'\(path)' has \(size(Int(status.st_size))): an experiment has at most \(size(largest))",
         hint: "is it the right file?")
     }
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw missing(path, errno) }
-    defer { close(descriptor) }
-    return try all(descriptor, path)
+    let bytes: [UInt8]
+    do { bytes = try Files.read(path, limit: largest + 1) } catch {
+      throw missing(path, (error as? FileError)?.code ?? EIO)
+    }
+    // It may have grown since it was measured.
+    guard bytes.count <= largest else { throw Problem("'\(path)' has more than \(size(largest))") }
+    return bytes
   }
 
   /// The folder part of a path, with its slash; empty for the working folder.
@@ -38,29 +41,6 @@ enum TextFile {
     return String(name[..<dot])
   }
 
-  /// The path of a file without links and `..`; the path itself if the file does not exist.
-  static func canonical(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
-  }
-
-  private static func all(_ descriptor: Int32, _ path: String) throws(Problem) -> [UInt8] {
-    var bytes: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = read(descriptor, &chunk, chunk.count)
-      if count == 0 { return bytes }
-      if count < 0 {
-        if errno == EINTR { continue }
-        throw missing(path, errno)
-      }
-      bytes += chunk[..<count]
-      // It may have grown since it was measured.
-      guard bytes.count <= largest else { throw Problem("'\(path)' has more than \(size(largest))") }
-    }
-  }
-
   private static func missing(_ path: String, _ code: Int32) -> Problem {
     switch code {
     case ENOENT: Problem("there is no file '\(path)'", hint: nearby(path, inside: false))
@@ -73,20 +53,13 @@ enum TextFile {
   /// A hint at the experiment that was probably meant, among the files of its folder.
   private static func nearby(_ path: String, inside: Bool) -> String? {
     let folder = inside ? path : folder(of: path)
-    guard let listing = opendir(folder.isEmpty ? "." : folder) else {
+    guard let all = try? Files.listing(of: folder.isEmpty ? "." : folder) else {
       return "the folder '\(folder)' is not there either"
     }
-    defer { closedir(listing) }
-    var names: [String] = []
-    while names.count < 1000, let entry = readdir(listing) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { names.append(name) }
-    }
+    let names = all.filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".yml") }
     if names.isEmpty { return nil }
     return inside
-      ? "it holds \(names.sorted().prefix(8).joined(separator: ", "))"
+      ? "it holds \(names.prefix(8).joined(separator: ", "))"
       : suggestion(for: String(path.dropFirst(folder.count)), among: names, noun: "there are")
   }
 

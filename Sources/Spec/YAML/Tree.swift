@@ -27,6 +27,11 @@ package indirect enum Tree: Sendable {
     if case .mapping(let entries, _) = self { entries } else { [] }
   }
 
+  /// The items of a list; of anything else itself.
+  var items: [Tree] {
+    if case .list(let items, _) = self { items } else { [self] }
+  }
+
   /// The value under a key of a mapping.
   package subscript(_ key: String) -> Tree? {
     entries.first { $0.key.reads(key) }?.value
