@@ -28,9 +28,7 @@ package struct Relaxed: Sendable, Hashable {
     case .classes(let fromEnd):
       let gumbel = g.unary(.negate, logarithm(g.unary(.negate, logarithm(noise))))
       let hot = try g.binary(.divide, g.binary(.add, logits, gumbel), temperature)
-      let axes = [shape.count - fromEnd]
-      let powers = g.unary(.exp, try g.binary(.subtract, hot, g.stop(g.reduce(.max, hot, axes: axes, keep: true))))
-      return try g.binary(.divide, powers, g.reduce(.sum, powers, axes: axes, keep: true))
+      return try g.softmax(hot, axis: shape.count - fromEnd)
     }
   }
 
