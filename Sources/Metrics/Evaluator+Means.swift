@@ -23,7 +23,7 @@ extension Evaluator {
         let read = graphs.closing != nil && indices.count == 1 ? indices + indices : indices
         let executor = try executor(names, pass: pass, batch: read.count)
         try data.feed(executor, split, read)
-        feed(executor)
+        moment.feed(executor)
         feed(executor, sums: known, examples: read.count)
         executor.run(seed: seed, step: step &* 65_536 &+ UInt64(index))
         for output in graph.graph.outputs {
@@ -39,7 +39,7 @@ extension Evaluator {
     if let closing = graphs.closing {
       let batch = Evaluator.batchSize
       let executor = try executor(names, pass: graphs.passes.count, batch: batch)
-      feed(executor)
+      moment.feed(executor)
       feed(executor, sums: known, examples: batch)
       executor.run(seed: seed, step: step)
       for output in closing.graph.outputs { known[output.name] = executor.output(output.name).map { Double($0) } }

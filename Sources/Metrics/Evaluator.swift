@@ -34,6 +34,11 @@ package final class Evaluator {
       self.epoch = epoch
       self.progress = progress
     }
+
+    package func feed(_ executor: Executor) {
+      let numbers = [("step", Float(step)), ("epoch", Float(epoch)), ("progress", Float(progress))]
+      for (name, number) in numbers where executor.hasFeed(name) { executor.feed(name) { $0[0] = number } }
+    }
   }
 
   private var executors: [Key: Planned] = [:]
@@ -76,11 +81,6 @@ package final class Evaluator {
       let graphs = try compiler.reports(overSplit: names, batch: batch)
       return (graphs.passes + [graphs.closing].compactMap { $0 })[pass]
     }.executor
-  }
-
-  func feed(_ executor: Executor) {
-    let numbers = [("step", Float(moment.step)), ("epoch", Float(moment.epoch)), ("progress", Float(moment.progress))]
-    for (name, number) in numbers where executor.hasFeed(name) { executor.feed(name) { $0[0] = number } }
   }
 
   package init(compiler: Compiler, store: Store, data: DataSources, seed: UInt64, threads: Int) {
@@ -136,13 +136,12 @@ package final class Evaluator {
         for i in buffer.indices { buffer[i] = numbers[i] }
       }
     }
-    feed(executor)
+    moment.feed(executor)
     executor.run(seed: seed, step: draw)
     var result: [String: NPY] = [:]
     for name in names {
       let numbers = executor.output(name)
-      let elements = planned.elements[name] ?? []
-      let stored = elements.count == 3 ? [elements[1], elements[2], elements[0]] : elements
+      let stored = planned.elements[name]?.stored ?? []
       let lead = numbers.count / max(1, stored.reduce(1, *))
       result[name] = NPY(shape: [lead] + stored, numbers: numbers)
     }

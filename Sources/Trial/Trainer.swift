@@ -214,7 +214,7 @@ final class Trainer {
         }
         let program = try programs(batch: size)[index]
         batches?.feed(program.executor)
-        feedNumbers(program.executor)
+        phase.moment(position.step).feed(program.executor)
         program.executor.run(seed: seed, step: draw)
         try check(program, draw: draw)
         program.executor.commit()
@@ -231,12 +231,6 @@ final class Trainer {
     let began = secondsNow()
     defer { spent.waiting += secondsNow() - began }
     return try batches.next().count
-  }
-
-  private func feedNumbers(_ executor: Executor) {
-    let moment = phase.moment(position.step)
-    let numbers = [("step", Float(moment.step)), ("epoch", Float(moment.epoch)), ("progress", Float(moment.progress))]
-    for (name, number) in numbers where executor.hasFeed(name) { executor.feed(name) { $0[0] = number } }
   }
 
   private func add(_ program: Program, _ size: Int) {

@@ -19,8 +19,6 @@ struct ActiveUnits: MetricKind {
     Field("above", \.least, in: 0...1e12, "a number counts if its variance is larger")
   ]
   var least = 0.01
-  var column: String { Self.name }
-  var quality: Quality { Quality() }
 
   func check(_ compiler: Compiler) throws(Problem) {
     guard compiler.hasValue("code") else {

@@ -1,21 +1,16 @@
 import Basics
-import Graph
 import Model
 
 /// The values that a name of `sample` has along a side of a grid: each of its classes, or some draws.
-struct Along: ArrayKind {
+struct Along: ValueArrayKind {
   static let name = "along"
   static let summary = "the values of a name of 'sample' along a side of a grid"
   static let fields: [Field<Self>] = [
-    .value(\.value),
+    .value,
     Field("count", \.count, in: 1...64, "how many; as many as there are classes, or eight, if left out"),
   ]
   var value = ""
   var count: Int?
-
-  func obstacle(_ compiler: Compiler) throws -> String? { try compiler.obstacle(to: value) }
-
-  func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape) { try compiler.entry(value) }
 
   func words(_ compiler: Compiler) -> [String] { compiler.data(of: value)?.words ?? [] }
 

@@ -19,6 +19,17 @@ extension ArrayKind {
   package func words(_ compiler: Compiler) -> [String] { [] }
 }
 
+/// A kind whose entries are those of one value.
+protocol ValueArrayKind: ArrayKind {
+  /// A name under `define` or `sample`.
+  var value: String { get set }
+}
+
+extension ValueArrayKind {
+  func obstacle(_ compiler: Compiler) throws -> String? { try compiler.obstacle(to: value) }
+  func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape) { try compiler.entry(value) }
+}
+
 /// All kinds of arrays.
 package let arrayKinds: [any ArrayKind.Type] = [
   Originals.self, OfExamples.self, Drawn.self, Interpolated.self, Mapped.self, Grid.self, Along.self,
@@ -51,9 +62,9 @@ extension Evaluator {
   }
 }
 
-extension Field where Root: ArrayKind {
-  static func value(_ path: Path<String>) -> Field {
-    Field("value", path, position: 0, required: true, "the name under 'define' whose values it holds")
+extension Field where Root: ValueArrayKind {
+  static var value: Field {
+    Field("value", \.value, position: 0, required: true, "the name under 'define' whose values it holds")
   }
 }
 
@@ -68,8 +79,7 @@ extension Compiler {
 
   /// A value and its shape as stored.
   func entry(_ name: String) throws -> (name: String, shape: Shape) {
-    let elements = try values([name], batch: 1).elements[name] ?? []
-    return (name, elements.count == 3 ? [elements[1], elements[2], elements[0]] : elements)
+    (name, try values([name], batch: 1).elements[name]?.stored ?? [])
   }
 
   /// The name to vary: the one asked for in a field, or the first that the value is drawn from and that does not vary

@@ -1,18 +1,13 @@
 import Basics
-import Graph
 import Model
 
 /// A value that needs no data, drawn again and again: `generated`. Where it needs data too, of the first examples.
-struct Drawn: ArrayKind {
+struct Drawn: ValueArrayKind {
   static let name = "drawn"
   static let summary = "draws of a value"
-  static let fields: [Field<Self>] = [.value(\.value), Field("count", \.count, in: 1...1_000_000, "how many")]
+  static let fields: [Field<Self>] = [.value, Field("count", \.count, in: 1...1_000_000, "how many")]
   var value = ""
   var count = 64
-
-  func obstacle(_ compiler: Compiler) throws -> String? { try compiler.obstacle(to: value) }
-
-  func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape) { try compiler.entry(value) }
 
   func make(_ evaluator: Evaluator) throws -> NPY {
     try evaluator.inBatches(count: count) { range in

@@ -1,14 +1,13 @@
 import Basics
-import Graph
 import Model
 
 /// A value in rows and columns, `[rows * columns, …]`, of which at least one has a name: along that side it varies alone.
 /// What no side names varies along the other one, the same for each value of the name; with two names it is drawn once.
-struct Grid: ArrayKind {
+struct Grid: ValueArrayKind {
   static let name = "grid"
   static let summary = "a value in rows and columns along which names of 'sample' vary"
   static let fields: [Field<Self>] = [
-    .value(\.value), Field("rows", \.rows, in: 1...64, "how many, or what varies"),
+    .value, Field("rows", \.rows, in: 1...64, "how many, or what varies"),
     Field("columns", \.columns, in: 1...64, "how many, or what varies"),
   ]
   var value = ""
@@ -26,8 +25,6 @@ struct Grid: ArrayKind {
     }
     return nil
   }
-
-  func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape) { try compiler.entry(value) }
 
   func make(_ evaluator: Evaluator) throws -> NPY {
     switch (try evaluator.values(along: rows), try evaluator.values(along: columns)) {

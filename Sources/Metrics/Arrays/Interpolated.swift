@@ -1,15 +1,14 @@
 import Basics
-import Graph
 import Model
 
 /// A value along straight lines between two draws of a name of `sample` (of two examples, where data has to do with it):
 /// `[rows * steps, …]`, ends included. All else is the same along a line: other draws, and the first end's example. Where a
 /// name varies along the rows, all lines have the same ends, and only that name differs from line to line.
-struct Interpolated: ArrayKind {
+struct Interpolated: ValueArrayKind {
   static let name = "interpolated"
   static let summary = "a value along lines between two draws of a name of 'sample'"
   static let fields: [Field<Self>] = [
-    .value(\.value), Field("along", \.along, "the name that goes along; the first it is drawn from if left out"),
+    .value, Field("along", \.along, "the name that goes along; the first it is drawn from if left out"),
     Field("rows", \.rows, in: 1...64, "how many lines, or what varies from line to line"),
     Field("steps", \.steps, in: 2...64, "points on a line"),
   ]
@@ -24,8 +23,6 @@ struct Interpolated: ArrayKind {
     let source = try compiler.varied(along, field: "along", of: value, beside: rows.name)
     return source == nil ? "'\(value)' is drawn from nothing that could be varied" : nil
   }
-
-  func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape) { try compiler.entry(value) }
 
   func make(_ evaluator: Evaluator) throws -> NPY {
     guard let source = try evaluator.compiler.varied(along, field: "along", of: value, beside: rows.name) else {

@@ -1,14 +1,13 @@
 import Basics
-import Graph
 import Model
 
 /// A value over a grid of a two-dimensional name of `sample` from −`reach` to `reach`: `[side * side, …]`, the first row
 /// on top has the largest second coordinate. All else is drawn once, and data is the first example.
-struct Mapped: ArrayKind {
+struct Mapped: ValueArrayKind {
   static let name = "mapped"
   static let summary = "a value over a grid of a name of 'sample' that has two numbers"
   static let fields: [Field<Self>] = [
-    .value(\.value), Field("over", \.over, "the name that is varied; the first it is drawn from if left out"),
+    .value, Field("over", \.over, "the name that is varied; the first it is drawn from if left out"),
     Field("side", \.side, in: 2...64, "points along a side"),
     Field("reach", \.reach, in: 1e-3...1e3, "the grid goes from −reach to reach"),
   ]
@@ -24,8 +23,6 @@ struct Mapped: ArrayKind {
     }
     return try compiler.entry(source).shape == [2] ? nil : "'\(source)' has not two numbers"
   }
-
-  func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape) { try compiler.entry(value) }
 
   func make(_ evaluator: Evaluator) throws -> NPY {
     guard let source = try evaluator.compiler.varied(over, field: "over", of: value) else {

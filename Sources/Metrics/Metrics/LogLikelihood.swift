@@ -18,7 +18,6 @@ struct LogLikelihood: MetricKind {
   var samples = 200
   var examples: Int?
 
-  var column: String { "log_likelihood" }
   var quality: Quality { Quality(better: .higher, label: "log-likelihood", unit: "nats") }
 
   func check(_ compiler: Compiler) throws(Problem) {

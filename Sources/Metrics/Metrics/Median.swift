@@ -16,7 +16,6 @@ struct Median: MetricKind {
   var last = 5
 
   var column: String { "median_\(number ?? "")" }
-  var quality: Quality { Quality() }
 
   func check(_ compiler: Compiler) throws(Problem) {
     let known = compiler.reportNames + compiler.experiment.objective.metrics.map(\.kind)

@@ -14,6 +14,11 @@ package protocol MetricKind: Kind {
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score?
 }
 
+extension MetricKind {
+  package var column: String { Self.name }
+  package var quality: Quality { Quality() }
+}
+
 /// A metric's value, with its standard error where it is known, and how many examples or samples it is of.
 package struct Score: Sendable, Hashable {
   package var value: Double

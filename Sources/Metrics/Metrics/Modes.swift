@@ -17,7 +17,6 @@ struct Modes: MetricKind {
   var least = 20
   var deviations = 3.0
 
-  var column: String { Self.name }
   var quality: Quality { Quality(better: .higher) }
 
   func check(_ compiler: Compiler) throws(Problem) { _ = try compiler.knownMixture(for: Self.name) }
@@ -39,7 +38,6 @@ struct GoodShare: MetricKind {
   var samples = 2500
   var deviations = 3.0
 
-  var column: String { Self.name }
   var quality: Quality { Quality(better: .higher) }
 
   func check(_ compiler: Compiler) throws(Problem) { _ = try compiler.knownMixture(for: Self.name) }

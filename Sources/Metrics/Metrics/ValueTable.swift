@@ -17,7 +17,6 @@ struct ValueTable: MetricKind {
   var examples = 200
 
   var column: String { "\(Self.name) \(names.first ?? "")" }
-  var quality: Quality { Quality() }
 
   private var names: [String] { values.map(\.description) }
 

@@ -122,7 +122,7 @@ extension Quantity {
 
 extension Shape {
   /// Images are stored channels last: `[channels, height, width]` as written is `[height, width, channels]` in memory.
-  var stored: Shape { count == 3 ? [self[1], self[2], self[0]] : self }
+  package var stored: Shape { count == 3 ? [self[1], self[2], self[0]] : self }
   /// The reverse of `stored`.
   var written: Shape { count == 3 ? [self[2], self[0], self[1]] : self }
   /// Elements as a user calls them: "a vector of 100", "an image 3×32×32".
