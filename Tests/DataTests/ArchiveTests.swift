@@ -96,10 +96,6 @@ import Testing
   private static let packed = zip([("x.png", [1, 2, 3, 4])], isDeflated: true)
   private static let list = good.count - 22 - 51
 
-  private static func changed(_ bytes: [UInt8], _ offset: Int, _ new: [UInt8]) -> [UInt8] {
-    Array(bytes[..<offset]) + new + bytes[(offset + new.count)...]
-  }
-
   @Test(arguments: [
     BadFile(
       "a.zip", good.dropLast(1), "byte 111: is not a zip archive, or cut off: it does not end in a list of files"),

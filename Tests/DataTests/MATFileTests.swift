@@ -52,10 +52,6 @@ import Testing
   private static let plain = mat(
     [MATArray(name: "ab", shape: [2, 3], data: [0, 1, 2, 253, 254, 255])], isPacked: false)
 
-  private static func changed(_ bytes: [UInt8], _ offset: Int, _ new: [UInt8]) -> [UInt8] {
-    Array(bytes[..<offset]) + new + bytes[(offset + new.count)...]
-  }
-
   @Test(arguments: [
     BadFile("a.mat", [], "byte 0: is not a MATLAB file of format 5"),
     BadFile("a.mat", Array("MATLAB".utf8), "byte 0: is not a MATLAB file of format 5"),

@@ -120,6 +120,11 @@ struct BadFile: Sendable, CustomTestStringConvertible {
   }
 }
 
+/// The bytes with others from an offset on.
+func changed(_ bytes: [UInt8], _ offset: Int, _ new: [UInt8]) -> [UInt8] {
+  Array(bytes[..<offset]) + new + bytes[(offset + new.count)...]
+}
+
 /// The problem that the work ends with, in words, the folder shortened to `.`; nil: none.
 func problem(in folder: TemporaryFolder, _ work: () throws -> Void) -> String? {
   do {
