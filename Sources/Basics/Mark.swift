@@ -26,11 +26,6 @@ package struct Mark: Sendable, Hashable {
     self.width = max(1, width)
   }
 
-  /// The mark that begins `offset` characters further on.
-  package func advanced(by offset: Int, width: Int) -> Mark {
-    Mark(source, line: line, column: column + offset, width: width)
-  }
-
   package static func == (a: Mark, b: Mark) -> Bool {
     a.source.name == b.source.name && a.line == b.line && a.column == b.column && a.width == b.width
   }

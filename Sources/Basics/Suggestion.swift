@@ -5,7 +5,9 @@ package func closest(to word: String, among names: some Sequence<String>) -> Str
   var best: (name: String, distance: Int)?
   for name in names where name != word {
     let distance = editDistance(word.lowercased(), name.lowercased())
-    if distance <= limit, distance < best?.distance ?? .max { best = (name, distance) }
+    guard distance <= limit else { continue }
+    // Of equally close ones the first by the alphabet, whatever order they come in.
+    if best.map({ (distance, name) < ($0.distance, $0.name) }) ?? true { best = (name, distance) }
   }
   return best?.name
 }

@@ -40,7 +40,7 @@ package struct DataSources: Sendable {
     return shapes
   }
 
-  /// The main field of a source bears the source's name: `data`, `data.label`.
+  /// The main field of a source has the source's name: `data`, `data.label`.
   static func fullName(_ source: String, _ field: String) -> String {
     field == "data" ? source : "\(source).\(field)"
   }
@@ -61,10 +61,7 @@ package struct DataSources: Sendable {
     return Array(epochOrder(count: count, seed: 0, epoch: 0).prefix(most)).sorted()
   }
 
-  /// Says which data this is, for a trial's hash.
-  package var fingerprint: String { sources.map { "\($0.name)=\($0.set.fingerprint)" }.joined(separator: ";") }
-
-  /// Writes the fields that the executor's graph asks for. Sources beside the first are as long as need be: they begin anew at their end.
+  /// Writes the fields that the executor's graph asks for. Sources beside the first are as long as need be: they start again at their end.
   package func feed(_ executor: Executor, _ split: Split, _ indices: [Int]) throws {
     for source in sources {
       let count = source.set.count(split)

@@ -34,10 +34,8 @@ package final class TrainingBatches {
 
   init(readers: [Reader]) { self.readers = readers }
 
-  package var perEpoch: Int { readers[0].reader.batchesPerEpoch }
-
-  /// Goes on to the next batch; its size and whether it ends an epoch of the first source.
-  package func next() throws -> (count: Int, isLastOfEpoch: Bool) {
+  /// Goes on to the next batch; its size.
+  package func next() throws -> Int {
     let first = try readers[0].reader.next()
     batches = [first]
     for other in readers.dropFirst() {
@@ -52,7 +50,7 @@ package final class TrainingBatches {
       }
       batches.append(batch)
     }
-    return (first.count, first.isLastOfEpoch)
+    return first.count
   }
 
   /// Where each source's next batch lies.

@@ -20,9 +20,9 @@ package struct Need: Sendable, Hashable {
   /// Why a value whose entries are stored in this shape cannot be used, in words; nil: it can.
   package func obstacle(to name: String, of shape: [Int]) -> String? {
     switch form {
-    case .images: Images.canBe([1] + shape) ? nil : "'\(name)' is no image"
-    case .vectors(nil): shape.count == 1 ? nil : "'\(name)' is no vector"
-    case .vectors(let size?): shape == [size] ? nil : "'\(name)' is no vector of \(size)"
+    case .images: Images.canBe([1] + shape) ? nil : "'\(name)' is not an image"
+    case .vectors(nil): shape.count == 1 ? nil : "'\(name)' is not a vector"
+    case .vectors(let size?): shape == [size] ? nil : "'\(name)' is not a vector of \(size)"
     case .anything: nil
     }
   }

@@ -18,8 +18,6 @@ package final class Evaluator {
   package var moment = Moment()
   /// The values that a number has had so far in training, the latest last.
   package var recorded: (_ name: String, _ split: Split) -> [Double] = { _, _ in [] }
-  /// What rows of `evaluate` leave as CSV files, by name.
-  package var tables: [(name: String, table: Table)] = []
   /// Asked between batches: true ends what is under way with `Interrupted`.
   package var isStopped: () -> Bool = { false }
 
@@ -92,7 +90,7 @@ package final class Evaluator {
   }
 
   /// Of all that is measured, whatever size training's batches have: the draws for an example depend on where in a batch it
-  /// stands, and its numbers shall be the same for models trained with different batches.
+  /// stands, and its numbers must be the same for models trained with different batches.
   static let batchSize = 64
 
   /// The indices of a split, or of some of it, in batches, in the order of the file; the last may be short. Without data:

@@ -48,17 +48,17 @@ private struct PlanReader {
     var lists: [String: [String]] = [:]
     var trials: [PlanFile.Trial]?
     while let line = next() {
-      guard line.indent == 0 else { throw problem("this line stands too far in") }
+      guard line.indent == 0 else { throw problem("this line is indented too far") }
       let (key, value) = try pair()
       switch key {
       case "name", "title", "file", "folder":
-        guard words.updateValue(value, forKey: key) == nil else { throw problem("'\(key)' stands here twice") }
+        guard words.updateValue(value, forKey: key) == nil else { throw problem("'\(key)' is given twice") }
       case "overrides", "columns":
         guard lists.updateValue(try list(value), forKey: key) == nil else {
-          throw problem("'\(key)' stands here twice")
+          throw problem("'\(key)' is given twice")
         }
       case "trials":
-        guard trials == nil else { throw problem("'trials' stands here twice") }
+        guard trials == nil else { throw problem("'trials' is given twice") }
         trials = try self.trials(value)
       default: throw problem("a plan has no '\(key)'")
       }
@@ -243,7 +243,7 @@ private struct PlanReader {
     return value
   }
 
-  private let hint = "the file is written by 'atelier sweep'; running it again makes it anew"
+  private let hint = "the file is written by 'atelier sweep'; run it again to rewrite it"
 
   private func problem(_ message: String, line: Int? = nil) -> Problem {
     let number = min(line ?? index, lines.count - 1)

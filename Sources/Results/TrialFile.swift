@@ -43,7 +43,7 @@ package struct TrialFile: Sendable, Hashable {
     self.init(
       id: id, seed: seed,
       settings: try settings.map { member in
-        guard let value = member.value.string else { throw Problem("\(path): the value of \(member.key) is no text") }
+        guard let value = member.value.string else { throw Problem("\(path): the value of \(member.key) is not text") }
         return Setting(name: member.key, value: value)
       }, folder: folder, continues: json["continues"]?.string)
   }

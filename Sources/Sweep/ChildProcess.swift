@@ -12,7 +12,7 @@ final class ChildProcess {
   /// The beginning of a line whose end has not come yet.
   private var rest: [UInt8] = []
 
-  /// Trials use one thread each; this keeps libraries from starting more.
+  /// Trials use one thread each; this keeps the libraries of a started program from more. A copy of the sweep has set that already.
   private static let environment = ["OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"]
 
   init(_ job: Job, start: (_ command: [String], _ output: Int32, _ log: Int32) throws -> pid_t) throws {

@@ -40,7 +40,7 @@ package enum ResultsLock {
         Int(String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self))
       }
       throw Problem(
-        "another sweep\(owner.map { " (process \($0))" } ?? "") is at work in \(results.path)",
+        "another sweep\(owner.map { " (process \($0))" } ?? "") is running in \(results.path)",
         hint: "wait for it\(owner.map { ", or stop it: kill \($0)" } ?? "")")
     }
     let name = Array("\(getpid())\n".utf8)

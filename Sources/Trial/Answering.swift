@@ -16,29 +16,40 @@ extension Trainer {
     evaluator.moment = phase.moment(step)
   }
 
-  /// The numbers of one row over the validation and the test split.
-  func measure(_ row: Evaluation, _ index: Int) throws -> (measured: [Measured], quality: Quality) {
+  /// What one row gives.
+  struct Measurement {
+    /// Its numbers over the validation and the test split.
+    var measured: [Measured] = []
+    var quality = Quality()
+    var table: Table?
+  }
+
+  func measure(_ row: Evaluation, _ index: Int) throws -> Measurement {
     switch row {
     case .metric(let call):
       let metric = makeMetric(call)
       let measured = try splits.compactMap { split in
         try metric.score(evaluator, over: split).map { Measured(split, $0.value, error: $0.error, count: $0.count) }
       }
-      return (measured, metric.quality)
+      let table = try metric.table(evaluator)
+      guard !measured.isEmpty || table != nil else {
+        throw Problem("no split has a value for it: there are no examples, or training did not report what it is of")
+      }
+      return Measurement(measured: measured, quality: metric.quality, table: table)
     case .definition, .equation:
-      guard let number = compiler.evaluated.first(where: { $0.row == index }) else { return ([], Quality()) }
+      guard let number = compiler.evaluated.first(where: { $0.row == index }) else { return Measurement() }
       let model = compiler.variants[number.column].map { self.evaluator(of: $0) } ?? evaluator
       let step = UInt64(best?.step ?? position.step)
       let measured = try splits.map { split in
         let mean = try model.means(of: [number.name], over: split, examples: number.examples, step: step)
         return Measured(split, mean[0].value, count: model.batches(of: split, examples: number.examples).joined().count)
       }
-      return (measured, compiler.quality(of: number.name))
+      return Measurement(measured: measured, quality: compiler.quality(of: number.name))
     }
   }
 }
 
-/// Makes what a trained trial owes, each answer once, beside what training has published.
+/// Computes the answers that a trained trial lacks, each once.
 struct Answering {
   let folder: String
   let requests: Requests
@@ -52,8 +63,9 @@ struct Answering {
     for (index, row) in requests.rows.enumerated() where Answer(row.key, in: folder) == nil {
       onProgress(progress)
       try answer(row.key, row.evaluation.text) { answer in
-        (answer.measured, answer.quality) = try trainer.measure(row.evaluation, index)
-        answer.files = try writeTables(row)
+        let measurement = try trainer.measure(row.evaluation, index)
+        (answer.measured, answer.quality) = (measurement.measured, measurement.quality)
+        answer.files = try measurement.table.map { [try write($0, of: row)] } ?? []
       }
     }
     progress.phase = "drawing"
@@ -79,15 +91,14 @@ struct Answering {
     try answer.write(in: folder)
   }
 
-  /// The tables that a row has left with the evaluator, as `tables/<name>.csv`.
-  private func writeTables(_ row: Requests.Row) throws -> [String] {
-    defer { trainer.evaluator.tables = [] }
-    return try trainer.evaluator.tables.map { _, table in
-      let name = row.column.hasPrefix("table ") ? String(row.column.dropFirst("table ".count)) : row.column
-      try Files.makeFolder("\(folder)/tables")
-      let file = "tables/\(name.plainName).csv"
-      try AtomicFile.write(table.csv, to: "\(folder)/\(file)")
-      return file
-    }
+  /// Writes a row's table; its path in the trial's folder.
+  private func write(_ table: Table, of row: Requests.Row) throws -> String {
+    let column = row.column.hasPrefix("table ") ? String(row.column.dropFirst("table ".count)) : row.column
+    let file = "tables/\(column.plainName).csv"
+    // A row that the file asked for earlier may have left one of the same name: it is made again when it is asked for.
+    try Answer.forget("\(row.evaluation.name.plainName)-", except: requests.rows.map(\.key), in: folder)
+    try Files.makeFolder("\(folder)/tables")
+    try AtomicFile.write(table.csv, to: "\(folder)/\(file)")
+    return file
   }
 }

@@ -9,12 +9,14 @@ package struct Continuation {
   private let results: ResultsFolder
   private let changes: [String]
   private let context: TrialContext
+  private let fingerprints: Fingerprints
 
   package init(_ plan: PlanFile, _ results: ResultsFolder, _ changes: [String], catalogues: Catalogues) {
     self.plan = plan
     self.results = results
     self.changes = changes
     context = TrialContext(folder: plan.folder, in: results, catalogues: catalogues)
+    fingerprints = Fingerprints(context)
   }
 
   /// The longer sweep's plan and its folder. `planned` says how its plan describes a trial.
@@ -32,8 +34,13 @@ package struct Continuation {
     }
     var longer = plan
     longer.overrides += changes
+    var checked: Set<[Experiment]> = []
     longer.trials = try plan.trials.map { own in
-      var trial = planned(try continued(own, hint))
+      let longer = try continued(own, hint)
+      if checked.insert(longer.phases.map(\.shapes)).inserted {
+        _ = try TrialCheck(longer.phases, context: context)
+      }
+      var trial = planned(longer)
       trial.continues = folder(of: own)
       return trial
     }
@@ -54,7 +61,7 @@ package struct Continuation {
       text: own.experiment, name: name, overrides: [], catalogues: context.catalogues, fingerprint: { _ in "" })
     var trial = try loadTrial(
       text: own.experiment, name: name, overrides: changes, catalogues: context.catalogues,
-      fingerprint: Fingerprints(context, continuing: folder(of: own)).of)
+      fingerprint: { phases throws(Problems) in try fingerprints.of(phases, continuing: folder(of: own)) })
     guard before.phases.count == 1, trial.phases.count == 1 else {
       throw Problem("training in phases has an end of its own: it cannot go on")
     }
@@ -73,7 +80,6 @@ package struct Continuation {
       throw Problem(
         "\(own.label) kept its best state, not the one that it ended with", hint: "keep: last, and sweep again")
     }
-    _ = try TrialCheck(trial.phases, context: context)
     let hash = trial.id.split(separator: "-").last ?? ""
     trial.settings = own.settings
     trial.id = TrialPlan.name(trial.settings, hash: hash)

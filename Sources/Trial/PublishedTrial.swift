@@ -22,7 +22,8 @@ package struct PublishedTrial {
     let planned = Files.exists(results.plan) ? try PlanFile(results).trials.first { $0.id == file.id } : nil
     let text = try planned?.experiment ?? Files.text("\(folder)/experiment.yaml")
     return try TrialPlan(
-      file.id, file.settings, text: text, adding: rows, to: section, catalogues: context.catalogues)
+      file.id, planned?.settings ?? file.settings, text: text, adding: rows, to: section, catalogues: context.catalogues
+    )
   }
 
   /// What more is measured is measured on the data that it was trained on.

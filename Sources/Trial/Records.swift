@@ -13,8 +13,11 @@ package struct Records: Sendable {
   /// Adds the values of a step. A metric that the step already has keeps its row and takes the new value.
   package mutating func add(step: Int, epoch: Double, split: Split, _ values: [(name: String, value: Double)]) {
     var values = values
-    for index in rows.indices.reversed() where rows[index].step == step && rows[index].name.split == split {
-      guard let found = values.firstIndex(where: { $0.name == rows[index].name.name }) else { continue }
+    // Rows are in the order of steps.
+    for index in rows.indices.reversed() {
+      guard rows[index].step == step else { break }
+      guard rows[index].name.split == split, let found = values.firstIndex(where: { $0.name == rows[index].name.name })
+      else { continue }
       rows[index].value = values.remove(at: found).value
     }
     rows += values.map { HistoryRow(step: step, epoch: epoch, name: MetricName(split, $0.name), value: $0.value) }

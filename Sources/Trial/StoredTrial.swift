@@ -7,8 +7,10 @@ extension TrialPlan {
   /// `trial.json`. Its data must be what it was when the trial was planned.
   package init(of folder: String, _ file: TrialFile, _ context: TrialContext) throws {
     let path = "\(folder)/experiment.yaml"
+    let fingerprints = Fingerprints(context)
     let plan = try loadPlan(
-      path: path, catalogues: context.catalogues, fingerprint: Fingerprints(context, continuing: file.continues).of
+      path: path, catalogues: context.catalogues,
+      fingerprint: { phases throws(Problems) in try fingerprints.of(phases, continuing: file.continues) }
     ).plan
     guard var trial = plan.trials.first, plan.trials.count == 1 else {
       throw Problem("\(path) does not describe one trial")

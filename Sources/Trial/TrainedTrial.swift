@@ -13,7 +13,7 @@ package struct TrainedTrial {
   package init(_ folder: String, catalogues: Catalogues) throws {
     guard Files.exists("\(folder)/experiment.yaml") else {
       throw Problem(
-        "\(folder) is no trial: it has no experiment.yaml",
+        "\(folder) is not a trial's folder: it has no experiment.yaml",
         hint: "a trial is a folder such as Results/latent-sizes/trials/latent=2-seed=1-…")
     }
     let plan = try loadPlan(path: "\(folder)/experiment.yaml", catalogues: catalogues).plan

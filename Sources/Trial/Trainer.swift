@@ -230,7 +230,7 @@ final class Trainer {
     guard let batches else { return phase.batchSize }
     let began = secondsNow()
     defer { spent.waiting += secondsNow() - began }
-    return try batches.next().count
+    return try batches.next()
   }
 
   private func add(_ program: Program, _ size: Int) {

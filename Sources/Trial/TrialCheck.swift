@@ -115,7 +115,7 @@ package struct TrialCheck: Sendable {
     guard direction != nil || isBetterHigher(name, compiler, metrics) != nil else {
       throw Problems(
         Problem(
-          "whether '\(name)' is better high or low cannot be told from the objective", at: mark,
+          "whether '\(name)' is better high or low does not follow from the objective", at: mark,
           hint: "keep: best \(name) highest, or lowest"))
     }
   }
@@ -141,7 +141,15 @@ package struct TrialCheck: Sendable {
 
   /// The metrics that epochs end with.
   static func reported(_ compiler: Compiler) throws(Problems) -> [any MetricKind] {
-    try metrics(compiler.experiment.objective.metrics, compiler)
+    let rows = compiler.experiment.objective.metrics
+    let metrics = try metrics(rows, compiler)
+    for (metric, row) in zip(metrics, rows) where !metric.isReported {
+      throw Problems(
+        Problem(
+          "\(row.kind) is of a trained trial: it cannot be reported in training", at: row.mark,
+          hint: "write the row under 'evaluate'"))
+    }
+    return metrics
   }
 
   private static func metrics(_ rows: [Call], _ compiler: Compiler) throws(Problems) -> [any MetricKind] {

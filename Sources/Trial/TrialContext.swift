@@ -31,17 +31,5 @@ package struct TrialContext: Sendable {
     return try Compiler(experiment, data: shapes, loaded: try loaded(experiment))
   }
 
-  /// The digests of the files that the experiment loads weights from, for the trial's hash.
-  package func fingerprint(_ experiment: Experiment) throws(Problem) -> String {
-    var text = ""
-    for network in experiment.networks {
-      guard case .loadFile(let path, _) = network.body else { continue }
-      do { text += " \(network.name)=\(Digest.hex(of: try Files.read(file(path))))" } catch {
-        throw Problem("\(describe(error))", at: network.mark)
-      }
-    }
-    return text
-  }
-
   func file(_ path: String) -> String { path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)" }
 }

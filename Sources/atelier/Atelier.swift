@@ -74,7 +74,7 @@ enum Exit {
         + "training leaves CSV tables and PNG figures.", indent: 0)
     lines.append("")
     for command in shown { lines += ["  " + command.usage] + Screen.wrapped(command.summary, indent: 6) }
-    lines += ["", "  atelier help COMMAND tells its options. Start with: atelier new my-first"]
+    lines += ["", "  atelier help COMMAND lists its options. Start with: atelier new my-first"]
     return lines.joined(separator: "\n") + "\n"
   }
 }

@@ -14,7 +14,7 @@ enum Drawing {
     var key: String
     var call: Call
     var figure: any FigureKind
-    /// What tells its files from those of an earlier row of the same kind: `_2`.
+    /// The suffix that distinguishes its files from those of an earlier row of the same kind: `_2`.
     var suffix: String
   }
 
@@ -32,7 +32,7 @@ enum Drawing {
     }
   }
 
-  /// What the experiment asks of a trained trial beside its figures.
+  /// What the experiment asks of a trained trial besides its figures.
   static func requests(_ experiment: Experiment) -> Requests {
     var arrays: [ArrayRequest] = []
     for need in rows(experiment).flatMap(\.figure.needs) where !arrays.contains(need.array) {
@@ -44,8 +44,7 @@ enum Drawing {
   /// The keys of its figures.
   static func keys(_ experiment: Experiment) -> [String] { rows(experiment).map(\.key) }
 
-  /// Figures that the model has not what it takes for: they are left out, which is worth a word. A name that cannot be
-  /// varied is a problem.
+  /// Warnings of figures that the model cannot provide; they are left out. A name that cannot be varied is a problem.
   static func obstacles(_ experiment: Experiment, _ compiler: Compiler) throws(Problems) -> [Problem] {
     var found: [Problem] = []
     for row in rows(experiment) {

@@ -69,6 +69,8 @@ import Testing
     #expect(closest(to: "conv2", among: ["conv2d", "linear"]) == "conv2d")
     #expect(closest(to: "kernal", among: ["kernel", "channels"]) == "kernel")
     #expect(closest(to: "xyz", among: ["conv2d", "linear"]) == nil)
+    // Of equally close names the first by the alphabet, in whatever order they come.
+    for names in [["zqb", "zqc", "zqa"], ["zqc", "zqa", "zqb"]] { #expect(closest(to: "zqx", among: names) == "zqa") }
   }
 }
 

@@ -89,6 +89,39 @@ import Testing
     #expect(try drawn(Self.experiment) == before)
   }
 
+  /// The same for tables.
+  @Test func tablesAreWhatTheFileAsksForNow() throws {
+    func lines(_ row: String) throws -> Int {
+      try write(Self.experiment.replacing("evaluate: [elbo]", with: "evaluate: [elbo, \(row)]"))
+      #expect(try Program.run(["sweep", "e.yaml"], in: folder).status == 0)
+      let trial = try #require(Files.names(in: "\(results)/trials").first)
+      return try Files.text("\(results)/trials/\(trial)/tables/code.csv").split(separator: "\n").count
+    }
+    #expect(try lines("table code examples 5") == 6)
+    #expect(try lines("table code examples 7") == 8)
+    #expect(try lines("table code examples 5") == 6)
+  }
+
+  /// Training has recorded what its file asked for then; a median of anything else is an error, not an empty column.
+  @Test func aMedianOfWhatWasNotRecorded() throws {
+    let text = """
+      objective: {sample: {z: normal}, define: {net: mean(f(z)^2)}, minimize: net, report: [{first: 2 * net}]}
+      networks: {f: [linear 1]}
+      train: {steps: 20, batch: 4, optimizer: sgd 1e-3}
+      evaluate: [net]
+      """
+    try write(text)
+    #expect(try Program.run(["sweep", "e.yaml", "--results", "R"], in: folder).status == 0)
+    try write(
+      text.replacing("[{first: 2 * net}]", with: "[{first: 2 * net}, {late: 3 * net}]")
+        .replacing("[net]", with: "[net, median first, median late]"))
+    let ending = try Program.run(["sweep", "e.yaml", "--results", "R"], in: folder)
+    #expect(ending.status == 1 && ending.output.contains("0 of 1 trials to train"), "\(ending.output)")
+    let table = try Files.text("\(folder.path)/R/e/sweep.csv")
+    #expect(
+      table.contains("median_late: no split has a value for it") && table.contains("test_median_first"), "\(table)")
+  }
+
   @Test func moreOfASweep() throws {
     let before = try trained()
     let evaluated = try Program.run(["evaluate", "Results/e", "log_likelihood samples 3"], in: folder)

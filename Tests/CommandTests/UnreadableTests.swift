@@ -2,9 +2,9 @@ import Basics
 import Glibc
 import Testing
 
-/// What may not be read is told before anything runs, as somebody who is not root sees it.
+/// What may not be read is reported before anything runs, as somebody who is not root sees it.
 @Suite struct UnreadableTests {
-  @Test func aClassThatMayNotBeListedIsTold() throws {
+  @Test func aClassThatMayNotBeListedIsReported() throws {
     let folder = try Folder()
     // One pixel each, in two classes.
     let picture: [UInt8] =

@@ -79,9 +79,9 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     func obstacle(_ form: Need.Form) -> String? {
       Need(ArrayRequest("a", "drawn"), form).obstacle(to: "h", of: [4, 4, 7])
     }
-    #expect(obstacle(.images) == "'h' is no image")
-    #expect(obstacle(.vectors(nil)) == "'h' is no vector")
-    #expect(obstacle(.vectors(2)) == "'h' is no vector of 2")
+    #expect(obstacle(.images) == "'h' is not an image")
+    #expect(obstacle(.vectors(nil)) == "'h' is not a vector")
+    #expect(obstacle(.vectors(2)) == "'h' is not a vector of 2")
   }
 
   @Test func lossesWithoutOneCalledLossShareAPage() throws {

@@ -137,8 +137,8 @@ private func grid(_ rows: String, _ columns: String, of value: String = "generat
   }
 
   @Test(arguments: [
-    ("label", "4", "rows", "'label' is no name of 'sample'", "'other' varies with: all, t, w, z"),
-    ("4", "tt", "columns", "'tt' is no name of 'sample'", "did you mean 't'?"),
+    ("label", "4", "rows", "'label' is not a name under 'sample'", "'other' varies with: all, t, w, z"),
+    ("4", "tt", "columns", "'tt' is not a name under 'sample'", "did you mean 't'?"),
     // Nothing comes of it, and it is not one for each example.
     ("x", "4", "rows", "'other' does not vary with 'x'", "it varies with: t, z, w, all"),
     ("k", "4", "rows", "'other' does not vary with 'k'", "it varies with: t, z, w, all"),

@@ -129,9 +129,9 @@ import Testing
 
   @Test(arguments: [
     ("", "plan.yaml lacks name, title, file, folder, overrides, columns, trials"),
-    ("name: a\nname: b", "plan.yaml:2:1: 'name' stands here twice"),
+    ("name: a\nname: b", "plan.yaml:2:1: 'name' is given twice"),
     ("nam: a", "plan.yaml:1:1: a plan has no 'nam'"),
-    ("  name: a", "plan.yaml:1:3: this line stands too far in"),
+    ("  name: a", "plan.yaml:1:3: this line is indented too far"),
     ("what", "plan.yaml:1:1: expected 'key: value'"),
     ("name:a", "plan.yaml:1:1: a space is missing after the colon"),
     ("name: \"a", "plan.yaml:1:1: this quoted text does not end with the line"),

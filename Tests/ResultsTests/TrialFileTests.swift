@@ -19,13 +19,13 @@ import Testing
   }
 
   @Test(arguments: ["", "{}", "[1]", "{\"id\": \"a\", \"seed\": \"-1\", \"folder\": \"/\", \"settings\": {}}"])
-  func whatCannotBeReadIsTold(_ text: String) throws {
+  func whatCannotBeReadIsReported(_ text: String) throws {
     try AtomicFile.write(text, to: TrialFile.path(in: folder.path))
     let problem = #expect(throws: Problem.self) { try TrialFile(in: folder.path) }
     #expect(problem?.message == "\(folder.path)/trial.json cannot be read")
   }
 
-  @Test func itsAbsenceIsTold() throws {
+  @Test func itsAbsenceIsReported() throws {
     let problem = #expect(throws: Problem.self) { try TrialFile(in: folder.path) }
     #expect(problem?.message == "\(folder.path)/trial.json is not there")
   }

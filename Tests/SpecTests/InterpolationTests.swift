@@ -43,7 +43,7 @@ import Testing
     ),
     ("$(1 / 0)", "1:8: 1 / 0 is not a finite number"), ("$(log(-1))", "1:6: log(-1) is not a finite number"),
     ("$(step * 2)", "1:6: 'step' changes during training: it has no value here"),
-    ("$(sin(1))", "1:6: 'sin' is no function of constants (did you mean 'min'?)"),
+    ("$(sin(1))", "1:6: 'sin' cannot be used on constants (did you mean 'min'?)"),
     ("$(max(1))", "1:6: max takes two numbers or more, not 1"),
     ("$(word + 1)", "1:6: a number is needed here, this is the text 'deconv'"),
     ("$(sizes[2])", "1:12: there is no element 2: the list [4, 8] has 2, counted from 0"),

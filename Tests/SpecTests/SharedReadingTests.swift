@@ -10,6 +10,7 @@ import Testing
     "networks.decoder: [[linear 5], [linear 6]]", "objective: [vae, vae beta 3]", "word: [a, b]",
     "latent: [2, 3]\n  networks.encoder: [[gaussian $latent], [linear 4]]", "data.subset: [10, 20]",
     "evaluate: [[kl], [kl beta 2], [kl beta 3]]", "beta: [1, 2]\n  evaluate: [[kl], [kl latent 7]]",
+    "train.phases: [[{train.epochs: 1}, {beta: 3}], [{train.epochs: 1}, {beta: 4}]]",
     "zip: {latent: [2, 3, 2], beta: [1, 1, 5]}",
   ]
 

@@ -135,4 +135,16 @@ import Testing
       try name(best, ("report: [other]", "report: [other, {more: 3 * other}]"))
         == name(best, ("report: [other]", "report: [{more: 3 * other}]")))
   }
+
+  /// Wherever the choice stands, and whatever stands for its name.
+  @Test(arguments: ["phases: [{train.epochs: 1}, {train.keep: best more lowest}]", "keep: best $chosen lowest"])
+  func whatChoosesTheBestHas(_ choice: String) throws {
+    let choice = (old: "adam 1e-3", new: "adam 1e-3, \(choice)")
+    let chosen = (old: "half: 0.5", new: "half: 0.5, chosen: more")
+    let names = try [2, 3].map { factor in
+      try name(choice, chosen, ("report: [other]", "report: [other, {more: \(factor) * other}]"))
+    }
+    #expect(names[0] != names[1])
+    #expect(try name(choice, chosen, ("report: [other]", "report: [{more: 3 * other}]")) == names[1])
+  }
 }

@@ -234,8 +234,8 @@ import Testing
   }
 
   static let refusals: [(String, String)] = [
-    ("latent", "1:1: 'latent' is no override: it has no path and '=' (latent=10, or train.batch=64)"),
-    ("=3", "1:1: '=3' is no override: it has no path and '=' (latent=10, or train.batch=64)"),
+    ("latent", "1:1: 'latent' is not an override: it has no path and '=' (latent=10, or train.batch=64)"),
+    ("=3", "1:1: '=3' is not an override: it has no path and '=' (latent=10, or train.batch=64)"),
     ("latnt=3", "1:1: 'latnt' names nothing in this experiment (did you mean 'latent'?)"),
     (
       "train.batch.x=3",

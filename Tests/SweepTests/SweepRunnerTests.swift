@@ -137,7 +137,7 @@ import Testing
     let results = TemporaryResults()
     try ResultsLock.holding(results.folder) {
       let problem = #expect(throws: Problem.self) { try sweep(plan(mixed), results) }
-      #expect(problem?.message == "another sweep (process \(getpid())) is at work in \(results.folder.path)")
+      #expect(problem?.message == "another sweep (process \(getpid())) is running in \(results.folder.path)")
     }
     #expect(!Files.exists(results.folder.plan))
     try sweep(plan([("1", 1, "done 1")]), results)

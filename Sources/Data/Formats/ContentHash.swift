@@ -1,7 +1,7 @@
 import Basics
 
 /// A hash of bytes, eight at a time: FNV-1a's rule on 64-bit words with a fold, so that high bits reach low ones.
-/// It tells versions of a file apart, but does not protect against malice.
+/// It distinguishes versions of a file, but does not protect against malice.
 struct ContentHash {
   private var state: UInt64 = 0xcbf2_9ce4_8422_2325
   private var count = 0

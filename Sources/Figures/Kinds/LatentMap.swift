@@ -25,7 +25,7 @@ struct LatentMapFigure: FigureKind {
     // The side of the stored grid, not the row's, which may have been changed since.
     let side = Int(Double(images.count).squareRoot())
     guard side * side == images.count else {
-      throw Problem("trial \(material.id), array 'latent_map': \(images.count) images are no square")
+      throw Problem("trial \(material.id), array 'latent_map': \(images.count) images do not make a square")
     }
     var grid = ImageGrid("Map of the latent space", subtitle: material.subtitle, of: images, columns: side, rows: side)
     let name = over ?? "z"

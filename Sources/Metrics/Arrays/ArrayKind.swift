@@ -90,7 +90,7 @@ extension Compiler {
     throw FieldFault(
       field: field,
       problem: Problem(
-        "'\(asked)' is no name of 'sample' that '\(value)' could go along",
+        "'\(asked)' is not a name under 'sample' that '\(value)' could go along",
         hint: suggestion(for: asked, among: names, noun: "it goes along")))
   }
 }

@@ -2,12 +2,12 @@ import Basics
 import Feeding
 import Model
 
-// What kinds of arrays have in common: the examples that figures show, and what is drawn beside what they vary.
+// What kinds of arrays have in common: the examples that figures show, and the draws that stay fixed while a name varies.
 extension Evaluator {
   /// The split whose examples figures show: the validation split, or training's where there is none.
   var shownSplit: Split { data.count(.valid) > 0 ? .valid : .train }
 
-  /// Examples of the split that figures show, which begins anew at its end.
+  /// Examples of the split that figures show, which starts again at its end.
   func shown(_ examples: [Int]) -> (split: Split, indices: [Int])? {
     let count = max(1, data.count(shownSplit))
     return data.isEmpty ? nil : (shownSplit, examples.map { $0 % count })

@@ -1,7 +1,7 @@
 import Basics
 import Model
 
-/// A value along straight lines between two draws of a name of `sample` (of two examples, where data has to do with it):
+/// A value along straight lines between two draws of a name of `sample` (of two examples, where it depends on data):
 /// `[rows * steps, …]`, ends included. All else is the same along a line: other draws, and the first end's example. Where a
 /// name varies along the rows, all lines have the same ends, and only that name differs from line to line.
 struct Interpolated: ValueArrayKind {

@@ -22,7 +22,8 @@ extension Compiler {
         )
       }
       throw fault(
-        "'\(name)' is no name of 'sample'", hint: suggestion(for: name, among: names, noun: "'\(value)' varies with"))
+        "'\(name)' is not a name under 'sample'",
+        hint: suggestion(for: name, among: names, noun: "'\(value)' varies with"))
     }
     guard let classes = try classCount(of: name) else { return }
     if side.count ?? 0 > classes {

@@ -10,13 +10,19 @@ package protocol MetricKind: Kind {
   var quality: Quality { get }
   /// A problem where the experiment lacks what the metric needs.
   func check(_ compiler: Compiler) throws(Problem)
-  /// Nil: there is nothing to say of this split.
+  /// Nil: it has no value for this split.
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score?
+  /// What it leaves of a trained trial as `tables/<column>.csv`, if anything.
+  func table(_ evaluator: Evaluator) throws -> Table?
+  /// Whether it may stand under `report` too.
+  var isReported: Bool { get }
 }
 
 extension MetricKind {
   package var column: String { Self.name }
   package var quality: Quality { Quality() }
+  package func table(_ evaluator: Evaluator) throws -> Table? { nil }
+  package var isReported: Bool { true }
 }
 
 /// A metric's value, with its standard error where it is known, and how many examples or samples it is of.

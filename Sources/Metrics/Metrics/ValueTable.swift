@@ -23,7 +23,7 @@ struct ValueTable: MetricKind {
   func check(_ compiler: Compiler) throws(Problem) {
     for value in values {
       guard case .name(let name, _) = value, compiler.hasValue(name) else {
-        throw Problem("'\(value)' is no name of 'define' or 'sample'", at: value.mark)
+        throw Problem("'\(value)' is not a name under 'define' or 'sample'", at: value.mark)
       }
       // A value that cannot be built is reported elsewhere, where the file defines it.
       if let count = try? compiler.exampleCount(of: name, batch: 3), count % 3 != 0 {
@@ -35,8 +35,13 @@ struct ValueTable: MetricKind {
     }
   }
 
-  func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
-    guard split == .test else { return nil }
+  var isReported: Bool { false }
+
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Score? { nil }
+
+  func table(_ evaluator: Evaluator) throws -> Table? {
+    let split = Split.test
+    guard evaluator.data.isEmpty || evaluator.data.count(split) > 0 else { return nil }
     var rows: [[Float]] = []
     var columns: [String] = []
     for (index, indices) in evaluator.batches(of: split, examples: examples).enumerated() {
@@ -57,8 +62,6 @@ struct ValueTable: MetricKind {
       }
     }
     rows.sort { $0[0] < $1[0] }
-    let cells = rows.map { $0.map { Table.cell(Double($0)) } }
-    evaluator.tables.append((names[0], Table(columns: columns, rows: cells)))
-    return nil
+    return Table(columns: columns, rows: rows.map { $0.map { Table.cell(Double($0)) } })
   }
 }

@@ -95,7 +95,7 @@ extension Compiler {
     return result
   }
 
-  /// Those that are drawn and between whose values lie others: between two classes lies nothing.
+  /// Those that are drawn and continuous: classes cannot be interpolated.
   package func variables(behind name: String) throws(Problems) -> [String] {
     let names = try draws(behind: name)
     var evaluator = evaluator(mode: .evaluation, batch: 1)
@@ -124,7 +124,7 @@ extension Compiler {
     }
   }
 
-  /// Whether a name of `sample` is drawn once an example from a distribution that no network has to do with.
+  /// Whether a name of `sample` is drawn once an example from a distribution that depends on no network.
   package func isDrawnFromNature(_ name: String) -> Bool {
     let objective = experiment.objective
     let networks = Set(experiment.networks.map(\.name))

@@ -89,7 +89,7 @@ extension Quantity {
     content = model.classes(of: value).map { .classes(value, count: $0) } ?? .numbers(value)
   }
 
-  /// The distribution that a head made; classes lie along the last axis of a categorical one and are no elements.
+  /// The distribution that a head made; classes lie along the last axis of a categorical one and do not count as elements.
   fileprivate mutating func set(_ distribution: Distribution, in model: NetworkLowering) {
     let shape = Shape(model.graph.shape(distribution.widest).dropFirst())
     if case .categorical = distribution { elements = shape.dropLast() } else { elements = shape.written }

@@ -15,7 +15,7 @@ enum WeightForm: String, CaseIterable, Sendable {
 }
 
 extension NetworkLowering {
-  /// W / σ(W) as PyTorch's `parametrizations.spectral_norm` has it: each call in training goes on with the power iteration
+  /// W / σ(W) as PyTorch's `parametrizations.spectral_norm` has it: each call in training takes the power iteration further
   /// u ← Wv / |Wv|, v ← Wᵀu / |Wᵀu| by one step, σ = uᵀWv, and the gradient goes through W alone.
   /// Kept: `parametrizations.weight.original`, `parametrizations.weight.0._u` [outputs] and `._v` [rest].
   /// `outputs` is the weight's axis of outputs. Miyato et al. 2018.

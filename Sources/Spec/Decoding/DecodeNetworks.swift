@@ -78,7 +78,7 @@ extension Decoder {
       guard words.count == 3 else {
         throw Problem("'average' takes a network and a decay", at: words[0].mark, hint: "average generator 0.999")
       }
-      try checkNetwork(words[1])
+      try checkNetwork(words[1], besides: name)
       let decay = try fields.value(words[2], of: .number(0...1), named: "decay").number
       return .average(of: words[1].text, decay: decay)
     case "load":
@@ -99,11 +99,12 @@ extension Decoder {
     }
   }
 
-  func checkNetwork(_ name: Phrase) throws(Problem) {
+  /// `own` is the network that names it, which is not meant.
+  func checkNetwork(_ name: Phrase, besides own: String? = nil) throws(Problem) {
     guard !networkNames.contains(name.text) else { return }
     throw Problem(
       "no network is called '\(name.text)'", at: name.mark,
-      hint: suggestion(for: name.text, among: networkNames, noun: "networks"))
+      hint: suggestion(for: name.text, among: networkNames.filter { $0 != own }, noun: "networks"))
   }
 
   /// `{load: FILE, rows: [ … ]}`

@@ -107,7 +107,7 @@ struct Constants {
   private func call(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem) -> Double {
     guard Self.functions.contains(name) else {
       throw Problem(
-        "'\(name)' is no function of constants", at: mark,
+        "'\(name)' cannot be used on constants", at: mark,
         hint: suggestion(for: name, among: Self.functions, noun: "functions of constants"))
     }
     var values: [Double] = []

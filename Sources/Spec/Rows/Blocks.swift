@@ -1,6 +1,6 @@
 import Basics
 
-/// The blocks of a file by name. A block is text: each use opens its rows anew, with weights of their own.
+/// The blocks of a file by name. A block is text: each use copies its rows, with weights of their own.
 struct Blocks {
   struct Block {
     let signature: Signature

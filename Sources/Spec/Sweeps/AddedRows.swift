@@ -3,7 +3,7 @@ import Basics
 /// The trial that a resolved text describes, changed by overrides as on the command line.
 package func loadTrial(
   text: String, name: String, overrides: [String], catalogues: Catalogues,
-  fingerprint: ([Experiment]) throws(Problem) -> String
+  fingerprint: ([Experiment]) throws(Problems) -> String
 ) throws(Problems) -> TrialPlan {
   var loader = PlanLoader(catalogues: catalogues)
   let tree = loader.apply(overrides, to: try YAML.read(text: text, name: name))
@@ -31,7 +31,7 @@ package func loadTrial(
 
 extension PlanLoader {
   fileprivate mutating func only(
-    _ tree: Tree, name: String, fingerprint: ([Experiment]) throws(Problem) -> String
+    _ tree: Tree, name: String, fingerprint: ([Experiment]) throws(Problems) -> String
   ) throws(Problems) -> TrialPlan {
     guard let trial = try plan(tree, name: name, fingerprint: fingerprint).plan.trials.first else {
       throw Problems(Problem("\(name) describes no trial"))

@@ -6,7 +6,7 @@ import Basics
 /// trial of another experiment that a `load` means.
 package func loadPlan(
   path: String, overrides: [String] = [], catalogues: Catalogues,
-  fingerprint: ([Experiment]) throws(Problem) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
+  fingerprint: ([Experiment]) throws(Problems) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
 ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
   var loader = PlanLoader(catalogues: catalogues, pin: pin)
   let tree = try loader.tree(path: path, overrides: overrides)
@@ -76,7 +76,7 @@ struct PlanLoader {
   }
 
   mutating func plan(
-    _ tree: Tree, name: String, fingerprint: ([Experiment]) throws(Problem) -> String
+    _ tree: Tree, name: String, fingerprint: ([Experiment]) throws(Problems) -> String
   ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
     var reader = SweepReader(catalogues: catalogues)
     let bare = tree.removing(["sweep"]).removing(["seed"])
@@ -85,7 +85,7 @@ struct PlanLoader {
     let seeds = seeds(tree, reader.seeds)
 
     var trials: [TrialPlan] = []
-    var ids: Set<String> = []
+    var ids: [String: Int] = [:]
     var shared = SharedProblems(trials: axis.points.count * seeds.count)
     let common = Sections(bare)
     for point in axis.points {
@@ -96,9 +96,8 @@ struct PlanLoader {
           resolved = Sections(pinned)
           phases = try self.phases(resolved)
         }
-        let extra: String
-        do { extra = try fingerprint(phases) } catch { throw Problems(error) }
-        let text = ResolvedText(resolved, readings)
+        let extra = try fingerprint(phases)
+        let text = ResolvedText(resolved, readings, phases)
         for seed in seeds {
           trials.append(TrialPlan(point, seed, phases, text, fingerprint: extra, &ids))
         }
@@ -159,7 +158,8 @@ enum CommandLineOverride {
     guard let equals = text.scalars.firstIndex(of: "="), equals > 0 else {
       let mark = text.mark(line: 0, column: 0, width: text.scalars.count)
       throw Problems(
-        Problem("'\(override)' is no override: it has no path and '='", at: mark, hint: "latent=10, or train.batch=64"))
+        Problem(
+          "'\(override)' is not an override: it has no path and '='", at: mark, hint: "latent=10, or train.batch=64"))
     }
     return Tree.Entry(key: text.phrase(0..<equals), value: try YAML.value(text, from: equals + 1))
   }

@@ -7,11 +7,12 @@ struct ResolvedText {
   /// The part that training depends on: only this is hashed.
   private let training: String
 
-  init(_ sections: Sections, _ readings: Readings) {
+  /// `phases` are what the sections say, with all names filled in.
+  init(_ sections: Sections, _ readings: Readings, _ phases: [Experiment]) {
     let all = sections.all.inOrder
     title = all.filter { $0.entry.key.reads("title") }.map(\.text).joined()
     rest = all.filter { !$0.entry.key.reads("title") }.map(\.text).joined()
-    training = sections.training(readings).inOrder.map(\.text).joined()
+    training = sections.training(readings, phases).inOrder.map(\.text).joined()
   }
 
   func text(seed: UInt64) -> String { "\(title)seed: \(seed)\n\(rest)" }
@@ -31,10 +32,12 @@ extension [Sections.Section] {
 extension Sections {
   /// Without what changes no weight: the title, `evaluate` and `figures`, reports (except the one that selects the best
   /// checkpoint), and the names of `let` that only these use.
-  fileprivate func training(_ readings: Readings) -> [Section] {
+  fileprivate func training(_ readings: Readings, _ phases: [Experiment]) -> [Section] {
     var sections = all.filter { section in !["title", "evaluate", "figures"].contains { section.entry.key.reads($0) } }
     if let index = sections.firstIndex(where: { $0.entry.key.reads("objective") }) {
-      let best = (tree["train"]?["keep"]).map { Emitter.text(of: $0).words.dropFirst() } ?? []
+      let best = phases.compactMap { phase in
+        if case .best(let name, _, _) = phase.training.keep { name } else { nil }
+      }
       sections[index] = readings.objective(sections[index], keeping: Set(best))
     }
     guard let index = sections.firstIndex(where: { $0.entry.key.reads("let") }) else { return sections }

@@ -267,7 +267,7 @@ extension SweepReader {
     var seeds: [UInt64] = []
     for value in values { seeds.append(try Seed.read(value)) }
     if let first = seeds.indices.first(where: { seeds[..<$0].contains(seeds[$0]) }) {
-      throw Problem("the seed \(seeds[first]) stands here twice", at: values[first].mark)
+      throw Problem("the seed \(seeds[first]) is given twice", at: values[first].mark)
     }
     self.seeds = seeds
   }

@@ -1,20 +1,23 @@
 import Basics
 
 extension TrialPlan {
-  /// One seed of one point of a sweep. `ids` are those given so far.
+  /// One seed of one point of a sweep. `ids` are those given so far, each with the number that an equal one would get.
   init(
     _ point: SweepPoint, _ seed: UInt64, _ phases: [Experiment], _ text: ResolvedText, fingerprint: String,
-    _ ids: inout Set<String>
+    _ ids: inout [String: Int]
   ) {
     let settings = point.settings + [Setting(name: "seed", value: String(seed))]
     let name = Self.name(settings, hash: text.hash(seed: seed, fingerprint: fingerprint))
     var id = name
     // Settings of different names may have equal values, and long or unusual names may become the same file name.
-    var number = 2
-    while !ids.insert(id).inserted {
-      id = "\(name)-\(number)"
-      number += 1
+    if var number = ids[name] {
+      while ids[id] != nil {
+        id = "\(name)-\(number)"
+        number += 1
+      }
+      ids[name] = number
     }
+    ids[id] = 2
     self.init(id: id, settings: settings, seed: seed, phases: phases, text: text.text(seed: seed))
   }
 

@@ -8,7 +8,7 @@ package func readSource(_ name: String, _ options: [String], catalogues: Catalog
   for option in options {
     guard option.contains("=") else {
       throw Problems(
-        Problem("'\(option)' is no option of \(name): it has no '='", hint: "fields of the source, as in seed=1"))
+        Problem("'\(option)' is not an option of \(name): it has no '='", hint: "fields of the source, as in seed=1"))
     }
     entries.append(try CommandLineOverride.read(option))
   }
