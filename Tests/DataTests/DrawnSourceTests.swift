@@ -6,7 +6,7 @@ import Testing
 
 /// What holds for every source that the program makes itself.
 @Suite struct DrawnSourceTests {
-  static let names = ["digits", "faces", "shapes", "ring", "grid", "two_moons", "swiss_roll", "checkerboard"]
+  static let names = sourceKinds.filter { $0 is any GeneratedSource.Type }.map { $0.name }
 
   static func set(_ name: String, _ counts: [Int], _ more: [String: FieldValue] = [:]) throws -> any DataSet {
     var arguments = more
