@@ -46,8 +46,9 @@ let package = Package(
     .target(name: "Engine", dependencies: ["Graph", "CShims", "COpenBLAS", "Basics"], swiftSettings: native),
     .target(name: "Data", dependencies: ["Basics", "CShims"], swiftSettings: native),
     .target(name: "Feeding", dependencies: ["Model", "Engine", "Data", "Spec", "Basics"], swiftSettings: native),
+    .target(name: "Measures", dependencies: ["Basics", "COpenBLAS"], swiftSettings: native),
     .target(
-      name: "Metrics", dependencies: ["Results", "Feeding", "Model", "Engine", "Spec", "Graph", "Basics"],
+      name: "Metrics", dependencies: ["Results", "Measures", "Feeding", "Model", "Engine", "Spec", "Graph", "Basics"],
       swiftSettings: native),
     .target(
       name: "Trial",
@@ -78,7 +79,8 @@ let package = Package(
     tests("Engine", ["Graph", "Basics"]),
     tests("Model", ["Spec", "Graph", "Basics"]),
     tests("Data", ["Basics"]),
-    tests("Metrics", ["Figures", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
+    tests("Measures", ["Basics"]),
+    tests("Metrics", ["Measures", "Figures", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Trial", ["Results", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Sweep", ["Report", "Results", "Basics"]),
     tests("Report", ["Results", "Basics"]),

@@ -1,1 +1,7 @@
 #include <cblas.h>
+
+// Of LAPACK, which OpenBLAS contains and whose header Debian ships elsewhere: Fortran's interface, with the lengths of
+// strings last.
+void dgelqf_(const int *m, const int *n, double *a, const int *lda, double *tau, double *work, const int *lwork, int *info);
+void dgesdd_(const char *job, const int *m, const int *n, double *a, const int *lda, double *s, double *u, const int *ldu,
+             double *vt, const int *ldvt, double *work, const int *lwork, int *iwork, int *info, unsigned long job_length);

@@ -40,9 +40,19 @@ package final class Evaluator {
   }
 
   private var executors: [Key: Planned] = [:]
+  private var known: [String: Any] = [:]
+
+  /// What several rows need, computed for the first of them: features of examples, neighbours among them.
+  func once<Result>(_ key: String, _ make: () throws -> Result) rethrows -> Result {
+    if let result = known[key] as? Result { return result }
+    let result = try make()
+    known[key] = result
+    return result
+  }
 
   private struct Key: Hashable {
     var names: [String]
+    var equations: [String] = []
     var given: [String] = []
     /// Of the graphs for numbers over a split.
     var pass: Int?
@@ -57,6 +67,10 @@ package final class Evaluator {
   private func planned(_ key: Key, _ make: () throws -> EvaluationGraph) throws -> Planned {
     if let known = executors[key] { return known }
     let program = try make()
+    // A network that only metrics use was no part of training: its weights are those that it is loaded with.
+    for array in program.kept where store.shape(array.name) == nil {
+      store.set(array.name, shape: array.shape, values: compiler.beginning(of: array, seed: seed))
+    }
     let planned = Planned(
       executor: try Executor(program.graph, store: store, threads: threads), elements: program.elements)
     executors[key] = planned
@@ -115,17 +129,16 @@ package final class Evaluator {
     return values.mapValues { array in (0..<copies).flatMap { _ in array.numbers } }
   }
 
-  /// Values of `define` or `sample` by name. Data of these examples is fed where the values need it, and `given` names of
-  /// `sample` are what is handed in instead of drawn.
+  /// Values of `define` or `sample` by name, and of further equations under names of their own. Data of these examples is fed
+  /// where the values need it, and `given` names of `sample` are what is handed in instead of drawn.
   package func values(
-    _ names: [String], batch: Int, examples: (split: Split, indices: [Int])? = nil, given: [String: [Float]] = [:],
-    draw: UInt64 = 0
+    _ names: [String], also equations: [(name: String, equation: Expression)] = [], batch: Int,
+    examples: (split: Split, indices: [Int])? = nil, given: [String: [Float]] = [:], draw: UInt64 = 0
   ) throws -> [String: NPY] {
     if isStopped() { throw Interrupted() }
     let fed = given.keys.sorted()
-    let planned = try planned(Key(names: names, given: fed, batch: batch)) {
-      try compiler.values(names, given: fed, batch: batch)
-    }
+    let key = Key(names: names, equations: equations.map { "\($0.name): \($0.equation)" }, given: fed, batch: batch)
+    let planned = try planned(key) { try compiler.values(names, also: equations, given: fed, batch: batch) }
     let executor = planned.executor
     if let examples { try data.feed(executor, examples.split, examples.indices) }
     for (name, numbers) in given where executor.hasFeed(name) {
@@ -137,7 +150,7 @@ package final class Evaluator {
     moment.feed(executor)
     executor.run(seed: seed, step: draw)
     var result: [String: NPY] = [:]
-    for name in names {
+    for name in names + equations.map(\.name) {
       let numbers = executor.output(name)
       let stored = planned.elements[name]?.stored ?? []
       let lead = numbers.count / max(1, stored.reduce(1, *))

@@ -26,16 +26,20 @@ package struct ComparisonTable: Sendable, Hashable {
   /// Which way each is better; nil: neither, or unknown.
   package var better: [Quality.Better?]
   package var rows: [Row]
+  /// What one must know to trust a metric, each note with the metric's name.
+  package var notes: [String]
   /// The file with everything that does not fit the screen.
   package var file: String
 
   package init(
-    labels: [String], metrics: [String], better: [Quality.Better?], rows: [Row], file: String = "summary.csv"
+    labels: [String], metrics: [String], better: [Quality.Better?], rows: [Row], notes: [String] = [],
+    file: String = "summary.csv"
   ) {
     self.labels = labels
     self.metrics = metrics
     self.better = better
     self.rows = rows
+    self.notes = notes
     self.file = file
   }
 
@@ -49,7 +53,7 @@ package struct ComparisonTable: Sendable, Hashable {
         Row(
           labels: setting.values, trials: setting.trials.count, done: setting.done.count,
           estimates: metrics.map { setting.estimate($0) } + [setting.seconds])
-      })
+      }, notes: metrics.flatMap { results.notes(of: $0) })
   }
 
   /// The same as CSV: the labels, `trials` and `done`, then of each metric mean, std, low, high and n.

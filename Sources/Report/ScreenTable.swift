@@ -62,6 +62,7 @@ private struct ScreenTable {
       let names = hidden.map(ScreenText.clean).joined(separator: ", ")
       lines += ScreenText.wrapped("also in \(table.file): \(names)", width)
     }
+    lines += table.notes.flatMap { ScreenText.wrapped(ScreenText.clean($0), width) }
     return lines.joined(separator: "\n")
   }
 

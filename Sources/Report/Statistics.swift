@@ -8,6 +8,15 @@ extension SweepResults.Setting {
   var seconds: Estimate? { Estimate(done.compactMap(\.status?.seconds)) }
 }
 
+extension SweepResults {
+  /// What one must know to trust a metric, with its name; of several notes that differ, the first and how many more.
+  func notes(of metric: MetricName) -> [String] {
+    let notes = trials.compactMap { trial in trial.metrics.first { $0.name == metric }?.measured.note }.distinct
+    guard let first = notes.first else { return [] }
+    return ["\(metric.column): \(first)" + (notes.count > 1 ? " (\(notes.count - 1) more like it)" : "")]
+  }
+}
+
 extension Estimate? {
   /// In the order of the tables: mean, std, low, high, n.
   var cells: [String] {

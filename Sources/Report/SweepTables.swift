@@ -50,13 +50,13 @@ package struct SweepTables {
 
   /// One row for each number that was measured after training, with its standard error and sample count.
   package var evaluations: Table {
-    var table = Table(columns: ["trial", "split", "metric", "value", "error", "count"])
+    var table = Table(columns: ["trial", "split", "metric", "value", "error", "count", "note"])
     for trial in results.trials {
       for (row, answer) in trial.answers {
         for measured in answer.measured {
           table.rows.append([
             trial.id, measured.split?.rawValue ?? "", row.column, Table.cell(measured.value),
-            Table.cell(measured.error), measured.count.map { String($0) } ?? "",
+            Table.cell(measured.error), measured.count.map { String($0) } ?? "", measured.note ?? "",
           ])
         }
       }

@@ -28,18 +28,22 @@ package struct Measured: Sendable, Hashable {
   /// The standard error; nil where it is not known.
   package var error: Double?
   package var count: Int?
+  /// What one must know to trust it: too few samples, for example.
+  package var note: String?
 
-  package init(_ split: Split?, _ value: Double, error: Double? = nil, count: Int? = nil) {
+  package init(_ split: Split?, _ value: Double, error: Double? = nil, count: Int? = nil, note: String? = nil) {
     self.split = split
     self.value = value
     self.error = error
     self.count = count
+    self.note = note
   }
 
   package var json: JSON {
     .object([
       "split": split.map { .string($0.rawValue) } ?? .null, "value": .measured(value),
       "error": error.map { .measured($0) } ?? .null, "count": count.map { .number(Double($0)) } ?? .null,
+      "note": note.map(JSON.string) ?? .null,
     ])
   }
 
@@ -47,7 +51,7 @@ package struct Measured: Sendable, Hashable {
     guard let value = json["value"]?.measured else { return nil }
     self.init(
       json["split"]?.string.flatMap(Split.init(rawValue:)), value, error: json["error"]?.measured,
-      count: json["count"]?.count)
+      count: json["count"]?.count, note: json["note"]?.string)
   }
 }
 

@@ -29,7 +29,7 @@ extension Trainer {
     case .metric(let call):
       let metric = makeMetric(call)
       let measured = try splits.compactMap { split in
-        try metric.score(evaluator, over: split).map { Measured(split, $0.value, error: $0.error, count: $0.count) }
+        try metric.score(evaluator, over: split)?.measured(split)
       }
       let table = try metric.table(evaluator)
       guard !measured.isEmpty || table != nil else {

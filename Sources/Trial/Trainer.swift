@@ -98,11 +98,8 @@ final class Trainer {
   }
 
   private func beginning(of array: KeptArray) -> [Float] {
-    switch array.role {
-    case .loaded: phase.compiler.loadedNumbers(array.name)
-    case .average where store.contains(array.origin): store.values(array.origin)
-    default: array.beginning(seed: seed)
-    }
+    array.role == .average && store.contains(array.origin)
+      ? store.values(array.origin) : phase.compiler.beginning(of: array, seed: seed)
   }
 
   var compiler: Compiler { phase.compiler }

@@ -21,17 +21,19 @@ extension Command {
     guard status == Exit.done else { return status }
     let made = SweepResults.Trial(planned(asked.trial), in: asked.trained.results)
     let lines = made.answers.flatMap { row, answer in
-      answer.measured.map { measured in
-        [
-          "  " + MetricName(measured.split, row.column).column, short(measured.value),
-          measured.error.map { "± \(short($0))" } ?? "", measured.count.map { "of \($0)" } ?? "",
-        ]
-      }
+      answer.measured.map { line(MetricName($0.split, row.column), $0) }
     }
     print(Screen.aligned(lines, right: [1]).joined(separator: "\n"))
     guard let error = made.error else { return Exit.done }
     Screen.complain("failed: \(error)")
     return Exit.someFailed
+  }
+
+  /// A number with its error, its count and what one must know of it.
+  private static func line(_ name: MetricName, _ measured: Measured) -> [String] {
+    let error = measured.error.map { "± \(short($0))" } ?? ""
+    let count = measured.count.map { "of \($0)" } ?? ""
+    return ["  " + name.column, short(measured.value), error, count, measured.note ?? ""]
   }
 
   static let figures = Command(

@@ -15,9 +15,9 @@ import Testing
       guard names.count == 1, let name = names.first, cells.count == 3 else { continue }
       switch cells[2] {
       case "-": rows.append((name, []))
-      case "all above": rows.append((name, Set(rows.map(\.module)).subtracting(["CShims"])))
       case let rest where rest.hasPrefix("all but "):
-        let hidden = rest.split(separator: " ").filter { !["all", "but", "and"].contains($0) }.map(String.init)
+        let hidden = rest.split { $0 == " " || $0 == "," }.filter { !["all", "but", "and"].contains($0) }.map(
+          String.init)
         rows.append((name, Set(rows.map(\.module)).subtracting(hidden)))
       default: rows.append((name, Set(cells[2].split(separator: ",").map { $0.trimmed })))
       }

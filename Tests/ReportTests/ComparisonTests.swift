@@ -54,6 +54,21 @@ import Testing
         """)
   }
 
+  /// What one must know stands below, once for all trials that say the same.
+  @Test func notesStandBelow() throws {
+    let results = TemporaryResults()
+    var plan = plan(["2", "10", "50"].map { ($0, 1, "") })
+    for (index, note) in ["few images", "few images", "very few images"].enumerated() {
+      let id = plan.trials[index].id
+      try results.publish(id, metrics: [("valid_loss", 1)])
+      let measured = [Measured(.test, Double(index), note: note)]
+      try Answer(key: "fid-1", row: "fid F", measured: measured).write(in: results.folder.trial(id))
+    }
+    for index in plan.trials.indices { plan.trials[index].rows = [.init(key: "fid-1", column: "fid")] }
+    let text = screenTable(ComparisonTable(SweepResults(plan, results.folder)), width: 80)
+    #expect(text.hasSuffix("\ntest_fid: few images (1 more like it)"), "\(text)")
+  }
+
   @Test func wide() {
     let lines = screenTable(table, width: 200).split(separator: "\n")
     #expect(lines[0].hasSuffix("seconds"))

@@ -55,13 +55,15 @@ import Testing
     for index in 0...1 { plan.trials[index].rows = [.init(key: "elbo-1", column: "elbo")] }
     let id = plan.trials.map(\.id)
     for id in id { try results.publish(id, metrics: [("valid_elbo", -2)]) }
-    let measured = [Measured(.valid, -2.5, count: 9), Measured(.test, -2.75, error: 0.5, count: 9)]
+    let measured = [
+      Measured(.valid, -2.5, count: 9), Measured(.test, -2.75, error: 0.5, count: 9, note: "few, too few"),
+    ]
     try Answer(key: "elbo-1", row: "elbo", measured: measured).write(in: results.folder.trial(id[0]))
     #expect(
       SweepTables(SweepResults(plan, results.folder)).evaluations.csv == """
-        trial,split,metric,value,error,count
-        latent=2-seed=1-00,valid,elbo,-2.5,,9
-        latent=2-seed=1-00,test,elbo,-2.75,0.5,9
+        trial,split,metric,value,error,count,note
+        latent=2-seed=1-00,valid,elbo,-2.5,,9,
+        latent=2-seed=1-00,test,elbo,-2.75,0.5,9,"few, too few"
 
         """)
   }

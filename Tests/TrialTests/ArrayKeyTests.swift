@@ -7,25 +7,25 @@ import Testing
 /// The keys of arrays that results have: with others, all of them would be made anew.
 @Suite struct ArrayKeyTests {
   @Test(arguments: [
-    ("originals-1c9c6cf3", ArrayRequest("originals", "originals", ["count": .integer(20)])),
+    ("originals-e534d324", ArrayRequest("originals", "originals", ["count": .integer(20)])),
     (
-      "reconstructed-2b6403c0",
+      "reconstructed-18ac19aa",
       ArrayRequest("reconstructed", "ofExamples", of: "reconstructed", ["count": .integer(20)])
     ),
-    ("generated-ca46e54a", ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(64)])),
+    ("generated-8ba87352", ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(64)])),
     (
-      "interpolation-9a88b32b",
+      "interpolation-c4386681",
       ArrayRequest(
         "interpolation", "interpolated", of: "generated", ["along": nil, "rows": .words(["6"]), "steps": .integer(10)])
     ),
     (
-      "interpolation-f9fab88a",
+      "interpolation-a7d5992b",
       ArrayRequest(
         "interpolation", "interpolated", of: "generated",
         ["along": .word("noise"), "rows": .words(["3"]), "steps": .integer(10)])
     ),
     (
-      "latent_map-d130dec1",
+      "latent_map-c540027a",
       ArrayRequest(
         "latent_map", "mapped", of: "generated", ["over": nil, "side": .integer(15), "reach": .number(1.5)])
     ),

@@ -71,6 +71,34 @@ import Testing
       .value
   }
 
+  /// A network that only metrics use is no part of training, and still has the weights that were loaded.
+  @Test func aNetworkOfMetricsAlone() throws {
+    let folder = TemporaryFolder()
+    _ = try train(Self.source, "source", in: folder)
+    func distance(_ report: String) throws -> Double {
+      let text = """
+        data: {source: digits, train: 60, valid: 20, test: 20}
+        networks:
+          encoder: load source encoder
+          generator: [linear 784, sigmoid, reshape 1 28 28]
+        objective:
+          sample: {x: data, z: normal(3)}
+          define: {generated: generator(z), size: mean(sum(encoder(x)^2))}
+          minimize: mean((generated - 1)^2)
+          report: \(report)
+        train: {epochs: 1, batch: 20, optimizer: adam 1e-2}
+        evaluate: [fid encoder real]
+        """
+      let plan = try train(text, "user", in: folder)
+      let row = try #require(Requests(plan.experiment).rows.first)
+      let trial = ResultsFolder("\(folder.path)/Results/user").trial(plan.id)
+      return try #require(Answer(row.key, in: trial)?.measured.first).value
+    }
+    let used = try distance("[size]")
+    try Files.remove("\(folder.path)/Results/user")
+    #expect(try distance("[]") == used && used > 0)
+  }
+
   @Test func aTrialsNetworkIsTheSameElsewhere() throws {
     let folder = TemporaryFolder()
     let first = try train(Self.source, "source", in: folder)

@@ -31,16 +31,10 @@ struct LogLikelihood: MetricKind {
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     let all = evaluator.batches(of: split, examples: examples)
     var scores: [Double] = []
-    var total = 0.0
     for (index, indices) in all.enumerated() {
-      let own = try self.scores(evaluator, split, indices, draw: UInt64(1 << 40) &+ UInt64(index) &* 1_000_003)
-      total += own.reduce(0, +)
-      scores += own
+      scores += try self.scores(evaluator, split, indices, draw: UInt64(1 << 40) &+ UInt64(index) &* 1_000_003)
     }
-    let mean = total / Double(scores.count)
-    let squares = scores.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let variance = squares / Double(scores.count) / Double(max(1, scores.count - 1))
-    return Score(mean, error: scores.count > 1 ? variance.squareRoot() : nil, count: scores.count)
+    return Score(meanOf: scores)
   }
 
   /// Of each of some examples. Each stands several times in a batch, for as many samples at once; where the objective has a

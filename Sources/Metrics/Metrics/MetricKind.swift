@@ -30,11 +30,28 @@ package struct Score: Sendable, Hashable {
   package var value: Double
   package var error: Double?
   package var count: Int?
+  /// What one must know to trust it.
+  package var note: String?
 
-  package init(_ value: Double, error: Double? = nil, count: Int? = nil) {
+  package init(_ value: Double, error: Double? = nil, count: Int? = nil, note: String? = nil) {
     self.value = value
     self.error = error
     self.count = count
+    self.note = note
+  }
+
+  package func measured(_ split: Split) -> Measured {
+    Measured(split, value, error: error, count: count, note: note)
+  }
+
+  /// The mean over examples, with its standard error.
+  package init(meanOf numbers: [Double], note: String? = nil) {
+    let count = Double(numbers.count)
+    let mean = numbers.reduce(0, +) / count
+    let squares = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    self.init(
+      mean, error: numbers.count > 1 ? (squares / count / (count - 1)).squareRoot() : nil, count: numbers.count,
+      note: note)
   }
 }
 
@@ -44,5 +61,6 @@ package func makeMetric(_ call: Call) -> any MetricKind {
 }
 
 package let metricKinds: [any MetricKind.Type] = [
-  LogLikelihood.self, Modes.self, GoodShare.self, Median.self, ValueTable.self,
+  LogLikelihood.self, Modes.self, GoodShare.self, Median.self, ValueTable.self, Frechet.self, Kernel.self,
+  Precision.self, Recall.self, Density.self, Covered.self, OwnClassifier.self, Copies.self,
 ]

@@ -43,8 +43,11 @@ extension Compiler {
     return outputs
   }
 
-  /// Values of `define` or `sample` by name; the sample names in `given` are fed instead of drawn.
-  package func values(_ names: [String], given: [String] = [], batch: Int) throws(Problems) -> EvaluationGraph {
+  /// Values of `define` or `sample` by name, and of further equations under names of their own; the sample names in
+  /// `given` are fed instead of drawn.
+  package func values(
+    _ names: [String], also equations: [(name: String, equation: Expression)] = [], given: [String] = [], batch: Int
+  ) throws(Problems) -> EvaluationGraph {
     var evaluator = evaluator(mode: .evaluation, batch: batch, given: Set(given))
     do throws(Problem) {
       var outputs: [Graph.Binding] = []
@@ -58,6 +61,11 @@ extension Compiler {
         let quantity = try evaluator.defined(name, nil)
         let mark = experiment.objective.definitions.first { $0.name == name }?.mark
         outputs.append(Graph.Binding(name, try quantity.value(name, at: mark)))
+        elements[name] = quantity.elements
+      }
+      for (name, equation) in equations {
+        let quantity = try evaluator.plain(equation)
+        outputs.append(Graph.Binding(name, try quantity.value(name, at: equation.mark)))
         elements[name] = quantity.elements
       }
       return EvaluationGraph(

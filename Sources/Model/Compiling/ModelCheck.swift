@@ -90,6 +90,17 @@ struct ModelCheck {
 
   // MARK: Networks
 
+  /// The networks that metrics take features with.
+  private var measuring: Set<String> {
+    let evaluated = experiment.evaluate.compactMap { row in if case .metric(let call) = row { call } else { nil } }
+    let values = (evaluated + experiment.objective.metrics).flatMap { $0.arguments.values.map(\.value) }
+    return Set(
+      values.flatMap { value -> [String] in
+        guard case .equation(let equation) = value else { return [] }
+        return equation.values.map(\.name) + equation.called
+      })
+  }
+
   /// Networks that nothing uses, and those that no step trains.
   private var idleNetworks: [Problem] {
     let averaged = experiment.networks.compactMap { if case .average(let source, _) = $0.body { source } else { nil } }
@@ -100,7 +111,7 @@ struct ModelCheck {
           hint: "name \(source) in the 'update' of a step")
       }
       guard let table = evaluator.model.firstCalls[network.name]?.table else {
-        if averaged.contains(network.name) { return nil }
+        if averaged.contains(network.name) || measuring.contains(network.name) { return nil }
         return Problem("the network '\(network.name)' is never used", at: network.mark, severity: .warning)
       }
       if table.parameters == 0 || moved.contains(network.name) { return nil }

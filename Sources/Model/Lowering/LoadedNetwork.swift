@@ -62,9 +62,10 @@ extension [String: LoadedNetwork] {
 }
 
 extension Compiler {
-  /// What a loaded array holds.
-  package func loadedNumbers(_ name: String) -> [Float] {
-    guard let array = loaded.array(name) else { preconditionFailure("\(name) was not loaded") }
+  /// What an array holds before training: what was loaded, or what its row says.
+  package func beginning(of kept: KeptArray, seed: UInt64) -> [Float] {
+    guard kept.role == .loaded else { return kept.beginning(seed: seed) }
+    guard let array = loaded.array(kept.name) else { preconditionFailure("\(kept.name) was not loaded") }
     return array.numbers
   }
 }

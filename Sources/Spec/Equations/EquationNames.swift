@@ -2,7 +2,7 @@ import Basics
 
 extension Expression {
   /// The same equation with names replaced by values. A name that is called can only become another name.
-  func replacing(_ values: [String: Expression]) -> Expression {
+  package func replacing(_ values: [String: Expression]) -> Expression {
     if values.isEmpty { return self }
     switch self {
     case .number, .itself: return self
