@@ -32,7 +32,11 @@ package struct Download {
     try Files.makeFolder(folder)
     let lock = open("\(folder)/.fetch", O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard lock >= 0 else { throw FileError("write", "\(folder)/.fetch") }
-    defer { close(lock) }
+    defer {
+      // A child that is just being started has a copy of the descriptor: closing ours alone would not release the lock.
+      flock(lock, LOCK_UN)
+      close(lock)
+    }
     guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
       throw Problem("\(folder): another fetch is under way there", hint: "wait for it; it gets the same files")
     }
