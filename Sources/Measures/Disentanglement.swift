@@ -105,7 +105,7 @@ package struct FactorVote: Sendable {
 }
 
 /// With n − 1.
-func variance(_ numbers: [Double]) -> Double {
+package func variance(_ numbers: [Double]) -> Double {
   let mean = numbers.reduce(0, +) / Double(numbers.count)
   return numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, numbers.count - 1))
 }

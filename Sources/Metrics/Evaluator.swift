@@ -15,7 +15,10 @@ package final class Evaluator {
   let seed: UInt64
   private let threads: Int
   /// Where training stands: what `step`, `epoch` and `progress` are.
-  package var moment = Moment()
+  package var moment = Moment() {
+    // The weights are others then.
+    didSet { known = [:] }
+  }
   /// The values that a number has had so far in training, the latest last.
   package var recorded: (_ name: String, _ split: Split) -> [Double] = { _, _ in [] }
   /// Asked between batches: true ends what is under way with `Interrupted`.
@@ -42,7 +45,8 @@ package final class Evaluator {
   private var executors: [Key: Planned] = [:]
   private var known: [String: Any] = [:]
 
-  /// What several rows need, computed for the first of them: features of examples, neighbours among them.
+  /// What several rows need, computed for the first of them while training stands where it is: features of examples,
+  /// neighbours among them.
   func once<Result>(_ key: String, _ make: () throws -> Result) rethrows -> Result {
     if let result = known[key] as? Result { return result }
     let result = try make()

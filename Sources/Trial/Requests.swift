@@ -33,6 +33,15 @@ package struct Requests: Sendable {
     experiment.answerKey(request.name, row: request.text)
   }
 
+  /// A flag is its name, or nothing.
+  private static func suffix(_ name: String, _ value: String?) -> String? {
+    switch value {
+    case nil, "false"?: nil
+    case "true"?: name
+    case let value?: "\(name)_\(value)"
+    }
+  }
+
   /// Each row's own name; where several have the same, followed by what differs: `log_likelihood_samples_5000`.
   private static func columns(_ rows: [Evaluation]) -> [String] {
     let names = rows.map(\.column)
@@ -41,8 +50,7 @@ package struct Requests: Sendable {
       let own = rows[index].fields
       let differing = own.filter { field in alike.contains { $0.first { $0.name == field.name }?.value != field.value }
       }
-      return ([names[index]] + differing.compactMap { field in field.value.map { "\(field.name)_\($0)" } })
-        .joined(separator: "_")
+      return ([names[index]] + differing.compactMap { Self.suffix($0.name, $0.value) }).joined(separator: "_")
     }
   }
 }

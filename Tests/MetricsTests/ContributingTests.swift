@@ -11,9 +11,9 @@ import Testing
 // The example of CONTRIBUTING.md for this module, used as if it stood in its table. CommandTests compare the texts.
 
 // example: metric
-/// How many numbers of a code differ from example to example by more than a little. Burda et al. 2016, section 5.
-struct ActiveUnits: MetricKind {
-  static let name = "active_units"
+/// How many numbers of a code differ from example to example by more than a little.
+struct VariedUnits: MetricKind {
+  static let name = "varied_units"
   static let summary = "how many numbers of 'code' differ from example to example"
   static let fields: [Field<Self>] = [
     Field("above", \.least, in: 0...1e12, "a number counts if its variance is larger")
@@ -22,7 +22,7 @@ struct ActiveUnits: MetricKind {
 
   func check(_ compiler: Compiler) throws(Problem) {
     guard compiler.hasValue("code") else {
-      throw Problem("active_units needs 'code' in 'define'", hint: "code: encoder(x).mean")
+      throw Problem("varied_units needs 'code' in 'define'", hint: "code: encoder(x).mean")
     }
   }
 
@@ -45,9 +45,9 @@ struct ActiveUnits: MetricKind {
 // end
 
 @Suite struct ContributingTests {
-  private static let metrics = metricKinds + [ActiveUnits.self]
+  private static let metrics = metricKinds + [VariedUnits.self]
 
-  private func scene(_ objective: String, _ networks: String, evaluate: String = "active_units") throws -> Scene {
+  private func scene(_ objective: String, _ networks: String, evaluate: String = "varied_units") throws -> Scene {
     try Scene(
       """
       data: {source: digits, train: 20, valid: 33, test: 0}
@@ -61,7 +61,7 @@ struct ActiveUnits: MetricKind {
   @Test func rowsAreWhole() { #expect(faults(of: Self.metrics) == []) }
 
   /// Of the code's two numbers one is the sum of the pixels, the other is 3 whatever the image.
-  @Test(arguments: [("active_units", 1.0), ("active_units above 1e9", 0)])
+  @Test(arguments: [("varied_units", 1.0), ("varied_units above 1e9", 0)])
   func counts(_ row: String, _ expected: Double) throws {
     let networks = "{encoder: [flatten, gaussian 2], decoder: [linear 784, reshape 1 28 28, bernoulli]}"
     let scene = try scene("vae", networks, evaluate: row)
@@ -77,8 +77,8 @@ struct ActiveUnits: MetricKind {
   @Test func sayWhatIsMissing() throws {
     let scene = try scene(
       "gan 2", "{generator: [linear 784, reshape 1 28 28], discriminator: [flatten, linear 1, sigmoid]}")
-    #expect(throws: Problem("active_units needs 'code' in 'define'", hint: "code: encoder(x).mean")) {
-      try ActiveUnits().check(scene.compiler)
+    #expect(throws: Problem("varied_units needs 'code' in 'define'", hint: "code: encoder(x).mean")) {
+      try VariedUnits().check(scene.compiler)
     }
   }
 }

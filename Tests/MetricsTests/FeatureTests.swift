@@ -111,6 +111,17 @@ import Testing
     #expect(try #require(score("classifier_score").error) >= 0)
   }
 
+  /// What rows share is forgotten when training goes on.
+  @Test func laterWeightsGiveLaterNumbers() throws {
+    var row = Frechet()
+    row.features = .member(.name("F", mark), "h", mark)
+    let first = try row.score(scene.evaluator, over: .valid)
+    try scene.set("generator.0.bias") { _ in 3 }
+    #expect(try row.score(scene.evaluator, over: .valid) == first)
+    scene.evaluator.moment = Evaluator.Moment(step: 10)
+    #expect(try row.score(scene.evaluator, over: .valid) != first)
+  }
+
   /// Fewer images than features: the number says nothing, and says so.
   @Test func tooFewImages() throws {
     var row = Frechet()

@@ -119,6 +119,14 @@ struct Scene {
     metric.samples = 20_000
     let many = try #require(try metric.score(scene.evaluator, over: .valid)).value
     #expect(abs(many - expected) < 0.01 && one < expected - 0.1, "\(one), \(many), truth \(expected)")
+    // Every example's effective samples, and no word where there are many.
+    metric.samples = 200
+    metric.isEach = true
+    let note = try #require(try metric.score(scene.evaluator, over: .test)).note
+    let table = try #require(try metric.table(scene.evaluator))
+    let effective = table.rows.compactMap { Double($0[2]) }
+    #expect(table.rows.count == 10 && effective.allSatisfy { $0 >= 1 && $0 <= 200 })
+    #expect((note == nil) == (effective.sorted()[5] >= 10), "\(note ?? "no note"), \(effective)")
     // The bound is the same in the mean, but for the draws: its KL is exact, its reconstruction is sampled.
     #expect(abs(bound - expected) < 1)
   }

@@ -14,6 +14,17 @@ import Testing
       uniqueKeysWithValues: try rows.map { ($0.column, try #require(Answer($0.key, in: trial), "\($0.column)")) })
   }
 
+  /// A flag that is set is its name, one that is not nothing.
+  @Test func columnsSayWhatDiffers() throws {
+    let rows = "[log_likelihood samples 5, log_likelihood samples 5 each, log_likelihood samples 7]"
+    let plan = try plan(
+      smallVAE.replacing("[elbo, log_likelihood samples 5]", with: rows), in: TemporaryFolder())
+    #expect(
+      Requests(plan.experiment).rows.map(\.column) == [
+        "log_likelihood_samples_5", "log_likelihood_samples_5_each", "log_likelihood_samples_7",
+      ])
+  }
+
   /// What is evaluated and drawn has no part in a trial's name; what is asked later is answered from what was published, with
   /// the numbers that it would have had at once.
   @Test func whatIsAskedLaterTrainsNothing() throws {

@@ -92,24 +92,30 @@ extension Evaluator {
     }
   }
 
-  /// A value for each example, a row of numbers each.
-  func points(
+  private func points(
     _ equation: Expression, _ batches: [[Int]], _ split: Split, draw: (Int) -> UInt64
+  ) throws -> Points {
+    try points("'\(equation)'", batches) { indices, index in
+      let examples = data.isEmpty ? nil : (split, indices)
+      let values = try values(
+        [], also: [("value", equation)], batch: indices.count, examples: examples, draw: draw(index))
+      guard let value = values["value"] else { preconditionFailure("a value was asked for") }
+      return value
+    }
+  }
+
+  /// A value for each example as a row of numbers, made batch after batch.
+  func points(
+    _ name: String, _ batches: [[Int]], _ make: (_ indices: [Int], _ batch: Int) throws -> NPY
   ) throws -> Points {
     var numbers: [Double] = []
     var width = 1
     for (index, indices) in batches.enumerated() {
-      let values = try values(
-        [], also: [("value", equation)], batch: indices.count, examples: data.isEmpty ? nil : (split, indices),
-        draw: draw(index))
-      guard let value = values["value"], value.numbers.count % indices.count == 0 else {
-        throw Problem("'\(equation)' is not one value an example", at: equation.mark)
-      }
+      let value = try make(indices, index)
+      guard value.numbers.count % indices.count == 0 else { throw Problem("\(name) is not one value an example") }
       width = value.numbers.count / indices.count
       numbers += value.numbers.lazy.map(Double.init)
     }
-    do { return try Points(numbers, width: width) } catch {
-      throw Problem("'\(equation)': \(error.message)", at: equation.mark)
-    }
+    do { return try Points(numbers, width: width) } catch { throw Problem("\(name): \(error.message)") }
   }
 }

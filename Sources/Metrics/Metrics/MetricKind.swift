@@ -62,5 +62,6 @@ package func makeMetric(_ call: Call) -> any MetricKind {
 
 package let metricKinds: [any MetricKind.Type] = [
   LogLikelihood.self, Modes.self, GoodShare.self, Median.self, ValueTable.self, Frechet.self, Kernel.self,
-  Precision.self, Recall.self, Density.self, Covered.self, OwnClassifier.self, Copies.self,
+  Precision.self, Recall.self, Density.self, Covered.self, OwnClassifier.self, Copies.self, MeanSquare.self,
+  PeakRatio.self, Similarity.self, ActiveUnits.self, PriorAgreement.self, CodeUsage.self,
 ]

@@ -52,6 +52,7 @@ extension Compiler {
     do throws(Problem) {
       var outputs: [Graph.Binding] = []
       var elements: [String: [Int]] = [:]
+      var classes: [String: Int] = [:]
       for name in names {
         guard hasValue(name) else {
           let known = experiment.objective.samples.map(\.name) + experiment.objective.definitions.map(\.name)
@@ -67,9 +68,11 @@ extension Compiler {
         let quantity = try evaluator.plain(equation)
         outputs.append(Graph.Binding(name, try quantity.value(name, at: equation.mark)))
         elements[name] = quantity.elements
+        classes[name] = quantity.classCount
       }
       return EvaluationGraph(
-        graph: evaluator.graph.finish(outputs: outputs), kept: evaluator.model.kept, elements: elements)
+        graph: evaluator.graph.finish(outputs: outputs), kept: evaluator.model.kept, elements: elements,
+        classes: classes)
     } catch { throw Problems(error) }
   }
 

@@ -82,10 +82,15 @@ package struct EvaluationGraph: Sendable {
   /// The shape of each output as the user writes it, without the batch (`[channels, height, width]`; numbers are
   /// channels last).
   package var elements: [String: [Int]]
-  package init(graph: Graph, kept: [KeptArray], elements: [String: [Int]] = [:]) {
+  /// How many classes there are of each output that is classes.
+  package var classes: [String: Int]
+  package init(
+    graph: Graph, kept: [KeptArray], elements: [String: [Int]] = [:], classes: [String: Int] = [:]
+  ) {
     self.graph = graph
     self.kept = kept
     self.elements = elements
+    self.classes = classes
   }
 }
 
