@@ -72,6 +72,19 @@ import Testing
     for (module, knows) in Self.rows { #expect(try dependencies(of: module) == knows, "\(module)") }
   }
 
+  /// `make fuzz` builds a package of its own from links to our modules; no other test builds it.
+  @Test func theFuzzersPackageHasAll() throws {
+    let folder = "\(Self.root)/Tests/Fuzz"
+    let package = try Files.text("\(folder)/Package.swift")
+    let needed = try #require(Self.rows.first { $0.module == "Trial" }).knows.union(["Trial", "Measures"])
+    for (module, knows) in Self.rows where needed.contains(module) {
+      #expect(Files.isFolder("\(folder)/Sources/\(module)"), "\(module)")
+      let target = package.split(separator: "name: \"\(module)\"").dropFirst().first?.prefix { $0 != "]" }
+      let text = String(target ?? "")
+      for known in knows { #expect(text.contains("\"\(known)\""), "\(module) knows \(known)") }
+    }
+  }
+
   @Test func theImportsSayTheSame() throws {
     for (module, knows) in Self.rows where module != "CShims" {
       #expect(try imports(of: module) == knows, "\(module)")

@@ -26,10 +26,16 @@ let package = Package(
     .target(name: "Model", dependencies: ["Spec", "Graph", "Basics"], swiftSettings: swift),
     .target(name: "Data", dependencies: ["Basics", "CShims"], swiftSettings: swift),
     .target(name: "Engine", dependencies: ["Graph", "CShims", "COpenBLAS", "Basics"], swiftSettings: swift),
+    .target(name: "Results", dependencies: ["Basics"], swiftSettings: swift),
+    .target(name: "Measures", dependencies: ["Basics", "COpenBLAS"], swiftSettings: swift),
+    .target(name: "Feeding", dependencies: ["Model", "Engine", "Data", "Spec", "Basics"], swiftSettings: swift),
     .target(
-      name: "Metrics", dependencies: ["Model", "Engine", "Data", "Spec", "Graph", "Basics"], swiftSettings: swift),
+      name: "Metrics",
+      dependencies: ["Results", "Measures", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
+      swiftSettings: swift),
     .target(
-      name: "Trial", dependencies: ["Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
+      name: "Trial",
+      dependencies: ["Results", "Metrics", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
       swiftSettings: swift),
     .executableTarget(
       name: "fuzz", dependencies: ["Trial", "Data", "Model", "Spec", "Basics", "CFuzzer"],
