@@ -146,7 +146,7 @@ package struct TrialCheck: Sendable {
     for (metric, row) in zip(metrics, rows) where !metric.isReported {
       throw Problems(
         Problem(
-          "\(row.kind) is of a trained trial: it cannot be reported in training", at: row.mark,
+          "this row of \(row.kind) leaves a table of a trained trial: it cannot be reported in training", at: row.mark,
           hint: "write the row under 'evaluate'"))
     }
     return metrics

@@ -37,13 +37,7 @@ import Testing
         - memorisation F.h copies
       """)
     try scene.set("F.1.weight") { Float(($0 * 7919) % 13) / 130 - 0.05 }
-    var scores: [String: Score] = [:]
-    for case .metric(let call) in scene.compiler.experiment.evaluate {
-      let metric = makeMetric(call)
-      try metric.check(scene.compiler)
-      scores[metric.column] = try metric.score(scene.evaluator, over: .valid)
-    }
-    self.scores = scores
+    scores = try scene.scores()
   }
 
   private func score(_ name: String) throws -> Score { try #require(scores[name]) }
@@ -114,7 +108,7 @@ import Testing
   /// What rows share is forgotten when training goes on.
   @Test func laterWeightsGiveLaterNumbers() throws {
     var row = Frechet()
-    row.features = .member(.name("F", mark), "h", mark)
+    row.row.features = .member(.name("F", mark), "h", mark)
     let first = try row.score(scene.evaluator, over: .valid)
     try scene.set("generator.0.bias") { _ in 3 }
     #expect(try row.score(scene.evaluator, over: .valid) == first)
@@ -125,8 +119,8 @@ import Testing
   /// Fewer images than features: the number says nothing, and says so.
   @Test func tooFewImages() throws {
     var row = Frechet()
-    row.examples = 3
-    row.features = .member(.name("F", mark), "h", mark)
+    row.row.examples = 3
+    row.row.features = .member(.name("F", mark), "h", mark)
     let score = try #require(try row.score(scene.evaluator, over: .test))
     #expect(score.note == "3 images for 3 features: far too large" && score.count == 3)
   }

@@ -44,6 +44,17 @@ struct Scene {
     }
   }
 
+  /// Of the file's metrics, over the validation split, by column.
+  func scores() throws -> [String: Score] {
+    var scores: [String: Score] = [:]
+    for case .metric(let call) in compiler.experiment.evaluate {
+      let metric = makeMetric(call)
+      try metric.check(compiler)
+      scores[metric.column] = try metric.score(evaluator, over: .valid)
+    }
+    return scores
+  }
+
   func set(_ name: String, _ make: (Int) -> Float) throws {
     let shape = try #require(store.shape(name))
     store.set(name, shape: shape, values: (0..<shape.reduce(1, *)).map(make))

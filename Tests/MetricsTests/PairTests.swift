@@ -35,13 +35,7 @@ import Testing
         - prior_match variance
         - active_units above 2
       """)
-    var scores: [String: Score] = [:]
-    for case .metric(let call) in scene.compiler.experiment.evaluate {
-      let metric = makeMetric(call)
-      try metric.check(scene.compiler)
-      scores[metric.column] = try metric.score(scene.evaluator, over: .valid)
-    }
-    self.scores = scores
+    scores = try scene.scores()
   }
 
   private func score(_ name: String) throws -> Score { try #require(scores[name]) }
@@ -105,15 +99,10 @@ import Testing
     // Between the twentieth and the next lies the border of the first two; the others are far away.
     let middle = (means[19] + means[20]) / 2
     try scene.set("q.2.weight") { [middle - 1, middle + 1, 1000, -1000][$0] }
-    let scores = try scene.compiler.experiment.evaluate.map { row -> Score in
-      guard case .metric(let call) = row else { throw Problem("a metric") }
-      let metric = makeMetric(call)
-      try metric.check(scene.compiler)
-      return try #require(try metric.score(scene.evaluator, over: .valid))
-    }
-    #expect(scores[0].value == 0.5 && scores[0].count == 80)
+    let scores = try scene.scores()
+    #expect(scores["usage"] == Score(0.5, count: 80))
     let entropy = -0.25 * logarithm(0.25) - 0.75 * logarithm(0.75)
-    #expect(abs(scores[1].value - exponential(entropy)) < 1e-12)
+    #expect(abs(try #require(scores["usage_perplexity"]).value - exponential(entropy)) < 1e-12)
   }
 
   @Test func whatDoesNotCompare() throws {

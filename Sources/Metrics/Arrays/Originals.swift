@@ -12,7 +12,7 @@ struct Originals: ArrayKind {
 
   func obstacle(_ compiler: Compiler) throws -> String? {
     if compiler.data.isEmpty { return "there is no data" }
-    return Originals.name(in: compiler) == nil ? "'sample' does not name the data" : nil
+    return compiler.dataName == nil ? "'sample' does not name the data" : nil
   }
 
   func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape) { try compiler.entry(name(compiler)) }
@@ -21,16 +21,8 @@ struct Originals: ArrayKind {
     try evaluator.ofExamples(name(evaluator.compiler), count: count)
   }
 
-  /// The name of `sample` that the main field has.
-  private static func name(in compiler: Compiler) -> String? {
-    guard let main = compiler.data.first else { return nil }
-    return compiler.experiment.objective.samples.first { sample in
-      if case .name(main.name, _) = sample.source { true } else { false }
-    }?.name
-  }
-
   private func name(_ compiler: Compiler) -> String {
-    guard let name = Originals.name(in: compiler) else { preconditionFailure("there was an obstacle") }
+    guard let name = compiler.dataName else { preconditionFailure("there was an obstacle") }
     return name
   }
 }

@@ -19,7 +19,6 @@ struct OwnClassifier: MetricKind {
   var probabilities: Expression?
   var samples = 5000
 
-  var column: String { Self.name }
   var quality: Quality { Quality(better: .higher, label: "classifier score") }
 
   func check(_ compiler: Compiler) throws(Problem) { try Features(probabilities).check(compiler, for: Self.name) }

@@ -8,36 +8,26 @@ import Spec
 /// FID where the features are Inception's (Heusel et al. 2017): ‖μ₁ − μ₂‖² + tr Σ₁ + tr Σ₂ − 2 tr (Σ₁Σ₂)^½ of the features of
 /// examples and of as many generated images. It is biased: the fewer images the larger, so only distances of equally many
 /// compare. `real` says what it comes to between two halves of the data.
-struct Frechet: MetricKind {
+struct Frechet: ComparedKind {
   static let name = "fid"
   static let summary = "the Fréchet distance of features of examples and of generated images"
-  static let fields: [Field<Self>] = [
-    Features.field(\.features),
-    Field("samples", \.samples, in: 2...1_000_000, "how many images are drawn; as many as examples where not given"),
-    Field(
-      "examples", \.examples, in: 2...1_000_000,
-      "how many examples, drawn at random from the split; all where not given"),
-    Field("real", \.isReal, "between two halves of the examples: what no generator can do better than"),
-  ]
-  var features: Expression?
-  var samples: Int?
-  var examples: Int?
+  static let fields: [Field<Self>] =
+    comparedFields + [
+      Field("real", \.isReal, "between two halves of the examples: what no generator can do better than")
+    ]
+  var row = ComparedRow()
   var isReal = false
 
   var column: String { isReal ? "fid_real" : Self.name }
   var quality: Quality { Quality(better: .lower, label: isReal ? "FID of real halves" : "FID") }
 
-  func check(_ compiler: Compiler) throws(Problem) { try Features(features).check(compiler, for: Self.name) }
-
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
-    let features = Features(features)
-    let real = try evaluator.features(features, ofData: split, examples: examples)
-    guard real.count > 1 else { return nil }
+    guard let real = try real(evaluator, split) else { return nil }
     if isReal {
       let (first, second) = real.halves
       return Score(try frechetDistance(first, second), count: first.count, note: note(first))
     }
-    let drawn = try evaluator.features(features, ofGenerated: samples ?? real.count, over: split)
+    let drawn = try drawn(evaluator, split, for: real)
     return Score(
       try frechetDistance(real, drawn), count: drawn.count, note: note(real.count < drawn.count ? real : drawn))
   }

@@ -22,6 +22,7 @@ struct LogLikelihood: MetricKind {
   var isEach = false
 
   var quality: Quality { Quality(better: .higher, label: "log-likelihood", unit: "nats") }
+  var isReported: Bool { !isEach }
 
   func check(_ compiler: Compiler) throws(Problem) {
     guard compiler.hasValue("log_weight") else {
