@@ -48,7 +48,7 @@ package final class Evaluator {
   /// What several rows need, computed for the first of them while training stands where it is: features of examples,
   /// neighbours among them.
   func once<Result>(_ key: String, _ make: () throws -> Result) rethrows -> Result {
-    if let result = known[key] as? Result { return result }
+    if let stored = known[key], let result = stored as? Result { return result }
     let result = try make()
     known[key] = result
     return result

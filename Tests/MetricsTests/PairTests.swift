@@ -29,10 +29,10 @@ import Testing
         - mse x dimmed
         - psnr x dimmed examples 50
         - ssim x dimmed
-        - prior_match
-        - prior_match p
-        - prior_match mean
-        - prior_match variance
+        - prior_match code
+        - prior_match code p
+        - prior_match 1.5*c mean
+        - prior_match code variance
         - active_units above 2
       """)
     scores = try scene.scores()
@@ -72,10 +72,15 @@ import Testing
     #expect(abs(distance.value - truth) < 4 * (try #require(distance.error)) && distance.count == 70)
     #expect(try score("prior_match_p").value > 0 && score("prior_match_p").value <= 1)
     #expect(try score("prior_match_mean").value < 1 && score("prior_match_variance").value > 0.5)
-    let codes = try #require(try scene.evaluator.codes(over: .valid, examples: nil))
+    let codes = try #require(try scene.evaluator.codes(nil, over: .valid, examples: nil))
     #expect(try score("active_units").value == Double(codes.columns.count { variance($0) > 2 }))
     let table = try #require(try ActiveUnits().table(scene.evaluator))
     #expect(table.columns == ["unit", "variance"] && table.rows.count == 4)
+    // Of another value than 'code': two units.
+    var row = ActiveUnits()
+    row.codes = .name("wide", scene.compiler.experiment.evaluate[0].mark)
+    try row.check(scene.compiler)
+    #expect(try #require(try row.table(scene.evaluator)).rows.count == 2)
   }
 
   /// Codes of a quantizer that is set by hand: two of its four entries occur, one three times as often as the other.

@@ -3,24 +3,34 @@ import Feeding
 import Measures
 import Model
 
+// Codes of examples: an equation of a row, or what `define` calls `code`.
+
 extension Compiler {
-  /// A problem where `define` has no code of each example.
-  func checkCode(for metric: String) throws(Problem) {
-    guard hasValue("code") else {
-      throw Problem("\(metric) needs 'code' in 'define'", hint: "code: encoder(x).mean")
+  /// A problem where there is no code of each example.
+  func check(code equation: Expression?, for metric: String) throws(Problem) {
+    guard let equation else {
+      guard hasValue("code") else {
+        throw Problem("\(metric) needs 'code' in 'define'", hint: "code: encoder(x).mean")
+      }
+      return
+    }
+    do throws(Problems) { _ = try values([], also: [("code", equation)], batch: 2) } catch {
+      throw error.all.first?.at(equation.mark) ?? Problem("it cannot be computed", at: equation.mark)
     }
   }
 }
 
 extension Evaluator {
   /// The codes of examples; nil where there are none.
-  func codes(over split: Split, examples: Int?) throws -> Points? {
+  func codes(_ equation: Expression?, over split: Split, examples: Int?) throws -> Points? {
     let batches = batches(of: split, examples: examples)
     guard !batches.isEmpty else { return nil }
-    return try once("code \(split) \(examples ?? 0)") {
-      try points("'code'", batches) { indices, index in
+    let draw = { (index: Int) in UInt64(1 << 45) &+ UInt64(index) }
+    return try once("code \(equation?.description ?? "") \(split) \(examples ?? 0)") {
+      if let equation { return try points(equation, batches, split, draw: draw) }
+      return try points("'code'", batches) { indices, index in
         let examples = data.isEmpty ? nil : (split, indices)
-        return try value("code", batch: indices.count, examples: examples, draw: UInt64(1 << 45) &+ UInt64(index))
+        return try value("code", batch: indices.count, examples: examples, draw: draw(index))
       }
     }
   }

@@ -92,7 +92,8 @@ extension Evaluator {
     }
   }
 
-  private func points(
+  /// The same of an equation.
+  func points(
     _ equation: Expression, _ batches: [[Int]], _ split: Split, draw: (Int) -> UInt64
   ) throws -> Points {
     try points("'\(equation)'", batches) { indices, index in
