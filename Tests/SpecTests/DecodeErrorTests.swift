@@ -127,7 +127,7 @@ import Testing
     (
       "3 +",
       [
-        "2:12 no objective is called '3' — objectives: vae, wgan\nor equations of your own: {sample: {x: data}, minimize: …}"
+        "2:12 no objective is called '3' — objectives: vae, wgan, pair, filled\nor equations of your own: {sample: {x: data}, minimize: …}"
       ]
     ),
     (

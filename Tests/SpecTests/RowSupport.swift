@@ -99,6 +99,15 @@ enum Small {
               optimizer: adam $(clip / 10)
             - update: generator
               maximize: D(generator(z))
+        pair(first, second=0.3):
+          sample: {x: data, z: encoder(x)}
+          define: {kl: mean(kl(encoder(x))), f(first): first * second}
+          maximize: f(first) - second * kl
+          report: [{both: first + second + 0.3}]
+        filled(first):
+          sample: {x: data}
+          define: {kl: first * mean(x)}
+          maximize: kl + $first
         """))
 
   private static let weights = field("weights", .word(["spectral", "equalized"]))

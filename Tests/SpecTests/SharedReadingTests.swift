@@ -11,6 +11,12 @@ import Testing
     "latent: [2, 3]\n  networks.encoder: [[gaussian $latent], [linear 4]]", "data.subset: [10, 20]",
     "evaluate: [[kl], [kl beta 2], [kl beta 3]]", "beta: [1, 2]\n  evaluate: [[kl], [kl latent 7]]",
     "train.phases: [[{train.epochs: 1}, {beta: 3}], [{train.epochs: 1}, {beta: 4}]]",
+    "objective: [vae beta 1, vae beta 2, vae beta latent, vae beta $latent, vae beta -1]",
+    "objective: [wgan clip 0.1, wgan clip 0.2, wgan times 3, wgan times 4 clip 0.2]\n  evaluate: [[]]",
+    "word: [clip 0.1, clip 0.2, times 3, times 2 clip 0.1]\n  objective: [wgan $word]\n  evaluate: [[]]",
+    "beta: [0.5, 0.25]\n  objective: [pair $beta 1, pair 1 $beta, pair $beta $beta, pair kl $beta]",
+    "beta: [0.5, 0.25]\n  objective: [filled $beta]",
+    "beta: [0.5, 0.25]\n  objective: [wgan $beta, wgan clip $beta]\n  evaluate: [[]]",
     "zip: {latent: [2, 3, 2], beta: [1, 1, 5]}",
   ]
 

@@ -42,28 +42,36 @@ struct Decoder {
     meantKeys = checkKeys(entries, FileKeys.top, of: "an experiment")
     for binding in scope.lets { claims[binding.name] = Claim(kind: .binding, mark: binding.mark) }
     let title = root["title"].flatMap { text($0, "title") }
-    let body = readings.body(sections, scope) { readBody(root, mark) }
-    if let body { (claims, networkNames) = (body.claims, body.networkNames) }
-    let training = training(root["train"], mark)
+    let body = readings.body(sections, scope) { readBody(sections, mark) }
+    if let body { (claims, networkNames) = (body.claims, body.model.networkNames) }
+    let training = readings.training(sections, scope) { self.training(root["train"], mark) }
     guard problems.isEmpty, let body, let training else { throw Problems(problems).tidied }
     return Experiment(
-      title: title, lets: scope.lets, data: body.sources, networks: body.networks, objective: body.objective,
+      title: title, lets: scope.lets, data: body.model.sources, networks: body.model.networks,
+      objective: body.objective,
       training: training, evaluate: body.evaluate, figures: body.figures)
   }
 
-  /// Nil if one of the sections has a problem.
-  private mutating func readBody(_ root: Tree, _ mark: Mark) -> Body? {
+  /// Nil if one of the sections has a problem, as is `readModel`.
+  private mutating func readBody(_ sections: Sections, _ mark: Mark) -> Body? {
+    let root = sections.tree
     let count = problems.count
-    let sources = sources(root["data"])
-    let networks = networks(root, mark)
+    let model = readings.model(sections, scope) { readModel(root, mark) }
+    if let model { (claims, networkNames) = (model.claims, model.networkNames) }
     let objective = objective(root["objective"], mark)
     if let objective { checkData(objective, root) }
     let evaluations = evaluations(root["evaluate"], of: objective)
     let figures = figures(root["figures"])
-    guard problems.count == count, let objective else { return nil }
-    return Body(
-      sources: sources, networks: networks, objective: objective, evaluate: evaluations, figures: figures,
-      claims: claims, networkNames: networkNames)
+    guard problems.count == count, let model, let objective else { return nil }
+    return Body(model: model, objective: objective, evaluate: evaluations, figures: figures, claims: claims)
+  }
+
+  private mutating func readModel(_ root: Tree, _ mark: Mark) -> ModelPart? {
+    let count = problems.count
+    let sources = sources(root["data"])
+    let networks = networks(root, mark)
+    guard problems.count == count else { return nil }
+    return ModelPart(sources: sources, networks: networks, claims: claims, networkNames: networkNames)
   }
 }
 

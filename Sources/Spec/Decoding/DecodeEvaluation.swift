@@ -7,6 +7,7 @@ extension Decoder {
   }
 
   mutating func evaluations(_ tree: Tree?, of objective: Objective?) -> [Evaluation] {
+    guard let tree else { return [] }
     let definitions = objective?.definitions.filter(\.parameters.isEmpty).map(\.name) ?? []
     var made: [Evaluation] = []
     for item in list(tree, "evaluate", hint: "evaluate: [elbo]") {

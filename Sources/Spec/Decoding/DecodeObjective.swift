@@ -39,7 +39,7 @@ extension Decoder {
         "no objective is called '\(head.text)'", at: head.mark, hint: Self.presetHint(head.text, readings.presets.names)
       )
     }
-    let signature = try Signature(entry.key, noun: "a preset")
+    let signature = try readings.signature(entry.key, noun: "a preset")
     let parameters = signature.parameters ?? []
     let texts = try signature.bind(given, to: parameters, at: head)
     var values: [String: Expression] = [:]
@@ -52,12 +52,17 @@ extension Decoder {
       call.arguments[parameter.name.text] = Call.Argument(.equation(value), text.mark)
       call.text += " \(parameter.name.text) \(text.text)"
     }
-    preset = PresetUse(name: head.text, mark: head.mark, texts: texts, values: values)
+    let use = PresetUse(name: head.text, mark: head.mark, texts: texts, values: values)
+    preset = use
     defer { preset = nil }
     guard case .mapping(let entries, let mark) = entry.value else {
       throw Problem("a preset is a mapping", at: entry.value.mark)
     }
-    var objective = ownObjective(entries, mark)
+    let reading = readings.preset(use, after: claims) {
+      ownObjective(entries, mark).map { PresetReading(objective: $0, claims: claims) }
+    }
+    if let reading { claims = reading.claims }
+    var objective = reading?.objective
     objective?.preset = call
     objective?.mark = head.mark
     return objective
@@ -123,7 +128,7 @@ extension Decoder {
         throw Problem(
           "'\(entry.key.text)' is drawn from nothing", at: entry.key.mark, hint: "\(entry.key.text): normal(100)")
       }
-      let draw = try EquationReader.readDraw(phrase)
+      let draw = try decoder.readings.draw(phrase)
       return Objective.Sample(
         name: entry.key.text, count: draw.count.map { decoder.opened($0) }, source: decoder.opened(draw.source),
         mark: entry.key.mark)
@@ -132,7 +137,7 @@ extension Decoder {
 
   private mutating func definitions(_ tree: Tree?) -> [Objective.Definition] {
     named(tree, "define", hint: "define: {code: encoder(x)}") { decoder, entry throws(Problem) in
-      let signature = try Signature(entry.key, noun: "a definition")
+      let signature = try decoder.readings.signature(entry.key, noun: "a definition")
       try decoder.claim(signature.name, .definition)
       let parameters = signature.parameters ?? []
       if let standard = parameters.lazy.compactMap(\.standard).first {

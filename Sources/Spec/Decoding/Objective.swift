@@ -105,3 +105,44 @@ package struct Objective: Sendable, Hashable {
     self.mark = mark
   }
 }
+
+extension Objective {
+  /// With other numbers at some places of its equations.
+  func replacingNumbers(_ numbers: [Mark: Expression]) -> Objective {
+    guard !numbers.isEmpty else { return self }
+    var made = self
+    made.samples.replaceNumbers(numbers)
+    for index in definitions.indices {
+      made.definitions[index].body = definitions[index].body.replacingNumbers(numbers)
+    }
+    made.reports.replaceNumbers(numbers)
+    made.steps = steps.map { step in
+      var made = step
+      for index in step.updates.indices {
+        made.updates[index].equation = step.updates[index].equation.replacingNumbers(numbers)
+      }
+      made.times = step.times?.replacingNumbers(numbers)
+      made.every = step.every?.replacingNumbers(numbers)
+      made.rate = step.rate?.replacingNumbers(numbers)
+      made.samples.replaceNumbers(numbers)
+      made.reports.replaceNumbers(numbers)
+      return made
+    }
+    return made
+  }
+}
+
+extension [Objective.Sample] {
+  fileprivate mutating func replaceNumbers(_ numbers: [Mark: Expression]) {
+    for index in indices {
+      self[index].count = self[index].count?.replacingNumbers(numbers)
+      self[index].source = self[index].source.replacingNumbers(numbers)
+    }
+  }
+}
+
+extension [Objective.Report] {
+  fileprivate mutating func replaceNumbers(_ numbers: [Mark: Expression]) {
+    for index in indices { self[index].equation = self[index].equation.replacingNumbers(numbers) }
+  }
+}

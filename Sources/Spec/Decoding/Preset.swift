@@ -27,6 +27,8 @@ final class Presets {
   private let source: Source
   /// The presets read so far: the trials of a sweep ask for the same one.
   private var known: [String: Tree.Entry] = [:]
+  /// Those of them with a `$name` in their text.
+  private var filling: Set<String> = []
 
   init(source: Source) { self.source = source }
 
@@ -39,6 +41,10 @@ final class Presets {
   }
 
   var names: [String] { beginnings.map(\.name) }
+
+  /// Whether the text of a preset that was read has a `$name`.
+  func fillsNamesIn(_ name: String) -> Bool { filling.contains(name) }
+
   var text: String { source.lines.joined(separator: "\n") }
 
   /// Only the preset's own lines are read, with its own line numbers.
@@ -53,6 +59,7 @@ final class Presets {
       do {
         let entry = try YAML.read(text: text, name: source.name).entries.first
         known[name] = entry
+        if text.contains("$") { filling.insert(name) }
         return entry
       } catch {
         throw error.all.first ?? Problem("the preset '\(name)' cannot be read")

@@ -4,24 +4,33 @@ extension Expression {
   /// The same equation with names replaced by values. A name that is called can only become another name.
   package func replacing(_ values: [String: Expression]) -> Expression {
     if values.isEmpty { return self }
+    if case .name(let name, _) = self { return values[name] ?? self }
+    let made = mappingParts { $0.replacing(values) }
+    guard case .call(let name, let arguments, let mark) = made, case .name(let other, _) = values[name] else {
+      return made
+    }
+    return .call(other, arguments, mark)
+  }
+
+  /// The same equation with other numbers at some places.
+  func replacingNumbers(_ numbers: [Mark: Expression]) -> Expression {
+    if case .number(_, let mark) = self { return numbers[mark] ?? self }
+    return mappingParts { $0.replacingNumbers(numbers) }
+  }
+
+  private func mappingParts(_ change: (Expression) -> Expression) -> Expression {
     switch self {
-    case .number, .itself: return self
-    case .name(let name, _): return values[name] ?? self
-    case .negate(let operand, let mark): return .negate(operand.replacing(values), mark)
-    case .binary(let sign, let left, let right, let mark):
-      return .binary(sign, left.replacing(values), right.replacing(values), mark)
+    case .number, .itself, .name: self
+    case .negate(let operand, let mark): .negate(change(operand), mark)
+    case .binary(let sign, let left, let right, let mark): .binary(sign, change(left), change(right), mark)
     case .comparison(let first, let links):
-      return .comparison(
-        first: first.replacing(values), links.map { Link($0.relation, $0.right.replacing(values), $0.mark) })
+      .comparison(first: change(first), links.map { Link($0.relation, change($0.right), $0.mark) })
     case .call(let name, let arguments, let mark):
-      let made = arguments.map { Argument(name: $0.name, $0.value.replacing(values), $0.mark) }
-      if case .name(let other, _) = values[name] { return .call(other, made, mark) }
-      return .call(name, made, mark)
-    case .element(let value, let index, let mark):
-      return .element(value.replacing(values), index.replacing(values), mark)
+      .call(name, arguments.map { Argument(name: $0.name, change($0.value), $0.mark) }, mark)
+    case .element(let value, let index, let mark): .element(change(value), change(index), mark)
     case .slice(let value, let from, let to, let mark):
-      return .slice(value.replacing(values), from: from?.replacing(values), to: to?.replacing(values), mark)
-    case .member(let value, let name, let mark): return .member(value.replacing(values), name, mark)
+      .slice(change(value), from: from.map(change), to: to.map(change), mark)
+    case .member(let value, let name, let mark): .member(change(value), name, mark)
     }
   }
 
@@ -34,8 +43,14 @@ extension Expression {
 
   /// The names that stand for values, with their marks; names that are called are not among them.
   package var values: [(name: String, mark: Mark)] {
-    if case .name(let name, let mark) = self { return [(name, mark)] }
-    return parts.flatMap(\.values)
+    var values: [(name: String, mark: Mark)] = []
+    collectValues(&values)
+    return values
+  }
+
+  private func collectValues(_ values: inout [(name: String, mark: Mark)]) {
+    if case .name(let name, let mark) = self { return values.append((name, mark)) }
+    for part in parts { part.collectValues(&values) }
   }
 
   /// The parts of the equation that this one is made of.

@@ -122,11 +122,20 @@ extension Row {
   }
 }
 
+extension Call.Argument {
+  fileprivate var hasFraction: Bool {
+    guard case .number(let number) = value else { return false }
+    return number != number.sort
+  }
+}
+
 extension Call {
   /// With the numbers of its fields replaced by their sort.
   fileprivate var shapes: Call {
     var shapes = self
     shapes.text = ""
+    // Equal storage compares at once.
+    guard arguments.values.contains(where: \.hasFraction) else { return shapes }
     shapes.arguments = arguments.mapValues { argument in
       guard case .number(let number) = argument.value else { return argument }
       return Argument(.number(number.sort), argument.mark)

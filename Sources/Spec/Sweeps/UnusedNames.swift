@@ -54,7 +54,8 @@ extension Tree {
 }
 
 extension String {
+  /// The parts that may be names. A number has none.
   var words: [String] {
-    split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
+    decimal(self) != nil ? [] : split { !$0.isLetter && !$0.isNumber && $0 != "_" }.map(String.init)
   }
 }

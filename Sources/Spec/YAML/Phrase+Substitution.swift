@@ -8,7 +8,7 @@ extension Phrase {
   /// This text with every `$` replaced. `extra` are the parameters of a block, asked before the names of `let`.
   /// A substituted character has the mark of its whole `$…`.
   package func substituting(_ scope: Scope, extra: [String: Phrase] = [:]) throws(Problem) -> Phrase {
-    guard characters.contains("$") else { return self }
+    guard text.utf8.contains(UInt8(ascii: "$")) else { return self }
     return try substituting(Constants(names: scope.names) { scope[$0] }, extra: extra)
   }
 
@@ -49,7 +49,7 @@ extension Phrase {
 
   /// The names after `$`, and those inside `$( )` that are among the known ones.
   func substitutedNames(among known: [String: Int]) throws(Problem) -> [String] {
-    guard characters.contains("$") else { return [] }
+    guard text.utf8.contains(UInt8(ascii: "$")) else { return [] }
     var names: [String] = []
     for piece in try dollarPieces() {
       switch piece.kind {

@@ -3,13 +3,15 @@ import Basics
 /// The text of a scalar with the mark of each of its characters, through line folds, quotes and the substitution of
 /// `$name` (a substituted character has the mark of the whole `$name`).
 package struct Phrase: Sendable, Hashable {
-  package private(set) var characters: [Character]
+  package let characters: [Character]
   /// The mark of each of `characters`.
-  private var marks: [Mark]
+  private let marks: [Mark]
   /// The mark of the whole text.
   package let mark: Mark
   /// Written in quotes: then it is text, whatever it looks like.
   package let isQuoted: Bool
+  /// All its characters; kept, as it is asked for often.
+  package let text: String
 
   package init(characters: [Character], marks: [Mark], mark: Mark, isQuoted: Bool = false) {
     precondition(characters.count == marks.count, "\(characters.count) characters, \(marks.count) marks")
@@ -17,6 +19,7 @@ package struct Phrase: Sendable, Hashable {
     self.marks = marks
     self.mark = mark
     self.isQuoted = isQuoted
+    text = String(characters)
   }
 
   /// Text that came from elsewhere and has one mark as a whole.
@@ -26,10 +29,8 @@ package struct Phrase: Sendable, Hashable {
       characters: characters, marks: Array(repeating: mark, count: characters.count), mark: mark, isQuoted: isQuoted)
   }
 
-  package var text: String { String(characters) }
-
   /// Whether this is its text.
-  package func reads(_ text: String) -> Bool { characters.elementsEqual(text) }
+  package func reads(_ text: String) -> Bool { self.text == text }
 
   /// The mark of some of its characters.
   package func mark(_ range: Range<Int>) -> Mark {

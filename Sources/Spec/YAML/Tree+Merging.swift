@@ -66,6 +66,7 @@ extension Tree {
 extension Phrase {
   /// A key without its parameters: `up` of `up(c, out)`.
   var declaredName: String {
+    guard text.utf8.contains(UInt8(ascii: "(")) else { return text }
     let name = characters.prefix { $0 != "(" }
     return String(name.last == " " ? name.dropLast() : name)
   }
