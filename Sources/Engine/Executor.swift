@@ -23,7 +23,7 @@ package final class Executor {
     }
   }
 
-  let graph: Graph
+  package let graph: Graph
   let store: Store
   let threads: Int
   let precision: Precision
@@ -73,6 +73,13 @@ package final class Executor {
   package func feed(_ name: String, _ fill: (UnsafeMutableBufferPointer<Float>) throws -> Void) rethrows {
     guard let buffer = feeds[name] else { preconditionFailure("no input \(name) is fed") }
     try fill(UnsafeMutableBufferPointer(start: buffer.start, count: buffer.count))
+  }
+
+  package func feed(_ name: String, _ numbers: [Float]) {
+    feed(name) { buffer in
+      precondition(buffer.count == numbers.count, "\(name) holds \(buffer.count) numbers, \(numbers.count) given")
+      for i in buffer.indices { buffer[i] = numbers[i] }
+    }
   }
 
   package func hasFeed(_ name: String) -> Bool { feeds[name] != nil }

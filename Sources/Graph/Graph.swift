@@ -25,6 +25,26 @@ package struct Graph: Sendable {
   }
 
   package subscript(_ value: Value) -> Node { nodes[value.index] }
+
+  /// Only what outputs and updates need.
+  var pruned: Graph {
+    var isNeeded = [Bool](repeating: false, count: nodes.count)
+    for binding in outputs + updates { isNeeded[binding.value.index] = true }
+    for index in nodes.indices.reversed() where isNeeded[index] {
+      for operand in nodes[index].operands { isNeeded[operand.index] = true }
+    }
+    var graph = Graph(origins: origins)
+    var moved = [Value](repeating: Value(-1), count: nodes.count)
+    for index in nodes.indices where isNeeded[index] {
+      var node = nodes[index]
+      node.operands = node.operands.map { moved[$0.index] }
+      moved[index] = Value(graph.nodes.count)
+      graph.nodes.append(node)
+    }
+    graph.outputs = outputs.map { Binding($0.name, moved[$0.value.index]) }
+    graph.updates = updates.map { Binding($0.name, moved[$0.value.index]) }
+    return graph
+  }
 }
 
 /// A node's result.

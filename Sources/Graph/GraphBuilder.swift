@@ -88,22 +88,7 @@ package struct GraphBuilder: Sendable {
       nodes[value.index].op = .input(Port(name, .fed))
       nodes[value.index].operands = []
     }
-    var needed = [Bool](repeating: false, count: nodes.count)
-    for binding in outputs + updates { needed[binding.value.index] = true }
-    for index in nodes.indices.reversed() where needed[index] {
-      for operand in nodes[index].operands { needed[operand.index] = true }
-    }
-    var graph = Graph(origins: origins)
-    var moved = [Value](repeating: Value(-1), count: nodes.count)
-    for index in nodes.indices where needed[index] {
-      var node = nodes[index]
-      node.operands = node.operands.map { moved[$0.index] }
-      moved[index] = Value(graph.nodes.count)
-      graph.nodes.append(node)
-    }
-    graph.outputs = outputs.map { Graph.Binding($0.name, moved[$0.value.index]) }
-    graph.updates = updates.map { Graph.Binding($0.name, moved[$0.value.index]) }
-    return graph
+    return Graph(nodes: nodes, origins: origins, outputs: outputs, updates: updates).pruned
   }
 }
 

@@ -3,6 +3,7 @@ import Engine
 import Feeding
 import Graph
 import Model
+import Results
 import Spec
 
 /// A model with its weights, on its data, in evaluation mode: means of reports over a split, values of `define` for
@@ -26,6 +27,11 @@ package final class Evaluator {
 
   package struct Interrupted: Error {}
 
+  /// Told between batches what share is done of what is under way.
+  package var onShare: (Double) -> Void = { _ in }
+  /// What parts of it have given, where they are kept.
+  package var partial: PartialAnswer?
+
   package struct Moment: Sendable {
     package var step: Int
     package var epoch: Int
@@ -36,25 +42,29 @@ package final class Evaluator {
       self.progress = progress
     }
 
+    static let names = ["step", "epoch", "progress"]
+
     package func feed(_ executor: Executor) {
-      let numbers = [("step", Float(step)), ("epoch", Float(epoch)), ("progress", Float(progress))]
-      for (name, number) in numbers where executor.hasFeed(name) { executor.feed(name) { $0[0] = number } }
+      for (name, number) in zip(Moment.names, [Float(step), Float(epoch), Float(progress)]) where executor.hasFeed(name)
+      { executor.feed(name) { $0[0] = number } }
     }
   }
 
   private var executors: [Key: Planned] = [:]
   private var known: [String: Any] = [:]
+  /// What training does not change.
+  private var lasting: [String: Any] = [:]
 
   /// What several rows need, computed for the first of them while training stands where it is: features of examples,
-  /// neighbours among them.
-  func once<Result>(_ key: String, _ make: () throws -> Result) rethrows -> Result {
-    if let stored = known[key], let result = stored as? Result { return result }
+  /// neighbours among them. What `lasts` is computed once for all of training.
+  func once<Result>(_ key: String, lasts: Bool = false, _ make: () throws -> Result) rethrows -> Result {
+    if let stored = known[key] ?? lasting[key], let result = stored as? Result { return result }
     let result = try make()
-    known[key] = result
+    if lasts { lasting[key] = result } else { known[key] = result }
     return result
   }
 
-  private struct Key: Hashable {
+  struct Key: Hashable {
     var names: [String]
     var equations: [String] = []
     var given: [String] = []
@@ -63,12 +73,12 @@ package final class Evaluator {
     var batch: Int
   }
 
-  private struct Planned {
+  struct Planned {
     var executor: Executor
     var elements: [String: [Int]]
   }
 
-  private func planned(_ key: Key, _ make: () throws -> EvaluationGraph) throws -> Planned {
+  func planned(_ key: Key, _ make: () throws -> EvaluationGraph) throws -> Planned {
     if let known = executors[key] { return known }
     let program = try make()
     // A network that only metrics use was no part of training: its weights are those that it is loaded with.
@@ -123,14 +133,12 @@ package final class Evaluator {
 
   // MARK: Values
 
-  /// Without data: draws of the names of `sample` that no network makes, for `count` examples, each `copies` times.
-  package func drawnExamples(
-    behind name: String, count: Int, copies: Int, draw: UInt64
-  ) throws -> [String: [Float]] {
+  /// Without data: draws of the names of `sample` that no network makes, for `count` examples.
+  package func drawnExamples(behind name: String, count: Int, draw: UInt64) throws -> [String: [Float]] {
     guard data.isEmpty else { return [:] }
     let names = try compiler.draws(behind: name).filter { compiler.isDrawnFromNature($0) }
     let values = try names.isEmpty ? [:] : values(names, batch: count, draw: draw)
-    return values.mapValues { array in (0..<copies).flatMap { _ in array.numbers } }
+    return values.mapValues(\.numbers)
   }
 
   /// Values of `define` or `sample` by name, and of further equations under names of their own. Data of these examples is fed
@@ -145,12 +153,7 @@ package final class Evaluator {
     let planned = try planned(key) { try compiler.values(names, also: equations, given: fed, batch: batch) }
     let executor = planned.executor
     if let examples { try data.feed(executor, examples.split, examples.indices) }
-    for (name, numbers) in given where executor.hasFeed(name) {
-      executor.feed(name) { buffer in
-        precondition(buffer.count == numbers.count, "\(name) holds \(buffer.count) numbers, \(numbers.count) given")
-        for i in buffer.indices { buffer[i] = numbers[i] }
-      }
-    }
+    for (name, numbers) in given where executor.hasFeed(name) { executor.feed(name, numbers) }
     moment.feed(executor)
     executor.run(seed: seed, step: draw)
     var result: [String: NPY] = [:]

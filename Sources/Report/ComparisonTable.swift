@@ -53,7 +53,7 @@ package struct ComparisonTable: Sendable, Hashable {
         Row(
           labels: setting.values, trials: setting.trials.count, done: setting.done.count,
           estimates: metrics.map { setting.estimate($0) } + [setting.seconds])
-      }, notes: metrics.flatMap { results.notes(of: $0) })
+      }, notes: results.notes(of: metrics))
   }
 
   /// The same as CSV: the labels, `trials` and `done`, then of each metric mean, std, low, high and n.

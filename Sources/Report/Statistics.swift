@@ -9,11 +9,17 @@ extension SweepResults.Setting {
 }
 
 extension SweepResults {
-  /// What one must know to trust a metric, with its name; of several notes that differ, the first and how many more.
-  func notes(of metric: MetricName) -> [String] {
-    let notes = trials.compactMap { trial in trial.metrics.first { $0.name == metric }?.measured.note }.distinct
-    guard let first = notes.first else { return [] }
-    return ["\(metric.column): \(first)" + (notes.count > 1 ? " (\(notes.count - 1) more like it)" : "")]
+  /// What one must know to trust metrics, with the names of those that it is said of; of several notes of one metric that
+  /// differ, the first and how many more.
+  func notes(of metrics: [MetricName]) -> [String] {
+    let noted = metrics.compactMap { metric -> (name: String, note: String)? in
+      let notes = trials.compactMap { trial in trial.metrics.first { $0.name == metric }?.measured.note }.distinct
+      guard let first = notes.first else { return nil }
+      return (metric.column, first + (notes.count > 1 ? " (\(notes.count - 1) more like it)" : ""))
+    }
+    return noted.grouped(by: \.note).map { note, metrics in
+      "\(metrics.map(\.name).joined(separator: ", ")): \(note)"
+    }
   }
 }
 

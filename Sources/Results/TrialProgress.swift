@@ -10,6 +10,9 @@ package struct TrialProgress: Sendable, Hashable {
   package var loss: Double?
   /// What it does besides training: "evaluating", "drawing".
   package var phase: String
+  /// The share of that which is done, and the seconds until all of it is, where they are known.
+  package var share: Double?
+  package var secondsLeft: Double?
   /// The share of this process's training time that was spent waiting for data.
   package var waiting: Double?
 
@@ -29,7 +32,8 @@ package struct TrialProgress: Sendable, Hashable {
     .object([
       "step": .number(Double(step)), "steps": .number(Double(steps)), "epoch": .number(Double(epoch)),
       "epochs": epochs.map { .number(Double($0)) } ?? .null, "loss": loss.map { .number($0) } ?? .null,
-      "phase": .string(phase), "waiting": waiting.map { .number($0) } ?? .null,
+      "phase": .string(phase), "share": share.map { .number($0) } ?? .null,
+      "secondsLeft": secondsLeft.map { .number($0) } ?? .null, "waiting": waiting.map { .number($0) } ?? .null,
     ])
   }
 
@@ -40,5 +44,14 @@ package struct TrialProgress: Sendable, Hashable {
     self.init(
       step: step, steps: steps, epoch: epoch, epochs: json["epochs"]?.count, loss: json["loss"]?.number,
       phase: json["phase"]?.string ?? "training", waiting: json["waiting"]?.number)
+    share = json["share"]?.number
+    secondsLeft = json["secondsLeft"]?.number
+  }
+
+  /// What it does besides training: "evaluating log_likelihood samples 200  34 %, 2 min left".
+  package var phaseInWords: String {
+    let percent = share.map { "\(Int(($0 * 100).rounded(.down))) %" }
+    let known = [percent, secondsLeft.map { "\(duration($0)) left" }].compactMap { $0 }
+    return known.isEmpty ? phase : "\(phase)  \(known.joined(separator: ", "))"
   }
 }

@@ -39,7 +39,7 @@ package enum ProgressText {
 
   private static func text(_ progress: TrialProgress?) -> String {
     guard let progress else { return "starting" }
-    guard progress.phase == "training" else { return ScreenText.clean(progress.phase) }
+    guard progress.phase == "training" else { return ScreenText.clean(progress.phaseInWords) }
     var text: String
     if let epochs = progress.epochs {
       let epoch = progress.epoch < epochs ? progress.epoch + 1 : epochs
@@ -53,7 +53,7 @@ package enum ProgressText {
 
   /// A bar in eighths of a character.
   static func bar(_ progress: TrialProgress?, width: Int) -> String {
-    let part = progress.map { $0.steps > 0 ? Double($0.step) / Double($0.steps) : 0 } ?? 0
+    let part = progress.map { $0.share ?? ($0.steps > 0 ? Double($0.step) / Double($0.steps) : 0) } ?? 0
     let eighths = Int((max(0, min(1, part)) * Double(width * 8)).rounded(.down))
     let full = String(repeating: "█", count: eighths / 8)
     let edge = eighths % 8 == 0 ? "" : String(Array("▏▎▍▌▋▊▉")[eighths % 8 - 1])

@@ -60,6 +60,7 @@ package struct SweepState: Sendable, Hashable {
   package func secondsLeft(now: Double) -> Double? {
     var (steps, seconds) = (Double(self.steps), self.seconds)
     var left: [Double] = []
+    var measuring = 0.0
     var lengths = self.lengths
     for (index, trial) in trials.enumerated() {
       if case .running(let run) = trial.phase, let steps = run.progress?.steps { lengths[index] = steps }
@@ -78,13 +79,15 @@ package struct SweepState: Sendable, Hashable {
         seconds += max(0, now - run.since)
         guard let length else { return nil }
         left.append(max(0, length - step))
+        measuring = max(measuring, run.progress?.secondsLeft ?? 0)
       default: break
       }
     }
     guard let longest = left.max() else { return 0 }
     guard steps > 0, seconds > 0 else { return nil }
-    // No sooner than its longest trial, however many workers there are.
-    return seconds / steps * max(longest, left.reduce(0, +) / Double(max(1, min(workers, left.count))))
+    // No sooner than its longest trial, however many workers there are, nor than what is being measured.
+    let training = seconds / steps * max(longest, left.reduce(0, +) / Double(max(1, min(workers, left.count))))
+    return max(training, measuring)
   }
 
   package mutating func progress(of index: Int, _ progress: TrialProgress) {

@@ -28,8 +28,12 @@ extension Trainer {
     switch row {
     case .metric(let call):
       let metric = makeMetric(call)
-      let measured = try splits.compactMap { split in
-        try metric.score(evaluator, over: split)?.measured(split)
+      let onShare = evaluator.onShare
+      defer { evaluator.onShare = onShare }
+      let splits = splits
+      let measured = try splits.enumerated().compactMap { index, split in
+        evaluator.onShare = { onShare((Double(index) + $0) / Double(splits.count)) }
+        return try metric.score(evaluator, over: split)?.measured(split)
       }
       let table = try metric.table(evaluator)
       guard !measured.isEmpty || table != nil else {
@@ -41,8 +45,7 @@ extension Trainer {
       let model = compiler.variants[number.column].map { self.evaluator(of: $0) } ?? evaluator
       let step = UInt64(best?.step ?? position.step)
       let measured = try splits.map { split in
-        let mean = try model.means(of: [number.name], over: split, examples: number.examples, step: step)
-        return Measured(split, mean[0].value, count: model.batches(of: split, examples: number.examples).joined().count)
+        try model.score(number.name, over: split, examples: number.examples, step: step).measured(split)
       }
       return Measurement(measured: measured, quality: compiler.quality(of: number.name))
     }
@@ -59,13 +62,24 @@ struct Answering {
   /// an answer becomes the answer.
   func run(onProgress: (TrialProgress) -> Void) throws {
     var progress = trainer.progress
-    progress.phase = "evaluating"
     for (index, row) in requests.rows.enumerated() where Answer(row.key, in: folder) == nil {
+      progress.phase = "evaluating \(row.evaluation.text)"
       onProgress(progress)
-      try answer(row.key, row.evaluation.text) { answer in
-        let measurement = try trainer.measure(row.evaluation, index)
-        (answer.measured, answer.quality) = (measurement.measured, measurement.quality)
-        answer.files = try measurement.table.map { [try write($0, of: row)] } ?? []
+      try withProgress(progress, onProgress) {
+        let partial = PartialAnswer(row.key, in: folder)
+        trainer.evaluator.partial = partial
+        defer { trainer.evaluator.partial = nil }
+        do {
+          try answer(row.key, row.evaluation.text) { answer in
+            let measurement = try trainer.measure(row.evaluation, index)
+            (answer.measured, answer.quality) = (measurement.measured, measurement.quality)
+            answer.files = try measurement.table.map { [try write($0, of: row)] } ?? []
+          }
+        } catch let error as Evaluator.Interrupted {
+          try partial.write()
+          throw error
+        }
+        try partial.forget()
       }
     }
     progress.phase = "drawing"
@@ -78,6 +92,26 @@ struct Answering {
         answer.files = ["arrays/\(array.key).npy"]
         answer.words = array.request.made.words(trainer.compiler)
       }
+    }
+  }
+
+  /// Reports the share of a row that is done, and how long the rest will take, while it is measured.
+  private func withProgress(
+    _ progress: TrialProgress, _ onProgress: (TrialProgress) -> Void, _ measure: () throws -> Void
+  ) rethrows {
+    var first: (share: Double, at: Double)?
+    try withoutActuallyEscaping(onProgress) { onProgress in
+      defer { trainer.evaluator.onShare = { _ in } }
+      trainer.evaluator.onShare = { share in
+        let start = first ?? (share, secondsNow())
+        first = start
+        var progress = progress
+        progress.share = share
+        let done = share - start.share
+        if done > 0 { progress.secondsLeft = (secondsNow() - start.at) / done * (1 - share) }
+        onProgress(progress)
+      }
+      try measure()
     }
   }
 

@@ -1,4 +1,5 @@
 import Basics
+import Metrics
 import Results
 import Spec
 import Sweep
@@ -9,10 +10,19 @@ extension Command {
   static let evaluate = Command(
     "evaluate", "TRIAL|RESULTS [ROW …]",
     "Measures what is trained: rows as the file has them, 'log_likelihood samples 5000' or '{rmse: sqrt(mse)}'; without rows what is missing of its own.",
-    options: [Option("workers", "N", "how many trials at once (as many as cores)")], operandCount: 1...100
+    options: [
+      Option("workers", "N", "how many trials at once (as many as cores)"),
+      Option(
+        "given", "NAME=FILE …",
+        "log_likelihood of these examples by these samples: x=x.npy z=z.npy, [M, …] and [M, K, …]"
+      ),
+      Option("output", "FILE", "where log p(x) of each example given goes, [M]"),
+    ], operandCount: 1...100
   ) { arguments in
     let rows = Array(arguments.operands.dropFirst())
     let folder = arguments.operands[0]
+    if let given = arguments.options["given"] { return try evaluate(folder, rows, given, arguments.options["output"]) }
+    if arguments.options["output"] != nil { throw Problem("--output goes with --given", hint: givenUsage) }
     guard Files.exists("\(folder)/experiment.yaml") else {
       return try askMore(of: try existing(folder), rows, "evaluate", arguments)
     }
@@ -27,6 +37,31 @@ extension Command {
     guard let error = made.error else { return Exit.done }
     Screen.complain("failed: \(error)")
     return Exit.someFailed
+  }
+
+  private static let givenUsage = "atelier evaluate TRIAL log_likelihood --given x=x.npy z=z.npy --output logp.npy"
+
+  /// log p(x) of examples by samples that are both given, into a file.
+  private static func evaluate(_ folder: String, _ words: [String], _ given: String, _ output: String?) throws -> Int32
+  {
+    let files = given.split(separator: ",").map(String.init) + words.filter { $0 != "log_likelihood" }
+    guard let output, words.contains("log_likelihood") else {
+      throw Problem("with --given one row is computed, log_likelihood, into --output", hint: givenUsage)
+    }
+    var arrays: [String: NPY] = [:]
+    for file in files {
+      let parts = file.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw Problem("'\(file)' names no array", hint: givenUsage) }
+      guard arrays[parts[0]] == nil else { throw Problem("'\(parts[0])' is given twice") }
+      arrays[parts[0]] = try NPY(bytes: try Files.read(parts[1]), name: parts[1])
+    }
+    let trained = try TrainedTrial(folder, catalogues: .all)
+    let numbers = try trained.logLikelihood(given: arrays, threads: Loaded.cores)
+    try NPY(shape: [numbers.count], numbers: numbers.map { Float($0) }).write(to: output)
+    let score = Score(meanOf: numbers)
+    print("\(output): \(numbers.count) examples")
+    print(Screen.aligned([line(MetricName(nil, "log_likelihood"), score.measured(.test))]).joined(separator: "\n"))
+    return Exit.done
   }
 
   /// A number with its error, its count and what one must know of it.

@@ -130,8 +130,8 @@ final class ProgressLine {
     let left = done > 0 ? (now - began) / done * Double(progress.steps - progress.step) : .nan
     let epoch = progress.epochs.map { "epoch \(min(progress.epoch + 1, $0))/\($0)  " } ?? ""
     let loss = progress.loss.map { "  loss \(Command.short($0))" } ?? ""
-    let phase = progress.phase == "training" ? "\(duration(left)) left" : progress.phase
-    let line = String("\(epoch)step \(progress.step)/\(progress.steps)\(loss)  \(phase)".prefix(Screen.width - 1))
+    let training = "\(epoch)step \(progress.step)/\(progress.steps)\(loss)  \(duration(left)) left"
+    let line = String((progress.phase == "training" ? training : progress.phaseInWords).prefix(Screen.width - 1))
     Screen.say(isTerminal ? "\r\u{1b}[K\(line)" : "\(line)\n")
   }
 
@@ -151,7 +151,8 @@ final class ProgressLines {
       let waiting = progress.waiting.map { ", waited for data \(Command.percent($0))" } ?? ""
       Screen.complain("epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(loss)\(waiting)")
     }
-    guard now - last > 0.1 || progress.step == progress.steps else { return }
+    let isLast = progress.step == progress.steps && progress.share == nil
+    guard now - last > 0.1 || isLast else { return }
     last = now
     Screen.say(progress.json.compact + "\n")
   }

@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Metrics
 import Results
 import Spec
 import TestSupport
@@ -97,6 +98,43 @@ import Testing
     let used = try distance("[size]")
     try Files.remove("\(folder.path)/Results/user")
     #expect(try distance("[]") == used && used > 0)
+  }
+
+  /// Metrics in training: the best epoch by one is kept, and features of the data by a loaded network are taken once.
+  @Test func aMetricOfTraining() throws {
+    let folder = TemporaryFolder()
+    _ = try train(Self.source, "source", in: folder)
+    let text = """
+      data: {source: digits, train: 60, valid: 100, test: 20}
+      networks:
+        encoder: load source encoder
+        generator: [linear 784, sigmoid, reshape 1 28 28]
+      objective:
+        sample: {x: data, z: normal(3)}
+        define: {generated: generator(z)}
+        minimize: mean((generated - 0.2)^2)
+        report: [fid encoder]
+      train: {epochs: 5, batch: 20, optimizer: adam 3e-1, keep: best fid}
+      evaluate: [fid encoder]
+      """
+    let plan = try train(text, "user", in: folder)
+    let trial = ResultsFolder("\(folder.path)/Results/user").trial(plan.id)
+    let recorded = try HistoryRow.rows(in: trial).filter { $0.name.column == "valid_fid" }.map(\.value)
+    let answer = try #require(Answer(Requests(plan.experiment).rows[0].key, in: trial))
+    #expect(recorded.count == 5 && recorded.last != recorded.min())
+    #expect(answer.measured.first?.value == recorded.min())
+
+    let trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, context(folder)), seed: 1, threads: 1)
+    let (evaluator, metric) = (trainer.evaluator, try #require(trainer.metrics.first))
+    var runs = 0
+    evaluator.isStopped = {
+      runs += 1
+      return false
+    }
+    let first = try metric.score(evaluator, over: .valid)
+    #expect(runs == 4)  // two batches of examples, two of images
+    evaluator.moment = .init(step: 1)
+    #expect(try metric.score(evaluator, over: .valid) == first && runs == 6)
   }
 
   @Test func aTrialsNetworkIsTheSameElsewhere() throws {

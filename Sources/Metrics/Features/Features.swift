@@ -76,8 +76,21 @@ extension Compiler {
 extension Evaluator {
   /// Features of the examples of a split, or of so many of them.
   func features(_ features: Features, ofData split: Split, examples: Int?) throws -> Points {
-    try once("features \(features.equation) of \(split) \(examples ?? 0)") {
+    let lasts = try isFixed(features.of(compiler.dataName ?? ""))
+    return try once("features \(features.equation) of \(split) \(examples ?? 0)", lasts: lasts) {
       try points(features.of(compiler.dataName ?? ""), batches(of: split, examples: examples), split) { _ in 0 }
+    }
+  }
+
+  /// Whether training changes nothing in an equation: all its weights were loaded, and it draws nothing.
+  func isFixed(_ equation: Expression) throws -> Bool {
+    try once("fixed \(equation)", lasts: true) {
+      let program = try compiler.values([], also: [("value", equation)], batch: 1)
+      let isDrawn = program.graph.nodes.contains { if case .random = $0.op { true } else { false } }
+      let isOfMoment = program.graph.nodes.contains { node in
+        if case .input(let port) = node.op { Moment.names.contains(port.name) } else { false }
+      }
+      return !isDrawn && !isOfMoment && program.kept.allSatisfy { $0.role == .loaded }
     }
   }
 

@@ -13,27 +13,33 @@ struct Frechet: ComparedKind {
   static let summary = "the Fréchet distance of features of examples and of generated images"
   static let fields: [Field<Self>] =
     comparedFields + [
-      Field("real", \.isReal, "between two halves of the examples: what no generator can do better than")
+      Field("real", \.isReal, "between two halves of the examples: what no generator can do better than"),
+      Field(
+        "extrapolated", \.isExtrapolated,
+        "what it would be of endless images: the end of a line in 1 / images, by eight numbers"),
     ]
   var row = ComparedRow()
   var isReal = false
+  var isExtrapolated = false
 
-  var column: String { isReal ? "fid_real" : Self.name }
+  var column: String { Self.name + (isReal ? "_real" : "") + (isExtrapolated ? "_extrapolated" : "") }
   var quality: Quality { Quality(better: .lower, label: isReal ? "FID of real halves" : "FID") }
 
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     guard let real = try real(evaluator, split) else { return nil }
-    if isReal {
-      let (first, second) = real.halves
-      return Score(try frechetDistance(first, second), count: first.count, note: note(first))
+    let (first, second) = isReal ? real.halves : (real, try drawn(evaluator, split, for: real))
+    let fewest = first.count < second.count ? first : second
+    if isExtrapolated {
+      guard let end = try extrapolatedFrechetDistance(first, second) else { return nil }
+      return Score(end.value, error: end.error, count: fewest.count, note: note(fewest, least: fewest.count / 2))
     }
-    let drawn = try drawn(evaluator, split, for: real)
-    return Score(
-      try frechetDistance(real, drawn), count: drawn.count, note: note(real.count < drawn.count ? real : drawn))
+    return Score(try frechetDistance(first, second), count: fewest.count, note: note(fewest, least: fewest.count))
   }
 
-  private func note(_ fewest: Points) -> String? {
-    fewest.count <= fewest.width ? "\(fewest.count) images for \(fewest.width) features: far too large" : nil
+  private func note(_ points: Points, least count: Int) -> String? {
+    guard count <= points.width else { return nil }
+    let fault = isExtrapolated ? "no line" : "far too large"
+    return "\(count) images for \(points.width) features: \(fault)"
   }
 }
 

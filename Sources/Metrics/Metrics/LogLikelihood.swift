@@ -1,5 +1,6 @@
 import Basics
 import Feeding
+import Measures
 import Model
 import Results
 import Spec
@@ -63,70 +64,61 @@ struct LogLikelihood: MetricKind {
 
   /// Of every example; the same for all rows that ask for it.
   private func estimates(_ evaluator: Evaluator, _ split: Split) throws -> [RunningLogSum] {
-    try evaluator.once("log_weight \(samples) \(examples ?? 0) \(split)") {
-      try evaluator.batches(of: split, examples: examples).enumerated().flatMap { index, indices in
-        try estimates(evaluator, split, indices, draw: UInt64(1 << 40) &+ UInt64(index) &* 1_000_003)
+    let key = "log_weight \(samples) \(examples ?? 0) \(split)"
+    return try evaluator.once(key) {
+      let batches = evaluator.batches(of: split, examples: examples)
+      return try batches.enumerated().flatMap { index, indices in
+        try evaluator.piece("\(key) \(index)", count: indices.count) {
+          evaluator.onShare(Double(index) / Double(batches.count))
+          return try self.estimates(
+            evaluator, split, indices, draw: UInt64(1 << 40) &+ UInt64(index) &* 1_000_003)
+        }
       }
     }
   }
 
-  /// Of each of some examples. Each stands several times in a batch, for as many samples at once; where the objective has a
-  /// samples axis of its own, its samples count too.
   private func estimates(
     _ evaluator: Evaluator, _ split: Split, _ indices: [Int], draw: UInt64
   ) throws -> [RunningLogSum] {
-    let copies = max(1, min(samples, LogLikelihood.widest / indices.count))
-    let repeated = (0..<copies).flatMap { _ in indices }
     // Without data the examples are drawn themselves, once for all their samples.
-    let given = try evaluator.drawnExamples(behind: "log_weight", count: indices.count, copies: copies, draw: draw)
-    var running = [RunningLogSum](repeating: RunningLogSum(), count: indices.count)
+    let given = try evaluator.drawnExamples(behind: "log_weight", count: indices.count, draw: draw)
+    let fixed = Evaluator.Fixed(
+      count: indices.count, examples: evaluator.data.isEmpty ? nil : (split, indices), given: given)
+    return try LogLikelihood.estimates(evaluator, fixed, samples: samples, draw: draw)
+  }
+
+  /// Of each of some examples, with so many of the samples that `log_weight` takes; where the objective has a samples axis of
+  /// its own, its samples count too.
+  private static func estimates(
+    _ evaluator: Evaluator, _ fixed: Evaluator.Fixed, samples: Int, draw: UInt64
+  ) throws -> [RunningLogSum] {
+    var running = [RunningLogSum](repeating: RunningLogSum(), count: fixed.count)
     var done = 0
-    while done < samples {
-      let weights = try evaluator.values(
-        ["log_weight"], batch: repeated.count, examples: evaluator.data.isEmpty ? nil : (split, repeated),
-        given: given, draw: draw &+ UInt64(done))["log_weight"]
-      guard let numbers = weights?.numbers, !numbers.isEmpty else {
-        throw Problem("log_weight has no value for some examples")
-      }
-      for start in stride(from: 0, to: numbers.count, by: indices.count) where done < samples {
-        for i in indices.indices { running[i].add(Double(numbers[start + i])) }
+    let copies = max(1, min(samples, widest / fixed.count))
+    try evaluator.eachDraw(of: "log_weight", fixed, copies: copies, draw: draw) { numbers in
+      for start in stride(from: 0, to: numbers.count, by: fixed.count) where done < samples {
+        for i in running.indices { running[i].add(Double(numbers[start + i])) }
         done += 1
       }
+      return done == samples
     }
     return running
   }
 
-  /// The most rows of a batch.
+  /// The most examples of a run, each as often as it has draws there.
   private static let widest = 512
 }
 
-/// log of a mean of exponentials, one term after the other.
-private struct RunningLogSum {
-  private var top = -Double.infinity
-  /// Of the exponentials and of their squares, over e^top and its square.
-  private var sum = 0.0
-  private var squares = 0.0
-  private var count = 0.0
-
-  mutating func add(_ term: Double) {
-    count += 1
-    // An impossible one adds nothing.
-    if term == -.infinity { return }
-    if term <= top {
-      let weight = exponential(term - top)
-      sum += weight
-      squares += weight * weight
-    } else {
-      let shrunk = top == -.infinity ? 0 : exponential(top - term)
-      sum = sum * shrunk + 1
-      squares = squares * shrunk * shrunk + 1
-      top = term
+extension Evaluator {
+  /// The estimates of a batch, from where they are kept if an earlier attempt got so far.
+  fileprivate func piece(
+    _ key: String, count: Int, _ make: () throws -> [RunningLogSum]
+  ) throws -> [RunningLogSum] {
+    if let stored = partial?[key], stored.count == count * 4 {
+      return (0..<count).map { RunningLogSum(parts: stored[($0 * 4)..<($0 * 4 + 4)]) }
     }
+    let made = try make()
+    try partial?.keep(made.flatMap(\.parts), for: key)
+    return made
   }
-
-  var logMean: Double { top + logarithm(sum) - logarithm(count) }
-  /// As many equal terms would be as sure.
-  var effective: Double { squares > 0 ? sum * sum / squares : 0 }
-  /// The variance of the mean over its square.
-  var relativeVariance: Double { effective > 0 ? max(0, 1 / effective - 1 / count) : 1 }
 }

@@ -44,11 +44,13 @@ extension Compiler {
   }
 
   /// Values of `define` or `sample` by name, and of further equations under names of their own; the sample names in
-  /// `given` are fed instead of drawn.
+  /// `given` are fed instead of drawn. Names in `draws` that are drawn once an example are drawn or given so often.
   package func values(
-    _ names: [String], also equations: [(name: String, equation: Expression)] = [], given: [String] = [], batch: Int
+    _ names: [String], also equations: [(name: String, equation: Expression)] = [], given: [String] = [], batch: Int,
+    draws: [String: Int] = [:]
   ) throws(Problems) -> EvaluationGraph {
     var evaluator = evaluator(mode: .evaluation, batch: batch, given: Set(given))
+    evaluator.scope.experiment.draws = draws
     do throws(Problem) {
       var outputs: [Graph.Binding] = []
       var elements: [String: [Int]] = [:]
@@ -104,6 +106,11 @@ extension Compiler {
       if graph.nodes.contains(where: { $0.op == .input(Port(candidate, .fed)) }) { result.append(candidate) }
     }
     return result
+  }
+
+  /// The shape of an example of a name, as the user writes it.
+  package func shape(of name: String) throws(Problems) -> [Int] {
+    try values([name], given: [name], batch: 1).elements[name] ?? []
   }
 
   /// Those that are drawn and continuous: classes cannot be interpolated.

@@ -17,10 +17,12 @@ extension EquationEvaluator {
         at: sample.count?.mark ?? sample.mark,
         hint: "leave out '\(sample.count?.short ?? "k") of': \(sample.name) then has one draw for each of them")
     }
-    let wide = try spread(source, samples: count ?? source.samples, examples: batch, at: sample.source.mark)
+    let isGiven = scope.experiment.given.contains(sample.name)
+    let more = scope.experiment.draws[sample.name]
+    let samples = isGiven ? more ?? count ?? source.samples : count ?? source.samples ?? more
+    let wide = try spread(source, samples: samples, examples: batch, at: sample.source.mark)
     guard let distribution = wide.distribution else { preconditionFailure("\(sample.name) was a distribution") }
     var result = wide
-    let isGiven = scope.experiment.given.contains(sample.name)
     let value =
       isGiven
       ? try fed(sample.name, shape: wide.shape, at: sample.mark)

@@ -17,6 +17,9 @@ struct ExperimentNames: Sendable {
   private(set) var equations: [Expression] = []
   /// Sample names that are fed instead of drawn.
   var given: Set<String> = []
+  /// How many draws there are of sample names that do not say it and are drawn from one distribution an example; of those
+  /// that are given, how many are given.
+  var draws: [String: Int] = [:]
 
   init() {}
 

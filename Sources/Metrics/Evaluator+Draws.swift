@@ -1,0 +1,57 @@
+import Basics
+import Engine
+import Feeding
+import Graph
+import Model
+
+extension Evaluator {
+  /// Examples of a value that is drawn again and again: those of a split, or what is given for names of `sample`.
+  struct Fixed {
+    var count: Int
+    var examples: (split: Split, indices: [Int])?
+    var given: [String: [Float]] = [:]
+  }
+
+  /// The values of a name under one draw after the other, until `isEnough` says so of those that a run gave: numbers draw by
+  /// draw, of each draw one for every example. What no draw changes, as what an encoder makes of the examples, is computed
+  /// once. A name that is drawn once an example has `copies` draws a run; the first run is that of `draw`, and each of a run's
+  /// draws counts.
+  func eachDraw(
+    of name: String, _ fixed: Fixed, copies: Int, draw: UInt64, isEnough: ([Float]) throws -> Bool
+  ) throws {
+    let names = fixed.given.keys.sorted()
+    let parts = try drawing(of: name, given: names, batch: fixed.count, copies: copies)
+    for executor in [parts.fixed, parts.drawn] {
+      if let (split, indices) = fixed.examples { try data.feed(executor, split, indices) }
+      for (name, numbers) in fixed.given where executor.hasFeed(name) { executor.feed(name, numbers) }
+      moment.feed(executor)
+    }
+    parts.fixed.run(seed: seed, step: draw)
+    for output in parts.fixed.graph.outputs { parts.drawn.feed(output.name, parts.fixed.output(output.name)) }
+    var done: UInt64 = 0
+    while true {
+      if isStopped() { throw Interrupted() }
+      parts.drawn.run(seed: seed, step: draw &+ done)
+      let numbers = parts.drawn.output(name)
+      guard !numbers.isEmpty, numbers.count % fixed.count == 0 else {
+        throw Problem("\(name) has no value for some examples")
+      }
+      if try isEnough(numbers) { return }
+      done += UInt64(numbers.count / fixed.count)
+    }
+  }
+
+  private func drawing(
+    of name: String, given: [String], batch: Int, copies: Int
+  ) throws -> (fixed: Executor, drawn: Executor) {
+    func part(_ word: String, _ choose: ((fixed: Graph, drawn: Graph)) -> Graph) throws -> Executor {
+      try planned(Key(names: [name, word, "\(copies)"], given: given, batch: batch)) {
+        let drawn = compiler.experiment.objective.samples.map(\.name).filter { !given.contains($0) }
+        let program = try compiler.values(
+          [name], given: given, batch: batch, draws: Dictionary(uniqueKeysWithValues: drawn.map { ($0, copies) }))
+        return EvaluationGraph(graph: choose(program.graph.partedAtDraws()), kept: program.kept)
+      }.executor
+    }
+    return (try part("fixed", \.fixed), try part("drawn", \.drawn))
+  }
+}

@@ -1,0 +1,127 @@
+import Basics
+import Graph
+import Model
+import Results
+import Spec
+
+// How sure a number is that is a mean over examples.
+extension Evaluator {
+  /// A number of `define`, of a report or of a row over a split, with its standard error over the examples: s / √N of what
+  /// each example adds. There is none for what is not made of means alone, as the root of one.
+  package func score(
+    _ name: String, over split: Split, examples: Int? = nil, step: UInt64
+  ) throws -> Score {
+    let value = try means(of: [name], over: split, examples: examples, step: step)[0].value
+    let batches = batches(of: split, examples: examples)
+    var score = Score(value, count: batches.reduce(0) { $0 + $1.count })
+    let terms = MeanTerms(of: name, in: compiler.experiment).terms ?? []
+    guard !terms.isEmpty, value.isFinite else { return score }
+    let equations = terms.enumerated().map { (name: "term \($0)", equation: $1.equation) }
+    var own: [Double] = []
+    for (index, indices) in batches.enumerated() {
+      let draw = step &* 65_536 &+ UInt64(index)
+      var sums = [Double](repeating: 0, count: indices.count)
+      let values = try values(
+        [], also: equations, batch: indices.count, examples: data.isEmpty ? nil : (split, indices), draw: draw)
+      for (term, equation) in zip(terms, equations) {
+        // Draw by draw, of each an example after the other.
+        guard let numbers = values[equation.name]?.numbers, let shape = values[equation.name]?.shape,
+          let rows = shape.first, rows > 0, rows % indices.count == 0
+        else { return score }
+        let width = numbers.count / rows
+        let weight = term.weight / Double(numbers.count / indices.count)
+        for row in 0..<rows {
+          let sum = numbers[row * width..<(row + 1) * width].reduce(0) { $0 + Double($1) }
+          sums[row % indices.count] += weight * sum
+        }
+      }
+      own += sums
+    }
+    score.error = Score(meanOf: own).error
+    score.note = try drawsInWords(of: terms.map(\.equation))
+    return score
+  }
+
+  /// "1 draw of z an example", of the names of `sample` that are drawn from a network.
+  private func drawsInWords(of equations: [Expression]) throws -> String? {
+    let batch = 2
+    let asked = equations.enumerated().map { (name: "term \($0)", equation: $1) }
+    let graph = try compiler.values([], also: asked, batch: batch).graph
+    let words = try compiler.experiment.objective.samples.compactMap { sample -> String? in
+      let draw = graph.nodes.first { node in
+        if case .random(_, "sample/\(sample.name)") = node.op { true } else { false }
+      }
+      guard let draw, !compiler.isDrawnFromNature(sample.name) else { return nil }
+      let count = draw.shape.size / batch / max(1, try compiler.shape(of: sample.name).reduce(1, *))
+      return "\(count) draw\(count == 1 ? "" : "s") of \(sample.name)"
+    }
+    return words.isEmpty ? nil : words.joined(separator: ", ") + " an example"
+  }
+}
+
+/// A number as a sum of means over examples, each with a weight.
+private struct MeanTerms {
+  /// Nil: it is something else.
+  private(set) var terms: [(weight: Double, equation: Expression)]?
+  private let definitions: [String: Expression]
+  private let constants: [String: Double]
+
+  init(of name: String, in experiment: Experiment) {
+    let objective = experiment.objective
+    let values = objective.definitions.filter(\.parameters.isEmpty)
+    definitions = Dictionary(values.map { ($0.name, $0.body) }) { first, _ in first }
+    constants = Dictionary(
+      experiment.lets.compactMap { binding in
+        if case .number(let number) = binding.value { (binding.name, number) } else { nil }
+      }
+    ) { first, _ in first }
+    var equations = Dictionary(objective.reports.map { ($0.name, $0.equation) }) { first, _ in first }
+    for row in experiment.evaluate {
+      if case .equation(let column, let equation) = row { equations[column] = equation }
+    }
+    let equation = equations[name] ?? definitions[name]
+    terms = equation.flatMap { self.terms(of: $0, weight: 1, depth: 0) }
+  }
+
+  private func terms(of equation: Expression, weight: Double, depth: Int) -> [(Double, Expression)]? {
+    guard depth < 32 else { return nil }
+    if constant(equation) != nil { return [] }
+    func inner(_ part: Expression, _ factor: Double = 1) -> [(Double, Expression)]? {
+      terms(of: part, weight: weight * factor, depth: depth + 1)
+    }
+    switch equation {
+    case .name(let name, _): return definitions[name].flatMap { inner($0) }
+    case .negate(let part, _): return inner(part, -1)
+    case .binary(.add, let left, let right, _):
+      guard let first = inner(left), let second = inner(right) else { return nil }
+      return first + second
+    case .binary(.subtract, let left, let right, _):
+      guard let first = inner(left), let second = inner(right, -1) else { return nil }
+      return first + second
+    case .binary(.multiply, let left, let right, _):
+      if let factor = constant(left) { return inner(right, factor) }
+      return constant(right).flatMap { inner(left, $0) }
+    case .binary(.divide, let left, let right, _): return constant(right).flatMap { inner(left, 1 / $0) }
+    case .call("mean", let arguments, _) where arguments.count == 1: return [(weight, arguments[0].value)]
+    default: return nil
+    }
+  }
+
+  private func constant(_ equation: Expression) -> Double? {
+    switch equation {
+    case .number(let number, _): return number
+    case .name(let name, _): return definitions[name] == nil ? constants[name] : nil
+    case .negate(let part, _): return constant(part).map { -$0 }
+    case .binary(let sign, let left, let right, _):
+      guard let left = constant(left), let right = constant(right) else { return nil }
+      switch sign {
+      case .add: return left + right
+      case .subtract: return left - right
+      case .multiply: return left * right
+      case .divide: return left / right
+      case .power: return nil
+      }
+    default: return nil
+    }
+  }
+}
