@@ -8,8 +8,14 @@ package struct ImagePair: Sendable {
   private let a: [Double]
   private let b: [Double]
 
-  package init(_ a: [Double], _ b: [Double], height: Int, width: Int, channels: Int) {
+  /// Throws where a number is not one or infinite, as `Points` does.
+  package init(_ a: [Double], _ b: [Double], height: Int, width: Int, channels: Int) throws(Problem) {
     precondition(a.count == height * width * channels && b.count == a.count)
+    for (which, numbers) in [("first", a), ("second", b)] {
+      if let index = numbers.firstIndex(where: { !$0.isFinite }) {
+        throw Problem("number \(index) of the \(which) image is \(numbers[index])")
+      }
+    }
     self.a = a
     self.b = b
     self.height = height

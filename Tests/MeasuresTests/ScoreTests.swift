@@ -17,22 +17,22 @@ import Testing
 }
 
 @Suite struct ImageSimilarityTests {
-  private func pair(_ height: Int, _ width: Int, _ channels: Int, noise: Double) -> ImagePair {
+  private func pair(_ height: Int, _ width: Int, _ channels: Int, noise: Double) throws -> ImagePair {
     let random = Philox(seed: 3, stream: "image")
     let a = (0..<height * width * channels).map { Double(random.uniform($0)) }
     let b = a.indices.map { min(1, max(0, a[$0] + noise * Double(random.normal($0 + 100_000)))) }
-    return ImagePair(a, b, height: height, width: width, channels: channels)
+    return try ImagePair(a, b, height: height, width: width, channels: channels)
   }
 
   @Test func equalImages() throws {
-    let same = pair(16, 13, 3, noise: 0)
+    let same = try pair(16, 13, 3, noise: 0)
     #expect(same.meanSquare == 0 && same.peakRatio == .infinity)
     #expect(abs(try same.structuralSimilarity() - 1) < 1e-12)
   }
 
   /// By sums over whole windows.
   @Test func windowsOneByOne() throws {
-    let image = pair(14, 12, 2, noise: 0.3)
+    let image = try pair(14, 12, 2, noise: 0.3)
     let random = Philox(seed: 3, stream: "image")
     let a = (0..<14 * 12 * 2).map { Double(random.uniform($0)) }
     let b = a.indices.map { min(1, max(0, a[$0] + 0.3 * Double(random.normal($0 + 100_000)))) }
@@ -69,6 +69,16 @@ import Testing
   }
 
   private func log10(_ x: Double) -> Double { logarithm(x) / logarithm(10) }
+
+  @Test func whatIsNotANumber() {
+    let (image, wrong) = ([0.5, 0.25, 1, 0], [0.5, .nan, 1, 0])
+    #expect(throws: Problem("number 1 of the second image is nan")) {
+      try ImagePair(image, wrong, height: 2, width: 2, channels: 1)
+    }
+    #expect(throws: Problem("number 3 of the first image is -inf")) {
+      try ImagePair([0, 0, 0, -.infinity], image, height: 2, width: 2, channels: 1)
+    }
+  }
 
   @Test func smallImagesHaveNoWindow() {
     #expect(throws: Problem.self) { try pair(10, 28, 1, noise: 0.1).structuralSimilarity() }

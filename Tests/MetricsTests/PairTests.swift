@@ -42,9 +42,9 @@ import Testing
 
   private func pairs(_ indices: [Int]) throws -> [ImagePair] {
     let x = try scene.evaluator.value("x", batch: indices.count, examples: (.valid, indices))
-    return indices.indices.map { example in
+    return try indices.indices.map { example in
       let own = x.numbers[example * 784..<(example + 1) * 784].map(Double.init)
-      return ImagePair(own, own.map { $0 / 2 }, height: 28, width: 28, channels: 1)
+      return try ImagePair(own, own.map { $0 / 2 }, height: 28, width: 28, channels: 1)
     }
   }
 
