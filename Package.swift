@@ -67,7 +67,8 @@ let package = Package(
       ],
       swiftSettings: native),
     .executableTarget(
-      name: "peer", dependencies: ["Trial", "Metrics", "Model", "Engine", "Spec", "Graph", "Results", "Basics"],
+      name: "peer",
+      dependencies: ["Trial", "Metrics", "Measures", "Model", "Engine", "Spec", "Graph", "Results", "Basics"],
       path: "Tests/Peers/Program",
       swiftSettings: native),
 
