@@ -1,4 +1,4 @@
-"""Compares with PyTorch: compare.py PEER ATELIER RESULTS [KEEP-FOLDER]. Writes the table of results; status 1 where anything differs."""
+"""Compares with PyTorch and with libraries of measures: compare.py PEER ATELIER RESULTS [KEEP-FOLDER]. Writes the table of results; status 1 where anything differs."""
 
 import contextlib
 import os
@@ -11,6 +11,9 @@ import torch
 import beginnings
 import checkpoints
 import layers
+import measures
+import number_cases
+import point_cases
 import running
 import training
 
@@ -49,11 +52,13 @@ def run(peer, atelier, root):
     for case, folder in zip(steps + starts, paths["steps"] + paths["starts"]):
         case.prepare(folder)
     running.run(peer, sum(paths.values(), []))
+    measured = point_cases.all_cases() + number_cases.all_cases()
     return {
         "layers": [layers.compare(case, folder) for case, folder in zip(rows_cases, paths["layers"])],
         "steps": [case.compare(folder) for case, folder in zip(steps, paths["steps"])],
         "starts": [case.compare(folder) for case, folder in zip(starts, paths["starts"])],
         "checkpoint": [checkpoints.compare(atelier, root)],
+        "measures": measures.run(peer, measured, folders(root, "measures", len(measured))),
     }
 
 
@@ -83,6 +88,7 @@ what PyTorch's own Float32 errs against its Float64 where that is more (numbers 
         table("Checkpoint", "`checkpoint.safetensors` of a trial, opened by `safetensors.torch.load_file` and loaded into an equivalent "
               "`nn.Module` under the very names of its `state_dict`; outputs of `atelier apply` against that module's.",
               named("encoder", "decoder"), rows["checkpoint"]),
+        measures.table(rows["measures"]),
     ]
     return heads + "\n" + "\n".join(parts)
 
@@ -98,15 +104,21 @@ def main():
     missing = [kind for kind in kinds if kind not in covered]
     with open(results, "w") as file:
         file.write(report(rows, missing))
+    compared = rows.pop("measures")
     everything = sum(rows.values(), [])
+    for line in sorted(compared, key=lambda line: bool(line.faults)):
+        print(line.text())
+    for words in measures.missing():
+        print(f"left out: {words}")
     for row in everything:
         if row.faults:
             print(f"{row.name}: {'; '.join(row.faults)}")
     if missing:
         print(f"no case: {', '.join(missing)}")
-    wrong = sum(bool(row.faults) for row in everything)
+    wrong, apart = (sum(bool(row.faults) for row in all_rows) for all_rows in (everything, compared))
     print(f"{len(everything) - wrong} of {len(everything)} cases equal PyTorch {torch.__version__}; {results}")
-    sys.exit(1 if wrong or missing else 0)
+    print(f"{len(compared) - apart} of {len(compared)} comparisons of measures hold")
+    sys.exit(1 if wrong or apart or missing else 0)
 
 
 main()

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compares with PyTorch, layer by layer, and writes results.md: run.sh [BUILD FOLDER]. PEERS_PYTHON names a Python that
-# has torch, if python3 has not.
+# Compares with PyTorch, layer by layer, and with libraries of measures, and writes results.md: run.sh [BUILD FOLDER].
+# PEERS_PYTHON names a Python that has torch, if python3 has not. A library of measures that is missing is left out.
 set -e
 here=$(dirname "$0")
 build=${1:-.build}
