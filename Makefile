@@ -13,7 +13,7 @@ ATELIER = $(BUILD)/release/atelier
 SWIFT_BUILD = swift build -c release --scratch-path $(BUILD)
 
 .DEFAULT_GOAL := help
-.PHONY: help build sweep test check sanitize fuzz peers bench deps clean
+.PHONY: help build sweep test check sanitize fuzz peers bench bench-measures deps clean
 
 help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
@@ -24,8 +24,9 @@ help:
 	@echo 'make check                     format lint, a build with warnings as errors, our C for 64-bit Arm'
 	@echo 'make sanitize                  run the engine'"'"'s tests under the address and the thread sanitizer'
 	@echo 'make fuzz                      run every parser on damaged files, FUZZ_SECONDS each (60)'
-	@echo 'make peers                     compare with PyTorch, where it is installed'
+	@echo 'make peers                     compare with PyTorch and libraries of measures, where they are installed'
 	@echo 'make bench                     time training steps, beside PyTorch where it is installed: Results/bench.csv'
+	@echo 'make bench-measures            time FID, precision and KID beside the libraries that have them'
 
 # What is missing is installed; without root or sudo the line to run is printed.
 deps:
@@ -66,6 +67,15 @@ bench: build
 	  $(ATELIER) bench $(BENCH) $(ARGS) --peer '$(PEERS_PYTHON) Tests/Bench/torch_peer.py'; \
 	else \
 	  echo 'torch is not installed: this side alone'; $(ATELIER) bench $(BENCH) $(ARGS); \
+	fi
+
+# One thread each. ARGS="'coverage prdc' --rounds 5 --points 1000": one pair, other rounds and sizes.
+bench-measures: deps
+	@$(SWIFT_BUILD) --product peer
+	@if $(PEERS_PYTHON) -c 'import numpy' 2>/dev/null; then \
+	  PYTHONDONTWRITEBYTECODE=1 $(PEERS_PYTHON) -W ignore Tests/Bench/measures_peer.py $(BUILD)/release/peer $(ARGS); \
+	else \
+	  echo 'numpy is not installed: skipped'; \
 	fi
 
 clean:
