@@ -115,7 +115,7 @@ def z_of(u, ties, n, m):
 
 
 def scipy_rank(a, b):
-    """The two-sided p, and U's score: SciPy keeps the latter to itself."""
+    """The two-sided p, and the score of SciPy's U by the formula: it keeps its own to itself, and p is what proves ours."""
     from scipy.stats import mannwhitneyu
     found = mannwhitneyu(a, b, method="asymptotic")
     _, ties = np.unique(np.concatenate([a, b]), return_counts=True)

@@ -138,27 +138,27 @@ def coverage(random):
 
 
 def memorisation(random):
-    def theirs(generated, held, training):
-        own, others = squared(generated, training), squared(held, training)
-        reach = squared(training, training)
+    def nearest(generated, held, training):
+        return scipy_rank(squared(generated, training).min(1), squared(held, training).min(1))
+
+    def copies(generated, held, training):
+        own, reach = squared(generated, training), squared(training, training)
         np.fill_diagonal(reach, math.inf)
-        nearest = own.argmin(1)
-        return scipy_rank(own.min(1), others.min(1)) | {"copies": (own.min(1) < reach.min(1)[nearest]).mean()}
+        return {"copies": (own.min(1) < reach.min(1)[own.argmin(1)]).mean()}
 
     training = normals(random, 150, 6)
     within = {None: relative(1e-10), "copies": Within(0)}
     for name, generated in (("as held out", normals(random, 90, 6)), ("copies", training[:90]), ("nearly copies", training[:90] + 2.0**-9)):
         arrays = {"a": generated, "b": normals(random, 80, 6), "c": training}
-        yield Case("memorisation", name, arrays, within, {"scipy": theirs}, derived=p_of)
+        yield Case("memorisation", name, arrays, within, {"scipy": nearest, "numpy": copies}, derived=p_of)
 
 
 def prior(random):
     def theirs(a, b):
-        sizes = {"mean": np.abs(a.mean(0)).max(), "variance": np.abs(a.var(0, ddof=1) - 1).max()}
-        return {"distance": fidelity_kid(a, b, kid_kernel="rbf", kid_kernel_rbf_sigma=math.sqrt(a.shape[1]))} | sizes
+        return {"distance": fidelity_kid(a, b, kid_kernel="rbf", kid_kernel_rbf_sigma=math.sqrt(a.shape[1]))}
 
     def permuted(a, b):
-        """The share of 2,000 divisions with at least the distance of the two sets."""
+        """Units by themselves, and the share of 2,000 divisions with at least the distance of the two sets."""
         both = np.concatenate([a, b])
         kernel = np.exp(-squared(both, both) / (2 * a.shape[1]))
         np.fill_diagonal(kernel, 0)
@@ -170,7 +170,8 @@ def prior(random):
             return kernel[np.ix_(x, x)].sum() / (n * (n - 1)) + kernel[np.ix_(y, y)].sum() / (m * (m - 1)) - 2 * kernel[np.ix_(x, y)].mean()
 
         own = distance(np.arange(len(both)))
-        return {"p": np.mean([distance(draws.permutation(len(both))) >= own for _ in range(2000)])}
+        return {"mean": np.abs(a.mean(0)).max(), "variance": np.abs(a.var(0, ddof=1) - 1).max(),
+                "p": np.mean([distance(draws.permutation(len(both))) >= own for _ in range(2000)])}
 
     chance = Within(4 * math.sqrt(0.25 / 200 + 0.25 / 2000), 1.0, "(4 errors of 200 draws)")
     for name, codes in (("wider", normals(random, 200, 4) * 1.25), ("the same", normals(random, 200, 4)), ("constant", np.full((200, 4), 0.5)),
