@@ -1,19 +1,5 @@
 import Basics
 
-/// How much better, on average over factors, the unit of a code that predicts a factor best does so than the next one, by
-/// squared correlation (SAP for continuous factors: Kumar et al. 2018).
-package func attributeGap(_ codes: Points, factors: [[Double]]) -> Double {
-  let units = codes.columns
-  let gaps = factors.map { factor in
-    let scores = units.map { unit in
-      let correlation = correlation(unit, factor)
-      return correlation * correlation
-    }.sorted(by: >)
-    return scores[0] - (scores.count > 1 ? scores[1] : 0)
-  }
-  return gaps.reduce(0, +) / Double(gaps.count)
-}
-
 /// Pearson's correlation; 0 where one of the two does not vary.
 package func correlation(_ a: [Double], _ b: [Double]) -> Double {
   let count = Double(a.count)

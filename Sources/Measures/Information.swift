@@ -38,20 +38,6 @@ package func binned(_ numbers: [Double], bins: Int) -> [Int] {
   return numbers.map { min(bins - 1, Int(($0 - low) / (high - low) * Double(bins))) }
 }
 
-/// The mutual information gap (Chen et al. 2018): for each factor, by how much the unit of the code that knows most of it
-/// knows more than the next one, as a share of the factor's entropy; the mean over factors.
-/// - Parameter codes: in bins of equal width.
-/// - Parameter factors: a list of labels from 0 for each factor.
-package func mutualInformationGap(_ codes: Points, factors: [[Int]], bins: Int = 20) -> Double {
-  let units = codes.columns.map { binned($0, bins: bins) }
-  let gaps = factors.map { factor in
-    let known = units.map { mutualInformation($0, factor) }.sorted(by: >)
-    let all = entropy(of: counts(of: factor))
-    return all > 0 ? (known[0] - (known.count > 1 ? known[1] : 0)) / all : 0
-  }
-  return gaps.reduce(0, +) / Double(gaps.count)
-}
-
 /// How often each label from 0 occurs.
 package func counts(of labels: [Int]) -> [Int] {
   var counts = [Int](repeating: 0, count: (labels.max() ?? -1) + 1)

@@ -97,7 +97,10 @@ import Testing
   @Test func halfOfItIsKnownTwice() throws {
     let factor = (0..<4000).map { $0 % 4 }
     let codes = try Points(factor.map { [Double($0), Double($0 / 2)] })
-    #expect(abs(mutualInformationGap(codes, factors: [factor]) - 0.5) < 1e-12)
+    let known = UnitInformation(codes, [Factor("v", factor.map(Double.init), isClass: true)])
+    #expect(abs(known.shares[0][0] - 1) < 1e-12 && abs(meanGap(known.shares) - 0.5) < 1e-12)
+    // The first unit has four values, the factor too.
+    #expect(abs(known.bias - 9 / 8000 / logarithm(4)) < 1e-12)
   }
 
   @Test func bins() {
@@ -120,22 +123,49 @@ import Testing
 
 @Suite struct DisentanglementTests {
   private let factors = [(0..<10_000).map { $0 % 5 }, (0..<10_000).map { $0 / 5 % 4 }]
+  private var numbers: [Factor] { factors.map { Factor("", $0.map(Double.init), isClass: false) } }
 
   @Test func codesThatAreTheFactors() throws {
     let codes = try Points((0..<10_000).map { [Double(factors[0][$0]), Double(factors[1][$0])] })
     let vote = FactorVote(codes, factors: factors, training: 1000, testing: 500)
     #expect(vote.accuracy == 1 && vote.pruned == 0)
-    #expect(attributeGap(codes, factors: factors.map { $0.map(Double.init) }) > 0.999)
-    let weights = factors.map { lasso(codes.columns, $0.map(Double.init), penalty: 0.02) }
-    let importances = Importances((0..<2).map { unit in weights.map { abs($0[unit]) } })
+    #expect(abs(meanGap(explainedShares(codes, numbers)) - 1) < 1e-12)
+    let regression = FactorRegression(codes, numbers)
+    let importances = Importances(regression.importances)
     #expect(importances.disentanglement > 0.999 && importances.completeness > 0.999)
+    #expect(regression.informativeness > 0.999)
   }
 
   @Test func noiseKnowsNothing() throws {
     let codes = try normals(10_000, 3, "noise")
     let vote = FactorVote(codes, factors: factors)
     #expect(abs(vote.accuracy - 0.5) < 0.02)
-    #expect(attributeGap(codes, factors: factors.map { $0.map(Double.init) }) < 0.001)
+    #expect(meanGap(explainedShares(codes, numbers)) < 0.001)
+    let regression = FactorRegression(codes, numbers)
+    #expect(abs(regression.informativeness) < 0.01 && regression.importances.allSatisfy { $0.allSatisfy { $0 < 0.05 } })
+  }
+
+  /// Squared correlations of two numbers, and of three classes in any order the share of the variance between them.
+  @Test func explainedVariance() throws {
+    let unit: [Double] = [0, 1, 2, 3, 4, 5]
+    let factor = Factor("", [0, 0, 1, 1, 0, 1], isClass: false)
+    // Covariance 5 / 12, variances 35 / 12 and 1 / 4.
+    #expect(abs(explainedShares(try Points(unit, width: 1), [factor])[0][0] - 5.0 / 21) < 1e-12)
+    for classes: [Double] in [[0, 0, 1, 1, 2, 2], [2, 2, 0, 0, 1, 1]] {
+      let factor = Factor("", classes, isClass: true)
+      // 17.5 in all, 0.5 within each.
+      #expect(abs(explainedShares(try Points(unit, width: 1), [factor])[0][0] - 16 / 17.5) < 1e-12)
+    }
+  }
+
+  /// Of two classes there are two models, which say the same.
+  @Test func twoClassesAreANumber() throws {
+    let codes = try normals(400, 3, "codes")
+    let values = codes.columns[0].map { $0 + 0.3 > 0 ? 1.0 : 0 }
+    let (number, classes) = (Factor("", values, isClass: false), Factor("", values, isClass: true))
+    let (one, other) = (FactorRegression(codes, [number]), FactorRegression(codes, [classes]))
+    #expect(one.informativeness > 0.5 && abs(one.informativeness - other.informativeness) < 1e-9)
+    for (a, b) in zip(one.importances, other.importances) { #expect(abs(a[0] - b[0]) < 1e-9) }
   }
 
   @Test func unitsThatDoNotVaryTakeNoPart() throws {

@@ -21,16 +21,18 @@ extension Compiler {
 }
 
 extension Evaluator {
+  /// The draw of a batch of codes, and of what is known of its examples.
+  func codeDraw(_ batch: Int) -> UInt64 { UInt64(1 << 45) &+ UInt64(batch) }
+
   /// The codes of examples; nil where there are none.
   func codes(_ equation: Expression?, over split: Split, examples: Int?) throws -> Points? {
     let batches = batches(of: split, examples: examples)
     guard !batches.isEmpty else { return nil }
-    let draw = { (index: Int) in UInt64(1 << 45) &+ UInt64(index) }
     return try once("code \(equation?.description ?? "") \(split) \(examples ?? 0)") {
-      if let equation { return try points(equation, batches, split, draw: draw) }
+      if let equation { return try points(equation, batches, split, draw: codeDraw) }
       return try points("'code'", batches) { indices, index in
         let examples = data.isEmpty ? nil : (split, indices)
-        return try value("code", batch: indices.count, examples: examples, draw: draw(index))
+        return try value("code", batch: indices.count, examples: examples, draw: codeDraw(index))
       }
     }
   }

@@ -64,4 +64,5 @@ package let metricKinds: [any MetricKind.Type] = [
   LogLikelihood.self, Modes.self, GoodShare.self, Median.self, ValueTable.self, Frechet.self, Kernel.self,
   Precision.self, Recall.self, Density.self, Covered.self, OwnClassifier.self, Copies.self, MeanSquare.self,
   PeakRatio.self, Similarity.self, ActiveUnits.self, PriorAgreement.self, CodeUsage.self,
+  InformationGap.self, VotedFactors.self, PredictabilityGap.self, Importance.self,
 ]
