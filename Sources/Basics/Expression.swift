@@ -11,9 +11,8 @@ package indirect enum Expression: Sendable, Hashable {
   case comparison(first: Expression, [Link])
   /// `f(a, b=c)`; the mark is the name's.
   case call(String, [Argument], Mark)
-  /// `v[i]`, `v[a:b]`, `v[:b]`, `v[a:]`; the mark is the bracket's.
-  case element(Expression, Expression, Mark)
-  case slice(Expression, from: Expression?, to: Expression?, Mark)
+  /// `v[i]`, `v[a:b]`, `v[:, i]`: one subscript for each of the first axes; the mark is the bracket's.
+  case part(Expression, [Subscript], Mark)
   /// `v.name`; the mark is the name's.
   case member(Expression, String, Mark)
 
@@ -45,6 +44,20 @@ package indirect enum Expression: Sendable, Hashable {
     }
   }
 
+  /// What of an axis is taken: an index takes the axis away, a range keeps it.
+  package enum Subscript: Sendable, Hashable {
+    case index(Expression)
+    /// `a:b`, `:b`, `a:`, `:`; the mark is the colon's.
+    case range(from: Expression?, to: Expression?, Mark)
+
+    package var mark: Mark {
+      switch self {
+      case .index(let index): index.mark
+      case .range(_, _, let mark): mark
+      }
+    }
+  }
+
   package struct Argument: Sendable, Hashable {
     package let name: String?
     package let value: Expression
@@ -60,7 +73,7 @@ package indirect enum Expression: Sendable, Hashable {
   package var mark: Mark {
     switch self {
     case .number(_, let mark), .name(_, let mark), .itself(let mark), .negate(_, let mark), .binary(_, _, _, let mark),
-      .call(_, _, let mark), .element(_, _, let mark), .slice(_, _, _, let mark), .member(_, _, let mark):
+      .call(_, _, let mark), .part(_, _, let mark), .member(_, _, let mark):
       mark
     case .comparison(let first, let links): links.first?.mark ?? first.mark
     }
@@ -76,7 +89,7 @@ extension Expression: CustomStringConvertible {
   private var level: Level {
     switch self {
     case .number(let value, _): value < 0 ? .factor : .postfix
-    case .name, .itself, .call, .element, .slice, .member: .postfix
+    case .name, .itself, .call, .part, .member: .postfix
     case .negate, .binary(.power, _, _, _): .factor
     case .binary(.multiply, _, _, _), .binary(.divide, _, _, _): .product
     case .binary: .sum
@@ -106,10 +119,18 @@ extension Expression: CustomStringConvertible {
     case .call(let name, let arguments, _):
       name + "(" + arguments.map { ($0.name.map { $0 + "=" } ?? "") + $0.value.description }.joined(separator: ", ")
         + ")"
-    case .element(let value, let index, _): "\(value.written(above: .postfix))[\(index)]"
-    case .slice(let value, let from, let to, _):
-      "\(value.written(above: .postfix))[\(from?.description ?? ""):\(to?.description ?? "")]"
+    case .part(let value, let subscripts, _):
+      "\(value.written(above: .postfix))[\(subscripts.map(\.description).joined(separator: ", "))]"
     case .member(let value, let name, _): "\(value.written(above: .postfix)).\(name)"
+    }
+  }
+}
+
+extension Expression.Subscript: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .index(let index): index.description
+    case .range(let from, let to, _): "\(from?.description ?? ""):\(to?.description ?? "")"
     }
   }
 }

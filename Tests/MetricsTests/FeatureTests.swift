@@ -116,6 +116,32 @@ import Testing
     #expect(try row.score(scene.evaluator, over: .valid) != first)
   }
 
+  /// A row takes a feature at one position: the means of four quarters of an image, and of them the right one on top.
+  @Test func atOnePosition() throws {
+    let scene = try Scene(
+      """
+      data: {source: digits, train: 20, valid: 70, test: 10}
+      networks: {generator: [linear 784, sigmoid, reshape 1 28 28], quarters: [avg_pool 14 as h]}
+      objective:
+        sample: {x: data, z: normal(5)}
+        define: {generated: generator(z)}
+        minimize: mean(sum(generated)) + mean(sum(quarters(x)))
+      train: {epochs: 1, batch: 16, optimizer: adam}
+      evaluate:
+        - fid quarters.h[:, 0, 1] real examples 60
+      """)
+    let images = try scene.evaluator.value(
+      "x", batch: 60, examples: (.valid, scene.evaluator.data.indices(.valid, atMost: 60)))
+    let means = (0..<60).map { image in
+      (0..<196).reduce(0) { $0 + Double(images.numbers[image * 784 + $1 / 14 * 28 + 14 + $1 % 14]) } / 196
+    }
+    let points = try Points(means, width: 1)
+    let even = (0..<30).map { 2 * $0 }
+    let expected = try frechetDistance(points.chosen(even), points.chosen(even.map { $0 + 1 }))
+    let found = try #require(scene.scores()["fid_real"])
+    #expect(agree(found.value, expected) && found.value > 0)
+  }
+
   /// Fewer images than features: the number says nothing, and says so.
   @Test func tooFewImages() throws {
     var row = Frechet()

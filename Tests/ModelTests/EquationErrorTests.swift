@@ -138,8 +138,19 @@ import Testing
     ("mean(1, over=examples)", "mean: mean goes over examples, and 1 is the same for all of them: a single number"),
     ("norm(1)", "norm: norm goes over elements, and 1 is a single number"),
     ("max(x, 1, over=samples)", "samples: 'over' is for max of one value (max(a, b) goes element by element)"),
-    ("x[3]", "[: there is no element 3 of 3 (elements count from 0 to 2)"),
-    ("x[1:1]", "[: there are no elements 1 to 1 of 3 (elements count from 0; a slice a:b leaves b out)"),
+    ("x[3]", "3: there is no element 3 of 3 (elements count from 0 to 2)"),
+    ("x[-4]", "-: there is no element -4 of 3 (elements count from 0 to 2)"),
+    ("x[1:1]", ":: there are no elements 1 to 1 of 3 (elements count from 0; a slice a:b leaves b out)"),
+    ("x[0, 1]", "1: there are 2 indices, and a vector of 3 has one axis"),
+    (
+      "reshape(x, 1, 1, 3)[0, :, 3]",
+      "3: there is no element 3 of 3 along axis 3 of 1×1×3 (elements count from 0 to 2)"
+    ),
+    (
+      "reshape(x, 1, 1, 3)[:, 1:2]",
+      ":: there are no elements 1 to 2 of 1 along axis 2 of 1×1×3 (elements count from 0; a slice a:b leaves b out)"
+    ),
+    ("reshape(x, 1, 1, 3)[:, :, :, 0]", "0: there are 4 indices, and an image 1×1×3 has 3 axes"),
     ("x[u]", "u: a number that is known before training is needed here (a number, or an equation of 'let' names)"),
     ("x[0.5]", "0.5: a whole number is needed here, and this is 0.5"),
     ("u[0]", "[: a single number has no elements to choose from"),

@@ -14,7 +14,8 @@ import Testing
     ("(a < b) == c", "((a < b) == c)"), ("a + b != c * d", "((a + b) != (c * d))"), ("f()", "f()"),
     ("f(a, b=c + 1)", "f(a, b=(c + 1))"), ("kl(q)", "kl(q)"), ("z[3]", "z[3]"), ("z[0:20]", "z[0:20]"),
     ("z[:20]", "z[:20]"), ("z[20:]", "z[20:]"), ("z[:]", "z[:]"), ("z[a < b]", "z[(a < b)]"),
-    ("z[1:2][0]", "z[1:2][0]"),
+    ("z[1:2][0]", "z[1:2][0]"), ("h[:, 0, 0]", "h[:, 0, 0]"), ("F(x).h[:,-1:, a:]", "F(x).h[:, -1:, a:]"),
+    ("h[:b, 1 : 3][a + 1, :]", "h[:b, 1:3][(a + 1), :]"), ("h[f(a, b), z[0, 1]]", "h[f(a, b), z[0, 1]]"),
     ("q.mean", "q.mean"), ("D(x).h.mean[0]^2", "(D(x).h.mean[0] ^ 2)"), ("(a + b).mean", "(a + b).mean"),
     ("autoregressive(f(c, _))", "autoregressive(f(c, _))"), ("where(cut > 3, w1, w2)", "where((cut > 3), w1, w2)"),
     ("mean(sum((x - y)^2))", "mean(sum(((x - y) ^ 2)))"), ("  a  +\tb ", "(a + b)"),
@@ -80,7 +81,8 @@ import Testing
   static let wordCases: [(text: String, words: [String])] = [
     ("conv2d 32 kernel 4", ["conv2d", "32", "kernel", "4"]), ("  a   b\tc ", ["a", "b", "c"]), ("", []),
     ("g 2 concat(e, z[1, 2]) x", ["g", "2", "concat(e, z[1, 2])", "x"]), ("add (a + b)", ["add", "(a + b)"]),
-    ("z[0 : 20]", ["z[0 : 20]"]), ("f (a) b", ["f", "(a)", "b"]),
+    ("z[0 : 20]", ["z[0 : 20]"]), ("fid F.h[:, 0, 0] samples 9", ["fid", "F.h[:, 0, 0]", "samples", "9"]),
+    ("f (a) b", ["f", "(a)", "b"]),
   ]
 
   @Test(arguments: wordCases)
@@ -92,6 +94,8 @@ import Testing
     let equation = try EquationReader.read(Self.phrase("a * x + f(x, x=g(y)) - x.mean + f.x"))
     let values = ["x": try EquationReader.read(Self.phrase("1 + y")), "f": try EquationReader.read(Self.phrase("h"))]
     #expect(equation.replacing(values).description == "a * (1 + y) + h(1 + y, x=g(y)) - (1 + y).mean + h.x")
+    let part = try EquationReader.read(Self.phrase("f[x:x, :, x]"))
+    #expect(part.replacing(values).description == "h[1 + y:1 + y, :, 1 + y]")
   }
 }
 
@@ -137,11 +141,14 @@ extension EquationTests {
         Expression.Argument(name: Bool.random(using: &random) ? "name\($0)" : nil, below(&random), mark)
       }
       return .call("f", arguments, mark)
-    case 8: return .element(below(&random), below(&random), mark)
-    case 9:
-      let from = Bool.random(using: &random) ? below(&random) : nil
-      let to = Bool.random(using: &random) ? below(&random) : nil
-      return .slice(below(&random), from: from, to: to, mark)
+    case 8, 9:
+      let subscripts = (0..<Int.random(in: 1...3, using: &random)).map { _ -> Expression.Subscript in
+        if Bool.random(using: &random) { return .index(below(&random)) }
+        let from = Bool.random(using: &random) ? below(&random) : nil
+        let to = Bool.random(using: &random) ? below(&random) : nil
+        return .range(from: from, to: to, mark)
+      }
+      return .part(below(&random), subscripts, mark)
     default: return .member(below(&random), "mean", mark)
     }
   }
@@ -160,9 +167,17 @@ extension Expression {
       "(" + links.reduce(first.tree) { "\($0) \($1.relation.rawValue) \($1.right.tree)" } + ")"
     case .call(let name, let arguments, _):
       "\(name)(\(arguments.map { ($0.name.map { $0 + "=" } ?? "") + $0.value.tree }.joined(separator: ", ")))"
-    case .element(let value, let index, _): "\(value.tree)[\(index.tree)]"
-    case .slice(let value, let from, let to, _): "\(value.tree)[\(from?.tree ?? ""):\(to?.tree ?? "")]"
+    case .part(let value, let subscripts, _): "\(value.tree)[\(subscripts.map(\.tree).joined(separator: ", "))]"
     case .member(let value, let name, _): "\(value.tree).\(name)"
+    }
+  }
+}
+
+extension Expression.Subscript {
+  fileprivate var tree: String {
+    switch self {
+    case .index(let index): index.tree
+    case .range(let from, let to, _): "\(from?.tree ?? ""):\(to?.tree ?? "")"
     }
   }
 }

@@ -59,8 +59,7 @@ struct EquationEvaluator: Sendable {
       case .binary: return try sum(expression)
       case .comparison(let first, let links): return try comparison(first, links)
       case .call(let name, let arguments, let mark): return try call(name, arguments, mark)
-      case .element(let vector, let index, let mark): return try element(of: plain(vector), index, at: mark)
-      case .slice(let vector, let from, let to, let mark): return try slice(of: plain(vector), from, to, at: mark)
+      case .part(let whole, let subscripts, let mark): return try part(of: plain(whole), subscripts, at: mark)
       case .member(let owner, let name, let mark): return try member(of: owner, name, mark)
       }
     } catch {

@@ -80,7 +80,7 @@ private struct Signs {
       let parts = arguments.map(\.value)
       guard Self.growing.contains(function) else { return unclear(parts) }
       return parts.reduce(into: []) { $0.formUnion(read($1)) }
-    case .member(let part, _, _), .element(let part, _, _), .slice(let part, _, _, _): return read(part)
+    case .member(let part, _, _), .part(let part, _, _): return read(part)
     }
   }
 

@@ -19,9 +19,11 @@ struct Constants {
       return .number(try apply(sign, number(left), number(right), mark))
     case .comparison(let first, let links): return try .flag(compare(first, links))
     case .call(let name, let arguments, let mark): return .number(try call(name, arguments, mark))
-    case .element(let list, let index, let mark): return try element(list, index, mark)
-    case .slice(_, _, _, let mark):
-      throw Problem("a slice has no constant value", at: mark, hint: "take one element: name[0]")
+    case .part(let list, let subscripts, let mark):
+      guard subscripts.count == 1, case .index(let index) = subscripts[0] else {
+        throw Problem("a slice has no constant value", at: mark, hint: "take one element: name[0]")
+      }
+      return try element(list, index, mark)
     case .member(_, let name, let mark): throw Problem("'.\(name)' has no constant value", at: mark)
     }
   }

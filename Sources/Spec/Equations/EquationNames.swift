@@ -27,9 +27,8 @@ extension Expression {
       .comparison(first: change(first), links.map { Link($0.relation, change($0.right), $0.mark) })
     case .call(let name, let arguments, let mark):
       .call(name, arguments.map { Argument(name: $0.name, change($0.value), $0.mark) }, mark)
-    case .element(let value, let index, let mark): .element(change(value), change(index), mark)
-    case .slice(let value, let from, let to, let mark):
-      .slice(change(value), from: from.map(change), to: to.map(change), mark)
+    case .part(let value, let subscripts, let mark):
+      .part(change(value), subscripts.map { $0.mappingParts(change) }, mark)
     case .member(let value, let name, let mark): .member(change(value), name, mark)
     }
   }
@@ -58,10 +57,10 @@ extension Expression {
     switch self {
     case .number, .itself, .name: []
     case .negate(let operand, _), .member(let operand, _, _): [operand]
-    case .binary(_, let left, let right, _), .element(let left, let right, _): [left, right]
+    case .binary(_, let left, let right, _): [left, right]
     case .comparison(let first, let links): [first] + links.map(\.right)
     case .call(_, let arguments, _): arguments.map(\.value)
-    case .slice(let value, let from, let to, _): [value] + [from, to].compactMap { $0 }
+    case .part(let value, let subscripts, _): [value] + subscripts.flatMap(\.parts)
     }
   }
 
@@ -80,5 +79,21 @@ extension Expression {
       return (name, index)
     }
     return parts.lazy.compactMap(\.userOfItself).first
+  }
+}
+
+extension Expression.Subscript {
+  fileprivate func mappingParts(_ change: (Expression) -> Expression) -> Self {
+    switch self {
+    case .index(let index): .index(change(index))
+    case .range(let from, let to, let mark): .range(from: from.map(change), to: to.map(change), mark)
+    }
+  }
+
+  fileprivate var parts: [Expression] {
+    switch self {
+    case .index(let index): [index]
+    case .range(let from, let to, _): [from, to].compactMap { $0 }
+    }
   }
 }

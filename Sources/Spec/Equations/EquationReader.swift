@@ -4,7 +4,8 @@ import Basics
 ///
 ///     expr    = sum { ( "<" | "<=" | ">" | ">=" | "==" | "!=" ) sum }
 ///     sum     = product { ( "+" | "-" ) product }         product = factor { ( "*" | "/" ) factor }
-///     factor  = "-" factor | postfix [ "^" factor ]       postfix = atom { "[" [ expr ] [ ":" [ expr ] ] "]" | "." name }
+///     factor  = "-" factor | postfix [ "^" factor ]       postfix = atom { "[" part { "," part } "]" | "." name }
+///     part    = expr | [ expr ] ":" [ expr ]
 ///     atom    = number | name | "_" | "(" expr ")" | name "(" [ [ name "=" ] expr { "," [ name "=" ] expr } ] ")"
 package struct EquationReader {
   /// Brackets within brackets: deeper ones are refused, as every walk over an equation recurses.
@@ -100,7 +101,7 @@ extension EquationReader {
     var value = try atom(after: before)
     while true {
       if current.isSign("[") {
-        value = try element(of: value)
+        value = try part(of: value)
       } else if current.isSign(".") {
         let dot = take()
         guard current.kind == .name else { throw expected("a name", after: dot) }
@@ -117,20 +118,26 @@ extension EquationReader {
     }
   }
 
-  private mutating func element(of value: Expression) throws(Problem) -> Expression {
+  private mutating func part(of value: Expression) throws(Problem) -> Expression {
     let bracket = take()
     open.append(bracket)
     defer { open.removeLast() }
-    let from = current.isSign(":") ? nil : try expression(after: bracket)
-    guard current.isSign(":") else {
-      try close("]")
-      guard let from else { throw expected("an index", after: bracket) }
-      return .element(value, from, mark(bracket))
+    var subscripts = [try axis(after: bracket)]
+    while current.isSign(",") { subscripts.append(try axis(after: take())) }
+    try close("]")
+    return .part(value, subscripts, mark(bracket))
+  }
+
+  private mutating func axis(after before: EquationToken) throws(Problem) -> Expression.Subscript {
+    var from: Expression?
+    if !current.isSign(":") {
+      let first = try expression(after: before)
+      guard current.isSign(":") else { return .index(first) }
+      from = first
     }
     let colon = take()
-    let to = current.isSign("]") ? nil : try expression(after: colon)
-    try close("]")
-    return .slice(value, from: from, to: to, mark(bracket))
+    let to = current.isSign("]") || current.isSign(",") ? nil : try expression(after: colon)
+    return .range(from: from, to: to, mark(colon))
   }
 
   private mutating func atom(after before: EquationToken?) throws(Problem) -> Expression {
