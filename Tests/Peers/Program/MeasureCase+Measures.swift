@@ -57,15 +57,15 @@ extension MeasureCase {
       let (a, b) = (try labels("a"), try labels("b"))
       return { [("information", mutualInformation(a, b)), ("entropy", entropy(of: counts(of: a)))] }
     case "mig":
-      let (codes, factors) = (try points("a"), try points("b"))
-      return { [("mig", mutualInformationGap(codes, factors: factors.columns.map { $0.map { Int($0) } }))] }
+      let (codes, factors) = (try points("a"), try factors("b", areClasses: true))
+      return { [("mig", meanGap(UnitInformation(codes, factors).shares))] }
     case "sap":
-      let (codes, factors) = (try points("a"), try points("b"))
+      let (codes, factors) = (try points("a"), try factors("b", areClasses: false))
       return {
         let pairs = codes.columns.enumerated().flatMap { i, unit in
-          factors.columns.enumerated().map { j, factor in ("correlation_\(i)_\(j)", correlation(unit, factor)) }
+          factors.enumerated().map { j, factor in ("correlation_\(i)_\(j)", correlation(unit, factor.values)) }
         }
-        return [("sap", attributeGap(codes, factors: factors.columns))] + pairs
+        return [("sap", meanGap(explainedShares(codes, factors)))] + pairs
       }
     case "lasso":
       let (columns, target, penalty) = (try points("a").columns, try numbers("b"), try requiredOption())
@@ -84,6 +84,12 @@ extension MeasureCase {
       }
     default: throw Problem("no measure is called '\(measure)'")
     }
+  }
+}
+
+extension MeasureCase {
+  private func factors(_ name: String, areClasses: Bool) throws -> [Factor] {
+    try points(name).columns.enumerated().map { Factor("factor \($0)", $1, isClass: areClasses) }
   }
 }
 
