@@ -12,11 +12,8 @@ extension Command {
     "Measures what is trained: rows as the file has them, 'log_likelihood samples 5000' or '{rmse: sqrt(mse)}'; without rows what is missing of its own.",
     options: [
       Option("workers", "N", "how many trials at once (as many as cores)"),
-      Option(
-        "given", "NAME=FILE …",
-        "log_likelihood of these examples by these samples: x=x.npy z=z.npy, [M, …] and [M, K, …]"
-      ),
-      Option("output", "FILE", "where log p(x) of each example given goes, [M]"),
+      Option("given", "NAME=FILE …", "log_likelihood by these arrays: x=x.npy z=z.npy"),
+      Option("output", "FILE", "where log p(x) of each of these examples goes"),
     ], operandCount: 1...100
   ) { arguments in
     let rows = Array(arguments.operands.dropFirst())

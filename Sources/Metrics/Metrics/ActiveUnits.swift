@@ -6,13 +6,14 @@ import Results
 import Spec
 
 /// How many units of a code are in use: those whose variance over examples is above a bound, with n − 1 (Burda et al. 2016).
-/// Needs the mean of each example's posterior, `code: encoder(x).mean` in `define` or an equation in the row. A unit may be active and still say
-/// nothing that the decoder uses.
+/// Needs the posterior of each example or its mean: `active_units encoder(x)`, or `code: encoder(x).mean` in `define`. Of a gaussian
+/// posterior the table has the mean divergence of each unit from N(0, 1) too. A unit may be active and still say nothing that the
+/// decoder uses.
 struct ActiveUnits: MetricKind {
   static let name = "active_units"
   static let summary = "how many units of 'code' differ from example to example, and a table of their variances"
   static let fields: [Field<Self>] = [
-    Field("codes", \.codes, position: 0, "the mean of each example's posterior; 'code' where not given"),
+    Field("codes", \.codes, position: 0, "the posterior of each example, or its mean; 'code' where not given"),
     Field("above", \.least, in: 0...1e12, "a unit counts if its variance is larger"),
     Field(
       "examples", \.examples, in: 2...1_000_000,
@@ -22,17 +23,45 @@ struct ActiveUnits: MetricKind {
   var least = 0.01
   var examples: Int?
 
-  func check(_ compiler: Compiler) throws(Problem) { try compiler.check(code: codes, for: Self.name) }
+  func check(_ compiler: Compiler) throws(Problem) { try compiler.check(code: means(compiler), for: Self.name) }
 
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
-    guard let codes = try evaluator.codes(codes, over: split, examples: examples), codes.count > 1 else { return nil }
+    guard let codes = try evaluator.codes(means(evaluator.compiler), over: split, examples: examples), codes.count > 1
+    else { return nil }
     return Score(Double(codes.columns.count { variance($0) > least }), count: codes.count)
   }
 
   func table(_ evaluator: Evaluator) throws -> Table? {
-    guard let codes = try evaluator.codes(codes, over: .test, examples: examples), codes.count > 1 else { return nil }
-    return Table(
+    let means = means(evaluator.compiler)
+    guard let codes = try evaluator.codes(means, over: .test, examples: examples), codes.count > 1 else { return nil }
+    var table = Table(
       columns: ["unit", "variance"],
       rows: codes.columns.enumerated().map { [String($0), Table.cell(variance($1))] })
+    if let posterior = posterior(evaluator.compiler) {
+      let deviations = Expression.member(posterior, "std", posterior.mark)
+      guard let spread = try evaluator.codes(deviations, over: .test, examples: examples) else { return nil }
+      table.columns.append("kl")
+      for (unit, (mean, std)) in zip(codes.columns, spread.columns).enumerated() {
+        table.rows[unit].append(Table.cell(divergence(mean, std)))
+      }
+    }
+    return table
+  }
+
+  /// KL(N(μ, σ²) ‖ N(0, 1)) of a unit, in the mean over examples.
+  private func divergence(_ means: [Double], _ deviations: [Double]) -> Double {
+    zip(means, deviations).reduce(0) { $0 + ($1.0 * $1.0 + $1.1 * $1.1 - 1) / 2 - logarithm($1.1) }
+      / Double(means.count)
+  }
+
+  /// The row's codes where they are gaussian distributions: those whose divergence from N(0, I) has a closed form.
+  private func posterior(_ compiler: Compiler) -> Expression? {
+    guard let codes else { return nil }
+    let divergence = Expression.call("kl", [Expression.Argument(codes, codes.mark)], codes.mark)
+    return (try? compiler.values([], also: [("kl", divergence)], batch: 2)) == nil ? nil : codes
+  }
+
+  private func means(_ compiler: Compiler) -> Expression? {
+    posterior(compiler).map { .member($0, "mean", $0.mark) } ?? codes
   }
 }

@@ -65,4 +65,5 @@ package let metricKinds: [any MetricKind.Type] = [
   Precision.self, Recall.self, Density.self, Covered.self, OwnClassifier.self, Copies.self, MeanSquare.self,
   PeakRatio.self, Similarity.self, ActiveUnits.self, PriorAgreement.self, CodeUsage.self,
   InformationGap.self, VotedFactors.self, PredictabilityGap.self, Importance.self,
+  DensityDistance.self, BitsPerDimension.self, Accuracy.self,
 ]

@@ -1,10 +1,12 @@
 import Basics
+import Measures
 import Model
 import Results
 import Spec
 
 /// How many modes of a ring or grid of normals the samples reach: a mode counts with enough samples within some standard
-/// deviations of its centre. Needs `generated` in `define` and a name of `sample` that is drawn from `ring` or `grid`.
+/// deviations of its centre, one of them with `least 1` (PacGAN, Lin et al. 2018). `divergence` instead compares their shares with
+/// the true ones, which are equal. Needs `generated` in `define` and a name of `sample` that is drawn from `ring` or `grid`.
 struct Modes: MetricKind {
   static let name = "modes"
   static let summary = "how many modes of a ring or grid the samples reach"
@@ -12,18 +14,30 @@ struct Modes: MetricKind {
     Field("samples", \.samples, in: 1...1_000_000, "how many are drawn"),
     Field("least", \.least, in: 1...1_000_000, "how many of them make a mode count"),
     Field("within", \.deviations, in: 0.01...100, "how near they must lie, in standard deviations"),
+    Field(
+      "divergence", \.isDivergence,
+      "the Jensen-Shannon divergence of the modes' shares from equal ones, of the samples that are near one"),
   ]
   var samples = 2500
   var least = 20
   var deviations = 3.0
+  var isDivergence = false
 
-  var quality: Quality { Quality(better: .higher) }
+  var column: String { isDivergence ? "modes_divergence" : Self.name }
+  var quality: Quality {
+    isDivergence
+      ? Quality(better: .lower, label: "divergence of modes", unit: "nats") : Quality(better: .higher)
+  }
 
   func check(_ compiler: Compiler) throws(Problem) { _ = try compiler.knownMixture(for: Self.name) }
 
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     let hits = try evaluator.modeHits(samples: samples, within: deviations, for: Self.name)
-    return Score(Double(hits.filter { $0 >= least }.count), count: samples)
+    guard isDivergence else { return Score(Double(hits.filter { $0 >= least }.count), count: samples) }
+    let near = hits.reduce(0, +)
+    return Score(
+      jensenShannon(hits, from: hits.map { _ in 1 / Double(hits.count) }), count: near,
+      note: near == 0 ? "no sample is near a mode" : nil)
   }
 }
 

@@ -44,7 +44,8 @@ extension Compiler {
   }
 
   /// Values of `define` or `sample` by name, and of further equations under names of their own; the sample names in
-  /// `given` are fed instead of drawn. Names in `draws` that are drawn once an example are drawn or given so often.
+  /// `given` are fed instead of drawn. `_` among them is, in the equations, a vector of one number for each example. Names in
+  /// `draws` that are drawn once an example are drawn or given so often.
   package func values(
     _ names: [String], also equations: [(name: String, equation: Expression)] = [], given: [String] = [], batch: Int,
     draws: [String: Int] = [:]
@@ -52,6 +53,10 @@ extension Compiler {
     var evaluator = evaluator(mode: .evaluation, batch: batch, given: Set(given))
     evaluator.scope.experiment.draws = draws
     do throws(Problem) {
+      if given.contains("_") {
+        let fed = try evaluator.fed("_", shape: [batch, 1], at: nil)
+        evaluator.scope.local["_"] = Quantity(content: .numbers(fed), examples: batch, elements: [1])
+      }
       var outputs: [Graph.Binding] = []
       var elements: [String: [Int]] = [:]
       var classes: [String: Int] = [:]

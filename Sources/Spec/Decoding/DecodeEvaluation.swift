@@ -53,13 +53,14 @@ extension Decoder {
     }
   }
 
-  /// A number of `define` before a metric of the same name.
+  /// A number of `define` before a metric of the same name, unless the row's words are the metric's: `accuracy classifier(x) t`.
   private mutating func evaluation(_ item: Tree, _ definitions: [String], isKnown: Bool) -> Evaluation? {
     attempt { decoder throws(Problem) in
       let words = try decoder.phrase(item, "a row of 'evaluate'").words()
       guard let head = words.first else { throw Problem("a row of 'evaluate' is empty", at: item.mark) }
       let metrics = decoder.catalogues.metrics
-      if definitions.contains(head.text) {
+      let isNumbers = words.count < 2 || words[1].text == "examples" || decoder.scope[words[1].text] != nil
+      if definitions.contains(head.text), isNumbers || metrics[head.text] == nil {
         return .definition(try decoder.evaluated(head, Array(words.dropFirst())))
       }
       if metrics[head.text] == nil {

@@ -1,0 +1,175 @@
+import Basics
+import Feeding
+import Graph
+import Model
+import Results
+import Spec
+
+/// How many bits a model spends on each number of an example: −log p(x) / (D ln 2), and for pixels of 8 bits what their scale
+/// takes away, 8 − log₂ of its width: 8 where they lie between 0 and 1, 7 between −1 and 1. It is that of a code for the 256
+/// levels where the model is a density of dequantised pixels (Theis et al. 2016). Of black and white pixels log p is that of a
+/// probability, and nothing is added; nor of what is not an image.
+struct BitsPerDimension: MetricKind {
+  static let name = "bits_per_dimension"
+  static let summary =
+    "bits for each number of an example: -log p(x) / (D log 2), and 8 less the scale's for 8-bit pixels"
+  static let fields: [Field<Self>] = [
+    Field("log_density", \.logDensity, position: 0, "log p(x) of each example; log_likelihood's where not given"),
+    Field("samples", \.samples, in: 1...100_000, "of log_likelihood: samples of z for each example, 200"),
+    Field(
+      "examples", \.examples, in: 1...1_000_000,
+      "how many examples, drawn at random from the split; all where not given"),
+  ]
+  var logDensity: Expression?
+  var samples: Int?
+  var examples: Int?
+
+  var quality: Quality { Quality(better: .lower, label: "bits per dimension") }
+
+  private var likelihood: LogLikelihood { LogLikelihood(samples: samples ?? 200, examples: examples) }
+
+  func check(_ compiler: Compiler) throws(Problem) {
+    guard compiler.dataName != nil else {
+      throw Problem(
+        "\(Self.name) is of data, and 'sample' does not name any", at: logDensity?.mark, hint: "sample: {x: data}")
+    }
+    guard let logDensity else {
+      do throws(Problem) { return try likelihood.check(compiler) } catch {
+        throw Problem(
+          "\(Self.name) needs log p(x) of each example, or 'log_weight' in 'define'",
+          hint: "\(Self.name) log_prob(model(x), x)")
+      }
+    }
+    guard samples == nil else {
+      throw Problem("'samples' are of log_weight, and \(logDensity) is log p(x) already", at: logDensity.mark)
+    }
+    let graph: Graph
+    do throws(Problems) { graph = try compiler.values([], also: [("log_density", logDensity)], batch: 2).graph } catch {
+      throw error.all.first?.at(logDensity.mark) ?? Problem("it cannot be computed", at: logDensity.mark)
+    }
+    guard graph.outputs.first.map({ graph[$0.value].shape }) == [2] else {
+      throw Problem(
+        "'\(logDensity)' is not one number an example", at: logDensity.mark, hint: "log_prob(p, x) sums over elements")
+    }
+  }
+
+  func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
+    guard let first = evaluator.batches(of: split, examples: examples).first, !evaluator.data.isEmpty else {
+      return nil
+    }
+    let compiler = evaluator.compiler
+    guard let data = compiler.data.first, let name = compiler.dataName else { return nil }
+    let numbers = try evaluator.value(name, batch: first.count, examples: (split, first)).numbers
+    let pixels = Pixels(numbers, shape: data.shape, range: data.range)
+    guard var score = try logLikelihood(evaluator, split) else { return nil }
+    let bits = Double(data.shape.reduce(1, *)) * logarithm(2)
+    score.value = pixels.bits - score.value / bits
+    score.error = score.error.map { $0 / bits }
+    let isBernoulli = compiler.usesBernoulli(logDensity?.names ?? ["log_weight"])
+    var notes: [String] = []
+    if let note = pixels.note(scoredByBernoulli: isBernoulli) { notes.append(note) }
+    if let note = score.note { notes.append("log p(x) in nats: \(note)") }
+    score.note = notes.isEmpty ? nil : notes.joined(separator: "; ")
+    return score
+  }
+
+  private func logLikelihood(_ evaluator: Evaluator, _ split: Split) throws -> Score? {
+    guard let logDensity else { return try likelihood.score(evaluator, over: split) }
+    var numbers: [Double] = []
+    for (index, indices) in evaluator.batches(of: split, examples: examples).enumerated() {
+      let own =
+        try evaluator.values(
+          [], also: [("log_density", logDensity)], batch: indices.count, examples: (split, indices),
+          draw: UInt64(1 << 50) &+ UInt64(index))["log_density"]?.numbers ?? []
+      guard own.count == indices.count else {
+        throw Problem("'\(logDensity)' is not one number an example")
+      }
+      numbers += own.map(Double.init)
+    }
+    return Score(meanOf: numbers)
+  }
+}
+
+/// What the numbers of some examples are.
+enum Pixels: Equatable {
+  /// Not pixels of a known scale.
+  case other
+  case blackAndWhite
+  /// Of 8 bits, on a scale of this width; whether noise was added to them.
+  case levels(width: Double, isDequantised: Bool)
+
+  init(_ numbers: [Float], shape: [Int], range: ClosedRange<Double>?) {
+    guard shape.count == 3, let range, range.upperBound > range.lowerBound else {
+      self = .other
+      return
+    }
+    let width = range.upperBound - range.lowerBound
+    let levels = numbers.map { (Double($0) - range.lowerBound) / width * 255 }
+    guard levels.allSatisfy({ -1e-3...255.001 ~= $0 }) else {
+      self = .other
+      return
+    }
+    func isNear(_ level: Double, _ whole: Double) -> Bool { abs(level - whole) < 1e-3 }
+    if levels.allSatisfy({ isNear($0, 0) || isNear($0, 255) }) {
+      self = .blackAndWhite
+    } else {
+      self = .levels(width: width, isDequantised: !levels.allSatisfy { isNear($0, $0.rounded()) })
+    }
+  }
+
+  /// What 8 bits on this scale add.
+  var bits: Double {
+    switch self {
+    case .other, .blackAndWhite: 0
+    case .levels(let width, _): 8 - logarithm(width) / logarithm(2)
+    }
+  }
+
+  /// Why the number is not that of a density.
+  func note(scoredByBernoulli: Bool) -> String? {
+    switch self {
+    case .levels where scoredByBernoulli:
+      "grey pixels scored by a bernoulli: that is not a density"
+    case .levels(_, isDequantised: false):
+      "pixels on 256 levels: a density of them has no upper limit (dequantise: true)"
+    case .other, .blackAndWhite, .levels: nil
+    }
+  }
+}
+
+extension Expression {
+  fileprivate var names: [String] { values.map(\.name) + called }
+}
+
+extension Compiler {
+  /// Whether one of the names leads to a network that ends in `bernoulli`, or to that distribution itself.
+  fileprivate func usesBernoulli(_ names: [String]) -> Bool {
+    var open = names
+    var seen: Set<String> = []
+    while let name = open.popLast() {
+      guard seen.insert(name).inserted else { continue }
+      let network = loaded[name]?.network ?? experiment.networks.first { $0.name == name }
+      if name == "bernoulli" || network?.lastKind == "bernoulli" { return true }
+      open += experiment.objective.definitions.filter { $0.name == name }.flatMap(\.body.names)
+    }
+    return false
+  }
+}
+
+extension Network {
+  /// The layer that it ends in.
+  fileprivate var lastKind: String? {
+    switch body {
+    case .rows(let rows), .loadFile(_, let rows): Network.lastKind(rows)
+    case .average, .load: nil
+    }
+  }
+
+  private static func lastKind(_ rows: [Row]) -> String? {
+    switch rows.last?.body {
+    case .layer(let call): call.kind
+    case .rows(let inner, _): lastKind(inner)
+    case .network, .from, .residual, nil: nil
+    }
+  }
+}
