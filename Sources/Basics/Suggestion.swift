@@ -12,10 +12,10 @@ package func closest(to word: String, among names: some Sequence<String>) -> Str
   return best?.name
 }
 
-/// `did you mean 'conv2d'?`, or the names to choose from if none is close.
 /// The most names of a list in a hint: all layers or metrics, not all functions of equations.
 private let mostShown = 60
 
+/// `did you mean 'conv2d'?`, or the names to choose from if none is close.
 package func suggestion(for word: String, among names: [String], noun: String = "known") -> String {
   if let name = closest(to: word, among: names) { return "did you mean '\(name)'?" }
   if names.isEmpty { return "there are no \(noun) names here" }

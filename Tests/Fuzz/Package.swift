@@ -35,7 +35,9 @@ let package = Package(
       swiftSettings: swift),
     .target(
       name: "Trial",
-      dependencies: ["Results", "Metrics", "Measures", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
+      dependencies: [
+        "Results", "Metrics", "Measures", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics",
+      ],
       swiftSettings: swift),
     .executableTarget(
       name: "fuzz", dependencies: ["Trial", "Data", "Model", "Spec", "Basics", "CFuzzer"],
