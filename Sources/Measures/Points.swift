@@ -38,8 +38,12 @@ package struct Points: Sendable {
   /// The mean of each coordinate.
   package var mean: [Double] {
     var sums = [Double](repeating: 0, count: width)
-    for row in 0..<count {
-      for column in 0..<width { sums[column] += numbers[row * width + column] }
+    sums.withUnsafeMutableBufferPointer { sums in
+      numbers.withUnsafeBufferPointer { numbers in
+        for row in 0..<count {
+          for column in 0..<width { sums[column] += numbers[row * width + column] }
+        }
+      }
     }
     return sums.map { $0 / Double(count) }
   }
@@ -47,9 +51,11 @@ package struct Points: Sendable {
   /// The same points moved so that their mean is zero, and that mean.
   var centred: (points: Points, mean: [Double]) {
     let mean = mean
-    var moved = numbers
-    for row in 0..<count {
-      for column in 0..<width { moved[row * width + column] -= mean[column] }
+    let moved = [Double](unsafeUninitializedCapacity: numbers.count) { moved, count in
+      for row in 0..<self.count {
+        for column in 0..<width { moved[row * width + column] = numbers[row * width + column] - mean[column] }
+      }
+      count = numbers.count
     }
     return (Points(known: moved, width: width), mean)
   }

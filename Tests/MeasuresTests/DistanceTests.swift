@@ -36,12 +36,39 @@ func normals(_ count: Int, _ width: Int, _ stream: String, scale: Double = 1, sh
     let sets = try [
       normals(300, 20, "a"), normals(200, 512, "b"), normals(2, 8, "c"),
       Points((0..<60).map { [flat[0][$0], 3, flat[1][$0], flat[0][$0]] }), Points([[1, 2], [1, 2], [1, 2]]),
+      stretched(by: 10), stretched(by: 1e5), stretched(by: 1e9),
     ]
     for set in sets {
       let trace = set.columns.map(variance).reduce(0, +)
       let distance = try frechetDistance(set, set)
       #expect(distance >= 0 && distance <= 1e-12 * trace)
     }
+  }
+
+  /// Full rank, with a last coordinate that varies less than the first by this factor: each way to a root has its turn.
+  private func stretched(by factor: Double, _ stream: String = "stretched") throws -> Points {
+    let points = try normals(400, 24, stream)
+    let scales = (0..<24).map { exponential(-logarithm(factor) * Double($0) / 23) }
+    return try Points(points.numbers.enumerated().map { $1 * scales[$0 % 24] }, width: 24)
+  }
+
+  /// However it is computed: a turn of both sets, which mixes all coordinates, changes nothing.
+  @Test(arguments: [10, 1e3, 1e5, 1e9])
+  func turnedSetsAreAsFarApart(factor: Double) throws {
+    let (a, b) = (try stretched(by: factor), try stretched(by: factor, "other"))
+    func turned(_ points: Points) throws -> Points {
+      // A reflection x − 2 v (v · x) in a unit vector.
+      let v = (0..<24).map { Double($0 + 1) }
+      let length = v.reduce(0) { $0 + $1 * $1 }
+      return try Points(
+        (0..<points.count).map { row in
+          let x = Array(points.numbers[row * 24..<(row + 1) * 24])
+          let along = zip(x, v).reduce(0) { $0 + $1.0 * $1.1 } / length
+          return zip(x, v).map { $0 - 2 * $1 * along }
+        })
+    }
+    let (straight, other) = (try frechetDistance(a, b), try frechetDistance(turned(a), turned(b)))
+    #expect(straight > 0 && abs(straight - other) < 1e-10 * straight, "\(straight), \(other)")
   }
 
   @Test func shiftedSetsDifferByTheShiftAlone() throws {
