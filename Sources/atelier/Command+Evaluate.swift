@@ -27,10 +27,7 @@ extension Command {
     let status = try asked.answer()
     guard status == Exit.done else { return status }
     let made = SweepResults.Trial(planned(asked.trial), in: asked.trained.results)
-    let lines = made.answers.flatMap { row, answer in
-      answer.measured.map { line(MetricName($0.split, row.column), $0) }
-    }
-    print(Screen.aligned(lines, right: [1]).joined(separator: "\n"))
+    show(made.answers.flatMap { row, answer in answer.measured.map { (MetricName($0.split, row.column), $0) } })
     guard let error = made.error else { return Exit.done }
     Screen.complain("failed: \(error)")
     return Exit.someFailed
@@ -57,15 +54,22 @@ extension Command {
     try NPY(shape: [numbers.count], numbers: numbers.map { Float($0) }).write(to: output)
     let score = Score(meanOf: numbers)
     print("\(output): \(numbers.count) examples")
-    print(Screen.aligned([line(MetricName(nil, "log_likelihood"), score.measured(.test))]).joined(separator: "\n"))
+    show([(MetricName(nil, "log_likelihood"), score.measured(.test))])
     return Exit.done
   }
 
-  /// A number with its error, its count and what one must know of it.
-  private static func line(_ name: MetricName, _ measured: Measured) -> [String] {
-    let error = measured.error.map { "± \(short($0))" } ?? ""
-    let count = measured.count.map { "of \($0)" } ?? ""
-    return ["  " + name.column, short(measured.value), error, count, measured.note ?? ""]
+  /// Numbers with their errors and counts, and below them what one must know of some.
+  private static func show(_ numbers: [(name: MetricName, measured: Measured)]) {
+    let lines = numbers.map { name, measured in
+      let error = measured.error.map { "± \(short($0))" } ?? ""
+      return ["  " + name.column, short(measured.value), error, measured.count.map { "of \($0)" } ?? ""]
+    }
+    print(Screen.aligned(lines, right: [1]).joined(separator: "\n"))
+    for (note, noted) in numbers.grouped(by: \.measured.note) {
+      guard let note else { continue }
+      let names = noted.map(\.name.column).joined(separator: ", ")
+      print(ScreenText.wrapped("\(names): \(note)", 80).joined(separator: "\n"))
+    }
   }
 
   static let figures = Command(

@@ -1,7 +1,7 @@
 import Basics
 import Data
+import Engine
 import Figures
-import Glibc
 import Metrics
 import Model
 import Results
@@ -67,5 +67,6 @@ struct Loaded {
     }
   }
 
-  static var cores: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  /// Those that this process may run on.
+  static var cores: Int { Threads.limit }
 }

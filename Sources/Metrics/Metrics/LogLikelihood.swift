@@ -52,13 +52,15 @@ struct LogLikelihood: MetricKind {
   /// of an example's mean weight, and by Jensen's inequality the logarithm is ½ v too low.
   private func note(_ estimates: [RunningLogSum]) -> String? {
     let effective = estimates.map(\.effective).sorted()
-    guard samples > 1, let least = effective.first, effective[effective.count / 2] < 10 else { return nil }
+    guard let least = effective.first else { return nil }
+    let median = effective[effective.count / 2]
+    guard median < 10, median < Double(samples) / 2 else { return nil }
     let spreads = estimates.map(\.relativeVariance)
     let total = spreads.reduce(0, +)
     let count = Double(estimates.count)
     func short(_ number: Double) -> String { NumberText.short(number) }
     return
-      "effective samples \(short(effective[effective.count / 2])) in the median, \(short(least)) at least, of \(samples):"
+      "effective samples \(short(median)) in the median, \(short(least)) at least, of \(samples):"
       + " Monte-Carlo error \(short(total.squareRoot() / count)), too low by about \(short(total / count / 2))"
   }
 
