@@ -13,7 +13,7 @@ ATELIER = $(BUILD)/release/atelier
 SWIFT_BUILD = swift build -c release --scratch-path $(BUILD)
 
 .DEFAULT_GOAL := help
-.PHONY: help build sweep test check sanitize fuzz peers bench bench-measures deps clean
+.PHONY: help build sweep test check sanitize fuzz peers bench bench-measures bench-likelihood deps clean
 
 help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
@@ -27,6 +27,7 @@ help:
 	@echo 'make peers                     compare with PyTorch and libraries of measures, where they are installed'
 	@echo 'make bench                     time training steps, beside PyTorch where it is installed: Results/bench.csv'
 	@echo 'make bench-measures            time FID, precision and KID beside the libraries that have them'
+	@echo 'make bench-likelihood          time log p(x) beside PyTorch'
 
 # What is missing is installed; without root or sudo the line to run is printed.
 deps:
@@ -70,12 +71,20 @@ bench: build
 	fi
 
 # One thread each. ARGS="'coverage prdc' --rounds 5 --points 1000": one pair, other rounds and sizes.
-bench-measures: deps
+bench-measures: build
 	@$(SWIFT_BUILD) --product peer
 	@if $(PEERS_PYTHON) -c 'import numpy' 2>/dev/null; then \
 	  PYTHONDONTWRITEBYTECODE=1 $(PEERS_PYTHON) -W ignore Tests/Bench/measures_peer.py $(BUILD)/release/peer $(ARGS); \
 	else \
 	  echo 'numpy is not installed: skipped'; \
+	fi
+
+# log p(x) of a VAE, one thread each. ARGS="--samples 1000 --rounds 5": other sizes.
+bench-likelihood: build
+	@if $(PEERS_PYTHON) -c 'import torch' 2>/dev/null; then \
+	  $(PEERS_PYTHON) Tests/Bench/likelihood_peer.py $(ATELIER) $(ARGS); \
+	else \
+	  echo 'torch is not installed: skipped'; \
 	fi
 
 clean:
