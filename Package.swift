@@ -52,9 +52,7 @@ let package = Package(
       swiftSettings: native),
     .target(
       name: "Trial",
-      dependencies: [
-        "Results", "Metrics", "Measures", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics",
-      ],
+      dependencies: ["Results", "Metrics", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
       swiftSettings: native),
     .target(name: "Sweep", dependencies: ["Results", "Basics"], swiftSettings: native),
     .target(name: "Report", dependencies: ["Results", "Basics"], swiftSettings: native),

@@ -33,6 +33,8 @@ package struct Factor: Sendable, Hashable {
       let correlation = correlation(unit, values)
       return correlation * correlation
     }
+    // Its mean may be off by rounding.
+    guard unit.contains(where: { $0 != unit[0] }) else { return 0 }
     let labels = labels()
     let mean = unit.reduce(0, +) / Double(unit.count)
     let all = unit.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

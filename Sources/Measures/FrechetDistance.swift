@@ -117,8 +117,8 @@ private func orthogonalRoot(_ centred: Points, scale: Double) -> [Double] {
   return root
 }
 
-/// The sum of the singular values of a square matrix as roots of the eigenvalues of its square, which rounding moves by ε of
-/// the largest. Nil where the sum may be off by more than `most` for it.
+/// The sum of the singular values of a square matrix as roots of the eigenvalues of its square, which rounding moves by a few ε
+/// of the largest. Nil where the sum may be off by more than `most` for it.
 private func sumOfCloseSingularValues(_ matrix: [Double], _ size: Int, within most: Double) -> Double? {
   var square = [Double](repeating: 0, count: size * size)
   var (n, info) = (Int32(size), Int32(0))
@@ -133,7 +133,7 @@ private func sumOfCloseSingularValues(_ matrix: [Double], _ size: Int, within mo
   dsyevd_("N", "L", &n, &square, &n, &values, &work, &count, &integers, &integerCount, &info, 1, 1)
   guard info == 0, let least = values.first, let largest = values.last, least > 0 else { return nil }
   let roots = values.map { $0.squareRoot() }
-  let error = roots.reduce(0) { $0 + Double.ulpOfOne * largest / (2 * $1) }
+  let error = roots.reduce(0) { $0 + 4 * Double.ulpOfOne * largest / $1 }
   return error <= most ? roots.reduce(0, +) : nil
 }
 

@@ -5,8 +5,8 @@ import Graph
 import Model
 
 extension Evaluator {
-  /// Examples of a value that is drawn again and again: those of a split, or what is given for names of `sample`.
-  struct Fixed {
+  /// What stays the same over all draws: examples of a split, or what is given for names of `sample`.
+  struct Inputs {
     var count: Int
     var examples: (split: Split, indices: [Int])?
     var given: [String: [Float]] = [:]
@@ -14,16 +14,16 @@ extension Evaluator {
 
   /// The values of a name under one draw after the other, until `isEnough` says so of those that a run gave: numbers draw by
   /// draw, of each draw one for every example. What no draw changes, as what an encoder makes of the examples, is computed
-  /// once. A name that is drawn once an example has `copies` draws a run; the first run is that of `draw`, and each of a run's
-  /// draws counts.
+  /// once. A name that is drawn once an example has `copies` draws a run; runs are numbered from `draw`, each draw of a run
+  /// taking a number.
   func eachDraw(
-    of name: String, _ fixed: Fixed, copies: Int, draw: UInt64, isEnough: ([Float]) throws -> Bool
+    of name: String, _ inputs: Inputs, copies: Int, draw: UInt64, isEnough: ([Float]) throws -> Bool
   ) throws {
-    let names = fixed.given.keys.sorted()
-    let parts = try drawing(of: name, given: names, batch: fixed.count, copies: copies)
+    let names = inputs.given.keys.sorted()
+    let parts = try drawing(of: name, given: names, batch: inputs.count, copies: copies)
     for executor in [parts.fixed, parts.drawn] {
-      if let (split, indices) = fixed.examples { try data.feed(executor, split, indices) }
-      for (name, numbers) in fixed.given where executor.hasFeed(name) { executor.feed(name, numbers) }
+      if let (split, indices) = inputs.examples { try data.feed(executor, split, indices) }
+      for (name, numbers) in inputs.given where executor.hasFeed(name) { executor.feed(name, numbers) }
       moment.feed(executor)
     }
     parts.fixed.run(seed: seed, step: draw)
@@ -33,11 +33,11 @@ extension Evaluator {
       if isStopped() { throw Interrupted() }
       parts.drawn.run(seed: seed, step: draw &+ done)
       let numbers = parts.drawn.output(name)
-      guard !numbers.isEmpty, numbers.count % fixed.count == 0 else {
+      guard !numbers.isEmpty, numbers.count % inputs.count == 0 else {
         throw Problem("\(name) has no value for some examples")
       }
       if try isEnough(numbers) { return }
-      done += UInt64(numbers.count / fixed.count)
+      done += UInt64(numbers.count / inputs.count)
     }
   }
 
@@ -45,7 +45,7 @@ extension Evaluator {
     of name: String, given: [String], batch: Int, copies: Int
   ) throws -> (fixed: Executor, drawn: Executor) {
     func part(_ word: String, _ choose: ((fixed: Graph, drawn: Graph)) -> Graph) throws -> Executor {
-      try planned(Key(names: [name, word, "\(copies)"], given: given, batch: batch)) {
+      try planned(Key(names: [name, word], given: given, draws: ["": copies], batch: batch)) {
         let drawn = compiler.experiment.objective.samples.map(\.name).filter { !given.contains($0) }
         let program = try compiler.values(
           [name], given: given, batch: batch, draws: Dictionary(uniqueKeysWithValues: drawn.map { ($0, copies) }))

@@ -48,11 +48,11 @@ extension Evaluator {
     let asked = equations.enumerated().map { (name: "term \($0)", equation: $1) }
     let graph = try compiler.values([], also: asked, batch: batch).graph
     let words = try compiler.experiment.objective.samples.compactMap { sample -> String? in
-      let draw = graph.nodes.first { node in
+      let isDrawn = graph.nodes.contains { node in
         if case .random(_, "sample/\(sample.name)") = node.op { true } else { false }
       }
-      guard let draw, !compiler.isDrawnFromNature(sample.name) else { return nil }
-      let count = draw.shape.size / batch / max(1, try compiler.shape(of: sample.name).reduce(1, *))
+      guard isDrawn, !compiler.isDrawnFromNature(sample.name) else { return nil }
+      let count = try compiler.exampleCount(of: sample.name, batch: batch) / batch
       return "\(count) draw\(count == 1 ? "" : "s") of \(sample.name)"
     }
     return words.isEmpty ? nil : words.joined(separator: ", ") + " an example"
@@ -65,11 +65,14 @@ private struct MeanTerms {
   private(set) var terms: [(weight: Double, equation: Expression)]?
   private let definitions: [String: Expression]
   private let constants: [String: Double]
+  private let functions: [String: Expression]
 
   init(of name: String, in experiment: Experiment) {
     let objective = experiment.objective
     let values = objective.definitions.filter(\.parameters.isEmpty)
     definitions = Dictionary(values.map { ($0.name, $0.body) }) { first, _ in first }
+    let others = objective.definitions.filter { !$0.parameters.isEmpty }
+    functions = Dictionary(others.map { ($0.name, $0.body) }) { first, _ in first }
     constants = Dictionary(
       experiment.lets.compactMap { binding in
         if case .number(let number) = binding.value { (binding.name, number) } else { nil }
@@ -102,9 +105,19 @@ private struct MeanTerms {
       if let factor = constant(left) { return inner(right, factor) }
       return constant(right).flatMap { inner(left, $0) }
     case .binary(.divide, let left, let right, _): return constant(right).flatMap { inner(left, 1 / $0) }
-    case .call("mean", let arguments, _) where arguments.count == 1: return [(weight, arguments[0].value)]
+    case .call("mean", let arguments, _) where arguments.count == 1 && isOfExamples(arguments[0].value, depth: depth):
+      return [(weight, arguments[0].value)]
     default: return nil
     }
+  }
+
+  /// Whether its value for an example depends on that example alone: no mean or sum over examples is in it.
+  private func isOfExamples(_ equation: Expression, depth: Int) -> Bool {
+    guard depth < 32, equation.calls(of: "mean").isEmpty else { return false }
+    let values = equation.values.map(\.name)
+    // `over=examples` names them. A value may have the name of a function that is called, as kl(q) does.
+    let bodies = values.compactMap { definitions[$0] } + equation.called.compactMap { functions[$0] }
+    return !values.contains("examples") && bodies.allSatisfy { isOfExamples($0, depth: depth + 1) }
   }
 
   private func constant(_ equation: Expression) -> Double? {

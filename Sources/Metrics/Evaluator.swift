@@ -29,7 +29,7 @@ package final class Evaluator {
 
   /// Told between batches what share is done of what is under way.
   package var onShare: (Double) -> Void = { _ in }
-  /// What parts of it have given, where they are kept.
+  /// Results of its parts so far, if they are kept.
   package var partial: PartialAnswer?
 
   package struct Moment: Sendable {
@@ -68,6 +68,7 @@ package final class Evaluator {
     var names: [String]
     var equations: [String] = []
     var given: [String] = []
+    var draws: [String: Int] = [:]
     /// Of the graphs for numbers over a split.
     var pass: Int?
     var batch: Int
@@ -145,12 +146,16 @@ package final class Evaluator {
   /// where the values need it, and `given` names of `sample` are what is handed in instead of drawn.
   package func values(
     _ names: [String], also equations: [(name: String, equation: Expression)] = [], batch: Int,
-    examples: (split: Split, indices: [Int])? = nil, given: [String: [Float]] = [:], draw: UInt64 = 0
+    examples: (split: Split, indices: [Int])? = nil, given: [String: [Float]] = [:], draws: [String: Int] = [:],
+    draw: UInt64 = 0
   ) throws -> [String: NPY] {
     if isStopped() { throw Interrupted() }
     let fed = given.keys.sorted()
-    let key = Key(names: names, equations: equations.map { "\($0.name): \($0.equation)" }, given: fed, batch: batch)
-    let planned = try planned(key) { try compiler.values(names, also: equations, given: fed, batch: batch) }
+    let key = Key(
+      names: names, equations: equations.map { "\($0.name): \($0.equation)" }, given: fed, draws: draws, batch: batch)
+    let planned = try planned(key) {
+      try compiler.values(names, also: equations, given: fed, batch: batch, draws: draws)
+    }
     let executor = planned.executor
     if let examples { try data.feed(executor, examples.split, examples.indices) }
     for (name, numbers) in given where executor.hasFeed(name) { executor.feed(name, numbers) }

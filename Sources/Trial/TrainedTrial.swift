@@ -6,9 +6,9 @@ import Spec
 
 /// A finished trial with its weights, opened from its folder.
 package struct TrainedTrial {
-  let trial: TrialPlan
-  let compiler: Compiler
-  let store = Store()
+  private let trial: TrialPlan
+  private let compiler: Compiler
+  private let store = Store()
 
   package init(_ folder: String, catalogues: Catalogues) throws {
     guard Files.exists("\(folder)/experiment.yaml") else {
@@ -106,7 +106,7 @@ package struct TrainedTrial {
   }
 
   /// Converts images from the user's order, channels × height × width, to the engine's, channels last.
-  func channelsLast(_ numbers: [Float], count: Int, _ shape: [Int]) -> [Float] {
+  private func channelsLast(_ numbers: [Float], count: Int, _ shape: [Int]) -> [Float] {
     guard shape.count == 3, shape[0] > 1 else { return numbers }
     return permuted(numbers, count: count, outer: shape[0], inner: shape[1] * shape[2])
   }

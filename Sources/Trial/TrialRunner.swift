@@ -106,6 +106,11 @@ package struct TrialRunner {
     return .done
   }
 
+  /// log p(x) of given examples by given samples, by the trial as it was published.
+  package func logLikelihood(given arrays: [String: NPY]) throws -> [Double] {
+    try GivenSamples(arrays, trained(results.trial(plan.id)).evaluator).logLikelihood()
+  }
+
   /// A trainer in the state that the trial was published with.
   private func trained(_ folder: String) throws -> Trainer {
     let trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, context), seed: plan.seed, threads: threads)

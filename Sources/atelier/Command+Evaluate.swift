@@ -18,7 +18,10 @@ extension Command {
   ) { arguments in
     let rows = Array(arguments.operands.dropFirst())
     let folder = arguments.operands[0]
-    if let given = arguments.options["given"] { return try evaluate(folder, rows, given, arguments.options["output"]) }
+    if let given = arguments.options["given"] {
+      if arguments.options["workers"] != nil { throw Problem("--workers is for several trials, --given for one") }
+      return try evaluate(folder, rows, given, arguments.options["output"])
+    }
     if arguments.options["output"] != nil { throw Problem("--output goes with --given", hint: givenUsage) }
     guard Files.exists("\(folder)/experiment.yaml") else {
       return try askMore(of: try existing(folder), rows, "evaluate", arguments)
@@ -38,7 +41,7 @@ extension Command {
   /// log p(x) of examples by samples that are both given, into a file.
   private static func evaluate(_ folder: String, _ words: [String], _ given: String, _ output: String?) throws -> Int32
   {
-    let files = given.split(separator: ",").map(String.init) + words.filter { $0 != "log_likelihood" }
+    let files = [given] + words.filter { $0 != "log_likelihood" }
     guard let output, words.contains("log_likelihood") else {
       throw Problem("with --given one row is computed, log_likelihood, into --output", hint: givenUsage)
     }
@@ -49,8 +52,7 @@ extension Command {
       guard arrays[parts[0]] == nil else { throw Problem("'\(parts[0])' is given twice") }
       arrays[parts[0]] = try NPY(bytes: try Files.read(parts[1]), name: parts[1])
     }
-    let trained = try TrainedTrial(folder, catalogues: .all)
-    let numbers = try trained.logLikelihood(given: arrays, threads: Loaded.cores)
+    let numbers = try AskedTrial(folder, adding: [], to: "evaluate").runner().logLikelihood(given: arrays)
     try NPY(shape: [numbers.count], numbers: numbers.map { Float($0) }).write(to: output)
     let score = Score(meanOf: numbers)
     print("\(output): \(numbers.count) examples")
@@ -136,14 +138,18 @@ private struct AskedTrial {
     Screen.warn(check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler)))
   }
 
-  /// Makes its missing answers in this process.
-  func answer() throws -> Int32 {
+  func runner() throws(Problem) -> TrialRunner {
     guard trained.results.outcome(trial.id)?.state == .done else {
       throw Problem("\(trained.folder) failed: there is nothing to measure")
     }
+    return TrialRunner(trial, trained.context, trained.results, threads: Loaded.cores)
+  }
+
+  /// Makes its missing answers in this process.
+  func answer() throws -> Int32 {
+    let runner = try runner()
     try StopSignals.watch()
     let line = ProgressLine()
-    let runner = TrialRunner(trial, trained.context, trained.results, threads: Loaded.cores)
     let ending: TrialRunner.Ending
     do { ending = try runner.run(stop: { StopSignals.count > 0 }, onProgress: { line.show($0) }) } catch let error
       as FileError

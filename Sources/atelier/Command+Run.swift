@@ -109,7 +109,8 @@ extension Loaded {
   }
 }
 
-/// Progress of a single run: on a terminal one line that is overwritten, else one line for each epoch.
+/// Progress of a single run: on a terminal one line that is overwritten, else one for each epoch and each row of `evaluate`,
+/// and every half minute.
 final class ProgressLine {
   private let began = secondsNow()
   private var first: TrialProgress?
@@ -117,15 +118,17 @@ final class ProgressLine {
   private(set) var last: TrialProgress?
   private var lastShown = 0.0
   private var lastEpoch = -1
+  private var lastPhase = ""
 
   func show(_ progress: TrialProgress) {
     let now = secondsNow()
     if first == nil { first = progress }
     last = progress
     let isTerminal = Screen.isTerminal
-    guard isTerminal ? now - lastShown > 0.2 : progress.epoch != lastEpoch else { return }
+    let isNews = progress.epoch != lastEpoch || progress.phase != lastPhase
+    guard isTerminal ? now - lastShown > 0.2 : isNews || now - lastShown > 30 else { return }
     lastShown = now
-    lastEpoch = progress.epoch
+    (lastEpoch, lastPhase) = (progress.epoch, progress.phase)
     let done = Double(progress.step - (first?.step ?? 0))
     let left = done > 0 ? (now - began) / done * Double(progress.steps - progress.step) : .nan
     let epoch = progress.epochs.map { "epoch \(min(progress.epoch + 1, $0))/\($0)  " } ?? ""

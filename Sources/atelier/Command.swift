@@ -85,6 +85,7 @@ struct Arguments: Sendable {
           "atelier \(command.name) has no option \(dashes)\(parts[0])",
           hint: command.hint(for: parts[0], value: parts.count == 2 ? parts[1] : nil))
       }
+      if options[option.name] != nil { throw Problem("--\(option.name) is given twice") }
       if let meaning = option.value {
         if parts.count == 2 {
           options[option.name] = parts[1]

@@ -36,7 +36,7 @@ let package = Package(
     .target(
       name: "Trial",
       dependencies: [
-        "Results", "Metrics", "Measures", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics",
+        "Results", "Metrics", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics",
       ],
       swiftSettings: swift),
     .executableTarget(

@@ -8,14 +8,13 @@ import Testing
   @Test(arguments: [0.0, 1.0])
   func theBiasIsGone(shift: Double) throws {
     let (a, b) = (try normals(4000, 8, "a"), try normals(4000, 8, "b", shift: shift))
-    let (plain, end) = (try frechetDistance(a, b), try #require(try extrapolatedFrechetDistance(a, b)))
-    #expect(abs(end.value - 8 * shift) < 4 * end.error + 0.1 * shift, "\(end), \(plain)")
-    #expect(end.error > 0 && end.error < 0.1, "\(end)")
-    #expect(shift > 0 || abs(end.value) < plain / 10, "\(end), \(plain)")
+    let (plain, end) = (try frechetDistance(a, b), try extrapolatedFrechetDistance(a, b))
+    // Of its own the distance of so many points varies by 0.13 where they are shifted, and not at all where they are not.
+    #expect(abs(end - 8 * shift) < (shift > 0 ? 0.4 : plain / 4), "\(end), \(plain)")
   }
 
   @Test func fewPointsHaveNone() throws {
     let few = try normals(15, 2, "few")
-    #expect(try extrapolatedFrechetDistance(few, few) == nil)
+    #expect(throws: Problem.self) { try extrapolatedFrechetDistance(few, few) }
   }
 }

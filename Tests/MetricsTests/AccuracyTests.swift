@@ -41,7 +41,10 @@ import Testing
 
   @Test func whichIsTakenForWhich() throws {
     let scene = try Self.scene("accuracy classifier(x) t")
-    guard case .metric(let call) = scene.compiler.experiment.evaluate[0] else { return }
+    guard case .metric(let call) = scene.compiler.experiment.evaluate[0] else {
+      Issue.record("it is read as a number of 'define'")
+      return
+    }
     let table = try #require(try makeMetric(call).table(scene.evaluator))
     #expect(table.columns == ["true", "3", "5", "8"] && table.rows.map { $0[0] } == ["3", "5", "8"])
     // By hand from the logits.

@@ -17,6 +17,8 @@ import Testing
     "beta: [0.5, 0.25]\n  objective: [pair $beta 1, pair 1 $beta, pair $beta $beta, pair kl $beta]",
     "beta: [0.5, 0.25]\n  objective: [filled $beta]",
     "beta: [0.5, 0.25]\n  objective: [wgan $beta, wgan clip $beta]\n  evaluate: [[]]",
+    "objective.vae.beta: [1, 2, 3]", "objective: [{vae: {beta: 4}}, {vae: {beta: 5}}]",
+    "train.phases: [[{objective.vae.beta: 0, train.epochs: 1}, {objective.vae.beta: 2, train.epochs: 1}], [{train.epochs: 3}]]",
     "zip: {latent: [2, 3, 2], beta: [1, 1, 5]}",
   ]
 
@@ -36,7 +38,10 @@ import Testing
       sweep:
         \(sweep)
       """
-    let tree = try YAML.read(text: text, name: "vae.yaml")
+    let isMapping = sweep.contains("objective.vae")
+    let objective = isMapping ? "{vae: {beta: 1}}" : "vae beta $beta"
+    let whole = text.split(separator: "vae beta $beta").joined(separator: objective)
+    let tree = try YAML.read(text: whole, name: "vae.yaml")
     let catalogues = Small.catalogues
     var shared = PlanLoader(catalogues: catalogues)
     var alone = PlanLoader(

@@ -8,7 +8,7 @@ import Testing
 
 /// log p(x) of a model that is known by heart: a line of normal numbers, z = w x of which the encoder makes a mean.
 @Suite struct LikelihoodTests {
-  private let model = """
+  private static let model = """
     networks:
       encoder: [gaussian 2 log_std]
       decoder: [linear 3, normal std 0.5]
@@ -21,12 +21,14 @@ import Testing
     train: {steps: 3, batch: 20, optimizer: adam 1e-1}
     """
 
-  @Test func ofGivenSamples() throws {
+  /// A samples axis of the objective's own is as long as the samples that are given.
+  @Test(arguments: ["encoder(x)", "5 of encoder(x)"])
+  func ofGivenSamples(z draw: String) throws {
     let folder = TemporaryFolder()
-    let plan = try plan(model, in: folder)
+    let plan = try plan(Self.model.replacing("z: encoder(x)", with: "z: \(draw)"), in: folder)
     try finish(plan, in: folder)
     let path = ResultsFolder("\(folder.path)/results").trial(plan.id)
-    let trial = try TrainedTrial(path, catalogues: .test)
+    let trial = runner(plan, in: folder)
     let arrays = try Checkpoint(path: "\(path)/checkpoint.safetensors").arrays
     func weights(_ name: String) throws -> [Double] {
       try #require(arrays.first { $0.name == name }?.numbers).map { Double($0) }
@@ -35,7 +37,7 @@ import Testing
     let x = NPY(shape: [count, 3], numbers: Philox(seed: 1, stream: "x").numbers(count * 3).map { Float($0) })
     let z = NPY(
       shape: [count, samples, 2], numbers: Philox(seed: 2, stream: "z").numbers(count * samples * 2).map { Float($0) })
-    let found = try trial.logLikelihood(given: ["x": x, "z": z], threads: 2)
+    let found = try trial.logLikelihood(given: ["x": x, "z": z])
 
     /// Σ −½ ((v − m) / s)² − log s − ½ log 2π
     func logNormal(_ v: [Double], _ m: [Double], _ s: [Double]) -> Double {
@@ -64,12 +66,12 @@ import Testing
 
   @Test func sayWhatIsWrongWithThem() throws {
     let folder = TemporaryFolder()
-    let plan = try plan(model, in: folder)
+    let plan = try plan(Self.model, in: folder)
     try finish(plan, in: folder)
-    let trial = try TrainedTrial(ResultsFolder("\(folder.path)/results").trial(plan.id), catalogues: .test)
+    let trial = runner(plan, in: folder)
     func array(_ shape: Int...) -> NPY { NPY(shape: shape, numbers: Array(repeating: 0, count: shape.reduce(1, *))) }
     func message(_ arrays: [String: NPY]) -> String {
-      do { _ = try trial.logLikelihood(given: arrays, threads: 1) } catch { return describe(error) }
+      do { _ = try trial.logLikelihood(given: arrays) } catch { return describe(error) }
       return "none"
     }
     #expect(
@@ -78,32 +80,58 @@ import Testing
     #expect(message(["x": array(4, 3), "y": array(1)]).hasPrefix("'y' is nothing that log_weight is made of"))
     #expect(
       message(["x": array(4, 3), "z": array(4, 5, 3)]) == "z is an array of shape [M, K, 2]; this one is [4, 5, 3]")
-    #expect(message(["x": array(4, 3), "z": array(5, 5, 2)]) == "z has 5 examples, x has 4")
+    #expect(message(["x": array(4, 3), "z": array(5, 5, 2)]) == "z has 5 examples, others have 4")
     #expect(message(["x": array(0, 3), "z": array(0, 5, 2)]) == "none")
+    // One sample needs no axis.
+    #expect(message(["x": array(4, 3), "z": array(4, 2)]) == "none")
+    #expect(message(["x": array(4, 3, 1), "z": array(4, 2)]).hasPrefix("x is an array of shape [M, 3]"))
+  }
+
+  @Test func pixelsAndClassesAreChecked() throws {
+    let folder = TemporaryFolder()
+    let plan = try plan(
+      """
+      data: {source: digits, train: 40, valid: 10, test: 10}
+      networks:
+        encoder(x, t): [flatten, concat one_hot(t), gaussian 2]
+        decoder(z, t): [concat one_hot(t), linear 784, reshape 1 28 28, bernoulli]
+      objective: conditional_vae
+      train: {steps: 2, batch: 20, optimizer: adam 1e-3}
+      """, in: folder)
+    try finish(plan, in: folder)
+    let trial = runner(plan, in: folder)
+    func message(pixel: Float, class label: Float) -> String {
+      let arrays = [
+        "x": NPY(shape: [1, 784], numbers: Array(repeating: pixel, count: 784)),
+        "t": NPY(shape: [1], numbers: [label]), "z": NPY(shape: [1, 2, 2], numbers: [0, 1, 0.5, -1]),
+      ]
+      do { return "\(try trial.logLikelihood(given: arrays).count)" } catch { return describe(error) }
+    }
+    #expect(message(pixel: 1, class: 9) == "1")
+    #expect(message(pixel: 255, class: 9).hasPrefix("x lies from 0 to 1 as the data does; here is 255"))
+    #expect(message(pixel: 1, class: 10) == "t is classes 0 to 9 as whole numbers; here is 10")
   }
 
   /// Stopped amid a row, it goes on from there, and the answer is that of a row that was not stopped.
   @Test func goesOnAmidARow() throws {
     let text = smallVAE.replacing("[elbo, log_likelihood samples 5]", with: "[log_likelihood samples 1500]")
     let (whole, stopped) = (TemporaryFolder(), TemporaryFolder())
-    let plan = try plan(text, in: whole)
-    try finish(plan, in: whole)
-    let bare = try reading(text.replacing("[log_likelihood samples 1500]", with: "[]"), stopped)
+    let bare = try plan(text.replacing("[log_likelihood samples 1500]", with: "[]"), in: stopped)
     try finish(bare, in: stopped)
-    let answers = Answer.folder(in: ResultsFolder("\(stopped.path)/results").trial(plan.id))
+    let asked = try plan(text, in: whole)
+    try finish(asked, in: whole)
+    let answers = Answer.folder(in: ResultsFolder("\(stopped.path)/results").trial(asked.id))
     func partial() -> [String] { Files.names(in: answers).filter { $0.hasSuffix(".part") } }
     // A batch of 64 takes 188 runs, the six other examples of the split fewer.
-    #expect(try runner(plan, in: stopped).run(stoppingAfter: 200) == .stopped)
+    #expect(try runner(asked, in: stopped).run(stoppingAfter: 200) == .stopped)
     #expect(partial().count == 1)
     // The second attempt asks less often than a whole row would: 1500 / 8 + 1500 / 85 + 1500 / 8 runs.
-    #expect(try runner(plan, in: stopped).run(stoppingAfter: 250) == .done)
+    #expect(try runner(asked, in: stopped).run(stoppingAfter: 250) == .done)
     #expect(partial().isEmpty)
-    let key = Requests(plan.experiment).rows[0].key
+    let key = Requests(asked.experiment).rows[0].key
     let measured = [whole, stopped].map { folder in
-      Answer(key, in: ResultsFolder("\(folder.path)/results").trial(plan.id))?.measured
+      Answer(key, in: ResultsFolder("\(folder.path)/results").trial(asked.id))?.measured
     }
     #expect(measured[0] != nil && measured[0] == measured[1])
   }
-
-  private func reading(_ text: String, _ folder: TemporaryFolder) throws -> TrialPlan { try plan(text, in: folder) }
 }

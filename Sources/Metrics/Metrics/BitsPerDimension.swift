@@ -54,13 +54,14 @@ struct BitsPerDimension: MetricKind {
   }
 
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
-    guard let first = evaluator.batches(of: split, examples: examples).first, !evaluator.data.isEmpty else {
-      return nil
-    }
+    let batches = evaluator.batches(of: split, examples: examples)
+    guard !batches.isEmpty, !evaluator.data.isEmpty else { return nil }
     let compiler = evaluator.compiler
     guard let data = compiler.data.first, let name = compiler.dataName else { return nil }
-    let numbers = try evaluator.value(name, batch: first.count, examples: (split, first)).numbers
-    let pixels = Pixels(numbers, shape: data.shape, range: data.range)
+    let pixels = try batches.map { indices in
+      let numbers = try evaluator.value(name, batch: indices.count, examples: (split, indices)).numbers
+      return Pixels(numbers, shape: data.shape, range: data.range)
+    }.reduce(Pixels.blackAndWhite) { $0.joined(with: $1) }
     guard var score = try logLikelihood(evaluator, split) else { return nil }
     let bits = Double(data.shape.reduce(1, *)) * logarithm(2)
     score.value = pixels.bits - score.value / bits
@@ -117,6 +118,16 @@ enum Pixels: Equatable {
     }
   }
 
+  /// Of both together: with one grey pixel all are grey, with one between the levels all are dequantised.
+  func joined(with other: Pixels) -> Pixels {
+    switch (self, other) {
+    case (.other, _), (_, .other): .other
+    case (.blackAndWhite, let only), (let only, .blackAndWhite): only
+    case (.levels(let width, let first), .levels(_, let second)):
+      .levels(width: width, isDequantised: first || second)
+    }
+  }
+
   /// What 8 bits on this scale add.
   var bits: Double {
     switch self {
@@ -149,6 +160,7 @@ extension Compiler {
     while let name = open.popLast() {
       guard seen.insert(name).inserted else { continue }
       let network = loaded[name]?.network ?? experiment.networks.first { $0.name == name }
+      if case .average(let source, _) = network?.body { open.append(source) }
       if name == "bernoulli" || network?.lastKind == "bernoulli" { return true }
       open += experiment.objective.definitions.filter { $0.name == name }.flatMap(\.body.names)
     }

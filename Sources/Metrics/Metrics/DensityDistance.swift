@@ -35,8 +35,14 @@ struct DensityDistance: MetricKind {
     _ = try equations(compiler)
   }
 
+  /// The same for every split: it looks at no example.
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     let equations = try equations(evaluator.compiler)
+    let key = equations.map { "\($0.equation)" }.joined(separator: " and ")
+    return try evaluator.once("l1 of \(key) from \(low) to \(high)") { try score(evaluator, equations) }
+  }
+
+  private func score(_ evaluator: Evaluator, _ equations: [(name: String, equation: Expression)]) throws -> Score {
     let step = (high - low) / Double(Self.steps)
     let points = (0...Self.steps).map { Float(low + Double($0) * step) }
     var sum = 0.0

@@ -30,8 +30,9 @@ struct Frechet: ComparedKind {
     let (first, second) = isReal ? real.halves : (real, try drawn(evaluator, split, for: real))
     let fewest = first.count < second.count ? first : second
     if isExtrapolated {
-      guard let end = try extrapolatedFrechetDistance(first, second) else { return nil }
-      return Score(end.value, error: end.error, count: fewest.count, note: note(fewest, least: fewest.count / 2))
+      return Score(
+        try extrapolatedFrechetDistance(first, second), count: fewest.count,
+        note: note(fewest, least: fewest.count / 2))
     }
     return Score(try frechetDistance(first, second), count: fewest.count, note: note(fewest, least: fewest.count))
   }

@@ -84,21 +84,21 @@ struct LogLikelihood: MetricKind {
   ) throws -> [RunningLogSum] {
     // Without data the examples are drawn themselves, once for all their samples.
     let given = try evaluator.drawnExamples(behind: "log_weight", count: indices.count, draw: draw)
-    let fixed = Evaluator.Fixed(
+    let inputs = Evaluator.Inputs(
       count: indices.count, examples: evaluator.data.isEmpty ? nil : (split, indices), given: given)
-    return try LogLikelihood.estimates(evaluator, fixed, samples: samples, draw: draw)
+    return try LogLikelihood.estimates(evaluator, inputs, samples: samples, draw: draw)
   }
 
   /// Of each of some examples, with so many of the samples that `log_weight` takes; where the objective has a samples axis of
   /// its own, its samples count too.
   private static func estimates(
-    _ evaluator: Evaluator, _ fixed: Evaluator.Fixed, samples: Int, draw: UInt64
+    _ evaluator: Evaluator, _ inputs: Evaluator.Inputs, samples: Int, draw: UInt64
   ) throws -> [RunningLogSum] {
-    var running = [RunningLogSum](repeating: RunningLogSum(), count: fixed.count)
+    var running = [RunningLogSum](repeating: RunningLogSum(), count: inputs.count)
     var done = 0
-    let copies = max(1, min(samples, widest / fixed.count))
-    try evaluator.eachDraw(of: "log_weight", fixed, copies: copies, draw: draw) { numbers in
-      for start in stride(from: 0, to: numbers.count, by: fixed.count) where done < samples {
+    let copies = max(1, min(samples, widest / inputs.count))
+    try evaluator.eachDraw(of: "log_weight", inputs, copies: copies, draw: draw) { numbers in
+      for start in stride(from: 0, to: numbers.count, by: inputs.count) where done < samples {
         for i in running.indices { running[i].add(Double(numbers[start + i])) }
         done += 1
       }
@@ -108,7 +108,7 @@ struct LogLikelihood: MetricKind {
   }
 
   /// The most examples of a run, each as often as it has draws there.
-  private static let widest = 512
+  static let widest = 512
 }
 
 extension Evaluator {

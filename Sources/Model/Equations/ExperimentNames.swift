@@ -17,8 +17,7 @@ struct ExperimentNames: Sendable {
   private(set) var equations: [Expression] = []
   /// Sample names that are fed instead of drawn.
   var given: Set<String> = []
-  /// How many draws there are of sample names that do not say it and are drawn from one distribution an example; of those
-  /// that are given, how many are given.
+  /// How many draws an example has of names without `k of`; of given names, how many are given.
   var draws: [String: Int] = [:]
 
   init() {}

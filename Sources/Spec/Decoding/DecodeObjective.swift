@@ -58,8 +58,11 @@ extension Decoder {
     guard case .mapping(let entries, let mark) = entry.value else {
       throw Problem("a preset is a mapping", at: entry.value.mark)
     }
+    let count = problems.count
     let reading = readings.preset(use, after: claims) {
-      ownObjective(entries, mark).map { PresetReading(objective: $0, claims: claims) }
+      ownObjective(entries, mark).map {
+        PresetReading(objective: $0, claims: claims, isWhole: problems.count == count)
+      }
     }
     if let reading { claims = reading.claims }
     var objective = reading?.objective

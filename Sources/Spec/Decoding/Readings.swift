@@ -139,8 +139,9 @@ extension Readings {
 private struct PresetKey: Hashable {
   var mark: Mark
   var name: String
-  /// Nil for a number.
-  var parameters: [String: String?]
+  /// Of each parameter that is no number its text, of a number its place.
+  var texts: [String: String]
+  var places: [String: Mark]
   var names: Set<String>
 }
 
@@ -148,6 +149,8 @@ private struct PresetKey: Hashable {
 struct PresetReading {
   var objective: Objective
   var claims: [String: Decoder.Claim]
+  /// Whether all of the text could be read.
+  var isWhole: Bool
 }
 
 extension Readings {
@@ -157,18 +160,19 @@ extension Readings {
     _ use: PresetUse, after claims: [String: Decoder.Claim], read: () -> PresetReading?
   ) -> PresetReading? {
     var numbers: [Mark: Expression] = [:]
-    var parameters: [String: String?] = [:]
+    var texts: [String: String] = [:]
+    var places: [String: Mark] = [:]
     for (name, text) in use.texts {
       if case .number(_, let mark) = use.values[name] {
         numbers[mark] = use.values[name]
-        parameters[name] = .some(nil)
+        places[name] = mark
       } else {
-        parameters[name] = text.text
+        texts[name] = text.text
       }
     }
     // Numbers that get into text, and those at one place, are read each time.
     let isPlain = !presets.fillsNamesIn(use.name) && Set(use.texts.values.map(\.mark)).count == use.texts.count
-    let key = PresetKey(mark: use.mark, name: use.name, parameters: parameters, names: Set(claims.keys))
+    let key = PresetKey(mark: use.mark, name: use.name, texts: texts, places: places, names: Set(claims.keys))
     if isPlain, var known = presetReadings[key] {
       known.objective = known.objective.replacingNumbers(numbers)
       return known
@@ -176,7 +180,7 @@ extension Readings {
     guard let reading = read() else { return nil }
     // A number that is worked out while it is read is no node any more.
     let objective = reading.objective
-    if isPlain, objective.metrics.isEmpty, objective.steps.allSatisfy({ $0.clipWeights == nil }) {
+    if isPlain, reading.isWhole, objective.metrics.isEmpty, objective.steps.allSatisfy({ $0.clipWeights == nil }) {
       presetReadings.keep(reading, for: key)
     }
     return reading
