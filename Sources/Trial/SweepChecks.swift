@@ -17,10 +17,10 @@ package struct SweepChecks {
     var known: [[Experiment]: TrialCheck] = [:]
     var shared = SharedProblems(trials: plan.trials.count)
     // The trials of a setting differ by their seeds alone.
-    for trials in plan.trials.grouped(by: \.settings.withoutSeed).map(\.elements) {
+    for trials in plan.trials.grouped(by: { $0.settings.withoutSeed }).map(\.elements) {
       let trial = trials[0]
       do throws(Problems) {
-        let shapes = trial.phases.map(\.shapes)
+        let shapes = trial.phases.map { $0.shapes }
         if let check = known[shapes] {
           settings.append((trial, check))
           continue

@@ -107,42 +107,40 @@ package struct Objective: Sendable, Hashable {
 }
 
 extension Objective {
-  /// With other numbers at some places of its equations.
+  /// With other numbers at some places of its equations. What has none of them stays as it is, so that the trials of a sweep
+  /// share it.
   func replacingNumbers(_ numbers: [Mark: Expression]) -> Objective {
     guard !numbers.isEmpty else { return self }
     var made = self
-    made.samples.replaceNumbers(numbers)
-    for index in definitions.indices {
-      made.definitions[index].body = definitions[index].body.replacingNumbers(numbers)
+    func replace(_ equation: Expression, _ put: (Expression) -> Void) {
+      if equation.hasNumber(where: { numbers[$1] != nil }) { put(equation.replacingNumbers(numbers)) }
     }
-    made.reports.replaceNumbers(numbers)
-    made.steps = steps.map { step in
-      var made = step
-      for index in step.updates.indices {
-        made.updates[index].equation = step.updates[index].equation.replacingNumbers(numbers)
+    func replace(in samples: [Sample], _ path: WritableKeyPath<Objective, [Sample]>) {
+      for (index, sample) in samples.enumerated() {
+        replace(sample.source) { made[keyPath: path][index].source = $0 }
+        if let count = sample.count { replace(count) { made[keyPath: path][index].count = $0 } }
       }
-      made.times = step.times?.replacingNumbers(numbers)
-      made.every = step.every?.replacingNumbers(numbers)
-      made.rate = step.rate?.replacingNumbers(numbers)
-      made.samples.replaceNumbers(numbers)
-      made.reports.replaceNumbers(numbers)
-      return made
+    }
+    func replace(in reports: [Report], _ path: WritableKeyPath<Objective, [Report]>) {
+      for (index, report) in reports.enumerated() {
+        replace(report.equation) { made[keyPath: path][index].equation = $0 }
+      }
+    }
+    replace(in: samples, \.samples)
+    for (index, definition) in definitions.enumerated() {
+      replace(definition.body) { made.definitions[index].body = $0 }
+    }
+    replace(in: reports, \.reports)
+    for (index, step) in steps.enumerated() {
+      for (part, update) in step.updates.enumerated() {
+        replace(update.equation) { made.steps[index].updates[part].equation = $0 }
+      }
+      if let times = step.times { replace(times) { made.steps[index].times = $0 } }
+      if let every = step.every { replace(every) { made.steps[index].every = $0 } }
+      if let rate = step.rate { replace(rate) { made.steps[index].rate = $0 } }
+      replace(in: step.samples, \.steps[index].samples)
+      replace(in: step.reports, \.steps[index].reports)
     }
     return made
-  }
-}
-
-extension [Objective.Sample] {
-  fileprivate mutating func replaceNumbers(_ numbers: [Mark: Expression]) {
-    for index in indices {
-      self[index].count = self[index].count?.replacingNumbers(numbers)
-      self[index].source = self[index].source.replacingNumbers(numbers)
-    }
-  }
-}
-
-extension [Objective.Report] {
-  fileprivate mutating func replaceNumbers(_ numbers: [Mark: Expression]) {
-    for index in indices { self[index].equation = self[index].equation.replacingNumbers(numbers) }
   }
 }

@@ -21,7 +21,7 @@ final class Readings {
 /// Values by key, emptied when full: a sweep may give every trial a text of its own.
 private struct Kept<Key: Hashable, Value> {
   private var values: [Key: Value] = [:]
-  private static var most: Int { 10_000 }
+  private static var most: Int { 1000 }
 
   subscript(_ key: Key) -> Value? { values[key] }
 
@@ -137,11 +137,16 @@ extension Readings {
 
 /// A preset's row in all but its numbers, and all names that its text may meet.
 private struct PresetKey: Hashable {
+  struct Parameter: Hashable {
+    var name: String
+    /// Of a number its mark in the file, of all else its text.
+    var text: String?
+    var mark: Mark?
+  }
+
   var mark: Mark
   var name: String
-  /// Of each parameter that is no number its text, of a number its place.
-  var texts: [String: String]
-  var places: [String: Mark]
+  var parameters: [Parameter]
   var names: Set<String>
 }
 
@@ -159,22 +164,20 @@ extension Readings {
   func preset(
     _ use: PresetUse, after claims: [String: Decoder.Claim], read: () -> PresetReading?
   ) -> PresetReading? {
-    var numbers: [Mark: Expression] = [:]
-    var texts: [String: String] = [:]
-    var places: [String: Mark] = [:]
-    for (name, text) in use.texts {
-      if case .number(_, let mark) = use.values[name] {
-        numbers[mark] = use.values[name]
-        places[name] = mark
-      } else {
-        texts[name] = text.text
-      }
-    }
+    let parameters = use.texts.map { name, text in
+      if case .number(_, let mark) = use.values[name] { return PresetKey.Parameter(name: name, mark: mark) }
+      return PresetKey.Parameter(name: name, text: text.text)
+    }.sorted { $0.name < $1.name }
     // Numbers that get into text, and those at one place, are read each time.
-    let isPlain = !presets.fillsNamesIn(use.name) && Set(use.texts.values.map(\.mark)).count == use.texts.count
-    let key = PresetKey(mark: use.mark, name: use.name, texts: texts, places: places, names: Set(claims.keys))
+    let isPlain =
+      !presets.fillsNamesIn(use.name)
+      && (use.texts.count < 2 || Set(use.texts.values.map(\.mark)).count == use.texts.count)
+    let key = PresetKey(mark: use.mark, name: use.name, parameters: parameters, names: Set(claims.keys))
     if isPlain, var known = presetReadings[key] {
-      known.objective = known.objective.replacingNumbers(numbers)
+      let numbers = parameters.compactMap { parameter in
+        parameter.mark.flatMap { mark in use.values[parameter.name].map { (mark, $0) } }
+      }
+      known.objective = known.objective.replacingNumbers(Dictionary(uniqueKeysWithValues: numbers))
       return known
     }
     guard let reading = read() else { return nil }

@@ -18,6 +18,28 @@ extension Expression {
     return mappingParts { $0.replacingNumbers(numbers) }
   }
 
+  /// Whether a number in it is such. Makes nothing: it is asked of every equation of every trial of a sweep.
+  func hasNumber(where isSuch: (Double, Mark) -> Bool) -> Bool {
+    switch self {
+    case .number(let number, let mark): isSuch(number, mark)
+    case .itself, .name: false
+    case .negate(let operand, _), .member(let operand, _, _): operand.hasNumber(where: isSuch)
+    case .binary(_, let left, let right, _): left.hasNumber(where: isSuch) || right.hasNumber(where: isSuch)
+    case .comparison(let first, let links):
+      first.hasNumber(where: isSuch) || links.contains { $0.right.hasNumber(where: isSuch) }
+    case .call(_, let arguments, _): arguments.contains { $0.value.hasNumber(where: isSuch) }
+    case .part(let value, let subscripts, _):
+      value.hasNumber(where: isSuch)
+        || subscripts.contains { part in
+          switch part {
+          case .index(let index): index.hasNumber(where: isSuch)
+          case .range(let from, let to, _):
+            from?.hasNumber(where: isSuch) ?? false || to?.hasNumber(where: isSuch) ?? false
+          }
+        }
+    }
+  }
+
   private func mappingParts(_ change: (Expression) -> Expression) -> Expression {
     switch self {
     case .number, .itself, .name: self

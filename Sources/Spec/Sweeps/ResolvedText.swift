@@ -24,8 +24,7 @@ struct ResolvedText {
 
 extension [Sections.Section] {
   fileprivate var inOrder: [Sections.Section] {
-    let known = FileKeys.top.count
-    return map { (FileKeys.top.firstIndex(of: $0.entry.key.text) ?? known, $0) }.sorted { $0.0 < $1.0 }.map(\.1)
+    sorted { $0.rank < $1.rank }
   }
 }
 

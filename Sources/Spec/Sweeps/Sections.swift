@@ -7,11 +7,14 @@ struct Sections {
     let entry: Tree.Entry
     let text: String
     let words: Set<String>
+    /// Where it stands in a resolved file, whatever the order of the user's.
+    let rank: Int
 
     init(_ entry: Tree.Entry) {
       self.entry = entry
       text = Emitter.text(of: entry)
       words = Tree.mapping([entry], entry.key.mark).words
+      rank = FileKeys.top.firstIndex(of: entry.key.text) ?? FileKeys.top.count
     }
   }
 

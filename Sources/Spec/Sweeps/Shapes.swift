@@ -158,6 +158,10 @@ extension Expression {
   /// With the numbers of its sums and products, also inside `mean` and `sum`, replaced by their sort. All else may be a
   /// size: it stays, and the names in it are added to `fixed`.
   fileprivate func shapes(_ fixed: inout Set<String>) -> Expression {
+    guard hasNumber(where: { number, _ in number != number.sort }) else {
+      fixOthers(&fixed)
+      return self
+    }
     switch self {
     case .number(let number, let mark): return .number(number.sort, mark)
     case .name, .itself: return self
@@ -173,6 +177,23 @@ extension Expression {
     default:
       fix(&fixed)
       return self
+    }
+  }
+
+  /// The names that `shapes` adds, of an equation without fractions.
+  private func fixOthers(_ fixed: inout Set<String>) {
+    switch self {
+    case .number, .name, .itself: break
+    case .negate(let operand, _): operand.fixOthers(&fixed)
+    case .binary(.power, let base, let exponent, _):
+      exponent.fix(&fixed)
+      base.fixOthers(&fixed)
+    case .binary(_, let left, let right, _):
+      left.fixOthers(&fixed)
+      right.fixOthers(&fixed)
+    case .call(let name, let arguments, _) where ["mean", "sum"].contains(name) && arguments.count == 1:
+      arguments[0].value.fixOthers(&fixed)
+    default: fix(&fixed)
     }
   }
 
