@@ -7,25 +7,25 @@ import Testing
 /// The keys of arrays that results have: with others, all of them would be made anew.
 @Suite struct ArrayKeyTests {
   @Test(arguments: [
-    ("originals-e534d324", ArrayRequest("originals", "originals", ["count": .integer(20)])),
+    ("originals-c83b2b36", ArrayRequest("originals", "originals", ["count": .integer(20)])),
     (
-      "reconstructed-18ac19aa",
+      "reconstructed-760ee65a",
       ArrayRequest("reconstructed", "ofExamples", of: "reconstructed", ["count": .integer(20)])
     ),
-    ("generated-8ba87352", ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(64)])),
+    ("generated-0845022e", ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(64)])),
     (
-      "interpolation-c4386681",
+      "interpolation-7b23c117",
       ArrayRequest(
         "interpolation", "interpolated", of: "generated", ["along": nil, "rows": .words(["6"]), "steps": .integer(10)])
     ),
     (
-      "interpolation-a7d5992b",
+      "interpolation-6b52a03b",
       ArrayRequest(
         "interpolation", "interpolated", of: "generated",
         ["along": .word("noise"), "rows": .words(["3"]), "steps": .integer(10)])
     ),
     (
-      "latent_map-c540027a",
+      "latent_map-3ec6fa5d",
       ArrayRequest(
         "latent_map", "mapped", of: "generated", ["over": nil, "side": .integer(15), "reach": .number(1.5)])
     ),

@@ -14,7 +14,12 @@ extension Compiler {
       }
       return
     }
-    do throws(Problems) { _ = try values([], also: [("code", equation)], batch: 2) } catch {
+    _ = try graph(of: equation)
+  }
+
+  /// An equation of some examples, as the output `value`; throws its first problem.
+  func graph(of equation: Expression, given: [String] = [], batch: Int = 2) throws(Problem) -> EvaluationGraph {
+    do throws(Problems) { return try values([], also: [("value", equation)], given: given, batch: batch) } catch {
       throw error.all.first?.at(equation.mark) ?? Problem("it cannot be computed", at: equation.mark)
     }
   }

@@ -56,9 +56,7 @@ struct Features {
       throw Problem("\(metric) compares with data, and 'sample' does not name any", hint: "sample: {x: data}")
     }
     for images in [data, "generated"] {
-      do throws(Problems) { _ = try compiler.values([], also: [("features", of(images))], batch: 2) } catch {
-        throw error.all.first ?? Problem("\(equation) cannot be computed", at: equation.mark)
-      }
+      _ = try compiler.graph(of: of(images))
     }
   }
 }

@@ -81,12 +81,12 @@ extension Compiler {
   fileprivate func check(factor: Expression) throws(Problem) {
     let batch = 3
     let program: EvaluationGraph
-    do throws(Problems) { program = try values([], also: [("factor", factor)], batch: batch) } catch {
-      var problem = error.all.first?.at(factor.mark) ?? Problem("it cannot be computed", at: factor.mark)
+    do throws(Problem) { program = try graph(of: factor, batch: batch) } catch {
+      var problem = error
       if case .name = factor { problem.hint = factorHint(for: factor) }
       throw problem
     }
-    let elements = program.elements["factor"] ?? []
+    let elements = program.elements["value"] ?? []
     let size = program.graph.outputs.first.map { program.graph.nodes[$0.value.index].shape.size }
     guard elements.reduce(1, *) == 1, size == batch else {
       let found =

@@ -94,9 +94,7 @@ struct Accuracy: MetricKind {
 
   /// How many classes there are of an equation that is one class an example; nil: it is something else.
   private func count(_ equation: Expression, _ compiler: Compiler) throws(Problem) -> Int? {
-    do throws(Problems) {
-      let found = try compiler.values([], also: [("class", equation)], batch: 2)
-      return found.elements["class"] == [] ? found.classes["class"] : nil
-    } catch { throw error.all.first?.at(equation.mark) ?? Problem("it cannot be computed", at: equation.mark) }
+    let found = try compiler.graph(of: equation)
+    return found.elements["value"] == [] ? found.classes["value"] : nil
   }
 }

@@ -43,10 +43,7 @@ struct BitsPerDimension: MetricKind {
     guard samples == nil else {
       throw Problem("'samples' are of log_weight, and \(logDensity) is log p(x) already", at: logDensity.mark)
     }
-    let graph: Graph
-    do throws(Problems) { graph = try compiler.values([], also: [("log_density", logDensity)], batch: 2).graph } catch {
-      throw error.all.first?.at(logDensity.mark) ?? Problem("it cannot be computed", at: logDensity.mark)
-    }
+    let graph = try compiler.graph(of: logDensity).graph
     guard graph.outputs.first.map({ graph[$0.value].shape }) == [2] else {
       throw Problem(
         "'\(logDensity)' is not one number an example", at: logDensity.mark, hint: "log_prob(p, x) sums over elements")

@@ -32,14 +32,10 @@ struct CodeUsage: MetricKind {
   }
 
   private func entries(_ compiler: Compiler) throws(Problem) -> Int {
-    let mark = equations[0].equation.mark
-    let classes: Int?
-    do throws(Problems) { classes = try compiler.values([], also: equations, batch: 2).classes["codes"] } catch {
-      throw error.all.first?.at(mark) ?? Problem("it cannot be computed", at: mark)
-    }
-    guard let classes else {
+    let codes = equations[0].equation
+    guard let classes = try compiler.graph(of: codes).classes["value"] else {
       throw Problem(
-        "'\(equations[0].equation)' is not classes", at: mark, hint: "usage e.codes, where e is of quantize")
+        "'\(codes)' is not classes", at: codes.mark, hint: "usage e.codes, where e is of quantize")
     }
     return classes
   }

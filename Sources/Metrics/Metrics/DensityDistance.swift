@@ -104,11 +104,7 @@ struct DensityDistance: MetricKind {
   }
 
   private func check(_ equation: Expression, _ compiler: Compiler) throws(Problem) {
-    let graph: EvaluationGraph
-    do throws(Problems) { graph = try compiler.values([], also: [("density", equation)], given: ["_"], batch: 3) } catch
-    {
-      throw error.all.first ?? Problem("it cannot be computed", at: equation.mark)
-    }
+    let graph = try compiler.graph(of: equation, given: ["_"], batch: 3)
     let data = compiler.data.map { Op.input(Port($0.name, .fed)) }
     guard !graph.graph.nodes.contains(where: { data.contains($0.op) }) else {
       throw Problem("'\(equation)' depends on data: a density is of the point alone", at: equation.mark)
