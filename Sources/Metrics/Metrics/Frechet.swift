@@ -25,11 +25,23 @@ struct Frechet: ComparedKind {
   var column: String { Self.name + (isReal ? "_real" : "") + (isExtrapolated ? "_extrapolated" : "") }
   var quality: Quality { Quality(better: .lower, label: isReal ? "FID of real halves" : "FID") }
 
+  func check(_ compiler: Compiler) throws(Problem) {
+    try features.check(compiler, for: Self.name)
+    let most = min(row.examples ?? .max, row.samples ?? .max)
+    guard !isExtrapolated || most >= Self.fewest else {
+      throw Problem("a line needs \(Self.fewest) images at least, and this row takes \(most)", at: row.features?.mark)
+    }
+  }
+
+  /// Of a line through eight numbers of images.
+  private static let fewest = 16
+
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     guard let real = try real(evaluator, split) else { return nil }
     let (first, second) = isReal ? real.halves : (real, try drawn(evaluator, split, for: real))
     let fewest = first.count < second.count ? first : second
     if isExtrapolated {
+      guard fewest.count >= Self.fewest else { return nil }
       return Score(
         try extrapolatedFrechetDistance(first, second), count: fewest.count,
         note: note(fewest, least: fewest.count / 2))
