@@ -15,7 +15,8 @@ package func meanGap(_ matrix: [[Double]]) -> Double {
 /// The mutual information of units and factors as a share of each factor's entropy; its gap is MIG (Chen et al. 2018).
 package struct UnitInformation: Sendable {
   package let shares: [[Double]]
-  /// By how much a share is too high at most, as it is computed from counts: (|A| − 1)(|B| − 1) / 2n over the entropy.
+  /// What a share comes to for a unit and a factor that are independent, as it is computed from counts:
+  /// (|A| − 1)(|B| − 1) / 2n over the entropy.
   package let bias: Double
 
   /// - Parameter bins: of equal width, for units and for factors that are numbers.

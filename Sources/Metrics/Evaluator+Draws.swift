@@ -44,11 +44,11 @@ extension Evaluator {
   private func drawing(
     of name: String, given: [String], batch: Int, copies: Int
   ) throws -> (fixed: Executor, drawn: Executor) {
+    let names = compiler.experiment.objective.samples.map(\.name).filter { !given.contains($0) }
+    let draws = Dictionary(names.map { ($0, copies) }) { first, _ in first }
     func part(_ word: String, _ choose: ((fixed: Graph, drawn: Graph)) -> Graph) throws -> Executor {
-      try planned(Key(names: [name, word], given: given, draws: ["": copies], batch: batch)) {
-        let drawn = compiler.experiment.objective.samples.map(\.name).filter { !given.contains($0) }
-        let program = try compiler.values(
-          [name], given: given, batch: batch, draws: Dictionary(uniqueKeysWithValues: drawn.map { ($0, copies) }))
+      try planned(Key(names: [name, word], given: given, draws: draws, batch: batch)) {
+        let program = try compiler.values([name], given: given, batch: batch, draws: draws)
         return EvaluationGraph(graph: choose(program.graph.partedAtDraws()), kept: program.kept)
       }.executor
     }

@@ -57,7 +57,7 @@ import Testing
     #expect(abs(scores[0].value - 0.5) < 1e-12 && scores[0].count == 2000)
     #expect(scores[1].value == scores[0].value && abs(scores[2].value - 1) < 1e-12)
     // Four bins and four classes: 9 / 4,000 nats of ln 4.
-    #expect(scores[0].note == "information is from counts: up to 0.001623 of a factor's too high")
+    #expect(scores[0].note == "counted in bins, a unit that knows nothing of a factor seems to know 0.001623 of it")
   }
 
   /// Codes that are the factors, but for a sign.

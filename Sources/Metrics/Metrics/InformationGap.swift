@@ -21,7 +21,9 @@ struct InformationGap: FactorKind {
     let information = UnitInformation(known.codes, known.factors)
     return Score(
       meanGap(information.shares), count: known.codes.count,
-      note: known.note("information is from counts: up to \(NumberText.short(information.bias)) of a factor's too high")
+      note: known.note(
+        "counted in bins, a unit that knows nothing of a factor seems to know \(NumberText.short(information.bias)) of it"
+      )
     )
   }
 
