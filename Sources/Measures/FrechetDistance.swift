@@ -5,9 +5,9 @@ import COpenBLAS
 /// the points are features: Heusel et al. 2017): ‖μ₁ − μ₂‖² + tr Σ₁ + tr Σ₂ − 2 tr (Σ₁ Σ₂)^½.
 ///
 /// With Σ = RᵀR the last trace is the sum of the singular values of R₁R₂ᵀ. R comes from a QR decomposition of the centred
-/// points: no covariance is formed, nothing is taken the root of, and sets with fewer points than coordinates, whose
-/// covariances are singular, are no special case. Where the covariance is far from singular, its Cholesky factor is the same
-/// R in a quarter of the time; where the singular values are close enough to each other, their squares are found in a fifth.
+/// points, so that sets with fewer points than coordinates, whose covariances are singular, are no special case. Where a
+/// covariance is far from singular, its Cholesky factor is the same R in a quarter of the time; where the singular values are
+/// close enough to each other, they are found as roots of eigenvalues, in a fifth.
 package func frechetDistance(_ a: Points, _ b: Points) throws(Problem) -> Double {
   guard a.width == b.width else { throw Problem("points of \(a.width) and of \(b.width) coordinates") }
   guard a.count > 1, b.count > 1 else {
