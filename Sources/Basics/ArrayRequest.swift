@@ -7,6 +7,11 @@ package struct ArrayRequest: Sendable, Hashable {
     package var name: String
     /// Nil: the kind's default.
     package var value: FieldValue?
+
+    package init(name: String, value: FieldValue?) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// What the figure calls it; its key begins with it.
@@ -23,5 +28,20 @@ package struct ArrayRequest: Sendable, Hashable {
     self.kind = kind
     self.value = value
     self.fields = fields.map { Field(name: $0, value: $1) }
+  }
+
+  /// As a call of Swift: `interpolated("generated", along: nil, rows: 6, steps: 10)`. The key is a hash of it: written
+  /// otherwise, arrays that are there would be made anew.
+  package var text: String {
+    let fields = self.fields.map { field in
+      switch field.value {
+      case nil: "\(field.name): nil"
+      case .number(let number)?: "\(field.name): \(number)"
+      // A name that may be left out.
+      case .word(let name)?: "\(field.name): Optional(\"\(name)\")"
+      case let value?: "\(field.name): \(value.text)"
+      }
+    }
+    return "\(kind)(\(([value.map { "\"\($0)\"" }].compactMap { $0 } + fields).joined(separator: ", ")))"
   }
 }

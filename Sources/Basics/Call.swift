@@ -11,6 +11,22 @@ package enum FieldValue: Sendable, Hashable {
   case equations([Expression])
 }
 
+extension FieldValue {
+  /// As it could be written.
+  package var text: String {
+    switch self {
+    case .integer(let value): String(value)
+    case .number(let value): value.written
+    case .word(let word): word
+    case .flag(let value): String(value)
+    case .integers(let values): values.map(String.init).joined(separator: " ")
+    case .words(let words): words.joined(separator: " ")
+    case .equation(let equation): equation.description
+    case .equations(let equations): equations.map(\.description).joined(separator: " ")
+    }
+  }
+}
+
 /// A row of a catalogue as read and checked: `conv2d 32 kernel 4` is the kind `conv2d` with channels 32 and kernel 4.
 /// Only fields that were given are there; the rest keep the kind's defaults.
 package struct Call: Sendable, Hashable {

@@ -13,8 +13,8 @@ package enum FieldType: Sendable, Hashable {
   case text
   /// Several whole numbers, one after another: `reshape 256 4 4`.
   case integers(ClosedRange<Int>, count: ClosedRange<Int>)
-  /// A whole number, alone or after one of these words: `subset 1000`, `subset first 1000`.
-  case integerAfter([String], ClosedRange<Int>)
+  /// Whole numbers, alone or after one of these words: `subset 1000`, `subset first 1000`.
+  case integersAfter([String], ClosedRange<Int>, count: ClosedRange<Int>)
   /// A whole number, a name, or a name and a number: `rows 8`, `rows t`, `rows z 10`.
   case countOrName(ClosedRange<Int>)
   /// Several words, one after another: `classes cats dogs`.
@@ -135,9 +135,12 @@ extension Field {
       assign: { $0[keyPath: path] = $1.integers })
   }
 
-  package init(_ name: String, _ path: Path<[String]>, count: ClosedRange<Int>, _ summary: String) {
+  package init(
+    _ name: String, _ path: Path<[String]>, count: ClosedRange<Int>, position: Int? = nil, required: Bool = false,
+    _ summary: String
+  ) {
     self.init(
-      name, type: .texts(count: count), summary,
+      name, type: .texts(count: count), position: position, required: required, summary,
       standard: { $0[keyPath: path].isEmpty ? nil : $0[keyPath: path].joined(separator: " ") },
       assign: { $0[keyPath: path] = $1.words })
   }

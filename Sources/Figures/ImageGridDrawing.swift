@@ -18,34 +18,39 @@ struct ImageGridLayout {
   let grid: ImageGrid
   let size: Size
   let images: Rect
-  let enlargement: Int
+  let placed: ImageGridRaster
   private let raster: Raster
   private let title: [String]
   private let subtitle: [String]
   private let caption: [String]
   private let rowLabels: [[String]]
-  private let columnLabels: [String]
+  private let columnLabels: [[String]]
   /// Whether labels are wider than their columns and therefore stand upright.
   private let isUpright: Bool
   /// How much larger letters are than usual: grids wider than a column of a paper are printed smaller.
   private let factor: Double
+  /// Below the images: notes of columns, axes, the colour bar.
+  private let footRoom: Double
 
   init(_ grid: ImageGrid, _ ruler: TextRuler) {
     self.grid = grid
     let column = 238.0
     let hasLabels = grid.rows.contains { !$0.label.isEmpty }
     let axisRoom = grid.axes == nil ? 0.0 : 34
-    enlargement = grid.enlargement(width: (column - (hasLabels ? 64 : 0) - axisRoom) / Self.pixel)
-    let (raster, missing) = grid.raster(enlargement)
-    self.raster = raster
-    let width = Double(raster.width) * Self.pixel
-    let height = Double(raster.height) * Self.pixel
+    var placed = ImageGridRaster(grid, width: (column - (hasLabels ? 64 : 0) - axisRoom) / Self.pixel)
+    let width = Double(placed.size.width) * Self.pixel
     let factor = max(1, (width + (hasLabels ? 48 : 0)) / (column + 20))
     self.factor = factor
+    let note = TextStyle.note.scaled(factor)
+    if grid.hasNotes { placed.noteRoom = Int((note.lineHeight / Self.pixel).rounded(.up)) }
+    self.placed = placed
+    let (raster, missing) = placed.painted()
+    self.raster = raster
+    let height = Double(raster.height) * Self.pixel
 
-    let row = Double(grid.cellSize.height * enlargement) * Self.pixel
+    let cell = Size(Double(placed.cell.width) * Self.pixel, Double(placed.cell.height) * Self.pixel)
     let label = TextStyle.tick.scaled(factor)
-    let lines = max(1, min(3, Int((row + 2) / label.lineHeight)))
+    let lines = max(1, min(3, Int((cell.height + 2) / label.lineHeight)))
     // Words are not broken: a long one takes the room it needs, within reason.
     let longest = grid.rows.flatMap { $0.label.split(separator: " ") }.map { ruler.width(String($0), label) }.max() ?? 0
     let limit = max(72 * factor, min(longest, Self.longest * factor))
@@ -56,10 +61,11 @@ struct ImageGridLayout {
 
     title = ruler.wrapped(grid.title, TextStyle.title.scaled(factor), to: inner, lines: 3)
     subtitle = ruler.wrapped(grid.subtitle, TextStyle.subtitle.scaled(factor), to: inner, lines: 3)
-    let cell = Double(grid.cellSize.width * enlargement) * Self.pixel
-    isUpright = grid.columnLabels.contains { ruler.width($0, label) > cell + 2 }
-    let columnLimit = isUpright ? Self.longest * factor : cell + 2
-    columnLabels = grid.columnLabels.map { ruler.fitted($0, label, to: columnLimit) }
+    // Labels that fit in a few lines above their columns lie; others stand.
+    let wrapped = grid.columnLabels.map { ruler.wrapped($0, label, to: cell.width + 1, lines: 4) }
+    isUpright = wrapped.joined().contains { $0.last == "…" }
+    columnLabels =
+      isUpright ? grid.columnLabels.map { [ruler.fitted($0, label, to: Self.longest * factor)] } : wrapped
     var notes = grid.caption
     if missing > 0 { notes += (notes.isEmpty ? "" : " ") + "\(missing) pixels are not numbers: magenta." }
     caption = ruler.wrapped(notes, TextStyle.subtitle.scaled(factor), to: inner, lines: 4)
@@ -67,17 +73,31 @@ struct ImageGridLayout {
     var top = Self.margin * factor + Double(title.count) * TextStyle.title.scaled(factor).lineHeight
     top += Double(subtitle.count) * TextStyle.subtitle.scaled(factor).lineHeight
     if !title.isEmpty || !subtitle.isEmpty { top += 4 * factor }
-    let tallest = columnLabels.map { ruler.width($0, label) }.max() ?? 0
-    if !columnLabels.isEmpty { top += (isUpright ? tallest : label.lineHeight) + 2 * factor }
+    if !columnLabels.isEmpty {
+      let tallest = columnLabels.joined().map { ruler.width($0, label) }.max() ?? 0
+      let lines = Double(columnLabels.map(\.count).max() ?? 0)
+      top += (isUpright ? tallest : lines * label.lineHeight) + 2 * factor
+    }
     // Whole device pixels: else the images would be blurred.
     images = Rect(left: Self.whole(left), top: Self.whole(top), width: width, height: height)
-    var bottom = images.bottom + Self.margin * factor + (grid.axes == nil ? 0 : 30 * factor)
+    footRoom =
+      (grid.axes == nil ? 0 : 30 * factor) + (grid.columnNotes.isEmpty ? 0 : note.lineHeight + 2 * factor)
+      + (grid.bar == nil ? 0 : 34 * factor)
+    var bottom = images.bottom + Self.margin * factor + footRoom
     if !caption.isEmpty { bottom += 4 * factor }
     bottom += Double(caption.count) * TextStyle.subtitle.scaled(factor).lineHeight
     size = Size(max(images.right, Self.margin * factor + inner) + Self.margin * factor, bottom)
   }
 
   private static func whole(_ length: Double) -> Double { (length / pixel).rounded(.up) * pixel }
+
+  /// A cell on the page.
+  private func cell(row: Int, column: Int) -> Rect {
+    let corner = placed.corner(row: row, column: column)
+    return Rect(
+      left: images.left + Double(corner.x) * Self.pixel, top: images.top + Double(corner.y) * Self.pixel,
+      width: Double(placed.cell.width) * Self.pixel, height: Double(placed.cell.height) * Self.pixel)
+  }
 
   func paint(on canvas: Canvas) {
     var y = Self.margin * factor
@@ -88,27 +108,15 @@ struct ImageGridLayout {
       }
     }
     canvas.image(raster, in: images)
-    let label = TextStyle.tick.scaled(factor)
-    let cell = Size(
-      Double(grid.cellSize.width * enlargement) * Self.pixel, Double(grid.cellSize.height * enlargement) * Self.pixel)
-    for (row, lines) in rowLabels.enumerated() {
-      let middle = images.top + Double(grid.corner(row: row, column: 0, enlargement).y) * Self.pixel + cell.height / 2
-      let first = middle - Double(lines.count) * label.lineHeight / 2 + 0.78 * label.lineHeight
-      for (index, line) in lines.enumerated() {
-        canvas.text(
-          line, at: Point(images.left - 6 * factor, first + Double(index) * label.lineHeight), label, anchor: .end)
+    paintLabels(on: canvas)
+    paintNotes(on: canvas)
+    for column in grid.framed {
+      for row in grid.rows.indices where column < grid.rows[row].images.count {
+        canvas.outline(cell(row: row, column: column).inset(-0.6), Look.distinct(1).color, width: 1.2)
       }
     }
-    for (column, text) in columnLabels.prefix(grid.columns).enumerated() {
-      let left = images.left + Double(grid.corner(row: 0, column: column, enlargement).x) * Self.pixel
-      let middle = left + cell.width / 2
-      if isUpright {
-        canvas.text(text, at: Point(middle + 0.35 * label.size, images.top - 4 * factor), label, angle: -.pi / 2)
-      } else {
-        canvas.text(text, at: Point(middle, images.top - 4 * factor), label, anchor: .middle)
-      }
-    }
-    if let axes = grid.axes { paint(axes, cell, on: canvas) }
+    if let axes = grid.axes { paint(axes, on: canvas) }
+    if let bar = grid.bar { paint(bar, on: canvas) }
     var bottom = size.height - Self.margin * factor
     for line in caption.reversed() {
       let style = TextStyle.subtitle.scaled(factor)
@@ -117,24 +125,91 @@ struct ImageGridLayout {
     }
   }
 
-  /// Coordinates along the edges; the outermost images stand at −reach and reach, in the middle of their cells.
-  private func paint(_ axes: ImageGrid.Axes, _ cell: Size, on canvas: Canvas) {
+  private func paintLabels(on canvas: Canvas) {
+    let label = TextStyle.tick.scaled(factor)
+    for (row, lines) in rowLabels.enumerated() {
+      let first = cell(row: row, column: 0).center.y - Double(lines.count) * label.lineHeight / 2
+      for (index, line) in lines.enumerated() {
+        let baseline = first + (0.78 + Double(index)) * label.lineHeight
+        canvas.text(line, at: Point(images.left - 6 * factor, baseline), label, anchor: .end)
+      }
+    }
+    for (column, lines) in columnLabels.prefix(grid.columns).enumerated() {
+      let middle = cell(row: 0, column: column).center.x
+      if isUpright {
+        canvas.text(
+          lines[0], at: Point(middle + 0.35 * label.size, images.top - 4 * factor), label, angle: -.pi / 2)
+        continue
+      }
+      for (index, line) in lines.reversed().enumerated() {
+        let baseline = images.top - 4 * factor - Double(index) * label.lineHeight
+        canvas.text(line, at: Point(middle, baseline), label, anchor: .middle)
+      }
+    }
+  }
+
+  private func paintNotes(on canvas: Canvas) {
+    let note = TextStyle.note.scaled(factor)
+    for (row, images) in grid.rows.map(\.images).enumerated() {
+      for (column, cell) in images.enumerated() where !(cell?.note ?? "").isEmpty {
+        let rect = self.cell(row: row, column: column)
+        canvas.text(
+          cell?.note ?? "", at: Point(rect.center.x, rect.bottom + 0.85 * note.lineHeight), note, anchor: .middle)
+      }
+    }
+    for (column, text) in grid.columnNotes.prefix(grid.columns).enumerated() {
+      let middle = cell(row: 0, column: column).center.x
+      canvas.text(text, at: Point(middle, images.bottom + note.lineHeight), note, anchor: .middle)
+    }
+  }
+
+  /// Coordinates along the edges, in the middle of the cells they belong to, as many as there is room for.
+  private func paint(_ axes: ImageGrid.Axes, on canvas: Canvas) {
     let tick = TextStyle.tick.scaled(factor)
     let label = TextStyle.label.scaled(factor)
-    let range = -axes.reach...axes.reach
-    let x = Projection(range, .linear, from: images.left + cell.width / 2, to: images.right - cell.width / 2)
-    let y = Projection(range, .linear, from: images.bottom - cell.height / 2, to: images.top + cell.height / 2)
-    for mark in Ticks.linear(range, count: max(2, Int(images.width / (30 * factor)))).ticks {
-      let across = x(mark.value)
-      let down = y(mark.value)
+    let count = axes.values.count
+    let every = max(1, Int((26 * factor * Double(count) / max(1, images.width)).rounded(.up)))
+    // Ticks lie symmetrically about the middle.
+    let marked = axes.values.indices.filter { ($0 - count / 2) % every == 0 }
+    for index in marked {
+      let text = written(axes.values[index], digits: 2)
+      let across = cell(row: 0, column: index).center.x
+      let down = cell(row: count - 1 - index, column: 0).center.y
       canvas.line(
         [Point(across, images.bottom), Point(across, images.bottom + 3 * factor)], .axis, width: 0.7 * factor)
       canvas.line([Point(images.left - 3 * factor, down), Point(images.left, down)], .axis, width: 0.7 * factor)
-      canvas.text(mark.label, at: Point(across, images.bottom + 12 * factor), tick, anchor: .middle)
-      canvas.text(mark.label, at: Point(images.left - 5 * factor, down + 2.8 * factor), tick, anchor: .end)
+      canvas.text(text, at: Point(across, images.bottom + 12 * factor), tick, anchor: .middle)
+      canvas.text(text, at: Point(images.left - 5 * factor, down + 2.8 * factor), tick, anchor: .end)
     }
     canvas.text(axes.x, at: Point(images.center.x, images.bottom + 25 * factor), label, anchor: .middle)
     canvas.text(
       axes.y, at: Point(images.left - 27 * factor, images.center.y), label, anchor: .middle, angle: -.pi / 2)
   }
+
+  private func paint(_ bar: ImageGrid.Bar, on canvas: Canvas) {
+    let width = min(images.width, 130 * factor)
+    let top = images.bottom + footRoom - 28 * factor
+    let rect = Rect(left: images.left, top: top, width: width, height: 7 * factor)
+    let steps = 128
+    for step in 0..<steps {
+      let left = rect.left + width * Double(step) / Double(steps)
+      canvas.fill(
+        Rect(left: left, top: rect.top, width: width / Double(steps) + 0.3, height: rect.height),
+        bar.ramp[(Double(step) + 0.5) / Double(steps)])
+    }
+    canvas.outline(rect, .axis, width: 0.5 * factor)
+    let tick = TextStyle.tick.scaled(factor)
+    let x = Projection(bar.range, .linear, from: rect.left, to: rect.right)
+    for mark in Ticks.linear(bar.range, count: max(1, Int(width / (36 * factor)))).ticks {
+      let across = x(mark.value)
+      canvas.line([Point(across, rect.bottom), Point(across, rect.bottom + 2.5 * factor)], .axis, width: 0.7 * factor)
+      canvas.text(mark.label, at: Point(across, rect.bottom + 11 * factor), tick, anchor: .middle)
+    }
+    canvas.text(bar.label, at: Point(rect.right + 6 * factor, rect.bottom), tick)
+  }
+}
+
+extension TextStyle {
+  /// Below images: distances, means of columns.
+  fileprivate static let note = TextStyle(7, color: .quiet)
 }

@@ -2,8 +2,18 @@ import Basics
 
 /// A stack of images `[count, height, width, channels]` with 1 channel (grey) or 3 (red, green, blue).
 package struct Images: Sendable, Hashable {
-  /// The range from black to white: 0 to 1 or −1 to 1. Numbers outside it are clamped.
-  package enum Scale: Sendable, Hashable { case unit, signed }
+  /// The numbers that are black and white, as the data declares them. Numbers beyond them are clamped.
+  package struct Scale: Sendable, Hashable {
+    package var black: Float
+    package var white: Float
+    package init(black: Float, white: Float) {
+      self.black = black
+      self.white = white
+    }
+
+    package static let unit = Scale(black: 0, white: 1)
+    package static let signed = Scale(black: -1, white: 1)
+  }
 
   package let count: Int
   package let height: Int
@@ -11,6 +21,10 @@ package struct Images: Sendable, Hashable {
   package let channels: Int
   package let numbers: [Float]
   package var scale: Scale
+  /// How the numbers of one channel are coloured; nil: grey.
+  package var ramp: Ramp?
+  /// What the images are called in tables: the array they come from.
+  package var name = ""
 
   /// The colour of a pixel that is not a number, chosen since pictures hardly contain it.
   package static let missing: UInt32 = 0xFF00C8
@@ -28,21 +42,19 @@ package struct Images: Sendable, Hashable {
     self.scale = scale
   }
 
-  /// The images of an array: `[count, height, width, channels]`, or `[count, height, width]` in grey.
-  /// Without a scale, numbers below zero mean −1 to 1.
-  package init(_ array: NPY, scale: Scale? = nil, name: String) throws(Problem) {
+  /// The images of an array: `[count, height, width, channels]`, or `[count, height, width]` in grey. `owner` says whose
+  /// array it is: for errors.
+  package init(_ array: NPY, scale: Scale = .unit, name: String, of owner: String = "") throws(Problem) {
     let shape = array.shape
     let channels = shape.count == 4 ? shape[3] : 1
     guard Images.canBe(shape) else {
       throw Problem(
-        "\(name): an array of shape \(shape.map(String.init).joined(separator: "×")) holds no images",
+        "\(owner)array '\(name)': an array of shape \(shape.map(String.init).joined(separator: "×")) holds no images",
         hint: "images are stored [count, height, width, channels] with 1 or 3 channels")
     }
-    // Decoders without a bounded last layer stray a little below zero; images from −1 to 1 go far below it.
-    let isSigned = array.numbers.contains { $0 < -0.5 }
     self.init(
-      count: shape[0], height: shape[1], width: shape[2], channels: channels, numbers: array.numbers,
-      scale: scale ?? (isSigned ? .signed : .unit))
+      count: shape[0], height: shape[1], width: shape[2], channels: channels, numbers: array.numbers, scale: scale)
+    self.name = name
   }
 
   /// Whether an array of that shape holds images.
@@ -54,13 +66,21 @@ package struct Images: Sendable, Hashable {
   /// One pixel as 0xRRGGBB; nil: not a number.
   package func pixel(_ image: Int, _ x: Int, _ y: Int) -> UInt32? {
     let start = ((image * height + y) * width + x) * channels
+    if let ramp, channels == 1 {
+      let share = share(numbers[start])
+      return numbers[start].isFinite ? ramp[Double(share)].hex : nil
+    }
     var color: UInt32 = 0
     for channel in 0..<3 {
       let value = numbers[start + (channels == 1 ? 0 : channel)]
       guard value.isFinite else { return nil }
-      let share = scale == .unit ? value : (value + 1) / 2
-      color = color << 8 | UInt32((min(max(share, 0), 1) * 255).rounded())
+      color = color << 8 | UInt32((share(value) * 255).rounded())
     }
     return color
+  }
+
+  /// A number between black, 0, and white, 1.
+  private func share(_ value: Float) -> Float {
+    min(max((value - scale.black) / (scale.white - scale.black), 0), 1)
   }
 }

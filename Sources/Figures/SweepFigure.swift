@@ -4,7 +4,7 @@ import Results
 /// A figure of a whole sweep: it is drawn whenever a sweep ends, from what its trials published.
 protocol SweepFigure: Sendable {
   /// Its pictures, with the names of their files; none where the results do not give any.
-  func pictures(_ material: SweepMaterial) throws -> [(name: String, picture: any Picture)]
+  func pictures(_ material: SweepMaterial) throws -> [NamedPicture]
 }
 
 /// All figures of a sweep, in the order in which they are drawn.
@@ -16,15 +16,9 @@ let sweepFigures: [any SweepFigure] = [
 ]
 
 /// Draws the figures of a whole sweep into a folder. Returns the paths of the files.
-package func drawSweep(_ results: SweepResults, to folder: String) throws -> [String] {
-  let material = SweepMaterial(results)
-  var paths: [String] = []
-  for figure in sweepFigures {
-    for (name, picture) in try figure.pictures(material) {
-      let path = "\(folder)/\(name.fileName).png"
-      try draw(picture, to: path)
-      paths.append(path)
-    }
-  }
-  return paths
+package func drawSweep(
+  _ results: SweepResults, scale: Images.Scale = .unit, to folder: String
+) throws -> [String] {
+  let material = SweepMaterial(results, scale: scale)
+  return try sweepFigures.flatMap { try draw(try $0.pictures(material), to: folder) }
 }

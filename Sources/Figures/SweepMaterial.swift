@@ -16,8 +16,11 @@ struct SweepMaterial {
   /// In the order of the plan; those of one swept number in the order of that number.
   let settings: [Shown]
 
-  init(_ results: SweepResults) {
+  let scale: Images.Scale
+
+  init(_ results: SweepResults, scale: Images.Scale = .unit) {
     self.results = results
+    self.scale = scale
     let swept = results.plan.settingColumns
     var settings = results.settings
     if swept.count == 1, settings.allSatisfy({ $0.values[0].number != nil }) {
@@ -38,7 +41,7 @@ struct SweepMaterial {
 
   /// One swept column: a colour and a dash for each value. Several: the colour distinguishes values of the most varied
   /// column, the dash those of the rest. Numbers go from dark to light.
-  private static func looks(of settings: [[String]], _ swept: [String]) -> [Look] {
+  static func looks(of settings: [[String]], _ swept: [String]) -> [Look] {
     guard let main = mostVaried(Array(swept.indices), settings) else { return settings.map { _ in .distinct(0) } }
     let values = settings.map { $0[main] }.distinct
     let rest = settings.map { setting in setting.indices.filter { $0 != main }.map { setting[$0] } }.distinct

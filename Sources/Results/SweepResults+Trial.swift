@@ -59,6 +59,16 @@ extension SweepResults {
     /// What training recorded; a trial that failed before its first record has none.
     package func history() -> [HistoryRow] { status == nil ? [] : (try? HistoryRow.rows(in: folder)) ?? [] }
 
+    /// The array that a figure asked for, with the names of its entries; nil where it was not stored.
+    package func array(_ request: ArrayRequest) throws -> (array: NPY, words: [String])? {
+      for key in plan.drawings where Answer.name(of: key) == request.name {
+        // What is stored says for what row it was made.
+        guard let answer = Answer(key, in: folder), answer.row == request.text, !answer.files.isEmpty else { continue }
+        return (try NPY(path: "\(folder)/arrays/\(key).npy"), answer.words)
+      }
+      return nil
+    }
+
     /// An array that was stored for figures; nil where there is none.
     package func array(_ name: String) throws -> NPY? {
       guard let key = plan.drawings.first(where: { Answer.name(of: $0) == name }) else { return nil }

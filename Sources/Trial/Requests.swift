@@ -55,23 +55,6 @@ package struct Requests: Sendable {
   }
 }
 
-extension ArrayRequest {
-  /// As a call of Swift: `interpolated("generated", along: nil, rows: 6, steps: 10)`. The key is a hash of it: written
-  /// otherwise, arrays that are there would be made anew.
-  var text: String {
-    let fields = self.fields.map { field in
-      switch field.value {
-      case nil: "\(field.name): nil"
-      case .number(let number)?: "\(field.name): \(number)"
-      // A name that may be left out.
-      case .word(let name)?: "\(field.name): Optional(\"\(name)\")"
-      case let value?: "\(field.name): \(value.text)"
-      }
-    }
-    return "\(kind)(\(([value.map { "\"\($0)\"" }].compactMap { $0 } + fields).joined(separator: ", ")))"
-  }
-}
-
 extension Evaluation {
   /// The column as the row alone would have it.
   fileprivate var column: String {

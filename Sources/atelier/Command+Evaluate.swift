@@ -85,17 +85,17 @@ extension Command {
       if Files.exists("\(folder)/experiment.yaml") {
         // Stored arrays are drawn again without the data.
         if rows.isEmpty {
-          for path in try Drawing.trial(folder, try PublishedTrial(folder, catalogues: .all).plan()) { print(path) }
+          printPictures(try Drawing.trial(folder, try PublishedTrial(folder, catalogues: .all).plan()))
           return Exit.done
         }
         let asked = try AskedTrial(folder, adding: rows, to: "figures")
         let status = try asked.answer()
-        for path in try Drawing.trial(folder, asked.trial) { print(path) }
+        printPictures(try Drawing.trial(folder, asked.trial))
         return status
       }
       let results = try existing(folder)
       if !rows.isEmpty { return try askMore(of: results, rows, "figures", arguments) }
-      for path in try Drawing.sweep(results, try PlanFile(results)) { print(path) }
+      try printSweepFigures(results, try PlanFile(results))
       return Exit.done
     } catch let error as FileError { return unwritten(error, hint: nil) }
   }

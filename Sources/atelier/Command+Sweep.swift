@@ -139,10 +139,22 @@ extension Command {
       if outcome.isInterrupted { return Exit.interrupted }
       if outcome.kept + outcome.done > 0 {
         for table in ["sweep", "summary", "evaluations", "history"] { print(results.table(table)) }
-        for path in try Drawing.sweep(results, plan) { print(path) }
+        try printSweepFigures(results, plan)
       }
     } catch let error as FileError { return unwritten(error) }
     return outcome.failed > 0 ? Exit.someFailed : Exit.done
+  }
+
+  /// Draws a sweep's figures and says where they are, and which could not be drawn.
+  static func printSweepFigures(_ results: ResultsFolder, _ plan: PlanFile) throws {
+    let drawn = try Drawing.sweep(results, plan)
+    printPictures(drawn.paths)
+    for problem in drawn.problems { Screen.say("a figure is left out: \(problem)\n") }
+  }
+
+  /// The paths of pictures, without those of their tables.
+  static func printPictures(_ paths: [String]) {
+    for path in paths where !path.hasSuffix(".csv") { print(path) }
   }
 
   /// A results folder that holds a plan.

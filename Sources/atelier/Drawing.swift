@@ -34,9 +34,10 @@ enum Drawing {
 
   /// What the experiment asks of a trained trial besides its figures.
   static func requests(_ experiment: Experiment) -> Requests {
-    var arrays: [ArrayRequest] = []
-    for need in rows(experiment).flatMap(\.figure.needs) where !arrays.contains(need.array) {
-      arrays.append(need.array)
+    // Two equations in different lines are different values of the language, but the same array.
+    var texts: Set<String> = []
+    let arrays = rows(experiment).flatMap(\.figure.needs).map(\.array).filter {
+      texts.insert("\($0.name) \($0.text)").inserted
     }
     return Requests(experiment, arrays: arrays)
   }
@@ -76,7 +77,7 @@ enum Drawing {
   }
 
   /// Draws a trial's figures from its records and arrays; the paths of what was drawn. A figure whose arrays the
-  /// experiment does not have (samples of an autoencoder) is left out.
+  /// experiment does not have (samples of an autoencoder) is left out, and so are those of a whole sweep.
   /// - Parameter isMissing: only those that nobody has drawn yet.
   @discardableResult
   static func trial(_ folder: String, _ plan: TrialPlan, isMissing: Bool = false) throws -> [String] {
@@ -96,8 +97,8 @@ enum Drawing {
       func array(_ name: String) throws -> NPY? { try key(name).flatMap { try self.array(folder, $0) } }
       let material = TrialMaterial(
         id: plan.id, title: plan.experiment.title ?? "", settings: plan.settings.map { ($0.name, $0.value) },
-        history: history, qualities: qualities, array: array,
-        words: { key($0).flatMap { Answer($0, in: folder) }?.words ?? [] }, suffix: row.suffix)
+        history: history, qualities: qualities, scale: scale(plan.experiment), array: array,
+        words: { key($0).flatMap { Answer($0, in: folder) }?.words ?? [] })
       let isComplete = try row.figure.needs.allSatisfy { need in
         try array(need.array.name).map { need.isServed(by: $0.shape) } ?? false
       }
@@ -108,9 +109,10 @@ enum Drawing {
         row.figure.needs.lazy.compactMap { need in
           Answer(Requests.key(of: need.array, plan.experiment), in: folder)?.error
         }.first
-      if answer.error == nil && isComplete {
+      if answer.error == nil && isComplete && row.figure.swept == nil {
         do {
-          let drawn = try row.figure.draw(material, to: "\(folder)/figures")
+          let drawn = try draw(
+            row.figure.pictures(of: material), as: row.figure.file, suffix: row.suffix, to: "\(folder)/figures")
           answer.files = drawn.map { "figures/\($0.lastComponent)" }
           paths += drawn
         } catch let error as FileError { throw error } catch { answer.error = describe(error) }
@@ -121,10 +123,28 @@ enum Drawing {
     return paths
   }
 
-  /// Draws a sweep's figures from what its trials published; the paths of what was drawn.
-  static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> [String] {
+  /// Draws a sweep's figures from what its trials published: those that every sweep has, and those that rows ask for. The
+  /// paths of what was drawn, and what is wrong with rows that could not be.
+  static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> (paths: [String], problems: [String]) {
     try Files.makeFolder(results.figures)
-    return try drawSweep(SweepResults(plan, results), to: results.figures)
+    let sweep = SweepResults(plan, results)
+    guard let first = plan.trials.first else { return ([], []) }
+    let experiment = try TrialPlan(
+      first.id, first.settings, text: first.experiment, adding: [], to: "figures", catalogues: .all
+    ).experiment
+    let scale = scale(experiment)
+    let asked = rows(experiment).map { ($0.figure, $0.call.text, $0.suffix) }
+    let drawn = try draw(asked, of: sweep, scale: scale, to: results.figures)
+    return (try drawSweep(sweep, scale: scale, to: results.figures) + drawn.paths, drawn.problems)
+  }
+
+  /// The numbers that are black and white in the experiment's first source of data.
+  private static func scale(_ experiment: Experiment) -> Images.Scale {
+    guard case .integers(let numbers)? = experiment.data.first?.call.arguments["scale"]?.value, numbers.count == 2
+    else {
+      return .unit
+    }
+    return Images.Scale(black: Float(numbers[0]), white: Float(numbers[1]))
   }
 
   private static func array(_ folder: String, _ name: String) throws -> NPY? {

@@ -27,16 +27,16 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     for kind in figureKinds {
       let figure = kind.init()
       let stored = Set(figure.needs.map(\.array.name))
-      let paths = try figure.draw(
+      let paths = try figure.drawn(
         material(history(["loss", "kl"])) { stored.contains($0) ? greys(225) : nil }, to: folder.path)
       #expect(!paths.isEmpty)
       for path in paths { #expect(decoded(try Files.read(path)) != nil) }
       if !figure.needs.isEmpty {
-        #expect(throws: Problem.self) { try figure.draw(material([]) { _ in nil }, to: folder.path) }
+        #expect(throws: Problem.self) { try figure.drawn(material([]) { _ in nil }, to: folder.path) }
       }
       if figure.needs.contains(where: { !$0.isServed(by: [3, 2]) }) {
         #expect(throws: Problem.self) {
-          try figure.draw(material([]) { _ in NPY(shape: [3, 2], numbers: [0, 0, 0, 0, 0, 0]) }, to: folder.path)
+          try figure.drawn(material([]) { _ in NPY(shape: [3, 2], numbers: [0, 0, 0, 0, 0, 0]) }, to: folder.path)
         }
       }
     }
@@ -88,9 +88,9 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
 
   @Test func lossesWithoutOneCalledLossShareAPage() throws {
     let folder = TemporaryFolder()
-    let some = try LossFigure().draw(material(history(["critic", "generator"])) { _ in nil }, to: folder.path)
+    let some = try LossFigure().drawn(material(history(["critic", "generator"])) { _ in nil }, to: folder.path)
     #expect(some == ["\(folder.path)/loss.png"])
-    #expect(try LossFigure().draw(material([]) { _ in nil }, to: folder.path) == [])
+    #expect(try LossFigure().drawn(material([]) { _ in nil }, to: folder.path) == [])
   }
 
   @Test func curvesCountEpochsUnlessOneHasSeveralValuesInAnEpoch() {
@@ -177,7 +177,9 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     }
     let figures = "\(folder.path)/figures"
     try Files.makeFolder(figures)
-    let paths = try drawSweep(results(["latent"], trials), to: figures)
+    let all = try drawSweep(results(["latent"], trials), to: figures)
+    let paths = all.filter { $0.hasSuffix(".png") }
+    #expect(Set(all) == Set(paths + paths.map { $0.dropLast(3) + "csv" }))
     #expect(paths == ["loss", "valid_elbo", "samples", "reconstructions"].map { "\(figures)/\($0).png" })
     for path in paths { #expect(decoded(try Files.read(path)) != nil) }
   }

@@ -10,8 +10,9 @@ import Testing
 
   @Test func knownColorsAtKnownPixels() {
     let grid = ImageGrid(of: colors, columns: 1)
-    let (raster, missing) = grid.raster(10)
-    let gap = grid.gutter(10)
+    let placed = ImageGridRaster(grid, enlargement: 10)
+    let (raster, missing) = placed.painted()
+    let gap = placed.gutter
     #expect(gap == 2 && raster.width == 20 && raster.height == 20 + gap && missing == 1)
     for (x, y, color) in [
       (0, 0, 0xFF0000), (9, 9, 0xFF0000), (10, 0, 0x00FF00), (19, 9, 0x00FF00), (5, 10, 0xFFFFFF), (5, 11, 0xFFFFFF),
@@ -23,7 +24,7 @@ import Testing
     let grid = ImageGrid("Title", of: colors, columns: 2)
     let layout = ImageGridLayout(grid, TextRuler())
     let png = try #require(decoded(try drawn(grid, as: .png)))
-    let (raster, _) = grid.raster(layout.enlargement)
+    let (raster, _) = layout.placed.painted()
     let left = Int((layout.images.left / ImageGridLayout.pixel).rounded())
     let top = Int((layout.images.top / ImageGridLayout.pixel).rounded())
     var wrong = 0
@@ -42,9 +43,21 @@ import Testing
     #expect(image.pixel(0, 0, 0) == color)
   }
 
-  @Test func arraysBelowZeroAreSigned() throws {
-    #expect(try Images(NPY(shape: [1, 1, 2], numbers: [-1, 1]), name: "a").scale == .signed)
-    #expect(try Images(NPY(shape: [1, 1, 2, 1], numbers: [-0.1, 1]), name: "a").scale == .unit)
+  @Test func theScaleIsThatOfTheDataAndNeverGuessed() throws {
+    let array = NPY(shape: [1, 1, 3], numbers: [-1, 0, 1])
+    #expect(try Images(array, name: "a").pixel(0, 1, 0) == 0)
+    #expect(try Images(array, scale: .signed, name: "a").pixel(0, 1, 0) == 0x808080)
+    #expect(try Images(array, scale: .init(black: 1, white: 0), name: "a").pixel(0, 1, 0) == 0xFFFFFF)
+  }
+
+  @Test func numbersOnARampHaveItsColors() {
+    var image = Images(
+      count: 1, height: 1, width: 3, channels: 1, numbers: [0, 2, .nan], scale: .init(black: 0, white: 2))
+    image.ramp = .viridis
+    #expect(image.pixel(0, 0, 0) == 0x440154 && image.pixel(0, 1, 0) == 0xFDE725 && image.pixel(0, 2, 0) == nil)
+    image.ramp = .diverging
+    image.scale = .init(black: -2, white: 2)
+    #expect(image.pixel(0, 0, 0) == 0xFFFFFF)
   }
 
   @Test(arguments: [[4], [2, 2], [1, 2, 1, 2], [0, 2, 2, 1], [1, 1, 1, 1, 4]]) func otherShapesAreErrors(_ shape: [Int])
@@ -57,16 +70,16 @@ import Testing
   @Test func imagesOfSeveralSizesStandInTheMiddle() {
     let small = Images(count: 1, height: 1, width: 1, channels: 1, numbers: [0])
     let large = Images(count: 1, height: 4, width: 4, channels: 1, numbers: [Float](repeating: 0, count: 16))
-    let (raster, _) = ImageGrid(stacks: [small, large], rows: [.init("", [.init(0, 0), .init(1, 0)])]).raster(3)
+    let (raster, _) = ImageGrid(stacks: [small, large], rows: [.init("", [.init(0, 0), .init(1, 0)])]).painted(3)
     #expect(raster.height == 12 && raster[0, 0] == 0 && raster[11, 11] == 0)
     let wide = Images(count: 1, height: 2, width: 4, channels: 1, numbers: [Float](repeating: 0, count: 8))
-    let (bars, _) = ImageGrid(stacks: [wide, large], rows: [.init("", [.init(0, 0), .init(1, 0)])]).raster(2)
+    let (bars, _) = ImageGrid(stacks: [wide, large], rows: [.init("", [.init(0, 0), .init(1, 0)])]).painted(2)
     #expect(bars[0, 0] == 0xFFFFFF && bars[0, 2] == 0 && bars[0, 5] == 0 && bars[0, 6] == 0xFFFFFF)
   }
 
   @Test func cellsThatAreNotThereStayEmpty() {
     let (raster, _) = ImageGrid(stacks: [colors], rows: [.init("", [nil, .init(0, 7), .init(3, 0), .init(0, 0)])])
-      .raster(2)
+      .painted(2)
     #expect(raster[0, 0] == 0xFFFFFF && raster[raster.width - 1, 0] == 0x00FF00)
   }
 
@@ -86,5 +99,11 @@ import Testing
   @Test func nothingAtAllIsStillAPicture() throws {
     #expect(decoded(try drawn(ImageGrid(stacks: [], rows: []), as: .png)) != nil)
     #expect(decoded(try drawn(ImageGrid("a", stacks: [colors], rows: []), as: .png)) != nil)
+  }
+}
+
+extension ImageGrid {
+  fileprivate func painted(_ enlargement: Int) -> (raster: Raster, missing: Int) {
+    ImageGridRaster(self, enlargement: enlargement).painted()
   }
 }

@@ -49,11 +49,11 @@ import Testing
     var arrays = sides.mapValues { NPY(shape: [$0], numbers: (0..<$0).map { Float($0) }) }
     arrays["generated_grid"] = greys(12)
     let figure = make(rows, columns)
-    let paths = try figure.draw(material(arrays), to: folder.path)
+    let paths = try figure.drawn(material(arrays), to: folder.path)
     #expect(paths == ["\(folder.path)/samples.png"])
     let named = decoded(try Files.read(paths[0]))
     arrays["generated"] = greys(12)
-    let plain = try make(["3"], ["4"]).draw(material(arrays), to: folder.path)
+    let plain = try make(["3"], ["4"]).drawn(material(arrays), to: folder.path)
     let unlabelled = decoded(try Files.read(plain[0]))
     #expect(named != nil && named != unlabelled, "labels and a caption are drawn")
   }

@@ -55,3 +55,10 @@ func greys(_ count: Int, side: Int = 4) -> NPY {
     shape: [count, side, side, 1],
     numbers: (0..<count).flatMap { [Float](repeating: Float($0) / Float(max(1, count)), count: side * side) })
 }
+
+extension FigureKind {
+  /// Draws a trial's pictures; the paths of these, without those of their tables.
+  func drawn(_ material: TrialMaterial, to folder: String) throws -> [String] {
+    try draw(pictures(of: material), as: file, to: folder).filter { !$0.hasSuffix(".csv") }
+  }
+}

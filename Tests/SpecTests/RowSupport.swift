@@ -67,7 +67,8 @@ enum Small {
           [
             field("crop", .integer(1...10_000)), field("resize", .integer(1...10_000)),
             field("dequantise", .word(["none", "fresh", "true"])),
-            field("subset", .integerAfter(["first"], 1...1_000_000)), field("classes", .texts(count: 1...3)),
+            field("subset", .integersAfter(["first"], 1...1_000_000, count: 1...1)),
+            field("classes", .texts(count: 1...3)),
           ]),
       ]),
     metrics: Catalogue("metric", [kind("log_likelihood", [field("samples", .integer(1...1_000_000))])]),

@@ -45,7 +45,7 @@ extension FieldType {
     case .flag: text == "true" || text == "false"
     case .integers(let range, let count):
       count.contains(numbers.count) && numbers.allSatisfy { $0.map(range.contains) ?? false }
-    case .text, .texts, .integerAfter, .countOrName, .equation, .equations: true
+    case .text, .texts, .integersAfter, .countOrName, .equation, .equations: true
     }
   }
 }

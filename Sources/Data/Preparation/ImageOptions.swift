@@ -131,7 +131,7 @@ extension ImageSource {
   }
   static var subsetField: Field<Self> {
     Field(
-      "subset", type: .integerAfter(["first"], 1...1_000_000_000),
+      "subset", type: .integersAfter(["first"], 1...1_000_000_000, count: 1...1),
       "at most this many examples of each split, drawn once; `first 1000` takes the first",
       standard: { source in source.options.subset.map { ($0.isFirst ? "first " : "") + String($0.count) } },
       assign: { source, value in

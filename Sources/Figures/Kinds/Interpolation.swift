@@ -8,8 +8,9 @@ struct InterpolationFigure: FigureKind {
     Field("along", \.along, position: 0, "the name under 'sample' that goes along; the only one if left out"),
     Field(
       "rows", \.rows, in: 1...64, "lines, or a name of 'sample' that varies from line to line, all with the same ends"),
-    Field("steps", \.steps, in: 2...64, "samples on a line, ends included"),
+    Field("steps", \.steps, in: 2...64, "samples on a line, ends included"), .file,
   ]
+  var file = PictureFormat.png
   var along: String?
   var rows = GridSide(count: 6)
   var steps = 10
@@ -22,14 +23,12 @@ struct InterpolationFigure: FigureKind {
     return [lines] + [rows.need("rows")].compactMap { $0 }
   }
 
-  func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
-    let images = try material.images("interpolation")
-    let path = "\(folder)/interpolation\(material.suffix).png"
+  func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
+    let images = try trial.images("interpolation")
     var grid = ImageGrid(
-      "Interpolation", material, of: images, rows: try material.labels(of: rows, "rows"),
+      "Interpolation", trial, of: images, rows: try trial.labels(of: rows, "rows"),
       columns: [String](repeating: "", count: steps))
     if let name = rows.name { grid.caption = "Rows differ in \(name) alone." }
-    try Figures.draw(grid, to: path)
-    return [path]
+    return [NamedPicture("interpolation", grid)]
   }
 }

@@ -1,90 +1,107 @@
 import Basics
 import Results
 
-/// Curves of the loss and of every reported term, training and validation.
+/// Curves of the loss and of every reported term; or of some reports in one chart; or of a sweep's values, each a curve.
 struct LossFigure: FigureKind {
   static let name = "loss"
   static let summary = "curves of the loss and of every reported term, training and validation"
-  static let fields: [Field<Self>] = []
+  static let fields: [Field<Self>] = [
+    Field("of", \.reports, count: 1...12, "the reports to draw in one chart"),
+    Field(
+      "over", \.over, count: 1...4,
+      "names of the sweep: a chart of the sweep, a curve for each of their values, with a band over what else varies"),
+    .file,
+  ]
+  var reports: [String] = []
+  var over: [String] = []
+  var file = PictureFormat.png
 
-  func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
-    let curves = History(material.history)
+  var swept: [String]? { over.isEmpty ? nil : over }
+
+  func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
+    let curves = History(trial.history)
     let terms = curves.metrics
     guard !terms.isEmpty else { return [] }
-    if terms.contains("loss") {
-      var chart = curves.chart(of: "loss", material.qualities["loss"])
-      chart.title = "Loss"
-      chart.subtitle = material.subtitle
-      var paths = ["\(folder)/loss\(material.suffix).png"]
-      try Figures.draw(chart, to: paths[0])
-      let others = terms.filter { $0 != "loss" }
-      if !others.isEmpty {
-        paths.append("\(folder)/loss_terms\(material.suffix).png")
-        try draw(others, curves, "Terms of the loss", material, to: paths[1])
-      }
-      return paths
-    }
-    let path = "\(folder)/loss\(material.suffix).png"
-    try draw(terms, curves, "Losses", material, to: path)
-    return [path]
+    if !reports.isEmpty { return [NamedPicture("loss", try together(curves, trial))] }
+    guard terms.contains("loss") else { return [NamedPicture("loss", panels(terms, curves, "Losses", trial))] }
+    var chart = curves.chart(of: "loss", trial.qualities["loss"])
+    chart.title = "Loss"
+    chart.subtitle = trial.subtitle
+    let others = terms.filter { $0 != "loss" }
+    let loss = NamedPicture("loss", chart)
+    return others.isEmpty
+      ? [loss] : [loss, NamedPicture("loss_terms", panels(others, curves, "Terms of the loss", trial))]
   }
 
-  private func draw(
-    _ terms: [String], _ curves: History, _ title: String, _ material: TrialMaterial, to path: String
-  ) throws {
+  private func panels(_ terms: [String], _ curves: History, _ title: String, _ trial: TrialMaterial) -> Panels {
     let charts = terms.prefix(24).map { term in
-      var chart = curves.chart(of: term, material.qualities[term])
+      var chart = curves.chart(of: term, trial.qualities[term])
       chart.size.height = 140
       return chart
     }
-    try Figures.draw(Panels(title, subtitle: material.subtitle, charts, columns: terms.count > 3 ? 2 : 1), to: path)
-  }
-}
-
-/// The rows of a history as curves.
-struct History {
-  private let rows: [MetricName: [HistoryRow]]
-  /// Metrics measured while training, in the order in which they first appear.
-  let metrics: [String]
-  /// Whether x is in epochs: no curve has two values in one epoch. Otherwise it is in steps.
-  let countsEpochs: Bool
-
-  init(_ history: [HistoryRow]) {
-    let curves = history.filter { $0.name.split == .train || $0.name.split == .valid }.grouped(by: \.name)
-    let rows = Dictionary(uniqueKeysWithValues: curves.map { ($0.key, $0.elements) })
-    self.rows = rows
-    // A metric measured once, after training, is not a curve.
-    metrics = curves.map(\.key.name).distinct.filter { metric in
-      rows[MetricName(.train, metric)] != nil || rows[MetricName(.valid, metric)]?.count ?? 0 > 1
-    }
-    countsEpochs = rows.values.allSatisfy { curve in
-      zip(curve, curve.dropFirst()).allSatisfy { $0.epoch < $1.epoch }
-    }
+    return Panels(title, subtitle: trial.subtitle, charts, columns: terms.count > 3 ? 2 : 1)
   }
 
-  var axis: Axis { Axis(countsEpochs ? "epoch" : "step") }
-
-  func points(_ metric: MetricName, byEpoch: Bool) -> [Point] {
-    (rows[metric] ?? []).map { Point(byEpoch ? $0.epoch : Double($0.step), $0.value) }
-  }
-
-  func chart(of metric: String, _ quality: Quality?) -> Chart {
-    var chart = Chart(x: axis, y: Axis(axisLabel(MetricName(nil, metric), quality ?? Quality())))
-    for (index, split) in [Split.train, .valid].enumerated() {
-      let points = points(MetricName(split, metric), byEpoch: countsEpochs)
-      if !points.isEmpty { chart.series.append(Series(splitName(split), points, look: .distinct(index))) }
+  /// Some reports in one chart: a colour each, validation dashed.
+  private func together(_ curves: History, _ trial: TrialMaterial) throws(Problem) -> Chart {
+    var chart = Chart("Loss", subtitle: trial.subtitle, x: curves.axis)
+    let splits = reports.map { name in
+      [Split.train, .valid].filter { (split: Split) in curves.has(MetricName(split, name)) }
     }
+    let severalSplits = Set(splits.joined()).count > 1
+    for (index, name) in reports.enumerated() {
+      guard !splits[index].isEmpty else {
+        throw Problem(
+          "training did not report '\(name)'", hint: suggestion(for: name, among: curves.metrics, noun: "it reported"))
+      }
+      for split in splits[index] {
+        var look = Look.distinct(index)
+        look.dash = split == .train ? .solid : .dashed
+        let label = trial.qualities[name]?.label ?? name
+        let points = curves.points(MetricName(split, name), byEpoch: curves.countsEpochs)
+        chart.series.append(Series(severalSplits ? "\(label), \(splitName(split))" : label, points, look: look))
+      }
+    }
+    let units = Set(reports.map { trial.qualities[$0]?.unit ?? "" })
+    chart.y.label = units.count == 1 ? units.first.map { $0.isEmpty ? "" : "[\($0)]" } ?? "" : ""
     chart.y.scale = Axis.scale(for: chart.series.lazy.flatMap { $0.points.lazy.map(\.y) })
     return chart
   }
-}
 
-extension Axis {
-  /// Logarithmic where all are positive, the largest is a hundred times the smallest, and at least half of them are
-  /// below a tenth of the largest: otherwise a single tiny value would squeeze all others together.
-  static func scale(for values: some Sequence<Double>) -> Scale {
-    let values = values.filter(\.isFinite)
-    guard let low = values.min(), let high = values.max(), low > 0, high / low >= 100 else { return .linear }
-    return 2 * values.count { $0 <= high / 10 } >= values.count ? .log : .linear
+  // MARK: Of a sweep
+
+  func pictures(of sweep: SweptMaterial) throws -> [NamedPicture] {
+    let histories = sweep.groups.map { $0.trials.map { History($0.history()) } }
+    let names = histories.joined().flatMap(\.metrics).distinct
+    guard let name = reports.first ?? (names.contains("loss") ? "loss" : names.first) else { return [] }
+    let hasValidation = histories.joined().contains { $0.has(MetricName(.valid, name)) }
+    let metric = MetricName(hasValidation ? .valid : .train, name)
+    let byEpoch = histories.joined().allSatisfy(\.countsEpochs)
+    var chart = Chart(
+      "\(metricLabel(metric, sweep.results.quality(metric)).firstUppercased) \(sweep.over)",
+      x: Axis(byEpoch ? "epoch" : "step"), y: Axis(axisLabel(metric, sweep.results.quality(metric))))
+    var most = 1
+    for (group, histories) in zip(sweep.groups, histories) {
+      var series = Series(sweep.names.count == 1 ? group.values[0].typeset : group.label, [], look: group.look)
+      let points = histories.flatMap { $0.points(metric, byEpoch: byEpoch) }
+      for (x, points) in Dictionary(grouping: points, by: \.x).sorted(by: { $0.key < $1.key }) {
+        guard let estimate = Estimate(points.map(\.y)) else { continue }
+        most = max(most, estimate.count)
+        series.points.append(Point(x, estimate.mean))
+        series.band.append(.init(estimate.low ?? estimate.mean, estimate.high ?? estimate.mean))
+      }
+      if most == 1 { series.band = [] }
+      if !series.points.isEmpty { chart.series.append(series) }
+    }
+    guard !chart.series.isEmpty else { return [] }
+    if sweep.names.count == 1, sweep.groups.allSatisfy({ $0.values[0].number != nil }) {
+      chart.legendTitle = sweep.names[0]
+    }
+    chart.subtitle = sweep.title
+    if most > 1 {
+      chart.subtitle += "\(sweep.title.isEmpty ? "" : ": ")mean and 95\u{2009}% interval of up to \(most)\u{A0}trials"
+    }
+    chart.y.scale = Axis.scale(for: chart.series.lazy.flatMap { $0.points.lazy.map(\.y) })
+    return [NamedPicture("loss_over_\(sweep.names.joined(separator: "_"))", chart)]
   }
 }

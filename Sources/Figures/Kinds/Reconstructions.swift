@@ -1,15 +1,24 @@
 import Basics
 
-/// Examples of the validation split with their reconstructions below them.
+/// Examples of the validation split with their reconstructions below them; of a sweep, one row of originals and below it
+/// a row for each value.
 struct ReconstructionsFigure: FigureKind {
   static let name = "reconstructions"
   static let summary = "examples of the validation split with their reconstructions below them"
   static let fields: [Field<Self>] = [
     Field("rows", \.rows, in: 1...64, "pairs of rows"),
     Field("columns", \.columns, in: 1...64, "examples a row"),
+    Field(
+      "over", \.over, count: 1...4,
+      "names of the sweep: a figure of the sweep, the same examples in one row for each of their values"),
+    .file,
   ]
   var rows = 2
   var columns = 10
+  var over: [String] = []
+  var file = PictureFormat.png
+
+  var swept: [String]? { over.isEmpty ? nil : over }
 
   var needs: [Need] {
     let count = FieldValue.integer(rows * columns)
@@ -19,8 +28,8 @@ struct ReconstructionsFigure: FigureKind {
     ]
   }
 
-  func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
-    let stacks = [try material.images("originals"), try material.images("reconstructed")]
+  func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
+    let stacks = [try trial.images("originals"), try trial.images("reconstructed")]
     let count = min(rows * columns, stacks[0].count, stacks[1].count)
     let lines = stride(from: 0, to: count, by: columns).flatMap { start in
       let range = start..<min(start + columns, count)
@@ -29,10 +38,32 @@ struct ReconstructionsFigure: FigureKind {
         ImageGrid.Row("reconstructed", range.map { .init(1, $0) }),
       ]
     }
-    var grid = ImageGrid("Reconstructions", subtitle: material.subtitle, stacks: stacks, rows: lines)
+    var grid = ImageGrid("Reconstructions", subtitle: trial.subtitle, stacks: stacks, rows: lines)
     grid.rowsPerGroup = 2
-    let path = "\(folder)/reconstructions\(material.suffix).png"
-    try Figures.draw(grid, to: path)
-    return [path]
+    return [NamedPicture("reconstructions", grid)]
+  }
+
+  func pictures(of sweep: SweptMaterial) throws -> [NamedPicture] {
+    var stacks: [Images] = []
+    var labels: [String] = []
+    for group in sweep.groups {
+      guard let images = try sweep.images("reconstructed", group) else { continue }
+      if stacks.isEmpty, let originals = try sweep.images("originals", group) {
+        stacks.append(originals)
+        labels.append("original")
+      }
+      stacks.append(images)
+      labels.append(group.label)
+    }
+    guard !stacks.isEmpty else { return [] }
+    let count = stacks.map(\.count).min() ?? 0
+    let lines = stride(from: 0, to: min(count, rows * columns), by: columns).flatMap { start in
+      labels.enumerated().map { stack, label in
+        ImageGrid.Row(label, (start..<min(start + columns, count)).map { ImageGrid.Cell(stack, $0) })
+      }
+    }
+    var grid = ImageGrid("Reconstructions \(sweep.over)", subtitle: sweep.title, stacks: stacks, rows: lines)
+    grid.rowsPerGroup = labels.count
+    return [NamedPicture("reconstructions_over_\(sweep.names.joined(separator: "_"))", grid)]
   }
 }

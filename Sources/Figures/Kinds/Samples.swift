@@ -7,9 +7,11 @@ struct SamplesFigure: FigureKind {
   static let fields: [Field<Self>] = [
     Field("rows", \.rows, in: 1...64, "rows of samples, or a name of 'sample' that varies from row to row"),
     Field("columns", \.columns, in: 1...64, "samples a row, or a name of 'sample' that varies along it"),
+    .file,
   ]
   var rows = GridSide(count: 8)
   var columns = GridSide(count: 8)
+  var file = PictureFormat.png
 
   var needs: [Need] {
     if let rows = rows.number, let columns = columns.number {
@@ -20,14 +22,12 @@ struct SamplesFigure: FigureKind {
     return [grid] + [rows.need("rows"), columns.need("columns")].compactMap { $0 }
   }
 
-  func draw(_ material: TrialMaterial, to folder: String) throws -> [String] {
-    let path = "\(folder)/samples\(material.suffix).png"
+  func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
     var grid = ImageGrid(
-      "Samples", material, of: try material.images(needs[0].array.name), rows: try material.labels(of: rows, "rows"),
-      columns: try material.labels(of: columns, "columns"))
+      "Samples", trial, of: try trial.images(needs[0].array.name), rows: try trial.labels(of: rows, "rows"),
+      columns: try trial.labels(of: columns, "columns"))
     grid.caption = caption
-    try Figures.draw(grid, to: path)
-    return [path]
+    return [NamedPicture("samples", grid)]
   }
 
   private var caption: String {

@@ -21,9 +21,9 @@ struct ImagesBySetting: SweepFigure {
     self.above = above
   }
 
-  func pictures(_ material: SweepMaterial) throws -> [(name: String, picture: any Picture)] {
+  func pictures(_ material: SweepMaterial) throws -> [NamedPicture] {
     for array in arrays {
-      if let grid = try grid(of: array, material) { return [(name, grid)] }
+      if let grid = try grid(of: array, material) { return [NamedPicture(name, grid)] }
     }
     return []
   }
@@ -38,9 +38,9 @@ struct ImagesBySetting: SweepFigure {
     var left = 0
     for setting in material.settings {
       guard let trial = setting.trials.first(where: { (try? $0.array(array)) != nil }),
-        let found = try images(array, of: trial)
+        let found = try images(array, of: trial, material)
       else { continue }
-      if rows.isEmpty, let above, let common = try images(above.array, of: trial) { add(common, above.label) }
+      if rows.isEmpty, let above, let common = try images(above.array, of: trial, material) { add(common, above.label) }
       if rows.count < mostRows { add(found, material.label(setting)) } else { left += 1 }
     }
     guard stacks.count > 1 else { return nil }
@@ -50,7 +50,7 @@ struct ImagesBySetting: SweepFigure {
   }
 
   /// Nil where there are none, or where the array does not hold images.
-  private func images(_ array: String, of trial: SweepResults.Trial) throws -> Images? {
-    try trial.array(array).flatMap { try? Images($0, name: "array '\(array)'") }
+  private func images(_ array: String, of trial: SweepResults.Trial, _ material: SweepMaterial) throws -> Images? {
+    try trial.array(array).flatMap { try? Images($0, scale: material.scale, name: array) }
   }
 }

@@ -3,7 +3,7 @@ import Results
 
 /// Training and validation curves of every trial: one colour per setting, the same for all its seeds.
 struct LossOfEveryTrial: SweepFigure {
-  func pictures(_ material: SweepMaterial) -> [(name: String, picture: any Picture)] {
+  func pictures(_ material: SweepMaterial) -> [NamedPicture] {
     let settings = material.settings
     let histories = settings.map { $0.trials.map { History($0.history()) } }
     let countsEpochs = histories.joined().allSatisfy(\.countsEpochs)
@@ -36,6 +36,6 @@ struct LossOfEveryTrial: SweepFigure {
     if charts.isEmpty { return [] }
     var panels = Panels("Loss of every trial", subtitle: material.title, charts, columns: charts.count > 3 ? 2 : 1)
     if material.swept.count == 1 { panels.legendTitle = material.swept[0] }
-    return [("loss", panels)]
+    return [NamedPicture("loss", panels)]
   }
 }

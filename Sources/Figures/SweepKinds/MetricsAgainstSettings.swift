@@ -3,12 +3,12 @@ import Results
 
 /// Each metric against what was swept.
 struct MetricsAgainstSettings: SweepFigure {
-  func pictures(_ material: SweepMaterial) -> [(name: String, picture: any Picture)] {
+  func pictures(_ material: SweepMaterial) -> [NamedPicture] {
     // What counts is how the model does on examples it was not trained on.
     let unseen = material.results.metrics.filter { $0.split != .train }
     return (unseen.isEmpty ? material.results.metrics : unseen).flatMap { metric in
       material.charts(of: metric).map { column, chart in
-        (column.map { "\(metric.column)_by_\($0)" } ?? metric.column, chart)
+        NamedPicture(column.map { "\(metric.column)_by_\($0)" } ?? metric.column, chart)
       }
     }
   }

@@ -29,7 +29,7 @@ struct FieldReader {
       let value = try integer(word, in: range, of: type, named: name)
       guard count.contains(1) else { throw wrongCount(1, type, name, at: word.mark) }
       return .integers([value])
-    case .integerAfter, .countOrName, .texts:
+    case .integersAfter, .countOrName, .texts:
       return try value([word], of: type, named: name, at: word.mark)
     case .equation:
       return .equation(try EquationReader.read(word))
@@ -46,13 +46,18 @@ struct FieldReader {
       for word in words { values.append(try integer(word, in: range, of: type, named: name)) }
       guard count.contains(values.count) else { throw wrongCount(values.count, type, name, at: mark) }
       return .integers(values)
-    case .integerAfter(let before, let range):
-      guard let last = words.last else { throw missing(type, name, at: mark) }
-      let first = words.dropLast()
-      if let wrong = first.first(where: { !before.contains($0.text) }) ?? first.dropFirst().first {
+    case .integersAfter(let before, let range, let count):
+      let first = words.prefix(1).filter { before.contains($0.text) }
+      let numbers = words.dropFirst(first.count)
+      if let wrong = numbers.first(where: { decimal($0.text) == nil }) {
         throw wrongChoice(wrong, before, of: type, named: name)
       }
-      return .words(first.map(\.text) + [String(try integer(last, in: range, of: type, named: name))])
+      if numbers.isEmpty, let word = first.first { throw notANumber(word, type, name) }
+      guard !numbers.isEmpty else { throw missing(type, name, at: mark) }
+      guard count.contains(numbers.count) else { throw wrongCount(numbers.count, type, name, at: mark) }
+      var value = first.map(\.text)
+      for number in numbers { value.append(String(try integer(number, in: range, of: type, named: name))) }
+      return .words(value)
     case .countOrName(let range):
       guard let first = words.first else { throw missing(type, name, at: mark) }
       let isNamed = isName(first.text)
@@ -182,8 +187,10 @@ extension FieldType {
     case .text: "a word"
     case .integers(let range, let count):
       "\(count.countInWords) whole number\(count == 1...1 ? "" : "s")\(range.inWords)"
-    case .integerAfter(let words, let range):
-      "a whole number\(range.inWords), alone or after '\(words.inWords)'"
+    case .integersAfter(let words, let range, let count):
+      count == 1...1
+        ? "a whole number\(range.inWords), alone or after '\(words.inWords)'"
+        : "\(count.countInWords) whole numbers\(range.inWords), alone or after '\(words.inWords)'"
     case .countOrName(let range): "a whole number\(range.inWords), a name, or a name and a number"
     case .texts(let count): "\(count.countInWords) word\(count == 1...1 ? "" : "s")"
     case .equation: "an equation without spaces outside ( )"
@@ -199,7 +206,7 @@ extension FieldType {
     case .word(let choices): return choices.contains(text)
     case .wordOrNumber(let choices, _): return isNumeric || choices.contains(text)
     case .flag: return text == "true" || text == "false"
-    case .integerAfter(let words, _): return isNumeric || words.contains(text)
+    case .integersAfter(let words, _, _): return isNumeric || words.contains(text)
     case .countOrName, .text, .texts, .equation, .equations: return true
     }
   }
@@ -215,7 +222,7 @@ extension FieldType {
   /// Whether it takes any number of words.
   var takesSeveral: Bool {
     switch self {
-    case .integers, .integerAfter, .countOrName, .texts, .equations: true
+    case .integers, .integersAfter, .countOrName, .texts, .equations: true
     default: false
     }
   }

@@ -226,11 +226,15 @@ extension SchemaWriter {
         .list(of: .wholeNumber(range.lowerBound, range.upperBound), count: count),
         .object(["type": .string("string"), "pattern": .string("^-?[0-9]+( +-?[0-9]+)*$")]), .ref("substituted"),
       ])
-    case .integerAfter(let words, let range):
+    case .integersAfter(let words, let range, let count):
       .anyOf([
         .wholeNumber(range.lowerBound, range.upperBound),
         .object([
-          "type": .string("string"), "pattern": .string("^(\(words.joined(separator: "|"))) +[0-9]+$"),
+          "type": .string("string"),
+          "pattern": .string(
+            count == 1...1
+              ? "^(\(words.joined(separator: "|"))) +[0-9]+$"
+              : "^((\(words.joined(separator: "|"))) +)?[0-9]+( +[0-9]+)*$"),
         ]), .ref("substituted"),
       ])
     case .countOrName(let range):

@@ -53,22 +53,6 @@ extension Call {
   }
 }
 
-extension FieldValue {
-  /// As it could be written.
-  package var text: String {
-    switch self {
-    case .integer(let value): String(value)
-    case .number(let value): value.written
-    case .word(let word): word
-    case .flag(let value): String(value)
-    case .integers(let values): values.map(String.init).joined(separator: " ")
-    case .words(let words): words.joined(separator: " ")
-    case .equation(let equation): equation.description
-    case .equations(let equations): equations.map(\.description).joined(separator: " ")
-    }
-  }
-}
-
 extension String {
   /// With `_` for all characters that some file system or shell treats specially.
   package var plainName: String {

@@ -1,0 +1,96 @@
+import Basics
+
+/// A picture that says in a table what it draws: the CSV beside it.
+package protocol TabledPicture: Picture {
+  var table: Table { get }
+}
+
+/// A picture of a figure, and the name of its file.
+package struct NamedPicture {
+  package var name: String
+  package var picture: any TabledPicture
+  package init(_ name: String, _ picture: any TabledPicture) {
+    self.name = name
+    self.picture = picture
+  }
+}
+
+/// Draws pictures into a folder, each with its table as CSV beside it. Returns the paths of all files, pictures first.
+package func draw(
+  _ pictures: [NamedPicture], as format: PictureFormat = .png, suffix: String = "", to folder: String
+) throws -> [String] {
+  var paths: [String] = []
+  var tables: [String] = []
+  for one in pictures {
+    let path = "\(folder)/\(one.name.fileName)\(suffix)"
+    try draw(one.picture, to: "\(path).\(format.rawValue)")
+    try AtomicFile.write(one.picture.table.csv, to: "\(path).csv")
+    paths.append("\(path).\(format.rawValue)")
+    tables.append("\(path).csv")
+  }
+  return paths + tables
+}
+
+extension Chart: TabledPicture {
+  package var table: Table { Panels("", [self]).table }
+}
+
+extension Panels: TabledPicture {
+  /// A row for each point of each series; of words on an axis, the word. Columns that would be empty are left out.
+  package var table: Table {
+    var rows: [[String]] = []
+    for chart in charts {
+      for series in chart.series {
+        for (index, point) in series.points.enumerated() {
+          let interval = (series.band.isEmpty ? series.whiskers : series.band).dropFirst(index).first
+          rows.append([
+            chart.title, chart.y.label, series.name ?? "", chart.x.cell(point.x), chart.y.cell(point.y),
+            Table.cell(interval?.low), Table.cell(interval?.high),
+          ])
+        }
+      }
+      for reference in chart.references {
+        let value = Table.cell(reference.value)
+        let isHorizontal = reference.direction == .horizontal
+        rows.append([
+          chart.title, chart.y.label, reference.label, isHorizontal ? "" : value, isHorizontal ? value : "", "", "",
+        ])
+      }
+    }
+    return Table(columns: ["panel", "quantity", "series", "x", "y", "low", "high"], rows: rows).withoutEmptyColumns(
+      keeping: ["x", "y"])
+  }
+}
+
+extension Axis {
+  fileprivate func cell(_ value: Double) -> String {
+    let index = Int(exactly: value)
+    return index.flatMap { categories.indices.contains($0) ? categories[$0] : nil } ?? Table.cell(value)
+  }
+}
+
+extension ImageGrid: TabledPicture {
+  /// A row for each image: where it stands, and which entry of which stored array it is.
+  package var table: Table {
+    var table = Table(columns: ["row", "column", "row_label", "column_label", "array", "entry", "note"])
+    for (r, row) in rows.enumerated() {
+      for (c, cell) in row.images.enumerated() {
+        guard let cell, stacks.indices.contains(cell.stack) else { continue }
+        table.rows.append([
+          String(r + 1), String(c + 1), row.label, columnLabels.indices.contains(c) ? columnLabels[c] : "",
+          stacks[cell.stack].name, String(cell.image), cell.note,
+        ])
+      }
+    }
+    return table.withoutEmptyColumns(keeping: ["row", "column", "array", "entry"])
+  }
+}
+
+extension Table {
+  func withoutEmptyColumns(keeping kept: Set<String>) -> Table {
+    let shown = columns.indices.filter { column in
+      kept.contains(columns[column]) || rows.contains { !$0[column].isEmpty }
+    }
+    return Table(columns: shown.map { columns[$0] }, rows: rows.map { row in shown.map { row[$0] } })
+  }
+}
