@@ -24,6 +24,12 @@ package struct NPY: Sendable, Hashable {
 
   package func write(to path: String) throws { try AtomicFile.write(bytes, to: path) }
 
+  /// What lies along its first axis.
+  package var entries: [[Float]] {
+    let size = shape.dropFirst().reduce(1, *)
+    return (0..<(shape.first ?? 0)).map { Array(numbers[$0 * size..<($0 + 1) * size]) }
+  }
+
   /// Reads real and whole numbers of any size, in either order of bytes and of axes.
   package init(path: String) throws {
     try self.init(bytes: try Files.read(path), name: path)

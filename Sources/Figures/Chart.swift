@@ -17,6 +17,25 @@ package struct Chart: Sendable, Hashable {
   package var legendTitle = ""
   /// The page; a legend below the axes makes it higher.
   package var size = Size(250, 178)
+  /// Whether a unit is as long on both axes, as in a plane.
+  package var isEqual = false
+  /// Whether the axes are left out: coordinates that mean nothing.
+  package var hidesAxes = false
+  /// Radii of circles around the origin, dashed.
+  package var circles: [Double] = []
+  /// Names written into the diagram, each around its point, moved where they would overlap.
+  package var annotations: [Annotation] = []
+
+  package struct Annotation: Sendable, Hashable {
+    package var point: Point
+    package var text: String
+    package var color: Color
+    package init(at point: Point, _ text: String, _ color: Color) {
+      self.point = point
+      self.text = text
+      self.color = color
+    }
+  }
 
   package init(_ title: String = "", subtitle: String = "", x: Axis = Axis(), y: Axis = Axis()) {
     self.title = title

@@ -41,12 +41,14 @@ extension Chart: Picture {
 extension ChartLayout {
   func paint(on canvas: Canvas, _ ruler: TextRuler) {
     paintTitle(on: canvas)
-    paintGrid(on: canvas)
+    if !chart.hidesAxes { paintGrid(on: canvas) }
     canvas.clipped(to: plot.inset(-3.5)) {
+      paintCircles(on: canvas)
       for trace in zip(chart.series, traces) { paint(trace.0, trace.1, on: canvas) }
     }
     paintReferences(on: canvas)
-    paintAxes(on: canvas, ruler)
+    if !chart.hidesAxes { paintAxes(on: canvas, ruler) }
+    paintAnnotations(on: canvas, ruler)
     switch legend {
     case .none: break
     case .block(let setting, let rect):

@@ -74,12 +74,27 @@ extension ChartLayout {
         setTicksOfX(ruler)
       }
     }
+    if chart.isEqual { makeEqual(ruler) }
     xLabel = ruler.fitted(chart.x.label, .label, to: inner)
     yLabel = ruler.fitted(chart.y.label, .label, to: max(plot.height, 40) + 30)
     let (x, y) = (xProjection, yProjection)
     traces = chart.series.map { Trace($0, in: chart, x: x, y: y, plot: plot) }
     labels = referenceLabels(ruler)
     setLegend(ruler, direct)
+  }
+
+  /// Widens the range of one axis so that a unit is as long on both.
+  private mutating func makeEqual(_ ruler: TextRuler) {
+    let x = (xRange.upperBound - xRange.lowerBound) / plot.width
+    let y = (yRange.upperBound - yRange.lowerBound) / plot.height
+    func widened(_ range: ClosedRange<Double>, to span: Double) -> ClosedRange<Double> {
+      let margin = max(0, (span - (range.upperBound - range.lowerBound)) / 2)
+      return range.lowerBound - margin...range.upperBound + margin
+    }
+    xRange = widened(xRange, to: max(x, y) * plot.width)
+    yRange = widened(yRange, to: max(x, y) * plot.height)
+    yTicks = chart.y.ticks(over: yRange, length: plot.height, spacing: 18)
+    setTicksOfX(ruler)
   }
 
   /// The diagram's top and height: what the labels of the x axis leave of the page.

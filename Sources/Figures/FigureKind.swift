@@ -29,4 +29,6 @@ extension Field where Root: FigureKind {
 /// All kinds of figures.
 package let figureKinds: [any FigureKind.Type] = [
   LossFigure.self, ReconstructionsFigure.self, SamplesFigure.self, InterpolationFigure.self, LatentMapFigure.self,
+  ImagesFigure.self, TraversalFigure.self, NeighboursFigure.self, ArithmeticFigure.self, HistogramFigure.self,
+  ScatterFigure.self, TSNEFigure.self, PCAFigure.self, AgainstFigure.self,
 ]

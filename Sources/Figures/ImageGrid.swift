@@ -40,12 +40,28 @@ package struct ImageGrid: Sendable, Hashable {
   package var columnsPerGroup = 0
   /// How many of the first rows and columns stand apart: the sources of what is mixed.
   package var margins = Margins()
-  /// Columns with a frame around each of their images.
-  package var framed: Set<Int> = []
+  /// Cells with a frame around their images.
+  package var framed: Set<Position> = []
   /// Numbers along the edges instead of gaps between the images: a map of a latent space.
   package var axes: Axes?
+  /// What the colours of maps mean, class by class.
+  package var classes: [String] = []
   /// What the colours of a stack with a ramp mean.
   package var bar: Bar?
+
+  package struct Position: Sendable, Hashable {
+    package var row: Int
+    package var column: Int
+    package init(row: Int, column: Int) {
+      self.row = row
+      self.column = column
+    }
+  }
+
+  /// A frame around each image of a column.
+  package mutating func frame(column: Int) {
+    for row in rows.indices { framed.insert(Position(row: row, column: column)) }
+  }
 
   package struct Margins: Sendable, Hashable {
     package var rows = 0

@@ -29,8 +29,9 @@ struct ImageGridLayout {
   private let isUpright: Bool
   /// How much larger letters are than usual: grids wider than a column of a paper are printed smaller.
   private let factor: Double
-  /// Below the images: notes of columns, axes, the colour bar.
+  /// Below the images: notes of columns, axes, the colour bar, the legend of classes.
   private let footRoom: Double
+  private let legend: Legend.Setting?
 
   init(_ grid: ImageGrid, _ ruler: TextRuler) {
     self.grid = grid
@@ -80,8 +81,10 @@ struct ImageGridLayout {
     }
     // Whole device pixels: else the images would be blurred.
     images = Rect(left: Self.whole(left), top: Self.whole(top), width: width, height: height)
+    legend = grid.legend.map { $0.set(ruler, width: inner) }
     footRoom =
-      (grid.axes == nil ? 0 : 30 * factor) + (grid.columnNotes.isEmpty ? 0 : note.lineHeight + 2 * factor)
+      (legend.map { $0.size.height + 4 } ?? 0) + (grid.axes == nil ? 0 : 30 * factor)
+      + (grid.columnNotes.isEmpty ? 0 : note.lineHeight + 2 * factor)
       + (grid.bar == nil ? 0 : 34 * factor)
     var bottom = images.bottom + Self.margin * factor + footRoom
     if !caption.isEmpty { bottom += 4 * factor }
@@ -110,13 +113,14 @@ struct ImageGridLayout {
     canvas.image(raster, in: images)
     paintLabels(on: canvas)
     paintNotes(on: canvas)
-    for column in grid.framed {
-      for row in grid.rows.indices where column < grid.rows[row].images.count {
-        canvas.outline(cell(row: row, column: column).inset(-0.6), Look.distinct(1).color, width: 1.2)
-      }
+    for position in grid.framed {
+      canvas.outline(cell(row: position.row, column: position.column).inset(-0.6), Look.distinct(1).color, width: 1.2)
     }
     if let axes = grid.axes { paint(axes, on: canvas) }
     if let bar = grid.bar { paint(bar, on: canvas) }
+    if let legend {
+      canvas.draw(legend, at: Point(images.left, images.bottom + footRoom - legend.size.height))
+    }
     var bottom = size.height - Self.margin * factor
     for line in caption.reversed() {
       let style = TextStyle.subtitle.scaled(factor)
@@ -206,6 +210,17 @@ struct ImageGridLayout {
       canvas.text(mark.label, at: Point(across, rect.bottom + 11 * factor), tick, anchor: .middle)
     }
     canvas.text(bar.label, at: Point(rect.right + 6 * factor, rect.bottom), tick)
+  }
+}
+
+extension ImageGrid {
+  /// The colours of maps.
+  fileprivate var legend: Legend? {
+    guard !classes.isEmpty else { return nil }
+    return Legend(
+      classes.enumerated().map { index, word in
+        Series(word, [], style: .bars(width: 1), look: Look(color: Color(hex: Images.color(ofClass: index))))
+      }, title: "")
   }
 }
 

@@ -23,6 +23,8 @@ package struct Images: Sendable, Hashable {
   package var scale: Scale
   /// How the numbers of one channel are coloured; nil: grey.
   package var ramp: Ramp?
+  /// Whether the numbers of one channel are classes, each with a colour of its own: a map of labels.
+  package var isMap = false
   /// What the images are called in tables: the array they come from.
   package var name = ""
 
@@ -66,6 +68,10 @@ package struct Images: Sendable, Hashable {
   /// One pixel as 0xRRGGBB; nil: not a number.
   package func pixel(_ image: Int, _ x: Int, _ y: Int) -> UInt32? {
     let start = ((image * height + y) * width + x) * channels
+    if isMap, channels == 1 {
+      let number = numbers[start]
+      return number >= 0 && number < 1e6 ? Images.color(ofClass: Int(number)) : nil
+    }
     if let ramp, channels == 1 {
       let share = share(numbers[start])
       return numbers[start].isFinite ? ramp[Double(share)].hex : nil
@@ -78,6 +84,9 @@ package struct Images: Sendable, Hashable {
     }
     return color
   }
+
+  /// The ground, class 0, is pale; the other classes have the colours of series.
+  static func color(ofClass index: Int) -> UInt32 { index == 0 ? 0xE4E4E4 : Look.distinct(index - 1).color.hex }
 
   /// A number between black, 0, and white, 1.
   private func share(_ value: Float) -> Float {

@@ -16,10 +16,20 @@ extension TrialMaterial {
     let values = try stored(array)
     let words = words(array)
     return (0..<values.shape[0]).map { index in
+      // A caption is a row of words.
+      if values.shape.count == 2, !words.isEmpty { return caption(values.entries[index], words) }
       if words.indices.contains(index) { return words[index] }
       return values.shape.count == 1 ? written(Double(values.numbers[index]), digits: 3) : ""
     }
   }
+}
+
+/// The words that numbers stand for; those that stand for none, as at the end of a short caption, are left out.
+private func caption(_ numbers: [Float], _ words: [String]) -> String {
+  numbers.compactMap { number in
+    let index = Int(exactly: number.rounded()) ?? -1
+    return words.indices.contains(index) ? words[index] : nil
+  }.filter { !$0.isEmpty && !$0.hasPrefix("<") }.joined(separator: " ")
 }
 
 extension ImageGrid {

@@ -2,6 +2,7 @@ import Basics
 import Engine
 import Feeding
 import Graph
+import Measures
 import Model
 import Results
 import Spec
@@ -129,6 +130,13 @@ package final class Evaluator {
       data.isEmpty ? Array(0..<(examples ?? compiler.experiment.training.batch)) : data.indices(split, atMost: examples)
     return stride(from: 0, to: indices.count, by: Evaluator.batchSize).map {
       Array(indices[$0..<min(indices.count, $0 + Evaluator.batchSize)])
+    }
+  }
+
+  /// Several threads, for what is not a graph.
+  var parallel: Parallel {
+    { [threads] pieces, body in
+      Engine.parallel(threads, pieces: pieces) { claims in for piece in claims { body(piece) } }
     }
   }
 

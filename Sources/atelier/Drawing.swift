@@ -56,6 +56,8 @@ enum Drawing {
       } catch let fault as FieldFault {
         // Figures call a field as their array does.
         found.append(fault.problem.at(call.arguments[fault.field]?.mark ?? call.mark))
+      } catch let problem as Problem {
+        found.append(problem.mark == nil ? problem.at(call.mark) : problem)
       } catch let problems as Problems {
         found += problems.all.map { $0.at(call.mark) }
       } catch { found.append(Problem("\(error)", at: call.mark)) }
@@ -67,6 +69,7 @@ enum Drawing {
 
   /// Why a model cannot give what a figure needs, in words; nil: it can.
   private static func obstacle(to needs: [Need], _ compiler: Compiler) throws -> String? {
+    let needs = needs.filter { !$0.isOptional }
     let arrays = needs.map(\.array.made)
     if let obstacle = try arrays.lazy.compactMap({ try $0.obstacle(compiler) }).first { return obstacle }
     for (need, array) in zip(needs, arrays) {
@@ -100,7 +103,7 @@ enum Drawing {
         history: history, qualities: qualities, scale: scale(plan.experiment), array: array,
         words: { key($0).flatMap { Answer($0, in: folder) }?.words ?? [] })
       let isComplete = try row.figure.needs.allSatisfy { need in
-        try array(need.array.name).map { need.isServed(by: $0.shape) } ?? false
+        try array(need.array.name).map { need.isServed(by: $0.shape) } ?? need.isOptional
       }
       let began = secondsNow()
       var answer = Answer(key: row.key, row: row.call.text)

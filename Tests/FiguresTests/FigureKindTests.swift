@@ -22,23 +22,57 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
       id: "latent=2", title: "VAE", settings: [("latent", "2"), ("kind", "nearest")], history: rows, array: array)
   }
 
+  /// What the required fields of kinds are given.
+  private var given: [String: [String: FieldValue]] {
+    let mark = Mark(Source(name: "a.yaml", text: ""), line: 1, column: 1)
+    func name(_ text: String) -> Expression { .name(text, mark) }
+    return [
+      "images": ["values": .equations([name("x"), name("y")]), "psnr": .equation(name("x"))],
+      "traversal": ["of": .word("z")],
+      "arithmetic": ["of": .equation(.binary(.subtract, name("a"), name("b"), mark))],
+      "histogram": ["of": .equations([name("code")]), "prior": .flag(true)],
+      "scatter": ["of": .equation(name("code")), "colour": .equation(name("t"))],
+      "against": ["name": .word("latent"), "metrics": .words(["elbo"])],
+    ]
+  }
+
+  /// An array that may be what a figure needs.
+  private func array(for need: Need) -> NPY {
+    switch need.form {
+    case .images: greys(need.array.kind == "cornered" ? 81 : 225)
+    case .vectors(let size): NPY(shape: [8, size ?? 62], numbers: (0..<8 * (size ?? 62)).map { Float($0 % 7) })
+    case .numbers: NPY(shape: [8], numbers: [0, 1, 2, 0, 1, 2, 0, 1])
+    case .anything: NPY(shape: [8], numbers: [0, 1, 2, 3, 4, 5, 6, 7])
+    }
+  }
+
   @Test func everyKindDrawsWhatItNeeds() throws {
-    let folder = TemporaryFolder()
     for kind in figureKinds {
-      let figure = kind.init()
-      let stored = Set(figure.needs.map(\.array.name))
+      let folder = TemporaryFolder()
+      let figure = kind.make(given[kind.name] ?? [:])
+      let needs = Dictionary(figure.needs.map { ($0.array.name, $0) }) { first, _ in first }
       let paths = try figure.drawn(
-        material(history(["loss", "kl"])) { stored.contains($0) ? greys(225) : nil }, to: folder.path)
-      #expect(!paths.isEmpty)
-      for path in paths { #expect(decoded(try Files.read(path)) != nil) }
-      if !figure.needs.isEmpty {
-        #expect(throws: Problem.self) { try figure.drawn(material([]) { _ in nil }, to: folder.path) }
+        material(history(["loss", "kl"])) { needs[$0].map { array(for: $0) } }, to: folder.path)
+      // Others are of sweeps alone.
+      #expect(paths.isEmpty == (figure.swept != nil), "\(kind.name)")
+      for path in paths {
+        #expect(decoded(try Files.read(path)) != nil)
+        let table = try #require(Table(csv: try Files.text(path.dropLast(3) + "csv")))
+        #expect(!table.rows.isEmpty && table.rows.allSatisfy { $0.count == table.columns.count }, "\(kind.name)")
       }
-      if figure.needs.contains(where: { !$0.isServed(by: [3, 2]) }) {
-        #expect(throws: Problem.self) {
-          try figure.drawn(material([]) { _ in NPY(shape: [3, 2], numbers: [0, 0, 0, 0, 0, 0]) }, to: folder.path)
-        }
+      if figure.needs.contains(where: { !$0.isOptional }) {
+        #expect(throws: Problem.self, "\(kind.name)") { try figure.drawn(material([]) { _ in nil }, to: folder.path) }
       }
+    }
+  }
+
+  @Test func theRowSaysTheFormat() throws {
+    for format in PictureFormat.allCases {
+      let folder = TemporaryFolder()
+      let figure = LossFigure.make(["file": .word(format.rawValue)])
+      #expect(
+        try figure.drawn(material(history(["loss"])) { _ in nil }, to: folder.path)
+          == ["\(folder.path)/loss.\(format.rawValue)"])
     }
   }
 

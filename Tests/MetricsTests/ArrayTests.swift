@@ -8,7 +8,7 @@ import Testing
 private func lines(along: String? = nil, rows: Int, steps: Int) -> ArrayRequest {
   ArrayRequest(
     "i", "interpolated", of: "generated",
-    ["along": along.map { .word($0) }, "rows": .words(["\(rows)"]), "steps": .integer(steps)])
+    ["along": along.map { .words([$0]) }, "rows": .words(["\(rows)"]), "steps": .integer(steps)])
 }
 
 @Suite struct ArrayTests {
@@ -85,7 +85,8 @@ private func lines(along: String? = nil, rows: Int, steps: Int) -> ArrayRequest 
   func aNameThatCannotBeVariedIsAFault(_ kind: String, _ field: String) throws {
     let scene = try Scene(linearGaussian)
     let fault = try #require(throws: FieldFault.self) {
-      try ArrayRequest("a", kind, of: "generated", [field: .word("nois")]).made.obstacle(scene.compiler)
+      try ArrayRequest("a", kind, of: "generated", [field: kind == "mapped" ? .word("nois") : .words(["nois"])]).made
+        .obstacle(scene.compiler)
     }
     #expect(fault.field == field && fault.problem.hint == "did you mean 'noise'?")
   }

@@ -32,7 +32,9 @@ extension ValueArrayKind {
 
 /// All kinds of arrays.
 package let arrayKinds: [any ArrayKind.Type] = [
-  Originals.self, OfExamples.self, Drawn.self, Interpolated.self, Mapped.self, Grid.self, Along.self,
+  Originals.self, OfExamples.self, Drawn.self, Interpolated.self, Mapped.self, Grid.self, Along.self, Computed.self,
+  Counted.self, Spread.self, Ranked.self, Traversed.self, Nearest.self, Cornered.self, CodeSums.self, GridSources.self,
+  Embedded.self,
 ]
 
 /// What is wrong with what one field was given.

@@ -28,7 +28,7 @@ struct Grid: ValueArrayKind {
 
   func make(_ evaluator: Evaluator) throws -> NPY {
     switch (try evaluator.values(along: rows), try evaluator.values(along: columns)) {
-    case (let row?, let column?): return try evaluator.grid(of: value, rows: row, columns: column)
+    case (let row?, let column?): return try evaluator.grid(of: value, rows: row, columns: [column])
     case (let row?, nil): return try evaluator.rows(of: value, row, columns: columns.count ?? 8)
     case (nil, let column?):
       return try evaluator.rows(of: value, column, columns: rows.count ?? 8).transposed(rows: column.values.shape[0])

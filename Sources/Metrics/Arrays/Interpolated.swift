@@ -1,50 +1,95 @@
 import Basics
 import Model
 
-/// A value along straight lines between two draws of a name of `sample` (of two examples, where it depends on data):
+/// A value along straight lines between two draws of names of `sample` (of two examples, where these depend on data):
 /// `[rows * steps, …]`, ends included. All else is the same along a line: other draws, and the first end's example. Where a
-/// name varies along the rows, all lines have the same ends, and only that name differs from line to line.
+/// name varies along the rows, all lines have the same ends, and only that name differs from line to line. With `both` each
+/// line is followed by one of pictures: those of the two examples, blended.
 struct Interpolated: ValueArrayKind {
   static let name = "interpolated"
-  static let summary = "a value along lines between two draws of a name of 'sample'"
+  static let summary = "a value along lines between two draws of names of 'sample'"
   static let fields: [Field<Self>] = [
-    .value, Field("along", \.along, "the name that goes along; the first it is drawn from if left out"),
+    .value,
+    Field(
+      "along", \.along, count: 1...4, "the names that go along, together; the first it is drawn from if left out"),
     Field("rows", \.rows, in: 1...64, "how many lines, or what varies from line to line"),
     Field("steps", \.steps, in: 2...64, "points on a line"),
+    Field("both", \.isBoth, "each line is followed by one of blended pictures"),
   ]
   var value = ""
-  var along: String?
+  var along: [String] = []
   var rows = GridSide(count: 6)
   var steps = 10
+  var isBoth = false
 
   func obstacle(_ compiler: Compiler) throws -> String? {
     if let obstacle = try compiler.obstacle(to: value) { return obstacle }
     try compiler.check(rows, field: "rows", of: value)
-    let source = try compiler.varied(along, field: "along", of: value, beside: rows.name)
-    return source == nil ? "'\(value)' is drawn from nothing that could be varied" : nil
+    guard try !sources(compiler).isEmpty else { return "'\(value)' is drawn from nothing that could be varied" }
+    guard isBoth else { return nil }
+    if let name = rows.name {
+      throw FieldFault(
+        field: "rows",
+        problem: Problem("with 'both' a line has two pictures at its ends", hint: "a number, not '\(name)'"))
+    }
+    guard let data = compiler.dataName else { return "'sample' does not name the data whose pictures are blended" }
+    return try compiler.entry(data).shape == compiler.entry(value).shape
+      ? nil : "'\(value)' and '\(data)' differ in their shapes"
+  }
+
+  /// The names that go along, each with the name that is fed with their values.
+  private func sources(_ compiler: Compiler) throws -> [(name: String, input: String)] {
+    if along.isEmpty {
+      let first = try compiler.varied(nil, field: "along", of: value, beside: rows.name)
+      return first.map { [($0, $0)] } ?? []
+    }
+    return try along.map { name in
+      if try !compiler.variables(behind: value).contains(name), compiler.data(of: name) == nil,
+        let input = try compiler.input(of: value, showing: name), input != rows.name
+      {
+        return (name, input)
+      }
+      _ = try compiler.varied(name, field: "along", of: value, beside: rows.name)
+      return (name, name)
+    }
   }
 
   func make(_ evaluator: Evaluator) throws -> NPY {
-    guard let source = try evaluator.compiler.varied(along, field: "along", of: value, beside: rows.name) else {
-      preconditionFailure("there was an obstacle")
-    }
+    let sources = try sources(evaluator.compiler)
     if let row = try evaluator.values(along: rows) {
-      let line = NamedValues(name: source, values: try points(of: source, lines: 1, evaluator))
-      return try evaluator.grid(of: value, rows: row, columns: line)
+      let lines = try sources.map {
+        NamedValues(name: $0.input, values: try evaluator.line(of: $0.name, lines: 1, steps: steps))
+      }
+      return try evaluator.grid(of: value, rows: row, columns: lines)
     }
     let lines = rows.count ?? 6
     let examples = (0..<lines).map { 2 * $0 }
-    var given = try evaluator.others(behind: value, than: source, examples, copies: steps)
-    given[source] = try points(of: source, lines: lines, evaluator).numbers
-    return try evaluator.value(
+    var given: [String: [Float]] = [:]
+    for (_, input) in sources {
+      given.merge(try evaluator.others(behind: value, than: input, examples, copies: steps)) { first, _ in first }
+    }
+    for (name, input) in sources { given[input] = try evaluator.line(of: name, lines: lines, steps: steps).numbers }
+    let made = try evaluator.value(
       value, batch: lines * steps, examples: evaluator.shown(examples.flatMap { [Int](repeating: $0, count: steps) }),
       given: given)
+    guard isBoth, let data = evaluator.compiler.dataName else { return made }
+    let blended = try evaluator.line(of: data, lines: lines, steps: steps)
+    let size = steps * (made.numbers.count / (lines * steps))
+    var numbers: [Float] = []
+    for line in 0..<lines {
+      let range = line * size..<(line + 1) * size
+      numbers += made.numbers[range]
+      numbers += blended.numbers[range]
+    }
+    return NPY(shape: [2 * lines * steps] + made.shape.dropFirst(), numbers: numbers)
   }
+}
 
-  /// `[lines * steps, …]`, line after line: from each draw with an even index to the next.
-  private func points(of source: String, lines: Int, _ evaluator: Evaluator) throws -> NPY {
-    let ends = try evaluator.value(
-      source, batch: lines * 2, examples: evaluator.shown(Array(0..<lines * 2)), draw: 7)
+extension Evaluator {
+  /// Points on straight lines between draws of a name, line after line: `[lines * steps, …]`, from each draw with an even
+  /// index to the next.
+  func line(of source: String, lines: Int, steps: Int) throws -> NPY {
+    let ends = try value(source, batch: lines * 2, examples: shown(Array(0..<lines * 2)), draw: 7)
     let size = ends.numbers.count / (lines * 2)
     var points: [Float] = []
     for line in 0..<lines {

@@ -53,15 +53,21 @@ extension Evaluator {
     try side.name.map { NamedValues(name: $0, values: try values(of: $0, count: side.count)) }
   }
 
-  /// A value for each pair of a row and a column, row after row; all else is drawn once, and data is the first example.
-  func grid(of value: String, rows: NamedValues, columns: NamedValues) throws -> NPY {
+  /// A value for each pair of a row and a column, row after row; all else is drawn once, and data is the first example. Several
+  /// names may vary along the columns together.
+  func grid(of value: String, rows: NamedValues, columns: [NamedValues]) throws -> NPY {
+    try joined(rows.values.entries.map { try line(of: value, columns: columns, given: [rows.name: $0]) })
+  }
+
+  /// A value for each of the values that some names have together.
+  func line(of value: String, columns: [NamedValues], given: [String: [Float]] = [:]) throws -> NPY {
+    let entries = columns.map(\.values.entries)
     // A batch for each: what networks draw depends on where in the batch an example stands.
-    try joined(
-      rows.values.entries.flatMap { row in
-        try columns.values.entries.map { column in
-          try self.value(
-            value, batch: 1, examples: shown([0]), given: [rows.name: row, columns.name: column])
-        }
+    return try joined(
+      (entries.first ?? []).indices.map { index in
+        var given = given
+        for (column, entries) in zip(columns, entries) { given[column.name] = entries[index] }
+        return try self.value(value, batch: 1, examples: shown([0]), given: given)
       })
   }
 
@@ -88,12 +94,6 @@ struct NamedValues {
 }
 
 extension NPY {
-  /// What lies along its first axis.
-  var entries: [[Float]] {
-    let size = numbers.count / shape[0]
-    return (0..<shape[0]).map { Array(numbers[$0 * size..<($0 + 1) * size]) }
-  }
-
   /// Of entries in `rows` rows, one after the other: columns for rows.
   func transposed(rows: Int) -> NPY {
     let entries = self.entries

@@ -42,16 +42,10 @@ struct ActiveUnits: MetricKind {
       guard let spread = try evaluator.codes(deviations, over: .test, examples: examples) else { return nil }
       table.columns.append("kl")
       for (unit, (mean, std)) in zip(codes.columns, spread.columns).enumerated() {
-        table.rows[unit].append(Table.cell(divergence(mean, std)))
+        table.rows[unit].append(Table.cell(Evaluator.divergence(mean, std)))
       }
     }
     return table
-  }
-
-  /// KL(N(μ, σ²) ‖ N(0, 1)) of a unit, in the mean over examples.
-  private func divergence(_ means: [Double], _ deviations: [Double]) -> Double {
-    zip(means, deviations).reduce(0) { $0 + ($1.0 * $1.0 + $1.1 * $1.1 - 1) / 2 - logarithm($1.1) }
-      / Double(means.count)
   }
 
   /// The row's codes where they are gaussian distributions: those whose divergence from N(0, I) has a closed form.

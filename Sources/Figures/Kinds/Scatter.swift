@@ -1,0 +1,80 @@
+import Basics
+
+/// Points of examples in the plane, coloured by a class or a number of each.
+struct ScatterFigure: FigureKind {
+  static let name = "scatter"
+  static let summary = "values of two numbers as points in the plane, coloured by a class or a number"
+  static let fields: [Field<Self>] = [
+    Field("of", \.value, position: 0, required: true, "two numbers of each example: code, code[:2]"),
+    Field("colour", \.colour, "the class or number of each example: data.label"),
+    Field("examples", \.examples, in: 1...1_000_000, "how many examples"),
+    Field("prior", \.hasPrior, "circles at one and two standard deviations of N(0, 1)"),
+    Field("over", \.over, count: 1...4, "names of the sweep: a figure of the sweep, a panel for each of their values"),
+    .file,
+  ]
+  var value: Expression?
+  var colour: Expression?
+  var examples = 2000
+  var hasPrior = false
+  var over: [String] = []
+  var file = PictureFormat.png
+
+  var swept: [String]? { over.isEmpty ? nil : over }
+
+  var needs: [Need] {
+    guard let value else { return [] }
+    func need(_ name: String, _ equation: Expression, _ form: Need.Form) -> Need {
+      Need(ArrayRequest(name, "computed", ["equation": .equation(equation), "count": .integer(examples)]), form)
+    }
+    return [need("scatter", value, .vectors(2))] + (colour.map { [need("scatter_colour", $0, .numbers)] } ?? [])
+  }
+
+  func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
+    let cloud = Cloud(
+      try trial.stored("scatter"), colours: try colour.map { _ in try trial.stored("scatter_colour").numbers },
+      words: trial.words("scatter_colour"), colour: colour?.description ?? "")
+    var chart = cloud.chart(circles: hasPrior)
+    chart.title = value?.description.firstUppercased ?? ""
+    chart.subtitle = trial.subtitle
+    (chart.x.label, chart.y.label) = labels
+    return [NamedPicture("scatter", chart)]
+  }
+
+  private var labels: (String, String) {
+    let text = value?.description ?? ""
+    return ("\(text)[0]", "\(text)[1]")
+  }
+
+  /// Panels with common axes; those of a figure with circles too.
+  func pictures(of sweep: SweptMaterial) throws -> [NamedPicture] {
+    var charts: [Chart] = []
+    for group in sweep.groups {
+      guard let points = try sweep.stored("scatter", group) else { continue }
+      let colours = try colour.flatMap { _ in try sweep.stored("scatter_colour", group) }
+      let cloud = Cloud(
+        points.array, colours: colours?.array.numbers, words: colours?.words ?? [], colour: colour?.description ?? "")
+      var chart = cloud.chart(circles: true)
+      chart.title = group.label
+      (chart.x.label, chart.y.label) = labels
+      charts.append(chart)
+    }
+    guard !charts.isEmpty else { return [] }
+    let extents = charts.map(\.extents)
+    let x = Cloud.union(extents.map(\.x))
+    let y = Cloud.union(extents.map(\.y))
+    for index in charts.indices {
+      charts[index].x.range = x
+      charts[index].y.range = y
+      charts[index].size = Size(170, 180)
+    }
+    let columns = charts.count == 4 ? 2 : min(3, charts.count)
+    return [
+      NamedPicture(
+        "scatter_over_\(sweep.names.joined(separator: "_"))",
+        Panels(
+          "\(value?.description.firstUppercased ?? "") \(sweep.over)",
+          subtitle: [sweep.title, "circles: one and two standard deviations of N(0, 1)"].filter { !$0.isEmpty }
+            .joined(separator: "; "), charts, columns: columns))
+    ]
+  }
+}

@@ -1,0 +1,252 @@
+import Basics
+import Figures
+import TestSupport
+import Testing
+
+@testable import Metrics
+
+/// Arrays of equations, and those that figures of latent variables need.
+@Suite struct EquationArrayTests {
+  private let mark = Mark(Source(name: "a.yaml", text: ""), line: 1, column: 1)
+  private func name(_ text: String) -> Expression { .name(text, mark) }
+  private func field(_ name: String) -> Expression { .member(.name("data", mark), name, mark) }
+
+  private let noisy = """
+    data: {source: digits, train: 200, valid: 100, test: 50}
+    networks: {encoder: [flatten, linear 4, gaussian 3], decoder: [linear 784, reshape 1 28 28]}
+    objective:
+      sample: {x: data, t: data.label, noise: normal(shape(x)), z: encoder(x), e: normal(3)}
+      define:
+        noisy: x + noise
+        code: encoder(x).mean
+        generated: decoder(e)
+        one: mean(x)
+      minimize: mean(sum((decoder(z) - x)^2))
+    train: {batch: 50, epochs: 1, optimizer: sgd 0}
+    """
+
+  private func array(
+    _ scene: Scene, _ kind: String, of value: String? = nil, _ fields: KeyValuePairs<String, FieldValue?>
+  ) throws -> NPY {
+    try #require(try scene.evaluator.array(ArrayRequest("a", kind, of: value, fields)))
+  }
+
+  /// What is noisy in one column is what is added in the other, also beyond the first batch.
+  @Test func columnsSeeTheSameDraws() throws {
+    let scene = try Scene(noisy)
+    func column(_ text: String) throws -> [Float] {
+      try array(scene, "computed", ["equation": .equation(name(text)), "count": .integer(70)]).numbers
+    }
+    let (x, noise, noisy) = (try column("x"), try column("noise"), try column("noisy"))
+    #expect(x.count == 70 * 784 && zip(zip(x, noise), noisy).allSatisfy { abs($0.0 + $0.1 - $1) < 1e-6 })
+    #expect(noise[..<784] != noise[64 * 784..<65 * 784], "the second batch draws anew")
+  }
+
+  @Test func whatIsTheSameForAllIsRepeated() throws {
+    let constant = Expression.call("exp", [.init(.number(0, mark), mark)], mark)
+    let ones = try array(
+      try Scene(noisy), "computed", ["equation": .equation(constant), "count": .integer(3)])
+    #expect(ones == NPY(shape: [3], numbers: [1, 1, 1]))
+  }
+
+  @Test func classesHaveTheirWords() throws {
+    let scene = try Scene(
+      noisy.replacing("source: digits", with: "source: shapes, size: 16").replacing("784", with: "768")
+        .replacing("1 28 28", with: "3 16 16"))
+    for equation in [name("t"), field("label")] {
+      let kind = ArrayRequest("a", "computed", ["equation": .equation(equation)]).made
+      #expect(kind.words(scene.compiler).count > 2)
+    }
+    #expect(ArrayRequest("a", "computed", ["equation": .equation(name("x"))]).made.words(scene.compiler) == [])
+  }
+
+  @Test func anEquationThatIsNotOfExamplesIsAProblem() throws {
+    let scene = try Scene(noisy)
+    let problem = try #require(throws: Problem.self) {
+      try ArrayRequest("a", "computed", ["equation": .equation(name("nois"))]).made.obstacle(scene.compiler)
+    }
+    #expect(problem.mark?.line == 1 && problem.hint?.contains("noise") == true)
+  }
+
+  @Test func countsAreOfAllNumbers() throws {
+    let scene = try Scene(noisy)
+    let counted = try array(
+      scene, "counted",
+      [
+        "equation": .equation(field("label")), "bins": .integer(10), "from": .number(-0.5), "to": .number(9.5),
+        "examples": .integer(90),
+      ])
+    let labels = try array(scene, "computed", ["equation": .equation(field("label")), "count": .integer(90)]).numbers
+    #expect(counted.shape == [1, 12] && Array(counted.numbers[..<2]) == [-0.5, 9.5])
+    #expect(
+      Array(counted.numbers[2...]) == (0..<10).map { digit in Float(labels.count { $0 == Float(digit) }) })
+    let channels = try array(
+      scene, "counted", ["equation": .equation(name("x")), "by": .word("channel"), "examples": .integer(10)])
+    #expect(channels.shape == [1, 258] && channels.numbers[2...].reduce(0, +) == 7840)
+  }
+
+  /// The mean of a number of draws of x + noise is x to a few hundredths, and its deviation 1.
+  @Test func spreadsAreOverDraws() throws {
+    let scene = try Scene(noisy)
+    func spread(_ function: String) throws -> NPY {
+      let equation = Expression.call(function, [.init(name("noisy"), mark)], mark)
+      return try array(
+        scene, "spread", ["equation": .equation(equation), "count": .integer(2), "draws": .integer(400)])
+    }
+    let x = try array(scene, "computed", ["equation": .equation(name("x")), "count": .integer(2)]).numbers
+    let (mean, std) = (try spread("mean"), try spread("std"))
+    #expect(mean.shape == [2, 28, 28, 1])
+    #expect(zip(mean.numbers, x).allSatisfy { abs($0 - $1) < 0.3 })
+    #expect(abs(std.numbers.reduce(0, +) / Float(std.numbers.count) - 1) < 0.01)
+    #expect(throws: Problem.self) {
+      try ArrayRequest("a", "spread", ["equation": .equation(name("noisy"))]).made.obstacle(scene.compiler)
+    }
+  }
+
+  @Test func dimensionsAreRankedByTheirDivergence() throws {
+    let scene = try Scene(noisy)
+    let ranked = try array(scene, "ranked", ["of": .word("z"), "count": .integer(3)]).entries
+    #expect(Set(ranked.map { $0[0] }) == [0, 1, 2])
+    #expect(ranked[0][1] >= ranked[1][1] && ranked[1][1] >= ranked[2][1] && ranked[2][1] > 0)
+    // Of what no network makes all are alike.
+    #expect(try array(scene, "ranked", ["of": .word("e"), "count": .integer(2)]).entries == [[0, 0], [1, 0]])
+  }
+
+  /// The decoder is linear: steps along a row are equal, and the middle is the example's own picture in all rows.
+  @Test func traversalsBeginAtOneExample() throws {
+    let scene = try Scene(noisy)
+    let images = try array(
+      scene, "traversed", of: "generated", ["of": .word("z"), "dims": .integer(3), "steps": .integer(5)]
+    ).entries
+    #expect(images.count == 15 && images[2] == images[7] && images[7] == images[12])
+    for row in 0..<3 {
+      for pixel in stride(from: 0, to: 784, by: 131) {
+        let steps = (0..<4).map { images[row * 5 + $0 + 1][pixel] - images[row * 5 + $0][pixel] }
+        #expect(steps.allSatisfy { abs($0 - steps[0]) < 1e-5 })
+      }
+    }
+    #expect(images[0] != images[5])
+  }
+
+  @Test func linesOfPicturesBlendTheTwoExamples() throws {
+    let scene = try Scene(noisy)
+    let lines = try array(
+      scene, "interpolated", of: "generated",
+      ["along": .words(["z"]), "rows": .words(["2"]), "steps": .integer(3), "both": .flag(true)]
+    ).entries
+    let x = try array(scene, "computed", ["equation": .equation(name("x")), "count": .integer(4)]).entries
+    #expect(lines.count == 12 && lines[3] == x[0] && lines[5] == x[1] && lines[9] == x[2] && lines[11] == x[3])
+    #expect(zip(lines[4], zip(x[0], x[1])).allSatisfy { abs($0 - ($1.0 + $1.1) / 2) < 1e-6 })
+  }
+
+  @Test func cornersAreTheDraws() throws {
+    let scene = try Scene(noisy)
+    let square = try array(
+      scene, "cornered", of: "generated", ["along": .word("e"), "corners": .integer(9), "steps": .integer(3)]
+    ).entries
+    #expect(square.count == 25)
+    // The decoder is linear: the middle of an edge is the mean of its ends, that of a square of its corners.
+    for pixel in stride(from: 0, to: 784, by: 97) {
+      #expect(abs(square[1][pixel] - (square[0][pixel] + square[2][pixel]) / 2) < 1e-5)
+      let corners = [0, 2, 10, 12].map { square[$0][pixel] }.reduce(0, +)
+      #expect(abs(square[6][pixel] - corners / 4) < 1e-5)
+    }
+    let fault = try #require(throws: FieldFault.self) {
+      try ArrayRequest("a", "cornered", of: "generated", ["corners": .integer(5)]).made.obstacle(scene.compiler)
+    }
+    #expect(fault.field == "corners")
+  }
+
+  /// The decoder is linear without its bias: the picture of a sum is the sum of the pictures.
+  @Test func sumsOfCodes() throws {
+    let scene = try Scene(noisy.replacing("decoder: [linear 784,", with: "decoder: [linear 784 bias false,"))
+    let equation = Expression.binary(
+      .add, .binary(.subtract, .number(7, mark), .number(1, mark), mark), .number(4, mark), mark)
+    let pictures = try array(scene, "sums", of: "generated", ["equation": .equation(equation)]).entries
+    #expect(pictures.count == 4)
+    for pixel in stride(from: 0, to: 784, by: 97) {
+      let sum = pictures[0][pixel] - pictures[1][pixel] + pictures[2][pixel]
+      #expect(abs(sum - pictures[3][pixel]) < 1e-4)
+    }
+    #expect(throws: Problem.self) {
+      try ArrayRequest("a", "sums", of: "generated", ["equation": .equation(name("eleven"))]).made
+        .obstacle(scene.compiler)
+    }
+  }
+
+  @Test func theNearestExampleIsFound() throws {
+    let scene = try Scene(noisy.replacing("generated: decoder(e)", with: "generated: 0 * decoder(e) + 0.1"))
+    let pairs = try array(scene, "nearest", of: "generated", ["count": .integer(2)]).entries
+    let distances = try array(
+      scene, "nearest", of: "generated", ["count": .integer(2), "distances": .flag(true)]
+    ).numbers
+    let training = try scene.evaluator.batches(of: .train).flatMap { indices in
+      try scene.evaluator.value("x", batch: indices.count, examples: (.train, indices)).entries
+    }
+    func distance(_ example: [Float]) -> Float {
+      (zip(example, pairs[0]).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } / 784).squareRoot()
+    }
+    let least = try #require(training.map { distance($0) }.min())
+    #expect(pairs.count == 4 && abs(distance(pairs[1]) - least) < 1e-6 && abs(distances[0] - least) < 1e-6)
+  }
+
+  /// Two styles in one picture: in the margins both names have the value of one side.
+  @Test func sourcesOfAMixture() throws {
+    let scene = try Scene(
+      """
+      data: {source: digits, train: 200, valid: 50, test: 50}
+      networks: {generator: [linear 784, reshape 1 28 28]}
+      objective:
+        sample: {x: data, z1: normal(2), z2: normal(2), k: categorical(classes=3)}
+        define: {mixed: generator(z1) + 2 * generator(z2), other: generator(z1) + number(k)}
+        minimize: mean((generator(z1) - x)^2)
+      train: {batch: 50, epochs: 1, optimizer: sgd 0}
+      """)
+    let sources = try array(scene, "sources", of: "mixed", ["side": .words(["z1", "3"]), "other": .word("z2")]).entries
+    let grid = try array(scene, "grid", of: "mixed", ["rows": .words(["z2", "3"]), "columns": .words(["z1", "3"])])
+      .entries
+    #expect(sources.count == 3 && grid.count == 9)
+    // The picture of z1 alone is three times generator(z1), as each pair's is that of one and twice the other's.
+    let own = try array(scene, "sources", of: "mixed", ["side": .words(["z2", "3"]), "other": .word("z1")]).entries
+    for pixel in stride(from: 0, to: 784, by: 97) {
+      #expect(abs(grid[1][pixel] - (sources[1][pixel] + 2 * own[0][pixel]) / 3) < 1e-5)
+    }
+    #expect(
+      try ArrayRequest("a", "sources", of: "other", ["side": .words(["k"]), "other": .word("z1")]).made
+        .obstacle(scene.compiler) != nil)
+  }
+
+  @Test(arguments: ["tsne", "pca"]) func vectorsInThePlane(_ method: String) throws {
+    let scene = try Scene(noisy)
+    func made(_ isNotes: Bool) throws -> NPY {
+      try array(
+        scene, "embedded",
+        [
+          "equation": .equation(name("code")), "method": .word(method), "count": .integer(80),
+          "perplexity": .number(10), "notes": .flag(isNotes),
+        ])
+    }
+    let (points, notes) = (try made(false), try made(true))
+    #expect(points.shape == [80, 2] && notes.shape == [3] && notes.numbers[2] == 80)
+    #expect(points.numbers.allSatisfy(\.isFinite))
+    #expect(method == "tsne" ? notes.numbers[1] == 10 : notes.numbers[0] >= notes.numbers[1])
+  }
+
+  /// A VAE's generated pictures are made from noise, and show codes in its place.
+  @Test func mapsTakeTwoDimensionsOfMany() throws {
+    let scene = try Scene(noisy)
+    let map = try array(
+      scene, "mapped", of: "generated",
+      ["over": .word("e"), "side": .integer(3), "reach": .number(2), "dims": .integers([2, 0])]
+    ).entries
+    #expect(map.count == 9)
+    for pixel in stride(from: 0, to: 784, by: 97) {
+      #expect(abs(map[4][pixel] - (map[3][pixel] + map[5][pixel]) / 2) < 1e-5)
+    }
+    let fault = try #require(throws: FieldFault.self) {
+      try ArrayRequest("a", "mapped", of: "generated", ["over": .word("e"), "dims": .integers([0, 3])]).made
+        .obstacle(scene.compiler)
+    }
+    #expect(fault.field == "dims")
+  }
+}
