@@ -8,3 +8,7 @@ void dgesdd_(const char *job, const int *m, const int *n, double *a, const int *
 void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, unsigned long uplo_length);
 void dsyevd_(const char *job, const char *uplo, const int *n, double *a, const int *lda, double *w, double *work, const int *lwork,
              int *iwork, const int *liwork, int *info, unsigned long job_length, unsigned long uplo_length);
+void dsyevr_(const char *job, const char *range, const char *uplo, const int *n, double *a, const int *lda, const double *vl,
+             const double *vu, const int *il, const int *iu, const double *abstol, int *m, double *w, double *z, const int *ldz,
+             int *isuppz, double *work, const int *lwork, int *iwork, const int *liwork, int *info, unsigned long job_length,
+             unsigned long range_length, unsigned long uplo_length);

@@ -48,6 +48,14 @@ package struct Points: Sendable {
     return sums.map { $0 / Double(count) }
   }
 
+  /// The same points divided by a power of two, which makes their largest coordinate one from 1 to 2, and that power: squares
+  /// then neither overflow nor vanish.
+  var scaled: (points: Points, unit: Double) {
+    let largest = numbers.reduce(0) { max($0, abs($1)) }
+    guard largest > 0 else { return (self, 1) }
+    return (Points(known: numbers.map { $0 / largest.binade }, width: width), largest.binade)
+  }
+
   /// The same points moved so that their mean is zero, and that mean.
   var centred: (points: Points, mean: [Double]) {
     let mean = mean
