@@ -71,6 +71,36 @@ func neighbourDistances(of points: Points, _ k: Int) -> [Double] {
   return (0..<points.count).map { row in nearest.indices(of: row).map { distances.exact(row, $0) }.max() ?? 0 }
 }
 
+/// Of each point its `k` nearest others and the squared distances to them, nearest first, point after point.
+func neighbours(of points: Points, _ k: Int, _ parallel: Parallel) -> (indices: [Int], distances: [Double]) {
+  let side = 512
+  var indices = [Int](repeating: 0, count: points.count * k)
+  var squares = [Double](repeating: 0, count: points.count * k)
+  indices.withUnsafeMutableBufferPointer { indices in
+    squares.withUnsafeMutableBufferPointer { squares in
+      let (indices, squares) = (indices, squares)
+      parallel((points.count + side - 1) / side) { piece in
+        let rows = piece * side..<min(points.count, (piece + 1) * side)
+        let distances = Distances(points.chosen(rows), points)
+        var nearest = Nearest(rows.count, k)
+        distances.each { row, first, line in
+          for i in line.indices where first + i != rows.lowerBound + row {
+            nearest.offer(line[i], first + i, to: row)
+          }
+        }
+        for row in 0..<rows.count {
+          let found = nearest.indices(of: row).map { (distances.exact(row, $0), $0) }.sorted(by: <)
+          for (slot, (distance, index)) in found.enumerated() {
+            indices[(rows.lowerBound + row) * k + slot] = index
+            squares[(rows.lowerBound + row) * k + slot] = distance
+          }
+        }
+      }
+    }
+  }
+  return (indices, squares)
+}
+
 /// The nearest of the other set: its index and the squared distance, for each point of the first.
 func nearest(of points: Points, in others: Points) -> [(index: Int, distance: Double)] {
   let distances = Distances(points, others)
