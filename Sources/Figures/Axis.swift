@@ -14,6 +14,8 @@ package struct Axis: Sendable, Hashable {
   package var preferredTicks: [Double]
   /// Whether zero is always shown: bars begin there.
   package var fromZero = false
+  /// Whether only whole numbers have ticks: a chart's x axis where all of its x are whole, as epochs are.
+  var isWhole = false
 
   package init(
     _ label: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil, categories: [String] = [],
@@ -26,9 +28,9 @@ package struct Axis: Sendable, Hashable {
     self.preferredTicks = preferredTicks
   }
 
-  /// Whether a number can be drawn here. Beyond 10³⁰⁰ a difference of two may overflow.
+  /// Whether a number can be drawn here. Far beyond 10³⁰⁰ a difference of two may overflow.
   func shows(_ value: Double) -> Bool {
-    value.magnitude < 1e300 && (scale == .linear || value > 1e-300)
+    value.magnitude <= 1e300 && (scale == .linear || value >= 1e-300)
   }
 
   /// The range to show for these numbers: `range` if it is given and can be drawn, else that of all of them with a
@@ -50,7 +52,7 @@ package struct Axis: Sendable, Hashable {
     guard low <= high else { return 0...1 }
     let magnitude = max(low.magnitude, high.magnitude)
     if high - low <= 1e-9 * magnitude || magnitude < 1e-290 {
-      let half = magnitude < 1e-290 ? 1 : 0.1 * magnitude
+      let half = magnitude < 1e-290 || isWhole ? 1 : 0.1 * magnitude
       return low - half...high + half
     }
     let margin = room * (high - low)
@@ -70,7 +72,10 @@ package struct Axis: Sendable, Hashable {
       let shown = categories.indices.filter { range.contains(Double($0)) }
       return Ticks(ticks: shown.map { Ticks.Tick(Double($0), categories[$0]) })
     }
-    let count = max(1, Int(length / spacing))
+    let most = max(1, Int(length / spacing))
+    let span = range.upperBound - range.lowerBound
+    // As many steps as there are whole numbers; a step of less than one would be a fraction.
+    let count = isWhole && span < Double(most) ? max(1, Int(span.rounded(.up))) : most
     return switch scale {
     case .linear: Ticks.linear(range, count: count)
     case .log: Ticks.logarithmic(range, count: count)

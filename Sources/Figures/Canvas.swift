@@ -23,6 +23,8 @@ package final class Canvas {
   private let surface: OpaquePointer
   private let format: PictureFormat
   private let sink: Sink
+  /// Is told of every text that is drawn, with the corners of its ink on the page: tests see that no text lies over another.
+  var onText: ((String, [Point]) -> Void)?
 
   /// Collects what cairo writes.
   private final class Sink {
@@ -194,7 +196,20 @@ extension Canvas {
     cairo_rotate(context, angle)
     cairo_move_to(context, shift, 0)
     cairo_show_text(context, text)
+    onText?(text, corners(of: extents, shift: shift))
     cairo_restore(context)
+  }
+
+  /// The corners on the page of a text that is drawn `shift` right of the origin.
+  private func corners(of extents: cairo_text_extents_t, shift: Double) -> [Point] {
+    let (left, top) = (shift + extents.x_bearing, extents.y_bearing)
+    let (right, bottom) = (left + extents.width, top + extents.height)
+    let scale = format == .png ? density : 1
+    return [(left, top), (right, top), (right, bottom), (left, bottom)].map { corner in
+      var (x, y) = corner
+      cairo_user_to_device(context, &x, &y)
+      return Point(x / scale, y / scale)
+    }
   }
 
   /// Pixels `[height][width]` of 0xRRGGBB in a rectangle, nearest neighbour.

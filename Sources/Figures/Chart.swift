@@ -125,6 +125,8 @@ extension Chart {
     )
   }
 
+  var hasWholeX: Bool { series.allSatisfy { $0.points.allSatisfy { !$0.x.isFinite || $0.x == $0.x.rounded() } } }
+
   private var hasBars: Bool { series.contains { $0.barWidth != nil } }
 
   private func addBounds(of one: Series, _ xs: inout [Double], _ ys: inout [Double]) {
@@ -144,6 +146,9 @@ extension Chart {
 }
 
 extension Series {
+  /// Whether it is a line of a single point, which is drawn as that.
+  var isPoint: Bool { style == .line && points.lazy.filter { $0.x.isFinite && $0.y.isFinite }.prefix(2).count == 1 }
+
   var barWidth: Double? {
     if case .bars(let width) = style { return width }
     return nil

@@ -40,7 +40,7 @@ extension Chart: Picture {
 
 extension ChartLayout {
   func paint(on canvas: Canvas, _ ruler: TextRuler) {
-    paintTitle(on: canvas)
+    heading.paint(on: canvas)
     if !chart.hidesAxes { paintGrid(on: canvas) }
     canvas.clipped(to: plot.inset(-3.5)) {
       paintCircles(on: canvas)
@@ -58,16 +58,6 @@ extension ChartLayout {
       for label in labels {
         let style = TextStyle(Self.direct.size, bold: true, color: label.color)
         canvas.text(label.name, at: Point(plot.right + 4, label.height + 0.34 * style.size), style)
-      }
-    }
-  }
-
-  private func paintTitle(on canvas: Canvas) {
-    var y = Self.margin
-    for (lines, style) in [(title, TextStyle.title), (subtitle, TextStyle.subtitle)] {
-      for line in lines {
-        canvas.text(line, at: Point(Self.margin, y + 0.82 * style.lineHeight), style)
-        y += style.lineHeight
       }
     }
   }
@@ -109,19 +99,23 @@ extension ChartLayout {
       canvas.text("×10" + superscript(yTicks.exponent), at: Point(plot.left - 2, plot.top - 4), .tick)
     }
     let bottom = plot.bottom + tickHeight + 0.85 * TextStyle.label.lineHeight
-    canvas.text(xLabel, at: Point(plot.center.x, bottom), .label, anchor: .middle)
-    if xTicks.exponent != 0 {
-      canvas.text("×10" + superscript(xTicks.exponent), at: Point(plot.right, bottom), .tick, anchor: .end)
+    let exponent = xTicks.exponent == 0 ? "" : "×10" + superscript(xTicks.exponent)
+    canvas.text(exponent, at: Point(plot.right, bottom), .tick, anchor: .end)
+    let labelEnd = exponent.isEmpty ? size.width - 4 : plot.right - ruler.width(exponent, .tick) - 6
+    for (index, line) in xLabel.enumerated() {
+      // The middle of the diagram, or further left for a line that would leave the page.
+      let center = min(plot.center.x, labelEnd - ruler.width(line, .label) / 2)
+      let down = Double(index) * TextStyle.label.lineHeight
+      canvas.text(line, at: Point(center, bottom + down), .label, anchor: .middle)
     }
-    canvas.text(
-      yLabel, at: Point(Self.margin + 0.8 * TextStyle.label.size, labelCenter(ruler)), .label, anchor: .middle,
-      angle: -.pi / 2)
-  }
-
-  /// The middle of the diagram, or further down for a label that is longer: it must not reach the title.
-  private func labelCenter(_ ruler: TextRuler) -> Double {
-    let half = ruler.width(yLabel, .label) / 2
-    return max(plot.center.y, plot.top - 6 + half)
+    for (index, line) in yLabel.enumerated() {
+      // The middle of the diagram, or further down for a line that would reach the title.
+      let center = max(plot.center.y, plot.top - 6 + ruler.width(line, .label) / 2)
+      let right = Double(index) * TextStyle.label.lineHeight
+      canvas.text(
+        line, at: Point(Self.margin + 0.8 * TextStyle.label.size + right, center), .label, anchor: .middle,
+        angle: -.pi / 2)
+    }
   }
 
   private func paint(_ series: Series, _ trace: Trace, on canvas: Canvas) {

@@ -8,21 +8,21 @@ struct ChartLayout {
     case direct([(name: String, color: Color, height: Double)])
   }
 
-  static let margin = 6.0
+  static let margin = Heading.margin
 
   let chart: Chart
   var size: Size
   var plot: Rect
-  var title: [String]
-  var subtitle: [String]
+  var heading: Heading
   var xTicks: Ticks
   var yTicks: Ticks
   /// From the diagram to the label of the x axis.
   var tickHeight = 0.0
   /// Whether the labels of the x axis are slanted: they are too wide to stand side by side.
   var isSlanted = false
-  var xLabel = ""
-  var yLabel = ""
+  /// Lines of the axes' labels.
+  var xLabel: [String] = []
+  var yLabel: [String] = []
   var xRange: ClosedRange<Double>
   var yRange: ClosedRange<Double>
   var traces: [Trace] = []
@@ -31,33 +31,32 @@ struct ChartLayout {
 
   var xProjection: Projection { Projection(xRange, chart.x.scale, from: plot.left, to: plot.right) }
   var yProjection: Projection { Projection(yRange, chart.y.scale, from: plot.bottom, to: plot.top) }
-  var titleBottom: Double {
-    let (title, subtitle) = (Double(title.count), Double(subtitle.count))
-    return Self.margin + title * TextStyle.title.lineHeight + subtitle * TextStyle.subtitle.lineHeight
-  }
 }
 
 extension ChartLayout {
   /// `left`: the least distance from the page's edge to the diagram, so that diagrams above each other are aligned.
   init(_ chart: Chart, _ ruler: TextRuler, left: Double = 0) {
+    var chart = chart
+    chart.x.isWhole = chart.hasWholeX
     self.chart = chart
     size = chart.size
-    let inner = size.width - 2 * Self.margin
-    title = ruler.wrapped(chart.title, .title, to: inner, lines: 2)
-    subtitle = ruler.wrapped(chart.subtitle, .subtitle, to: inner, lines: 2)
+    heading = Heading(chart.title, chart.subtitle, ruler, width: size.width)
     (xRange, yRange) = chart.extents
     xTicks = .none
     yTicks = .none
     plot = Rect(left: 0, top: 0, width: 1, height: 1)
 
-    let top = titleBottom + (title.isEmpty && subtitle.isEmpty ? 4 : 8)
     let label = TextStyle.label.lineHeight
-    setBottom(ruler, top: top, labelHeight: chart.x.label.isEmpty ? 0 : label + 1)
+    xLabel = ruler.wrapped(chart.x.label, .label, to: size.width - 80, lines: 2, breakingWords: true)
+    let labelHeight = xLabel.isEmpty ? 0 : Double(xLabel.count) * label + 1
+    setBottom(ruler, top: heading.bottom + (heading.isEmpty ? 4 : 8), labelHeight: labelHeight)
+    let labelLength = max(plot.height, 40) + (xLabel.isEmpty ? 10 : 30)
+    yLabel = ruler.wrapped(chart.y.label, .label, to: labelLength, lines: 3, breakingWords: true)
     yTicks = chart.y.ticks(over: yRange, length: plot.height, spacing: 18)
     let widest = yTicks.ticks.map { ruler.width($0.label, .tick) }.max() ?? 0
     let tickWidth = min(widest, 0.3 * size.width)
     yTicks.ticks = yTicks.ticks.map { Ticks.Tick($0.value, ruler.fitted($0.label, .tick, to: tickWidth + 0.01)) }
-    plot.left = max(left, Self.margin + (chart.y.label.isEmpty ? 0 : label + 3) + tickWidth + 5)
+    plot.left = max(left, Self.margin + (yLabel.isEmpty ? 0 : Double(yLabel.count) * label + 3) + tickWidth + 5)
     if yTicks.exponent != 0 {
       plot.top += 8
       plot.height -= 8
@@ -75,8 +74,6 @@ extension ChartLayout {
       }
     }
     if chart.isEqual { makeEqual(ruler) }
-    xLabel = ruler.fitted(chart.x.label, .label, to: inner)
-    yLabel = ruler.fitted(chart.y.label, .label, to: max(plot.height, 40) + 30)
     let (x, y) = (xProjection, yProjection)
     traces = chart.series.map { Trace($0, in: chart, x: x, y: y, plot: plot) }
     labels = referenceLabels(ruler)
@@ -114,7 +111,7 @@ extension ChartLayout {
       }
     }
     let height = size.height - top - tickHeight - labelHeight - Self.margin
-    plot = Rect(left: 0, top: top, width: 1, height: max(60, height))
+    plot = Rect(left: 0, top: top, width: 1, height: max(84, height))
     size.height = plot.bottom + tickHeight + labelHeight + Self.margin
   }
 
@@ -136,14 +133,14 @@ extension ChartLayout {
         return Ticks.Tick(
           tick.value,
           isSlanted
-            ? ruler.fitted(tick.label, .tick, to: slanted)
+            ? ruler.shortened(tick.label, .tick, to: slanted)
             : ruler.wrapped(tick.label, .tick, to: room - 4, lines: 3).joined(separator: "\n"))
       }
       return
     }
     let wanted = Ticks(
       ticks: chart.x.preferredTicks.filter { xRange.contains($0) && chart.x.shows($0) }.map {
-        Ticks.Tick($0, written($0))
+        Ticks.Tick($0, written($0, digits: 4))
       })
     if wanted.ticks.count > 1, wanted.ticks.count <= 12, !touching(wanted, ruler, gap: 3) {
       xTicks = wanted

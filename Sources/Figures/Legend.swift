@@ -25,7 +25,9 @@ struct Legend {
     for one in series {
       guard let name = one.name, !name.isEmpty, seen.insert(name).inserted else { continue }
       entries.append(
-        Entry(name: name, look: one.look, style: one.style, weight: one.weight, hasBand: !one.band.isEmpty))
+        Entry(
+          name: name, look: one.look, style: one.isPoint ? .points : one.style, weight: one.weight,
+          hasBand: !one.band.isEmpty))
     }
     self.title = title
     if entries.count > Legend.most {
@@ -59,7 +61,7 @@ struct Legend {
     let isInline = columns == nil && heading > 0 && heading + Double(count) * (cell + between) <= width
     let rows = (count + min(most, columns ?? most) - 1) / min(most, columns ?? most)
     let used = (count + rows - 1) / rows
-    let title = title.isEmpty ? "" : ruler.fitted(title, Legend.style, to: width)
+    let title = title.isEmpty ? "" : ruler.shortened(title, Legend.style, to: width)
     let top = title.isEmpty || isInline ? 0 : line
     let left = isInline ? heading + between : 0
     let block = left + Double(used) * (cell + between) - between
@@ -68,7 +70,7 @@ struct Legend {
       Point(left + Double(index / rows) * (cell + between), top + Double(index % rows) * line)
     }
     for (index, entry) in entries.enumerated() {
-      setting.entries.append((entry, ruler.fitted(entry.name, Legend.style, to: names), offset(index)))
+      setting.entries.append((entry, ruler.shortened(entry.name, Legend.style, to: names), offset(index)))
     }
     if let more { setting.more = (more, offset(entries.count)) }
     return setting

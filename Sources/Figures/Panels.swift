@@ -27,24 +27,14 @@ extension Panels: Picture {
     }
     let placed = place(charts, ruler)
     let width = max(placed.map { $0.corner.x + $0.layout.size.width }.max() ?? 0, 120)
-    let titles = [
-      (ruler.wrapped(title, .title, to: width - 2 * margin, lines: 2), TextStyle.title),
-      (ruler.wrapped(subtitle, .subtitle, to: width - 2 * margin, lines: 2), TextStyle.subtitle),
-    ]
-    let head = titles.reduce(0) { $0 + Double($1.0.count) * $1.1.lineHeight }
-    let top = head > 0 ? margin + head + 1 : 0
+    let heading = Heading(title, subtitle, ruler, width: width)
+    let top = heading.isEmpty ? 0 : heading.bottom + 1
     let bottom = top + (placed.map { $0.corner.y + $0.layout.size.height }.max() ?? margin)
     let legend = Legend(self.charts.lazy.flatMap(\.series), title: legendTitle)
     let setting = legend.isNeeded ? legend.set(ruler, width: width - 2 * margin) : nil
     let size = Size(width, bottom + (setting.map { $0.size.height + margin } ?? 0))
     return Drawing(size: size) { canvas in
-      var y = margin
-      for (lines, style) in titles {
-        for line in lines {
-          canvas.text(line, at: Point(margin, y + 0.82 * style.lineHeight), style)
-          y += style.lineHeight
-        }
-      }
+      heading.paint(on: canvas)
       for (layout, corner) in placed {
         canvas.moved(corner.x, top + corner.y) { layout.paint(on: canvas, ruler) }
       }

@@ -60,8 +60,24 @@ package final class TextRuler {
     return kept + "…"
   }
 
+  /// The text, shortened in its middle until it is no wider than `limit`: long names often differ at their ends.
+  func shortened(_ text: String, _ style: TextStyle, to limit: Double) -> String {
+    let text = printable(text)
+    if width(text, style) <= limit { return text }
+    let letters = Array(text)
+    var kept = letters.count - 1
+    func short(_ kept: Int) -> String {
+      String(letters.prefix((kept + 1) / 2)) + "…" + String(letters.suffix(kept / 2))
+    }
+    while kept > 0, width(short(kept), style) > limit { kept -= 1 }
+    return short(kept)
+  }
+
   /// The text in at most `lines` lines no wider than `limit`, broken between words, the last line shortened if need be.
-  package func wrapped(_ text: String, _ style: TextStyle, to limit: Double, lines: Int) -> [String] {
+  /// - Parameter breakingWords: a word too wide for a line goes on in the next; else it is shortened.
+  package func wrapped(
+    _ text: String, _ style: TextStyle, to limit: Double, lines: Int, breakingWords: Bool = false
+  ) -> [String] {
     var rest = printable(text).split(separator: " ").map(String.init)[...]
     var result: [String] = []
     while !rest.isEmpty, result.count < lines {
@@ -69,14 +85,36 @@ package final class TextRuler {
         result.append(fitted(rest.joined(separator: " "), style, to: limit))
         break
       }
-      var line = rest.removeFirst()
-      while let word = rest.first, width(line + " " + word, style) <= limit {
-        line += " " + word
-        rest.removeFirst()
+      var line = ""
+      while let word = rest.first {
+        let start = line.isEmpty ? "" : line + " "
+        if width(start + word, style) <= limit {
+          line = start + word
+          rest.removeFirst()
+        } else if breakingWords, width(word, style) > limit {
+          let head = head(of: word, style, to: limit - width(start, style))
+          if !head.isEmpty { line = start + head }
+          rest[rest.startIndex] = String(word.dropFirst(head.count))
+          break
+        } else {
+          if line.isEmpty { line = rest.removeFirst() }
+          break
+        }
       }
+      // Where not even a letter fits.
+      if line.isEmpty { line = rest.removeFirst() }
       result.append(fitted(line, style, to: limit))
     }
     return result
+  }
+
+  /// The beginning of a word that is no wider than `limit`, up to an underline or a dash if there is one.
+  private func head(of word: String, _ style: TextStyle, to limit: Double) -> String {
+    let letters = Array(word)
+    var fits = 0
+    while fits < letters.count, width(String(letters[...fits]), style) <= limit { fits += 1 }
+    let end = letters[..<fits].lastIndex { "_-/".contains($0) }.map { $0 + 1 } ?? fits
+    return String(letters[..<end])
   }
 }
 

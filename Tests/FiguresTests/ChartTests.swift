@@ -136,6 +136,49 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 5, 17, 300]) func whereAllXAreWholeTicksAreToo(_ epochs: Int) {
+    var chart = Chart(x: Axis("epoch"), y: Axis("loss"))
+    chart.series = [Series(nil, (0..<epochs).map { Point(17 + Double($0), 1) }, look: .distinct(0))]
+    let ticks = ChartLayout(chart, TextRuler()).xTicks.ticks
+    #expect(ticks.allSatisfy { $0.value == $0.value.rounded() } && ticks.count >= min(epochs, 3), "\(ticks)")
+    // A few epochs have a tick each.
+    if epochs == 5 { #expect(ticks.map(\.value) == [17, 18, 19, 20, 21]) }
+    chart.series[0].points.append(Point(17.5, 1))
+    if epochs < 3 { #expect(ChartLayout(chart, TextRuler()).xTicks.ticks.contains { $0.value != $0.value.rounded() }) }
+  }
+
+  @Test func aLineOfOnePointHasItsMarkerInTheLegend() {
+    var chart = curves(2, points: 1) { index, _ in Double(index) }
+    #expect(Legend(chart.series, title: "").entries.map(\.style) == [.points, .points])
+    chart.series[0].points += [Point(1, .nan)]
+    chart.series[1].points += [Point(1, 4)]
+    #expect(Legend(chart.series, title: "").entries.map(\.style) == [.points, .line])
+  }
+
+  @Test func longAxisLabelsTakeSeveralLines() {
+    var chart = curves(1) { $1 * Double($0) }
+    chart.size.height = 140
+    chart.x.label = "a_swept_name_that_is_as_long_as_this_one_is"
+    chart.y.label = "validation Kullback-Leibler divergence [nats per example]"
+    let layout = ChartLayout(chart, TextRuler())
+    #expect(layout.yLabel.joined(separator: " ") == chart.y.label && layout.xLabel.joined() == chart.x.label)
+    #expect(PlacedTexts(chart).faults == [])
+    chart.y.label = "loss"
+    #expect(ChartLayout(chart, TextRuler()).yLabel == ["loss"])
+  }
+
+  @Test func longWordsAreBrokenAtUnderlinesWhereAsked() {
+    let ruler = TextRuler()
+    let words = "over one_long_name_of_many_parts here"
+    let lines = ruler.wrapped(words, .label, to: 80, lines: 5, breakingWords: true)
+    #expect(lines.joined(separator: " ").filter { $0 != " " } == words.filter { $0 != " " })
+    #expect(lines.allSatisfy { ruler.width($0, .label) <= 80 } && lines.dropLast(2).allSatisfy { $0.hasSuffix("_") })
+    #expect(ruler.wrapped(words, .label, to: 80, lines: 5).contains { $0.hasSuffix("…") })
+    #expect(ruler.wrapped("ab", .label, to: 1, lines: 2, breakingWords: true) == ["…"])
+    #expect(ruler.shortened("one_long_name_1", .label, to: 50).hasSuffix("_1"))
+    #expect(ruler.width(ruler.shortened("one_long_name_1", .label, to: 50), .label) <= 50)
+  }
+
   @Test func referenceLabelsStandWhereNothingIsDrawn() throws {
     var chart = curves(2) { Double($0) + 1 / (1 + $1) }
     chart.references = [Reference(.horizontal, at: 2.2, "best published"), Reference(.vertical, at: 20, "rate falls")]

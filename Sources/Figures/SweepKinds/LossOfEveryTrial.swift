@@ -9,6 +9,8 @@ struct LossOfEveryTrial: SweepFigure {
     let countsEpochs = histories.joined().allSatisfy(\.countsEpochs)
     let names = histories.joined().flatMap(\.metrics).distinct
     let metrics = names.contains("loss") ? ["loss"] : Array(names.prefix(6))
+    // Long names stand once, as the legend's title, and the values alone beside the lines.
+    let isLong = settings.contains { material.label($0).count > 40 }
     // Of very many settings the legend names only some.
     let step = settings.count > Legend.most ? (settings.count + 7) / 8 : 1
     var charts: [Chart] = []
@@ -18,7 +20,8 @@ struct LossOfEveryTrial: SweepFigure {
         var chart = Chart(x: Axis(countsEpochs ? "epoch" : "step"), y: Axis(label))
         for (index, setting) in settings.enumerated() {
           let isNamed = index % step == 0 || index == settings.count - 1
-          let name = material.swept.count == 1 ? setting.values[0].typeset : material.label(setting)
+          let values = setting.values.map(\.typeset).joined(separator: ", ")
+          let name = material.swept.count == 1 || isLong ? values : material.label(setting)
           for history in histories[index] {
             let points = history.points(metric, byEpoch: countsEpochs)
             if points.isEmpty { continue }
@@ -35,7 +38,7 @@ struct LossOfEveryTrial: SweepFigure {
     }
     if charts.isEmpty { return [] }
     var panels = Panels("Loss of every trial", subtitle: material.title, charts, columns: charts.count > 3 ? 2 : 1)
-    if material.swept.count == 1 { panels.legendTitle = material.swept[0] }
+    if material.swept.count == 1 || isLong { panels.legendTitle = material.swept.joined(separator: ", ") }
     return [NamedPicture("loss", panels)]
   }
 }
