@@ -77,7 +77,8 @@ package final class Canvas {
   }
 
   /// The finished picture's bytes. Nothing may be drawn afterwards.
-  package func finished() throws(Problem) -> [UInt8] {
+  package func finished(_ notes: PictureNotes = PictureNotes()) throws(Problem) -> [UInt8] {
+    if format == .pdf { setMetadata(notes) }
     var status = cairo_status(context)
     if format == .png {
       let closure = Unmanaged.passUnretained(sink).toOpaque()
@@ -90,9 +91,21 @@ package final class Canvas {
       throw Problem("cannot draw the picture: \(String(cString: cairo_status_to_string(status)))")
     }
     switch format {
-    case .png: return withResolution(sink.bytes, dotsPerMetre: UInt32((density * 72 / 0.0254).rounded()))
-    case .svg: return withSteadyNames(sink.bytes)
+    case .png:
+      let resolution = resolutionChunk(dotsPerMetre: UInt32((density * 72 / 0.0254).rounded()))
+      return withChunks(sink.bytes, resolution + notes.texts.flatMap { textChunk($0.keyword, $0.text) })
+    case .svg: return withNotes(withSteadyNames(sink.bytes), notes)
     case .pdf: return sink.bytes
+    }
+  }
+
+  private func setMetadata(_ notes: PictureNotes) {
+    let subject = notes.description(without: ["Title", "Software"])
+    for (key, text) in [
+      (CAIRO_PDF_METADATA_TITLE, notes.title ?? ""), (CAIRO_PDF_METADATA_SUBJECT, subject),
+      (CAIRO_PDF_METADATA_CREATOR, notes.software),
+    ] where !text.isEmpty {
+      cairo_pdf_surface_set_metadata(surface, key, printable(text))
     }
   }
 }

@@ -8,33 +8,40 @@ package protocol Picture {
 /// A picture with its size, ready to be painted with its upper left corner at the origin.
 package struct Drawing {
   package let size: Size
+  /// Its title, as its file's texts have it.
+  package let title: String
   package let paint: (Canvas) -> Void
 
-  package init(size: Size, paint: @escaping (Canvas) -> Void) {
+  package init(size: Size, title: String = "", paint: @escaping (Canvas) -> Void) {
     self.size = size
+    self.title = title
     self.paint = paint
   }
 }
 
 /// Draws a picture to a file whose ending says the format: .png (300 dots per inch), .svg or .pdf.
 /// The file is written completely or not at all.
-package func draw(_ picture: some Picture, to path: String) throws {
-  let bytes = try drawn(picture, as: PictureFormat(path: path))
+package func draw(_ picture: some Picture, to path: String, notes: PictureNotes = PictureNotes()) throws {
+  let bytes = try drawn(picture, as: PictureFormat(path: path), notes: notes)
   try AtomicFile.write(bytes, to: path)
 }
 
 /// The bytes of the file that a picture makes.
-package func drawn(_ picture: some Picture, as format: PictureFormat) throws(Problem) -> [UInt8] {
+package func drawn(
+  _ picture: some Picture, as format: PictureFormat, notes: PictureNotes = PictureNotes()
+) throws(Problem) -> [UInt8] {
   let drawing = picture.drawing(TextRuler())
   let canvas = Canvas(drawing.size, format)
   drawing.paint(canvas)
-  return try canvas.finished()
+  var notes = notes
+  notes.title = notes.title ?? drawing.title
+  return try canvas.finished(notes)
 }
 
 extension Chart: Picture {
   package func drawing(_ ruler: TextRuler) -> Drawing {
     let layout = ChartLayout(self, ruler)
-    return Drawing(size: layout.size) { layout.paint(on: $0, ruler) }
+    return Drawing(size: layout.size, title: title) { layout.paint(on: $0, ruler) }
   }
 }
 

@@ -33,7 +33,7 @@ extension Panels: Picture {
     let legend = Legend(self.charts.lazy.flatMap(\.series), title: legendTitle)
     let setting = legend.isNeeded ? legend.set(ruler, width: width - 2 * margin) : nil
     let size = Size(width, bottom + (setting.map { $0.size.height + margin } ?? 0))
-    return Drawing(size: size) { canvas in
+    return Drawing(size: size, title: title) { canvas in
       heading.paint(on: canvas)
       for (layout, corner) in placed {
         canvas.moved(corner.x, top + corner.y) { layout.paint(on: canvas, ruler) }

@@ -1,13 +1,44 @@
 // What cairo does not do in the files it writes.
 
-/// A PNG with its resolution (chunk pHYs), so that it is printed at the size it was drawn for.
+/// A PNG with further chunks, which stand before its pixels.
 /// A PNG is a signature of 8 bytes, then chunks [length, name, data, CRC]; the first, IHDR, takes 25 bytes.
-func withResolution(_ png: [UInt8], dotsPerMetre: UInt32) -> [UInt8] {
+func withChunks(_ png: [UInt8], _ chunks: [UInt8]) -> [UInt8] {
   let header = 8 + 25
   guard png.count > header else { return png }
-  let body = Array("pHYs".utf8) + bigEndian(dotsPerMetre) + bigEndian(dotsPerMetre) + [1]
-  let chunk = bigEndian(UInt32(body.count - 4)) + body + bigEndian(crc32(body))
-  return Array(png[..<header]) + chunk + png[header...]
+  return Array(png[..<header]) + chunks + png[header...]
+}
+
+/// The resolution of a PNG, so that it is printed at the size it was drawn for.
+func resolutionChunk(dotsPerMetre: UInt32) -> [UInt8] {
+  chunk("pHYs", bigEndian(dotsPerMetre) + bigEndian(dotsPerMetre) + [1])
+}
+
+/// A text of a PNG: a keyword of Latin letters and the text, in UTF-8 where it needs more than ASCII.
+func textChunk(_ keyword: String, _ text: String) -> [UInt8] {
+  let text = Array(text.utf8)
+  let start = Array(keyword.utf8) + [0]
+  if text.allSatisfy({ $0 < 0x80 }) { return chunk("tEXt", start + text) }
+  // Not compressed, of no language, with no translated keyword.
+  return chunk("iTXt", start + [0, 0, 0, 0] + text)
+}
+
+private func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
+  let body = Array(name.utf8) + data
+  return bigEndian(UInt32(data.count)) + body + bigEndian(crc32(body))
+}
+
+/// An SVG with its title and, as its description, the other notes.
+func withNotes(_ svg: [UInt8], _ notes: PictureNotes) -> [UInt8] {
+  func element(_ name: String, _ text: String) -> String {
+    let escaped = text.map { ["&": "&amp;", "<": "&lt;", ">": "&gt;"][$0] ?? String($0) }.joined()
+    return text.isEmpty ? "" : "<\(name)>\(escaped)</\(name)>\n"
+  }
+  let texts = element("title", printable(notes.title ?? "")) + element("desc", notes.description(without: ["Title"]))
+  let root = Array("<svg ".utf8)
+  guard let start = svg.indices.first(where: { svg[$0...].starts(with: root) }),
+    let end = svg[start...].firstIndex(of: UInt8(ascii: "\n"))
+  else { return svg }
+  return svg[...end] + Array(texts.utf8) + svg[(end + 1)...]
 }
 
 /// An SVG whose names do not depend on what was drawn before: cairo numbers surfaces through the whole process,
@@ -49,7 +80,7 @@ private func bigEndian(_ value: UInt32) -> [UInt8] {
   [UInt8(value >> 24), UInt8(value >> 16 & 255), UInt8(value >> 8 & 255), UInt8(value & 255)]
 }
 
-/// The check sum of PNG's chunks (ISO 3309), bit by bit: it covers a few bytes.
+/// The check sum of PNG's chunks (ISO 3309), bit by bit: it covers a few hundred bytes.
 private func crc32(_ bytes: [UInt8]) -> UInt32 {
   var crc = UInt32.max
   for byte in bytes {
