@@ -5,45 +5,53 @@ import Results
 package enum Comparison {
   /// A row for each setting of each experiment. `by` puts one swept name first and the rows in the order of its values, so
   /// that the same value of two experiments stands together; `metric` shows this one alone, with its split (`valid_elbo`)
-  /// or without (`elbo`: all its splits).
+  /// or without (`elbo`: all its splits), or several, with commas between.
   package static func table(
-    _ folders: [ResultsFolder], by: String? = nil, metric: String? = nil
+    _ folders: [ResultsFolder], by: String? = nil, metric: String? = nil, file: String? = nil
   ) throws -> ComparisonTable {
     let all = try folders.map { SweepResults(try PlanFile($0), $0) }
-    let names = experimentNames(all.map(\.plan.name), folders)
     let swept = all.flatMap(\.plan.settingColumns).distinct
-    if let by, !swept.contains(by) {
-      throw Problem("no experiment here sweeps '\(by)'", hint: suggestion(for: by, among: swept, noun: "swept"))
+    let names = (swept + all.flatMap(\.plan.changes).map(\.name)).distinct
+    if let by, !names.contains(by) {
+      throw Problem("no experiment here sweeps '\(by)'", hint: suggestion(for: by, among: names, noun: "swept"))
     }
-    let metrics = try chosen(metric, of: all.flatMap(\.metrics).distinct.mostTellingFirst)
-    let columns = by.map { by in [by] + swept.filter { $0 != by } } ?? swept
-    var rows: [ComparisonTable.Row] = []
-    for (results, name) in zip(all, names) {
-      let own = results.plan.settingColumns
+    let known = all.flatMap(\.metrics).distinct.mostTellingFirst
+    let metrics = try metric.map { try chosen($0, of: known) } ?? known
+    let columns = by.map { by in [by] + names.filter { $0 != by } } ?? names
+    var settings: [(labels: [String], setting: SweepResults.Setting)] = []
+    for results in all {
       for setting in results.settings {
-        let labels = columns.map { column in own.firstIndex(of: column).map { setting.values[$0] } ?? "" }
-        rows.append(
-          .init(
-            labels: by == nil ? [name] + labels : [labels[0], name] + labels.dropFirst(), trials: setting.trials.count,
-            done: setting.done.count, estimates: metrics.map { setting.estimate($0) }))
+        let values = columns.map { results.plan.value($0, setting) }
+        let name = [results.plan.name]
+        settings.append((by == nil ? name + values : values.prefix(1) + name + values.dropFirst(), setting))
       }
     }
-    if by != nil { rows = sorted(rows) }
-    let labels = by.map { [$0, "experiment"] + columns.dropFirst() } ?? ["experiment"] + columns
+    var labels = by.map { [$0, "experiment"] + columns.dropFirst() } ?? ["experiment"] + columns
+    // Folders of one experiment and with the same settings are told apart by their own names.
+    if Set(settings.map(\.labels)).count < settings.count {
+      labels.append("results")
+      let folder = zip(all, folderNames(folders)).flatMap { results, name in results.settings.map { _ in name } }
+      for index in settings.indices { settings[index].labels.append(folder[index]) }
+    }
+    if by != nil { settings = sorted(settings) }
     return ComparisonTable(
-      labels: labels, metrics: metrics.map(\.column), better: metrics.map { better($0, all) }, rows: rows,
-      file: "comparison.csv")
+      settings, labels: labels, metrics: metrics, quality: { quality($0, all) }, hasSeconds: metric == nil, file: file)
   }
 
-  /// Which way a metric is better, where all experiments that have it agree.
-  private static func better(_ metric: MetricName, _ all: [SweepResults]) -> Quality.Better? {
-    let ways = Set(all.filter { $0.metrics.contains(metric) }.map { $0.quality(metric).better })
-    return ways.count == 1 ? ways.first ?? nil : nil
+  /// Which way a metric is better and what its unit is, where all experiments that have it agree.
+  private static func quality(_ metric: MetricName, _ all: [SweepResults]) -> Quality {
+    let qualities = all.filter { $0.metrics.contains(metric) }.map { $0.quality(metric) }
+    var quality = qualities.first ?? Quality()
+    if qualities.contains(where: { $0.better != quality.better }) { quality.better = nil }
+    if qualities.contains(where: { $0.unit != quality.unit }) { quality.unit = nil }
+    return quality
   }
 
   /// Sorted by the first label: as numbers if all are, else in the order of first appearance; rows without it come
   /// last.
-  private static func sorted(_ rows: [ComparisonTable.Row]) -> [ComparisonTable.Row] {
+  private static func sorted(
+    _ rows: [(labels: [String], setting: SweepResults.Setting)]
+  ) -> [(labels: [String], setting: SweepResults.Setting)] {
     let all = rows.map { $0.labels[0] }.distinct
     let keys = all.filter { !$0.isEmpty }
     let numbers = keys.map { Double($0) }
@@ -52,26 +60,53 @@ package enum Comparison {
         ? keys.enumerated().sorted { (numbers[$0.offset] ?? 0, $0.offset) < (numbers[$1.offset] ?? 0, $1.offset) }.map(
           \.element) : keys) + all.filter(\.isEmpty)
     let ranks = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
-    func rank(_ row: ComparisonTable.Row) -> Int { ranks[row.labels[0]] ?? 0 }
-    return rows.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(\.element)
+    func rank(_ labels: [String]) -> Int { ranks[labels[0]] ?? 0 }
+    return rows.enumerated().sorted { (rank($0.element.labels), $0.offset) < (rank($1.element.labels), $1.offset) }
+      .map(\.element)
   }
 
-  private static func chosen(_ metric: String?, of all: [MetricName]) throws(Problem) -> [MetricName] {
-    guard let metric else { return all }
-    if let found = all.first(where: { $0.column == metric }) { return [found] }
-    let found = all.filter { $0.name == metric }
-    if found.isEmpty {
-      throw Problem(
-        "no trial here has the metric '\(metric)'",
-        hint: suggestion(for: metric, among: all.map(\.column), noun: "metrics"))
+  private static func chosen(_ names: String, of all: [MetricName]) throws(Problem) -> [MetricName] {
+    if let found = found(names, of: all) { return found }
+    var metrics: [MetricName] = []
+    for name in names.split(separator: ",") {
+      let name = String(name.drop { $0 == " " })
+      guard let found = found(name, of: all) else {
+        throw Problem(
+          "no trial here has the metric '\(name)'",
+          hint: suggestion(for: name, among: all.map(\.column), noun: "metrics"))
+      }
+      metrics += found
     }
-    return found
+    return metrics.distinct
   }
 
-  /// The experiments' names if these differ, else the names of their folders.
-  private static func experimentNames(_ names: [String], _ folders: [ResultsFolder]) -> [String] {
-    if Set(names).count == names.count { return names }
+  private static func found(_ name: String, of all: [MetricName]) -> [MetricName]? {
+    if let found = all.first(where: { $0.column == name }) { return [found] }
+    let found = all.filter { $0.name == name }
+    return found.isEmpty ? nil : found
+  }
+
+  /// Their own names if these differ, else their paths.
+  private static func folderNames(_ folders: [ResultsFolder]) -> [String] {
     let last = folders.map(\.path.lastComponent)
     return Set(last).count == last.count ? last : folders.map(\.path)
+  }
+}
+
+extension PlanFile {
+  /// What the command line changed: `train.epochs` and `12`. What it swept is in the columns.
+  fileprivate var changes: [Setting] {
+    overrides.compactMap { override in
+      let path = override.prefix { $0 != "=" }
+      let name = String(path.hasPrefix("let.") ? path.dropFirst(4) : path)
+      guard name != "seed", name != "sweep", !name.hasPrefix("sweep.") else { return nil }
+      return Setting(name: name, value: String(override.dropFirst(path.count + 1)))
+    }
+  }
+
+  /// What a setting has for a name: what the sweep set, else what its experiment says.
+  fileprivate func value(_ name: String, _ setting: SweepResults.Setting) -> String {
+    if let index = settingColumns.firstIndex(of: name), !setting.values[index].isEmpty { return setting.values[index] }
+    return setting.trials.first?.plan.resolved(name) ?? changes.last { $0.name == name }?.value ?? ""
   }
 }

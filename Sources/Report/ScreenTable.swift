@@ -2,11 +2,12 @@ import Basics
 import Results
 
 /// The comparison as text no wider than `width`: a row a setting, `mean ± half of the 95 % interval`, `*` at the best of a
-/// column. Metrics that do not fit, the least important first, are left out and named below.
+/// column, `~` at what is not significantly worse. Metrics that do not fit, the least important first, are left out and
+/// named below.
 ///
-///     latent  trials       valid_elbo  valid_log_likelihood
-///          2       3  -142.31 ± 0.85       -134.20 ± 0.61
-///         10       3   -98.31 ± 0.12 *      -92.75 ± 0.20 *
+///     latent     valid_elbo ↑  valid_log_likelihood ↑
+///          2  -142.31 ± 0.85         -134.20 ± 0.61
+///         10   -98.31 ± 0.12 *        -92.75 ± 0.20 *
 package func screenTable(_ table: ComparisonTable, width: Int) -> String {
   ScreenTable(table, width: max(20, width)).text
 }
@@ -39,30 +40,29 @@ private struct ScreenTable {
     let labels = labelColumns
     var columns = labels
     var used = columns.reduce(0) { $0 + $1.width + gap.count } - gap.count
+    var shown: [ComparisonTable.Metric] = []
     var hidden: [String] = []
-    var isMarked = false
     for index in table.metrics.indices where table.rows.contains(where: { $0.estimates[index] != nil }) {
-      let (column, marked) = metricColumn(index)
+      let column = metricColumn(index)
       let fits = used + gap.count + column.width <= width
       guard hidden.isEmpty && fits || columns.count == labels.count else {
-        hidden.append(table.metrics[index])
+        hidden.append(table.metrics[index].name)
         continue
       }
       columns.append(column)
       used += gap.count + column.width
-      isMarked = isMarked || marked
+      shown.append(table.metrics[index])
     }
-    var lines = joined(columns)
-    let hasInterval = table.rows.contains { $0.estimates.contains { $0?.half != nil } }
-    var legend: [String] = []
-    if hasInterval { legend.append("± half of the 95 % interval of the mean") }
-    if isMarked { legend.append("* best of its column") }
-    if !legend.isEmpty { lines += ScreenText.wrapped(legend.joined(separator: "; "), width) }
+    let parameters = parameterColumn
+    if table.showsParameters, hidden.isEmpty, used + gap.count + parameters.width <= width {
+      columns.append(parameters)
+    }
+    var legend = table.legend(best: "*", notWorse: "~", shown: shown)
     if !hidden.isEmpty {
-      let names = hidden.map(ScreenText.clean).joined(separator: ", ")
-      lines += ScreenText.wrapped("also in \(table.file): \(names)", width)
+      let place = table.file.map { "also in \($0)" } ?? "no room here, but by --metric NAME or in --csv FILE"
+      legend.insert("\(place): \(hidden.joined(separator: ", "))", at: legend.count - table.notes.count)
     }
-    lines += table.notes.flatMap { ScreenText.wrapped(ScreenText.clean($0), width) }
+    let lines = joined(columns) + legend.flatMap { ScreenText.wrapped(ScreenText.clean($0), width) }
     return lines.joined(separator: "\n")
   }
 
@@ -76,56 +76,42 @@ private struct ScreenTable {
   }
 
   private var labelColumns: [Column] {
-    let names = table.labels.indices
+    let names = table.shownLabels
     // Names and values share a bit more than half of the line.
     let most = max(6, (width * 6 / 10) / max(1, names.count) - gap.count)
     var columns = names.map { index in
-      let cells = table.rows.map { ScreenText.fit(ScreenText.clean($0.labels[index]), most) }
-      let isNumber = table.rows.allSatisfy { $0.labels[index].isEmpty || Double($0.labels[index]) != nil }
-      return Column(
-        header: ScreenText.fit(ScreenText.clean(table.labels[index]), most), cells: cells, isRight: isNumber)
+      Column(
+        header: ScreenText.fit(ScreenText.clean(table.labels[index]), most),
+        cells: table.rows.map { ScreenText.fit(ScreenText.clean($0.labels[index]), most) },
+        isRight: table.isNumber(index))
     }
-    if table.labels.isEmpty || table.rows.contains(where: { $0.trials != 1 || $0.done != 1 }) {
-      let counts = table.rows.map { $0.done == $0.trials ? "\($0.done)" : "\($0.done) of \($0.trials)" }
-      columns.append(Column(header: "trials", cells: counts, isRight: true))
-    }
+    if table.showsCounts { columns.append(Column(header: "trials", cells: table.rows.map(\.count), isRight: true)) }
     return columns
   }
 
-  /// A metric's cells, their decimal points and `±` one under the other, and whether one is marked as the best.
-  private func metricColumn(_ index: Int) -> (Column, isMarked: Bool) {
-    let estimates = table.rows.map { $0.estimates[index] }
-    let best = best(of: estimates, table.better[index])
-    let parts = estimates.map { estimate in estimate.map { self.parts($0) } ?? ["–", "", ""] }
-    let widths = (0..<3).map { part in parts.map { ScreenText.width($0[part]) }.max() ?? 0 }
-    let cells = zip(parts, estimates).map { part, estimate in
-      var cell = (0..<3).map { ScreenText.pad(part[$0], widths[$0], right: $0 == 0) }.joined()
-      if let best { cell += estimate?.mean == best ? " *" : "  " }
-      return cell
-    }
-    let name = ScreenText.clean(table.metrics[index])
-    // The header is aligned without the room for the mark.
-    let header = best == nil ? name : name + "  "
-    return (Column(header: ScreenText.fit(header, max(12, width / 2)), cells: cells, isRight: true), best != nil)
+  private var parameterColumn: Column {
+    Column(header: "parameters", cells: table.rows.map { $0.parameters.map { "\($0)" } ?? "" }, isRight: true)
   }
 
-  /// `-98`, `.31`, ` ± 0.12`.
-  private func parts(_ estimate: Estimate) -> [String] {
-    let text = NumberText.measured(estimate)
-    if text.hasPrefix("(") { return [text, "", ""] }
-    let mean = text.prefix { $0 != " " }
-    let whole = mean.prefix { $0 != "." }
-    return [whole, mean.dropFirst(whole.count), text.dropFirst(mean.count)].map { String($0) }
-  }
-
-  /// The best mean; nil where it is unknown what is better, or where all means are equal.
-  private func best(of estimates: [Estimate?], _ better: Quality.Better?) -> Double? {
-    let means = estimates.compactMap { $0?.mean }
-    guard let low = means.min(), let high = means.max(), low < high else { return nil }
-    switch better {
-    case .lower: return low
-    case .higher: return high
-    case nil: return nil
+  /// A metric's cells, their decimal points and `±` one under the other. Where it is known what is better, the header's
+  /// arrow stands in the room for the marks.
+  private func metricColumn(_ index: Int) -> Column {
+    let metric = table.metrics[index]
+    let parts = table.rows.map { $0.estimates[index].map { AlignedNumber($0) } }
+    func widest(_ part: (AlignedNumber) -> String) -> Int { parts.compactMap { $0.map(part)?.count }.max() ?? 0 }
+    let (whole, fraction, half) = (max(1, widest(\.whole)), widest(\.fraction), widest(\.half))
+    let cells = zip(parts, metric.standing.marks).map { number, mark in
+      let cell =
+        ScreenText.pad(number?.whole ?? "–", whole, right: true) + ScreenText.pad(number?.fraction ?? "", fraction)
+        + ScreenText.pad(number?.half ?? "", half)
+      guard metric.better != nil else { return cell }
+      switch mark {
+      case .best: return cell + " *"
+      case .notWorse: return cell + " ~"
+      case nil: return cell + "  "
+      }
     }
+    let header = ScreenText.fit(ScreenText.clean(metric.header(unit: false)), max(12, width / 2))
+    return Column(header: header, cells: cells, isRight: true)
   }
 }

@@ -3,23 +3,19 @@ import Results
 
 // Statistics over the seeds of a setting, without failed trials and numbers that are not finite.
 extension SweepResults.Setting {
-  func estimate(_ metric: MetricName) -> Estimate? { Estimate(done.compactMap { $0.value(metric) }) }
+  func estimate(_ metric: MetricName) -> Estimate? { Estimate(numbers(metric).map(\.value)) }
+
+  /// With those that are not finite.
+  func numbers(_ metric: MetricName) -> [Seeded] {
+    done.compactMap { trial in trial.value(metric).map { Seeded(trial.plan.seed, $0) } }
+  }
 
   var seconds: Estimate? { Estimate(done.compactMap(\.status?.seconds)) }
-}
 
-extension SweepResults {
-  /// What one must know to trust metrics, with the names of those that it is said of; of several notes of one metric that
-  /// differ, the first and how many more.
-  func notes(of metrics: [MetricName]) -> [String] {
-    let noted = metrics.compactMap { metric -> (name: String, note: String)? in
-      let notes = trials.compactMap { trial in trial.metrics.first { $0.name == metric }?.measured.note }.distinct
-      guard let first = notes.first else { return nil }
-      return (metric.column, first + (notes.count > 1 ? " (\(notes.count - 1) more like it)" : ""))
-    }
-    return noted.grouped(by: \.note).map { note, metrics in
-      "\(metrics.map(\.name).joined(separator: ", ")): \(note)"
-    }
+  /// Nil where its trials differ.
+  var parameters: Int? {
+    let all = Set(done.compactMap(\.status?.parameters))
+    return all.count == 1 ? all.first : nil
   }
 }
 

@@ -79,17 +79,25 @@ extension Command {
   }
 
   static let compare = Command(
-    "compare", "RESULTS…", "Sets the results of sweeps side by side.",
+    "compare", "RESULTS…", "Sets the results of sweeps side by side; of one, its settings.",
     options: [
-      Option("by", "NAME", "a swept name to stand first"), Option("metric", "NAME", "one metric alone"),
-      Option("csv", "FILE", "where the whole table goes"),
+      Option("by", "NAME", "a swept name to stand first"),
+      Option("metric", "NAME", "one metric alone, or several: elbo,kl"),
+      Option("csv", "FILE", "where the whole table goes, with differences and p"),
+      Option("markdown", "FILE", "the table as Markdown"),
+      Option("latex", "FILE", "the table as LaTeX, with booktabs"),
     ], operandCount: 1...100
   ) { arguments in
     let folders = try arguments.operands.map { try existing($0) }
-    let table = try Comparison.table(folders, by: arguments.options["by"], metric: arguments.options["metric"])
+    let options = arguments.options
+    let table = try Comparison.table(folders, by: options["by"], metric: options["metric"], file: options["csv"])
     print(screenTable(table, width: Screen.width))
-    if let path = arguments.options["csv"] {
-      do { try AtomicFile.write(table.table.csv, to: path) } catch let error as FileError {
+    let files: [(option: String, text: (ComparisonTable) -> String)] = [
+      ("csv", \.table.csv), ("markdown", markdownTable), ("latex", latexTable),
+    ]
+    for (option, text) in files {
+      guard let path = options[option] else { continue }
+      do { try AtomicFile.write(text(table), to: path) } catch let error as FileError {
         return unwritten(error, hint: nil)
       }
       print(path)
@@ -164,9 +172,26 @@ extension Command {
     let results = ResultsFolder(path)
     if Files.exists(results.plan) { return results }
     if Files.exists("Results/\(path)/plan.yaml") { return ResultsFolder("Results/\(path)") }
+    throw missing(path)
+  }
+
+  /// Why a path is not a results folder, and what may be meant.
+  private static func missing(_ path: String) -> Problem {
     let others = Files.names(in: "Results").filter { Files.exists("Results/\($0)/plan.yaml") }
-    throw Problem(
-      "\(path) holds no sweep: it has no plan.yaml",
-      hint: others.isEmpty ? nil : suggestion(for: path.lastComponent, among: others, noun: "sweeps in Results"))
+    let hint =
+      others.isEmpty
+      ? "'atelier sweep FILE' leaves results in Results/<experiment>"
+      : suggestion(for: path.lastComponent, among: others, noun: "sweeps in Results")
+    let trained = ["\(path)/trials", "Results/\(path)/trials"].first { Files.isFolder($0) }
+    if trained != nil {
+      return Problem(
+        "\(path) has trials but no plan.yaml: 'atelier run' trains one trial and plans nothing",
+        hint: "'atelier sweep FILE' plans the file's trials, keeps those that are there and leaves tables")
+    }
+    if Files.exists("\(path)/experiment.yaml") {
+      return Problem("\(path) is the folder of one trial, not of a sweep", hint: hint)
+    }
+    if Files.isFolder(path) { return Problem("\(path) holds no sweep: it has no plan.yaml", hint: hint) }
+    return Problem(Files.exists(path) ? "\(path) is a file, not a folder" : "there is no folder \(path)", hint: hint)
   }
 }
