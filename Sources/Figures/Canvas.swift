@@ -191,7 +191,10 @@ extension Canvas {
   package enum Anchor: Sendable { case start, middle, end }
 
   /// A text whose baseline begins, has its middle or ends at a point, turned around it (radians, clockwise).
-  package func text(_ text: String, at point: Point, _ style: TextStyle, anchor: Anchor = .start, angle: Double = 0) {
+  /// With a halo, a white rim keeps it apart from what lies below.
+  package func text(
+    _ text: String, at point: Point, _ style: TextStyle, anchor: Anchor = .start, angle: Double = 0, halo: Bool = false
+  ) {
     let text = printable(text)
     if text.isEmpty { return }
     select(style, on: context)
@@ -207,6 +210,15 @@ extension Canvas {
     cairo_save(context)
     cairo_translate(context, point.x, point.y)
     cairo_rotate(context, angle)
+    if halo {
+      use(.white)
+      cairo_set_line_width(context, 0.3 * style.size)
+      cairo_set_line_join(context, CAIRO_LINE_JOIN_ROUND)
+      cairo_move_to(context, shift, 0)
+      cairo_text_path(context, text)
+      cairo_stroke(context)
+      use(style.color)
+    }
     cairo_move_to(context, shift, 0)
     cairo_show_text(context, text)
     onText?(text, corners(of: extents, shift: shift))

@@ -9,7 +9,7 @@ extension ChartLayout {
         let angle = Double(step) / 60 * .pi
         return Point(x(radius * cosine(angle)), y(radius * sine(angle)))
       }
-      canvas.line(points, .axis, width: 0.8, dash: .dashed)
+      canvas.line(points, .ink, width: 0.8, dash: .dashed)
     }
   }
 
@@ -33,8 +33,7 @@ extension ChartLayout {
       }
       let rect = moved ?? home
       taken.append(rect)
-      canvas.fill(rect.inset(0.5), Color.white.opacity(0.75))
-      canvas.text(annotation.text, at: Point(rect.left, rect.top + 0.78 * rect.height), style)
+      canvas.text(annotation.text, at: Point(rect.left, rect.top + 0.78 * rect.height), style, halo: true)
     }
   }
 }
@@ -47,5 +46,5 @@ extension Rect {
 
 extension Color {
   /// The same, dark enough for letters.
-  fileprivate var darkened: Color { mixed(with: .ink, 0.25) }
+  fileprivate var darkened: Color { mixed(with: .ink, 0.4) }
 }

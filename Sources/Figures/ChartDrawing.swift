@@ -50,8 +50,8 @@ extension ChartLayout {
     heading.paint(on: canvas)
     if !chart.hidesAxes { paintGrid(on: canvas) }
     canvas.clipped(to: plot.inset(-3.5)) {
-      paintCircles(on: canvas)
       for trace in zip(chart.series, traces) { paint(trace.0, trace.1, on: canvas) }
+      paintCircles(on: canvas)
     }
     paintReferences(on: canvas)
     if !chart.hidesAxes { paintAxes(on: canvas, ruler) }

@@ -11,6 +11,8 @@ package struct ImageGrid: Sendable, Hashable {
       self.label = label
       self.images = images
     }
+
+    var hasNotes: Bool { images.contains { !($0?.note ?? "").isEmpty } }
   }
 
   /// One image: the index of its stack in `stacks`, and its index there.
@@ -78,6 +80,13 @@ package struct ImageGrid: Sendable, Hashable {
       self.y = y
       self.values = values
     }
+
+    /// Whether the columns are evenly spaced.
+    var areEven: Bool {
+      guard values.count > 1, let first = values.first, let last = values.last, first < last else { return false }
+      let step = (last - first) / Double(values.count - 1)
+      return values.enumerated().allSatisfy { abs($1 - first - Double($0) * step) < 1e-6 * (last - first) }
+    }
   }
 
   package struct Bar: Sendable, Hashable {
@@ -111,5 +120,4 @@ package struct ImageGrid: Sendable, Hashable {
   var columns: Int { rows.map(\.images.count).max() ?? 0 }
   /// The largest image decides the size of all cells.
   var cellSize: (width: Int, height: Int) { (stacks.map(\.width).max() ?? 1, stacks.map(\.height).max() ?? 1) }
-  var hasNotes: Bool { rows.contains { $0.images.contains { !($0?.note ?? "").isEmpty } } }
 }

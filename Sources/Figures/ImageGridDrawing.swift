@@ -43,7 +43,7 @@ struct ImageGridLayout {
     let factor = max(1, (width + (hasLabels ? 48 : 0)) / (column + 20))
     self.factor = factor
     let note = TextStyle.note.scaled(factor)
-    if grid.hasNotes { placed.noteRoom = Int((note.lineHeight / Self.pixel).rounded(.up)) }
+    if grid.rows.contains(where: \.hasNotes) { placed.noteRoom = Int((note.lineHeight / Self.pixel).rounded(.up)) }
     self.placed = placed
     let (raster, missing) = placed.painted()
     self.raster = raster
@@ -167,23 +167,34 @@ struct ImageGridLayout {
     }
   }
 
-  /// Coordinates along the edges, in the middle of the cells they belong to, as many as there is room for.
+  /// Coordinates along the edges: round numbers where the columns are evenly spaced, else those of some columns.
   private func paint(_ axes: ImageGrid.Axes, on canvas: Canvas) {
     let tick = TextStyle.tick.scaled(factor)
     let label = TextStyle.label.scaled(factor)
-    let count = axes.values.count
-    let every = max(1, Int((26 * factor * Double(count) / max(1, images.width)).rounded(.up)))
-    // Ticks lie symmetrically about the middle.
-    let marked = axes.values.indices.filter { ($0 - count / 2) % every == 0 }
-    for index in marked {
-      let text = written(axes.values[index], digits: 2)
-      let across = cell(row: 0, column: index).center.x
-      let down = cell(row: count - 1 - index, column: 0).center.y
+    func mark(_ text: String, across: Double, down: Double) {
       canvas.line(
         [Point(across, images.bottom), Point(across, images.bottom + 3 * factor)], .axis, width: 0.7 * factor)
       canvas.line([Point(images.left - 3 * factor, down), Point(images.left, down)], .axis, width: 0.7 * factor)
       canvas.text(text, at: Point(across, images.bottom + 12 * factor), tick, anchor: .middle)
       canvas.text(text, at: Point(images.left - 5 * factor, down + 2.8 * factor), tick, anchor: .end)
+    }
+    let count = axes.values.count
+    let (first, last) = (cell(row: count - 1, column: 0).center, cell(row: 0, column: count - 1).center)
+    if axes.areEven {
+      let range = axes.values[0]...axes.values[count - 1]
+      let x = Projection(range, .linear, from: first.x, to: last.x)
+      let y = Projection(range, .linear, from: first.y, to: last.y)
+      for one in Ticks.linear(range, count: max(2, Int(images.width / (30 * factor)))).ticks {
+        mark(one.label, across: x(one.value), down: y(one.value))
+      }
+    } else {
+      let every = max(1, Int((26 * factor * Double(count) / max(1, images.width)).rounded(.up)))
+      // Symmetrically about the middle.
+      for index in axes.values.indices where (index - count / 2) % every == 0 {
+        mark(
+          written(axes.values[index], digits: 2), across: cell(row: 0, column: index).center.x,
+          down: cell(row: count - 1 - index, column: 0).center.y)
+      }
     }
     canvas.text(axes.x, at: Point(images.center.x, images.bottom + 25 * factor), label, anchor: .middle)
     canvas.text(

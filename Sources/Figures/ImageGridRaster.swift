@@ -7,7 +7,7 @@ struct ImageGridRaster {
   let grid: ImageGrid
   /// Device pixels per pixel of the largest image.
   let enlargement: Int
-  /// Device pixels below each row for notes.
+  /// Device pixels below each row that has notes.
   var noteRoom = 0
 
   /// `width`: the device pixels that the grid should come nearest to.
@@ -35,14 +35,15 @@ struct ImageGridRaster {
     }
     return (
       column * (cell.width + gutter) + wide(column, every: grid.columnsPerGroup, margin: grid.margins.columns),
-      row * (cell.height + noteRoom + gutter) + wide(row, every: grid.rowsPerGroup, margin: grid.margins.rows)
+      row * (cell.height + gutter) + noteRoom * grid.rows.prefix(row).count { $0.hasNotes }
+        + wide(row, every: grid.rowsPerGroup, margin: grid.margins.rows)
     )
   }
 
   /// Its size in device pixels.
   var size: (width: Int, height: Int) {
     let last = corner(row: max(0, grid.rows.count - 1), column: max(0, grid.columns - 1))
-    return (last.x + cell.width, last.y + cell.height + noteRoom)
+    return (last.x + cell.width, last.y + cell.height + (grid.rows.last?.hasNotes == true ? noteRoom : 0))
   }
 
   /// All images at their positions, enlarged: `[height][width]` device pixels. Also how many pixels are not numbers.

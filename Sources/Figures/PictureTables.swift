@@ -17,13 +17,15 @@ package struct NamedPicture {
 
 /// Draws pictures into a folder, each with its table as CSV beside it. Returns the paths of all files, pictures first.
 package func draw(
-  _ pictures: [NamedPicture], as format: PictureFormat = .png, suffix: String = "", to folder: String
+  _ pictures: [NamedPicture], as format: PictureFormat = .png, suffix: String = "",
+  notes: PictureNotes = PictureNotes(),
+  to folder: String
 ) throws -> [String] {
   var paths: [String] = []
   var tables: [String] = []
   for one in pictures {
     let path = "\(folder)/\(one.name.fileName)\(suffix)"
-    try draw(one.picture, to: "\(path).\(format.rawValue)")
+    try draw(one.picture, to: "\(path).\(format.rawValue)", notes: notes)
     try AtomicFile.write(one.picture.table.csv, to: "\(path).csv")
     paths.append("\(path).\(format.rawValue)")
     tables.append("\(path).csv")
@@ -44,7 +46,8 @@ extension Panels: TabledPicture {
         for (index, point) in series.points.enumerated() {
           let interval = (series.band.isEmpty ? series.whiskers : series.band).dropFirst(index).first
           rows.append([
-            chart.title, chart.y.label, series.name ?? "", chart.x.cell(point.x), chart.y.cell(point.y),
+            charts.count > 1 ? chart.title : "", chart.y.label, series.name ?? "", chart.x.cell(point.x),
+            chart.y.cell(point.y),
             Table.cell(interval?.low), Table.cell(interval?.high),
           ])
         }
@@ -53,7 +56,8 @@ extension Panels: TabledPicture {
         let value = Table.cell(reference.value)
         let isHorizontal = reference.direction == .horizontal
         rows.append([
-          chart.title, chart.y.label, reference.label, isHorizontal ? "" : value, isHorizontal ? value : "", "", "",
+          charts.count > 1 ? chart.title : "", chart.y.label, reference.label, isHorizontal ? "" : value,
+          isHorizontal ? value : "", "", "",
         ])
       }
     }

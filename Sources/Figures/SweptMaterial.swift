@@ -79,7 +79,8 @@ package func draw(
     do {
       let material = try SweptMaterial(results, over: names, scale: scale, needs: row.figure.needs)
       let pictures = try row.figure.pictures(of: material)
-      paths += try draw(pictures, as: row.figure.file, suffix: row.suffix, to: folder)
+      let notes = PictureNotes(experiment: results.plan.name)
+      paths += try draw(pictures, as: row.figure.file, suffix: row.suffix, notes: notes, to: folder)
     } catch let problem as Problem { problems.append("\(row.name): \(problem.message)") }
   }
   return (paths, problems)

@@ -115,7 +115,8 @@ enum Drawing {
       if answer.error == nil && isComplete && row.figure.swept == nil {
         do {
           let drawn = try draw(
-            row.figure.pictures(of: material), as: row.figure.file, suffix: row.suffix, to: "\(folder)/figures")
+            row.figure.pictures(of: material), as: row.figure.file, suffix: row.suffix,
+            notes: PictureNotes(experiment: plan.experiment.title ?? "", trial: plan.id), to: "\(folder)/figures")
           answer.files = drawn.map { "figures/\($0.lastComponent)" }
           paths += drawn
         } catch let error as FileError { throw error } catch { answer.error = describe(error) }

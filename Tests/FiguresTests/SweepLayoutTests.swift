@@ -12,7 +12,8 @@ import Testing
   @Test(arguments: SyntheticSweep.all) func noTextIsCutOrLiesOverAnother(_ sweep: SyntheticSweep) throws {
     let material = SweepMaterial(sweep.results(in: folder))
     for figure in sweepFigures {
-      for (name, picture) in try figure.pictures(material) {
+      for named in try figure.pictures(material) {
+        let (name, picture) = (named.name, named.picture)
         let placed = PlacedTexts(picture)
         let faults = placed.faults
         #expect(faults == [], "\(name): \(faults.count)")

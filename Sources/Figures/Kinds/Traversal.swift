@@ -38,10 +38,11 @@ struct TraversalFigure: FigureKind {
       let index = "\(variable)[\(Int(dim[0]))]"
       grid.rows[row].label = isRanked ? "\(index) \(written(Double(dim[1]), digits: 2))\u{A0}nats" : index
     }
-    grid.columnLabels = GridPoints.even(steps, reach: reach).map { offset in
-      let text = written((offset * 1e6).rounded() / 1e6, digits: 2)
-      return offset > 0 ? "+\(text)" : text
-    }
+    // The ends say enough.
+    grid.columnLabels = [String](repeating: "", count: steps)
+    grid.columnLabels[0] = written(-reach, digits: 3)
+    grid.columnLabels[steps - 1] = "+" + written(reach, digits: 3)
+    if steps % 2 == 1 { grid.columnLabels[steps / 2] = "0" }
     if steps % 2 == 1 { grid.frame(column: steps / 2) }
     grid.caption =
       isRanked
