@@ -16,7 +16,7 @@ package enum Comparison {
       throw Problem("no experiment here sweeps '\(by)'", hint: suggestion(for: by, among: names, noun: "swept"))
     }
     let known = all.flatMap(\.metrics).distinct.mostTellingFirst
-    let metrics = try metric.map { try chosen($0, of: known) } ?? known
+    let (metrics, hasSeconds) = try metric.map { try chosen($0, of: known) } ?? (known, true)
     let columns = by.map { by in [by] + names.filter { $0 != by } } ?? names
     var settings: [(labels: [String], setting: SweepResults.Setting)] = []
     for results in all {
@@ -35,7 +35,7 @@ package enum Comparison {
     }
     if by != nil { settings = sorted(settings) }
     return ComparisonTable(
-      settings, labels: labels, metrics: metrics, quality: { quality($0, all) }, hasSeconds: metric == nil, file: file)
+      settings, labels: labels, metrics: metrics, quality: { quality($0, all) }, hasSeconds: hasSeconds, file: file)
   }
 
   /// Which way a metric is better and what its unit is, where all experiments that have it agree.
@@ -65,19 +65,26 @@ package enum Comparison {
       .map(\.element)
   }
 
-  private static func chosen(_ names: String, of all: [MetricName]) throws(Problem) -> [MetricName] {
-    if let found = found(names, of: all) { return found }
+  /// The metrics of these names, and whether `seconds`, which every trial has, is one of them.
+  private static func chosen(
+    _ names: String, of all: [MetricName]
+  ) throws(Problem) -> (metrics: [MetricName], hasSeconds: Bool) {
+    if let found = found(names, of: all) { return (found, false) }
     var metrics: [MetricName] = []
+    var hasSeconds = false
     for name in names.split(separator: ",") {
       let name = String(name.drop { $0 == " " })
-      guard let found = found(name, of: all) else {
+      if let found = found(name, of: all) {
+        metrics += found
+      } else if name == "seconds" {
+        hasSeconds = true
+      } else {
         throw Problem(
           "no trial here has the metric '\(name)'",
-          hint: suggestion(for: name, among: all.map(\.column), noun: "metrics"))
+          hint: suggestion(for: name, among: all.map(\.column) + ["seconds"], noun: "metrics"))
       }
-      metrics += found
     }
-    return metrics.distinct
+    return (metrics.distinct, hasSeconds)
   }
 
   private static func found(_ name: String, of all: [MetricName]) -> [MetricName]? {

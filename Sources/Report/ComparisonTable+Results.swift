@@ -30,16 +30,13 @@ extension ComparisonTable {
 extension ComparisonTable.Metric {
   fileprivate init(_ name: MetricName, _ quality: Quality, _ settings: [SweepResults.Setting]) {
     let numbers = settings.map { $0.numbers(name) }
+    func hasNumber(_ seeded: [Seeded]) -> Bool { seeded.contains(where: \.value.isFinite) }
     var chosenBy: (name: MetricName, numbers: [[Seeded]])?
     // One selects on validation examples and reports on test examples, where every setting has both.
     if name.split == .test {
       let valid = MetricName(.valid, name.name)
-      let others = zip(settings, numbers).map { $1.contains(where: \.value.isFinite) ? $0.numbers(valid) : [] }
-      if zip(numbers, others).allSatisfy({
-        !$0.contains(where: \.value.isFinite) || $1.contains(where: \.value.isFinite)
-      }) {
-        chosenBy = (valid, others)
-      }
+      let others = zip(settings, numbers).map { hasNumber($1) ? $0.numbers(valid) : [] }
+      if zip(numbers, others).allSatisfy({ hasNumber($1) || !hasNumber($0) }) { chosenBy = (valid, others) }
     }
     self.init(
       name.column, better: quality.better, unit: quality.unit, chosenBy: chosenBy?.name.column,

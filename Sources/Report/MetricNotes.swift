@@ -20,8 +20,8 @@ extension [SweepResults.Trial] {
       trial.answers.filter { $0.row.column == metric.name && !$0.answer.measured.isEmpty }.map(\.answer.row)
     }.distinct
     if rows.count > 1 {
-      said.append(
-        "measured in \(rows.count) ways: \(rows.prefix(3).joined(separator: "; "))\(rows.count > 3 ? "; …" : "")")
+      let ways = (rows.prefix(3) + (rows.count > 3 ? ["…"] : [])).joined(separator: "; ")
+      said.append("measured in \(rows.count) ways: \(ways)")
     } else if let options = rows.first.map({ numbers($0) }), !options.isEmpty, !isTold(options, metric) {
       said.append(options.joined(separator: ", "))
     }
@@ -29,6 +29,7 @@ extension [SweepResults.Trial] {
     if lost > 0 { said.append("\(lost) of \(measured.count) trials left out, not finite") }
     return said
   }
+
   /// Of `log_likelihood samples 50` that is `samples 50`.
   private func numbers(_ row: String) -> [String] {
     let words = row.split(separator: " ")

@@ -93,7 +93,7 @@ extension Command {
     let table = try Comparison.table(folders, by: options["by"], metric: options["metric"], file: options["csv"])
     print(screenTable(table, width: Screen.width))
     let files: [(option: String, text: (ComparisonTable) -> String)] = [
-      ("csv", \.table.csv), ("markdown", markdownTable), ("latex", latexTable),
+      ("csv", { $0.table.csv }), ("markdown", markdownTable), ("latex", latexTable),
     ]
     for (option, text) in files {
       guard let path = options[option] else { continue }
@@ -182,8 +182,7 @@ extension Command {
       others.isEmpty
       ? "'atelier sweep FILE' leaves results in Results/<experiment>"
       : suggestion(for: path.lastComponent, among: others, noun: "sweeps in Results")
-    let trained = ["\(path)/trials", "Results/\(path)/trials"].first { Files.isFolder($0) }
-    if trained != nil {
+    if ["\(path)/trials", "Results/\(path)/trials"].contains(where: { Files.isFolder($0) }) {
       return Problem(
         "\(path) has trials but no plan.yaml: 'atelier run' trains one trial and plans nothing",
         hint: "'atelier sweep FILE' plans the file's trials, keeps those that are there and leaves tables")

@@ -172,8 +172,8 @@ import Testing
       try Comparison.table([results.folder], metric: "log_likelihood").metrics.map(\.name)
         == ["valid_log_likelihood", "test_log_likelihood"])
     #expect(throws: Problem.self) { try Comparison.table([results.folder], metric: "likelihood") }
-    let two = try Comparison.table([results.folder], metric: "test_log_likelihood, valid_log_likelihood")
-    #expect(two.metrics.map(\.name) == ["test_log_likelihood", "valid_log_likelihood"])
+    let two = try Comparison.table([results.folder], metric: "seconds,test_log_likelihood, valid_log_likelihood")
+    #expect(two.metrics.map(\.name) == ["test_log_likelihood", "valid_log_likelihood", "seconds"])
   }
 
   @Test func mistakes() throws {

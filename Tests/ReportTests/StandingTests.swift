@@ -58,7 +58,7 @@ import Testing
   }
 
   /// Of five equal settings some is called worse than the best in 7 to 9 % of tables, not in 5 %: the best was picked by
-  /// the same numbers. docs/metrics.md says so.
+  /// the same numbers. docs/results.md says so.
   @Test(arguments: [3, 5, 10]) func theBestIsPicked(n: Int) {
     let wrong = (0..<20_000).count { experiment in
       let random = Philox(seed: 1, stream: "picked \(n)", step: UInt64(experiment))
