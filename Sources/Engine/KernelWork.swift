@@ -28,7 +28,7 @@ extension Plan {
       case .matmul, .convolution, .convolutionInput, .convolutionWeights: return sum + work(kernel).operations
       case .input, .constant, .iota, .random, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice,
         .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax, .averagePool, .averagePoolInput, .maxPick,
-        .maxScatter, .upsample, .upsampleInput, .stop:
+        .maxScatter, .upsample, .upsampleInput, .inpaint, .stop:
         return sum
       }
     }
@@ -50,7 +50,7 @@ extension Plan {
     case .upsample(let kind, _): return kind == .nearest ? 0 : 8 * Double(node.shape.size)
     case .upsampleInput(let kind, _): return (kind == .nearest ? 1 : 8) * Double(shapes[0].size)
     case .input, .constant, .iota, .random, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice,
-      .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax, .stop:
+      .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax, .inpaint, .stop:
       return Double(node.shape.size)
     }
   }

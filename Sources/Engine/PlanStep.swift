@@ -8,6 +8,7 @@ enum PlanStep {
   case product(MatrixKernel, Numbers, Numbers, Numbers)
   case pool(PoolKernel, Numbers, Numbers?, Numbers)
   case upsample(UpsampleKernel, Numbers, Numbers)
+  case inpaint(InpaintKernel, Numbers, Numbers, Numbers)
   case random(RandomKernel)
   case clear(Numbers, Int)
   case gather(table: Numbers, rows: Int, width: Int, indices: Numbers, count: Int, result: Numbers, threads: Int)
@@ -94,6 +95,9 @@ enum PlanStep {
     case .upsampleInput(let kind, let factor):
       let kernel = UpsampleKernel(kind, factor: factor, transposed: true, shape: shapes[0], threads: threads)
       return .upsample(kernel, operands[0], result)
+    case .inpaint(let method):
+      return .inpaint(
+        InpaintKernel(method, shape: node.shape, threads: threads), operands[0], operands[1], result)
     case .input, .constant, .iota, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice, .concat, .reduce,
       .stop:
       preconditionFailure("\(node.op) is not a kernel of its own")
@@ -120,6 +124,7 @@ enum PlanStep {
     case .product(let kernel, let a, let b, let result): kernel.run(a, b, result)
     case .pool(let kernel, let a, let b, let result): kernel.run(a, b.map { UnsafePointer($0) }, result)
     case .upsample(let kernel, let x, let result): kernel.run(x, result)
+    case .inpaint(let kernel, let x, let mask, let result): kernel.run(x, mask: mask, result)
     case .random(let kernel): kernel.run(seed: seed, step: step)
     case .clear(let result, let count): result.update(repeating: 0, count: count)
     case .gather(let table, let rows, let width, let indices, let count, let result, let threads):

@@ -99,6 +99,7 @@ extension GraphBuilder {
     case .maxScatter(let window): return [nil, { g, dy in try g.maxPick(operands[0], dy, window) }]
     case .upsample(let kind, let factor): return [{ g, dy in try g.upsampleInput(dy, kind, factor: factor) }]
     case .upsampleInput(let kind, let factor): return [{ g, dy in try g.upsample(dy, kind, factor: factor) }]
+    case .inpaint: return [nil, nil]
     case .stop: return [nil]
     }
   }

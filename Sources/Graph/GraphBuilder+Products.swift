@@ -107,4 +107,9 @@ extension GraphBuilder {
     let wanted = [from[0], from[1] / factor, from[2] / factor, from[3]]
     return factor == 1 ? dy : try add(.upsampleInput(interpolation, factor: factor), [dy], wanted: wanted)
   }
+
+  /// Images with the holes filled, which are where the mask is below ½.
+  package mutating func inpaint(_ x: Value, mask: Value, _ method: Inpainting) throws(Problem) -> Value {
+    try add(.inpaint(method), [x, mask])
+  }
 }

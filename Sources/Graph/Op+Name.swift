@@ -29,6 +29,7 @@ extension Op {
     case .maxScatter: "maxScatter"
     case .upsample: "upsample"
     case .upsampleInput: "upsampleInput"
+    case .inpaint(let method): method.name
     case .stop: "stop"
     }
   }

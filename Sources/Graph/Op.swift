@@ -66,6 +66,9 @@ package enum Op: Sendable, Hashable {
   case upsample(Interpolation, factor: Int)
   /// The reverse (transpose) of `upsample`.
   case upsampleInput(Interpolation, factor: Int)
+  /// Fills the holes of images, channel by channel. Operands of equal shape: images, and masks that are at least ½ where
+  /// a pixel is known.
+  case inpaint(Inpainting)
 
   /// The operand itself, but no gradient flows through it.
   case stop

@@ -43,6 +43,9 @@ func resultShape(_ op: Op, _ operands: [Shape], wanted: Shape) throws(Problem) -
   case .upsampleInput(_, let factor):
     try agree(try upsample(wanted, factor), operands[0])
     shape = wanted
+  case .inpaint:
+    shape = try equal(operands)
+    _ = try image(shape)
   }
   guard shape.allSatisfy({ $0 > 0 }) else { throw Problem("nothing is left: the result would be \(shape.words)") }
   guard shape.size < Shape.sizeLimit else { throw Problem("\(shape.words) is too large for any memory") }

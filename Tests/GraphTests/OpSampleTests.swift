@@ -46,7 +46,8 @@ import Testing
     let ops = [
       "input", "constant", "iota", "select", "broadcast", "reshape", "transpose", "slice", "scatterSlice", "concat",
       "gather", "scatterAdd", "argmax", "matmul", "convolution", "convolutionInput", "convolutionWeights",
-      "averagePool", "averagePoolInput", "maxPick", "maxScatter", "stop", "random normal", "random uniform",
+      "averagePool", "averagePoolInput", "maxPick", "maxScatter", "telea", "navierStokes", "stop", "random normal",
+      "random uniform",
     ]
     return Set(
       ops + Unary.allCases.map { "unary \($0)" } + Binary.allCases.map { "binary \($0)" }
@@ -64,7 +65,7 @@ import Testing
     case .upsample(let kind, _), .upsampleInput(let kind, _): "\(op.name) \(kind)"
     case .input, .constant, .iota, .select, .broadcast, .reshape, .transpose, .slice, .scatterSlice, .concat, .gather,
       .scatterAdd, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
-      .averagePoolInput, .maxPick, .maxScatter, .stop:
+      .averagePoolInput, .maxPick, .maxScatter, .inpaint, .stop:
       op.name
     }
   }

@@ -58,6 +58,9 @@ import Testing
     Fault("expected an image (channels × height × width), got 784", [[64, 784], [8, 1, 3, 3]]) { g, x in
       try g.convolution(x[0], x[1], three)
     },
+    Fault("expected an image (channels × height × width), got 28×28", [[64, 28, 28], [64, 28, 28]]) { g, x in
+      try g.inpaint(x[0], mask: x[1], .navierStokes)
+    },
     Fault("a 5×5 kernel does not fit a 3×3 image (padding 0)", [[64, 3, 3, 1], [8, 1, 5, 5]]) { g, x in
       try g.convolution(x[0], x[1], Window(kernel: [5, 5]))
     },

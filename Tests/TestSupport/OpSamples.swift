@@ -47,7 +47,7 @@ package struct OpSample: Sendable, CustomTestStringConvertible {
 
   package var testDescription: String { name }
 
-  package static let all: [OpSample] = elements + shapes + products + windows
+  package static let all: [OpSample] = elements + shapes + products + windows + inpaintings
 }
 
 extension OpSample {
