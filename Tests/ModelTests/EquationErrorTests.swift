@@ -65,6 +65,22 @@ import Testing
       "attend(reshape(x, 3, 1), reshape(x[0:2], 2, 1), reshape(x[0:2], 2, 1), mask=causal)",
       "attend: mask=causal needs as many positions of reshape(x, 3, 1) as of reshape(x[0:2], 2, 1), and they are 3 and 2"
     ),
+    ("telea(x, x)", "x: telea fills holes of images, and x is a vector of 3 for each example"),
+    (
+      "navier_stokes(i, i[0])",
+      "i[0]: i[0] is a sequence 3×5 for each example, and does not say which pixels of an image 2×3×5 are known "
+        + "(a mask has the shape of the image, or one channel: 1 where a pixel is known, else 0)"
+    ),
+    ("telea(i, i, radius=0)", "0: at least 1 is needed here, and this is 0"),
+    ("telea(i)", "telea: telea is given 1 value (it is written telea(x, m), with radius=3 after them)"),
+    (
+      "navier_stokes(i, i, radius=5)",
+      "radius: navier_stokes has no argument 'radius' (it is written navier_stokes(x, m))"
+    ),
+    (
+      "grad(sum(telea(i, i)), i)",
+      "grad: sum(telea(i, i)) does not depend on i: it has no gradient for it"
+    ),
     ("attend(i, i, i, mask=future)", "future: 'mask' is none or causal"),
     (
       "attend(i, i)",

@@ -42,6 +42,7 @@ let builtinFunctions: [String: Builtin] = {
     "concat": concatFunction, "stop": stopFunction, "grad": gradientFunction,
     "relaxed": relaxedFunction, "history": historyFunction, "autoregressive": autoregressiveFunction,
     "attend": attendFunction, "log": logFunction, "argmax": argmaxFunction, "cross_entropy": crossEntropy,
+    "telea": teleaFunction, "navier_stokes": navierStokesFunction,
   ]
   for (name, op) in elementwiseFunctions { table[name] = elementwise(op) }
   return table
