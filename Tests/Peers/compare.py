@@ -10,6 +10,7 @@ import torch
 
 import beginnings
 import checkpoints
+import inpainting_cases
 import layers
 import measures
 import number_cases
@@ -52,7 +53,7 @@ def run(peer, atelier, root):
     for case, folder in zip(steps + starts, paths["steps"] + paths["starts"]):
         case.prepare(folder)
     running.run(peer, sum(paths.values(), []))
-    measured = point_cases.all_cases() + number_cases.all_cases()
+    measured = point_cases.all_cases() + number_cases.all_cases() + inpainting_cases.all_cases()
     return {
         "layers": [layers.compare(case, folder) for case, folder in zip(rows_cases, paths["layers"])],
         "steps": [case.compare(folder) for case, folder in zip(steps, paths["steps"])],

@@ -15,6 +15,7 @@ LIBRARIES = {
     "scipy": ("scipy", "scipy"),
     "scikit-learn": ("sklearn", "scikit-learn"),
     "scikit-image": ("skimage", "scikit-image"),
+    "opencv-python-headless": ("cv2", "opencv-python-headless"),
     "prdc": ("prdc", "prdc scikit-learn"),
     "torch-fidelity": ("torch_fidelity", "--no-deps torch-fidelity tqdm pillow"),
 }

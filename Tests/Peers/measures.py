@@ -21,6 +21,7 @@ class Within(NamedTuple):
     limit: float
     unit: float | None = None
     name: str = ""
+    verdict: str = "equal"
 
     def difference(self, ours, theirs):
         if ours == theirs:
@@ -63,7 +64,7 @@ class Line:
         if isinstance(self.ours, str):
             self.faults.append(f"ours: {self.ours}")
         elif self.within.holds(self.ours, self.theirs):
-            self.verdict = "equal"
+            self.verdict = self.within.verdict
         elif exact is not None and (closely or self.within).holds(self.ours, exact):
             verb = "gives none" if isinstance(self.theirs, str) else "errs"
             self.verdict = f"{self.library} {verb}: {exact:.6g} by definition"
