@@ -47,16 +47,21 @@ extension ChartLayout {
     plot = Rect(left: 0, top: 0, width: 1, height: 1)
 
     let label = TextStyle.label.lineHeight
-    xLabel = ruler.wrapped(chart.x.label, .label, to: size.width - 80, lines: 2, breakingWords: true)
+    xLabel = ruler.wrapped(chart.x.label, .label, to: size.width - 80, lines: 2, breaks: .anywhere)
     let labelHeight = xLabel.isEmpty ? 0 : Double(xLabel.count) * label + 1
     setBottom(ruler, top: heading.bottom + (heading.isEmpty ? 4 : 8), labelHeight: labelHeight)
     let labelLength = max(plot.height, 40) + (xLabel.isEmpty ? 10 : 30)
-    yLabel = ruler.wrapped(chart.y.label, .label, to: labelLength, lines: 3, breakingWords: true)
+    yLabel = ruler.wrapped(chart.y.label, .label, to: labelLength, lines: 3, breaks: .anywhere)
     yTicks = chart.y.ticks(over: yRange, length: plot.height, spacing: 18)
     let widest = yTicks.ticks.map { ruler.width($0.label, .tick) }.max() ?? 0
     let tickWidth = min(widest, 0.3 * size.width)
     yTicks.ticks = yTicks.ticks.map { Ticks.Tick($0.value, ruler.fitted($0.label, .tick, to: tickWidth + 0.01)) }
     plot.left = max(left, Self.margin + (yLabel.isEmpty ? 0 : Double(yLabel.count) * label + 3) + tickWidth + 5)
+    if isSlanted, let first = chart.x.categories.first {
+      // Slanted labels end at their ticks: the first reaches left of the diagram.
+      let reach = Self.slant.cosine * min(ruler.width(first, .tick), Self.slantedLength)
+      plot.left = max(plot.left, reach + Self.margin - categoryRoom / 2)
+    }
     if yTicks.exponent != 0 {
       plot.top += 8
       plot.height -= 8
@@ -99,7 +104,7 @@ extension ChartLayout {
     tickHeight = TextStyle.tick.lineHeight + 4
     if !chart.x.categories.isEmpty {
       let room = categoryRoom
-      let lines = chart.x.categories.map { ruler.wrapped($0, .tick, to: room - 4, lines: 3) }
+      let lines = chart.x.categories.map { ruler.wrapped($0, .tick, to: room - 4, lines: 3, breaks: .atDashes) }
       isSlanted = lines.joined().contains { $0.last == "…" }
       if isSlanted {
         let widest = chart.x.categories.map { ruler.width($0, .tick) }.max() ?? 0
@@ -118,14 +123,15 @@ extension ChartLayout {
   /// The width a category gets, estimated from the page: a little less than the diagram will give it.
   private var categoryRoom: Double { (size.width - 80) / Double(max(1, chart.x.categories.count)) }
 
-  static let slantedLength = 88.0
-  static let slant = (angle: -0.6109, sine: 0.574, cosine: 0.819)
+  static let slantedLength = 116.0
+  static let slant = (angle: -0.8727, sine: 0.766, cosine: 0.643)
 
   private mutating func setTicksOfX(_ ruler: TextRuler) {
     if !chart.x.categories.isEmpty {
       xTicks = chart.x.ticks(over: xRange, length: plot.width, spacing: 1)
       let room = categoryRoom
-      let each = max(1, Int((TextStyle.tick.lineHeight / room).rounded(.up)))
+      let needed = isSlanted ? TextStyle.tick.lineHeight / Self.slant.sine : TextStyle.tick.lineHeight
+      let each = max(1, Int((needed / room).rounded(.up)))
       xTicks.ticks = xTicks.ticks.enumerated().filter { $0.offset % each == 0 }.map { $0.element }
       xTicks.ticks = xTicks.ticks.map { tick in
         // Slanted labels end at their ticks: the first must not begin left of the page.
@@ -134,7 +140,7 @@ extension ChartLayout {
           tick.value,
           isSlanted
             ? ruler.shortened(tick.label, .tick, to: slanted)
-            : ruler.wrapped(tick.label, .tick, to: room - 4, lines: 3).joined(separator: "\n"))
+            : ruler.wrapped(tick.label, .tick, to: room - 4, lines: 3, breaks: .atDashes).joined(separator: "\n"))
       }
       return
     }

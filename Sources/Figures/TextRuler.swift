@@ -74,9 +74,8 @@ package final class TextRuler {
   }
 
   /// The text in at most `lines` lines no wider than `limit`, broken between words, the last line shortened if need be.
-  /// - Parameter breakingWords: a word too wide for a line goes on in the next; else it is shortened.
   package func wrapped(
-    _ text: String, _ style: TextStyle, to limit: Double, lines: Int, breakingWords: Bool = false
+    _ text: String, _ style: TextStyle, to limit: Double, lines: Int, breaks: WordBreaks = .none
   ) -> [String] {
     var rest = printable(text).split(separator: " ").map(String.init)[...]
     var result: [String] = []
@@ -91,8 +90,8 @@ package final class TextRuler {
         if width(start + word, style) <= limit {
           line = start + word
           rest.removeFirst()
-        } else if breakingWords, width(word, style) > limit {
-          let head = head(of: word, style, to: limit - width(start, style))
+        } else if breaks != .none, width(word, style) > limit {
+          let head = head(of: word, style, to: limit - width(start, style), breaks)
           if !head.isEmpty { line = start + head }
           rest[rest.startIndex] = String(word.dropFirst(head.count))
           break
@@ -109,14 +108,17 @@ package final class TextRuler {
   }
 
   /// The beginning of a word that is no wider than `limit`, up to an underline or a dash if there is one.
-  private func head(of word: String, _ style: TextStyle, to limit: Double) -> String {
+  private func head(of word: String, _ style: TextStyle, to limit: Double, _ breaks: WordBreaks) -> String {
     let letters = Array(word)
     var fits = 0
     while fits < letters.count, width(String(letters[...fits]), style) <= limit { fits += 1 }
-    let end = letters[..<fits].lastIndex { "_-/".contains($0) }.map { $0 + 1 } ?? fits
+    let end = letters[..<fits].lastIndex { "_-/".contains($0) }.map { $0 + 1 } ?? (breaks == .anywhere ? fits : 0)
     return String(letters[..<end])
   }
 }
+
+/// Where a word that is too wide for a line may go on in the next; where it may not, it is shortened.
+package enum WordBreaks: Sendable, Hashable { case none, atDashes, anywhere }
 
 func select(_ style: TextStyle, on context: OpaquePointer) {
   cairo_select_font_face(

@@ -170,11 +170,13 @@ import Testing
   @Test func longWordsAreBrokenAtUnderlinesWhereAsked() {
     let ruler = TextRuler()
     let words = "over one_long_name_of_many_parts here"
-    let lines = ruler.wrapped(words, .label, to: 80, lines: 5, breakingWords: true)
+    let lines = ruler.wrapped(words, .label, to: 80, lines: 5, breaks: .anywhere)
     #expect(lines.joined(separator: " ").filter { $0 != " " } == words.filter { $0 != " " })
     #expect(lines.allSatisfy { ruler.width($0, .label) <= 80 } && lines.dropLast(2).allSatisfy { $0.hasSuffix("_") })
     #expect(ruler.wrapped(words, .label, to: 80, lines: 5).contains { $0.hasSuffix("…") })
-    #expect(ruler.wrapped("ab", .label, to: 1, lines: 2, breakingWords: true) == ["…"])
+    #expect(ruler.wrapped("nearest-up here", .label, to: 45, lines: 3, breaks: .atDashes) == ["nearest-", "up here"])
+    #expect(ruler.wrapped("nearestup", .label, to: 40, lines: 3, breaks: .atDashes).allSatisfy { $0.hasSuffix("…") })
+    #expect(ruler.wrapped("ab", .label, to: 1, lines: 2, breaks: .anywhere) == ["…"])
     #expect(ruler.shortened("one_long_name_1", .label, to: 50).hasSuffix("_1"))
     #expect(ruler.width(ruler.shortened("one_long_name_1", .label, to: 50), .label) <= 50)
   }

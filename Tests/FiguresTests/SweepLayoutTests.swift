@@ -25,6 +25,19 @@ import Testing
     }
   }
 
+  /// Where names are shortened, what is left tells them apart.
+  @Test func longNamesStayApart() throws {
+    for settings in [8, 200] {
+      let material = SweepMaterial(SyntheticSweep(kind: .longNames, settings: settings, names: 3).results(in: folder))
+      for figure in sweepFigures {
+        for (name, picture) in try figure.pictures(material) {
+          let cut = PlacedTexts(picture).cut
+          #expect(Set(cut).count == cut.count, "\(name): \(cut)")
+        }
+      }
+    }
+  }
+
   @Test func overlapsAreSeen() {
     let square = [Point(0, 0), Point(2, 0), Point(2, 2), Point(0, 2)]
     let moved = { (x: Double, y: Double) in square.map { Point($0.x + x, $0.y + y) } }

@@ -9,7 +9,7 @@ import Testing
 /// A sweep that never ran: so many settings of so many swept names, with numbers that are hard to draw.
 struct SyntheticSweep: CustomTestStringConvertible {
   enum Kind: String, CaseIterable {
-    case plain, longNames, negative, huge, tiny, notNumbers, equal, drawn
+    case plain, longNames, negative, huge, tiny, notNumbers, equal, drawn, words
   }
 
   var kind: Kind
@@ -58,7 +58,7 @@ struct SyntheticSweep: CustomTestStringConvertible {
   private func value(_ step: Int, of column: Int) -> String {
     let words = ["nearest", "deconvolution", "bilinear", "shuffle"]
     switch column {
-    case 0: return "\(2 * (step + 1))"
+    case 0: return kind == .words ? "architecture-number-\(step)" : "\(2 * (step + 1))"
     case 1: return ["1e-05", "0.0001", "0.001", "0.01", "0.1", "1", "2", "4", "8", "16"][step]
     default: return kind == .longNames ? Self.long + words[step] : words[step]
     }
@@ -67,7 +67,7 @@ struct SyntheticSweep: CustomTestStringConvertible {
   private func number(_ index: Int, seed: Int) -> Double {
     let plain = 90 + 7 * Double(index * 7 % 11) / 11 + 0.2 * Double(seed) + Double(index) / 40
     return switch kind {
-    case .plain, .longNames, .drawn: plain
+    case .plain, .longNames, .drawn, .words: plain
     case .negative: -plain
     case .huge: index % 2 == 0 ? 1e300 : plain * 1e297
     case .tiny: index % 2 == 0 ? 1e-300 : plain * 1e-302

@@ -26,7 +26,9 @@ struct LossOfEveryTrial: SweepFigure {
             let points = history.points(metric, byEpoch: countsEpochs)
             if points.isEmpty { continue }
             var series = Series(isNamed && !name.isEmpty ? name : nil, points, look: setting.look)
-            series.weight = material.trials.count > 20 ? 0.5 : 0.75
+            series.weight = material.trials.count > 60 ? 0.35 : material.trials.count > 20 ? 0.5 : 0.75
+            // Of very many curves the last ones must not hide all others.
+            if material.trials.count > 60 { series.opacity = 0.6 }
             chart.series.append(series)
           }
         }
