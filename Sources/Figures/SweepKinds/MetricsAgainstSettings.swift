@@ -3,11 +3,16 @@ import Results
 
 /// Each metric against what was swept.
 struct MetricsAgainstSettings: SweepFigure {
+  /// A heat map takes the place of more lines than this. Of fewer it is drawn besides, since lines show intervals.
+  private static let mostLines = 5
+
   func pictures(_ material: SweepMaterial) -> [NamedPicture] {
-    // What counts is how the model does on examples it was not trained on.
-    let unseen = material.results.metrics.filter { $0.split != .train }
-    return (unseen.isEmpty ? material.results.metrics : unseen).flatMap { metric in
-      material.charts(of: metric).map { column, chart in
+    let mapped = Set(material.mostTelling.filter { material.heatMap(of: $0) != nil })
+    return material.metrics.flatMap { metric in
+      let charts = material.charts(of: metric).filter { _, chart in
+        !mapped.contains(metric) || Set(chart.series.compactMap(\.name)).count <= Self.mostLines
+      }
+      return charts.map { column, chart in
         NamedPicture(column.map { "\(metric.column)_by_\($0)" } ?? metric.column, chart)
       }
     }
@@ -15,6 +20,19 @@ struct MetricsAgainstSettings: SweepFigure {
 }
 
 extension SweepMaterial {
+  /// What counts is how the model does on examples it was not trained on.
+  var metrics: [MetricName] {
+    let unseen = results.metrics.filter { $0.split != .train }
+    return unseen.isEmpty ? results.metrics : unseen
+  }
+
+  /// The metrics that are drawn over several names at once: six at most, first those of which it is known which way is
+  /// better, for these pictures show where the best settings lie.
+  var mostTelling: [MetricName] {
+    let isJudged = { (metric: MetricName) in results.quality(metric).better != nil }
+    return Array((metrics.filter(isJudged) + metrics.filter { !isJudged($0) }).prefix(6))
+  }
+
   /// Charts of a metric, each with its column on the x axis (nil if there is only one chart).
   func charts(of metric: MetricName) -> [(column: String?, chart: Chart)] {
     let measured = trials.filter { $0.value(metric)?.isFinite ?? false }
@@ -60,10 +78,12 @@ extension SweepMaterial {
       y: Axis(axisLabel(metric, quality)))
     chart.y.scale = Axis.scale(for: all.lazy.compactMap { $0.value(metric) })
     chart.subtitle = title
-    if others.count == 1 { chart.legendTitle = swept[others[0]] }
+    // Long names stand once, as the legend's title, and the values alone beside the lines.
+    let isLong = groups.contains { (name(of: $0.key, others) ?? "").count > 40 }
+    if others.count == 1 || isLong { chart.legendTitle = others.map { swept[$0] }.joined(separator: ", ") }
     var counts: [Int] = []
     for (index, group) in groups.enumerated() {
-      let name = name(of: group.key, others)
+      let name = isLong ? group.key.map(\.typeset).joined(separator: ", ") : name(of: group.key, others)
       let single = group.elements.compactMap { point(of: $0, on: axis, column, metric) }
       if cloud {
         chart.series.append(Series(name, single, style: .points, look: .distinct(index)))
