@@ -9,7 +9,7 @@ protocol SweepFigure: Sendable {
 
 /// All figures of a sweep, in the order in which they are drawn.
 let sweepFigures: [any SweepFigure] = [
-  LossOfEveryTrial(), MetricsAgainstSettings(), HeatMaps(),
+  LossOfEveryTrial(), MetricsAgainstSettings(), HeatMaps(), ParallelSettings(),
   ImagesBySetting(name: "samples", title: "Samples", arrays: ["generated", "generated_grid"]),
   ImagesBySetting(
     name: "reconstructions", title: "Reconstructions", arrays: ["reconstructed"], above: ("originals", "original")),
