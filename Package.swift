@@ -55,8 +55,8 @@ let package = Package(
       dependencies: ["Results", "Metrics", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
       swiftSettings: native),
     .target(name: "Sweep", dependencies: ["Results", "Basics"], swiftSettings: native),
-    .target(name: "Report", dependencies: ["Results", "Basics"], swiftSettings: native),
     .target(name: "Figures", dependencies: ["Results", "Basics", "CCairo"], swiftSettings: native),
+    .target(name: "Report", dependencies: ["Results", "Figures", "Basics"], swiftSettings: native),
     .executableTarget(
       name: "atelier",
       dependencies: [
@@ -84,7 +84,7 @@ let package = Package(
     tests("Metrics", ["Measures", "Figures", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Trial", ["Results", "Metrics", "Model", "Engine", "Data", "Spec", "Graph", "Basics"]),
     tests("Sweep", ["Report", "Results", "Basics"]),
-    tests("Report", ["Results", "Basics"]),
+    tests("Report", ["Figures", "Results", "Basics"]),
     tests("Figures", ["Results", "Basics"]),
     .testTarget(
       name: "CommandTests", dependencies: ["atelier", "Model", "Basics", "TestSupport"],

@@ -2,7 +2,7 @@ import Basics
 
 /// The paths in the results of one experiment, where trials write and sweeps read.
 ///
-///     plan.yaml, sweep.csv, summary.csv, evaluations.csv, history.csv, figures/
+///     plan.yaml, sweep.csv, summary.csv, evaluations.csv, history.csv, figures/, report.html
 ///     trials/<id>/            a trained trial, published by one rename and never rewritten
 ///     trials/<id>/answers/    its answers, each written once
 ///     attempts/<id>/<name>/   a trial that is running or was stopped
@@ -19,6 +19,7 @@ package struct ResultsFolder: Sendable, Hashable {
   }
 
   package var plan: String { "\(path)/plan.yaml" }
+  package var report: String { "\(path)/report.html" }
   package var figures: String { "\(path)/figures" }
   package func table(_ name: String) -> String { "\(path)/\(name).csv" }
   package func trial(_ id: String) -> String { "\(path)/trials/\(id)" }

@@ -54,6 +54,8 @@ package final class SweepRunner {
   private var isKilling = false
   private var deadline = Double.infinity
   private var saved: Double
+  /// From then on until results are saved again.
+  private var pause: Double
 
   /// `command` is what runs a trial; `stopsAsked` how often the user has asked to stop so far (`StopSignals.count`).
   package init(
@@ -69,6 +71,7 @@ package final class SweepRunner {
     self.stopsAsked = stopsAsked
     self.output = output
     self.target = target
+    pause = output.pause
     state = SweepState(trials: plan.trials.map { SweepState.Trial(label: $0.label) }, workers: options.workers)
     screen = SweepScreen(target, now: secondsNow())
     saved = secondsNow()
@@ -202,9 +205,11 @@ package final class SweepRunner {
 
   private func saveNowAndThen() throws {
     let now = secondsNow()
-    guard now - saved >= 60 else { return }
+    guard now - saved >= pause else { return }
     try output.save(published)
     saved = secondsNow()
+    // Saving many trials must not take the time of running them.
+    pause = max(output.pause, 20 * (saved - now))
   }
 
   private var published: SweepResults {

@@ -11,6 +11,7 @@ extension Command {
   private static let launching = [
     Option("workers", "N", "how many trials at once (as many as cores)"),
     Option("launcher", "NAME", "what runs them (\(launchers[0].name))"),
+    Option("report", nil, "write report.html, anew as trials end"),
   ]
 
   static let sweep = Command(
@@ -36,7 +37,7 @@ extension Command {
       name: loaded.plan.name, title: loaded.plan.title, file: loaded.file, folder: Files.absolute(loaded.folder),
       overrides: loaded.overrides, columns: loaded.plan.columns,
       trials: loaded.plan.trials.map(planned))
-    return try run(plan, results, workers: workers, launcher: launcher)
+    return try run(plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"))
   }
 
   static let resume = Command(
@@ -53,7 +54,7 @@ extension Command {
     }
     print(plan.title)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
-    return try run(plan, results, workers: workers, launcher: launcher)
+    return try run(plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"))
   }
 
   static let retry = Command(
@@ -68,7 +69,7 @@ extension Command {
     print(
       removed.isEmpty
         ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again")
-    return try run(plan, results, workers: workers, launcher: launcher)
+    return try run(plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"))
   }
 
   static let status = Command(
@@ -120,14 +121,21 @@ extension Command {
     try arguments.options["launcher"].map { name throws(Problem) in try LauncherRow.named(name) } ?? launchers[0]
   }
 
-  /// - Parameter isTraining: whether untrained trials are trained; else only missing answers of trained ones are made.
+  /// - Parameters:
+  ///   - isTraining: whether untrained trials are trained; else only missing answers of trained ones are made.
+  ///   - isReporting: whether `report.html` is written as trials end.
   static func run(
     _ plan: PlanFile, _ results: ResultsFolder, workers: Int, launcher: LauncherRow = launchers[0],
-    isTraining: Bool = true
+    isTraining: Bool = true, isReporting: Bool = false
   ) throws -> Int32 {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
     let outcome: SweepRunner.Outcome
+    let method = isReporting ? ReportMethod(plan, results) : nil
+    let report: (SweepResults) throws -> Void = { published in
+      guard let method else { return }
+      try ReportPage.write([ReportSource(results, published, method)], to: results.report)
+    }
     do {
       try Files.makeFolder(results.path)
       let runner = SweepRunner(
@@ -136,14 +144,20 @@ extension Command {
         command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
         stopsAsked: { StopSignals.count },
         output: SweepOutput(
-          save: { try SweepTables($0).write(to: results) },
+          pause: isReporting ? 2 : 60,
+          save: {
+            try SweepTables($0).write(to: results)
+            try report($0)
+          },
           conclude: {
             try SweepTables($0).write(to: results)
             try HistoryFile.write($0, to: results)
+            try report($0)
             return screenTable(ComparisonTable($0), width: $1)
           }),
         screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
       outcome = try runner.run()
+      if isReporting { print(results.report) }
       if outcome.isInterrupted { return Exit.interrupted }
       if outcome.kept + outcome.done > 0 {
         for table in ["sweep", "summary", "evaluations", "history"] { print(results.table(table)) }

@@ -143,7 +143,7 @@ enum Drawing {
   }
 
   /// The numbers that are black and white in the experiment's first source of data.
-  private static func scale(_ experiment: Experiment) -> Images.Scale {
+  static func scale(_ experiment: Experiment) -> Images.Scale {
     guard case .integers(let numbers)? = experiment.data.first?.call.arguments["scale"]?.value, numbers.count == 2
     else {
       return .unit

@@ -20,7 +20,7 @@ import Testing
     "bench", "bench nowhere.yaml",
     "bench small.yaml --threads 1,x", "show grph small.yaml",
     "show preset vea",
-    "show spec", "status", "status nowhere", "resume nowhere", "retry nowhere", "compare", "compare nowhere",
+    "show spec", "status", "status nowhere", "resume nowhere", "retry nowhere", "compare", "compare nowhere", "report", "report nowhere",
     "figures nowhere", "apply nowhere", "apply nowhere --network decoder --input z.npy --output x.npy", "help chek",
     "data", "data lst", "data list all", "data show", "data show fases", "data show faces sizee=32",
     "data show faces size=3", "data show faces classes=buns", "data show ring flip=true",
@@ -42,8 +42,8 @@ import Testing
   static let helps =
     ["help", "help check", "check small.yaml -h"]
     + [
-      "new", "sweep", "run", "status", "resume", "retry", "compare", "evaluate", "figures", "apply", "data", "show",
-      "schema",
+      "new", "sweep", "run", "status", "resume", "retry", "compare", "report", "evaluate", "figures", "apply", "data",
+      "show", "schema",
       "bench",
     ].map {
       "help \($0)"

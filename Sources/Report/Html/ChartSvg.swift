@@ -1,0 +1,236 @@
+import Basics
+import Figures
+
+/// A chart as SVG within a page: its text is text, its colours are those of the page, and each of its curves can be pointed at
+/// and reached by keys. Without the script the curve's title says its numbers.
+struct ChartSvg {
+  private static let size = Size(384, 232)
+  private static let letter = 6.4
+
+  private let chart: Chart
+  private let frame: ChartFrame
+  private let plot: Rect
+
+  init(_ chart: Chart) {
+    self.chart = chart
+    // Without a title the label of the y axis is the caption.
+    let (top, bottom) = (chart.title.isEmpty ? 12.0 : 24, Self.size.height - 38)
+    func frame(from left: Double) -> (ChartFrame, Rect) {
+      let plot = Rect(left: left, top: top, width: Self.size.width - 12 - left, height: bottom - top)
+      return (ChartFrame(chart, in: plot, spacing: Size(64, 38)), plot)
+    }
+    let widest = frame(from: 40).0.yTicks.ticks.map(\.label.count).max() ?? 0
+    (self.frame, plot) = frame(from: max(24, Double(widest) * Self.letter + 10))
+  }
+
+  func write(to html: inout Html, _ colors: inout PageColors) {
+    let name = chart.title.isEmpty ? chart.y.label : chart.title
+    html.tag(
+      "svg",
+      [
+        "class": isCrowded ? "chart many" : "chart",
+        "viewBox": "0 0 \(short(Self.size.width)) \(short(Self.size.height))", "role": "group",
+        "aria-label": "Chart: \(name)", "data-x": axis(frame.x, chart.x.scale, plot.left, plot.right),
+        "data-y": axis(frame.y, chart.y.scale, plot.bottom, plot.top), "data-label": chart.x.label,
+        "data-names": chart.x.categories.isEmpty ? nil : JSON.array(chart.x.categories.map(JSON.string)).compact,
+      ]
+    ) { html in
+      axes(&html)
+      for reference in chart.references { write(reference, &html) }
+      var isFirst = true
+      for series in chart.series { write(series, &html, &colors, &isFirst) }
+    }
+  }
+
+  /// Lines and points of many are thinner.
+  private var isCrowded: Bool {
+    chart.series.count > 30 || chart.series.contains { $0.style != .line && $0.points.count > 60 }
+  }
+
+  /// What the script needs to read a number off a position: the range, whether it is logarithmic, and where it lies.
+  private func axis(_ range: ClosedRange<Double>, _ scale: Axis.Scale, _ from: Double, _ to: Double) -> String {
+    "\(range.lowerBound) \(range.upperBound) \(scale == .log ? 1 : 0) \(short(from)) \(short(to))"
+  }
+
+  // MARK: Axes
+
+  private func axes(_ html: inout Html) {
+    var grid = ""
+    for tick in frame.yTicks.ticks {
+      guard let y = frame.point(Point(xStart, tick.value))?.y else { continue }
+      grid += "M\(short(plot.left)) \(short(y))H\(short(plot.right))"
+    }
+    html.tag("path", ["class": "grid", "d": grid])
+    html.tag("path", ["class": "axis", "d": "M\(short(plot.left)) \(short(plot.bottom))H\(short(plot.right))"])
+    if !chart.title.isEmpty || frame.yTicks.exponent != 0 {
+      let label = name(chart.title.isEmpty ? "" : chart.y.label, frame.yTicks.exponent, most: 58)
+      html.tag("text", ["class": "name", "x": "0", "y": chart.title.isEmpty ? "8" : "12"], text: label)
+    }
+    for tick in frame.yTicks.ticks {
+      guard let y = frame.point(Point(xStart, tick.value))?.y else { continue }
+      html.tag("text", ["class": "end", "x": short(plot.left - 6), "y": short(y + 4)], text: tick.label)
+    }
+    var labels = xLabels
+    // The label of the axis stands at its end, below the ticks.
+    let last = name(chart.x.label, frame.xTicks.exponent, most: 50)
+    for (index, tick) in labels.enumerated() { labels[index].label = fitted(tick.label, most: 22) }
+    for tick in labels {
+      html.tag("text", ["class": "mid", "x": short(tick.x), "y": short(plot.bottom + 16)], text: tick.label)
+    }
+    html.tag(
+      "text", ["class": "name end", "x": short(plot.right), "y": short(plot.bottom + 33)], text: last)
+  }
+
+  private var xStart: Double { frame.x.lowerBound }
+
+  private func name(_ label: String, _ exponent: Int, most: Int) -> String {
+    let power = exponent == 0 ? "" : " × 10\(String(exponent).map { Self.superscripts[$0] ?? "" }.joined())"
+    return fitted(label, most: most - power.count) + power
+  }
+
+  private static let superscripts: [Character: String] = [
+    "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
+  ]
+
+  private func fitted(_ text: String, most: Int) -> String {
+    text.count <= most ? text : text.prefix(most - 1) + "…"
+  }
+
+  /// The swept values themselves if their labels do not touch, else round numbers.
+  private var xLabels: [(x: Double, label: String)] {
+    let wanted = chart.x.preferredTicks.map { ($0, written($0, digits: 4)) }
+    let round = frame.xTicks.ticks.map { ($0.value, $0.label) }
+    for ticks in [wanted, round] where !ticks.isEmpty {
+      let placed = ticks.compactMap { value, label in
+        frame.point(Point(value, frame.y.lowerBound)).map { (x: $0.x, label: label) }
+      }
+      let isLoose = zip(placed, placed.dropFirst()).allSatisfy {
+        $1.x - $0.x > (Double($0.label.count + $1.label.count) / 2 + 1) * Self.letter
+      }
+      if isLoose { return placed }
+      if ticks.count == round.count {
+        let step = placed.count / 6 + 1
+        return placed.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+      }
+    }
+    return []
+  }
+
+  // MARK: Series
+
+  private func write(_ reference: Reference, _ html: inout Html) {
+    let isFlat = reference.direction == .horizontal
+    guard let at = frame.point(isFlat ? Point(xStart, reference.value) : Point(reference.value, frame.y.lowerBound))
+    else { return }
+    html.tag(
+      "path",
+      [
+        "class": "reference",
+        "d": isFlat
+          ? "M\(short(plot.left)) \(short(at.y))H\(short(plot.right))"
+          : "M\(short(at.x)) \(short(plot.top))V\(short(plot.bottom))",
+      ])
+    if !reference.label.isEmpty {
+      html.tag(
+        "text",
+        isFlat
+          ? ["class": "end", "x": short(plot.right), "y": short(at.y - 4)]
+          : ["x": short(at.x + 4), "y": short(plot.top + 10)], text: reference.label)
+    }
+  }
+
+  private func write(_ series: Series, _ html: inout Html, _ colors: inout PageColors, _ isFirst: inout Bool) {
+    var runs: [[Point]] = [[]]
+    for point in series.points {
+      if let place = frame.point(point) {
+        runs[runs.count - 1].append(Point(place.x + series.shift, place.y))
+      } else if runs.last?.isEmpty == false {
+        runs.append([])
+      }
+    }
+    runs = runs.filter { !$0.isEmpty }
+    guard !runs.isEmpty else { return }
+    html.tag(
+      "g",
+      [
+        "class": "curve \(colors.name(series.look.color))\(series.opacity < 1 ? " faint" : "")", "role": "img",
+        "tabindex": isFirst ? "0" : "-1", "data-name": series.name,
+      ]
+    ) { html in
+      html.tag("title", text: words(series))
+      let line: Bool
+      let dots: Bool
+      switch series.style {
+      case .line: (line, dots) = (true, false)
+      case .points: (line, dots) = (false, true)
+      case .both, .bars: (line, dots) = (true, true)
+      }
+      if line {
+        let lines = runs.filter { $0.count > 1 }
+        if !lines.isEmpty {
+          html.tag(
+            "path",
+            ["class": "line\(series.look.dash == .solid ? "" : " dash\(series.look.dash.rawValue)")", "d": path(lines)])
+        }
+      }
+      // A curve of one point would not be seen.
+      let single = line && !dots ? runs.filter { $0.count == 1 } : []
+      if dots || !single.isEmpty {
+        let points = (dots ? runs : single).joined()
+        html.tag(
+          "path",
+          [
+            "class": series.weight < 0.7 ? "dots small" : "dots",
+            "d": points.map { "M\(short($0.x)) \(short($0.y))h0" }.joined(),
+          ])
+      }
+      if !series.whiskers.isEmpty { html.tag("path", ["class": "whiskers", "d": whiskers(series)]) }
+    }
+    isFirst = false
+  }
+
+  private func path(_ runs: [[Point]]) -> String {
+    runs.map { run in
+      run.enumerated().map { "\($0.offset == 0 ? "M" : "L")\(short($0.element.x)) \(short($0.element.y))" }.joined()
+    }.joined()
+  }
+
+  private func whiskers(_ series: Series) -> String {
+    zip(series.points, series.whiskers).compactMap { point, whisker in
+      guard let low = frame.point(Point(point.x, whisker.low)), let high = frame.point(Point(point.x, whisker.high)),
+        low.y > high.y
+      else { return nil }
+      return "M\(short(low.x + series.shift)) \(short(low.y))V\(short(high.y))"
+    }.joined()
+  }
+
+  /// `latent 10, seed 2: 98.3 at epoch 30`, or of few points each.
+  private func words(_ series: Series) -> String {
+    let name = series.name.map { $0.isEmpty ? "" : "\($0): " } ?? ""
+    let seen = series.points.indices.filter { frame.point(series.points[$0]) != nil }
+    func x(_ value: Double) -> String {
+      let word = value.rounded() == value ? chart.x.categories.indices.contains(Int(value)) : false
+      return word ? chart.x.categories[Int(value)] : written(value, digits: 4)
+    }
+    func words(_ index: Int) -> String {
+      let point = series.points[index]
+      var half = ""
+      if series.whiskers.indices.contains(index) {
+        let whisker = series.whiskers[index]
+        if whisker.high > whisker.low { half = " ± \(written((whisker.high - whisker.low) / 2, digits: 2))" }
+      }
+      return "\(written(point.y, digits: 4))\(half) at \(chart.x.label) \(x(point.x))"
+    }
+    guard let last = seen.last else { return name }
+    return name + (seen.count <= 12 && series.style != .line ? seen.map(words).joined(separator: "; ") : words(last))
+  }
+
+  /// A hundredth of a point is finer than any screen.
+  private func short(_ value: Double) -> String {
+    let hundredths = Int((value * 100).rounded())
+    let (whole, rest) = (abs(hundredths) / 100, abs(hundredths) % 100)
+    let sign = hundredths < 0 ? "-" : ""
+    if rest == 0 { return "\(sign)\(whole)" }
+    return rest % 10 == 0 ? "\(sign)\(whole).\(rest / 10)" : "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
+  }
+}

@@ -1,0 +1,20 @@
+import Basics
+import Report
+import Results
+
+extension Command {
+  static let report = Command(
+    "report", "RESULTS…", "Writes all that sweeps found as one page, report.html, that needs nothing but itself.",
+    options: [Option("output", "FILE", "where it goes (report.html in the first folder)")], operandCount: 1...100
+  ) { arguments in
+    let folders = try arguments.operands.map { try existing($0) }
+    let path = arguments.options["output"] ?? folders[0].report
+    let sources = try folders.map { folder in
+      let plan = try PlanFile(folder)
+      return ReportSource(folder, SweepResults(plan, folder), ReportMethod(plan, folder))
+    }
+    do { try ReportPage.write(sources, to: path) } catch let error as FileError { return unwritten(error, hint: nil) }
+    print(path)
+    return Exit.done
+  }
+}
