@@ -33,6 +33,10 @@ struct ImageGridLayout {
   private let footRoom: Double
   private let legend: Legend.Setting?
 
+  /// The colour bar with its label and ticks.
+  private var barRoom: Double { Self.barRoom(factor) }
+  private static func barRoom(_ factor: Double) -> Double { TextStyle.tick.scaled(factor).lineHeight + 26 * factor }
+
   init(_ grid: ImageGrid, _ ruler: TextRuler) {
     self.grid = grid
     let column = 238.0
@@ -85,7 +89,7 @@ struct ImageGridLayout {
     footRoom =
       (legend.map { $0.size.height + 4 } ?? 0) + (grid.axes == nil ? 0 : 30 * factor)
       + (grid.columnNotes.isEmpty ? 0 : note.lineHeight + 2 * factor)
-      + (grid.bar == nil ? 0 : 34 * factor)
+      + (grid.bar == nil ? 0 : Self.barRoom(factor))
     var bottom = images.bottom + Self.margin * factor + footRoom
     if !caption.isEmpty { bottom += 4 * factor }
     bottom += Double(caption.count) * TextStyle.subtitle.scaled(factor).lineHeight
@@ -202,9 +206,11 @@ struct ImageGridLayout {
   }
 
   private func paint(_ bar: ImageGrid.Bar, on canvas: Canvas) {
-    let width = min(images.width, 130 * factor)
-    let top = images.bottom + footRoom - 28 * factor
-    let rect = Rect(left: images.left, top: top, width: width, height: 7 * factor)
+    let tick = TextStyle.tick.scaled(factor)
+    let width = min(max(images.width, 90 * factor), 130 * factor)
+    let top = images.bottom + footRoom - (legend.map { $0.size.height + 4 } ?? 0) - barRoom + 4 * factor
+    canvas.text(bar.label, at: Point(images.left, top + 0.8 * tick.lineHeight), tick)
+    let rect = Rect(left: images.left, top: top + tick.lineHeight + 2 * factor, width: width, height: 7 * factor)
     let steps = 128
     for step in 0..<steps {
       let left = rect.left + width * Double(step) / Double(steps)
@@ -213,14 +219,15 @@ struct ImageGridLayout {
         bar.ramp[(Double(step) + 0.5) / Double(steps)])
     }
     canvas.outline(rect, .axis, width: 0.5 * factor)
-    let tick = TextStyle.tick.scaled(factor)
     let x = Projection(bar.range, .linear, from: rect.left, to: rect.right)
     for mark in Ticks.linear(bar.range, count: max(1, Int(width / (36 * factor)))).ticks {
       let across = x(mark.value)
       canvas.line([Point(across, rect.bottom), Point(across, rect.bottom + 2.5 * factor)], .axis, width: 0.7 * factor)
-      canvas.text(mark.label, at: Point(across, rect.bottom + 11 * factor), tick, anchor: .middle)
+      let isFirst = across < rect.left + 12 * factor
+      canvas.text(
+        mark.label, at: Point(isFirst ? rect.left : across, rect.bottom + 11 * factor), tick,
+        anchor: isFirst ? .start : .middle)
     }
-    canvas.text(bar.label, at: Point(rect.right + 6 * factor, rect.bottom), tick)
   }
 }
 

@@ -4,6 +4,9 @@ struct ImageGridRaster {
   /// Thin, but wide enough that black pictures do not run into each other.
   static let gutterShare = 0.035
 
+  /// No cell is made wider than this many device pixels, which are two centimetres.
+  static let largestCell = 240
+
   let grid: ImageGrid
   /// Device pixels per pixel of the largest image.
   let enlargement: Int
@@ -13,7 +16,9 @@ struct ImageGridRaster {
   /// `width`: the device pixels that the grid should come nearest to.
   init(_ grid: ImageGrid, width available: Double) {
     let cells = Double(max(1, grid.columns) * grid.cellSize.width) * (grid.axes == nil ? 1 + Self.gutterShare : 1)
-    self.init(grid, enlargement: max(1, min(24, Int((available / cells).rounded()))))
+    // A few images need not fill the width: rows would be higher than a page.
+    let most = min(24, max(1, Self.largestCell / max(1, grid.cellSize.width)))
+    self.init(grid, enlargement: max(1, min(most, Int((available / cells).rounded()))))
   }
 
   init(_ grid: ImageGrid, enlargement: Int) {

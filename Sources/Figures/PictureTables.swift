@@ -98,3 +98,25 @@ extension Table {
     return Table(columns: shown.map { columns[$0] }, rows: rows.map { row in shown.map { row[$0] } })
   }
 }
+
+extension HeatMap: TabledPicture {
+  /// A row for each cell.
+  package var table: Table {
+    var table = Table(columns: [columns.name, rows.name, label])
+    for (row, cells) in zip(rows.labels, cells) {
+      for (column, cell) in zip(columns.labels, cells) { table.rows.append([column, row, Table.cell(cell)]) }
+    }
+    return table
+  }
+}
+
+extension ParallelCoordinates: TabledPicture {
+  /// A row for each line.
+  package var table: Table {
+    Table(
+      columns: axes.map(\.label) + ["best"],
+      rows: lines.map { line in
+        zip(axes, line.values).map { axis, value in axis.cell(value) } + [line.isBest ? "yes" : "no"]
+      })
+  }
+}

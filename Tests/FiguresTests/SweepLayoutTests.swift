@@ -30,7 +30,8 @@ import Testing
     for settings in [8, 200] {
       let material = SweepMaterial(SyntheticSweep(kind: .longNames, settings: settings, names: 3).results(in: folder))
       for figure in sweepFigures {
-        for (name, picture) in try figure.pictures(material) {
+        for named in try figure.pictures(material) {
+          let (name, picture) = (named.name, named.picture)
           let cut = PlacedTexts(picture).cut
           #expect(Set(cut).count == cut.count, "\(name): \(cut)")
         }

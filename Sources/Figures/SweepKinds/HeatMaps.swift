@@ -3,9 +3,9 @@ import Results
 
 /// Each metric over two swept names, where nearly every value of one was tried with every value of the other.
 struct HeatMaps: SweepFigure {
-  func pictures(_ material: SweepMaterial) -> [(name: String, picture: any Picture)] {
+  func pictures(_ material: SweepMaterial) -> [NamedPicture] {
     material.mostTelling.compactMap { metric in
-      material.heatMap(of: metric).map { ("\(metric.column)_map", $0) }
+      material.heatMap(of: metric).map { NamedPicture("\(metric.column)_map", $0) }
     }
   }
 }

@@ -3,9 +3,9 @@ import Results
 
 /// Each metric over three or more swept names: a line a setting, the best tenth in colour.
 struct ParallelSettings: SweepFigure {
-  func pictures(_ material: SweepMaterial) -> [(name: String, picture: any Picture)] {
+  func pictures(_ material: SweepMaterial) -> [NamedPicture] {
     material.mostTelling.compactMap { metric in
-      material.parallel(of: metric).map { ("\(metric.column)_parallel", $0) }
+      material.parallel(of: metric).map { NamedPicture("\(metric.column)_parallel", $0) }
     }
   }
 }
