@@ -26,7 +26,7 @@ help:
 	@echo 'make fuzz                      run every parser on damaged files, FUZZ_SECONDS each (60)'
 	@echo 'make peers                     compare with PyTorch and libraries of measures, where they are installed'
 	@echo 'make bench                     time training steps, beside PyTorch where it is installed: Results/bench.csv'
-	@echo 'make bench-measures            time FID, precision and KID beside the libraries that have them'
+	@echo 'make bench-measures            time FID, precision, KID and t-SNE beside the libraries that have them'
 	@echo 'make bench-likelihood          time log p(x) beside PyTorch'
 
 # What is missing is installed; without root or sudo the line to run is printed.

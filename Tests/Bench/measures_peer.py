@@ -19,7 +19,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import numpy as np
 
 import libraries
-from measures import result
+from measures import relative, result
 
 # By pair: what our program is asked, points and their coordinates, the library's side, the ratio to keep, how far values may differ.
 PAIRS = {
@@ -27,6 +27,7 @@ PAIRS = {
     "fid scipy": ("fid", 10_000, 2048, lambda a, b: {"fid": libraries.scipy_fid(a, b)}, 1 / 5, 1e-6),
     "coverage prdc": ("coverage 5", 10_000, 512, lambda a, b: libraries.prdc_scores(a, b, 5), 1 / 2, 1e-15),
     "kid numpy": ("kid", 10_000, 512, lambda a, b: {"distance": libraries.numpy_kid(a, b)}, 1 / 2, 1e-9),
+    "tsne scikit-learn": ("tsne 30", 10_000, 50, lambda a, b: {"divergence": libraries.sklearn_tsne(a)}, 0.4, 0.01),
 }
 MEMORY = {"coverage prdc": 200}  # MB of ours at most
 
@@ -64,13 +65,14 @@ def pair(peer, name, rounds, points, width):
             start = time.perf_counter()
             values = function(a, b)
             theirs.append(time.perf_counter() - start)
-    agree = all(abs(found[key] - value) <= within * abs(value) for key, value in values.items())
+    apart = max(relative(within).difference(found[key], value) for key, value in values.items())
+    agree = apart <= within
     ratios = [own / other for own, other in zip(ours, theirs)]
     verdict = "kept" if statistics.median(ratios) <= most else "missed"
     used = f"{max(memory):.0f}" + (f" of {MEMORY[name]}" if name in MEMORY else "")
     print(f"| {name.split()[0]} | {n:,} × {d:,} | {statistics.median(ours):.3g} | {name.split()[1]} | {statistics.median(theirs):.3g} | "
           f"{statistics.median(ratios):.3f} ({min(ratios):.3f}–{max(ratios):.3f}) | {most:.2f} | {verdict} | {used} | {peak():.0f} | "
-          f"{'yes' if agree else f'no: {found} and {values}'} |", flush=True)
+          f"{f'yes, apart by {apart:.0e}' if agree else f'no: {found} and {values}'} |", flush=True)
     return agree
 
 

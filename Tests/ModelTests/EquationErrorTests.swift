@@ -68,7 +68,7 @@ import Testing
     ("telea(x, x)", "x: telea fills holes of images, and x is a vector of 3 for each example"),
     (
       "navier_stokes(i, i[0])",
-      "i[0]: i[0] is a sequence 3×5 for each example, and does not say which pixels of an image 2×3×5 are known "
+      "[: i[0] is a sequence 3×5 for each example, and does not say which pixels of an image 2×3×5 are known "
         + "(a mask has the shape of the image, or one channel: 1 where a pixel is known, else 0)"
     ),
     ("telea(i, i, radius=0)", "0: at least 1 is needed here, and this is 0"),

@@ -96,6 +96,12 @@ def prdc_scores(real, generated, neighbours):
         return {name: float(value) for name, value in compute_prdc(real, generated, nearest_k=neighbours).items()}
 
 
+def sklearn_tsne(points):
+    """The divergence that it leaves with its defaults."""
+    from sklearn.manifold import TSNE
+    return float(TSNE(random_state=0, n_jobs=1).fit(points).kl_divergence_)
+
+
 def numpy_kid(a, b):
     """The unbiased distance of all pairs, in the precision of the arrays."""
     def kernel(x, y):

@@ -34,6 +34,20 @@ extension MeasureCase {
         let found = try Memorisation(generated: generated, heldOut: heldOut, training: training)
         return [("z", found.score), ("copies", found.copies)]
       }
+    case "pca":
+      let points = try points("a")
+      return {
+        let found = PrincipalComponents(points)
+        return found.shares.enumerated().map { ("share_\($0)", $1) }
+          + found.layout.prefix(4).enumerated().map { ("point_\($0 / 2)_\($0 % 2)", $1) }
+      }
+    case "tsne":
+      let (points, perplexity) = (try points("a"), try requiredOption())
+      return {
+        let found = try TSNE(
+          points, perplexity: perplexity, parallel: { pieces, body in for piece in 0..<pieces { body(piece) } })
+        return [("divergence", found.divergence), ("perplexity", found.perplexity)]
+      }
     case "classifier_score":
       let probabilities = try points("a")
       return { [("score", classifierScore(probabilities))] }
