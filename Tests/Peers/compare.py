@@ -54,11 +54,8 @@ def run(peer, atelier, root):
     for case, folder in zip(steps + starts, paths["steps"] + paths["starts"]):
         case.prepare(folder)
     running.run(peer, sum(paths.values(), []))
-<<<<<<< HEAD
-    measured = point_cases.all_cases() + number_cases.all_cases() + inpainting_cases.all_cases()
-=======
-    measured = point_cases.all_cases() + number_cases.all_cases() + layout_cases.all_cases()
->>>>>>> 6acb64f (peers: principal components and t-SNE beside scikit-learn's)
+    measured = (point_cases.all_cases() + number_cases.all_cases() + layout_cases.all_cases()
+                + inpainting_cases.all_cases())
     return {
         "layers": [layers.compare(case, folder) for case, folder in zip(rows_cases, paths["layers"])],
         "steps": [case.compare(folder) for case, folder in zip(steps, paths["steps"])],
