@@ -13,7 +13,8 @@ enum Exit {
 
 @main struct Atelier {
   static let commands: [Command] = [
-    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .report, .evaluate, .figures, .apply, .data, .show, .schema,
+    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .report, .evaluate, .figures, .apply, .data, .show,
+    .schema,
     .bench,
     .trial, .benchModel,
   ]

@@ -25,15 +25,18 @@ import Testing
     try alone.plan.write(to: alone.folder)
     let many = SampleReport(settings: (1...30).map { "a setting with a long name \($0)" })
     try many.publish()
+    try many.plan.write(to: many.folder)
+    let hostile = try hostileReport()
+    let nothing = SampleReport(settings: ["2"])
     let sources = [
-      "hostile": [try hostileReport().source], "sizes": [sizes.source], "alone": [alone.source],
-      "several": [sizes.source, alone.source], "many": [many.source],
-      "nothing": [SampleReport(settings: ["2"]).source],
+      "hostile": [hostile.source], "several": [sizes.source, alone.source, many.source], "nothing": [nothing.source],
     ]
-    let pages = try sources.map { name, sources in
-      let path = "\(folder.path)/\(name).html"
-      try ReportPage.write(sources, to: path)
-      return path
+    let pages = try withExtendedLifetime([sizes, alone, many, hostile, nothing]) {
+      try sources.map { name, sources in
+        let path = "\(folder.path)/\(name).html"
+        try ReportPage.write(sources, to: path)
+        return path
+      }
     }
     let process = Process()
     process.executableURL = URL(fileURLWithPath: Self.python)

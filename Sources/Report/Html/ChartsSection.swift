@@ -19,7 +19,7 @@ struct ChartsSection {
     let losses = self.losses
     let id = "charts-\(source.number)"
     html.tag("section", ["aria-labelledby": id]) { html in
-      html.heading(level, "Charts", id: id)
+      html.heading(level, source.prefix + "Charts", id: id)
       if against.isEmpty && losses.isEmpty {
         html.tag(
           "p", text: "There is nothing to draw: no trial has recorded a curve, and no metric varies with a setting.")

@@ -15,10 +15,10 @@ struct FileSection {
     let plan = source.results.plan
     let id = "file-\(source.number)"
     html.tag("section", ["aria-labelledby": id]) { html in
-      html.heading(level, "File", id: id)
+      html.heading(level, source.prefix + "File", id: id)
       html.tag("p") { html in
         html.text(
-          "The experiment of the first trial, with all that was left out filled in. Those of all trials are in ")
+          "The experiment as the first trial ran it. Those of all trials are in ")
         html.tag("a", ["href": link(source.folder.plan)], text: "plan.yaml")
         html.text("; tables of all numbers in ")
         let tables = ["sweep", "summary", "evaluations", "history"].filter {

@@ -15,7 +15,7 @@ struct MethodSection {
     let method = source.method
     let id = "method-\(source.number)"
     html.tag("section", ["aria-labelledby": id]) { html in
-      html.heading(level, "Method", id: id)
+      html.heading(level, source.prefix + "Method", id: id)
       if let obstacle = method.obstacle { html.tag("p", ["class": "note"], text: obstacle) }
       lines("Data", method.data, &html, level)
       networks(&html, level + 1)
@@ -45,38 +45,42 @@ struct MethodSection {
       let values = first.plan.settings.withoutSeed.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
       html.tag("p", ["class": "note"], text: "Of the first setting, \(values).")
     }
-    for network in source.method.networks {
-      html.scrolling("\(source.prefix)Network \(network.name)") { html in
-        html.tag("table", ["class": "narrow"]) { html in
-          html.caption(network.name + (network.input.isEmpty ? "" : ", takes \(network.input)"))
-          html.tag("thead") { html in
-            html.tag("tr") { html in
-              html.tag("th", ["scope": "col", "class": "number"], text: "row")
-              html.tag("th", ["scope": "col"], text: "layer")
-              html.tag("th", ["scope": "col", "class": "number"], text: "output")
-              html.tag("th", ["scope": "col", "class": "number"], text: "parameters")
-            }
+    html.tag("div", ["class": "gallery"]) { html in
+      for network in source.method.networks { write(network, &html) }
+    }
+  }
+
+  private func write(_ network: ReportMethod.Network, _ html: inout Html) {
+    html.scrolling("\(source.prefix)Network \(network.name)") { html in
+      html.tag("table", ["class": "narrow"]) { html in
+        html.caption(network.name + (network.input.isEmpty ? "" : ", takes \(network.input)"))
+        html.tag("thead") { html in
+          html.tag("tr") { html in
+            html.tag("th", ["scope": "col", "class": "number"], text: "row")
+            html.tag("th", ["scope": "col"], text: "layer")
+            html.tag("th", ["scope": "col", "class": "number"], text: "output")
+            html.tag("th", ["scope": "col", "class": "number"], text: "parameters")
           }
-          html.tag("tbody") { html in
-            for row in network.rows {
-              html.tag("tr") { html in
-                html.tag("td", ["class": "number"], text: row.path)
-                html.tag("td", ["class": "code depth\(min(row.depth, 4))"], text: row.text)
-                html.tag("td", ["class": "number"], text: row.shape)
-                html.tag("td", ["class": "number"], text: row.parameters == 0 ? "" : grouped(row.parameters))
-              }
-            }
-          }
-          html.tag("tfoot") { html in
+        }
+        html.tag("tbody") { html in
+          for row in network.rows {
             html.tag("tr") { html in
-              html.tag("th", ["scope": "row", "colspan": "3"], text: "all")
-              html.tag("td", ["class": "number"], text: grouped(network.parameters))
+              html.tag("td", ["class": "number"], text: row.path)
+              html.tag("td", ["class": "code depth\(min(row.depth, 4))"], text: row.text)
+              html.tag("td", ["class": "number"], text: row.shape)
+              html.tag("td", ["class": "number"], text: row.parameters == 0 ? "" : grouped(row.parameters))
             }
           }
         }
+        html.tag("tfoot") { html in
+          html.tag("tr") { html in
+            html.tag("th", ["scope": "row", "colspan": "3"], text: "all")
+            html.tag("td", ["class": "number"], text: grouped(network.parameters))
+          }
+        }
       }
-      html.line()
     }
+    html.line()
   }
 
   /// Of every metric that was measured: the row that asked for it, and how exact it is in the least exact trial.

@@ -29,7 +29,7 @@ struct PicturesSection {
   mutating func write(to html: inout Html, level: Int) {
     let id = "pictures-\(source.number)"
     html.tag("section", ["aria-labelledby": id]) { html in
-      html.heading(level, "Pictures", id: id)
+      html.heading(level, source.prefix + "Pictures", id: id)
       let rows = shownSettings
       let names = rows.flatMap { $0.pictures.grids.map(\.name) }.distinct
       if names.isEmpty { html.tag("p", text: "No trial has stored pictures.") }

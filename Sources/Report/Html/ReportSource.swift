@@ -10,7 +10,7 @@ package struct ReportSource {
   let charts: SweepCharts
   /// Which of the page's experiments it is.
   var number = 1
-  /// Before the names of its regions where the page has several experiments, since names must differ: `2. `.
+  /// Before the names of its parts where the page has several experiments, since names must differ: `2. `.
   var prefix = ""
 
   package init(_ folder: ResultsFolder, _ results: SweepResults, _ method: ReportMethod) {

@@ -23,7 +23,7 @@ let reportStyle: StaticString = """
   .skip:focus{left:1rem;top:.5rem;padding:.3rem .7rem;background:var(--ground);z-index:3}
   .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
   [hidden]{display:none!important}
-  main>section:first-child{border:0;margin-top:0}
+  main>section:first-child{padding-top:1.25rem}
   main>section+section,.experiment>section{border-top:1px solid var(--line);padding-top:1.25rem;margin-top:2rem}
   .experiment{margin-top:3rem;border-top:3px solid var(--line)!important}
   .failures h2,.failures h3{font-size:1rem;margin:1rem 0 .25rem}
@@ -107,7 +107,7 @@ let reportStyle: StaticString = """
   .wall tbody th{vertical-align:middle;position:sticky;left:0;background:var(--ground);white-space:normal;min-width:4.5rem;max-width:9rem;\
   overflow-wrap:break-word}
   .gallery{display:flex;flex-wrap:wrap;gap:.25rem 2rem;align-items:start}
-  .gallery figure{max-width:100%}
+  .gallery>*{max-width:100%}
   details{border-top:1px solid var(--line);padding:0}
   details:last-of-type{border-bottom:1px solid var(--line)}
   summary{cursor:pointer;padding:.4rem .15rem;display:flex;flex-wrap:wrap;gap:0 1.25rem;align-items:baseline}

@@ -17,7 +17,7 @@ struct TrialsSection {
     let id = "trials-\(source.number)"
     let main = source.results.metrics.mostTellingFirst.first
     html.tag("section", ["aria-labelledby": id, "class": "trials"]) { html in
-      html.heading(level, "Trials", id: id)
+      html.heading(level, source.prefix + "Trials", id: id)
       for (index, trial) in source.results.trials.enumerated() {
         let words = "\(trial.plan.label) \(source.label(trial)) \(trial.state) \(trial.error ?? "")"
         html.tag("details", ["id": source.anchor(index), "data-filter": words]) { html in
