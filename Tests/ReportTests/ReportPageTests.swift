@@ -75,7 +75,7 @@ import Testing
     let page = try sample.page()
     #expect(page.contains("latent 10 has the highest validation ELBO of 3 settings: \u{2212}100.5 ± 6.4 nats"))
     #expect(page.contains("Next is latent 50 with \u{2212}110.5 ± 6.4 nats, last is latent 2"))
-    #expect(page.contains("intervals of these first two overlap"))
+    #expect(page.contains("significantly worse (5 %, with Holm’s correction)"))
     #expect(count("<details ", in: page) == 6 && count("role=\"img\"", in: page) > 12)
     #expect(page.contains("<dt>seed</dt><dd>2</dd>") && page.contains("epoch 2, the last</pre>"))
     #expect(page.contains("<td class=\"number\">2000</td><td class=\"number\">0.50</td>"))

@@ -34,37 +34,31 @@ struct ComparisonSection {
     html.line()
   }
 
+  /// What the marks mean, by which test, and what is the same in all rows.
   private var caption: String {
-    var parts: [String] = []
-    let counts = Set(table.rows.filter { $0.done > 0 }.map(\.done))
-    let hasInterval = table.rows.contains { $0.estimates.contains { $0?.half != nil } }
-    if hasInterval { parts.append("Mean over seeds ± half of its 95 % interval (Student’s t)") }
-    if counts.count == 1, let count = counts.first {
-      parts.append(count == 1 ? "one seed a setting" : "\(count) seeds a setting")
-    }
-    if metrics.contains(where: { best($0) != nil }) { parts.append("bold: the best of its column") }
-    let text = parts.joined(separator: "; ")
+    let legend = table.legend(best: "bold:", notWorse: "†", shown: metrics.map { table.metrics[$0] })
+    let text = legend.dropLast(table.notes.count).joined(separator: "; ")
     return text.isEmpty ? "Settings and their metrics." : text.prefix(1).uppercased() + text.dropFirst() + "."
   }
 
   private func head(_ html: inout Html) {
     html.tag("thead") { html in
       html.tag("tr") { html in
-        for (index, label) in table.labels.enumerated() {
-          html.tag("th", ["scope": "col", "class": isNumber(index) ? "number" : nil], text: label)
+        for index in table.shownLabels {
+          html.tag("th", ["scope": "col", "class": table.isNumber(index) ? "number" : nil], text: table.labels[index])
         }
-        html.tag("th", ["scope": "col", "class": "number"], text: "trials")
+        if table.showsCounts { html.tag("th", ["scope": "col", "class": "number"], text: "trials") }
         for index in metrics {
           html.tag("th", ["scope": "col", "class": "number"]) { html in
-            html.text(name(table.metrics[index]))
-            if let better = table.better[index] {
+            html.text(name(table.metrics[index].name))
+            if let better = table.metrics[index].better {
               html.tag("span", ["class": "way", "aria-hidden": "true"], text: better == .higher ? " ↑" : " ↓")
               html.tag(
                 "span", ["class": "unseen"], text: better == .higher ? ", higher is better" : ", lower is better")
             }
             // An empty line where others have a unit, so that names stand side by side.
             if hasUnits {
-              html.tag("span", ["class": "unit"], text: unit(table.metrics[index]).map { " \($0)" } ?? "\u{A0}")
+              html.tag("span", ["class": "unit"], text: table.metrics[index].unit.map { " \($0)" } ?? "\u{A0}")
             }
           }
         }
@@ -76,40 +70,33 @@ struct ComparisonSection {
     let row = table.rows[index]
     let text = zip(table.labels, row.labels).map { "\($0)=\($1) \($0) \($1)" }.joined(separator: " ")
     html.tag("tr", ["data-filter": text]) { html in
-      for (column, label) in row.labels.enumerated() {
-        let number = isNumber(column) ? "number" : nil
-        if column == 0 {
-          html.tag("th", ["scope": "row", "class": number], text: label.isEmpty ? "–" : label)
+      for (position, column) in table.shownLabels.enumerated() {
+        let number = table.isNumber(column) ? "number" : nil
+        let label = row.labels[column].isEmpty ? "–" : row.labels[column]
+        if position == 0 {
+          html.tag("th", ["scope": "row", "class": number], text: label)
         } else {
-          html.tag("td", ["class": number], text: label.isEmpty ? "–" : label)
+          html.tag("td", ["class": number], text: label)
         }
       }
-      let count = row.done == row.trials ? "\(row.done)" : "\(row.done) of \(row.trials)"
-      html.tag("td", ["class": "number", "data-value": String(row.done)], text: count)
+      if table.showsCounts {
+        html.tag("td", ["class": "number", "data-value": String(row.done)], text: row.count)
+      }
       for (metric, column) in zip(metrics, columns) {
-        let estimate = row.estimates[metric]
-        let isBest = estimate != nil && estimate?.mean == best(metric)
-        html.tag("td", ["class": isBest ? "number best" : "number", "data-value": Table.cell(estimate?.mean)]) {
-          if isBest { $0.tag("strong", text: column.texts[index]) } else { $0.text(column.texts[index]) }
+        let mark = table.metrics[metric].standing.marks[index]
+        html.tag("td", ["class": "number", "data-value": Table.cell(row.estimates[metric]?.mean)]) { html in
+          switch mark {
+          case .best: html.tag("strong", text: column.texts[index])
+          case .notWorse:
+            html.text(column.texts[index])
+            // It takes no room, so that numbers stay aligned.
+            html.tag("span", ["class": "mark"], text: "†")
+          case nil: html.text(column.texts[index])
+          }
         }
       }
     }
     html.line()
-  }
-
-  private func isNumber(_ label: Int) -> Bool {
-    table.rows.allSatisfy { $0.labels[label].isEmpty || Double($0.labels[label]) != nil }
-  }
-
-  /// The best mean; nil where it is unknown what is better, or where all means are equal.
-  private func best(_ metric: Int) -> Double? {
-    let means = table.rows.compactMap { $0.estimates[metric]?.mean }
-    guard let low = means.min(), let high = means.max(), low < high else { return nil }
-    switch table.better[metric] {
-    case .lower: return low
-    case .higher: return high
-    case nil: return nil
-    }
   }
 
   /// By the first experiment that has it.
@@ -117,11 +104,5 @@ struct ComparisonSection {
     sources.first { $0.results.metrics.contains(MetricName(column)) }?.label(column) ?? column
   }
 
-  private var hasUnits: Bool { metrics.contains { unit(table.metrics[$0]) != nil } }
-
-  private func unit(_ column: String) -> String? {
-    if column == "seconds" { return nil }
-    let metric = MetricName(column)
-    return sources.first { $0.results.metrics.contains(metric) }?.results.quality(metric).unit
-  }
+  private var hasUnits: Bool { metrics.contains { table.metrics[$0].unit != nil } }
 }

@@ -17,25 +17,25 @@ struct ResultInWords {
       return [source.results.trials.isEmpty ? "There are no trials." : "No trial is done yet: there is no result."]
     }
     guard
-      let index = table.better.indices.first(where: { index in
-        table.better[index] != nil && table.rows.contains { $0.estimates[index] != nil }
+      let index = table.metrics.indices.first(where: { index in
+        table.metrics[index].better != nil && table.rows.contains { $0.estimates[index] != nil }
       })
     else { return ["It is not known of any metric which way it is better: the table below has all of them."] }
     let ranked = table.rows.filter { $0.estimates[index] != nil }.sorted { a, b in
       let (a, b) = (a.estimates[index]?.mean ?? 0, b.estimates[index]?.mean ?? 0)
-      return table.better[index] == .higher ? a > b : a < b
+      return table.metrics[index].better == .higher ? a > b : a < b
     }
     guard let best = ranked.first, let estimate = best.estimates[index] else { return [] }
-    let metric = source.label(table.metrics[index])
+    let metric = source.label(table.metrics[index].name)
     guard ranked.count > 1, let second = ranked[1].estimates[index] else {
       return ["\(capitalised(metric)): \(words(estimate, index)), \(seeds(estimate))."]
     }
-    let side = table.better[index] == .higher ? "highest" : "lowest"
+    let side = table.metrics[index].better == .higher ? "highest" : "lowest"
     var sentences = [
       "\(name(best)) has the \(side) \(metric) of \(ranked.count) settings: \(words(estimate, index)), \(seeds(estimate)). "
         + "Next is \(name(ranked[1])) with \(words(second, index))\(worst(ranked, index))."
     ]
-    sentences.append(caution(estimate, second))
+    sentences.append(chance(index))
     return sentences.filter { !$0.isEmpty }
   }
 
@@ -44,19 +44,21 @@ struct ResultInWords {
     return ", last is \(name(last)) with \(words(estimate, index))"
   }
 
-  /// How much of a difference may be chance.
-  private func caution(_ best: Estimate, _ second: Estimate) -> String {
-    guard let half = best.half, let other = second.half else {
-      return "From one seed a setting nothing can be said of how much of a difference is chance."
+  /// Which of the others chance may have put below the best.
+  private func chance(_ index: Int) -> String {
+    let standing = table.metrics[index].standing
+    guard standing.differences.contains(where: { $0 != nil }) else {
+      return "There are too few seeds to say how much of a difference is chance."
     }
-    if abs(best.mean - second.mean) < half + other {
-      return "The 95 % intervals of these first two overlap: they may not differ."
-    }
-    return ""
+    let close = table.rows.indices.filter { standing.marks[$0] == .notWorse }.map { name(table.rows[$0]) }
+    if close.isEmpty { return "All others are significantly worse (5 %, with Holm’s correction)." }
+    let more = close.count > 4 ? " and \(close.count - 4) more" : ""
+    let names = close.prefix(4).joined(separator: "; ") + more
+    return "Not significantly worse (5 %, with Holm’s correction): \(names)."
   }
 
   private func words(_ estimate: Estimate, _ index: Int) -> String {
-    let unit = source.results.quality(MetricName(table.metrics[index])).unit.map { " \($0)" } ?? ""
+    let unit = table.metrics[index].unit.map { " \($0)" } ?? ""
     return typeset(NumberText.measured(estimate)) + unit
   }
 

@@ -61,6 +61,7 @@ let reportStyle: StaticString = """
   tbody tr:hover>*{background:var(--soft)}
   .number{text-align:right}
   .unit{display:block;font-weight:400;color:var(--quiet);font-size:.8rem}
+  .mark{position:absolute;color:var(--quiet)}
   .way{color:var(--quiet);font-weight:400}
   th button{font:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-align:inherit}
   th[aria-sort=ascending] button::before{content:"▴ "}
