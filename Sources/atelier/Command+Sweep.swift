@@ -199,7 +199,7 @@ extension Command {
     if ["\(path)/trials", "Results/\(path)/trials"].contains(where: { Files.isFolder($0) }) {
       return Problem(
         "\(path) has trials but no plan.yaml: 'atelier run' trains one trial and plans nothing",
-        hint: "'atelier sweep FILE' plans the file's trials, keeps those that are there and leaves tables")
+        hint: "'atelier sweep FILE' plans the trials of a file and leaves tables; what is trained stays")
     }
     if Files.exists("\(path)/experiment.yaml") {
       return Problem("\(path) is the folder of one trial, not of a sweep", hint: hint)
