@@ -189,8 +189,8 @@ extension FieldType {
       "\(count.countInWords) whole number\(count == 1...1 ? "" : "s")\(range.inWords)"
     case .integersAfter(let words, let range, let count):
       count == 1...1
-        ? "a whole number\(range.inWords), alone or after '\(words.inWords)'"
-        : "\(count.countInWords) whole numbers\(range.inWords), alone or after '\(words.inWords)'"
+        ? "a whole number\(range.inWords), alone or after \(words.map { "'\($0)'" }.inWords)"
+        : "\(count.countInWords) whole numbers\(range.inWords), alone or after \(words.map { "'\($0)'" }.inWords)"
     case .countOrName(let range): "a whole number\(range.inWords), a name, or a name and a number"
     case .texts(let count): "\(count.countInWords) word\(count == 1...1 ? "" : "s")"
     case .equation: "an equation without spaces outside ( )"
