@@ -1,5 +1,6 @@
 /// An array that a figure needs: what the trial computes and stores as `arrays/<key>.npy` when training ends, so that
-/// drawing again needs no training. It names a kind of `Sources/Metrics/Arrays` and says what the kind's fields are:
+/// drawing again needs no training. With `moments` it is captured in training, after each of them, and stored one after
+/// the other. It names a kind of `Sources/Metrics/Arrays` and says what the kind's fields are:
 /// figures do not know the model, so this is all they know of an array. Images are stored `[count, height, width,
 /// channels]`, vectors `[count, size]`, single numbers `[count]`.
 package struct ArrayRequest: Sendable, Hashable {
@@ -20,14 +21,17 @@ package struct ArrayRequest: Sendable, Hashable {
   /// The name of `define` whose values it holds, where the kind takes one.
   package var value: String?
   package var fields: [Field]
+  package var moments: Moments?
 
   package init(
-    _ name: String, _ kind: String, of value: String? = nil, _ fields: KeyValuePairs<String, FieldValue?> = [:]
+    _ name: String, _ kind: String, of value: String? = nil, _ fields: KeyValuePairs<String, FieldValue?> = [:],
+    at moments: Moments? = nil
   ) {
     self.name = name
     self.kind = kind
     self.value = value
     self.fields = fields.map { Field(name: $0, value: $1) }
+    self.moments = moments
   }
 
   /// As a call of Swift: `interpolated("generated", along: nil, rows: 6, steps: 10)`. The key is a hash of it: written
@@ -42,6 +46,14 @@ package struct ArrayRequest: Sendable, Hashable {
       case let value?: "\(field.name): \(value.text)"
       }
     }
-    return "\(kind)(\(([value.map { "\"\($0)\"" }].compactMap { $0 } + fields).joined(separator: ", ")))"
+    let call = "\(kind)(\(([value.map { "\"\($0)\"" }].compactMap { $0 } + fields).joined(separator: ", ")))"
+    return moments.map { "\(call) at \($0.text)" } ?? call
+  }
+
+  /// What is captured at each of its moments.
+  package var captured: ArrayRequest {
+    var request = self
+    request.moments = nil
+    return request
   }
 }

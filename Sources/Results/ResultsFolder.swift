@@ -4,6 +4,7 @@ import Basics
 ///
 ///     plan.yaml, sweep.csv, summary.csv, evaluations.csv, history.csv, figures/, report.html
 ///     trials/<id>/            a trained trial, published by one rename and never rewritten
+///     trials/<id>/captures/   arrays of the model as it was in training
 ///     trials/<id>/answers/    its answers, each written once
 ///     attempts/<id>/<name>/   a trial that is running or was stopped
 package struct ResultsFolder: Sendable, Hashable {

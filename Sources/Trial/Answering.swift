@@ -86,13 +86,19 @@ struct Answering {
     for array in requests.arrays where Answer(array.key, in: folder) == nil {
       onProgress(progress)
       try answer(array.key, array.request.text) { answer in
-        guard let numbers = try trainer.evaluator.array(array.request) else { return }
+        guard let numbers = try numbers(of: array) else { return }
         try Files.makeFolder("\(folder)/arrays")
         try numbers.write(to: "\(folder)/arrays/\(array.key).npy")
         answer.files = ["arrays/\(array.key).npy"]
         answer.words = array.request.made.words(trainer.compiler)
       }
     }
+  }
+
+  /// Nil where the experiment has no such value, so that the figure is left out.
+  private func numbers(of array: Requests.Array) throws -> NPY? {
+    if array.request.moments == nil { return try trainer.evaluator.array(array.request) }
+    return try array.request.obstacle(in: trainer.compilers) == nil ? array.joined(in: folder) : nil
   }
 
   /// Reports the share of a row that is done, and how long the rest will take, while it is measured.

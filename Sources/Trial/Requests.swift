@@ -14,6 +14,8 @@ package struct Requests: Sendable {
   package struct Array: Sendable {
     package var key: String
     package var request: ArrayRequest
+    /// Of each of its moments; none where it is made once training has ended.
+    var captures: [Capture]
   }
 
   package let rows: [Row]
@@ -25,7 +27,10 @@ package struct Requests: Sendable {
       Row(
         key: experiment.answerKey(evaluation.name, row: evaluation.text), column: column, evaluation: evaluation)
     }
-    self.arrays = arrays.map { Array(key: Self.key(of: $0, experiment), request: $0) }
+    self.arrays = arrays.map { request in
+      Array(
+        key: Self.key(of: request, experiment), request: request, captures: Capture.all(of: request, experiment))
+    }
   }
 
   /// The name of an array's file, and of the answer that says it is there.

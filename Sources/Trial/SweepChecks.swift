@@ -11,7 +11,7 @@ package struct SweepChecks {
   /// it. Settings with the same shapes share a check. `further` adds warnings and problems of its own.
   package init(
     _ plan: SweepPlan, context: TrialContext, _ warnings: [Problem],
-    further: (Experiment, Compiler) throws(Problems) -> [Problem]
+    further: (Experiment, [Compiler]) throws(Problems) -> [Problem]
   ) throws(Problems) {
     self.warnings = warnings
     var known: [[Experiment]: TrialCheck] = [:]
@@ -26,7 +26,7 @@ package struct SweepChecks {
           continue
         }
         let check = try TrialCheck(trial.phases, context: context)
-        self.warnings += try further(trial.experiment, check.compiler) + check.warnings
+        self.warnings += try further(trial.experiment, check.compilers) + check.warnings
         settings.append((trial, check))
         // Only a check without problems is shared, so that a problem is counted for every trial that has it.
         known[shapes] = check

@@ -25,6 +25,8 @@ final class Trainer {
   var records = Records()
   /// The best so far, where the experiment keeps the best.
   var best: Best?
+  /// What figures capture on the way, and where it goes; nil: nothing.
+  var captures: Captures?
 
   /// Whether the time of each kernel of the steps at the usual batch size is taken from now on.
   var isProfiled = false {
@@ -103,6 +105,7 @@ final class Trainer {
   }
 
   var compiler: Compiler { phase.compiler }
+  var compilers: [Compiler] { phases.map(\.compiler) }
   var data: DataSources { phase.data }
   var totalSteps: Int { phases.last?.end ?? 0 }
   /// Nil where a phase is counted in steps.
@@ -137,6 +140,8 @@ final class Trainer {
   ) throws -> Bool {
     try findPhase()
     while true {
+      // Before the epoch ends, which saves the checkpoint: whatever goes on from there has what was captured before.
+      guard try captures == nil || isFinished(unless: stop, capture) else { return false }
       if position.epoch < phase.epochsDone(position.step) {
         let before = (position, records)
         guard try isFinished(unless: stop, { try endEpoch() }) else {
@@ -276,9 +281,9 @@ final class Trainer {
     return made
   }
 
-  /// The same model with other values for names of `let`, on the same weights and data.
-  func evaluator(of compiler: Compiler) -> Evaluator {
-    let other = Evaluator(compiler: compiler, store: store, data: data, seed: seed, threads: threads)
+  /// The same model with other values for names of `let`, or on a copy of the weights; on the same data.
+  func evaluator(of compiler: Compiler, store: Store? = nil) -> Evaluator {
+    let other = Evaluator(compiler: compiler, store: store ?? self.store, data: data, seed: seed, threads: threads)
     other.isStopped = evaluator.isStopped
     other.moment = evaluator.moment
     return other

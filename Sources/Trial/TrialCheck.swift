@@ -11,7 +11,9 @@ package struct TrialCheck: Sendable {
   package var terms: [TermInWords]
   package var parameters: Int
   package var warnings: [Problem]
-  /// Of the last phase.
+  /// Of each phase.
+  package var compilers: [Compiler]
+  /// Of the last one.
   package var compiler: Compiler
 
   package init(_ phases: [Experiment], context: TrialContext) throws(Problems) {
@@ -31,6 +33,7 @@ package struct TrialCheck: Sendable {
     }
     guard problems.isEmpty, let compiler = compilers.last else { throw Problems(problems).tidied }
     try TrialCheck.checkPhases(compilers)
+    self.compilers = compilers
     self.compiler = compiler
     tables = compiler.tables
     terms = compiler.terms

@@ -66,6 +66,7 @@ package struct TrialRunner {
       let made = try Trainer(phases: phases, seed: plan.seed, threads: threads)
       trainer = made
       made.isProfiled = isProfiled
+      made.captures = Captures(requests, in: attempt.path)
       earlier = try attempt.resume(made)
       onProgress(made.progress)
       defer { profiles(made.profiles) }
@@ -169,6 +170,7 @@ struct Attempt {
       if Int(step) > farthest?.step ?? -1 { farthest = (Int(step), other, checkpoint, records) }
     }
     guard let farthest else { return try begin(trainer) }
+    try trainer.captures?.take(from: farthest.folder)
     try trainer.restore(
       farthest.checkpoint, best: try? Checkpoint(path: "\(farthest.folder)/best.safetensors"),
       records: farthest.records)
@@ -181,6 +183,7 @@ struct Attempt {
     guard let records = try? HistoryRow.rows(in: continues) else {
       throw Problem("\(continues), which this trial continues, has no records")
     }
+    try trainer.captures?.take(from: continues)
     try trainer.restore(try Checkpoint(path: "\(continues)/checkpoint.safetensors"), best: nil, records: records)
     try trainer.goOn()
     return TrialStatus(path: "\(continues)/status.json")?.seconds ?? 0

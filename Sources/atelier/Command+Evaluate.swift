@@ -114,7 +114,8 @@ extension Command {
         own.id, own.settings, text: own.experiment, adding: rows, to: section, catalogues: .all)
       if checked.insert(own.settings.withoutSeed).inserted {
         let check = try TrialCheck(trial.phases, context: context)
-        warnings += check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler))
+        warnings += check.warnings + (try Drawing.obstacles(trial.experiment, check.compilers))
+        try Drawing.checkCaptures(trial.experiment, check.compilers, in: results.trial(own.id))
       }
       plan.trials[index] = planned(trial)
       plan.trials[index].continues = own.continues
@@ -135,7 +136,8 @@ private struct AskedTrial {
     try trained.checkData()
     trial = try trained.plan(adding: rows, to: section)
     let check = try TrialCheck(trial.phases, context: trained.context)
-    Screen.warn(check.warnings + (try Drawing.obstacles(trial.experiment, check.compiler)))
+    Screen.warn(check.warnings + (try Drawing.obstacles(trial.experiment, check.compilers)))
+    try Drawing.checkCaptures(trial.experiment, check.compilers, in: folder)
   }
 
   func runner() throws(Problem) -> TrialRunner {

@@ -46,12 +46,12 @@ enum Drawing {
   static func keys(_ experiment: Experiment) -> [String] { rows(experiment).map(\.key) }
 
   /// Warnings of figures that the model cannot provide; they are left out. A name that cannot be varied is a problem.
-  static func obstacles(_ experiment: Experiment, _ compiler: Compiler) throws(Problems) -> [Problem] {
+  static func obstacles(_ experiment: Experiment, _ phases: [Compiler]) throws(Problems) -> [Problem] {
     var found: [Problem] = []
     for row in rows(experiment) {
       let call = row.call
       do {
-        guard let obstacle = try obstacle(to: row.figure.needs, compiler) else { continue }
+        guard let obstacle = try obstacle(to: row.figure.needs, phases) else { continue }
         found.append(Problem("the figure '\(call.kind)' is left out: \(obstacle)", at: call.mark, severity: .warning))
       } catch let fault as FieldFault {
         // Figures call a field as their array does.
@@ -68,15 +68,25 @@ enum Drawing {
   }
 
   /// Why a model cannot give what a figure needs, in words; nil: it can.
-  private static func obstacle(to needs: [Need], _ compiler: Compiler) throws -> String? {
+  private static func obstacle(to needs: [Need], _ phases: [Compiler]) throws -> String? {
     let needs = needs.filter { !$0.isOptional }
-    let arrays = needs.map(\.array.made)
-    if let obstacle = try arrays.lazy.compactMap({ try $0.obstacle(compiler) }).first { return obstacle }
-    for (need, array) in zip(needs, arrays) {
-      let entry = try array.entry(compiler)
+    if let obstacle = try needs.lazy.compactMap({ try $0.array.obstacle(in: phases) }).first { return obstacle }
+    for need in needs {
+      let entry = try need.array.entry(in: phases)
       if let obstacle = need.obstacle(to: entry.name, of: entry.shape) { return obstacle }
     }
     return nil
+  }
+
+  /// Refuses rows that a trained trial cannot answer, for they show what it was in training and nobody looked then.
+  static func checkCaptures(_ experiment: Experiment, _ phases: [Compiler], in folder: String) throws {
+    for row in rows(experiment) where Answer(row.key, in: folder) == nil {
+      guard try obstacle(to: row.figure.needs, phases) == nil else { continue }
+      for array in Requests(experiment, arrays: row.figure.needs.map(\.array)).arrays {
+        guard let problem = array.missing(in: folder) else { continue }
+        throw problem.at(row.call.arguments["at"]?.mark ?? row.call.mark)
+      }
+    }
   }
 
   /// Draws a trial's figures from its records and arrays; the paths of what was drawn. A figure whose arrays the

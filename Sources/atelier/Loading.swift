@@ -62,8 +62,8 @@ struct Loaded {
 
   /// Every setting, checked; all problems at once.
   func check() throws(Problems) -> SweepChecks {
-    try SweepChecks(plan, context: context, warnings) { (experiment, compiler) throws(Problems) in
-      try Drawing.obstacles(experiment, compiler)
+    try SweepChecks(plan, context: context, warnings) { (experiment, phases) throws(Problems) in
+      try Drawing.obstacles(experiment, phases)
     }
   }
 

@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import TestSupport
 import Testing
@@ -22,7 +23,7 @@ private let isOptimised: Bool = {
     objective: vae
     train: {epochs: 30, batch: 50, optimizer: adam 1e-3}
     evaluate: [elbo]
-    figures: [loss, samples]
+    figures: [loss, samples, samples at epochs 0 1 10 30]
     sweep: {latent: [2, 3], seed: [1, 2]}
     """
 
@@ -38,7 +39,7 @@ private let isOptimised: Bool = {
     plain.waitUntilExit()
     #expect(plain.terminationStatus == 0)
     let expected = try tables(folder, "plain")
-    #expect(expected.count == 3)
+    #expect(expected.count == 4 && expected["captures"]?.count == 4 * 4)
 
     // A trial is killed: the sweep itself runs it again.
     let first = try sweep("trial")
@@ -124,7 +125,7 @@ private let isOptimised: Bool = {
     return !status.contains("State:\tZ")
   }
 
-  /// The three tables without the columns of times.
+  /// The three tables without the columns of times, and what was captured in training.
   private func tables(_ folder: TemporaryFolder, _ name: String) throws -> [String: [String]] {
     var tables: [String: [String]] = [:]
     for table in ["sweep", "summary", "history"] {
@@ -132,6 +133,15 @@ private let isOptimised: Bool = {
       let rows = text.split(separator: "\n").map { $0.split(separator: ",", omittingEmptySubsequences: false) }
       let kept = rows[0].indices.filter { !rows[0][$0].hasPrefix("seconds") }
       tables[table] = rows.map { row in kept.map { String(row[$0]) }.joined(separator: ",") }
+    }
+    let trials = "\(folder.path)/\(name)/vae/trials"
+    tables["captures"] = try Files.names(in: trials).flatMap { trial in
+      try Files.names(in: "\(trials)/\(trial)/captures").flatMap { key in
+        let captures = "\(trials)/\(trial)/captures/\(key)"
+        return try Files.names(in: captures).map {
+          "\(trial) \($0) \(Digest.hex(of: try Files.read("\(captures)/\($0)")))"
+        }
+      }
     }
     return tables
   }

@@ -14,6 +14,11 @@ import Testing
     ),
     ("generated-0845022e", ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(64)])),
     (
+      "captured-00000000",
+      ArrayRequest(
+        "captured", "drawn", of: "generated", ["count": .integer(8)], at: Moments(.epochs, [1, 7, 21]))
+    ),
+    (
       "interpolation-7b23c117",
       ArrayRequest(
         "interpolation", "interpolated", of: "generated", ["along": nil, "rows": .words(["6"]), "steps": .integer(10)])

@@ -59,13 +59,16 @@ func plan(_ text: String, in folder: TemporaryFolder) throws -> TrialPlan {
   return try loadPlan(path: path, catalogues: .test).plan.trials[0]
 }
 
-func runner(_ plan: TrialPlan, in folder: TemporaryFolder, threads: Int = 1) -> TrialRunner {
+private let samples = ArrayRequest("samples", "drawn", of: "generated", ["count": .integer(7)])
+
+func runner(
+  _ plan: TrialPlan, in folder: TemporaryFolder, threads: Int = 1, arrays: [ArrayRequest] = [samples]
+) -> TrialRunner {
   let results = ResultsFolder("\(folder.path)/results")
   return TrialRunner(
     plan: plan, context: TrialContext(folder: folder.path, in: results, catalogues: .test), results: results,
     threads: threads,
-    requests: Requests(
-      plan.experiment, arrays: [ArrayRequest("samples", "drawn", of: "generated", ["count": .integer(7)])]),
+    requests: Requests(plan.experiment, arrays: arrays),
     draw: { _ in })
 }
 
