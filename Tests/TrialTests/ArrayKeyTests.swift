@@ -14,7 +14,7 @@ import Testing
     ),
     ("generated-0845022e", ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(64)])),
     (
-      "captured-00000000",
+      "captured-39c99714",
       ArrayRequest(
         "captured", "drawn", of: "generated", ["count": .integer(8)], at: Moments(.epochs, [1, 7, 21]))
     ),

@@ -37,7 +37,8 @@ import Testing
   @Test(arguments: [Moments(.epochs, [1, 2, 4]), Moments(.steps, [3, 6, 12])])
   func amidTrainingAsAtItsEnd(_ moments: Moments) throws {
     let folder = TemporaryFolder()
-    let plan = try plan(smallGAN, in: folder)
+    let text = smallGAN.replacing("epochs: 4", with: moments.unit == .epochs ? "epochs: 4" : "steps: 12")
+    let plan = try plan(text, in: folder)
     try finish(plan, in: folder, drawn(at: moments))
     let captured = try array(drawn(at: moments), folder, plan)
     #expect(captured.shape == [15, 28, 28, 1])
@@ -99,15 +100,23 @@ import Testing
     #expect(steps == [0, 3, 6, 5, 10].map { [Float](repeating: $0, count: 10) })
   }
 
-  /// Also where what is captured is made by a network that training does not know, and where the best is kept.
+  /// Also where what is captured is made by a network that is loaded and not trained, and where the best is kept.
   @Test(arguments: [
     smallGAN.replacing("generated: generator(z)", with: "made: generator(z), generated: other(generator(z))")
       .replacing("critic(generated)", with: "critic(made)")
-      .replacing("networks:", with: "networks:\n    other: [flatten, linear 784, reshape 1 28 28]"),
+      .replacing(
+        "networks:",
+        with: "networks:\n  other: {load: weights.safetensors, rows: [flatten, linear 784, reshape 1 28 28]}"),
     smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest"),
   ])
   func trainingIsTheSame(_ text: String) throws {
     let (with, without) = (TemporaryFolder(), TemporaryFolder())
+    for folder in [with, without] {
+      let weights = [("1.weight", [784, 784]), ("1.bias", [784])].map { name, shape in
+        Checkpoint.Array(name: name, shape: shape, numbers: [Float](repeating: 0.01, count: shape.reduce(1, *)))
+      }
+      try Checkpoint(arrays: weights).write(to: "\(folder.path)/weights.safetensors")
+    }
     let plan = try plan(text, in: with)
     let request = drawn(at: Moments(.epochs, [0, 1, 3]))
     try finish(plan, in: with, request)
