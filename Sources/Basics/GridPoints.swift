@@ -1,7 +1,12 @@
 import Glibc
 
-/// Coordinates along a side of a grid over a latent space: the array is made of them, and its figure labels them.
+/// Coordinates along an axis: the array is made of them, and its figure labels them.
 package enum GridPoints {
+  /// From `low` to `high`, ends included.
+  package static func even(_ count: Int, from low: Double, to high: Double) -> [Double] {
+    (0..<count).map { low + Double($0) * (high - low) / Double(max(1, count - 1)) }
+  }
+
   /// From −reach to reach, ends included.
   package static func even(_ count: Int, reach: Double) -> [Double] {
     (0..<count).map { Double($0) * 2 * reach / Double(max(1, count - 1)) - reach }

@@ -12,6 +12,8 @@ package struct Chart: Sendable, Hashable {
   package var y: Axis
   package var series: [Series] = []
   package var references: [Reference] = []
+  /// Values of x with a tick each above the x axis: the examples that lines were fitted to.
+  package var rug: [Double] = []
   package var legend = LegendPosition.automatic
   /// The setting whose values the legend's names are: "latent".
   package var legendTitle = ""

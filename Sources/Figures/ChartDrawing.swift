@@ -53,6 +53,7 @@ extension ChartLayout {
       for trace in zip(chart.series, traces) { paint(trace.0, trace.1, on: canvas) }
       paintCircles(on: canvas)
     }
+    paintRug(on: canvas)
     paintReferences(on: canvas)
     if !chart.hidesAxes { paintAxes(on: canvas, ruler) }
     paintAnnotations(on: canvas, ruler)
@@ -145,6 +146,15 @@ extension ChartLayout {
     let count = series.style == .both ? 0 : traces.reduce(0) { $0 + $1.dots.count }
     let radius = (count > 3000 ? 0.8 : count > 300 ? 1.6 : 2.4) * series.weight
     for dot in trace.dots { canvas.marker(series.look.marker, at: dot, radius: radius, color, rim: count <= 3000) }
+  }
+
+  /// Faint ticks, so that many in one place are darker.
+  private func paintRug(on canvas: Canvas) {
+    for value in chart.rug where chart.x.shows(value) && xRange.contains(value) {
+      let x = xProjection(value)
+      canvas.line(
+        [Point(x, plot.bottom - Self.rugHeight), Point(x, plot.bottom)], Color.ink.opacity(0.35), width: 0.5)
+    }
   }
 
   private func paintReferences(on canvas: Canvas) {

@@ -9,6 +9,7 @@ struct ChartLayout {
   }
 
   static let margin = Heading.margin
+  static let rugHeight = 5.0
 
   let chart: Chart
   var size: Size

@@ -71,6 +71,10 @@ extension ChartLayout {
     for reference in chart.references {
       if let line = self.line(of: reference) { taken.add(line: line) }
     }
+    if !chart.rug.isEmpty {
+      let top = plot.bottom - Self.rugHeight
+      taken.add(Rect(left: plot.left, top: top, width: plot.width, height: Self.rugHeight))
+    }
     return taken
   }
 

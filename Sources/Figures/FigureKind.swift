@@ -31,4 +31,5 @@ package let figureKinds: [any FigureKind.Type] = [
   LossFigure.self, ReconstructionsFigure.self, SamplesFigure.self, InterpolationFigure.self, LatentMapFigure.self,
   ImagesFigure.self, TraversalFigure.self, NeighboursFigure.self, ArithmeticFigure.self, HistogramFigure.self,
   ScatterFigure.self, TSNEFigure.self, PCAFigure.self, AgainstFigure.self,
+  CurvesFigure.self,
 ]

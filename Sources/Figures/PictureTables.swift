@@ -52,6 +52,7 @@ extension Panels: TabledPicture {
           ])
         }
       }
+      rows += chart.rug.map { [chart.title, "", "ticks", chart.x.cell($0), "", "", ""] }
       for reference in chart.references {
         let value = Table.cell(reference.value)
         let isHorizontal = reference.direction == .horizontal

@@ -15,7 +15,7 @@ package struct TrialMaterial {
   package var scale: Images.Scale
   /// An array by its name; nil where the trial stored none.
   package var array: (String) throws -> NPY?
-  /// What the entries of an array are called, in their order; none where they have no names.
+  /// What the entries of an array are called, in their order, or what else is to be said of it; none where there is nothing.
   package var words: (String) -> [String]
 
   package init(

@@ -19,7 +19,8 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
 @Suite struct FigureKindTests {
   private func material(_ rows: [HistoryRow], array: @escaping (String) -> NPY?) -> TrialMaterial {
     TrialMaterial(
-      id: "latent=2", title: "VAE", settings: [("latent", "2"), ("kind", "nearest")], history: rows, array: array)
+      id: "latent=2", title: "VAE", settings: [("latent", "2"), ("kind", "nearest")], history: rows, array: array,
+      words: { $0 == "networks" ? ["net\tlayer\t0\tlinear 8\t8\t72\t0"] : [] })
   }
 
   /// What the required fields of kinds are given.
@@ -38,7 +39,14 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
 
   /// An array that may be what a figure needs.
   private func array(for need: Need) -> NPY {
-    switch need.form {
+    switch need.array.name {
+    case "curves": return NPY(shape: [401, 0], numbers: [])
+    case "attended": return greys(4)
+    case "attention": return NPY(shape: [4, 3, 2, 2], numbers: [Float](repeating: 0.25, count: 48))
+    case "kernels": return NPY(shape: [2, 1, 4, 4], numbers: greys(2).numbers)
+    default: break
+    }
+    return switch need.form {
     case .images: greys(need.array.kind == "cornered" ? 81 : 225)
     case .vectors(let size): NPY(shape: [8, size ?? 62], numbers: (0..<8 * (size ?? 62)).map { Float($0 % 7) })
     case .numbers: NPY(shape: [8], numbers: [0, 1, 2, 0, 1, 2, 0, 1])

@@ -9,7 +9,7 @@ package protocol ArrayKind: Kind {
   func obstacle(_ compiler: Compiler) throws -> String?
   /// What each entry is, where there is no obstacle: the name of a value, and its shape as stored.
   func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape)
-  /// What the entries are called, in their order, where they have names.
+  /// What the entries are called, in their order, where they have names; or what else a figure says of the array.
   func words(_ compiler: Compiler) -> [String]
   /// The array, where there is no obstacle.
   func make(_ evaluator: Evaluator) throws -> NPY
@@ -34,7 +34,7 @@ extension ValueArrayKind {
 package let arrayKinds: [any ArrayKind.Type] = [
   Originals.self, OfExamples.self, Drawn.self, Interpolated.self, Mapped.self, Grid.self, Along.self, Computed.self,
   Counted.self, Spread.self, Ranked.self, Traversed.self, Nearest.self, Cornered.self, CodeSums.self, GridSources.self,
-  Embedded.self,
+  Embedded.self, Curved.self, Rug.self,
 ]
 
 /// What is wrong with what one field was given.

@@ -4,7 +4,7 @@ import Graph
 import Model
 import Spec
 
-// Equations of a point `_`, a single number: a function of `define` stands in them for its value there.
+// Equations of a point `_`, a single number: a function of `define`, or a network, stands in them for its value there.
 
 extension Compiler {
   /// The equation with its functions called at the point: a vector of one, as networks and draws have it, or the number
@@ -26,9 +26,10 @@ extension Compiler {
     var calls: [String: Expression] = [:]
     for (name, mark) in equation.values {
       let function = experiment.objective.definitions.first { $0.name == name && !$0.parameters.isEmpty }
-      guard let function else { continue }
-      guard function.parameters.count == 1 else {
-        throw Problem("\(name) takes \(function.parameters.count) values: \(noun) here is of one number", at: mark)
+      let network = experiment.networks.first { $0.name == name }
+      guard let count = function?.parameters.count ?? network?.inputs.count else { continue }
+      guard count == 1 else {
+        throw Problem("\(name) takes \(count) values: \(noun) here is of one number", at: mark)
       }
       calls[name] = .call(name, [Expression.Argument(point, mark)], mark)
     }
