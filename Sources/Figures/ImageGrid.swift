@@ -21,10 +21,23 @@ package struct ImageGrid: Sendable, Hashable {
     package var image: Int
     /// A short text below it: a distance.
     package var note = ""
+    package var marks: [Mark] = []
     package init(_ stack: Int, _ image: Int, note: String = "") {
       self.stack = stack
       self.image = image
       self.note = note
+    }
+  }
+
+  /// A dot on an image: its pixel, and the look it shares with what belongs to it.
+  package struct Mark: Sendable, Hashable {
+    package var x: Int
+    package var y: Int
+    package var look: Look
+    package init(x: Int, y: Int, look: Look) {
+      self.x = x
+      self.y = y
+      self.look = look
     }
   }
 

@@ -35,6 +35,9 @@ struct ImageGridLayout {
 
   /// The colour bar with its label and ticks.
   private var barRoom: Double { Self.barRoom(factor) }
+  private static func barWidth(_ images: Rect, _ factor: Double) -> Double {
+    min(max(images.width, 90 * factor), 130 * factor)
+  }
   private static func barRoom(_ factor: Double) -> Double { TextStyle.tick.scaled(factor).lineHeight + 26 * factor }
 
   init(_ grid: ImageGrid, _ ruler: TextRuler) {
@@ -93,7 +96,9 @@ struct ImageGridLayout {
     var bottom = images.bottom + Self.margin * factor + footRoom
     if !caption.isEmpty { bottom += 4 * factor }
     bottom += Double(caption.count) * TextStyle.subtitle.scaled(factor).lineHeight
-    size = Size(max(images.right, Self.margin * factor + inner) + Self.margin * factor, bottom)
+    // The words of the colour bar, and its last tick.
+    let bar = grid.bar.map { images.left + max(ruler.width($0.label, label), Self.barWidth(images, factor) + 8 * factor) }
+    size = Size(max(images.right, Self.margin * factor + inner, bar ?? 0) + Self.margin * factor, bottom)
   }
 
   private static func whole(_ length: Double) -> Double { (length / pixel).rounded(.up) * pixel }
@@ -117,6 +122,7 @@ struct ImageGridLayout {
     canvas.image(raster, in: images)
     paintLabels(on: canvas)
     paintNotes(on: canvas)
+    paintMarks(on: canvas)
     for position in grid.framed {
       canvas.outline(cell(row: position.row, column: position.column).inset(-0.6), Look.distinct(1).color, width: 1.2)
     }
@@ -171,6 +177,20 @@ struct ImageGridLayout {
     }
   }
 
+  private func paintMarks(on canvas: Canvas) {
+    for (row, images) in grid.rows.map(\.images).enumerated() {
+      for (column, cell) in images.enumerated() {
+        guard let cell, !cell.marks.isEmpty else { continue }
+        let (images, rect) = (grid.stacks[cell.stack], self.cell(row: row, column: column))
+        for mark in cell.marks {
+          let x = rect.left + (Double(mark.x) + 0.5) / Double(images.width) * rect.width
+          let y = rect.top + (Double(mark.y) + 0.5) / Double(images.height) * rect.height
+          canvas.marker(mark.look.marker, at: Point(x, y), radius: 2.1 * factor, mark.look.color)
+        }
+      }
+    }
+  }
+
   /// Coordinates along the edges: round numbers where the columns are evenly spaced, else those of some columns.
   private func paint(_ axes: ImageGrid.Axes, on canvas: Canvas) {
     let tick = TextStyle.tick.scaled(factor)
@@ -207,7 +227,7 @@ struct ImageGridLayout {
 
   private func paint(_ bar: ImageGrid.Bar, on canvas: Canvas) {
     let tick = TextStyle.tick.scaled(factor)
-    let width = min(max(images.width, 90 * factor), 130 * factor)
+    let width = Self.barWidth(images, factor)
     let top = images.bottom + footRoom - (legend.map { $0.size.height + 4 } ?? 0) - barRoom + 4 * factor
     canvas.text(bar.label, at: Point(images.left, top + 0.8 * tick.lineHeight), tick)
     let rect = Rect(left: images.left, top: top + tick.lineHeight + 2 * factor, width: width, height: 7 * factor)
@@ -220,7 +240,7 @@ struct ImageGridLayout {
     }
     canvas.outline(rect, .axis, width: 0.5 * factor)
     let x = Projection(bar.range, .linear, from: rect.left, to: rect.right)
-    for mark in Ticks.linear(bar.range, count: max(1, Int(width / (36 * factor)))).ticks {
+    for mark in Ticks.linear(bar.range, count: max(1, Int(width / (26 * factor)))).ticks {
       let across = x(mark.value)
       canvas.line([Point(across, rect.bottom), Point(across, rect.bottom + 2.5 * factor)], .axis, width: 0.7 * factor)
       let isFirst = across < rect.left + 12 * factor
