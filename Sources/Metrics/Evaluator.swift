@@ -157,7 +157,6 @@ package final class Evaluator {
     examples: (split: Split, indices: [Int])? = nil, given: [String: [Float]] = [:], draws: [String: Int] = [:],
     draw: UInt64 = 0
   ) throws -> [String: NPY] {
-    if isStopped() { throw Interrupted() }
     let fed = given.keys.sorted()
     let key = Key(
       names: names, equations: equations.map { "\($0.name): \($0.equation)" }, given: fed, draws: draws, batch: batch)
@@ -165,10 +164,7 @@ package final class Evaluator {
       try compiler.values(names, also: equations, given: fed, batch: batch, draws: draws)
     }
     let executor = planned.executor
-    if let examples { try data.feed(executor, examples.split, examples.indices) }
-    for (name, numbers) in given where executor.hasFeed(name) { executor.feed(name, numbers) }
-    moment.feed(executor)
-    executor.run(seed: seed, step: draw)
+    try run(executor, examples: examples, given: given, draw: draw)
     var result: [String: NPY] = [:]
     for name in names + equations.map(\.name) {
       let numbers = executor.output(name)
@@ -177,5 +173,16 @@ package final class Evaluator {
       result[name] = NPY(shape: [lead] + stored, numbers: numbers)
     }
     return result
+  }
+
+  /// Runs a graph of values on data of these examples, with `given` names of `sample` instead of drawn ones.
+  func run(
+    _ executor: Executor, examples: (split: Split, indices: [Int])?, given: [String: [Float]] = [:], draw: UInt64 = 0
+  ) throws {
+    if isStopped() { throw Interrupted() }
+    if let examples { try data.feed(executor, examples.split, examples.indices) }
+    for (name, numbers) in given where executor.hasFeed(name) { executor.feed(name, numbers) }
+    moment.feed(executor)
+    executor.run(seed: seed, step: draw)
   }
 }
