@@ -32,4 +32,5 @@ package let figureKinds: [any FigureKind.Type] = [
   ImagesFigure.self, TraversalFigure.self, NeighboursFigure.self, ArithmeticFigure.self, HistogramFigure.self,
   ScatterFigure.self, TSNEFigure.self, PCAFigure.self, AgainstFigure.self,
   CurvesFigure.self,
+  KernelsFigure.self,
 ]

@@ -16,7 +16,7 @@ package struct GraphBuilder: Sendable {
   package var origin = -1
 
   package private(set) var nodes: [Node] = []
-  private(set) var origins: [Origin] = []
+  package private(set) var origins: [Origin] = []
   private var known: [Key: Value] = [:]
   private var knownOrigins: [Origin: Int] = [:]
   private var ports: [String: Value] = [:]

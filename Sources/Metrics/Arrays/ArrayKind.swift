@@ -35,6 +35,7 @@ package let arrayKinds: [any ArrayKind.Type] = [
   Originals.self, OfExamples.self, Drawn.self, Interpolated.self, Mapped.self, Grid.self, Along.self, Computed.self,
   Counted.self, Spread.self, Ranked.self, Traversed.self, Nearest.self, Cornered.self, CodeSums.self, GridSources.self,
   Embedded.self, Curved.self, Rug.self,
+  KernelWeights.self,
 ]
 
 /// What is wrong with what one field was given.

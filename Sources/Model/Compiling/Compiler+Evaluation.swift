@@ -176,6 +176,17 @@ extension Compiler {
   }
 
   private func evaluation(of network: Network, _ shapes: [Shape], batch: Int) throws(Problem) -> EvaluationGraph {
+    var (evaluator, result) = try called(network, shapes, batch: batch)
+    result.members = [:]
+    if result.distribution != nil { result = try evaluator.member(of: result, "mean", network.mark) }
+    let output = Graph.Binding("output", try result.value(at: network.mark))
+    return EvaluationGraph(
+      graph: evaluator.graph.finish(outputs: [output]), kept: evaluator.model.kept,
+      elements: ["output": result.elements])
+  }
+
+  /// A network called on inputs fed under its inputs' names.
+  func called(_ network: Network, _ shapes: [Shape], batch: Int) throws(Problem) -> (EquationEvaluator, Quantity) {
     var evaluator = evaluator(mode: .evaluation, batch: batch)
     let classes = inputs[network.name]?.map(\.classCount) ?? []
     var values: [Quantity] = []
@@ -187,12 +198,7 @@ extension Compiler {
       if index < classes.count, let count = classes[index] { value.content = .classes(fed, count: count) }
       values.append(value)
     }
-    var result = try evaluator.call(network, values, at: network.mark)
-    result.members = [:]
-    if result.distribution != nil { result = try evaluator.member(of: result, "mean", network.mark) }
-    let output = Graph.Binding("output", try result.value(at: network.mark))
-    return EvaluationGraph(
-      graph: evaluator.graph.finish(outputs: [output]), kept: evaluator.model.kept,
-      elements: ["output": result.elements])
+    let result = try evaluator.call(network, values, at: network.mark)
+    return (evaluator, result)
   }
 }
