@@ -33,4 +33,5 @@ package let figureKinds: [any FigureKind.Type] = [
   ScatterFigure.self, TSNEFigure.self, PCAFigure.self, AgainstFigure.self,
   CurvesFigure.self,
   KernelsFigure.self,
+  AttentionFigure.self,
 ]

@@ -36,6 +36,7 @@ package let arrayKinds: [any ArrayKind.Type] = [
   Counted.self, Spread.self, Ranked.self, Traversed.self, Nearest.self, Cornered.self, CodeSums.self, GridSources.self,
   Embedded.self, Curved.self, Rug.self,
   KernelWeights.self,
+  AttentionMaps.self, AttentionPictures.self,
 ]
 
 /// What is wrong with what one field was given.

@@ -44,7 +44,8 @@ let attendFunction: Builtin = { evaluator, call throws(Problem) in
       try evaluator.graph.reshape(value, to: [lead.size, part.matrix.positions, part.matrix.features]))
   }
   let seen = try evaluator.model.attended(
-    matrices[0], matrices[1], matrices[2], scale: scale ?? 1 / Double(q.features).squareRoot(), isCausal: isCausal)
+    matrices[0], matrices[1], matrices[2], scale: scale ?? 1 / Double(q.features).squareRoot(), isCausal: isCausal,
+    queries: Shape(wide[0].elements.stored.dropLast()), keys: Shape(wide[1].elements.stored.dropLast()))
   var result = wide[0].bare
   let inner = Shape(result.elements.stored.dropLast()) + [v.features]
   result.elements = inner.written

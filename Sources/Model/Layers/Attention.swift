@@ -44,7 +44,9 @@ struct Attention: LayerKind {
       parts.append(try model.graph.transpose(split, [0, 2, 1, 3]))
     }
     let scale = 1 / Double(width / heads).squareRoot()
-    let seen = try model.attended(parts[0], parts[1], parts[2], scale: scale, isCausal: mask == .causal)
+    let sides = Shape(shape.dropFirst().dropLast())
+    let seen = try model.attended(
+      parts[0], parts[1], parts[2], scale: scale, isCausal: mask == .causal, queries: sides, keys: sides)
     let merged = try model.graph.reshape(model.graph.transpose(seen, [0, 2, 1, 3]), to: [batch * positions, width])
     let y = try affine(
       merged, "out_proj.weight", "out_proj.bias", outputs: width, .kaimingUniform(slope: 5.0.squareRoot()), in: &model)
@@ -66,8 +68,9 @@ struct Attention: LayerKind {
 extension NetworkLowering {
   /// softmax(scale · q kᵀ) v of matrices q `[…, queries, d]`, k `[…, keys, d]`, v `[…, keys, e]`: `[…, queries, e]`:
   /// for each query the mean of v, weighted by how like the query each key is. `isCausal`: query i sees keys up to i.
+  /// `queries` and `keys` are the sides of what these are positions of.
   mutating func attended(
-    _ q: Value, _ k: Value, _ v: Value, scale: Double, isCausal: Bool
+    _ q: Value, _ k: Value, _ v: Value, scale: Double, isCausal: Bool, queries: Shape, keys: Shape
   ) throws(Problem) -> Value {
     let scoreShape = graph.shape(q).dropLast() + graph.shape(k).suffix(2).dropLast()
     try Shape(scoreShape).checkSize(at: nil)
@@ -80,6 +83,8 @@ extension NetworkLowering {
       // Finite, so that no difference of two is undefined, and far below every score: its exponential is 0.
       scores = try graph.select(isSeen, scores, graph.constant(-1e30))
     }
-    return try graph.matmul(graph.softmax(scores), v)
+    let weights = try graph.softmax(scores)
+    attentions.append(AttentionWeights(row: context.prefix, value: weights, queries: queries, keys: keys))
+    return try graph.matmul(weights, v)
   }
 }

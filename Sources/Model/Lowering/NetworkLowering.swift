@@ -24,6 +24,8 @@ package struct NetworkLowering: Sendable {
   private var classCounts: [Value: Int] = [:]
   /// What the layer that is being lowered names beside its result: the `codes` of `quantize`.
   var named: [String: Quantity] = [:]
+  /// Of each attention so far, in order: figures show them.
+  var attentions: [AttentionWeights] = []
   /// The first call of each network, by what the names of its weights begin with: what `check` shows, and what later
   /// calls have to go with.
   var firstCalls: [String: FirstCall] = [:]
