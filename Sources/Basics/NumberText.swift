@@ -30,6 +30,17 @@ package enum NumberText {
     return "(\(mean) ± \(fixed(spread / scale, decimals: digits)))\(format("%.0e", 0, scale).dropFirst())"
   }
 
+  /// 1234567 as 1,234,567.
+  package static func grouped(_ number: Int) -> String {
+    var digits = Array(String(abs(number)))
+    var index = digits.count - 3
+    while index > 0 {
+      digits.insert(",", at: index)
+      index -= 3
+    }
+    return (number < 0 ? "-" : "") + String(digits)
+  }
+
   /// The powers of ten that are written without an exponent.
   private static let plain = -4...6
 

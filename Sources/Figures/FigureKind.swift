@@ -34,4 +34,5 @@ package let figureKinds: [any FigureKind.Type] = [
   CurvesFigure.self,
   KernelsFigure.self,
   AttentionFigure.self,
+  NetworksFigure.self,
 ]

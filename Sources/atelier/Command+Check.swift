@@ -20,14 +20,14 @@ extension Command {
     var lines = [loaded.plan.title]
     if checks.count > 1 { lines.append("networks of the first setting, \(name(trial))") }
     lines.append("")
-    lines += tables(first.tables)
+    lines += NetworkText.lines(first.tables)
     if !first.terms.isEmpty {
       lines.append("reported")
       lines += terms(first.terms) + [""]
     }
     if checks.count > 1 {
       lines += Screen.aligned(
-        [["setting", "parameters"]] + checks.map { ["  " + name($0.trial), Screen.grouped($0.check.parameters)] },
+        [["setting", "parameters"]] + checks.map { ["  " + name($0.trial), NumberText.grouped($0.check.parameters)] },
         right: [1])
       lines.append("")
     }
@@ -47,27 +47,6 @@ extension Command {
     trial.settings.first { $0.name == column }?.value ?? ""
   }
 
-  /// All networks with their columns in common: a row's index as in its weights' names, the row, its output's shape,
-  /// the number of its parameters.
-  private static func tables(_ tables: [NetworkTable]) -> [String] {
-    var rows: [[String]] = []
-    for table in tables {
-      for line in table.lines {
-        let indent = String(repeating: "  ", count: line.depth)
-        let parameters = line.parameters == 0 ? "" : Screen.grouped(line.parameters)
-        rows.append(["  " + line.path, indent + line.row, shape(line.shape), parameters])
-      }
-      rows.append(["", "", "parameters", Screen.grouped(table.parameters)])
-    }
-    var rest = Screen.aligned(rows, right: [2, 3])[...]
-    return tables.flatMap { table in
-      let input = table.input.isEmpty ? "" : " takes \(shape(table.input))"
-      let own = rest.prefix(table.lines.count + 1)
-      rest = rest.dropFirst(own.count)
-      return [table.name + input] + own + [""]
-    }
-  }
-
   /// Names, and beside them words that wrap over several lines.
   private static func terms(_ terms: [TermInWords]) -> [String] {
     let width = (terms.map(\.name.count).max() ?? 0) + 4
@@ -76,9 +55,5 @@ extension Command {
       let space = String(repeating: " ", count: width - term.name.count - 2)
       return ["  \(term.name)\(space)\((words.first ?? "").dropFirst(width))"] + words.dropFirst()
     }
-  }
-
-  private static func shape(_ shape: [Int]) -> String {
-    shape.isEmpty ? "1" : shape.map(String.init).joined(separator: "×")
   }
 }

@@ -41,7 +41,7 @@ struct DataShow {
       let hasMeans = set.fields.contains { $0.classes == nil && !Self.isPicture($0) }
       var lines = Screen.wrapped("\(name): \(Swift.type(of: kind).summary)", indent: 0) + [""]
       lines += Screen.aligned(
-        Split.allCases.map { ["  \($0.rawValue)", Screen.grouped(set.count($0))] }, right: [1])
+        Split.allCases.map { ["  \($0.rawValue)", NumberText.grouped(set.count($0))] }, right: [1])
       lines += [""]
       lines += Screen.aligned(
         [["  field", "shape", "", "least", "most", hasMeans ? "mean over \(main.rawValue)" : ""]]
@@ -100,14 +100,15 @@ struct DataShow {
     guard summary.counts.count <= 32 else {
       let (least, most) = (summary.counts.min() ?? 0, summary.counts.max() ?? 0)
       return [
-        "  \(field.name): each of \(summary.counts.count) classes \(Screen.grouped(least)) to \(Screen.grouped(most)) times in \(main.rawValue)"
+        "  \(field.name): each of \(summary.counts.count) classes \(NumberText.grouped(least)) to \(NumberText.grouped(most)) times in \(main.rawValue)"
       ]
     }
     let columns = try splits.map { split in
       split == main ? summary.counts : try FieldSummary(set, split, field).counts
     }
     let rows = summary.counts.indices.map { index in
-      ["  \(index)\(field.words.isEmpty ? "" : " " + field.words[index])"] + columns.map { Screen.grouped($0[index]) }
+      ["  \(index)\(field.words.isEmpty ? "" : " " + field.words[index])"]
+        + columns.map { NumberText.grouped($0[index]) }
     }
     return Screen.aligned(
       [["  \(field.name)"] + splits.map(\.rawValue)] + rows, right: Set(1...splits.count))

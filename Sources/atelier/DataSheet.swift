@@ -58,7 +58,8 @@ struct DataSheet {
         count: chosen.count, height: main.shape[1], width: main.shape[2], channels: main.shape[0], numbers: numbers,
         scale: numbers.contains { $0 < -0.5 } ? .signed : .unit)
       return ImageGrid(
-        name, subtitle: "\(split.rawValue): \(Screen.grouped(set.count(split))) examples", stacks: [images], rows: rows)
+        name, subtitle: "\(split.rawValue): \(NumberText.grouped(set.count(split))) examples", stacks: [images],
+        rows: rows)
     }
   }
 
@@ -87,7 +88,8 @@ struct DataSheet {
       let numbers = try set.numbers(split, Array(0..<count))
       let labels = try classes?.1 ?? [Int](repeating: 0, count: count)
       var chart = Chart(
-        name, subtitle: "\(Screen.grouped(count)) of \(Screen.grouped(set.count(split))) examples", x: Axis("x"),
+        name, subtitle: "\(NumberText.grouped(count)) of \(NumberText.grouped(set.count(split))) examples",
+        x: Axis("x"),
         y: Axis("y"))
       chart.size.height = chart.size.width
       chart.legend = .none

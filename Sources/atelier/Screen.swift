@@ -60,15 +60,4 @@ enum Screen {
     }
     return lines
   }
-
-  /// 1234567 as 1,234,567.
-  static func grouped(_ number: Int) -> String {
-    var digits = Array(String(abs(number)))
-    var index = digits.count - 3
-    while index > 0 {
-      digits.insert(",", at: index)
-      index -= 3
-    }
-    return (number < 0 ? "-" : "") + String(digits)
-  }
 }

@@ -37,6 +37,7 @@ package let arrayKinds: [any ArrayKind.Type] = [
   Embedded.self, Curved.self, Rug.self,
   KernelWeights.self,
   AttentionMaps.self, AttentionPictures.self,
+  NetworkRows.self,
 ]
 
 /// What is wrong with what one field was given.
