@@ -14,8 +14,8 @@ extension Command {
 
   static let show = Command(
     "show", "STAGE FILE [path=value …] · preset NAME · reference",
-    "Prints a stage: spec (the resolved file), trials (of the sweep), graph (of a training step), plan (its kernels, their memory and cost); or a preset's text; or all kinds.",
-    operandCount: 1...1000
+    "Prints a stage: spec (the resolved file), trials (of the sweep), table (of the networks, or of the one named after the file), graph (of a training step), plan (its kernels, their memory and cost); or a preset's text; or all kinds.",
+    options: [.init("latex", nil, "table: for LaTeX, with the rules of booktabs")], operandCount: 1...1000
   ) { arguments in
     let stage = arguments.operands[0]
     if stage == "reference" {
@@ -27,7 +27,11 @@ extension Command {
       print(try preset(arguments.operands[1]))
       return Exit.done
     }
-    let loaded = try Loaded(arguments.operands[1], Array(arguments.operands.dropFirst(2)))
+    guard stage == "table" || !arguments.has("latex") else {
+      throw Problem("--latex is of tables, not of '\(stage)'", hint: "atelier show table FILE --latex")
+    }
+    let network = stage == "table" ? arguments.operands.dropFirst(2).first { !$0.contains("=") } : nil
+    let loaded = try Loaded(arguments.operands[1], arguments.operands.dropFirst(2).filter { $0 != network })
     guard let first = loaded.plan.trials.first else { return Exit.done }
     switch stage {
     case "spec": print(first.text, terminator: "")
@@ -38,6 +42,11 @@ extension Command {
           [trial.id] + loaded.plan.columns.map { column in trial.settings.first { $0.name == column }?.value ?? "" }
         }
       print(Screen.aligned(rows).joined(separator: "\n"))
+    case "table":
+      let tables = try tables(loaded.context.compiler(first.experiment).tables, network)
+      let lines =
+        arguments.has("latex") ? NetworkLaTeX.lines(tables) : Array(NetworkText.lines(tables).dropLast())
+      print(lines.joined(separator: "\n"))
     case "graph", "plan":
       let compiler = try loaded.context.compiler(first.experiment)
       for step in try compiler.trainingSteps(batch: first.experiment.training.batch) {
@@ -46,9 +55,22 @@ extension Command {
     default:
       throw Problem(
         "there is no stage '\(stage)' to show",
-        hint: suggestion(for: stage, among: ["spec", "trials", "graph", "plan", "preset", "reference"], noun: "stages"))
+        hint: suggestion(
+          for: stage, among: ["spec", "trials", "table", "graph", "plan", "preset", "reference"], noun: "stages"))
     }
     return Exit.done
+  }
+
+  /// All networks, or the one that is asked for.
+  private static func tables(_ tables: [NetworkTable], _ network: String?) throws(Problem) -> [NetworkTable] {
+    guard let network else { return tables }
+    let own = tables.filter { $0.name == network }
+    guard !own.isEmpty else {
+      throw Problem(
+        "the file has no network '\(network)'",
+        hint: suggestion(for: network, among: tables.map(\.name), noun: "its networks"))
+    }
+    return own
   }
 
   /// The lines of the presets' text from its comment to the next preset.

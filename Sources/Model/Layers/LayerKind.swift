@@ -15,7 +15,7 @@ extension LayerKind {
 }
 
 /// A row that does the same to every number.
-protocol ElementwiseKind: LayerKind {
+package protocol ElementwiseKind: LayerKind {
   func apply(to x: Value, in graph: inout GraphBuilder) throws(Problem) -> Value
 }
 
