@@ -64,6 +64,19 @@ package final class Canvas {
     if format == .png { cairo_scale(context, density, density) }
   }
 
+  /// A part of a page as pixels, transparent where nothing is drawn.
+  private init(pixelsOf rect: Rect) {
+    size = Size(rect.width, rect.height)
+    format = .png
+    density = Canvas.density(for: size)
+    sink = Sink()
+    surface = cairo_image_surface_create(
+      CAIRO_FORMAT_ARGB32, Int32((size.width * density).rounded(.up)), Int32((size.height * density).rounded(.up)))
+    context = cairo_create(surface)
+    cairo_scale(context, density, density)
+    cairo_translate(context, -rect.left, -rect.top)
+  }
+
   deinit {
     cairo_destroy(context)
     cairo_surface_destroy(surface)
@@ -151,6 +164,20 @@ extension Canvas {
     cairo_rectangle(context, rect.left, rect.top, rect.width, rect.height)
     cairo_clip(context)
     body()
+    cairo_restore(context)
+  }
+
+  /// Draws what `body` draws within a rectangle as pixels, if so wished and the page is one of vectors.
+  package func rasterised(if isWished: Bool, in rect: Rect, _ body: (Canvas) -> Void) {
+    guard isWished, format != .png else { return body(self) }
+    let part = Canvas(pixelsOf: rect)
+    body(part)
+    cairo_surface_flush(part.surface)
+    cairo_save(context)
+    cairo_translate(context, rect.left, rect.top)
+    cairo_scale(context, 1 / part.density, 1 / part.density)
+    cairo_set_source_surface(context, part.surface, 0, 0)
+    cairo_paint(context)
     cairo_restore(context)
   }
 

@@ -46,11 +46,17 @@ extension Chart: Picture {
 }
 
 extension ChartLayout {
+  /// Of more points a file of vectors would be slow to show: they become pixels.
+  static let mostVectors = 5000
+
   func paint(on canvas: Canvas, _ ruler: TextRuler) {
     heading.paint(on: canvas)
     if !chart.hidesAxes { paintGrid(on: canvas) }
     canvas.clipped(to: plot.inset(-3.5)) {
-      for trace in zip(chart.series, traces) { paint(trace.0, trace.1, on: canvas) }
+      let many = traces.reduce(0) { $0 + $1.dots.count } > Self.mostVectors
+      canvas.rasterised(if: many, in: plot.inset(-4)) { canvas in
+        for trace in zip(chart.series, traces) { paint(trace.0, trace.1, on: canvas) }
+      }
       paintCircles(on: canvas)
     }
     paintRug(on: canvas)

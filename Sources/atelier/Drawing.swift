@@ -152,13 +152,8 @@ enum Drawing {
     return (try drawSweep(sweep, scale: scale, to: results.figures) + drawn.paths, drawn.problems)
   }
 
-  /// The numbers that are black and white in the experiment's first source of data.
-  static func scale(_ experiment: Experiment) -> Images.Scale {
-    guard case .integers(let numbers)? = experiment.data.first?.call.arguments["scale"]?.value, numbers.count == 2
-    else {
-      return .unit
-    }
-    return Images.Scale(black: Float(numbers[0]), white: Float(numbers[1]))
+  private static func scale(_ experiment: Experiment) -> Images.Scale {
+    experiment.scale.map { Images.Scale(black: Float($0.black), white: Float($0.white)) } ?? .unit
   }
 
   private static func array(_ folder: String, _ name: String) throws -> NPY? {

@@ -172,4 +172,16 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
     // No class lies on top of all others: each is painted in several turns.
     #expect(chart.series.count > 60)
   }
+
+  /// A file of vectors would be slow to show.
+  @Test(arguments: [(400, false), (20_000, true)]) func manyPointsArePixels(_ count: Int, _ arePixels: Bool) throws {
+    var random = SplitMix(state: 1)
+    let points = NPY(shape: [count, 2], numbers: (0..<2 * count).map { _ in Float(random.unit()) })
+    let cloud = try picture(
+      ScatterFigure.make(["of": .equation(name("code"))]), trial(["scatter": points]), as: Chart.self)
+    let svg = String(decoding: try drawn(cloud, as: .svg), as: UTF8.self)
+    #expect(svg.contains("data:image/png") == arePixels)
+    #expect(try drawn(cloud, as: .pdf) == drawn(cloud, as: .pdf))
+    if arePixels { #expect(svg.utf8.count < 1_000_000) }
+  }
 }

@@ -36,9 +36,12 @@ struct ScatterFigure: FigureKind {
     var chart = cloud.chart(circles: hasPrior)
     chart.title = value?.description.firstUppercased ?? ""
     chart.subtitle = trial.subtitle
+    if hasPrior { chart.subtitle += (chart.subtitle.isEmpty ? "" : "; ") + Self.circles }
     (chart.x.label, chart.y.label) = labels
     return [NamedPicture("scatter", chart)]
   }
+
+  private static let circles = "circles: one and two standard deviations of N(0, 1)"
 
   private var labels: (String, String) {
     let text = value?.description ?? ""
@@ -55,6 +58,8 @@ struct ScatterFigure: FigureKind {
         points.array, colours: colours?.array.numbers, words: colours?.words ?? [], colour: colour?.description ?? "")
       var chart = cloud.chart(circles: true)
       chart.title = group.label
+      // The legend of all panels says it.
+      chart.annotations = []
       (chart.x.label, chart.y.label) = labels
       charts.append(chart)
     }
@@ -73,7 +78,7 @@ struct ScatterFigure: FigureKind {
         "scatter_over_\(sweep.names.joined(separator: "_"))",
         Panels(
           "\(value?.description.firstUppercased ?? "") \(sweep.over)",
-          subtitle: [sweep.title, "circles: one and two standard deviations of N(0, 1)"].filter { !$0.isEmpty }
+          subtitle: [sweep.title, Self.circles].filter { !$0.isEmpty }
             .joined(separator: "; "), charts, columns: columns))
     ]
   }

@@ -53,7 +53,7 @@ struct Counted: EquationArrayKind {
         use(value)
       }
     }
-    let (low, high) = try range(batches)
+    let (low, high) = try range(evaluator, batches)
     var counts: [[Int]] = []
     var period = 1
     try batches { value in
@@ -72,8 +72,14 @@ struct Counted: EquationArrayKind {
       shape: [period, 2 + bins], numbers: counts.flatMap { [low, high] + $0.map { Float($0) } })
   }
 
-  private func range(_ batches: ((NPY) -> Void) throws -> Void) throws -> (Float, Float) {
+  private func range(_ evaluator: Evaluator, _ batches: ((NPY) -> Void) throws -> Void) throws -> (Float, Float) {
     if let low, let high, low < high { return (Float(low), Float(high)) }
+    if groups == .channel {
+      // A bin for each level of a pixel, with the level in its middle: otherwise some bins would hold two, others none.
+      let (black, white) = evaluator.compiler.experiment.scale.map { (Float($0.black), Float($0.white)) } ?? (0, 1)
+      let half = abs(white - black) / Float(2 * (bins - 1))
+      return (min(black, white) - half, max(black, white) + half)
+    }
     var (least, greatest) = (Float.infinity, -Float.infinity)
     try batches { value in
       for number in value.numbers where number.isFinite {

@@ -82,3 +82,13 @@ package enum Evaluation: Sendable, Hashable {
     package var column: String { ([name] + lets.flatMap { [$0.name, $0.value.written] }).joined(separator: "_") }
   }
 }
+
+extension Experiment {
+  /// The numbers that are black and white in its first source of data, where that declares them.
+  package var scale: (black: Int, white: Int)? {
+    guard case .integers(let numbers)? = data.first?.call.arguments["scale"]?.value, numbers.count == 2 else {
+      return nil
+    }
+    return (numbers[0], numbers[1])
+  }
+}
