@@ -35,8 +35,8 @@ struct ImageGridLayout {
 
   /// The colour bar with its label and ticks.
   private var barRoom: Double { Self.barRoom(factor) }
-  private static func barWidth(_ images: Rect, _ factor: Double) -> Double {
-    min(max(images.width, 90 * factor), 130 * factor)
+  private static func barWidth(_ images: Double, _ factor: Double) -> Double {
+    min(max(images, 90 * factor), 130 * factor)
   }
   private static func barRoom(_ factor: Double) -> Double { TextStyle.tick.scaled(factor).lineHeight + 26 * factor }
 
@@ -97,8 +97,9 @@ struct ImageGridLayout {
     if !caption.isEmpty { bottom += 4 * factor }
     bottom += Double(caption.count) * TextStyle.subtitle.scaled(factor).lineHeight
     // The words of the colour bar, and its last tick.
-    let bar = grid.bar.map { images.left + max(ruler.width($0.label, label), Self.barWidth(images, factor) + 8 * factor) }
-    size = Size(max(images.right, Self.margin * factor + inner, bar ?? 0) + Self.margin * factor, bottom)
+    let barRight =
+      grid.bar.map { bar in max(ruler.width(bar.label, label), Self.barWidth(width, factor) + 8 * factor) } ?? 0
+    size = Size(max(images.right, Self.margin * factor + inner, images.left + barRight) + Self.margin * factor, bottom)
   }
 
   private static func whole(_ length: Double) -> Double { (length / pixel).rounded(.up) * pixel }
@@ -227,7 +228,7 @@ struct ImageGridLayout {
 
   private func paint(_ bar: ImageGrid.Bar, on canvas: Canvas) {
     let tick = TextStyle.tick.scaled(factor)
-    let width = Self.barWidth(images, factor)
+    let width = Self.barWidth(images.width, factor)
     let top = images.bottom + footRoom - (legend.map { $0.size.height + 4 } ?? 0) - barRoom + 4 * factor
     canvas.text(bar.label, at: Point(images.left, top + 0.8 * tick.lineHeight), tick)
     let rect = Rect(left: images.left, top: top + tick.lineHeight + 2 * factor, width: width, height: 7 * factor)

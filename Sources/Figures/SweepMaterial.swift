@@ -40,7 +40,7 @@ struct SweepMaterial {
   }
 
   /// One swept column: a colour and a dash for each value. Several: the colour distinguishes values of the most varied
-  /// column, the dash those of the rest. Numbers go from dark to light.
+  /// column, dash and marker those of the rest. Numbers go from dark to light.
   static func looks(of settings: [[String]], _ swept: [String]) -> [Look] {
     guard let main = mostVaried(Array(swept.indices), settings) else { return settings.map { _ in .distinct(0) } }
     let values = settings.map { $0[main] }.distinct
@@ -53,6 +53,7 @@ struct SweepMaterial {
       if rest.count > 1 {
         let other = rest.firstIndex(of: setting.indices.filter { $0 != main }.map { setting[$0] }) ?? 0
         look.dash = rest.count > Dash.allCases.count ? .solid : Dash.allCases[other]
+        look.marker = rest.count > Marker.allCases.count ? .circle : Marker.allCases[other]
       }
       return look
     }

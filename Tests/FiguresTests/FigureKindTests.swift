@@ -33,6 +33,8 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
       "arithmetic": ["of": .equation(.binary(.subtract, name("a"), name("b"), mark))],
       "histogram": ["of": .equations([name("code")]), "prior": .flag(true)],
       "scatter": ["of": .equation(name("code")), "colour": .equation(name("t"))],
+      "tsne": ["of": .equation(name("code")), "colour": .equation(name("t"))],
+      "pca": ["of": .equation(name("code"))],
       "against": ["name": .word("latent"), "metrics": .words(["elbo"])],
     ]
   }
@@ -231,6 +233,13 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     #expect(settings.map(\.values) == [["2"], ["50"], ["100"]])
     #expect(settings.allSatisfy { $0.trials.count == 2 } && Set(settings.map(\.look)).count == 3)
     #expect(try sweep(["kind"], [["b"], ["a"]]).settings.map(\.values) == [["b"], ["a"]])
+  }
+
+  /// Of a single epoch there are points alone, which must differ as lines do.
+  @Test func pointsOfSeveralColumnsDiffer() throws {
+    let grid = ["2", "10", "50"].flatMap { a in ["x", "y", "z"].map { [a, $0] } }
+    let looks = try sweep(["latent", "kind"], grid, seeds: 1).settings.map(\.look)
+    #expect(Set(looks.map { Look(color: $0.color, marker: $0.marker) }).count == 9)
   }
 
   @Test func theMeanHasItsInterval() throws {

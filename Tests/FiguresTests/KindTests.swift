@@ -182,6 +182,6 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
     let svg = String(decoding: try drawn(cloud, as: .svg), as: UTF8.self)
     #expect(svg.contains("data:image/png") == arePixels)
     #expect(try drawn(cloud, as: .pdf) == drawn(cloud, as: .pdf))
-    if arePixels { #expect(svg.utf8.count < 1_000_000) }
+    if arePixels { #expect(svg.utf8.count < 2_000_000) }
   }
 }

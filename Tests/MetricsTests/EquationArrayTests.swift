@@ -228,7 +228,7 @@ import Testing
     }
     let (points, notes) = (try made(false), try made(true))
     #expect(points.shape == [80, 2] && notes.shape == [3] && notes.numbers[2] == 80)
-    #expect(points.numbers.allSatisfy(\.isFinite))
+    #expect(points.numbers.allSatisfy { $0.isFinite })
     #expect(method == "tsne" ? notes.numbers[1] == 10 : notes.numbers[0] >= notes.numbers[1])
   }
 
