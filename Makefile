@@ -13,7 +13,7 @@ ATELIER = $(BUILD)/release/atelier
 SWIFT_BUILD = swift build -c release --scratch-path $(BUILD)
 
 .DEFAULT_GOAL := help
-.PHONY: help build sweep test check sanitize fuzz peers bench bench-measures bench-likelihood deps clean
+.PHONY: help build sweep test check sanitize fuzz peers bench bench-measures bench-likelihood bench-figures gallery deps clean
 
 help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
@@ -28,6 +28,8 @@ help:
 	@echo 'make bench                     time training steps, beside PyTorch where it is installed: Results/bench.csv'
 	@echo 'make bench-measures            time FID, precision, KID and t-SNE beside the libraries that have them'
 	@echo 'make bench-likelihood          time log p(x) beside PyTorch'
+	@echo 'make bench-figures             time the figures of a trial beside matplotlib'
+	@echo 'make gallery                   run an experiment for each figure and write docs/gallery.md'
 
 # What is missing is installed; without root or sudo the line to run is printed.
 deps:
@@ -58,6 +60,13 @@ FUZZ_SECONDS ?= 60
 fuzz: deps
 	@sh Tests/Fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ)
 
+# Every figure of the sources, from small experiments: docs/gallery.md.
+GALLERY ?= .build/gallery
+gallery: build
+	@$(SWIFT_BUILD) --product gallery
+	@for file in Experiments/gallery/*.yaml; do $(ATELIER) sweep $$file --results $(GALLERY) || exit 1; done
+	@$(BUILD)/release/gallery Experiments/gallery/rows.csv $(GALLERY) docs
+
 # The comparison alone needs Python; without PyTorch it says how to get it and is skipped.
 peers: build
 	@sh Tests/Peers/run.sh $(BUILD)
@@ -85,6 +94,15 @@ bench-likelihood: build
 	  $(PEERS_PYTHON) Tests/Bench/likelihood_peer.py $(ATELIER) $(ARGS); \
 	else \
 	  echo 'torch is not installed: skipped'; \
+	fi
+
+# All figures of one trial of the gallery. ARGS="--rounds 5": more rounds.
+bench-figures: build
+	@$(ATELIER) sweep Experiments/gallery/vae.yaml --results $(GALLERY)
+	@if $(PEERS_PYTHON) -c 'import matplotlib' 2>/dev/null; then \
+	  $(PEERS_PYTHON) Tests/Bench/figures_peer.py $(ATELIER) $(GALLERY)/vae/trials/* $(ARGS); \
+	else \
+	  echo 'matplotlib is not installed: skipped'; \
 	fi
 
 clean:

@@ -65,6 +65,8 @@ let package = Package(
       ],
       swiftSettings: native),
     .executableTarget(
+      name: "gallery", dependencies: ["Basics", "CCairo"], path: "Tests/Gallery", swiftSettings: native),
+    .executableTarget(
       name: "peer",
       dependencies: ["Trial", "Metrics", "Measures", "Model", "Engine", "Spec", "Graph", "Results", "Basics"],
       path: "Tests/Peers/Program",

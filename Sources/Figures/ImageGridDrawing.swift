@@ -45,7 +45,9 @@ struct ImageGridLayout {
     let column = 238.0
     let hasLabels = grid.rows.contains { !$0.label.isEmpty }
     let axisRoom = grid.axes == nil ? 0.0 : 34
-    var placed = ImageGridRaster(grid, width: (column - (hasLabels ? 64 : 0) - axisRoom) / Self.pixel)
+    let widestLabel = grid.columnLabels.map { ruler.width($0, .tick) }.max() ?? 0
+    var placed = ImageGridRaster(
+      grid, width: (column - (hasLabels ? 64 : 0) - axisRoom) / Self.pixel, label: widestLabel / Self.pixel)
     let width = Double(placed.size.width) * Self.pixel
     let factor = max(1, (width + (hasLabels ? 48 : 0)) / (column + 20))
     self.factor = factor
@@ -70,7 +72,7 @@ struct ImageGridLayout {
     title = ruler.wrapped(grid.title, TextStyle.title.scaled(factor), to: inner, lines: 3)
     subtitle = ruler.wrapped(grid.subtitle, TextStyle.subtitle.scaled(factor), to: inner, lines: 3)
     // Labels that fit in a few lines above their columns lie; others stand.
-    let wrapped = grid.columnLabels.map { ruler.wrapped($0, label, to: cell.width + 1, lines: 4) }
+    let wrapped = grid.columnLabels.map { ruler.wrapped($0, label, to: cell.width + 1, lines: 6) }
     isUpright = wrapped.joined().contains { $0.last == "…" }
     columnLabels =
       isUpright ? grid.columnLabels.map { [ruler.fitted($0, label, to: Self.longest * factor)] } : wrapped

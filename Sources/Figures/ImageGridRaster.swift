@@ -4,7 +4,7 @@ struct ImageGridRaster {
   /// Thin, but wide enough that black pictures do not run into each other.
   static let gutterShare = 0.035
 
-  /// No cell is made wider than this many device pixels, which are two centimetres.
+  /// No cell is made wider than this many device pixels, which are two centimetres, unless the label of its column is.
   static let largestCell = 240
 
   let grid: ImageGrid
@@ -13,11 +13,12 @@ struct ImageGridRaster {
   /// Device pixels below each row that has notes.
   var noteRoom = 0
 
-  /// `width`: the device pixels that the grid should come nearest to.
-  init(_ grid: ImageGrid, width available: Double) {
+  /// `width`: the device pixels that the grid should come nearest to; `label`: those that the widest label of a column takes.
+  init(_ grid: ImageGrid, width available: Double, label: Double = 0) {
     let cells = Double(max(1, grid.columns) * grid.cellSize.width) * (grid.axes == nil ? 1 + Self.gutterShare : 1)
     // A few images need not fill the width: rows would be higher than a page.
-    let most = min(24, max(1, Self.largestCell / max(1, grid.cellSize.width)))
+    let largest = max(Self.largestCell, min(Int(label.rounded(.up)), 2 * Self.largestCell))
+    let most = min(24, max(1, (largest + grid.cellSize.width - 1) / max(1, grid.cellSize.width)))
     self.init(grid, enlargement: max(1, min(most, Int((available / cells).rounded()))))
   }
 

@@ -30,8 +30,8 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
     let grid = try picture(
       figure, trial(["column1": zeros, "column2": tenths, "truth": zeros]), as: ImageGrid.self)
     #expect(grid.columnLabels == ["x", "noisy"] && grid.rows.count == 3)
-    // Differences of 0.1 in a range of 1: 20 dB; none at all is infinitely many.
-    #expect(grid.rows[0].images.map { $0?.note } == ["equal", "20.0"])
+    // Differences of 0.1 in a range of 1: 20 dB. The truth is not compared with itself.
+    #expect(grid.rows[0].images.map { $0?.note } == ["", "20.0"])
     #expect(grid.columnNotes == ["", "⌀ 20.0"])
     #expect(grid.table.columns == ["row", "column", "column_label", "array", "entry", "note"])
     #expect(grid.table.rows[1] == ["1", "2", "noisy", "column2", "0", "20.0"])

@@ -42,6 +42,18 @@ import Testing
     #expect(noise[..<784] != noise[64 * 784..<65 * 784], "the second batch draws anew")
   }
 
+  /// A second name of the same field is another example, with its own label.
+  @Test func aSecondNameOfTheDataIsAnotherExample() throws {
+    let scene = try Scene(
+      noisy.replacing("t: data.label,", with: "t: data.label, x2: data, t2: data.label, x3: data,"))
+    func column(_ text: String) throws -> [[Float]] {
+      try array(scene, "computed", ["equation": .equation(name(text)), "count": .integer(5)]).entries
+    }
+    let (x, t) = (try column("x"), try column("t"))
+    #expect(try column("x2") == Array(x[1...] + x[..<1]) && column("t2") == Array(t[1...] + t[..<1]))
+    #expect(try column("x3") == Array(x[2...] + x[..<2]))
+  }
+
   @Test func whatIsTheSameForAllIsRepeated() throws {
     let constant = Expression.call("exp", [.init(.number(0, mark), mark)], mark)
     let ones = try array(

@@ -87,7 +87,9 @@ struct ImagesFigure: FigureKind {
     for row in grid.rows.indices {
       for (column, cell) in grid.rows[row].images.enumerated() {
         let example = values.count == 1 ? cell?.image ?? 0 : row
-        guard let cell, let ratio = grid.stacks[cell.stack].signalToNoise(cell.image, truth, example) else { continue }
+        guard values.count == 1 || values[column].description != self.truth?.description, let cell,
+          let ratio = grid.stacks[cell.stack].signalToNoise(cell.image, truth, example)
+        else { continue }
         columns[column].append(ratio)
         grid.rows[row].images[column]?.note = ratio.isFinite ? decibels(ratio) : "equal"
       }

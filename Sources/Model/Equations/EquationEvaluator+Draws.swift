@@ -49,8 +49,20 @@ extension EquationEvaluator {
     if let count = sample.count {
       throw Problem("'k of' makes k draws of a distribution, and this is data", at: count.mark)
     }
-    guard scope.experiment.given.contains(sample.name) else { return source }
+    guard scope.experiment.given.contains(sample.name) else {
+      return try another(source, scope.experiment.repeats[sample.name] ?? 0)
+    }
     return source.replacing(try fed(sample.name, shape: source.shape, at: sample.mark))
+  }
+
+  /// A second name of the same data is another example: the next one of the batch, whose order training draws.
+  private mutating func another(_ source: Quantity, _ count: Int) throws(Problem) -> Quantity {
+    let shift = count % batch
+    guard shift > 0 else { return source }
+    let value = try source.value(at: nil)
+    let rest = try graph.slice(value, axis: 0, start: shift, size: batch - shift)
+    let first = try graph.slice(value, axis: 0, start: 0, size: shift)
+    return source.replacing(try graph.concat([rest, first], axis: 0))
   }
 
   private func isData(_ expression: Expression) -> Bool {

@@ -13,6 +13,8 @@ struct ExperimentNames: Sendable {
   /// The samples that steps draw for themselves, by the step's index.
   private var ownSamples: [Int: [String: Objective.Sample]] = [:]
   var definitions: [String: Objective.Definition] = [:]
+  /// How many names before one are the same field of the data: the second is another example.
+  private(set) var repeats: [String: Int] = [:]
   /// All equations of the objective.
   private(set) var equations: [Expression] = []
   /// Sample names that are fed instead of drawn.
@@ -41,6 +43,12 @@ struct ExperimentNames: Sendable {
     samples = Dictionary(drawn.map { ($0.name, $0) }) { first, _ in first }
     for (index, step) in objective.steps.enumerated() where !step.samples.isEmpty {
       ownSamples[index] = Dictionary(step.samples.map { ($0.name, $0) }) { first, _ in first }
+    }
+    var counts: [String: Int] = [:]
+    for sample in objective.samples {
+      let source = sample.source.description
+      repeats[sample.name] = counts[source, default: 0]
+      counts[source, default: 0] += 1
     }
     definitions = Dictionary(objective.definitions.map { ($0.name, $0) }) { first, _ in first }
     equations =
