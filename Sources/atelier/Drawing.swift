@@ -152,7 +152,7 @@ enum Drawing {
     return (try drawSweep(sweep, scale: scale, to: results.figures) + drawn.paths, drawn.problems)
   }
 
-  private static func scale(_ experiment: Experiment) -> Images.Scale {
+  static func scale(_ experiment: Experiment) -> Images.Scale {
     experiment.scale.map { Images.Scale(black: Float($0.black), white: Float($0.white)) } ?? .unit
   }
 
