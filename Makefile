@@ -65,7 +65,7 @@ GALLERY ?= .build/gallery
 gallery: build
 	@$(SWIFT_BUILD) --product gallery
 	@for file in Experiments/gallery/*.yaml; do $(ATELIER) sweep $$file --results $(GALLERY) || exit 1; done
-	@$(BUILD)/release/gallery Experiments/gallery/rows.csv $(GALLERY) docs
+	@$(BUILD)/release/gallery Tests/Gallery/rows.csv $(GALLERY) docs
 
 # The comparison alone needs Python; without PyTorch it says how to get it and is skipped.
 peers: build

@@ -4,7 +4,7 @@ import CCairo
 /// Writes docs/gallery.md from the list of figures and the results of their experiments: for each figure of the sources where it
 /// is from, the row that asks for it, and a small picture of what came out.
 ///
-///     gallery Experiments/gallery/rows.csv RESULTS docs
+///     gallery Tests/Gallery/rows.csv RESULTS docs
 @main struct Gallery {
   /// Of a thumbnail, and of all.
   static let most = (bytes: 60_000, all: 3_000_000)

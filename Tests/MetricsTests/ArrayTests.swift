@@ -57,7 +57,8 @@ private func lines(along: String? = nil, rows: Int, steps: Int) -> ArrayRequest 
       ("ofExamples", "total_of_all", "'total_of_all' is not one value for each example"),
       ("interpolated", "x", "'x' is drawn from nothing that could be varied"),
       ("mapped", "x", "'x' is drawn from nothing that could be varied"),
-      ("interpolated", "generated", nil), ("mapped", "generated", "'noise' has not two numbers"),
+      ("interpolated", "generated", nil),
+      ("mapped", "generated", "'noise' has not two numbers: dims 0 1 would take its first two"),
     ] as [(String, String?, String?)])
   func obstacles(_ kind: String, _ value: String?, _ obstacle: String?) throws {
     let scene = try Scene(linearGaussian.replacing("objective: vae", with: vaeWithTotal))

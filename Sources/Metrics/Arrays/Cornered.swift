@@ -30,7 +30,9 @@ struct Cornered: ValueArrayKind {
 
   /// The name, and that which is fed with its values.
   private func names(_ compiler: Compiler) throws -> (name: String, input: String)? {
-    if let along, let input = try compiler.input(of: value, showing: along), compiler.data(of: along) == nil {
+    if let along, try !compiler.draws(behind: value).contains(along), compiler.data(of: along) == nil,
+      let input = try compiler.input(of: value, showing: along)
+    {
       return (along, input)
     }
     return try compiler.varied(along, field: "along", of: value).map { ($0, $0) }

@@ -44,7 +44,7 @@ struct Interpolated: ValueArrayKind {
       return first.map { [($0, $0)] } ?? []
     }
     return try along.map { name in
-      if try !compiler.variables(behind: value).contains(name), compiler.data(of: name) == nil,
+      if try !compiler.draws(behind: value).contains(name), compiler.data(of: name) == nil,
         let input = try compiler.input(of: value, showing: name), input != rows.name
       {
         return (name, input)
