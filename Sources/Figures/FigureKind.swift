@@ -10,6 +10,8 @@ package protocol FigureKind: Kind {
   var needs: [Need] { get }
   /// The names of swept values that it goes over; nil: it is a figure of one trial.
   var swept: [String]? { get }
+  /// The numbers of training that it draws by name.
+  var reports: [String] { get }
   /// Its pictures of a trial; none where there is nothing to draw.
   func pictures(of trial: TrialMaterial) throws -> [NamedPicture]
   /// Its pictures of a sweep.
@@ -19,6 +21,7 @@ package protocol FigureKind: Kind {
 extension FigureKind {
   package var needs: [Need] { [] }
   package var swept: [String]? { nil }
+  package var reports: [String] { [] }
   package func pictures(of sweep: SweptMaterial) throws -> [NamedPicture] { [] }
 }
 

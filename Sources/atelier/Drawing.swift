@@ -45,11 +45,16 @@ enum Drawing {
   /// The keys of its figures.
   static func keys(_ experiment: Experiment) -> [String] { rows(experiment).map(\.key) }
 
-  /// Warnings of figures that the model cannot provide; they are left out. A name that cannot be varied is a problem.
-  static func obstacles(_ experiment: Experiment, _ phases: [Compiler]) throws(Problems) -> [Problem] {
+  /// Warnings of figures that the model, or the sweep where it is known, cannot provide; they are left out. A name that cannot be
+  /// varied, or that training does not report, is a problem.
+  static func obstacles(
+    _ experiment: Experiment, _ phases: [Compiler], swept: [String]? = nil
+  ) throws(Problems) -> [Problem] {
     var found: [Problem] = []
     for row in rows(experiment) {
       let call = row.call
+      found += unreported(row, phases)
+      if let swept, let problem = unswept(row, swept) { found.append(problem) }
       do {
         guard let obstacle = try obstacle(to: row.figure.needs, phases) else { continue }
         found.append(Problem("the figure '\(call.kind)' is left out: \(obstacle)", at: call.mark, severity: .warning))
@@ -65,6 +70,25 @@ enum Drawing {
     let problems = Problems(found)
     guard problems.errors.isEmpty else { throw Problems(problems.errors) }
     return found
+  }
+
+  /// A warning where a figure goes over a name that the sweep does not vary.
+  private static func unswept(_ row: Row, _ swept: [String]) -> Problem? {
+    guard let name = row.figure.swept?.first(where: { !swept.contains($0) }) else { return nil }
+    let mark = (row.call.arguments["over"] ?? row.call.arguments["name"])?.mark
+    return Problem(
+      "the figure '\(row.call.kind)' is left out: the sweep does not vary '\(name)'", at: mark ?? row.call.mark,
+      hint: swept.isEmpty ? nil : suggestion(for: name, among: swept, noun: "it varies"), severity: .warning)
+  }
+
+  /// Problems of names that training does not report.
+  private static func unreported(_ row: Row, _ phases: [Compiler]) -> [Problem] {
+    let known = phases.flatMap { $0.reportNames + $0.experiment.objective.metrics.map(\.kind) }.distinct
+    return row.figure.reports.filter { !known.contains($0) && !$0.hasPrefix("gradient_norm") }.map { name in
+      Problem(
+        "training does not report '\(name)'", at: row.call.arguments["of"]?.mark ?? row.call.mark,
+        hint: suggestion(for: name, among: known, noun: "it reports"))
+    }
   }
 
   /// Why a model cannot give what a figure needs, in words; nil: it can.

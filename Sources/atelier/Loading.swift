@@ -63,7 +63,7 @@ struct Loaded {
   /// Every setting, checked; all problems at once.
   func check() throws(Problems) -> SweepChecks {
     try SweepChecks(plan, context: context, warnings) { (experiment, phases) throws(Problems) in
-      try Drawing.obstacles(experiment, phases)
+      try Drawing.obstacles(experiment, phases, swept: plan.columns.filter { $0 != "seed" })
     }
   }
 

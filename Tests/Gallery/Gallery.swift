@@ -1,5 +1,6 @@
 import Basics
 import CCairo
+import Glibc
 
 /// Writes docs/gallery.md from the list of figures and the results of their experiments: for each figure of the sources where it
 /// is from, the row that asks for it, and a small picture of what came out.
@@ -9,7 +10,14 @@ import CCairo
   /// Of a thumbnail, and of all.
   static let most = (bytes: 60_000, all: 3_000_000)
 
-  static func main() throws {
+  static func main() {
+    do { try write() } catch {
+      print("gallery: \((error as? Problem)?.message ?? "\(error)")")
+      exit(1)
+    }
+  }
+
+  private static func write() throws {
     let words = CommandLine.arguments
     guard words.count == 4, let rows = Table(csv: try Files.text(words[1])) else {
       throw Problem("it is written: gallery ROWS.csv RESULTS DOCS")
