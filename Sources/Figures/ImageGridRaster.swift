@@ -31,7 +31,12 @@ struct ImageGridRaster {
   var cell: (width: Int, height: Int) { (grid.cellSize.width * enlargement, grid.cellSize.height * enlargement) }
 
   /// The gaps in device pixels.
-  var gutter: Int { grid.axes != nil ? 0 : max(2, Int(Double(cell.width) * Self.gutterShare)) }
+  var gutter: Int { grid.axes != nil ? 0 : max(2, Int(Double(cell.width) * gutterShare)) }
+
+  /// Where white is a number like others, the gaps must be seen to be gaps.
+  private var gutterShare: Double {
+    grid.stacks.contains { $0.ramp == .diverging } ? 4 * Self.gutterShare : Self.gutterShare
+  }
 
   /// Left edges of the columns and top edges of the rows in device pixels.
   func corner(row: Int, column: Int) -> (x: Int, y: Int) {

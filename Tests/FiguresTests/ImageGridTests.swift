@@ -60,6 +60,14 @@ import Testing
     #expect(image.pixel(0, 0, 0) == 0xFFFFFF)
   }
 
+  @Test func gapsAreSeenWhereWhiteIsANumber() {
+    var kernels = Images(count: 4, height: 4, width: 4, channels: 1, numbers: [Float](repeating: 0, count: 64))
+    let plain = ImageGridRaster(ImageGrid(of: kernels, columns: 4), enlargement: 24)
+    kernels.ramp = .diverging
+    let signed = ImageGridRaster(ImageGrid(of: kernels, columns: 4), enlargement: 24)
+    #expect(signed.gutter == 13 && plain.gutter == 3)
+  }
+
   @Test(arguments: [[4], [2, 2], [1, 2, 1, 2], [0, 2, 2, 1], [1, 1, 1, 1, 4]]) func otherShapesAreErrors(_ shape: [Int])
   {
     #expect(throws: Problem.self) {

@@ -60,15 +60,12 @@ import Glibc
     print("\(docs)/gallery.md: \(written.count) pictures, \(total / 1000) kB")
   }
 
-  /// A picture of a sweep, or of its first trial.
+  /// A picture of a sweep, `figures/loss.png`, or of its first trial, `loss.png`.
   private static func picture(_ name: String, in results: String) throws -> String {
-    let trials = Files.names(in: "\(results)/trials").filter { !$0.hasPrefix(".") }.sorted()
-    let candidates = ["\(results)/figures/\(name)"] + trials.map { "\(results)/trials/\($0)/figures/\(name)" }
-    guard
-      let found = candidates.last(where: { Files.exists($0) && $0.hasPrefix("\(results)/figures") })
-        ?? candidates.first(where: { Files.exists($0) })
-    else { throw Problem("\(results) has no figure \(name)") }
-    return found
+    let trial = Files.names(in: "\(results)/trials").filter { !$0.hasPrefix(".") }.min() ?? ""
+    let path = name.hasPrefix("figures/") ? "\(results)/\(name)" : "\(results)/trials/\(trial)/figures/\(name)"
+    guard Files.exists(path) else { throw Problem("\(path) is missing") }
+    return path
   }
 }
 
