@@ -49,7 +49,8 @@ def grid(plt, np, trial, rows):
     for row in rows:
         if row["array"] not in arrays:
             found = [p for p in glob.glob(os.path.join(trial, "arrays", row["array"] + "-*.npy"))]
-            arrays[row["array"]] = np.load(found[0])
+            array = np.load(found[0])
+            arrays[row["array"]] = array[:, 0] if array.shape[1] == 1 and array.ndim == 4 else array  # kernels
     height, width = next(iter(arrays.values())).shape[1:3]
     down = max(int(row["row"]) for row in rows)
     across = max(int(row["column"]) for row in rows)
