@@ -55,7 +55,7 @@ let package = Package(
       dependencies: ["Results", "Metrics", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
       swiftSettings: native),
     .target(name: "Sweep", dependencies: ["Results", "Basics"], swiftSettings: native),
-    .target(name: "Figures", dependencies: ["Results", "Basics", "CCairo"], swiftSettings: native),
+    .target(name: "Figures", dependencies: ["Results", "Basics", "CCairo", "CPNG"], swiftSettings: native),
     .target(name: "Report", dependencies: ["Results", "Figures", "Basics"], swiftSettings: native),
     .executableTarget(
       name: "atelier",

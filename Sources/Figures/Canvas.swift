@@ -94,8 +94,11 @@ package final class Canvas {
     if format == .pdf { setMetadata(notes) }
     var status = cairo_status(context)
     if format == .png {
-      let closure = Unmanaged.passUnretained(sink).toOpaque()
-      if status == CAIRO_STATUS_SUCCESS { status = cairo_surface_write_to_png_stream(surface, Canvas.append, closure) }
+      if status == CAIRO_STATUS_SUCCESS, let bytes = encodedPNG(surface) {
+        sink.bytes = bytes
+      } else if status == CAIRO_STATUS_SUCCESS {
+        status = CAIRO_STATUS_WRITE_ERROR
+      }
     } else {
       cairo_surface_finish(surface)
       if status == CAIRO_STATUS_SUCCESS { status = cairo_surface_status(surface) }
