@@ -32,6 +32,7 @@ struct ImageGridLayout {
   /// Below the images: notes of columns, axes, the colour bar, the legend of classes.
   private let footRoom: Double
   private let legend: Legend.Setting?
+  private let note: TextStyle
 
   /// The colour bar with its label and ticks.
   private var barRoom: Double { Self.barRoom(factor) }
@@ -51,7 +52,8 @@ struct ImageGridLayout {
     let width = Double(placed.size.width) * Self.pixel
     let factor = max(1, (width + (hasLabels ? 48 : 0)) / (column + 20))
     self.factor = factor
-    let note = TextStyle.note.scaled(factor)
+    let note = Self.noteStyle(grid, cell: Double(placed.cell.width) * Self.pixel, factor, ruler)
+    self.note = note
     if grid.rows.contains(where: \.hasNotes) { placed.noteRoom = Int((note.lineHeight / Self.pixel).rounded(.up)) }
     self.placed = placed
     let (raster, missing) = placed.painted()
@@ -165,8 +167,17 @@ struct ImageGridLayout {
     }
   }
 
+  /// Of notes that are wider than their images, letters as small as can still be read.
+  private static func noteStyle(
+    _ grid: ImageGrid, cell: Double, _ factor: Double, _ ruler: TextRuler
+  ) -> TextStyle {
+    let style = TextStyle.note.scaled(factor)
+    let notes = grid.rows.flatMap { $0.images.compactMap { $0?.note } } + grid.columnNotes
+    let widest = notes.map { ruler.width($0, style) }.max() ?? 0
+    return style.scaled(widest > cell ? max(0.72, cell / widest) : 1)
+  }
+
   private func paintNotes(on canvas: Canvas) {
-    let note = TextStyle.note.scaled(factor)
     for (row, images) in grid.rows.map(\.images).enumerated() {
       for (column, cell) in images.enumerated() where !(cell?.note ?? "").isEmpty {
         let rect = self.cell(row: row, column: column)

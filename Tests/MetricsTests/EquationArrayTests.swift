@@ -244,6 +244,12 @@ import Testing
     #expect(method == "tsne" ? notes.numbers[1] == 10 : notes.numbers[0] >= notes.numbers[1])
   }
 
+  @Test func picturesAreVectorsOfTheirPixels() throws {
+    let points = try array(
+      try Scene(noisy), "embedded", ["equation": .equation(name("x")), "method": .word("pca"), "count": .integer(20)])
+    #expect(points.shape == [20, 2] && points.numbers.contains { $0 != 0 })
+  }
+
   /// A VAE's generated pictures are made from noise, and show codes in its place.
   @Test func mapsTakeTwoDimensionsOfMany() throws {
     let scene = try Scene(noisy)

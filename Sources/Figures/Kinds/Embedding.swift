@@ -26,7 +26,7 @@ extension EmbeddingFigure {
 
   static var commonFields: [Field<Self>] {
     [
-      Field("of", \.row.value, position: 0, required: true, "a vector of each example: code"),
+      Field("of", \.row.value, position: 0, required: true, "a vector or picture of each example: code, x"),
       Field("colour", \.row.colour, "the class or number of each example: data.label"),
       Field("examples", \.row.examples, in: 4...20_000, "how many examples"),
     ]

@@ -25,6 +25,12 @@ struct NeighboursFigure: FigureKind {
     ]
   }
 
+  /// Two digits, without the zero before the point: there is little room.
+  private static func short(_ distance: Float) -> String {
+    let text = written(Double(distance), digits: 2)
+    return text.hasPrefix("0.") ? String(text.dropFirst()) : text
+  }
+
   func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
     let images = try trial.images("neighbours")
     let distances = try trial.stored("neighbour_distances").numbers
@@ -33,7 +39,7 @@ struct NeighboursFigure: FigureKind {
       return [
         ImageGrid.Row("sample", range.map { .init(0, 2 * $0) }),
         ImageGrid.Row(
-          "nearest example", range.map { .init(0, 2 * $0 + 1, note: written(Double(distances[$0]), digits: 2)) }),
+          "nearest example", range.map { .init(0, 2 * $0 + 1, note: Self.short(distances[$0])) }),
       ]
     }
     var grid = ImageGrid(

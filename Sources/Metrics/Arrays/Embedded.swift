@@ -4,7 +4,7 @@ import Graph
 import Measures
 import Model
 
-/// Vectors in the plane, `[count, 2]`, by t-SNE or in their main directions; or what is to be said of it, `[3]`: of t-SNE the
+/// Vectors, or pictures as vectors of their pixels, in the plane, `[count, 2]`, by t-SNE or in their main directions; or what is to be said of it, `[3]`: of t-SNE the
 /// divergence, the perplexity and the number of points, of the main directions their shares of the variance and that number.
 struct Embedded: EquationArrayKind {
   enum Method: String, CaseIterable, Sendable { case tsne, pca }
@@ -30,7 +30,7 @@ struct Embedded: EquationArrayKind {
 
   func obstacle(_ compiler: Compiler) throws -> String? {
     try compiler.checkEntries(of: needed)
-    return try compiler.entry(of: needed).shape.count == 1 ? nil : "'\(needed)' is not a vector"
+    return try compiler.entry(of: needed).shape.isEmpty ? "'\(needed)' is one number" : nil
   }
 
   func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape) { (needed.description, isNotes ? [] : [2]) }
@@ -47,7 +47,9 @@ struct Embedded: EquationArrayKind {
   private func laidOut(_ evaluator: Evaluator) throws -> Layout {
     let vectors = try evaluator.entries(of: needed, count: count)
     let points: Points
-    do { points = try Points(vectors.numbers.map(Double.init), width: max(1, vectors.shape[1])) } catch {
+    do {
+      points = try Points(vectors.numbers.map(Double.init), width: max(1, vectors.shape.dropFirst().reduce(1, *)))
+    } catch {
       throw Problem("'\(needed)': \(error.message)")
     }
     switch method {
