@@ -49,7 +49,8 @@ struct AttentionFigure: FigureKind {
     let marks = (0..<count).map { point in
       ImageGrid.Mark(
         x: pixel(points[2 * point], of: pictures.width), y: pixel(points[2 * point + 1], of: pictures.height),
-        look: Look(color: Look.colors[point % Look.colors.count]))
+        // Shapes tell them apart in grey print.
+        look: Look.distinct(point))
     }
     var overlays: [Float] = []
     let rows = (0..<pictures.count).map { picture in

@@ -65,9 +65,10 @@ struct HistogramFigure: FigureKind {
   private func chart(_ counted: [Bins]) -> Chart {
     var chart = Chart(x: Axis("value"), y: Axis("density"))
     for (index, bins) in counted.enumerated() {
-      var series = Series(
-        values.count > 1 || hasPrior ? values[index].description : nil, bins.outline, look: .distinct(index))
-      series.look.dash = .solid
+      // Dashes are for the prior; dots tell a second value apart in grey print.
+      var look = Look.distinct(index)
+      look.dash = [.solid, .dotted, .dashDotted, .long][index % 4]
+      let series = Series(values.count > 1 || hasPrior ? values[index].description : nil, bins.outline, look: look)
       chart.series.append(series)
     }
     if hasPrior {
