@@ -25,7 +25,7 @@ import Testing
     let grid = try grid(maps, words: ["mean over 2 heads"])
     #expect(grid.rows.map { $0.images.map { $0?.note ?? "" } } == [["", "1", "0.25"], ["", "0.5", "0.5"]])
     #expect(grid.rows[0].images[0]?.marks.map { [$0.x, $0.y] } == [[0, 0], [3, 2]])
-    #expect(grid.rows[1].images[2]?.marks.map(\.look) == [Look(color: Look.colors[1])])
+    #expect(grid.rows[1].images[2]?.marks.map(\.look) == [.distinct(1)])
     #expect(grid.caption.contains("2×2 positions; mean over 2 heads") && grid.caption.contains("0.25 would be even"))
     // The first map's weight is its upper left quarter: yellow there, violet elsewhere.
     let laid = grid.stacks[1]
