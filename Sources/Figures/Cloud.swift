@@ -25,12 +25,13 @@ struct Cloud {
       return
     }
     let values = Set(colours.filter(\.isFinite)).sorted()
-    if values.allSatisfy({ $0 == $0.rounded() && $0 >= 0 }), values.count <= 20 {
+    if values.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e6 }), values.count <= 20 {
       isGraded = false
       groups = values.map { value in
         let index = Int(value)
         return Group(
-          name: words.indices.contains(index) ? words[index] : String(index), look: Self.look(index, of: values.count),
+          name: words.indices.contains(index) ? words[index] : String(index),
+          look: Self.look(max(0, index), of: max(values.count, index + 1)),
           indices: colours.indices.filter { colours[$0] == value })
       }
       return

@@ -12,6 +12,8 @@ package protocol FigureKind: Kind {
   var swept: [String]? { get }
   /// The numbers of training that it draws by name.
   var reports: [String] { get }
+  /// A problem of the row itself.
+  func check() throws(Problem)
   /// Its pictures of a trial; none where there is nothing to draw.
   func pictures(of trial: TrialMaterial) throws -> [NamedPicture]
   /// Its pictures of a sweep.
@@ -22,6 +24,7 @@ extension FigureKind {
   package var needs: [Need] { [] }
   package var swept: [String]? { nil }
   package var reports: [String] { [] }
+  package func check() throws(Problem) {}
   package func pictures(of sweep: SweptMaterial) throws -> [NamedPicture] { [] }
 }
 

@@ -90,6 +90,6 @@ package struct Images: Sendable, Hashable {
 
   /// A number between black, 0, and white, 1.
   private func share(_ value: Float) -> Float {
-    min(max((value - scale.black) / (scale.white - scale.black), 0), 1)
+    scale.white == scale.black ? 0 : min(max((value - scale.black) / (scale.white - scale.black), 0), 1)
   }
 }

@@ -56,6 +56,7 @@ enum Drawing {
       found += unreported(row, phases)
       if let swept, let problem = unswept(row, swept) { found.append(problem) }
       do {
+        try row.figure.check()
         guard let obstacle = try obstacle(to: row.figure.needs, phases) else { continue }
         found.append(Problem("the figure '\(call.kind)' is left out: \(obstacle)", at: call.mark, severity: .warning))
       } catch let fault as FieldFault {

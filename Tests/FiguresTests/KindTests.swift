@@ -56,6 +56,16 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
     #expect(grid.stacks[0].ramp == nil && grid.stacks[1].pixel(0, 1, 0) == 0xFDE725)
   }
 
+  @Test func oddNumbersAreNoCrash() throws {
+    let figure = ImagesFigure.make([
+      "values": .equations([name("x"), name("y")]), "psnr": .equation(name("x")), "scale": .integers([0, 0]),
+    ])
+    let zeros = NPY(shape: [1, 2, 2], numbers: [0, 0, 0, 0])
+    let broken = NPY(shape: [1, 2, 2], numbers: [0, .nan, 0, 0])
+    let grid = try picture(figure, trial(["column1": zeros, "column2": broken, "truth": zeros]), as: ImageGrid.self)
+    #expect(grid.stacks[0].pixel(0, 0, 0) == 0 && grid.rows[0].images[1]?.note == "–")
+  }
+
   @Test func theRowMaySayTheScale() throws {
     let figure = ImagesFigure.make(["values": .equations([name("x")]), "scale": .integers([-1, 1])])
     let grid = try picture(figure, trial(["column1": greys(1)]), as: ImageGrid.self)
@@ -132,6 +142,15 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
     // Bins of width 2.
     #expect(chart.series[0].points.map(\.y).max() == 3.0 / 8 / 2)
     #expect(chart.series[1].points.map(\.y).max().map { abs($0 - 0.3989422804014327) < 1e-12 } == true)
+  }
+
+  @Test func panelsAreThoseThatAllValuesHave() throws {
+    let figure = HistogramFigure.make(["of": .equations([name("code"), name("h")]), "by": .word("dim")])
+    func counts(_ dims: Int) -> NPY {
+      NPY(shape: [dims, 4], numbers: (0..<dims).flatMap { _ in [0, 1, 1, 1] as [Float] })
+    }
+    let panels = try picture(figure, trial(["histogram1": counts(3), "histogram2": counts(2)]), as: Panels.self)
+    #expect(panels.charts.count == 2)
   }
 
   @Test func channelsAreRedGreenAndBlue() throws {

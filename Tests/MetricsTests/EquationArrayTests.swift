@@ -202,6 +202,33 @@ import Testing
     #expect(pairs.count == 4 && abs(distance(pairs[1]) - least) < 1e-6 && abs(distances[0] - least) < 1e-6)
   }
 
+  /// What came out of a review: each was a crash or a wrong picture in silence.
+  @Test func rowsThatCannotBeMeantAreRefused() throws {
+    let scene = try Scene(noisy)
+    func fault(_ kind: String, _ fields: KeyValuePairs<String, FieldValue?>) throws -> FieldFault {
+      try #require(throws: FieldFault.self) {
+        try ArrayRequest("a", kind, of: "generated", fields).made.obstacle(scene.compiler)
+      }
+    }
+    // A draw of the prior has no picture that its end could be blended with.
+    #expect(try fault("interpolated", ["along": .words(["e"]), "both": .flag(true)]).field == "both")
+    #expect(try fault("mapped", ["over": .word("e"), "dims": .integers([1, 1])]).field == "dims")
+    // 2 is no class taken twice, but true of every example.
+    let constant = Expression.call("exp", [.init(.number(2, mark), mark)], mark)
+    #expect(throws: Problem.self) {
+      try ArrayRequest("a", "sums", of: "generated", ["equation": .equation(constant)]).made.obstacle(scene.compiler)
+    }
+    let negative = Expression.binary(.add, .negate(.number(7, mark), mark), .number(4, mark), mark)
+    let pictures = try array(scene, "sums", of: "generated", ["equation": .equation(negative)]).entries
+    let plain = try array(scene, "sums", of: "generated", ["equation": .equation(.number(7, mark))]).entries
+    #expect(pictures.count == 3 && pictures[0] == plain[0] && pictures[2] != pictures[1])
+  }
+
+  @Test func nothingIsNearWhatIsNotFinite() throws {
+    let scene = try Scene(noisy.replacing("generated: decoder(e)", with: "generated: decoder(e) / 0"))
+    #expect(throws: Problem.self) { try array(scene, "nearest", of: "generated", ["count": .integer(2)]) }
+  }
+
   /// Two styles in one picture: in the margins both names have the value of one side.
   @Test func sourcesOfAMixture() throws {
     let scene = try Scene(

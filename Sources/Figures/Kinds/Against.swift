@@ -18,6 +18,8 @@ struct AgainstFigure: FigureKind {
 
   var swept: [String]? { [name] }
 
+  func check() throws(Problem) { if let truth { _ = try truth.value([name: 0.5]) } }
+
   func pictures(of trial: TrialMaterial) throws -> [NamedPicture] { [] }
 
   func pictures(of sweep: SweptMaterial) throws -> [NamedPicture] {
@@ -58,7 +60,7 @@ struct AgainstFigure: FigureKind {
     }
     if let truth { chart.series.append(try line(of: truth, groups.map(\.x), chart.x.scale)) }
     if most > 1 {
-      let what = "mean and 95\u{2009}% interval of up to \(most)\u{A0}seeds"
+      let what = "mean and 95\u{2009}% interval of up to \(most)\u{A0}trials"
       chart.subtitle = [sweep.title, what].filter { !$0.isEmpty }.joined(separator: ": ")
     }
     return [NamedPicture("\(metrics.joined(separator: "_"))_against_\(name)", chart)]

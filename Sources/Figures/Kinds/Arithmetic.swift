@@ -47,6 +47,7 @@ struct ArithmeticFigure: FigureKind {
     switch equation {
     case .binary(.add, let left, let right, _): terms(left, isAdded: isAdded) + terms(right, isAdded: isAdded)
     case .binary(.subtract, let left, let right, _): terms(left, isAdded: isAdded) + terms(right, isAdded: !isAdded)
+    case .negate(let inner, _): terms(inner, isAdded: !isAdded)
     case let term?: [(term.description, isAdded)]
     case nil: []
     }

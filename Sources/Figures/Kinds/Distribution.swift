@@ -29,8 +29,8 @@ struct HistogramFigure: FigureKind {
         .init(name: "bins", value: .integer(bins ?? (groups == .channel ? 256 : 60))),
         .init(name: "examples", value: .integer(examples)),
       ]
-      // Several distributions are compared bin by bin, and a standard normal has nearly all its mass in −4 … 4.
-      if hasPrior || values.count > 1, groups != .channel {
+      // A standard normal has nearly all its mass in −4 … 4; what lies beyond counts to the bins at the ends.
+      if hasPrior, groups != .channel {
         fields += [.init(name: "from", value: .number(-4)), .init(name: "to", value: .number(4))]
       }
       var request = ArrayRequest("histogram\(index + 1)", "counted")
@@ -41,9 +41,10 @@ struct HistogramFigure: FigureKind {
 
   func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
     let counted = try values.indices.map { try trial.stored("histogram\($0 + 1)").entries.map { Bins($0) } }
-    let title = "Distribution of \(values.map(\.description).joined(separator: " and "))"
+    let shown = groups == .channel ? Array(values.prefix(1)) : values
+    let title = "Distribution of \(shown.map(\.description).joined(separator: " and "))"
     if groups == .dim {
-      let shown = min(counted[0].count, 16)
+      let shown = min(counted.map(\.count).min() ?? 0, 16)
       let charts = (0..<shown).map { dim in
         var chart = self.chart(counted.map { $0[dim] })
         chart.title = "dimension \(dim)"
@@ -52,7 +53,7 @@ struct HistogramFigure: FigureKind {
         return chart
       }
       var panels = Panels(title, subtitle: trial.subtitle, charts, columns: shown > 4 ? 2 : 1)
-      if counted[0].count > shown { panels.subtitle += ": the first \(shown) of \(counted[0].count) dimensions" }
+      if counted[0].count > shown { panels.subtitle += ": the first \(shown) dimensions" }
       return [NamedPicture("histogram", panels)]
     }
     var chart = groups == .channel ? channels(counted[0]) : self.chart(counted.map { $0[0] })

@@ -87,11 +87,13 @@ struct ImagesFigure: FigureKind {
     for row in grid.rows.indices {
       for (column, cell) in grid.rows[row].images.enumerated() {
         let example = values.count == 1 ? cell?.image ?? 0 : row
-        guard values.count == 1 || values[column].description != self.truth?.description, let cell,
+        // The truth is not compared with itself, nor what is coloured with anything.
+        let isTruth = values.count > 1 && values[column].description == self.truth?.description
+        guard let cell, !isTruth, grid.stacks[cell.stack].ramp == nil,
           let ratio = grid.stacks[cell.stack].signalToNoise(cell.image, truth, example)
         else { continue }
         columns[column].append(ratio)
-        grid.rows[row].images[column]?.note = ratio.isFinite ? decibels(ratio) : "equal"
+        grid.rows[row].images[column]?.note = ratio.isFinite ? decibels(ratio) : ratio == .infinity ? "equal" : "–"
       }
     }
     if values.count > 1 {

@@ -39,6 +39,13 @@ struct InterpolationFigure: FigureKind {
     return [Need(request, .images)] + [rows.need("rows")].compactMap { $0 }
   }
 
+  func check() throws(Problem) {
+    if corners != nil, isBoth || along.count > 1 || rows.name != nil {
+      throw Problem(
+        "a square between corners is of one name, without 'both' and names of rows", hint: "interpolation z corners 9")
+    }
+  }
+
   func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
     let images = try trial.images("interpolation")
     if let corners { return [NamedPicture("interpolation", square(images, corners, trial))] }

@@ -38,7 +38,7 @@ struct LatentMapFigure: FigureKind {
       throw Problem("trial \(trial.id), array 'latent_map': \(images.count) images, not \(side) × \(side)")
     }
     var grid = ImageGrid("Map of the latent space", subtitle: trial.subtitle, of: images, columns: side, rows: side)
-    let name = over ?? "z"
+    let name = trial.words("latent_map").first ?? over ?? "z"
     let axes = dims.isEmpty ? ["\(name)₁", "\(name)₂"] : dims.map { "\(name)[\($0)]" }
     let points = isOfQuantiles ? GridPoints.quantiles(side) : GridPoints.even(side, reach: reach)
     grid.axes = .init(x: axes[0], y: axes[1], values: points)

@@ -18,6 +18,14 @@ struct LossFigure: FigureKind {
 
   var swept: [String]? { over.isEmpty ? nil : over }
 
+  func check() throws(Problem) {
+    if reports.count > 1, !over.isEmpty {
+      throw Problem(
+        "over a sweep one report is drawn, here are \(reports.count)",
+        hint: "a row for each: loss of \(reports[0]) over …")
+    }
+  }
+
   func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
     let curves = History(trial.history)
     let terms = curves.metrics

@@ -59,6 +59,7 @@ struct CodeSums: ValueArrayKind {
       return try terms(left, sign: sign, words, compiler) + terms(right, sign: sign, words, compiler)
     case .binary(.subtract, let left, let right, _):
       return try terms(left, sign: sign, words, compiler) + terms(right, sign: -sign, words, compiler)
+    case .negate(let inner, _): return try terms(inner, sign: -sign, words, compiler)
     case .number(let number, let mark):
       guard number >= 0, number == number.rounded(), words.isEmpty || Int(number) < words.count else {
         throw Problem("there is no class \(number.written)", at: mark)
@@ -71,6 +72,9 @@ struct CodeSums: ValueArrayKind {
           "no class is called '\(name)'", at: mark, hint: suggestion(for: name, among: words, noun: "classes"))
       }
     default: break
+    }
+    guard !part.values.isEmpty else {
+      throw Problem("'\(part)' is neither a class nor true of some examples", at: part.mark)
     }
     try compiler.checkEntries(of: part)
     return [Term(sign: sign, equation: part, index: nil)]

@@ -33,6 +33,13 @@ struct Interpolated: ValueArrayKind {
         problem: Problem("with 'both' a line has two pictures at its ends", hint: "a number, not '\(name)'"))
     }
     guard let data = compiler.dataName else { return "'sample' does not name the data whose pictures are blended" }
+    for (name, _) in try sources(compiler) where try !compiler.names(behind: name).contains(data) {
+      throw FieldFault(
+        field: "both",
+        problem: Problem(
+          "'\(name)' is not a code of examples: its ends have no pictures that could be blended",
+          hint: "interpolation z both, where z is drawn from an encoder"))
+    }
     return try compiler.entry(data).shape == compiler.entry(value).shape
       ? nil : "'\(value)' and '\(data)' differ in their shapes"
   }

@@ -31,11 +31,19 @@ struct Mapped: ValueArrayKind {
       return shape == [2] ? nil : "'\(source)' has not two numbers: dims 0 1 would take its first two"
     }
     guard shape.count == 1 else { return "'\(source)' is not a vector" }
+    if dims[0] == dims[1] {
+      throw FieldFault(field: "dims", problem: Problem("both sides would be dimension \(dims[0])", hint: "dims 0 1"))
+    }
     if let wrong = dims.first(where: { $0 >= shape[0] }) {
       throw FieldFault(
         field: "dims", problem: Problem("'\(source)' has no dimension \(wrong)", hint: "0 to \(shape[0] - 1)"))
     }
     return nil
+  }
+
+  /// What is varied, for the axes.
+  func words(_ compiler: Compiler) -> [String] {
+    ((try? compiler.varied(over, field: "over", of: value)) ?? nil).map { [$0] } ?? []
   }
 
   func make(_ evaluator: Evaluator) throws -> NPY {

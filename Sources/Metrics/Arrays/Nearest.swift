@@ -60,6 +60,9 @@ extension Evaluator {
           }
         }
       }
+      guard found.allSatisfy({ !$0.example.isEmpty }) else {
+        throw Problem("'\(wanted)' is not finite: nothing is near it")
+      }
       return found.map { neighbour in
         var neighbour = neighbour
         neighbour.distance = (neighbour.distance / Double(neighbour.drawn.count)).squareRoot()
