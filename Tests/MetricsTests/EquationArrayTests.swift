@@ -130,7 +130,9 @@ import Testing
     let images = try array(
       scene, "traversed", of: "generated", ["of": .word("z"), "dims": .integer(3), "steps": .integer(5)]
     ).entries
-    #expect(images.count == 15 && images[2] == images[7] && images[7] == images[12])
+    // To rounding: a product's rows at the edge of a tile are summed in another order.
+    for middle in [7, 12] { #expect(zip(images[middle], images[2]).allSatisfy { abs($0 - $1) < 1e-6 }) }
+    #expect(images.count == 15)
     for row in 0..<3 {
       for pixel in stride(from: 0, to: 784, by: 131) {
         let steps = (0..<4).map { images[row * 5 + $0 + 1][pixel] - images[row * 5 + $0][pixel] }
