@@ -93,13 +93,7 @@ package final class Canvas {
   package func finished(_ notes: PictureNotes = PictureNotes()) throws(Problem) -> [UInt8] {
     if format == .pdf { setMetadata(notes) }
     var status = cairo_status(context)
-    if format == .png {
-      if status == CAIRO_STATUS_SUCCESS, let bytes = encodedPNG(surface) {
-        sink.bytes = bytes
-      } else if status == CAIRO_STATUS_SUCCESS {
-        status = CAIRO_STATUS_WRITE_ERROR
-      }
-    } else {
+    if format != .png {
       cairo_surface_finish(surface)
       if status == CAIRO_STATUS_SUCCESS { status = cairo_surface_status(surface) }
     }
@@ -109,7 +103,7 @@ package final class Canvas {
     switch format {
     case .png:
       let resolution = resolutionChunk(dotsPerMetre: UInt32((density * 72 / 0.0254).rounded()))
-      return withChunks(sink.bytes, resolution + notes.texts.flatMap { textChunk($0.keyword, $0.text) })
+      return try withChunks(encodedPNG(surface), resolution + notes.texts.flatMap { textChunk($0.keyword, $0.text) })
     case .svg: return withNotes(withSteadyNames(sink.bytes), notes)
     case .pdf: return sink.bytes
     }

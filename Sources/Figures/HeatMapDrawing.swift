@@ -37,7 +37,7 @@ extension HeatMapLayout {
   }
 
   private func color(of number: Double) -> Color {
-    .viridis(Projection(range, axis.scale, from: 0, to: 1)(number))
+    Ramp.viridis[Projection(range, axis.scale, from: 0, to: 1)(number)]
   }
 
   private func paintCell(_ row: Int, _ column: Int, on canvas: Canvas) {
@@ -111,7 +111,7 @@ extension HeatMapLayout {
 
   private func paintBar(on canvas: Canvas) {
     var ramp = Raster(width: 1, height: 256, filled: 0)
-    for y in 0..<256 { ramp[0, y] = Color.viridis(1 - Double(y) / 255).pixel }
+    for y in 0..<256 { ramp[0, y] = Ramp.viridis[1 - Double(y) / 255].hex }
     canvas.image(ramp, in: bar)
     canvas.outline(bar, .axis, width: 0.5)
     let y = Projection(range, axis.scale, from: bar.bottom, to: bar.top)

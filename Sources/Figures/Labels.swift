@@ -8,8 +8,6 @@ extension String {
   /// A value as a person would write it: numbers to four digits with a true minus and powers of ten, words as they are.
   var typeset: String { number.map { written($0, digits: 4) } ?? self }
 
-  var firstUppercased: String { prefix(1).uppercased() + dropFirst() }
-
   /// A name as part of a file's name.
   var fileName: String {
     let plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_="

@@ -20,9 +20,10 @@ package enum Ramp: Sendable, Hashable {
     return stops[low].mixed(with: stops[low + 1], position - Double(low))
   }
 
+  /// van der Walt and Smith 2015: it grows evenly lighter, and all common kinds of colour vision can read it.
   private static let viridisStops = [
-    Color(hex: 0x440154), Color(hex: 0x46327E), Color(hex: 0x365C8D), Color(hex: 0x277F8E), Color(hex: 0x1FA187),
-    Color(hex: 0x4AC16D), Color(hex: 0xA0DA39), Color(hex: 0xFDE725),
+    Color(hex: 0x440154), Color(hex: 0x472D7B), Color(hex: 0x3B528B), Color(hex: 0x2C728E), Color(hex: 0x21918C),
+    Color(hex: 0x28AE80), Color(hex: 0x5EC962), Color(hex: 0xADDC30), Color(hex: 0xFDE725),
   ]
   private static let divergingStops = [
     Color(hex: 0x053061), Color(hex: 0x2166AC), Color(hex: 0x67A9CF), Color(hex: 0xD1E5F0), Color(hex: 0xFFFFFF),

@@ -52,7 +52,7 @@ extension SweepMaterial {
   /// A metric's label as the beginning of a title: "Validation ELBO".
   func sentenceLabel(_ metric: MetricName) -> String {
     let label = metricLabel(metric, results.quality(metric))
-    return label.prefix(1).uppercased() + label.dropFirst()
+    return label.firstUppercased
   }
 
   /// The experiment's title, and how many seeds each number is the mean of.

@@ -74,7 +74,7 @@ extension SweepMaterial {
     let quality = results.quality(metric)
     let label = metricLabel(metric, quality)
     var chart = Chart(
-      "\(label.prefix(1).uppercased())\(label.dropFirst()) against \(swept[column])", x: axis,
+      "\(label.firstUppercased) against \(swept[column])", x: axis,
       y: Axis(axisLabel(metric, quality)))
     chart.y.scale = Axis.scale(for: all.lazy.compactMap { $0.value(metric) })
     chart.subtitle = title
