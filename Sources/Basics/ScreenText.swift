@@ -71,3 +71,8 @@ package enum ScreenText {
     0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F900...0x1FAFF, 0x20000...0x3FFFD,
   ]
 }
+
+extension String {
+  /// The same as the beginning of a sentence.
+  package var firstUppercased: String { prefix(1).uppercased() + dropFirst() }
+}

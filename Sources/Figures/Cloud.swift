@@ -16,7 +16,8 @@ struct Cloud {
   }
 
   /// `words` are the names of classes. Numbers that are whole and few are classes too.
-  init(_ array: NPY, colours: [Float]?, words: [String], colour: String) {
+  /// `all` are the numbers of all panels: a colour means the same in each.
+  init(_ array: NPY, colours: [Float]?, all: [Float]? = nil, words: [String], colour: String) {
     points = array.entries.map { $0.count == 2 ? Point(Double($0[0]), Double($0[1])) : Point(.nan, .nan) }
     self.colour = colour
     guard let colours, colours.count == points.count else {
@@ -24,7 +25,7 @@ struct Cloud {
       groups = [Group(name: "", look: Self.look(0, of: 1), indices: Array(points.indices))]
       return
     }
-    let values = Set(colours.filter(\.isFinite)).sorted()
+    let values = Set((all ?? colours).filter(\.isFinite)).sorted()
     if values.allSatisfy({ $0 == $0.rounded() && abs($0) < 1e6 }), values.count <= 20 {
       isGraded = false
       groups = values.map { value in

@@ -84,13 +84,13 @@ import Testing
 
   @Test func numbersStandOutFromTheirColours() {
     for step in 0...100 {
-      let color = Color.viridis(Double(step) / 100)
+      let color = Ramp.viridis[Double(step) / 100]
       let contrast = color.textColor == .white ? 1.05 / (color.luminance + 0.05) : (color.luminance + 0.05) / 0.05
       #expect(contrast >= 4.5)
       // Ever lighter, or grey print would show two numbers alike.
-      #expect(step == 0 || color.luminance > Color.viridis(Double(step - 1) / 100).luminance)
+      #expect(step == 0 || color.luminance > Ramp.viridis[Double(step - 1) / 100].luminance)
     }
-    #expect(Color.viridis(-3) == Color(hex: 0x440154) && Color.viridis(7) == Color(hex: 0xFDE725))
+    #expect(Ramp.viridis[-3] == Color(hex: 0x440154) && Ramp.viridis[7] == Color(hex: 0xFDE725))
   }
 
   @Test(arguments: [(2, 2), (4, 4), (20, 20), (40, 30), (120, 90)]) func moreCellsLeaveTheNumbersOut(

@@ -192,6 +192,16 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
     #expect(chart.series.count > 60)
   }
 
+  /// A colour means the same number in every panel.
+  @Test func panelsShareTheirColours() throws {
+    func names(_ own: [Float], _ all: [Float]) -> Set<String?> {
+      let points = NPY(shape: [own.count, 2], numbers: (0..<2 * own.count).map { Float($0) })
+      return Set(Cloud(points, colours: own, all: all, words: [], colour: "t").chart(circles: false).series.map(\.name))
+    }
+    let (low, high) = ((0..<30).map { Float($0) / 30 }, (0..<30).map { 9 + Float($0) / 30 })
+    #expect(names(low, low + high).isDisjoint(with: names(high, low + high)))
+  }
+
   /// A file of vectors would be slow to show.
   @Test(arguments: [(400, false), (20_000, true)]) func manyPointsArePixels(_ count: Int, _ arePixels: Bool) throws {
     var random = SplitMix(state: 1)

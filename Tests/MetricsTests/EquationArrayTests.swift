@@ -52,6 +52,10 @@ import Testing
     let (x, t) = (try column("x"), try column("t"))
     #expect(try column("x2") == Array(x[1...] + x[..<1]) && column("t2") == Array(t[1...] + t[..<1]))
     #expect(try column("x3") == Array(x[2...] + x[..<2]))
+    // The last of 65 is in no batch of its own.
+    let many = try array(scene, "computed", ["equation": .equation(name("x2")), "count": .integer(65)]).entries
+    let own = try array(scene, "computed", ["equation": .equation(name("x")), "count": .integer(65)]).entries
+    #expect(zip(many, own).allSatisfy { $0 != $1 })
   }
 
   @Test func whatIsTheSameForAllIsRepeated() throws {
@@ -140,6 +144,18 @@ import Testing
       }
     }
     #expect(images[0] != images[5])
+  }
+
+  /// What a network draws is the same in all cells, so that only the named dimension differs.
+  @Test func noiseOfNetworksIsTheSameInAllCells() throws {
+    let scene = try Scene(
+      noisy.replacing("generated: decoder(e)", with: "generated: decoder(e) + sum(h)")
+        .replacing("e: normal(3)}", with: "e: normal(3), h: encoder(x)}"))
+    let images = try array(
+      scene, "traversed", of: "generated", ["of": .word("e"), "dims": .integer(3), "steps": .integer(3)]
+    ).entries
+    // The middle of each row is the same draw of e, and of h.
+    for middle in [4, 7] { #expect(zip(images[middle], images[1]).allSatisfy { abs($0 - $1) < 1e-5 }) }
   }
 
   @Test func linesOfPicturesBlendTheTwoExamples() throws {

@@ -51,11 +51,14 @@ struct ScatterFigure: FigureKind {
   /// Panels with common axes; those of a figure with circles too.
   func pictures(of sweep: SweptMaterial) throws -> [NamedPicture] {
     var charts: [Chart] = []
+    let all =
+      try colour == nil ? nil : sweep.groups.flatMap { try sweep.stored("scatter_colour", $0)?.array.numbers ?? [] }
     for group in sweep.groups {
       guard let points = try sweep.stored("scatter", group) else { continue }
       let colours = try colour.flatMap { _ in try sweep.stored("scatter_colour", group) }
       let cloud = Cloud(
-        points.array, colours: colours?.array.numbers, words: colours?.words ?? [], colour: colour?.description ?? "")
+        points.array, colours: colours?.array.numbers, all: all, words: colours?.words ?? [],
+        colour: colour?.description ?? "")
       var chart = cloud.chart(circles: true)
       chart.title = group.label
       // The legend of all panels says it.

@@ -102,7 +102,6 @@ struct CodeSums: ValueArrayKind {
     let count = means.count + 1
     var given = try evaluator.others(behind: value, than: input, [0], copies: count)
     given[input] = (means + [sum]).flatMap { $0 }
-    return try evaluator.value(
-      value, batch: count, examples: evaluator.shown([Int](repeating: 0, count: count)), given: given)
+    return try evaluator.cells(of: value, examples: [Int](repeating: 0, count: count), given: given)
   }
 }

@@ -64,7 +64,6 @@ struct Cornered: ValueArrayKind {
     let count = side * side
     var given = try evaluator.others(behind: value, than: input, [0], copies: count)
     given[input] = points
-    return try evaluator.value(
-      value, batch: count, examples: evaluator.shown([Int](repeating: 0, count: count)), given: given)
+    return try evaluator.cells(of: value, examples: [Int](repeating: 0, count: count), given: given)
   }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Feeding
+import Graph
 import Model
 
 // What kinds of arrays have in common: the examples that figures show, and the draws that stay fixed while a name varies.
@@ -23,12 +24,16 @@ extension Evaluator {
     return value
   }
 
-  /// Makes `count` entries in batches; the last may be short.
+  /// Makes `count` entries in batches. The last is not so short that a second name of the data would find no other example
+  /// in it: `x2` is the next one of the batch.
   func inBatches(count: Int, _ make: (Range<Int>) throws -> NPY) throws -> NPY {
     var shape: [Int] = []
     var numbers: [Float] = []
-    for start in stride(from: 0, to: count, by: Evaluator.batchSize) {
-      let part = try make(start..<min(count, start + Evaluator.batchSize))
+    var starts = Array(stride(from: 0, to: count, by: Evaluator.batchSize))
+    let least = 4
+    if starts.count > 1, let last = starts.last, count - last < least { starts[starts.count - 1] = count - least }
+    for (start, end) in zip(starts, starts.dropFirst() + [count]) {
+      let part = try make(start..<end)
       shape = Array(part.shape.dropFirst())
       numbers += part.numbers
     }
@@ -40,6 +45,22 @@ extension Evaluator {
     try inBatches(count: min(count, data.count(shownSplit))) { range in
       try value(name, batch: range.count, examples: (shownSplit, Array(range)))
     }
+  }
+
+  /// A value in cells that differ in what is given alone, an entry each. Where more is drawn, by networks, each cell is a
+  /// batch of its own, for such draws depend on where in a batch an example stands.
+  func cells(of name: String, examples: [Int], given: [String: [Float]]) throws -> NPY {
+    let graph = try compiler.values([name], given: given.keys.sorted(), batch: 1).graph
+    let isDrawn = graph.nodes.contains { node in if case .random = node.op { true } else { false } }
+    guard isDrawn else { return try value(name, batch: examples.count, examples: shown(examples), given: given) }
+    return try joined(
+      examples.enumerated().map { index, example in
+        let own = given.mapValues { numbers in
+          let size = numbers.count / examples.count
+          return Array(numbers[index * size..<(index + 1) * size])
+        }
+        return try value(name, batch: 1, examples: shown([example]), given: own)
+      })
   }
 
   /// What else a value is drawn from and no network makes: a draw for each example, as often as it is needed.

@@ -76,9 +76,8 @@ struct Interpolated: ValueArrayKind {
       given.merge(try evaluator.others(behind: value, than: input, examples, copies: steps)) { first, _ in first }
     }
     for (name, input) in sources { given[input] = try evaluator.line(of: name, lines: lines, steps: steps).numbers }
-    let made = try evaluator.value(
-      value, batch: lines * steps, examples: evaluator.shown(examples.flatMap { [Int](repeating: $0, count: steps) }),
-      given: given)
+    let made = try evaluator.cells(
+      of: value, examples: examples.flatMap { [Int](repeating: $0, count: steps) }, given: given)
     guard isBoth, let data = evaluator.compiler.dataName else { return made }
     let blended = try evaluator.line(of: data, lines: lines, steps: steps)
     let size = steps * (made.numbers.count / (lines * steps))

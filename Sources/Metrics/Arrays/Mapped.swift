@@ -64,7 +64,6 @@ struct Mapped: ValueArrayKind {
     }
     var given = try evaluator.others(behind: value, than: source, [0], copies: side * side)
     given[source] = points
-    return try evaluator.value(
-      value, batch: side * side, examples: evaluator.shown([Int](repeating: 0, count: side * side)), given: given)
+    return try evaluator.cells(of: value, examples: [Int](repeating: 0, count: side * side), given: given)
   }
 }

@@ -53,8 +53,13 @@ extension Compiler {
     guard let source = experiment.objective.samples.first(where: { $0.name == variable })?.source,
       !isDrawnFromNature(variable)
     else { return nil }
-    let divergence = Expression.call("kl", [Expression.Argument(source, source.mark)], source.mark)
-    return (try? values([], also: [("kl", divergence)], batch: 2)) == nil ? nil : source
+    return hasDivergence(source) ? source : nil
+  }
+
+  /// Whether a distribution has a closed divergence from N(0, I).
+  func hasDivergence(_ distribution: Expression) -> Bool {
+    let divergence = Expression.call("kl", [Expression.Argument(distribution, distribution.mark)], distribution.mark)
+    return (try? values([], also: [("kl", divergence)], batch: 2)) != nil
   }
 }
 

@@ -81,7 +81,7 @@ extension Evaluator {
       })
   }
 
-  private func joined(_ parts: [NPY]) -> NPY {
+  func joined(_ parts: [NPY]) -> NPY {
     let shape = parts.first?.shape.dropFirst() ?? []
     return NPY(shape: [parts.reduce(0) { $0 + $1.shape[0] }] + shape, numbers: parts.flatMap(\.numbers))
   }

@@ -43,7 +43,6 @@ struct Traversed: ValueArrayKind {
     let count = ranked.count * steps
     var given = try evaluator.others(behind: value, than: input, [0], copies: count)
     given[input] = points
-    return try evaluator.value(
-      value, batch: count, examples: evaluator.shown([Int](repeating: 0, count: count)), given: given)
+    return try evaluator.cells(of: value, examples: [Int](repeating: 0, count: count), given: given)
   }
 }

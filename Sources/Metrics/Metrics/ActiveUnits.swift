@@ -50,9 +50,7 @@ struct ActiveUnits: MetricKind {
 
   /// The row's codes where they are gaussian distributions: those whose divergence from N(0, I) has a closed form.
   private func posterior(_ compiler: Compiler) -> Expression? {
-    guard let codes else { return nil }
-    let divergence = Expression.call("kl", [Expression.Argument(codes, codes.mark)], codes.mark)
-    return (try? compiler.values([], also: [("kl", divergence)], batch: 2)) == nil ? nil : codes
+    codes.flatMap { compiler.hasDivergence($0) ? $0 : nil }
   }
 
   private func means(_ compiler: Compiler) -> Expression? {

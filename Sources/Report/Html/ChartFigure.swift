@@ -14,7 +14,7 @@ struct ChartFigure {
   func write(to html: inout Html, _ colors: inout PageColors) {
     html.tag("figure") { html in
       let caption = chart.title.isEmpty ? chart.y.label : chart.title
-      html.tag("figcaption", text: caption.prefix(1).uppercased() + caption.dropFirst())
+      html.tag("figcaption", text: caption.firstUppercased)
       ChartSvg(chart).write(to: &html, &colors)
       html.tag("p", ["class": "reading", "role": "status"])
       let named = chart.series.filter { $0.name?.isEmpty == false }

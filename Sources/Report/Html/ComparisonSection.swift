@@ -38,7 +38,7 @@ struct ComparisonSection {
   private var caption: String {
     let legend = table.legend(best: "bold:", notWorse: "†", shown: metrics.map { table.metrics[$0] })
     let text = legend.dropLast(table.notes.count).joined(separator: "; ")
-    return text.isEmpty ? "Settings and their metrics." : text.prefix(1).uppercased() + text.dropFirst() + "."
+    return text.isEmpty ? "Settings and their metrics." : text.firstUppercased + "."
   }
 
   private func head(_ html: inout Html) {

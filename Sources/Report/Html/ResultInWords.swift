@@ -28,7 +28,7 @@ struct ResultInWords {
     guard let best = ranked.first, let estimate = best.estimates[index] else { return [] }
     let metric = source.label(table.metrics[index].name)
     guard ranked.count > 1, let second = ranked[1].estimates[index] else {
-      return ["\(capitalised(metric)): \(words(estimate, index)), \(seeds(estimate))."]
+      return ["\(metric.firstUppercased): \(words(estimate, index)), \(seeds(estimate))."]
     }
     let side = table.metrics[index].better == .higher ? "highest" : "lowest"
     var sentences = [
@@ -71,5 +71,4 @@ struct ResultInWords {
     return parts.isEmpty ? "The only setting" : parts.joined(separator: ", ")
   }
 
-  private func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
 }
