@@ -69,7 +69,10 @@ struct CodeSums: ValueArrayKind {
       if let index = words.firstIndex(of: name) { return [Term(sign: sign, equation: part, index: index)] }
       guard compiler.hasValue(name) else {
         throw Problem(
-          "no class is called '\(name)'", at: mark, hint: suggestion(for: name, among: words, noun: "classes"))
+          "no class is called '\(name)'", at: mark,
+          hint: words.isEmpty
+            ? "these classes have no names: write their numbers, 7-1+4"
+            : suggestion(for: name, among: words, noun: "classes"))
       }
     default: break
     }
