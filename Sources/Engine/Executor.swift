@@ -83,6 +83,8 @@ package final class Executor {
   }
 
   package func hasFeed(_ name: String) -> Bool { feeds[name] != nil }
+  /// The names of what is fed.
+  package var inputs: [String] { Array(feeds.keys) }
 
   package func run(seed: UInt64, step: UInt64) { memory.run(seed: seed, step: step) }
   package func commit() { memory.commit() }

@@ -65,11 +65,13 @@ package struct DataSources: Sendable {
   package func feed(_ executor: Executor, _ split: Split, _ indices: [Int]) throws {
     for source in sources {
       let count = source.set.count(split)
-      let own = indices.map { $0 % count }
       for field in source.set.fields {
         let name = DataSources.fullName(source.name, field.name)
-        guard executor.hasFeed(name) else { continue }
-        try executor.feed(name) { try source.set.read(split, own, field: field.name, into: $0) }
+        for input in executor.inputs {
+          guard let places = DataShape.places(of: input, after: name) else { continue }
+          let own = indices.map { ($0 + places) % count }
+          try executor.feed(input) { try source.set.read(split, own, field: field.name, into: $0) }
+        }
       }
     }
   }

@@ -12,6 +12,8 @@ package protocol FigureKind: Kind {
   var swept: [String]? { get }
   /// The numbers of training that it draws by name.
   var reports: [String] { get }
+  /// The columns of the sweep's table that it draws by name, with their split or without it.
+  var columns: [String] { get }
   /// A problem of the row itself.
   func check() throws(Problem)
   /// Its pictures of a trial; none where there is nothing to draw.
@@ -24,6 +26,7 @@ extension FigureKind {
   package var needs: [Need] { [] }
   package var swept: [String]? { nil }
   package var reports: [String] { [] }
+  package var columns: [String] { [] }
   package func check() throws(Problem) {}
   package func pictures(of sweep: SweptMaterial) throws -> [NamedPicture] { [] }
 }

@@ -8,5 +8,5 @@ extension Color {
   }
 
   /// Black or white, whichever stands out more on this colour: at least 4.5 : 1.
-  var textColor: Color { luminance > 0.179 ? Color(0, 0, 0) : .white }
+  package var textColor: Color { luminance > 0.179 ? Color(0, 0, 0) : .white }
 }

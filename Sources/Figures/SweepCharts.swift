@@ -25,6 +25,14 @@ package struct SweepCharts {
   /// A metric against what was swept; none where that did not vary.
   package func charts(of metric: MetricName) -> [Chart] { material.charts(of: metric).map(\.chart) }
 
+  /// The most telling metrics over two swept names.
+  package var maps: [PageMap] { material.mostTelling.compactMap { material.heatMap(of: $0).map(PageMap.init) } }
+
+  /// The most telling metrics over three or more swept names, on axes of a length.
+  package func lines(length: Double) -> [PageLines] {
+    material.mostTelling.compactMap { material.parallel(of: $0).map { PageLines($0, length: length) } }
+  }
+
   /// The curves that training recorded of a trial, a chart for each number.
   package func curves(of trial: SweepResults.Trial) -> [(metric: String, chart: Chart)] {
     let history = History(trial.history())

@@ -53,7 +53,7 @@ enum Drawing {
     var found: [Problem] = []
     for row in rows(experiment) {
       let call = row.call
-      found += unreported(row, phases)
+      found += unreported(row, phases) + uncounted(row, experiment, phases)
       if let swept, let problem = unswept(row, swept) { found.append(problem) }
       do {
         try row.figure.check()
@@ -82,9 +82,24 @@ enum Drawing {
       hint: swept.isEmpty ? nil : suggestion(for: name, among: swept, noun: "it varies"), severity: .warning)
   }
 
+  /// The numbers that training reports.
+  private static func reports(_ phases: [Compiler]) -> [String] {
+    phases.flatMap { $0.reportNames + $0.experiment.objective.metrics.map(\.kind) }.distinct
+  }
+
+  /// Problems of columns that the sweep's table will not have.
+  private static func uncounted(_ row: Row, _ experiment: Experiment, _ phases: [Compiler]) -> [Problem] {
+    let known = (Requests(experiment).rows.map(\.column) + reports(phases)).distinct
+    return row.figure.columns.filter { !known.contains(MetricName($0).name) && !known.contains($0) }.map { name in
+      Problem(
+        "the sweep's table has no column '\(name)'", at: row.call.arguments["metrics"]?.mark ?? row.call.mark,
+        hint: suggestion(for: MetricName(name).name, among: known, noun: "it has"))
+    }
+  }
+
   /// Problems of names that training does not report.
   private static func unreported(_ row: Row, _ phases: [Compiler]) -> [Problem] {
-    let known = phases.flatMap { $0.reportNames + $0.experiment.objective.metrics.map(\.kind) }.distinct
+    let known = reports(phases)
     return row.figure.reports.filter { !known.contains($0) && !$0.hasPrefix("gradient_norm") }.map { name in
       Problem(
         "training does not report '\(name)'", at: row.call.arguments["of"]?.mark ?? row.call.mark,

@@ -27,11 +27,21 @@ import Testing
     try many.publish()
     try many.plan.write(to: many.folder)
     let hostile = try hostileReport()
+    let grid = SampleReport(
+      names: ["latent", "beta"],
+      settings: ["2", "10", "50"].flatMap { latent in ["0.1", "1", "4"].map { [latent, $0] } })
+    try grid.publish()
+    let cloud = SampleReport(
+      names: ["latent", "train.optimizer.rate", "activation", "a name that is rather long, as some are"],
+      settings: (1...24).map { ["\($0 % 7 + 2)", "\(Double($0 * $0) * 1e-5)", $0 % 3 == 0 ? "relu" : "elu", "\($0)"] })
+    try cloud.publish(pictures: false) { -100 - Double($0 * 7 % 24) }
+    for sample in [grid, cloud] { try sample.plan.write(to: sample.folder) }
     let nothing = SampleReport(settings: ["2"])
     let sources = [
       "hostile": [hostile.source], "several": [sizes.source, alone.source, many.source], "nothing": [nothing.source],
+      "over names": [grid.source, cloud.source],
     ]
-    let pages = try withExtendedLifetime([sizes, alone, many, hostile, nothing]) {
+    let pages = try withExtendedLifetime([sizes, alone, many, hostile, grid, cloud, nothing]) {
       try sources.map { name, sources in
         let path = "\(folder.path)/\(name).html"
         try ReportPage.write(sources, to: path)

@@ -69,6 +69,23 @@ import Testing
     }
   }
 
+  /// A sweep over two names is a table with colours, one over more is lines across an axis for each.
+  @Test func severalNamesAreSeenTogether() throws {
+    let grid = SampleReport(
+      names: ["latent", "beta"], settings: ["2", "10", "50"].flatMap { latent in ["1", "4"].map { [latent, $0] } })
+    try grid.publish(pictures: false) { -100 + 10 * Double($0) }
+    let map = try grid.page()
+    #expect(map.contains("<table class=\"map\"><caption><span>validation ELBO [nats]. Outlined: the highest."))
+    #expect(count("<td class=\"g", in: map) == 6 * 2 && count("<b>\u{2212}50.0</b>", in: map) == 1)
+    #expect(count("class=\"chart parallel\"", in: map) == 0)
+    let cloud = SampleReport(
+      names: ["latent", "beta", "rate"], settings: (1...20).map { ["\($0)", "\($0 % 3 + 1)", "\(1 / Double($0))"] })
+    try cloud.publish(pictures: false) { -100 - Double($0) }
+    let lines = try cloud.page()
+    #expect(count("class=\"chart parallel\"", in: lines) == 2 && count("<table class=\"map\"", in: lines) == 0)
+    #expect(lines.contains("Best: latent\u{A0}1, beta\u{A0}2, rate\u{A0}1: \u{2212}100. In colour: the best 2."))
+  }
+
   @Test func whatItSays() throws {
     let sample = SampleReport(settings: ["2", "10", "50"], seeds: 2)
     try sample.publish { [-120, -121, -100, -101, -110, -111][$0] }

@@ -11,19 +11,25 @@ final class SampleReport {
   var folder: ResultsFolder { results.folder }
 
   /// Trials of one swept number and of seeds.
-  init(settings: [String], seeds: Int = 1, name: String = "latent", title: String = "Sizes") {
-    let trials = settings.flatMap { value in
+  convenience init(settings: [String], seeds: Int = 1, name: String = "latent", title: String = "Sizes") {
+    self.init(names: [name], settings: settings.map { [$0] }, seeds: seeds, title: title)
+  }
+
+  /// Trials of several swept names and of seeds.
+  init(names: [String], settings: [[String]], seeds: Int = 1, title: String = "Sizes") {
+    let trials = settings.flatMap { values in
       (1...seeds).map { seed in
         PlanFile.Trial(
-          id: "v\(value.filter { $0.isLetter || $0.isNumber })-seed=\(seed)-00", seed: UInt64(seed),
-          settings: [.init(name: name, value: value), .init(name: "seed", value: String(seed))],
+          id: "v\(values.map { $0.filter { $0.isLetter || $0.isNumber } }.joined(separator: "-"))-seed=\(seed)-00",
+          seed: UInt64(seed),
+          settings: zip(names, values).map { .init(name: $0, value: $1) } + [.init(name: "seed", value: String(seed))],
           rows: [.init(key: "elbo-00000000", column: "elbo")],
           drawings: ["originals-00000000", "reconstructed-00000000", "generated-00000000", "figure_loss-00000000"],
           experiment: "title: x\n")
       }
     }
     plan = PlanFile(
-      name: "sizes", title: title, file: "sizes.yaml", folder: "/x", overrides: [], columns: [name, "seed"],
+      name: "sizes", title: title, file: "sizes.yaml", folder: "/x", overrides: [], columns: names + ["seed"],
       trials: trials)
   }
 

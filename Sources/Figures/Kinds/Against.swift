@@ -17,6 +17,7 @@ struct AgainstFigure: FigureKind {
   var file = PictureFormat.png
 
   var swept: [String]? { [name] }
+  var columns: [String] { metrics }
 
   func check() throws(Problem) { if let truth { _ = try truth.value([name: 0.5]) } }
 

@@ -24,16 +24,12 @@ extension Evaluator {
     return value
   }
 
-  /// Makes `count` entries in batches. The last is not so short that a second name of the data would find no other example
-  /// in it: `x2` is the next one of the batch.
+  /// Makes `count` entries in batches.
   func inBatches(count: Int, _ make: (Range<Int>) throws -> NPY) throws -> NPY {
     var shape: [Int] = []
     var numbers: [Float] = []
-    var starts = Array(stride(from: 0, to: count, by: Evaluator.batchSize))
-    let least = 4
-    if starts.count > 1, let last = starts.last, count - last < least { starts[starts.count - 1] = count - least }
-    for (start, end) in zip(starts, starts.dropFirst() + [count]) {
-      let part = try make(start..<end)
+    for start in stride(from: 0, to: count, by: Evaluator.batchSize) {
+      let part = try make(start..<min(count, start + Evaluator.batchSize))
       shape = Array(part.shape.dropFirst())
       numbers += part.numbers
     }

@@ -38,7 +38,8 @@ extension Compiler {
 
   private func checkPoint(_ equation: Expression, _ noun: String) throws(Problem) {
     let graph = try graph(of: equation, given: ["_"], batch: 3)
-    let data = data.map { Op.input(Port($0.name, .fed)) }
+    let places = 0...experiment.objective.samples.count
+    let data = data.flatMap { field in places.map { Op.input(Port(field.later(by: $0).name, .fed)) } }
     guard !graph.graph.nodes.contains(where: { data.contains($0.op) }) else {
       throw Problem("'\(equation)' depends on data: \(noun) is of the point alone", at: equation.mark)
     }

@@ -11,6 +11,22 @@ package struct DataShape: Sendable, Hashable {
   package var words: [String]
   /// Between which numbers its own lie; nil: anywhere.
   package var range: ClosedRange<Double>?
+
+  /// The same field of the example that comes so many places later.
+  package func later(by places: Int) -> DataShape {
+    var later = self
+    // The blank keeps it apart from the names of a file.
+    if places > 0 { later.name = "\(name) \(places)" }
+    return later
+  }
+
+  /// By how many places a fed input is later than the field it is of; nil: it is of no example of this field.
+  package static func places(of input: String, after name: String) -> Int? {
+    if input == name { return 0 }
+    let parts = input.split(separator: " ")
+    return parts.count == 2 && parts[0] == name ? Int(parts[1]) : nil
+  }
+
   package init(
     name: String, shape: [Int], classes: Int? = nil, words: [String] = [], range: ClosedRange<Double>? = nil
   ) {

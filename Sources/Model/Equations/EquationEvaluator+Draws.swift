@@ -37,7 +37,7 @@ extension EquationEvaluator {
 
   /// What is not drawn must be data.
   private mutating func data(_ sample: Objective.Sample, _ source: Quantity) throws(Problem) -> Quantity {
-    guard isData(sample.source) else {
+    guard dataShape(sample.source) != nil else {
       throw noting(
         sample.source,
         Problem(
@@ -50,14 +50,20 @@ extension EquationEvaluator {
       throw Problem("'k of' makes k draws of a distribution, and this is data", at: count.mark)
     }
     guard scope.experiment.given.contains(sample.name) else {
-      return try another(source, scope.experiment.repeats[sample.name] ?? 0)
+      return try later(source, sample, by: scope.experiment.repeats[sample.name] ?? 0)
     }
     return source.replacing(try fed(sample.name, shape: source.shape, at: sample.mark))
   }
 
-  /// A second name of the same data is another example: the next one of the batch, whose order training draws.
-  private mutating func another(_ source: Quantity, _ count: Int) throws(Problem) -> Quantity {
-    let shift = count % batch
+  /// A second name of the same data is another example, the next one: in training that of the batch, whose order is
+  /// drawn; elsewhere that of the split, for there a batch may be one example, or one many times.
+  private mutating func later(_ source: Quantity, _ sample: Objective.Sample, by places: Int) throws(Problem)
+    -> Quantity
+  {
+    if model.mode == .evaluation, places > 0, let shape = dataShape(sample.source) {
+      return try data(shape.later(by: places), at: sample.mark)
+    }
+    let shift = places % batch
     guard shift > 0 else { return source }
     let value = try source.value(at: nil)
     let rest = try graph.slice(value, axis: 0, start: shift, size: batch - shift)
@@ -65,12 +71,12 @@ extension EquationEvaluator {
     return source.replacing(try graph.concat([rest, first], axis: 0))
   }
 
-  private func isData(_ expression: Expression) -> Bool {
+  private func dataShape(_ expression: Expression) -> DataShape? {
     let data = scope.experiment.data
     return switch expression {
-    case .name(let name, _): data[name] != nil
-    case .member(.name(let name, _), let field, _): data["\(name).\(field)"] != nil
-    default: false
+    case .name(let name, _): data[name]
+    case .member(.name(let name, _), let field, _): data["\(name).\(field)"]
+    default: nil
     }
   }
 

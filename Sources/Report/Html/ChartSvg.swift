@@ -29,7 +29,7 @@ struct ChartSvg {
       "svg",
       [
         "class": isCrowded ? "chart many" : "chart",
-        "viewBox": "0 0 \(short(Self.size.width)) \(short(Self.size.height))", "role": "group",
+        "viewBox": "0 0 \(coordinate(Self.size.width)) \(coordinate(Self.size.height))", "role": "group",
         "aria-label": "Chart: \(name)", "data-x": axis(frame.x, chart.x.scale, plot.left, plot.right),
         "data-y": axis(frame.y, chart.y.scale, plot.bottom, plot.top), "data-label": chart.x.label,
         "data-names": chart.x.categories.isEmpty ? nil : JSON.array(chart.x.categories.map(JSON.string)).compact,
@@ -49,7 +49,7 @@ struct ChartSvg {
 
   /// What the script needs to read a number off a position: the range, whether it is logarithmic, and where it lies.
   private func axis(_ range: ClosedRange<Double>, _ scale: Axis.Scale, _ from: Double, _ to: Double) -> String {
-    "\(range.lowerBound) \(range.upperBound) \(scale == .log ? 1 : 0) \(short(from)) \(short(to))"
+    "\(range.lowerBound) \(range.upperBound) \(scale == .log ? 1 : 0) \(coordinate(from)) \(coordinate(to))"
   }
 
   // MARK: Axes
@@ -58,27 +58,28 @@ struct ChartSvg {
     var grid = ""
     for tick in frame.yTicks.ticks {
       guard let y = frame.point(Point(xStart, tick.value))?.y else { continue }
-      grid += "M\(short(plot.left)) \(short(y))H\(short(plot.right))"
+      grid += "M\(coordinate(plot.left)) \(coordinate(y))H\(coordinate(plot.right))"
     }
     html.tag("path", ["class": "grid", "d": grid])
-    html.tag("path", ["class": "axis", "d": "M\(short(plot.left)) \(short(plot.bottom))H\(short(plot.right))"])
+    html.tag(
+      "path", ["class": "axis", "d": "M\(coordinate(plot.left)) \(coordinate(plot.bottom))H\(coordinate(plot.right))"])
     if !chart.title.isEmpty || frame.yTicks.exponent != 0 {
       let label = name(chart.title.isEmpty ? "" : chart.y.label, frame.yTicks.exponent, most: 58)
       html.tag("text", ["class": "name", "x": "0", "y": chart.title.isEmpty ? "8" : "12"], text: label)
     }
     for tick in frame.yTicks.ticks {
       guard let y = frame.point(Point(xStart, tick.value))?.y else { continue }
-      html.tag("text", ["class": "end", "x": short(plot.left - 6), "y": short(y + 4)], text: tick.label)
+      html.tag("text", ["class": "end", "x": coordinate(plot.left - 6), "y": coordinate(y + 4)], text: tick.label)
     }
     var labels = xLabels
     // The label of the axis stands at its end, below the ticks.
     let last = name(chart.x.label, frame.xTicks.exponent, most: 50)
     for (index, tick) in labels.enumerated() { labels[index].label = fitted(tick.label, most: 22) }
     for tick in labels {
-      html.tag("text", ["class": "mid", "x": short(tick.x), "y": short(plot.bottom + 16)], text: tick.label)
+      html.tag("text", ["class": "mid", "x": coordinate(tick.x), "y": coordinate(plot.bottom + 16)], text: tick.label)
     }
     html.tag(
-      "text", ["class": "name end", "x": short(plot.right), "y": short(plot.bottom + 33)], text: last)
+      "text", ["class": "name end", "x": coordinate(plot.right), "y": coordinate(plot.bottom + 33)], text: last)
   }
 
   private var xStart: Double { frame.x.lowerBound }
@@ -127,15 +128,15 @@ struct ChartSvg {
       [
         "class": "reference",
         "d": isFlat
-          ? "M\(short(plot.left)) \(short(at.y))H\(short(plot.right))"
-          : "M\(short(at.x)) \(short(plot.top))V\(short(plot.bottom))",
+          ? "M\(coordinate(plot.left)) \(coordinate(at.y))H\(coordinate(plot.right))"
+          : "M\(coordinate(at.x)) \(coordinate(plot.top))V\(coordinate(plot.bottom))",
       ])
     if !reference.label.isEmpty {
       html.tag(
         "text",
         isFlat
-          ? ["class": "end", "x": short(plot.right), "y": short(at.y - 4)]
-          : ["x": short(at.x + 4), "y": short(plot.top + 10)], text: reference.label)
+          ? ["class": "end", "x": coordinate(plot.right), "y": coordinate(at.y - 4)]
+          : ["x": coordinate(at.x + 4), "y": coordinate(plot.top + 10)], text: reference.label)
     }
   }
 
@@ -181,7 +182,7 @@ struct ChartSvg {
           "path",
           [
             "class": series.weight < 0.7 ? "dots small" : "dots",
-            "d": points.map { "M\(short($0.x)) \(short($0.y))h0" }.joined(),
+            "d": points.map { "M\(coordinate($0.x)) \(coordinate($0.y))h0" }.joined(),
           ])
       }
       if !series.whiskers.isEmpty { html.tag("path", ["class": "whiskers", "d": whiskers(series)]) }
@@ -191,7 +192,8 @@ struct ChartSvg {
 
   private func path(_ runs: [[Point]]) -> String {
     runs.map { run in
-      run.enumerated().map { "\($0.offset == 0 ? "M" : "L")\(short($0.element.x)) \(short($0.element.y))" }.joined()
+      run.enumerated().map { "\($0.offset == 0 ? "M" : "L")\(coordinate($0.element.x)) \(coordinate($0.element.y))" }
+        .joined()
     }.joined()
   }
 
@@ -200,7 +202,7 @@ struct ChartSvg {
       guard let low = frame.point(Point(point.x, whisker.low)), let high = frame.point(Point(point.x, whisker.high)),
         low.y > high.y
       else { return nil }
-      return "M\(short(low.x + series.shift)) \(short(low.y))V\(short(high.y))"
+      return "M\(coordinate(low.x + series.shift)) \(coordinate(low.y))V\(coordinate(high.y))"
     }.joined()
   }
 
@@ -223,14 +225,5 @@ struct ChartSvg {
     }
     guard let last = seen.last else { return name }
     return name + (seen.count <= 12 && series.style != .line ? seen.map(words).joined(separator: "; ") : words(last))
-  }
-
-  /// A hundredth of a point is finer than any screen.
-  private func short(_ value: Double) -> String {
-    let hundredths = Int((value * 100).rounded())
-    let (whole, rest) = (abs(hundredths) / 100, abs(hundredths) % 100)
-    let sign = hundredths < 0 ? "-" : ""
-    if rest == 0 { return "\(sign)\(whole)" }
-    return rest % 10 == 0 ? "\(sign)\(whole).\(rest / 10)" : "\(sign)\(whole).\(rest < 10 ? "0" : "")\(rest)"
   }
 }

@@ -2,7 +2,7 @@ import Basics
 import Figures
 import Results
 
-/// Each metric against what was swept, and the loss of every trial.
+/// Each metric against what was swept, over two names and over more, and the loss of every trial.
 struct ChartsSection {
   private let source: ReportSource
   private let curves: TrialCurves
@@ -27,6 +27,13 @@ struct ChartsSection {
       figures(against, &html, &colors)
       if against.count > most {
         html.tag("p", ["class": "note"], text: "\(against.count - most) more charts of metrics are left out.")
+      }
+      let (maps, lines) = (source.charts.maps, source.charts.lines(length: LinesFigure.height))
+      if !maps.isEmpty || !lines.isEmpty {
+        html.tag("div", ["class": "charts"]) { html in
+          for map in maps { MapFigure(map).write(to: &html, &colors) }
+          for lines in lines { LinesFigure(lines).write(to: &html, &colors) }
+        }
       }
       if !losses.isEmpty {
         html.heading(level + 1, "Training of every trial")

@@ -5,6 +5,8 @@ import Figures
 struct PageColors {
   private var classes: [Color: Int] = [:]
   private var colors: [Color] = []
+  private var groundClasses: [Color: Int] = [:]
+  private var grounds: [Color] = []
 
   /// The class of a colour.
   mutating func name(_ color: Color) -> String {
@@ -14,11 +16,22 @@ struct PageColors {
     return "k\(colors.count - 1)"
   }
 
+  /// The class of a cell on a colour, which is the same on a dark page.
+  mutating func ground(_ color: Color) -> String {
+    if let known = groundClasses[color] { return "g\(known)" }
+    groundClasses[color] = grounds.count
+    grounds.append(color)
+    return "g\(grounds.count - 1)"
+  }
+
   /// The rules of all colours that were asked for.
   var style: String {
     let light = colors.enumerated().map { ".k\($0){color:\(Self.hex($1))}" }.joined()
     let dark = colors.enumerated().map { ".k\($0){color:\(Self.hex(Self.lightened($1)))}" }.joined()
-    return "\(light)@media screen and (prefers-color-scheme:dark){\(dark)}"
+    let cells = grounds.enumerated().map {
+      ".map .g\($0){background:\(Self.hex($1));color:\(Self.hex($1.textColor))}"
+    }
+    return "\(light)\(cells.joined())@media screen and (prefers-color-scheme:dark){\(dark)}"
   }
 
   /// Mixed with white until its contrast with the dark ground is about 5 (WCAG 2.2).

@@ -76,6 +76,10 @@ let reportStyle: StaticString = """
   margin:.75rem 0}
   .charts.small{grid-template-columns:repeat(auto-fill,minmax(min(100%,17rem),1fr))}
   .charts figcaption{color:var(--ink);font-weight:600;font-size:.93rem;line-height:1.35;margin-bottom:.15rem}
+  .charts .wide{grid-column:1/-1}
+  .map td{text-align:right;border:1px solid var(--ground)}
+  .map td b{outline:1.5px solid;outline-offset:2px}
+  .map tbody tr:hover>td:not([class]){background:none}
   .chart{display:block;width:100%;height:auto;overflow:visible;touch-action:pan-y}
   .chart text{font-size:11.5px;fill:var(--quiet);font-variant-numeric:tabular-nums}
   .end{text-anchor:end}
@@ -85,6 +89,9 @@ let reportStyle: StaticString = """
   .chart .axis{stroke:var(--quiet)}
   .chart .reference{stroke:var(--quiet);stroke-dasharray:4 3}
   .chart .line,.legend .line{fill:none;stroke:currentColor;stroke-width:1.6;stroke-linejoin:round}
+  .parallel{width:auto;max-width:none}
+  .parallel .rest{stroke:var(--quiet);stroke-width:.8;stroke-opacity:.45}
+  .parallel .end,.parallel .name{paint-order:stroke;stroke:var(--ground);stroke-width:3px;stroke-opacity:.8}
   .dash1{stroke-dasharray:6 3}
   .dash2{stroke-dasharray:2 2.4}
   .dash3{stroke-dasharray:8 3 2 3}
