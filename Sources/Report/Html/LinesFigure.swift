@@ -5,7 +5,6 @@ import Figures
 struct LinesFigure {
   /// Of the axes.
   static let height = 150.0
-  private static let spacing = 104.0
   private static let letter = 6.4
 
   private let lines: PageLines
@@ -13,7 +12,7 @@ struct LinesFigure {
   init(_ lines: PageLines) { self.lines = lines }
 
   func write(to html: inout Html, _ colors: inout PageColors) {
-    html.tag("figure", ["class": "wide"]) { html in
+    html.tag("figure", ["class": lines.axes.count > 4 ? "wide" : nil]) { html in
       html.tag("figcaption", text: lines.title)
       html.scrolling(lines.title) { html in
         html.tag(
@@ -34,8 +33,10 @@ struct LinesFigure {
     html.line()
   }
 
-  private var size: Size { Size(left + right + Self.spacing * Double(lines.axes.count - 1), top + Self.height + 8) }
-  private var top: Double { 44 }
+  private var size: Size { Size(left + right + spacing * Double(lines.axes.count - 1), top + Self.height + 8) }
+  /// Four axes are as wide as a chart.
+  private var spacing: Double { lines.axes.count > 4 ? 104 : 84 }
+  private var top: Double { 58 }
   private var left: Double { Double(lines.axes.first?.ticks.map(\.label.count).max() ?? 0) * Self.letter + 12 }
   private var right: Double {
     let last = lines.axes.last
@@ -43,7 +44,7 @@ struct LinesFigure {
     return max(Double(last?.ticks.map(\.label.count).max() ?? 0) * Self.letter + 12, 48)
   }
 
-  private func x(_ axis: Int) -> Double { left + Double(axis) * Self.spacing }
+  private func x(_ axis: Int) -> Double { left + Double(axis) * spacing }
   private func y(_ place: Double) -> Double { top + (1 - place) * Self.height }
 
   /// All lines of a look as one path: two hundred settings are as many as a reader can tell apart.
@@ -58,12 +59,14 @@ struct LinesFigure {
     let (axis, isLast) = (lines.axes[index], index == lines.axes.count - 1)
     html.tag(
       "path", ["class": "axis", "d": "M\(coordinate(x(index))) \(coordinate(top))V\(coordinate(top + Self.height))"])
-    // Names stand in two rows by turns, each as wide as two spaces between axes.
-    let most = Int(2 * Self.spacing / Self.letter) - 2
+    // Names stand in two rows by turns, each as wide as two spaces between axes; the metric's has a row of its own.
+    let most = Int((isLast ? size.width : 2 * spacing) / Self.letter) - 2
     let name = axis.name.count <= most ? axis.name : axis.name.prefix(most - 1) + "…"
     let anchor = index == 0 ? "name" : isLast ? "name end" : "name mid"
     let edge = index == 0 ? 0 : isLast ? size.width : x(index)
-    html.tag("text", ["class": anchor, "x": coordinate(edge), "y": index % 2 == 0 ? "12" : "28"], text: String(name))
+    html.tag(
+      "text", ["class": anchor, "x": coordinate(edge), "y": isLast ? "44" : index % 2 == 0 ? "12" : "28"],
+      text: String(name))
     for (label, place) in axis.ticks {
       let at = isLast ? x(index) + 6 : x(index) - 6
       html.tag(

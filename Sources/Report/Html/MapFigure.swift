@@ -8,7 +8,7 @@ struct MapFigure {
   init(_ map: PageMap) { self.map = map }
 
   func write(to html: inout Html, _ colors: inout PageColors) {
-    html.tag("figure", ["class": "wide"]) { html in
+    html.tag("figure", ["class": map.columns.labels.count > 5 ? "wide" : nil]) { html in
       html.tag("figcaption", text: map.title)
       html.scrolling(map.title) { html in
         html.tag("table", ["class": "map"]) { html in
