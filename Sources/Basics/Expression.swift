@@ -1,6 +1,7 @@
 /// An equation as parsed; what its names mean is not known yet. The grammar is in docs/language.md.
 package indirect enum Expression: Sendable, Hashable {
   case number(Double, Mark)
+  /// A word in quotes keeps them: `'deconv'` is no name, and is only compared.
   case name(String, Mark)
   /// `_`: inside `autoregressive`, the value itself.
   case itself(Mark)

@@ -8,7 +8,14 @@ package final class TrialSearch {
   /// What was found: the settings of a sweep mostly ask for the same trial.
   private var found: [Wanted: String] = [:]
   /// The finished trials of an experiment with their files.
-  private var finished: [String: [(id: String, tree: Tree)]] = [:]
+  private var finished: [String: [Finished]] = [:]
+
+  private struct Finished {
+    var id: String
+    var tree: Tree
+    /// What its sweep says of it: `model conv`, of named settings.
+    var settings: [Setting]
+  }
 
   private struct Wanted: Hashable {
     var experiment: String
@@ -28,11 +35,15 @@ package final class TrialSearch {
     return trial
   }
 
-  private func trials(of experiment: String, in results: ResultsFolder) -> [(id: String, tree: Tree)] {
+  private func trials(of experiment: String, in results: ResultsFolder) -> [Finished] {
     if let known = finished[experiment] { return known }
     let done = Files.names(in: "\(results.path)/trials").filter { results.status($0)?.state == .done }
+    let planned = (try? PlanFile(results))?.trials ?? []
+    let settings = Dictionary(planned.map { ($0.id, $0.settings) }) { first, _ in first }
     let trials = done.compactMap { id in
-      (try? YAML.read(path: "\(results.trial(id))/experiment.yaml")).map { (id: id, tree: $0) }
+      (try? YAML.read(path: "\(results.trial(id))/experiment.yaml")).map {
+        Finished(id: id, tree: $0, settings: settings[id] ?? [])
+      }
     }
     finished[experiment] = trials
     return trials
@@ -57,15 +68,15 @@ package final class TrialSearch {
     }
     var found: [(time: Double, id: String)] = []
     var known: [String: Set<String>] = [:]
-    for (id, tree) in done {
+    for trial in done {
       var matches = true
       for (name, wanted) in settings {
-        let own = tree.setting(name)
+        let own = trial.tree.setting(name) ?? trial.settings.first { $0.name == name }?.value
         if let own { known[name, default: []].insert(own) }
         if let own, own == wanted || Double(own) != nil && Double(own) == Double(wanted) { continue }
         matches = false
       }
-      if matches { found.append((Files.time("\(results.trial(id))/status.json") ?? 0, id)) }
+      if matches { found.append((Files.time("\(results.trial(trial.id))/status.json") ?? 0, trial.id)) }
     }
     guard let latest = found.max(by: { ($0.time, $0.id) < ($1.time, $1.id) }) else {
       let wanted = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")

@@ -6,21 +6,27 @@ import Trial
 extension Command {
   static let check = Command(
     "check", "FILE [path=value …]", "Checks every trial and prints its networks as tables; nothing is run.",
+    options: [Option("all", nil, "the networks of every setting, also where only sizes differ")],
     operandCount: 1...1000
   ) { arguments in
     let loaded = try Loaded(arguments.operands[0], Array(arguments.operands.dropFirst()))
     let checks = try loaded.check()
     Screen.warn(checks.warnings)
-    print(report(loaded, checks.settings), terminator: "")
+    print(report(loaded, checks.settings, all: arguments.has("all")), terminator: "")
     return Exit.done
   }
 
-  private static func report(_ loaded: Loaded, _ checks: [(trial: TrialPlan, check: TrialCheck)]) -> String {
+  private typealias Checks = [(trial: TrialPlan, check: TrialCheck)]
+
+  private static func report(_ loaded: Loaded, _ checks: Checks, all: Bool) -> String {
     guard let (trial, first) = checks.first else { return "" }
     var lines = [loaded.plan.title]
     if checks.count > 1 { lines.append("networks of the first setting, \(name(trial))") }
     lines.append("")
     lines += NetworkText.lines(first.tables)
+    for (setting, tables) in others(checks, all: all) {
+      lines += ["other networks of \(setting)", ""] + NetworkText.lines(tables)
+    }
     if !first.terms.isEmpty {
       lines.append("reported")
       lines += terms(first.terms) + [""]
@@ -37,6 +43,20 @@ extension Command {
       "\(count) trial\(count == 1 ? "" : "s")\(swept.isEmpty ? "" : " over \(swept.joined(separator: ", "))"); no errors"
     )
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The networks of later settings that were not seen before. Where only numbers differ, as in a sweep over sizes, the
+  /// first is enough to read, unless `all` are wanted.
+  private static func others(_ checks: Checks, all: Bool) -> [(setting: String, tables: [NetworkTable])] {
+    func look(_ table: NetworkTable) -> String {
+      let rows = all ? table.lines.map(\.row) : table.lines.map { "\($0.depth) \($0.row.prefix { $0 != " " })" }
+      return "\(table.name) \(all ? "\(table.input)" : "") \(rows)"
+    }
+    var seen = Set((checks.first?.check.tables ?? []).map(look))
+    return checks.dropFirst().compactMap { trial, check in
+      let tables = check.tables.filter { seen.insert(look($0)).inserted }
+      return tables.isEmpty ? nil : (name(trial), tables)
+    }
   }
 
   private static func name(_ trial: TrialPlan) -> String {

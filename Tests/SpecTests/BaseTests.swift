@@ -48,6 +48,12 @@ import Testing
     ("objective: vae", "objective", "vae"),
     ("objective: {maximize: a}", "objective", "{define: {a: 1, b: 2}, maximize: a}"),
     ("objective.define.b: 3", "objective", "{define: {a: 1, b: 3}, minimize: a + b}"),
+    // `null` takes away.
+    ("networks: {critic: null}", "networks", "{generator(z, y): [from y]}"),
+    ("networks.generator: ~", "networks", "{critic: [linear 1]}"),
+    ("objective.define.b: null", "objective", "{define: {a: 1}, minimize: a + b}"),
+    ("objective: {preset: vae, define: {c: 1}}", "objective", "{preset: vae, define: {c: 1}}"),
+    ("sweep.latent: null", "sweep", "{seed: [1, 2]}"),
     ("sweep: {beta: [3]}", "sweep", "{beta: [3]}"),
     ("sweep.latent: [3]", "sweep", "{latent: [3], seed: [1, 2]}"),
     ("latent: 7", "sweep", "{seed: [1, 2]}"),

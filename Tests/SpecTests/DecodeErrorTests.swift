@@ -107,7 +107,7 @@ import Testing
       "{sample: {x: data}, minimize: n(x), maximize: n(x), foo: 3}",
       [
         "2:48 'maximize' beside 'minimize': an objective has one of minimize, maximize and steps — steps follow one another, each with its own minimize or maximize | 2:32 the other",
-        "2:64 an objective has no key 'foo' — keys: define, maximize, minimize, report, sample, steps",
+        "2:64 an objective has no key 'foo' — keys: define, maximize, minimize, preset, report, sample, steps",
       ]
     ),
     ("vea", ["2:12 no objective is called 'vea' — did you mean 'vae'?"]),

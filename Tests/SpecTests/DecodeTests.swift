@@ -166,6 +166,31 @@ import Testing
     #expect(objective.preset?.text == text)
   }
 
+  /// What is added comes besides; a name that is there is replaced, and said to be; names of the file stay names.
+  @Test(arguments: ["vae beta 4", "{vae: {beta: 4}}"])
+  func aPresetIsAStart(_ row: String) throws {
+    let added = try objective(
+      "{preset: \(row), define: {gap: beta * kl, kl: 2 * mean(kl(encoder(x)))}, report: [gap, {kl: 3 * kl}]}",
+      lets: "{beta: 3}")
+    #expect(added.steps[0].updates[0].equation.description == "reconstruction - 4 * kl")
+    let definitions = Dictionary(uniqueKeysWithValues: added.definitions.map { ($0.name, "\($0.body)") })
+    #expect(definitions["gap"] == "beta * kl" && definitions["kl"] == "2 * mean(kl(encoder(x)))")
+    #expect(definitions["reconstruction"] == "mean(log_prob(decoder(z), x))" && definitions.count == 3)
+    #expect(
+      added.reports.map { "\($0.name): \($0.equation)" } == [
+        "reconstruction: reconstruction", "gap: gap", "kl: 3 * kl",
+      ])
+    #expect(added.replaced.map(\.message) == ["'kl' of the preset 'vae' is replaced"])
+    #expect(added.preset?.text == "vae beta 4" && added.samples.map(\.name) == ["x", "z"])
+  }
+
+  @Test func anAimTakesThePlaceOfThePresets() throws {
+    let own = try objective("{preset: vae, minimize: kl}")
+    #expect(own.steps.count == 1 && own.steps[0].updates.map(\.equation.description) == ["kl"])
+    #expect(own.steps[0].updates[0].maximize == false && own.replaced == [])
+    #expect(try objective("{preset: vae, sample: {w: normal(2)}}").samples.map(\.name) == ["x", "z", "w"])
+  }
+
   @Test func marksAreThoseOfThePresetAndOfTheRow() throws {
     let objective = try objective("vae beta 4")
     #expect("\(objective.mark)" == "vae.yaml:3:12")

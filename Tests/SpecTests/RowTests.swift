@@ -141,10 +141,11 @@ import Testing
   }
 
   @Test func whenComparesWords() throws {
-    let words = "let: {kind: deconv, other: deconv}\nnetworks:\n  n: "
+    let words = "let: {kind: deconv, other: deconv, size: 2}\nnetworks:\n  n: "
     for (condition, holds) in [
       ("kind == deconv", true), ("deconv == kind", true), ("kind != deconv", false), ("kind == nearest", false),
-      ("kind == other", true),
+      ("kind == other", true), ("kind == 'deconv'", true), ("kind != \"deconv\"", false), ("'other' == kind", false),
+      ("size == large", false), ("size != large", true), ("size == 2", true),
     ] {
       #expect(try listing("\(words)[relu, when \(condition): [elu]]").count == (holds ? 3 : 1), "\(condition)")
     }

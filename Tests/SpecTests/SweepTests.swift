@@ -178,6 +178,19 @@ import Testing
     (["sweep.beta=range 1 2"], "", ["beta=1 seed=1", "beta=2 seed=1"], nil),
     (["sweep={}"], "{latent: [1, 2]}", ["seed=1"], nil),
     (["sweep={latent: [7]}"], "{beta: [1, 2]}", ["latent=7 seed=1"], nil),
+    // Named settings are picked by name, and stay what the tables call them.
+    (
+      ["model=a"], "{model: {a: {latent: 1}, b: {latent: 2}}, beta: [1, 2]}",
+      ["model=a beta=1 seed=1", "model=a beta=2 seed=1"], nil
+    ),
+    (
+      ["model=[c, a]"], "{model: {a: {latent: 1}, b: {latent: 2}, c: {latent: 3}}}",
+      ["model=c seed=1", "model=a seed=1"], nil
+    ),
+    (
+      ["model=b", "sweep={}"], "{model: {a: {latent: 1}, b: {latent: 2, sweep: {beta: [1, 2]}}}, train.steps: [1, 2]}",
+      ["model=b seed=1"], nil
+    ),
   ]
 
   @Test(arguments: replacements)
@@ -254,6 +267,19 @@ import Testing
       "1:1: 'objective' is 'vae': nothing stands under it (set it whole: objective=…) [3:12 it stands here]"
     ),
   ]
+
+  @Test(arguments: [
+    ("model=cnov", "1:7: 'model' has no setting 'cnov' (did you mean 'conv'?)"),
+    ("model=3", "1:7: 'model' has no setting '3' (its settings: conv, mlp)"),
+    ("modl=conv", "1:1: 'modl' names nothing in this experiment (did you mean 'model'?)"),
+  ])
+  func refusesSettings(_ override: String, _ expected: String) {
+    let sweep = "sweep: {model: {conv: {latent: 1}, mlp: {latent: 2}}}"
+    let said = problems { () throws(Problems) in
+      try PlanReader(text: Self.head + sweep, overrides: [override]).plan()
+    }
+    #expect(said == [expected])
+  }
 
   @Test(arguments: refusals)
   func refusesOverrides(_ override: String, _ expected: String) {

@@ -140,7 +140,7 @@ struct ModelCheck {
   /// Problems and warnings in the order of the file, each fault once.
   var reportedProblems: [Problem] {
     var networks: Set<Mark> = []
-    let all = (problems + evaluator.warnings).filter { problem in
+    let all = (problems + evaluator.warnings + experiment.objective.replaced).filter { problem in
       // A network that does not go with a preset is at fault once, however often the preset uses it.
       guard problem.mark?.isInPresets == true, let network = problem.notes.first?.mark else { return true }
       return networks.insert(network).inserted

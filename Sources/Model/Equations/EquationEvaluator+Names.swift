@@ -26,6 +26,10 @@ extension EquationEvaluator {
 
   /// Why a name has no value here.
   private func notAValue(_ name: String, _ mark: Mark) -> Problem {
+    if name.first == "'" {
+      return Problem(
+        "the word \(name) has no value", at: mark, hint: "words are compared in tables: when kind == \(name)")
+    }
     if let network = scope.experiment.networks[name] {
       return Problem(
         "\(name) is a network, which is called: \(name)(\(network.inputs.map(\.name).joined(separator: ", ")))",

@@ -179,7 +179,8 @@ extension Decoder {
     guard case .scalar(let phrase) = tree else {
       throw Problem("\(what) is text, here is \(tree.inWords)", at: tree.mark)
     }
-    return try phrase.substituting(scope, extra: preset?.texts ?? [:]).trimmed
+    let extra = phrase.mark.source.name == catalogues.presets.name ? preset?.texts : nil
+    return try phrase.substituting(scope, extra: extra ?? [:]).trimmed
   }
 
   mutating func text(_ tree: Tree, _ what: String) -> String? {
@@ -195,9 +196,9 @@ extension Decoder {
     return opened(try readings.equation(phrase), hiding: hidden)
   }
 
-  /// The equation with the preset's parameters filled in.
+  /// An equation of the preset with its parameters filled in; one of the file stays as it is.
   func opened(_ equation: Expression, hiding hidden: [String] = []) -> Expression {
-    guard let preset else { return equation }
+    guard let preset, equation.mark.source.name == catalogues.presets.name else { return equation }
     return equation.replacing(preset.values.filter { !hidden.contains($0.key) })
   }
 

@@ -2,7 +2,7 @@ import Basics
 
 // `objective`: a preset as a row, or equations of its own.
 extension Decoder {
-  static let objectiveKeys = ["sample", "define", "minimize", "maximize", "steps", "report"]
+  static let objectiveKeys = ["preset", "sample", "define", "minimize", "maximize", "steps", "report"]
   private static let usual = "objective: vae, or {sample: {x: data}, minimize: mean((x - decoder(encoder(x)))^2)}"
 
   mutating func objective(_ tree: Tree?, _ mark: Mark) -> Objective? {
@@ -19,6 +19,9 @@ extension Decoder {
         guard let head = words.first else { throw Problem("the objective is empty", at: tree.mark, hint: Self.usual) }
         return try decoder.presetObjective(head, .words(Array(words.dropFirst())))
       case .mapping(let entries, let mark):
+        if let preset = entries.first(where: { $0.key.reads("preset") }) {
+          return try decoder.startedObjective(preset, Added(entries.filter { !$0.key.reads("preset") }, mark))
+        }
         if entries.count == 1, !Self.objectiveKeys.contains(entries[0].key.text),
           case .mapping(let fields, _) = entries[0].value
         {
@@ -33,7 +36,68 @@ extension Decoder {
 
   // MARK: - Presets
 
-  private mutating func presetObjective(_ head: Phrase, _ given: RowReader.Given) throws(Problem) -> Objective? {
+  /// What an objective adds to its preset.
+  private struct Added {
+    var entries: [Tree.Entry]
+    var mark: Mark
+    init(_ entries: [Tree.Entry], _ mark: Mark) { (self.entries, self.mark) = (entries, mark) }
+  }
+
+  /// `{preset: vae beta 4, define: {…}, report: […]}`: a preset is a start.
+  private mutating func startedObjective(_ preset: Tree.Entry, _ added: Added) throws(Problem) -> Objective? {
+    _ = checkKeys(added.entries, Self.objectiveKeys, of: "an objective")
+    switch preset.value {
+    case .scalar:
+      let words = try phrase(preset.value, "the preset").words()
+      guard let head = words.first else {
+        throw Problem("'preset' has no name", at: preset.key.mark, hint: "preset: vae")
+      }
+      return try presetObjective(head, .words(Array(words.dropFirst())), added)
+    case .mapping(let entries, _):
+      guard entries.count == 1, case .mapping(let fields, _) = entries[0].value else { break }
+      return try presetObjective(entries[0].key, .entries(try substituted(fields)), added)
+    case .list: break
+    }
+    throw Problem(
+      "'preset' is a row, here is \(preset.value.inWords)", at: preset.value.mark, hint: "preset: vae beta 4")
+  }
+
+  /// A preset's entries with what is added. A name that is there already is replaced, and said to be; what is minimized,
+  /// maximized or done in steps takes the place of the preset's aim.
+  private func joined(
+    _ preset: [Tree.Entry], _ added: Added, of name: String, _ replaced: inout [Problem]
+  ) -> [Tree.Entry] {
+    let aims = ["minimize", "maximize", "steps"]
+    let hasAim = added.entries.contains { aims.contains($0.key.text) }
+    var entries = preset.filter { !hasAim || !aims.contains($0.key.text) }
+    for entry in added.entries {
+      guard let index = entries.firstIndex(where: { $0.key.reads(entry.key.text) }) else {
+        entries.append(entry)
+        continue
+      }
+      let before = entries[index].value
+      if entry.key.reads("report") {
+        let names = Set(entry.value.items.flatMap(\.reportNames))
+        let kept = before.items.filter { names.isDisjoint(with: $0.reportNames) }
+        entries[index].value = .list(kept + entry.value.items, entry.value.mark)
+      } else if case .mapping(let changes, _) = entry.value {
+        for change in changes where before.declared(change.key.declaredName) != nil {
+          let message = "'\(change.key.declaredName)' of the preset '\(name)' is replaced"
+          replaced.append(Problem(message, at: change.key.mark, severity: .warning))
+        }
+        // The place of a name that is replaced does not matter: names of an objective may come in any order.
+        let rest = before.entries.filter { old in !changes.contains { $0.key.declaredName == old.key.declaredName } }
+        entries[index].value = .mapping(rest + changes, entry.value.mark)
+      } else {
+        entries[index].value = entry.value
+      }
+    }
+    return entries
+  }
+
+  private mutating func presetObjective(
+    _ head: Phrase, _ given: RowReader.Given, _ added: Added? = nil
+  ) throws(Problem) -> Objective? {
     guard let entry = try readings.presets[head.text] else {
       throw Problem(
         "no objective is called '\(head.text)'", at: head.mark, hint: Self.presetHint(head.text, readings.presets.names)
@@ -57,6 +121,14 @@ extension Decoder {
     defer { preset = nil }
     guard case .mapping(let entries, let mark) = entry.value else {
       throw Problem("a preset is a mapping", at: entry.value.mark)
+    }
+    if let added {
+      var replaced: [Problem] = []
+      var objective = ownObjective(joined(entries, added, of: head.text, &replaced), mark)
+      objective?.replaced = replaced
+      objective?.preset = call
+      objective?.mark = head.mark
+      return objective
     }
     let count = problems.count
     let reading = readings.preset(use, after: claims) {
@@ -226,5 +298,12 @@ extension Decoder {
       report(Problem("expected a name, or name: equation, here is a list", at: mark))
       return []
     }
+  }
+}
+
+extension Tree {
+  /// The names that a row of `report` gives to its numbers.
+  fileprivate var reportNames: [String] {
+    if case .scalar(let phrase) = self { [phrase.text] } else { entries.map(\.key.text) }
   }
 }

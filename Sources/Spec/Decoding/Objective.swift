@@ -83,6 +83,8 @@ package struct Objective: Sendable, Hashable {
 
   /// The preset's row as written (`vae beta 4`); its text is already opened into the fields below.
   package var preset: Call?
+  /// What its own equations replace of the preset's, as warnings.
+  package var replaced: [Problem] = []
   package var samples: [Sample]
   package var definitions: [Definition]
   /// At least one. A plain `minimize:` is one step.

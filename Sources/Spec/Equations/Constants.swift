@@ -39,6 +39,7 @@ struct Constants {
 
   private func named(_ name: String, _ mark: Mark) throws(Problem) -> LetValue {
     if let value = value(name) { return value }
+    if name.first == "'" { return .word(String(name.dropFirst().dropLast())) }
     if name == "pi" { return .number(.pi) }
     if name == "true" || name == "false" { return .flag(name == "true") }
     if ["step", "epoch", "progress"].contains(name) {
@@ -96,15 +97,17 @@ struct Constants {
     }
   }
 
-  /// Beside a name whose value is a word, a name that has no value is a word itself: `kind == deconv`.
+  /// Beside a name that has a value, a name that has none is a word: `kind == deconv`, also where `kind` is a number now.
   private func value(of expression: Expression, besides other: Expression) throws(Problem) -> LetValue {
-    if case .name(let word, _) = expression, value(word) == nil, case .name(let name, _) = other,
-      case .word = value(name)
+    if case .name(let word, _) = expression, value(word) == nil, case .name(let name, _) = other, value(name) != nil,
+      word.first != "'", !Self.reserved.contains(word)
     {
       return .word(word)
     }
     return try evaluate(expression)
   }
+
+  private static let reserved: Set = ["pi", "true", "false", "step", "epoch", "progress"]
 
   private func call(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem) -> Double {
     guard Self.functions.contains(name) else {

@@ -52,6 +52,7 @@ struct EquationLexer {
     guard position < characters.count else { return nil }
     let character = characters[position]
     if character.startsName { return token(.name) { $0.continuesName } }
+    if character == "'" || character == "\"" { return try quoted(character) }
     if character.isDecimalDigit || (character == "." && peek(1)?.isDecimalDigit == true) { return try number() }
     return try sign()
   }
@@ -64,6 +65,17 @@ struct EquationLexer {
     let start = position
     while position < characters.count, goesOn(characters[position]) { position += 1 }
     return EquationToken(kind: kind, text: String(characters[start..<position]), range: start..<position)
+  }
+
+  /// A word in quotes: `'deconv'`.
+  private mutating func quoted(_ quote: Character) throws(Problem) -> EquationToken {
+    let start = position
+    guard let end = characters[(start + 1)...].firstIndex(of: quote), end > start + 1 else {
+      throw Problem(
+        "a quoted word has no end", at: phrase.mark(start..<start + 1), hint: "when kind == \(quote)deconv\(quote)")
+    }
+    position = end + 1
+    return EquationToken(kind: .name, text: "'\(String(characters[start + 1..<end]))'", range: start..<position)
   }
 
   private mutating func number() throws(Problem) -> EquationToken {

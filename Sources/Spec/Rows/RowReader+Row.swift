@@ -273,7 +273,15 @@ extension RowReader {
   }
 
   private func holds(_ condition: Expression) throws(Problem) -> Bool {
-    switch try scope.evaluate(condition) {
+    let value: LetValue
+    do { value = try scope.evaluate(condition) } catch {
+      guard case .comparison = condition else { throw error }
+      var problem = error
+      let other = "a setting of the sweep may change a block: sweep: {kind: {deconv: {blocks.up(c): [ … ]}}}"
+      problem.hint = [error.hint, other].compactMap(\.self).joined(separator: "\n")
+      throw problem
+    }
+    switch value {
     case .flag(let flag): return flag
     case .number(let number): return number != 0
     case .word, .list:

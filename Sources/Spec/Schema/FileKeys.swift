@@ -19,6 +19,12 @@ enum FileKeys {
     return path == ["objective"] && Decoder.objectiveKeys.contains(key) ? nil : key
   }
 
+  /// Whether a mapping at a path has nothing in common with the one it changes: an objective that begins with a preset.
+  static func beginsAnew(_ changes: [Tree.Entry], over entries: [Tree.Entry], at path: [String]) -> Bool {
+    func hasPreset(_ entries: [Tree.Entry]) -> Bool { entries.contains { $0.key.reads("preset") } }
+    return path == ["objective"] && hasPreset(changes) && !hasPreset(entries)
+  }
+
   /// Whether the keys at two paths exclude each other.
   static func exclude(_ a: [String], _ b: [String]) -> Bool {
     guard a.count > 1, b.count > 1, a[0] == b[0], a[1] != b[1], let group = exclusive[a[0]] else { return false }

@@ -138,6 +138,8 @@ extension SchemaWriter {
     let own = JSON.fields(
       Decoder.objectiveKeys.map { key in
         switch key {
+        case "preset":
+          JSON.Member(key, .described("where it starts: a preset, to which the rest is added", .anyOf([row, mapping])))
         case "sample":
           JSON.Member(key, .described("what is drawn: data, data.label, or a distribution", .ref("equations")))
         case "define": JSON.Member(key, .described("what is equal", .ref("equations")))

@@ -59,14 +59,24 @@ struct PlanLoader {
       return tree
     }
     var known: Set<[String]> = []
+    var picked: [String] = []
     for override in overrides {
       do throws(Problems) {
         let entry = try CommandLineOverride.read(override)
         guard known.insert(Override.normalized(entry.key)).inserted else {
           throw Problems(Problem("'\(entry.key.text)' is given twice", at: entry.key.mark))
         }
-        do throws(Problem) { try Phases.refuseOverridden(entry.key, entry.value, in: tree) } catch {
-          throw Problems(error)
+        do throws(Problem) {
+          if let rest = try tree.picking(entry) {
+            tree = rest
+            picked.append(entry.key.text)
+            continue
+          }
+          try Phases.refuseOverridden(entry.key, entry.value, in: tree)
+        } catch { throw Problems(error) }
+        if entry.key.reads("sweep"), case .mapping(let entries, _) = entry.value, entries.isEmpty {
+          tree = tree.withoutSweep(but: picked)
+          continue
         }
         let change = Tree.mapping([entry], entry.key.mark)
         tree = OverrideMapping(change, over: tree, catalogues).applied(&problems, &warnings)

@@ -76,13 +76,16 @@ private struct Paths {
 
   private func unknown(_ written: Phrase) -> Problem {
     let lets = tree["let"]?.entries.map(\.key.text) ?? []
-    var known = lets + FileKeys.top
+    var known = lets + FileKeys.top + tree.settingNames
     for section in ["data", "train", "objective"] {
       known += FileKeys.known(under: [section], of: tree[section], catalogues).map { "\(section).\($0)" }
     }
     known += paths(tree, prefix: "", depth: 0).prefix(1000)
     let hint = (closest(to: written.text, among: known) ?? deeper(written.text)).map { "did you mean '\($0)'?" }
-    let names = lets.isEmpty ? "" : "; 'let' has \(lets.prefix(12).joined(separator: ", "))"
+    var names = lets.isEmpty ? "" : "; 'let' has \(lets.prefix(12).joined(separator: ", "))"
+    if !tree.settingNames.isEmpty {
+      names += "; the sweep has settings of \(tree.settingNames.prefix(6).joined(separator: ", "))"
+    }
     return Problem(
       "'\(written.text)' names nothing in this experiment", at: written.mark,
       hint: hint ?? "a path is a name of 'let' or keys joined by dots, as in train.batch\(names)")

@@ -22,7 +22,10 @@ struct OverrideMapping {
         continue
       }
       // A sweep replaces that of the base as a whole.
-      if entry.key.reads("sweep") { result = result.removing(["sweep"]) }
+      if entry.key.reads("sweep") {
+        result = result.removing(["sweep"])
+        if entry.value.isNull { continue }
+      }
       result = result.merged(with: .mapping([entry], entry.key.mark))
       if !ownSweep { unsweep(entry, &result, &problems, &warnings) }
     }

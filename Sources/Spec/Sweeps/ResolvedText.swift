@@ -70,6 +70,8 @@ extension Sections.Section {
     let kept = rows.filter { !best.isDisjoint(with: Emitter.text(of: $0).words) }
     var value = entry.value.removing(["report"])
     if !kept.isEmpty { value = value.merged(with: .nested([report.key], .list(kept, mark)), at: ["objective"]) }
+    // A preset to which only reports were added is the preset.
+    if value.entries.count == 1, let preset = value["preset"] { value = preset }
     return Sections.Section(Tree.Entry(key: entry.key, value: value))
   }
 }

@@ -1,11 +1,14 @@
 import Basics
 
 extension Tree {
-  /// This tree with a change over it: mappings merge, all else is replaced. `path` is the path of both.
+  /// This tree with a change over it: mappings merge, `null` takes away what is there, all else is replaced. `path` is the
+  /// path of both.
   func merged(with change: Tree, at path: [String] = []) -> Tree {
     guard case .mapping(var entries, let mark) = self, case .mapping(let changes, _) = change else { return change }
     // Rows of two kinds have nothing in common.
-    guard FileKeys.kind(ofRow: entries, at: path) == FileKeys.kind(ofRow: changes, at: path) else { return change }
+    guard FileKeys.kind(ofRow: entries, at: path) == FileKeys.kind(ofRow: changes, at: path),
+      !FileKeys.beginsAnew(changes, over: entries, at: path)
+    else { return change }
     if let group = path.count == 1 ? FileKeys.exclusive[path[0]] : nil {
       let set = Set(changes.map(\.key.text)).intersection(group)
       if !set.isEmpty { entries.removeAll { group.contains($0.key.text) && !set.contains($0.key.text) } }
@@ -17,6 +20,10 @@ extension Tree {
       }
       // `generator: [...]` over `generator(z, y)` changes the table and leaves the inputs.
       if entry.key.characters.contains("(") { entries[index].key = entry.key }
+      if entry.value.isNull {
+        entries.remove(at: index)
+        continue
+      }
       let value = entries[index].value
       entries[index].value = value.merged(with: entry.value, at: path + [entry.key.declaredName])
     }

@@ -46,6 +46,11 @@ package indirect enum Tree: Sendable {
     return names.isEmpty ? nil : node?.oneLine
   }
 
+  /// Whether it is YAML's `null` or `~`.
+  var isNull: Bool {
+    if case .scalar(let phrase) = self { !phrase.isQuoted && ["~", "null"].contains(phrase.text) } else { false }
+  }
+
   /// Whether nothing was written: `let:` and no more.
   package var isEmpty: Bool {
     if case .scalar(let phrase) = self { phrase.characters.isEmpty && !phrase.isQuoted } else { false }
