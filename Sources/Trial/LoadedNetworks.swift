@@ -23,7 +23,7 @@ extension TrialContext {
           let arrays: [String: LoadedNetwork.Array]
           if let checkpoint { arrays = checkpoint } else { arrays = try self.arrays(file(path)) }
           loaded[network.name] = LoadedNetwork(network, rows: rows, arrays: arrays, origin: path)
-        case .load(let other, let name, let settings):
+        case .load(let other, let name, let settings), .start(let other, let name, let settings):
           guard depth < Self.longestChain else {
             throw Problem("more than \(Self.longestChain) experiments are loaded one by the other")
           }
@@ -66,7 +66,7 @@ extension TrialContext {
       }
       rows.inputs = network.inputs
       return LoadedNetwork(experiment: experiment, loaded: inner, network: rows, arrays: own, origin: origin)
-    case .load, .loadFile:
+    case .load, .start, .loadFile:
       guard var made = inner[name] else { throw Problem("'\(name)' of '\(other)' cannot be loaded") }
       if made.experiment == nil { (made.experiment, made.loaded) = (experiment, inner) }
       made.arrays = own

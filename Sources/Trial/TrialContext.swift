@@ -28,7 +28,8 @@ package struct TrialContext: Sendable {
   /// The model of an experiment, with its data's shapes and the networks that it loads.
   package func compiler(_ experiment: Experiment) throws(Problems) -> Compiler {
     let shapes = try DataSources.shapes(experiment, folder: folder)
-    return try Compiler(experiment, data: shapes, loaded: try loaded(experiment))
+    let loaded = try loaded(experiment)
+    return try Compiler(experiment.givenRows(of: loaded), data: shapes, loaded: loaded)
   }
 
   func file(_ path: String) -> String { path.hasPrefix("/") || folder == "." ? path : "\(folder)/\(path)" }

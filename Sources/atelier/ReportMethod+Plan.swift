@@ -46,9 +46,10 @@ extension ReportMethod {
         case .epochs(let count): "\(count) epoch\(count == 1 ? "" : "s")"
         case .steps(let count): "\(count) step\(count == 1 ? "" : "s")"
         }
+      if phase.training.isNone { return [Line(name + "length", "none: weights are loaded")] }
       return [
         Line(name + "length", "\(length) of batches of \(phase.training.batch)"),
-        Line(name + "optimiser", phase.training.optimizer.text),
+        Line(name + "optimiser", phase.training.optimizer?.text ?? "one for each step"),
       ]
     }
     scale = Drawing.scale(experiment)

@@ -123,7 +123,7 @@ private let preset = """
   @Test(arguments: [(before: 0.0, sign: 1.0), (before: -1, sign: -1)])
   func optimizersStep(_ before: Double, _ sign: Double) throws {
     let training = try experiment(Self.text("autoencoder", optimizer: "lion 0.1"), Self.catalogues).training
-    let lion: any OptimizerKind = training.optimizer.made(in: Self.optimizers)
+    let lion: any OptimizerKind = try #require(training.optimizer).made(in: Self.optimizers)
     #expect(lion.rate == 0.1)
     var graph = GraphBuilder()
     let (w, x) = (graph.input(Port("w", .kept), shape: []), graph.input(Port("x", .fed), shape: []))

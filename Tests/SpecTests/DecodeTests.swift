@@ -22,7 +22,7 @@ import Testing
     #expect(objective.steps.map { $0.updates.map(\.equation.description) } == [["mean(log_mean_exp(log_weight))"]])
     #expect(objective.steps[0].updates[0].maximize)
     #expect(experiment.training.length == .epochs(20) && experiment.training.batch == 20)
-    #expect(experiment.training.optimizer.listing == "adam epsilon=0.0001 rate=0.001")
+    #expect(experiment.training.optimizer?.listing == "adam epsilon=0.0001 rate=0.001")
     #expect(experiment.data.map { "\($0.name): \($0.call.listing)" } == ["data: mnist binarise=fresh"])
     #expect(experiment.lets.map(\.name) == ["k"] && experiment.lets[0].value == .number(50))
     guard case .metric(let metric) = experiment.evaluate[0] else {

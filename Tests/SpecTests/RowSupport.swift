@@ -202,7 +202,7 @@ extension Network {
     switch body {
     case .rows(let rows), .loadFile(_, let rows): rows.flatMap { $0.listing() }
     case .average(let network, let decay): ["average \(network) \(decay)"]
-    case .load(let experiment, let network, let settings):
+    case .load(let experiment, let network, let settings), .start(let experiment, let network, let settings):
       ["load \(experiment) \(network) \(settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" })"]
     }
   }

@@ -162,6 +162,61 @@ import Testing
     #expect(metric("test_slow", "again", again, in: folder) == metric("test_slow", "source", first, in: folder))
   }
 
+  /// `start`: the rows and the first weights are those of the other experiment, and training moves them.
+  @Test func aNetworkStartsFromAnother() throws {
+    let folder = TemporaryFolder()
+    let text = Self.source.replacing("inner: [linear 8, batch_norm, relu]\n", with: "inner: [linear 8, relu]\n")
+      .replacing("linear $latent", with: "\"from _[0:4 * latent]\", linear $latent")
+    let first = try train(text, "source", in: folder)
+    func user(_ optimizer: String) -> String {
+      """
+      let: {latent: 1}
+      data: {source: digits, train: 60, valid: 20, test: 20}
+      networks:
+        inner: start source inner
+        encoder: start source encoder
+      objective: {sample: {x: data}, minimize: mean(sum((encoder(x) - latent)^2))}
+      train: {epochs: 1, batch: 20, optimizer: \(optimizer)}
+      """
+    }
+    func weights(_ experiment: String, _ plan: TrialPlan) throws -> [String: [Float]] {
+      let trial = "\(folder.path)/Results/\(experiment)/trials/\(plan.id)"
+      let arrays = try Checkpoint(path: "\(trial)/checkpoint.safetensors").arrays
+      return Dictionary(uniqueKeysWithValues: arrays.map { ($0.name, $0.numbers) })
+    }
+    let before = try weights("source", first)
+    let still = try train(user("sgd 0"), "still", in: folder)
+    #expect(still.text.contains("start source encoder trial \(first.id)"))
+    let moved = try weights("moved", train(user("sgd 0.1"), "moved", in: folder))
+    let kept = try weights("still", still)
+    for name in ["inner.0.weight", "inner.0.bias", "encoder.3.weight", "encoder.3.bias"] {
+      #expect(try kept[name] == #require(before[name]) && moved[name] != before[name], "\(name)")
+    }
+    let alone = user("sgd 0.1").replacing("  inner: start source inner\n", with: "")
+    #expect(throws: Problems.self) { try context(folder).compiler(plan(alone, "alone", in: folder).experiment) }
+  }
+
+  /// `train: none`: what was loaded is measured.
+  @Test func nothingIsTrained() throws {
+    let folder = TemporaryFolder()
+    let first = try train(Self.source, "source", in: folder)
+    let text = """
+      data: {source: digits, train: 60, valid: 20, test: 20}
+      networks: {encoder: load source encoder, decoder: load source decoder}
+      objective:
+        sample: {x: data}
+        define:
+          score: mean(log_prob(decoder(encoder(x)), x))
+      train: none
+      evaluate: [score, {half: score / 2}]
+      """
+    let none = try train(text, "none", in: folder)
+    let score = metric("test_score", "source", first, in: folder)
+    #expect(score != nil && metric("test_score", "none", none, in: folder) == score)
+    #expect(metric("valid_half", "none", none, in: folder) != nil)
+    #expect(metric("train_loss", "none", none, in: folder) == nil)
+  }
+
   @Test func aFilesNetwork() throws {
     let folder = TemporaryFolder()
     let weight = Checkpoint.Array(name: "1.weight", shape: [1, 784], numbers: [Float](repeating: 0.5, count: 784))

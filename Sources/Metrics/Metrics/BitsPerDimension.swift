@@ -170,7 +170,7 @@ extension Network {
   fileprivate var lastKind: String? {
     switch body {
     case .rows(let rows), .loadFile(_, let rows): Network.lastKind(rows)
-    case .average, .load: nil
+    case .average, .load, .start: nil
     }
   }
 

@@ -115,7 +115,9 @@ struct StepPlan {
 
   /// The step's optimiser, or the experiment's.
   var optimizer: (rule: any OptimizerKind, mark: Mark) {
-    let call = step.optimizer ?? experiment.training.optimizer
+    guard let call = step.optimizer ?? experiment.training.optimizer else {
+      preconditionFailure("a step without an optimizer was read")
+    }
     return (call.made(in: optimizerKinds), call.mark)
   }
 

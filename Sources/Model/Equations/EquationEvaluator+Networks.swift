@@ -70,6 +70,7 @@ extension EquationEvaluator {
   private mutating func opened(_ network: Network) throws(Problem) -> Network {
     switch network.body {
     case .rows: return network
+    case .start: preconditionFailure("\(network.name) was not given its rows")
     case .average(let name, _):
       guard let source = scope.experiment.networks[name], case .rows = source.body else {
         throw Problem(

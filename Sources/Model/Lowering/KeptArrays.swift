@@ -31,7 +31,7 @@ struct KeptArrays: Sendable {
       return values[index]
     }
     try array.shape.checkSize(at: nil)
-    if array.role == .loaded { try loaded.check(array) }
+    if loaded.holds(array) { try loaded.check(array) }
     let value = graph.input(Port(array.name, .kept), shape: array.shape)
     indices[array.name] = all.count
     all.append(array)

@@ -43,6 +43,9 @@ extension [String: LoadedNetwork] {
     network(of: name).flatMap { network, own in network.arrays[own] }
   }
 
+  /// Whether an array's first numbers come from elsewhere.
+  func holds(_ array: KeptArray) -> Bool { array.role == .loaded || array.isModel && network(of: array.name) != nil }
+
   /// A loaded array has to be there and to have the shape that its row needs here.
   func check(_ array: KeptArray) throws(Problem) {
     guard let (network, own) = network(of: array.name) else {
@@ -64,8 +67,11 @@ extension [String: LoadedNetwork] {
 extension Compiler {
   /// What an array holds before training: what was loaded, or what its row says.
   package func beginning(of kept: KeptArray, seed: UInt64) -> [Float] {
-    guard kept.role == .loaded else { return kept.beginning(seed: seed) }
-    guard let array = loaded.array(kept.name) else { preconditionFailure("\(kept.name) was not loaded") }
+    // Those of a network that only starts from elsewhere are parameters here.
+    guard kept.role == .loaded || kept.isModel, let array = loaded.array(kept.name) else {
+      precondition(kept.role != .loaded, "\(kept.name) was not loaded")
+      return kept.beginning(seed: seed)
+    }
     return array.numbers
   }
 }

@@ -49,7 +49,7 @@ extension Network.Body {
   /// Why no step trains it; nil: steps may.
   var standing: String? {
     switch self {
-    case .rows: nil
+    case .rows, .start: nil
     case .average: "an average"
     case .load, .loadFile: "loaded"
     }

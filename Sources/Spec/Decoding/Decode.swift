@@ -12,6 +12,8 @@ struct Decoder {
   /// The preset whose text is being read.
   var preset: PresetUse?
   var networkNames: [String] = []
+  /// Whether `train`, which cannot be read, names no optimizer.
+  var lacksOptimizer = false
   /// Keys that the file has under a wrong name: they are not reported as missing too.
   var meantKeys: Set<String> = []
 
@@ -45,11 +47,30 @@ struct Decoder {
     let body = readings.body(sections, scope) { readBody(sections, mark) }
     if let body { (claims, networkNames) = (body.claims, body.model.networkNames) }
     let training = readings.training(sections, scope) { self.training(root["train"], mark) }
+    checkAims(training, body?.objective, mark: root["train"]?.mark ?? mark)
     guard problems.isEmpty, let body, let training else { throw Problems(problems).tidied }
     return Experiment(
       title: title, lets: scope.lets, data: body.model.sources, networks: body.model.networks,
       objective: body.objective,
       training: training, evaluate: body.evaluate, figures: body.figures)
+  }
+
+  /// What is trained has something to minimize, and a rule by which it moves; with `train: none` nothing is trained.
+  private mutating func checkAims(_ training: Training?, _ objective: Objective?, mark: Mark) {
+    if training?.isNone == true {
+      guard let step = objective?.steps.first, objective?.preset == nil else { return }
+      let other = "leave it out, or say how to train: train: {epochs: 20, batch: 64, optimizer: adam 1e-3}"
+      report(Problem("'train' is none: nothing is minimized or maximized", at: step.mark, hint: other))
+      return
+    }
+    if let objective, objective.steps.isEmpty {
+      report(
+        Problem("the objective has nothing to minimize or maximize", at: objective.mark, hint: Self.usualObjective))
+    }
+    let lacksOptimizer = training.map { $0.optimizer == nil } ?? lacksOptimizer
+    if lacksOptimizer, objective?.steps.allSatisfy({ $0.optimizer != nil }) != true {
+      report(Problem("train has no 'optimizer'", at: mark, hint: "optimizer: adam 1e-3"))
+    }
   }
 
   /// Nil if one of the sections has a problem, as is `readModel`.

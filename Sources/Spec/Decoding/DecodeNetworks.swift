@@ -68,7 +68,7 @@ extension Decoder {
     )
   }
 
-  /// `average generator 0.999`, `load experiment network name value …`.
+  /// `average generator 0.999`, `load experiment network name value …`, and `start`, with the same after it.
   private func derived(_ value: Tree, _ signature: Signature) throws(Problem) -> Network.Body {
     let name = signature.name.text
     let phrase = try phrase(value, "network '\(name)'")
@@ -81,15 +81,18 @@ extension Decoder {
       try checkNetwork(words[1], besides: name)
       let decay = try fields.value(words[2], of: .number(0...1), named: "decay").number
       return .average(of: words[1].text, decay: decay)
-    case "load":
+    case "load", "start":
       guard words.count >= 3, words.count % 2 == 1 else {
         throw Problem(
-          "'load' takes an experiment, a network, and pairs of a name and its value", at: words[0].mark,
-          hint: "load vq-vae encoder latent 10")
+          "'\(words[0].text)' takes an experiment, a network, and pairs of a name and its value", at: words[0].mark,
+          hint: "\(words[0].text) vq-vae encoder latent 10")
       }
       var settings: [String: String] = [:]
       for index in stride(from: 3, to: words.count, by: 2) { settings[words[index].text] = words[index + 1].text }
-      return .load(experiment: words[1].text, network: words[2].text, settings: settings)
+      let (experiment, network) = (words[1].text, words[2].text)
+      return words[0].text == "load"
+        ? .load(experiment: experiment, network: network, settings: settings)
+        : .start(experiment: experiment, network: network, settings: settings)
     case nil:
       throw Problem("network '\(name)' has no rows", at: signature.name.mark, hint: "\(name): [linear 10]")
     default:

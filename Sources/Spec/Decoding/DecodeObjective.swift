@@ -3,12 +3,12 @@ import Basics
 // `objective`: a preset as a row, or equations of its own.
 extension Decoder {
   static let objectiveKeys = ["preset", "sample", "define", "minimize", "maximize", "steps", "report"]
-  private static let usual = "objective: vae, or {sample: {x: data}, minimize: mean((x - decoder(encoder(x)))^2)}"
+  static let usualObjective = "objective: vae, or {sample: {x: data}, minimize: mean((x - decoder(encoder(x)))^2)}"
 
   mutating func objective(_ tree: Tree?, _ mark: Mark) -> Objective? {
     guard let tree, !tree.isEmpty else {
       if tree != nil || !meantKeys.contains("objective") {
-        report(Problem("the experiment has no 'objective'", at: tree?.mark ?? mark, hint: Self.usual))
+        report(Problem("the experiment has no 'objective'", at: tree?.mark ?? mark, hint: Self.usualObjective))
       }
       return nil
     }
@@ -16,7 +16,9 @@ extension Decoder {
       switch tree {
       case .scalar:
         let words = try decoder.phrase(tree, "objective").words()
-        guard let head = words.first else { throw Problem("the objective is empty", at: tree.mark, hint: Self.usual) }
+        guard let head = words.first else {
+          throw Problem("the objective is empty", at: tree.mark, hint: Self.usualObjective)
+        }
         return try decoder.presetObjective(head, .words(Array(words.dropFirst())))
       case .mapping(let entries, let mark):
         if let preset = entries.first(where: { $0.key.reads("preset") }) {
@@ -29,7 +31,7 @@ extension Decoder {
         }
         return decoder.ownObjective(entries, mark)
       case .list(_, let mark):
-        throw Problem("an objective is a preset or a mapping, here is a list", at: mark, hint: Self.usual)
+        throw Problem("an objective is a preset or a mapping, here is a list", at: mark, hint: Self.usualObjective)
       }
     } ?? nil
   }
@@ -172,10 +174,10 @@ extension Decoder {
     let (metrics, rest) = metrics(parts["report"]?.value, beside: defined)
     let reports = reports(rest)
     guard let aim = aims.first else {
-      if meant.isDisjoint(with: ["minimize", "maximize", "steps"]) {
-        report(Problem("the objective has nothing to minimize or maximize", at: mark, hint: Self.usual))
-      }
-      return nil
+      // A key that was meant to be one is reported already.
+      guard meant.isDisjoint(with: ["minimize", "maximize", "steps"]) else { return nil }
+      return Objective(
+        samples: samples, definitions: definitions, steps: [], reports: reports, metrics: metrics, mark: mark)
     }
     let steps: [Objective.Step]
     if aim.key.text == "steps" {

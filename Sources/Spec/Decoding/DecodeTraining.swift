@@ -32,6 +32,9 @@ extension Decoder {
   private static let usual = "train: {epochs: 20, batch: 64, optimizer: adam 1e-3}"
 
   mutating func training(_ tree: Tree?, _ mark: Mark) -> Training? {
+    if case .scalar(let phrase) = tree, phrase.text == "none" {
+      return Training(length: .steps(0), batch: 64, optimizer: nil, mark: phrase.mark)
+    }
     guard case .mapping(let entries, let mark) = tree else {
       let message = tree.map { $0.isEmpty ? "'train' is empty" : "'train' is a mapping, here is \($0.inWords)" }
       if tree != nil || !meantKeys.contains("train") {
@@ -51,9 +54,8 @@ extension Decoder {
       report(Problem("train has no 'batch'", at: mark, hint: Self.usual))
     }
     let optimizer = parts["optimizer"].flatMap { call($0.value, catalogues.optimizers) }
-    if parts["optimizer"] == nil, !meant.contains("optimizer") {
-      report(Problem("train has no 'optimizer'", at: mark, hint: "optimizer: adam 1e-3"))
-    }
+    if parts["optimizer"] == nil, meant.contains("optimizer") { return nil }
+    lacksOptimizer = parts["optimizer"] == nil
     let rate = parts["rate"].flatMap { self.rate($0.value) }
     let clip = value(parts["clip_gradient"])?.number
     let keep = keep(parts["keep"])
@@ -61,7 +63,7 @@ extension Decoder {
       Training.Precision($0.word, at: parts["precision"]?.value.mark ?? mark)
     }
     let dropsLast = value(parts["drop_last"])?.flag
-    guard problems.count == count, let length, let batch, let optimizer else { return nil }
+    guard problems.count == count, let length, let batch else { return nil }
     return Training(
       length: length, batch: batch, optimizer: optimizer, rate: rate, clipGradient: clip, keep: keep ?? .last,
       precision: precision ?? .float32, dropsLast: dropsLast ?? false, mark: mark)

@@ -6,6 +6,8 @@ package struct Network: Sendable, Hashable {
     case rows([Row])
     case average(of: String, decay: Double)
     case load(experiment: String, network: String, settings: [String: String])
+    /// Rows and first weights of another experiment's network, which is then trained.
+    case start(experiment: String, network: String, settings: [String: String])
     /// A safetensors file; its path is relative to the experiment's file.
     case loadFile(String, rows: [Row])
   }
@@ -70,5 +72,15 @@ package struct Row: Sendable, Hashable {
     self.text = text
     self.mark = mark
     self.trail = trail
+  }
+}
+
+extension Network.Body {
+  /// The experiment that it comes from, and the settings of the trial there.
+  var elsewhere: (experiment: String, settings: [String: String])? {
+    switch self {
+    case .load(let experiment, _, let settings), .start(let experiment, _, let settings): (experiment, settings)
+    case .rows, .average, .loadFile: nil
+    }
   }
 }

@@ -87,7 +87,7 @@ package struct Objective: Sendable, Hashable {
   package var replaced: [Problem] = []
   package var samples: [Sample]
   package var definitions: [Definition]
-  /// At least one. A plain `minimize:` is one step.
+  /// A plain `minimize:` is one step. None where nothing is trained.
   package var steps: [Step]
   package var reports: [Report]
   /// Metrics that are measured at the end of every epoch.

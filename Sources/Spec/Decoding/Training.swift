@@ -3,13 +3,18 @@ import Basics
 package struct Training: Sendable, Hashable {
   package enum Length: Sendable, Hashable {
     case epochs(Int)
+    /// 0: there is no training, weights are loaded.
     case steps(Int)
   }
+
+  /// `train: none`: what was loaded is measured and drawn.
+  package var isNone: Bool { length == .steps(0) }
 
   package var length: Length
   package var batch: Int
   /// `adam 3e-4 beta1 0.5`, of the catalogue of optimisers.
-  package var optimizer: Call
+  /// Nil where every step of the objective has its own.
+  package var optimizer: Call?
   /// The learning rate as an equation of `step`, `epoch`, `progress`; nil: the optimiser's own, constant.
   package var rate: Expression?
   /// The largest norm of all gradients of a step together.
@@ -43,7 +48,7 @@ package struct Training: Sendable, Hashable {
   }
 
   package init(
-    length: Length, batch: Int, optimizer: Call, rate: Expression? = nil, clipGradient: Double? = nil,
+    length: Length, batch: Int, optimizer: Call?, rate: Expression? = nil, clipGradient: Double? = nil,
     keep: Keep = .last, precision: Precision = .float32, dropsLast: Bool = false, mark: Mark
   ) {
     self.length = length

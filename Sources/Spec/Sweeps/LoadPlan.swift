@@ -124,7 +124,7 @@ struct PlanLoader {
     var result: Tree?
     var problems: [Problem] = []
     for network in experiment.networks {
-      guard case .load(let other, _, let settings) = network.body, settings["trial"] == nil else { continue }
+      guard let (other, settings) = network.body.elsewhere, settings["trial"] == nil else { continue }
       do throws(Problem) {
         guard let trial = try pin(other, settings) else { continue }
         result = (result ?? tree).naming(trial, forNetwork: network.name)

@@ -13,7 +13,7 @@ extension Experiment {
     shapes.title = nil
     shapes.objective = objective.shapes(&fixed)
     shapes.networks = networks.map { $0.shapes(&fixed) }
-    shapes.training.optimizer = training.optimizer.shapes
+    shapes.training.optimizer = training.optimizer?.shapes
     shapes.training.rate = training.rate?.shapes(&fixed)
     shapes.training.clipGradient = training.clipGradient.map { _ in 1 }
     shapes.evaluate = evaluate.map { $0.shapes(&fixed) }
@@ -98,7 +98,7 @@ extension Network {
     switch body {
     case .rows(let rows): shapes.body = .rows(rows.map { $0.shapes(&fixed) })
     case .loadFile(let path, let rows): shapes.body = .loadFile(path, rows: rows.map { $0.shapes(&fixed) })
-    case .average, .load: break
+    case .average, .load, .start: break
     }
     return shapes
   }
