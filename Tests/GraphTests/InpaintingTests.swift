@@ -110,6 +110,13 @@ import Testing
     expectNear(row.holding(0).filled(.navierStokes), row.numbers, 1e-5)
   }
 
+  /// Where a mean of neighbours alone would take tens of thousands of sweeps.
+  @Test func aWideHoleIsSettled() {
+    let mask = (0..<128 * 128).map { i in (4..<124).contains(i / 128) && (4..<124).contains(i % 128) ? 0.0 : 1 }
+    let saddle = Picture(128, 128, mask) { Double($0) * Double($1) / 128 }
+    expectNear(saddle.holding(0).filled(.navierStokes), saddle.numbers, 1e-3)
+  }
+
   @Test(arguments: [0.3, 0.5, 0.9]) func teleaOfTheTransposed(_ lost: Double) {
     let picture = Picture(17, 23, Self.mask(17, 23, lost: lost), Self.noise)
     let filled = Picture(17, 23, picture.mask) { _, _ in 0 }.with(picture.filled(.telea(radius: 3)))

@@ -26,7 +26,7 @@ package struct Plane: Sendable {
   var numbers: [Double]
   let isKnown: [Bool]
 
-  /// A pixel is known where its mask is at least ½; one that is not a number is none.
+  /// A pixel is known where its mask is at least ½; a mask of NaN means a hole.
   package init(height: Int, width: Int, numbers: [Double], mask: [Double]) {
     grid = Grid(height: height, width: width)
     precondition(numbers.count == grid.count && mask.count == grid.count, "\(numbers.count) pixels of \(grid)")
@@ -54,6 +54,20 @@ struct Grid: Sendable {
   func beside(_ pixel: Int, axis: Int) -> (before: Int?, after: Int?) {
     let (position, size, step) = axis == 0 ? (pixel / width, height, width) : (pixel % width, width, 1)
     return (position > 0 ? pixel - step : nil, position + 1 < size ? pixel + step : nil)
+  }
+
+  /// How many steps along rows and columns lead from the deepest hole to a known pixel.
+  func depth(_ isKnown: [Bool]) -> Int {
+    var depths = isKnown.map { $0 ? 0 : height + width }
+    for pixel in depths.indices {
+      if let above = beside(pixel, axis: 0).before { depths[pixel] = min(depths[pixel], depths[above] + 1) }
+      if let left = beside(pixel, axis: 1).before { depths[pixel] = min(depths[pixel], depths[left] + 1) }
+    }
+    for pixel in depths.indices.reversed() {
+      if let below = beside(pixel, axis: 0).after { depths[pixel] = min(depths[pixel], depths[below] + 1) }
+      if let right = beside(pixel, axis: 1).after { depths[pixel] = min(depths[pixel], depths[right] + 1) }
+    }
+    return depths.max() ?? 0
   }
 
   /// Calls `body` with the two to four neighbours of a pixel.
