@@ -1,17 +1,17 @@
 import Basics
 import COpenBLAS
 
-/// Points in the plane of their first two principal components: the two directions, at right angles, along which they vary
-/// most. Of each direction that of its two signs is taken which makes its largest coordinate positive.
+/// Points in the plane of their first two principal components: the two directions, at right angles, along which they
+/// vary most. Of each direction that of its two signs is taken which makes its largest coordinate positive.
 package struct PrincipalComponents: Sendable {
-  /// Where each point lies, two numbers a point. They are zero along a direction in which points do not vary, and of points with
-  /// a single coordinate along the second.
+  /// Where each point lies, two numbers a point. They are zero along a direction in which points do not vary, and of
+  /// points with a single coordinate along the second.
   package let layout: [Double]
   /// How much of all variance is along the first direction and along the second; zero where nothing varies.
   package let shares: [Double]
 
-  /// By the covariance, or by the scalar products of points where there are fewer of them than coordinates: memory grows with
-  /// the square of the smaller number, time with its cube.
+  /// By the covariance, or by the scalar products of points where there are fewer of them than coordinates: memory
+  /// grows with the square of the smaller number, time with its cube.
   package init(_ points: Points) {
     let (scaled, unit) = points.scaled
     let centred = scaled.centred.points

@@ -1,8 +1,8 @@
 import Basics
 
-/// Points in the plane so that neighbours stay neighbours, by t-SNE (van der Maaten and Hinton 2008): the layout whose Student
-/// affinities Q are closest to the points' Gaussian ones P. As scikit-learn's defaults have it, with these numbers of steps
-/// whatever happens. Distances between groups and their sizes mean little.
+/// Points in the plane so that neighbours stay neighbours, by t-SNE (van der Maaten and Hinton 2008): the layout whose
+/// Student affinities Q are closest to the points' Gaussian ones P. With scikit-learn's default schedule, without its
+/// early stopping. Distances between groups and their sizes mean little.
 package struct TSNE: Sendable {
   /// Where each point lies, two numbers a point.
   package let layout: [Float]
@@ -11,7 +11,7 @@ package struct TSNE: Sendable {
   /// What was asked for, or as much of it as so few points allow: a third of the others, and 1 at least.
   package let perplexity: Double
 
-  /// Begins at the first two principal components, so nothing is drawn. Takes time with the square of the number of points.
+  /// Begins at the first two principal components. Takes time with the square of the number of points.
   /// - Parameters:
   ///   - parallel: what has several threads. The bytes do not depend on how many.
   ///   - onShare: hears every ten steps which share of them is done; what it throws ends them.
@@ -28,10 +28,12 @@ package struct TSNE: Sendable {
     let points = points.scaled.points.centred.points
     let affinities = Affinities(points, perplexity: self.perplexity, parallel)
     let forces = EmbeddingForces(affinities, layout: beginning(points))
+    let exaggeration: Float = 12
     let phases: [Phase] = [
-      Phase(steps: 250, momentum: 0.5, exaggeration: 12), Phase(steps: 750, momentum: 0.8, exaggeration: 1),
+      Phase(steps: 250, momentum: 0.5, exaggeration: exaggeration), Phase(steps: 750, momentum: 0.8, exaggeration: 1),
     ]
-    let (all, rate) = (phases.reduce(0) { $0 + $1.steps }, Float(max(Double(count) / 12 / 4, 50)))
+    let rate = Float(max(Double(count) / Double(exaggeration) / 4, 50))
+    let all = phases.reduce(0) { $0 + $1.steps }
     var done = 0
     for phase in phases {
       var descent = Descent(count: count, rate: rate, momentum: phase.momentum)
@@ -54,15 +56,23 @@ private struct Phase {
   let exaggeration: Float
 }
 
-/// The first two principal components with a standard deviation of 1e-4 along the first.
+/// The first two principal components with a standard deviation of 1e-4 along the first. Of points on a line the second
+/// is drawn, alike each time: no force leads off a line.
 private func beginning(_ points: Points) -> [Float] {
-  let layout = PrincipalComponents(points).layout
+  let components = PrincipalComponents(points)
+  let layout = components.layout
   let squares = stride(from: 0, to: layout.count, by: 2).reduce(0) { $0 + layout[$1] * layout[$1] }
   let scale = squares > 0 ? 1e-4 / (squares / Double(points.count)).squareRoot() : 0
-  return layout.map { Float($0 * scale) }
+  var start = layout.map { Float($0 * scale) }
+  if squares > 0, components.shares[1] == 0 {
+    let random = Philox(seed: 0, stream: "t-SNE")
+    for point in 0..<points.count { start[point * 2 + 1] = 1e-4 * random.normal(point) }
+  }
+  return start
 }
 
-/// Gradient descent with momentum and a gain for each coordinate, which grows while its gradient keeps its sign (Jacobs 1988).
+/// Gradient descent with momentum and a gain for each coordinate, which grows while its gradient keeps its sign (Jacobs
+/// 1988).
 private struct Descent {
   private let rate: Float
   private let momentum: Float

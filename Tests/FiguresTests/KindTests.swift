@@ -163,6 +163,19 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
   }
 }
 
+@Suite struct EmbeddingFigureTests {
+  @Test(arguments: ["tsne", "pca"]) func pointsThatDoNotDifferAreSaidToBeSo(method: String) throws {
+    let type = try #require(figureKinds.first { $0.name == method })
+    func subtitle(_ numbers: [Float]) throws -> String {
+      let notes: [Float] = method == "tsne" ? [0.5, 2, 3] : [0, 0, 3]
+      let arrays = [method: NPY(shape: [3, 2], numbers: numbers), "\(method)_notes": NPY(shape: [3], numbers: notes)]
+      return try picture(type.make(["of": .equation(name("code"))]), trial(arrays), as: Chart.self).subtitle
+    }
+    #expect(try subtitle([0, 0, 0, 0, 0, 0]).hasSuffix("; the points do not differ"))
+    #expect(try !subtitle([0, 0, 0, 1, 0, -1]).contains("differ"))
+  }
+}
+
 @Suite struct ScatterFigureTests {
   private let figure = ScatterFigure.make(["of": .equation(name("code")), "colour": .equation(name("t"))])
 

@@ -151,13 +151,31 @@ private func groups(of size: Int) throws -> Points {
     }
   }
 
-  /// A power of two and a shift change nothing, or next to nothing.
+  /// A power of two changes nothing.
   @Test(arguments: [0x1p120, 0x1p-120, 0x1p600])
   func anyScale(unit: Double) throws {
     let points = try normals(40, 3, "scale")
     let found = try TSNE(Points(points.numbers.map { $0 * unit }, width: 3), parallel: inTurn)
     let usual = try TSNE(points, parallel: inTurn)
     #expect(found.layout == usual.layout)
+  }
+
+  /// Nor does a shift, where the sums of coordinates are exact with it and without.
+  @Test func shifted() throws {
+    let numbers = try normals(64, 3, "shift").numbers.map { ($0 * 256).rounded() / 256 }
+    let usual = try TSNE(Points(numbers, width: 3), parallel: inTurn)
+    let found = try TSNE(Points(numbers.map { $0 + 64 }, width: 3), parallel: inTurn)
+    #expect(found.layout == usual.layout && usual.layout.contains { $0 != 0 })
+  }
+
+  /// Nothing leads off a line on which all begin, so the layout would stay one.
+  @Test(arguments: [1, 3]) func pointsOnALineUseThePlane(width: Int) throws {
+    let numbers = try normals(60, 1, "line").numbers.flatMap { [Double](repeating: $0, count: width) }
+    let found = try TSNE(Points(numbers, width: width), parallel: inTurn)
+    #expect(found.layout == (try TSNE(Points(numbers, width: width), parallel: inTurn)).layout)
+    let y = stride(from: 1, to: 120, by: 2).map { found.layout[$0] }
+    #expect((y.max() ?? 0) - (y.min() ?? 0) > 1)
+    #expect(found.divergence < 1)
   }
 
   @Test(arguments: 0...9)

@@ -50,12 +50,17 @@ extension EmbeddingFigure {
 
   func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
     let name = "\(Self.name)_colour"
+    let layout = try trial.stored(Self.name)
     let cloud = Cloud(
-      try trial.stored(Self.name), colours: try row.colour.map { _ in try trial.stored(name).numbers },
+      layout, colours: try row.colour.map { _ in try trial.stored(name).numbers },
       words: trial.words(name), colour: row.colour?.description ?? "")
     var chart = cloud.chart(circles: false)
     chart.subtitle = trial.subtitle
     annotate(&chart, try trial.stored("\(Self.name)_notes").numbers)
+    // Points that are all alike lie in their mean.
+    if layout.numbers.allSatisfy({ $0 == 0 }) {
+      chart.subtitle = [chart.subtitle, "the points do not differ"].filter { !$0.isEmpty }.joined(separator: "; ")
+    }
     return [NamedPicture(Self.name, chart)]
   }
 }
