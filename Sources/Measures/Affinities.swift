@@ -1,12 +1,12 @@
 import Basics
 
-/// How much points are neighbours, as t-SNE has it (van der Maaten and Hinton 2008, equations 1 and 2): p(j∣i) falls with the
-/// squared distance as a Gaussian of a width for each point that makes e^entropy a given perplexity, and
+/// How much points are neighbours, as t-SNE has it (van der Maaten and Hinton 2008, equations 1 and 2): p(j∣i) falls
+/// with the squared distance as a Gaussian of a width for each point that makes e^entropy a given perplexity, and
 /// P(i, j) = (p(j∣i) + p(i∣j)) / 2n. Only the nearest three times as many as the perplexity count (van der Maaten 2014).
 struct Affinities {
   let count: Int
-  /// Where each row begins in the lists, and where the last one ends. Rows are filled to whole vectors with the point itself,
-  /// of affinity 0.
+  /// Where each row begins in the lists, and where the last one ends. Rows are filled to whole vectors with the point
+  /// itself, of affinity 0.
   private(set) var starts = [0]
   private(set) var others: [Int32] = []
   private(set) var values: [Float] = []
@@ -57,8 +57,8 @@ struct Affinities {
   }
 }
 
-/// Makes p(j∣i) of a point's squared distances, nearest first, so that e^entropy is the perplexity. Where too many neighbours
-/// are equally near for that, they share alike.
+/// Makes p(j∣i) of a point's squared distances, nearest first, so that e^entropy is the perplexity. Where too many
+/// neighbours are equally near for that, they share alike.
 func neighbourShares(_ row: inout Slice<UnsafeMutableBufferPointer<Double>>, perplexity: Double) {
   guard let least = row.first else { return }
   let mean = row.reduce(0) { $0 + ($1 - least) } / Double(row.count)
@@ -79,7 +79,8 @@ func neighbourShares(_ row: inout Slice<UnsafeMutableBufferPointer<Double>>, per
     let excess = logarithm(sum) + beta * average - wanted
     guard abs(excess) > 1e-10 else { break }
     if excess > 0 { low = beta } else { high = beta }
-    // Newton's step, where it stays between what is known to be too little and too much: the entropy falls by β · variance.
+    // Newton's step, where it stays between what is known to be too little and too much: the entropy falls by
+    // β · variance.
     let slope = beta * (second / sum - average * average)
     let next = beta + excess / slope
     beta = next > low && next < high && next < 4 * beta ? next : high < .infinity ? (low + high) / 2 : 2 * beta

@@ -1,7 +1,7 @@
 import Basics
 
-/// Squared Euclidean distances of all pairs of two sets. They come from scalar products, ‖x‖² + ‖y‖² − 2 xᵀy, a block at a
-/// time; where rounding could decide a comparison, the sum of squared differences does (`exact`).
+/// Squared Euclidean distances of all pairs of two sets. They come from scalar products, ‖x‖² + ‖y‖² − 2 xᵀy, a block
+/// at a time; where rounding could decide a comparison, the sum of squared differences does (`exact`).
 struct Distances {
   private let a: Points
   private let b: Points
@@ -13,7 +13,8 @@ struct Distances {
     norms = (squaredNorms(of: a), squaredNorms(of: b))
   }
 
-  /// Calls `body` with a row of each block: the index of its point, that of the first point of the other set, the distances.
+  /// Calls `body` with a row of each block: the index of its point, that of the first point of the other set, the
+  /// distances.
   func each(
     upperHalf: Bool = false, _ body: (_ row: Int, _ first: Int, UnsafeMutableBufferPointer<Double>) -> Void
   ) {

@@ -1,7 +1,8 @@
 import Basics
 
-/// Precision, recall (Kynkäänniemi et al. 2019), density and coverage (Naeem et al. 2020) of generated points, by the balls
-/// around each point that just reach its k-th nearest neighbour. A point lies in a ball where it is nearer than that.
+/// Precision, recall (Kynkäänniemi et al. 2019), density and coverage (Naeem et al. 2020) of generated points, by the
+/// balls around each point that just reach its k-th nearest neighbour. A point lies in a ball where it is nearer than
+/// that.
 package struct Coverage: Sendable {
   /// The share of generated points that lie in the ball of a real one.
   package let precision: Double

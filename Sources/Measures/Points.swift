@@ -1,7 +1,7 @@
 import Basics
 
-/// A set of points with `width` coordinates each, row by row: features of images, codes, samples. In Float64, since what is
-/// computed from them is often a small difference of large sums.
+/// A set of points with `width` coordinates each, row by row: features of images, codes, samples. In Float64, since
+/// what is computed from them is often a small difference of large sums.
 package struct Points: Sendable {
   package let count: Int
   package let width: Int
@@ -48,8 +48,8 @@ package struct Points: Sendable {
     return sums.map { $0 / Double(count) }
   }
 
-  /// The same points divided by a power of two, which makes their largest coordinate one from 1 to 2, and that power: squares
-  /// then neither overflow nor vanish.
+  /// The same points divided by a power of two, which makes their largest coordinate one from 1 to 2, and that power:
+  /// squares then neither overflow nor vanish.
   var scaled: (points: Points, unit: Double) {
     let largest = numbers.reduce(0) { max($0, abs($1)) }
     guard largest > 0 else { return (self, 1) }

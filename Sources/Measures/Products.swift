@@ -1,7 +1,7 @@
 import COpenBLAS
 
-/// Calls `body` with the scalar products of two sets, a block at a time, so that all pairs together need no memory: a block
-/// holds those of the rows and columns it is called with, row by row.
+/// Calls `body` with the scalar products of two sets, a block at a time, so that all pairs together need no memory: a
+/// block holds those of the rows and columns it is called with, row by row.
 /// - Parameter upperHalf: of a set with itself only blocks on and above the diagonal.
 func eachBlock(
   of a: Points, _ b: Points, upperHalf: Bool = false,

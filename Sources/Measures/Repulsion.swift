@@ -3,12 +3,13 @@
 typealias Lanes = SIMD8<Float>
 let vectorLength = Lanes.scalarCount
 
-/// A share of the repulsion of all points of a plane from each other: with q = 1 / (1 + ‖a − b‖²) of each pair, adds q² (a − b)
-/// to the force on a, and its negative to that on b. Every pair is taken once: those of a point with the points of its own
-/// vector one by one, with all later vectors four points at a time.
+/// A share of the repulsion of all points of a plane from each other: with q = 1 / (1 + ‖a − b‖²) of each pair, adds
+/// q² (a − b) to the force on a, and its negative to that on b. Every pair is taken once: those of a point with the points
+/// of its own vector one by one, with all later vectors four points at a time.
 /// - Parameters:
 ///   - piece: the share takes every so many vectors, from this one on.
-///   - count: of the points. What fills the last vector must be far from them all: 1 / q near the square root of the largest number.
+///   - count: of the points. What fills the last vector must be so far from them all that 1 / q² overflows: q is then
+///     exactly 0.
 ///   - forceX, forceY: overwritten.
 /// - Returns: the sum of q over the pairs.
 func repel(

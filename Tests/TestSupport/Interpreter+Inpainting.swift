@@ -1,7 +1,8 @@
 import Graph
 
 extension Interpreter {
-  /// Channel by channel of each image.
+  /// Channel by channel of each image, with the same `filled` as the kernel: samples of ops find channels that are
+  /// taken apart wrongly, but no wrong method. Those are tested by `InpaintingTests`, and beside OpenCV in Tests/Peers.
   static func inpaint(_ x: Operand, mask: Operand, _ method: Inpainting) -> [Double] {
     var result = x.numbers
     for image in 0..<x.shape[0] {
