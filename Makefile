@@ -1,10 +1,11 @@
 # Atelier. `make sweep` is all one needs; `make help` lists the rest.
 EXPERIMENT ?= Experiments/practical/latent-sizes.yaml
 ARGS ?=
-PACKAGES = libyaml-dev libopenblas-dev libpng-dev libdnnl-dev libjpeg-dev libcairo2-dev fonts-dejavu-core pkg-config make
+PACKAGES = libyaml-dev libopenblas-dev libpng-dev libdnnl-dev libjpeg-dev libcairo2-dev fonts-dejavu-core pkg-config \
+  make
 PEERS_PYTHON ?= python3
-BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest faces-bilinear dcgan-64 \
-  wgan-gp-32 conv-28-bf16 faces-deconv-bf16))
+BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest \
+  faces-bilinear dcgan-64 wgan-gp-32 conv-28-bf16 faces-deconv-bf16))
 # The processor to build for, as clang and swiftc name it: each has its own folder, so that none builds the other anew.
 CPU ?= native
 BUILD = .build$(if $(filter-out native,$(CPU)),/$(CPU))
@@ -13,7 +14,8 @@ ATELIER = $(BUILD)/release/atelier
 SWIFT_BUILD = swift build -c release --scratch-path $(BUILD)
 
 .DEFAULT_GOAL := help
-.PHONY: help build sweep test check sanitize fuzz peers bench bench-measures bench-likelihood bench-figures gallery deps clean
+.PHONY: help build sweep test check sanitize fuzz peers bench bench-measures bench-likelihood bench-figures gallery \
+  deps clean
 
 help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
@@ -29,7 +31,9 @@ help:
 	@echo 'make bench-measures            time FID, precision, KID and t-SNE beside the libraries that have them'
 	@echo 'make bench-likelihood          time log p(x) beside PyTorch'
 	@echo 'make bench-figures             time the figures of a trial beside matplotlib'
-	@echo 'make gallery                   run an experiment for each figure and write docs/gallery.md'
+	@echo 'make gallery                   run the experiments of all figures and write docs/gallery.md'
+	@echo 'make deps                      install the system libraries that are missing; the others do so too'
+	@echo 'make clean                     remove all builds'
 
 # What is missing is installed; without root or sudo the line to run is printed.
 deps:
@@ -41,7 +45,8 @@ build: deps
 sweep: build
 	@$(ATELIER) sweep $(EXPERIMENT) $(ARGS)
 
-# With optimisation, in a build folder of its own: tests are built with other flags, which would build the program anew each time.
+# With optimisation, in a build folder of its own: tests are built with other flags, which would build the program anew
+# each time.
 test: deps
 	@swift test -c release --scratch-path $(BUILD)/test $(ARGS)
 
@@ -60,11 +65,12 @@ FUZZ_SECONDS ?= 60
 fuzz: deps
 	@sh Tests/Fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ)
 
-# Every figure of the sources, from small experiments: docs/gallery.md.
+# Every figure, from small experiments: docs/gallery.md.
 GALLERY ?= .build/gallery
 gallery: build
 	@$(SWIFT_BUILD) --product gallery
 	@for file in Experiments/gallery/*.yaml; do $(ATELIER) sweep $$file --results $(GALLERY) || exit 1; done
+	@$(ATELIER) show table Experiments/gallery/vae.yaml --latex > $(GALLERY)/vae/table.tex
 	@$(BUILD)/release/gallery Tests/Gallery/rows.csv $(GALLERY) docs
 
 # The comparison alone needs Python; without PyTorch it says how to get it and is skipped.
@@ -96,11 +102,12 @@ bench-likelihood: build
 	  echo 'torch is not installed: skipped'; \
 	fi
 
-# All figures of one trial of the gallery. ARGS="--rounds 5": more rounds.
+# All figures of one trial of the gallery: the plan's first; older ones may lie beside it. ARGS="--rounds 5": more rounds.
 bench-figures: build
 	@$(ATELIER) sweep Experiments/gallery/vae.yaml --results $(GALLERY)
 	@if $(PEERS_PYTHON) -c 'import matplotlib' 2>/dev/null; then \
-	  $(PEERS_PYTHON) Tests/Bench/figures_peer.py $(ATELIER) $(GALLERY)/vae/trials/* $(ARGS); \
+	  $(PEERS_PYTHON) Tests/Bench/figures_peer.py $(ATELIER) \
+	    $(GALLERY)/vae/trials/$$(sed -n '2s/,.*//p' $(GALLERY)/vae/sweep.csv) $(ARGS); \
 	else \
 	  echo 'matplotlib is not installed: skipped'; \
 	fi
