@@ -102,7 +102,7 @@ bench-likelihood: build
 	  echo 'torch is not installed: skipped'; \
 	fi
 
-# All figures of one trial of the gallery: the plan's first; older ones may lie beside it. ARGS="--rounds 5": more rounds.
+# All figures of the first trial of the plan; older trials may lie beside it. ARGS="--rounds 5": more rounds.
 bench-figures: build
 	@$(ATELIER) sweep Experiments/gallery/vae.yaml --results $(GALLERY)
 	@if $(PEERS_PYTHON) -c 'import matplotlib' 2>/dev/null; then \
