@@ -10,13 +10,13 @@ struct Capture: Sendable {
   let number: Int
   /// "epoch 7"
   let label: String
-  /// Its path in the folder of an attempt and then of the trial: `captures/<key>/epoch_7.npy`. The key knows nothing of the
-  /// moments, so that rows which ask for others share those that are there.
+  /// Its path in the folder of an attempt and then of the trial: `captures/<key>/epoch_7.npy`. The key knows nothing of
+  /// the moments, so that rows which ask for others share those that are there.
   let file: String
 
   static func all(of request: ArrayRequest, _ experiment: Experiment) -> [Capture] {
     guard let moments = request.moments else { return [] }
-    let key = Requests.key(of: request.captured, experiment)
+    let key = experiment.captureKey(request.name, row: request.captured.text)
     return moments.numbers.map { number in
       let label = moments.label(number)
       return Capture(
@@ -68,7 +68,7 @@ extension Requests.Array {
     guard !missing.isEmpty else { return nil }
     return Problem(
       "nothing was captured after \(missing.joined(separator: ", ")): that is done while training, and this trial was "
-        + "trained before it was asked for",
+        + "trained before it was asked for, or by another version of this program",
       hint: "remove \(folder) and sweep again, which trains it anew")
   }
 }

@@ -28,14 +28,14 @@ struct Scene {
   let compiler: Compiler
   let store = Store()
 
-  init(_ text: String, metrics: [any Kind.Type] = metricKinds) throws {
+  init(_ text: String, metrics: [any Kind.Type] = metricKinds, seed: UInt64 = 1) throws {
     let folder = TemporaryFolder()
     let catalogues = Catalogues(
       layers: layerKinds, optimizers: optimizerKinds, sources: sourceKinds, metrics: metrics, presets: presets)
     let experiment = try loadPlan(path: folder.write("e.yaml", text), catalogues: catalogues).plan.trials[0].experiment
     let data = try DataSources(experiment, folder: folder.path)
     compiler = try Compiler(experiment, data: DataSources.shapes(experiment, folder: folder.path))
-    evaluator = Evaluator(compiler: compiler, store: store, data: data, seed: 1, threads: 1)
+    evaluator = Evaluator(compiler: compiler, store: store, data: data, seed: seed, threads: 1)
     for step in try compiler.trainingSteps(batch: 16) {
       for array in step.kept {
         store.set(

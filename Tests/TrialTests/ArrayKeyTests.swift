@@ -7,30 +7,30 @@ import Testing
 /// The keys of arrays that results have: with others, all of them would be made anew.
 @Suite struct ArrayKeyTests {
   @Test(arguments: [
-    ("originals-c83b2b36", ArrayRequest("originals", "originals", ["count": .integer(20)])),
+    ("originals-74d1edc9", ArrayRequest("originals", "originals", ["count": .integer(20)])),
     (
-      "reconstructed-760ee65a",
+      "reconstructed-2da68179",
       ArrayRequest("reconstructed", "ofExamples", of: "reconstructed", ["count": .integer(20)])
     ),
-    ("generated-0845022e", ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(64)])),
+    ("generated-65e4c867", ArrayRequest("generated", "drawn", of: "generated", ["count": .integer(64)])),
     (
-      "captured-39c99714",
+      "captured-108e80fb",
       ArrayRequest(
         "captured", "drawn", of: "generated", ["count": .integer(8)], at: Moments(.epochs, [1, 7, 21]))
     ),
     (
-      "interpolation-7b23c117",
+      "interpolation-4f8900aa",
       ArrayRequest(
         "interpolation", "interpolated", of: "generated", ["along": nil, "rows": .words(["6"]), "steps": .integer(10)])
     ),
     (
-      "interpolation-6b52a03b",
+      "interpolation-22a89386",
       ArrayRequest(
         "interpolation", "interpolated", of: "generated",
         ["along": .word("noise"), "rows": .words(["3"]), "steps": .integer(10)])
     ),
     (
-      "latent_map-3ec6fa5d",
+      "latent_map-24aa5846",
       ArrayRequest(
         "latent_map", "mapped", of: "generated", ["over": nil, "side": .integer(15), "reach": .number(1.5)])
     ),
@@ -38,5 +38,13 @@ import Testing
   func keysStay(_ key: String, _ request: ArrayRequest) throws {
     let plan = try plan(smallGAN, in: TemporaryFolder())
     #expect(Requests.key(of: request, plan.experiment) == key)
+  }
+
+  /// What was captured in training cannot be made again, whatever else evaluation learns.
+  @Test func whatIsCapturedStays() throws {
+    let plan = try plan(smallGAN, in: TemporaryFolder())
+    let request = ArrayRequest(
+      "captured", "drawn", of: "generated", ["count": .integer(8)], at: Moments(.epochs, [1]))
+    #expect(Capture.all(of: request, plan.experiment).map(\.file) == ["captures/captured-83a95cf4/epoch_1.npy"])
   }
 }

@@ -63,7 +63,7 @@ extension Evaluator {
   /// What a figure asked for; nil where the experiment has no such value, so that the figure is left out.
   package func array(_ request: ArrayRequest) throws -> NPY? {
     let kind = request.made
-    return try kind.obstacle(compiler) == nil ? kind.make(self) : nil
+    return try kind.obstacle(compiler) == nil ? drawing { try kind.make(self) } : nil
   }
 }
 

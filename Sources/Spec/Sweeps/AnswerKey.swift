@@ -4,13 +4,20 @@ import Basics
 // the same trial is computed once.
 extension Experiment {
   /// The version of evaluation: raise it with every change that gives other numbers for a trained trial.
-  private static let evaluation = "3"
+  private static let evaluation = "4"
+  /// That of what is captured in training, which cannot be made again: it is kept for as long as it can be.
+  private static let captures = "1"
 
   /// `log_likelihood-3f9a01c2`: the kind, for people, and a hash of the row with the names of `let` that it uses.
-  package func answerKey(_ kind: String, row: String) -> String {
+  package func answerKey(_ kind: String, row: String) -> String { key(Self.evaluation, kind, row) }
+
+  /// The same of what is captured in training.
+  package func captureKey(_ kind: String, row: String) -> String { key("captures \(Self.captures)", kind, row) }
+
+  private func key(_ version: String, _ kind: String, _ row: String) -> String {
     let words = Set(row.words)
     let taken = lets.filter { words.contains($0.name) }.map { "\($0.name) = \($0.value.written)" }
-    let text = ([Self.evaluation, kind, row] + taken).joined(separator: "\n")
+    let text = ([version, kind, row] + taken).joined(separator: "\n")
     return "\(kind.plainName)-\(Digest.hex(of: text.utf8).prefix(8))"
   }
 }
