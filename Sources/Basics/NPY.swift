@@ -9,6 +9,12 @@ package struct NPY: Sendable, Hashable {
     self.numbers = numbers
   }
 
+  /// Entries of one shape after another; there is at least one part.
+  package init(joining parts: [NPY]) {
+    self.init(
+      shape: [parts.reduce(0) { $0 + $1.shape[0] }] + parts[0].shape.dropFirst(), numbers: parts.flatMap(\.numbers))
+  }
+
   package var bytes: [UInt8] {
     let axes = shape.map(String.init).joined(separator: ", ") + (shape.count == 1 ? "," : "")
     var header = "{'descr': '<f4', 'fortran_order': False, 'shape': (\(axes)), }"

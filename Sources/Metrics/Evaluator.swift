@@ -133,9 +133,12 @@ package final class Evaluator {
   package func batches(of split: Split, examples: Int? = nil) -> [[Int]] {
     let indices =
       data.isEmpty ? Array(0..<(examples ?? compiler.experiment.training.batch)) : data.indices(split, atMost: examples)
-    return stride(from: 0, to: indices.count, by: Evaluator.batchSize).map {
-      Array(indices[$0..<min(indices.count, $0 + Evaluator.batchSize)])
-    }
+    return Evaluator.batches(below: indices.count).map { Array(indices[$0]) }
+  }
+
+  /// The indices below a count in batches; the last may be short.
+  static func batches(below count: Int, of size: Int = batchSize) -> [Range<Int>] {
+    stride(from: 0, to: count, by: size).map { $0..<min(count, $0 + size) }
   }
 
   /// Several threads, for what is not a graph.

@@ -57,9 +57,7 @@ extension Requests.Array {
   /// All that it captured, moment after moment.
   func joined(in folder: String) throws -> NPY {
     if let problem = missing(in: folder) { throw problem }
-    let parts = try captures.map { try NPY(path: "\(folder)/\($0.file)") }
-    return NPY(
-      shape: [parts.reduce(0) { $0 + $1.shape[0] }] + parts[0].shape.dropFirst(), numbers: parts.flatMap(\.numbers))
+    return NPY(joining: try captures.map { try NPY(path: "\(folder)/\($0.file)") })
   }
 
   /// Why a trained trial cannot give it; nil: it can.

@@ -21,6 +21,7 @@ import Testing
         code: encoder(x).mean
         generated: decoder(e)
         one: mean(x)
+        shown: 1 * e
       minimize: mean(sum((decoder(z) - x)^2))
     train: {batch: 50, epochs: 1, optimizer: sgd 0}
     """
@@ -127,6 +128,18 @@ import Testing
     #expect(mean.shape == [2, 28, 28, 1])
     #expect(zip(mean.numbers, x).allSatisfy { abs($0 - $1) < 0.3 })
     #expect(abs(std.numbers.reduce(0, +) / Float(std.numbers.count) - 1) < 0.01)
+    // Beyond the first batch too, with other draws.
+    let many = try array(
+      scene, "spread",
+      [
+        "equation": .equation(.call("mean", [.init(name("noisy"), mark)], mark)), "count": .integer(66),
+        "draws": .integer(2),
+      ]
+    ).entries
+    let all = try array(scene, "computed", ["equation": .equation(name("x")), "count": .integer(66)]).entries
+    func noise(_ index: Int) -> [Float] { zip(many[index], all[index]).map { $0 - $1 } }
+    #expect(many.count == 66 && zip(noise(0), noise(64)).contains { abs($0 - $1) > 0.1 })
+    #expect(noise(65).allSatisfy { abs($0) < 4 })
     #expect(throws: Problem.self) {
       try ArrayRequest("a", "spread", ["equation": .equation(name("noisy"))]).made.obstacle(scene.compiler)
     }
@@ -137,6 +150,12 @@ import Testing
     let ranked = try array(scene, "ranked", ["of": .word("z"), "count": .integer(3)]).entries
     #expect(Set(ranked.map { $0[0] }) == [0, 1, 2])
     #expect(ranked[0][1] >= ranked[1][1] && ranked[1][1] >= ranked[2][1] && ranked[2][1] > 0)
+    // Together they are the divergence of the code.
+    let code = Expression.call("encoder", [.init(name("x"), mark)], mark)
+    let divergences = try array(
+      scene, "computed", ["equation": .equation(.call("kl", [.init(code, mark)], mark)), "count": .integer(100)]
+    ).numbers
+    #expect(abs(ranked.reduce(0) { $0 + $1[1] } - divergences.reduce(0, +) / 100) < 1e-4)
     // Of what no network makes all are alike.
     #expect(try array(scene, "ranked", ["of": .word("e"), "count": .integer(2)]).entries == [[0, 0], [1, 0]])
   }
@@ -184,15 +203,19 @@ import Testing
 
   @Test func cornersAreTheDraws() throws {
     let scene = try Scene(noisy)
+    let evaluator = scene.evaluator
+    let draws = try evaluator.drawing {
+      try evaluator.value("e", batch: 9, examples: evaluator.shown(Array(0..<9)), draw: 7).entries
+    }
     let square = try array(
-      scene, "cornered", of: "generated", ["along": .word("e"), "corners": .integer(9), "steps": .integer(3)]
+      scene, "cornered", of: "shown", ["along": .word("e"), "corners": .integer(9), "steps": .integer(3)]
     ).entries
-    #expect(square.count == 25)
-    // The decoder is linear: the middle of an edge is the mean of its ends, that of a square of its corners.
-    for pixel in stride(from: 0, to: 784, by: 97) {
-      #expect(abs(square[1][pixel] - (square[0][pixel] + square[2][pixel]) / 2) < 1e-5)
-      let corners = [0, 2, 10, 12].map { square[$0][pixel] }.reduce(0, +)
-      #expect(abs(square[6][pixel] - corners / 4) < 1e-5)
+    #expect(square.count == 25 && Set(draws).count == 9)
+    #expect([0, 2, 4, 10, 12, 14, 20, 22, 24].map { square[$0] } == draws)
+    // The middle of an edge is the mean of its ends, that of a square of its corners.
+    for i in 0..<3 {
+      #expect(abs(square[1][i] - (draws[0][i] + draws[1][i]) / 2) < 1e-6)
+      #expect(abs(square[6][i] - (draws[0][i] + draws[1][i] + draws[3][i] + draws[4][i]) / 4) < 1e-6)
     }
     let fault = try #require(throws: FieldFault.self) {
       try ArrayRequest("a", "cornered", of: "generated", ["corners": .integer(5)]).made.obstacle(scene.compiler)
@@ -215,6 +238,40 @@ import Testing
       try ArrayRequest("a", "sums", of: "generated", ["equation": .equation(name("eleven"))]).made
         .obstacle(scene.compiler)
     }
+  }
+
+  /// Each was a crash, or a picture of something else.
+  @Test(
+    arguments: [
+      ("12 - 1", nil, "there is no class 12", "the classes are 0 to 9"),
+      ("1e300 - 1", nil, "there is no class 1e+300", "the classes are 0 to 9"),
+      ("99999999999999999999 - 1", nil, "there is no class 1e+20", "the classes are 0 to 9"),
+      ("1.5", nil, "there is no class 1.5", "the classes are 0 to 9"),
+      (
+        "(code > 0) - 1", nil, "'code > 0' is not one number for each example",
+        "a class, as data.label, or what is true of an example, as code[0] > 0"
+      ),
+      (
+        "7 - 1", "x", "'x' is not one number for each example",
+        "a class, as data.label, or what is true of an example, as code[0] > 0"
+      ),
+      ("7 - 1", "data.labl", nil, nil), ("7 - 1", "nonsense", "nothing is named 'nonsense' here", nil),
+    ] as [(String, String?, String?, String?)])
+  func termsAreClassesOrTrue(_ text: String, _ label: String?, _ message: String?, _ hint: String?) throws {
+    let scene = try Scene(noisy)
+    let request = ArrayRequest(
+      "a", "sums", of: "generated",
+      ["equation": .equation(try equation(text)), "by": try label.map { .equation(try equation($0)) }])
+    let problem = try #require(throws: Problem.self) { try request.made.obstacle(scene.compiler) }
+    if let message { #expect(problem.message == message) }
+    if let hint { #expect(problem.hint == hint) }
+    #expect(problem.mark != nil)
+  }
+
+  /// As a file has it.
+  private func equation(_ text: String) throws -> Expression {
+    let scene = try Scene(noisy.replacing("one: mean(x)", with: "one: mean(x)\n    asked(x): \(text)"))
+    return try #require(scene.compiler.experiment.objective.definitions.first { $0.name == "asked" }).body
   }
 
   @Test func theNearestExampleIsFound() throws {
@@ -309,16 +366,22 @@ import Testing
     #expect(points.shape == [20, 2] && points.numbers.contains { $0 != 0 })
   }
 
-  /// A VAE's generated pictures are made from noise, and show codes in its place.
-  @Test func mapsTakeTwoDimensionsOfMany() throws {
+  /// The first of them goes from left to right, the second from below to above.
+  @Test(arguments: [false, true]) func mapsTakeTwoDimensionsOfMany(_ isOfQuantiles: Bool) throws {
     let scene = try Scene(noisy)
     let map = try array(
-      scene, "mapped", of: "generated",
-      ["over": .word("e"), "side": .integer(3), "reach": .number(2), "dims": .integers([2, 0])]
+      scene, "mapped", of: "shown",
+      [
+        "over": .word("e"), "side": .integer(3), "reach": .number(2), "dims": .integers([2, 0]),
+        "quantiles": .flag(isOfQuantiles),
+      ]
     ).entries
-    #expect(map.count == 9)
-    for pixel in stride(from: 0, to: 784, by: 97) {
-      #expect(abs(map[4][pixel] - (map[3][pixel] + map[5][pixel]) / 2) < 1e-5)
+    // The quantiles 1/6, 1/2 and 5/6.
+    let end: Float = isOfQuantiles ? 0.967_421_57 : 2
+    let ends = [-end, 0, end]
+    #expect(map.count == 9 && Set(map.map { $0[1] }).count == 1, "the other dimension stays")
+    for (index, point) in map.enumerated() {
+      #expect(abs(point[2] - ends[index % 3]) < 1e-6 && abs(point[0] - ends[2 - index / 3]) < 1e-6)
     }
     let fault = try #require(throws: FieldFault.self) {
       try ArrayRequest("a", "mapped", of: "generated", ["over": .word("e"), "dims": .integers([0, 3])]).made

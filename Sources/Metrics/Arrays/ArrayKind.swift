@@ -86,16 +86,4 @@ extension Compiler {
   func entry(_ name: String) throws -> (name: String, shape: Shape) {
     (name, try values([name], batch: 1).elements[name]?.stored ?? [])
   }
-
-  /// The name to vary: the one asked for in a field, or the first that the value is drawn from and that does not vary
-  /// otherwise; nil: it is drawn from nothing.
-  func varied(_ asked: String?, field: String, of value: String, beside other: String? = nil) throws -> String? {
-    let names = try variables(behind: value).filter { $0 != other }
-    guard let asked, !names.contains(asked) else { return asked ?? names.first }
-    throw FieldFault(
-      field: field,
-      problem: Problem(
-        "'\(asked)' is not a name under 'sample' that '\(value)' could go along",
-        hint: suggestion(for: asked, among: names, noun: "it goes along")))
-  }
 }

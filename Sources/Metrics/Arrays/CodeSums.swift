@@ -1,8 +1,8 @@
 import Basics
 import Model
 
-/// Sums and differences of mean codes, shown as pictures: of `7 - 1 + 4` those of the three means and of the result, `[4, …]`. A
-/// term is a class, by its number or word, or an equation that is true of some examples (`data.smile > 0`).
+/// Sums and differences of mean codes, shown as pictures: of `7 - 1 + 4` those of the three means and of the result,
+/// `[4, …]`. A term is a class, by its number or word, or an equation that is true of some examples (`data.smile > 0`).
 struct CodeSums: ValueArrayKind {
   static let name = "sums"
   static let summary = "a value of the mean codes of classes, and of their sum"
@@ -37,16 +37,33 @@ struct CodeSums: ValueArrayKind {
     if compiler.data.isEmpty { return "there is no data" }
     if code == nil, !compiler.hasValue("code") { return "'define' has no 'code'" }
     try compiler.checkEntries(of: codes)
-    let terms = try terms(compiler)
-    if terms.contains(where: { $0.index != nil }) {
-      do { try compiler.checkEntries(of: label) } catch { return "'\(label)' is not a class of each example" }
+    // Names of classes are words of the label: one that is mistyped is the first to hear of.
+    if by != nil { try checkNumber(label, compiler) }
+    if try terms(compiler).contains(where: { $0.index != nil }), by == nil {
+      guard compiler.data.contains(where: { $0.name == "data.label" }) else {
+        return "'\(label)' is not a class of each example"
+      }
+      try checkNumber(label, compiler)
     }
     return try input(compiler) == nil ? "'\(value)' is made from nothing of the shape of '\(codes)'" : nil
   }
 
+  /// An example is in a class or not, so there is one number of each.
+  private func checkNumber(_ equation: Expression, _ compiler: Compiler) throws {
+    try compiler.checkEntries(of: equation)
+    guard try compiler.entry(of: equation).shape.isEmpty else {
+      throw Problem(
+        "'\(equation)' is not one number for each example", at: equation.mark,
+        hint: "a class, as data.label, or what is true of an example, as code[0] > 0")
+    }
+  }
+
   private func input(_ compiler: Compiler) throws -> String? {
-    let shape = try compiler.entry(of: codes).shape
-    return try compiler.draws(behind: value).first { try compiler.entry($0).shape == shape }
+    if case .name(let name, _) = codes, try compiler.draws(behind: value).contains(name) {
+      return try compiler.source(named: name, field: "code", of: value)?.input
+    }
+    return try compiler.standIn(
+      for: codes.description, shape: compiler.entry(of: codes).shape, field: "code", of: value)
   }
 
   private func terms(_ compiler: Compiler) throws -> [Term] {
@@ -61,10 +78,12 @@ struct CodeSums: ValueArrayKind {
       return try terms(left, sign: sign, words, compiler) + terms(right, sign: -sign, words, compiler)
     case .negate(let inner, _): return try terms(inner, sign: -sign, words, compiler)
     case .number(let number, let mark):
-      guard number >= 0, number == number.rounded(), words.isEmpty || Int(number) < words.count else {
-        throw Problem("there is no class \(number.written)", at: mark)
+      let count = try? compiler.graph(of: label).classes["value"]
+      guard let index = Int(exactly: number), index >= 0, index < count ?? .max else {
+        throw Problem(
+          "there is no class \(number.written)", at: mark, hint: count.map { "the classes are 0 to \($0 - 1)" })
       }
-      return [Term(sign: sign, equation: part, index: Int(number))]
+      return [Term(sign: sign, equation: part, index: index)]
     case .name(let name, let mark):
       if let index = words.firstIndex(of: name) { return [Term(sign: sign, equation: part, index: index)] }
       guard compiler.hasValue(name) else {
@@ -79,7 +98,7 @@ struct CodeSums: ValueArrayKind {
     guard !part.values.isEmpty else {
       throw Problem("'\(part)' is neither a class nor true of some examples", at: part.mark)
     }
-    try compiler.checkEntries(of: part)
+    try checkNumber(part, compiler)
     return [Term(sign: sign, equation: part, index: nil)]
   }
 
@@ -102,9 +121,7 @@ struct CodeSums: ValueArrayKind {
       means.append(own[0].indices.map { i in Float(own.reduce(0) { $0 + Double($1[i]) } / Double(own.count)) })
     }
     let sum = means[0].indices.map { i in zip(terms, means).reduce(Float(0)) { $0 + $1.0.sign * $1.1[i] } }
-    let count = means.count + 1
-    var given = try evaluator.others(behind: value, than: input, [0], copies: count)
-    given[input] = (means + [sum]).flatMap { $0 }
-    return try evaluator.cells(of: value, examples: [Int](repeating: 0, count: count), given: given)
+    return try evaluator.cells(
+      of: value, varying: [input: NPY(shape: [means.count + 1, sum.count], numbers: (means + [sum]).flatMap { $0 })])
   }
 }

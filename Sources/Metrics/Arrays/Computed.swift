@@ -2,8 +2,8 @@ import Basics
 import Graph
 import Model
 
-/// Values of an equation for the first examples of the split that figures show; without data, for so many draws. Two equations
-/// of the same rows see the same draws: what is noisy in one column is restored in the next.
+/// Values of an equation for the first examples of the split that figures show; without data, for so many draws. Two
+/// equations of the same rows see the same draws: what is noisy in one column is restored in the next.
 struct Computed: EquationArrayKind {
   static let name = "computed"
   static let summary = "values of an equation for the first examples of the validation split"
@@ -79,10 +79,15 @@ extension Evaluator {
         [], also: [("value", equation)], batch: range.count, examples: shown(Array(range)),
         draw: UInt64(range.lowerBound))
       guard let value = values["value"] else { preconditionFailure("a value was asked for") }
-      guard value.shape[0] == 1, range.count > 1 else { return value }
-      return NPY(
-        shape: [range.count] + value.shape.dropFirst(),
-        numbers: range.flatMap { _ in value.numbers })
+      return value.repeated(range.count)
     }
+  }
+}
+
+extension NPY {
+  /// An entry for each of so many examples: one for all is repeated.
+  func repeated(_ count: Int) -> NPY {
+    guard shape[0] == 1, count > 1 else { return self }
+    return NPY(shape: [count] + shape.dropFirst(), numbers: (0..<count).flatMap { _ in numbers })
   }
 }

@@ -1,8 +1,9 @@
 import Basics
 import Model
 
-/// A value over a square whose corners are draws of a name of `sample` (of examples, where it depends on data): `[side * side, …]`.
-/// Of nine corners four squares lie side by side, of sixteen nine. Between corners the name's values are blended along both sides.
+/// A value over a square whose corners are draws of a name of `sample` (of examples, where it depends on data): `[side
+/// * side, …]`. Of nine corners four squares lie side by side, of sixteen nine. Between corners the name's values are
+/// blended along both sides.
 struct Cornered: ValueArrayKind {
   static let name = "cornered"
   static let summary = "a value between 4, 9 or 16 draws of a name of 'sample'"
@@ -25,25 +26,16 @@ struct Cornered: ValueArrayKind {
       throw FieldFault(
         field: "corners", problem: Problem("\(corners) corners do not make squares", hint: "4, 9 or 16"))
     }
-    return try names(compiler) == nil ? "'\(value)' is drawn from nothing that could be varied" : nil
+    return try source(compiler) == nil ? "'\(value)' is drawn from nothing that could be varied" : nil
   }
 
-  /// The name, and that which is fed with its values.
-  private func names(_ compiler: Compiler) throws -> (name: String, input: String)? {
-    if let along, try !compiler.draws(behind: value).contains(along), compiler.data(of: along) == nil,
-      let input = try compiler.input(of: value, showing: along)
-    {
-      return (along, input)
-    }
-    return try compiler.varied(along, field: "along", of: value).map { ($0, $0) }
+  private func source(_ compiler: Compiler) throws -> Varied? {
+    try compiler.source(named: along, field: "along", of: value)
   }
 
   func make(_ evaluator: Evaluator) throws -> NPY {
-    guard let edge, let (name, input) = try names(evaluator.compiler) else {
-      preconditionFailure("there was an obstacle")
-    }
-    let draws = try evaluator.value(name, batch: corners, examples: evaluator.shown(Array(0..<corners)), draw: 7)
-      .entries
+    guard let edge, let source = try source(evaluator.compiler) else { preconditionFailure("there was an obstacle") }
+    let draws = try evaluator.starts(of: source.name, count: corners).entries
     let side = (steps - 1) * (edge - 1) + 1
     var points: [Float] = []
     for row in 0..<side {
@@ -61,9 +53,7 @@ struct Cornered: ValueArrayKind {
         }
       }
     }
-    let count = side * side
-    var given = try evaluator.others(behind: value, than: input, [0], copies: count)
-    given[input] = points
-    return try evaluator.cells(of: value, examples: [Int](repeating: 0, count: count), given: given)
+    return try evaluator.cells(
+      of: value, varying: [source.input: NPY(shape: [side * side, draws[0].count], numbers: points)])
   }
 }

@@ -2,9 +2,9 @@ import Basics
 import Model
 
 /// A value along straight lines between two draws of names of `sample` (of two examples, where these depend on data):
-/// `[rows * steps, …]`, ends included. All else is the same along a line: other draws, and the first end's example. Where a
-/// name varies along the rows, all lines have the same ends, and only that name differs from line to line. With `both` each
-/// line is followed by one of pictures: those of the two examples, blended.
+/// `[rows * steps, …]`, ends included. All else is the same along a line: other draws, and the first end's example.
+/// Where a name varies along the rows, all lines have the same ends, and only that name differs from line to line. With
+/// `both` each line is followed by one of pictures: those of the two examples, blended.
 struct Interpolated: ValueArrayKind {
   static let name = "interpolated"
   static let summary = "a value along lines between two draws of names of 'sample'"
@@ -33,32 +33,36 @@ struct Interpolated: ValueArrayKind {
         problem: Problem("with 'both' a line has two pictures at its ends", hint: "a number, not '\(name)'"))
     }
     guard let data = compiler.dataName else { return "'sample' does not name the data whose pictures are blended" }
-    for (name, _) in try sources(compiler) where try !compiler.names(behind: name).contains(data) {
+    for source in try sources(compiler) where try !compiler.names(behind: source.name).contains(data) {
       throw FieldFault(
         field: "both",
         problem: Problem(
-          "'\(name)' is not a code of examples: its ends have no pictures that could be blended",
+          "'\(source.name)' is not a code of examples: its ends have no pictures that could be blended",
           hint: "interpolation z both, where z is drawn from an encoder"))
     }
     return try compiler.entry(data).shape == compiler.entry(value).shape
       ? nil : "'\(value)' and '\(data)' differ in their shapes"
   }
 
-  /// The names that go along, each with the name that is fed with their values.
-  private func sources(_ compiler: Compiler) throws -> [(name: String, input: String)] {
-    if along.isEmpty {
-      let first = try compiler.varied(nil, field: "along", of: value, beside: rows.name)
-      return first.map { [($0, $0)] } ?? []
-    }
-    return try along.map { name in
-      if try !compiler.draws(behind: value).contains(name), compiler.data(of: name) == nil,
-        let input = try compiler.input(of: value, showing: name), input != rows.name
-      {
-        return (name, input)
+  /// The names that go along.
+  private func sources(_ compiler: Compiler) throws -> [Varied] {
+    var sources: [Varied] = []
+    for name in along.isEmpty ? [nil] : along.map(Optional.some) {
+      guard let source = try compiler.source(named: name, field: "along", of: value, beside: rows.name) else {
+        continue
       }
-      _ = try compiler.varied(name, field: "along", of: value, beside: rows.name)
-      return (name, name)
+      if let other = sources.first(where: { $0.input == source.input }) {
+        throw FieldFault(
+          field: "along",
+          problem: Problem(
+            other.name == source.name
+              ? "'\(source.name)' goes along twice"
+              : "'\(value)' shows both '\(other.name)' and '\(source.name)' through '\(source.input)'",
+            hint: "'\(other.name)' alone"))
+      }
+      sources.append(source)
     }
+    return sources
   }
 
   func make(_ evaluator: Evaluator) throws -> NPY {
@@ -70,14 +74,9 @@ struct Interpolated: ValueArrayKind {
       return try evaluator.grid(of: value, rows: row, columns: lines)
     }
     let lines = rows.count ?? 6
-    let examples = (0..<lines).map { 2 * $0 }
-    var given: [String: [Float]] = [:]
-    for (_, input) in sources {
-      given.merge(try evaluator.others(behind: value, than: input, examples, copies: steps)) { first, _ in first }
-    }
-    for (name, input) in sources { given[input] = try evaluator.line(of: name, lines: lines, steps: steps).numbers }
-    let made = try evaluator.cells(
-      of: value, examples: examples.flatMap { [Int](repeating: $0, count: steps) }, given: given)
+    var points: [String: NPY] = [:]
+    for source in sources { points[source.input] = try evaluator.line(of: source.name, lines: lines, steps: steps) }
+    let made = try evaluator.cells(of: value, varying: points, examples: (0..<lines).map { 2 * $0 })
     guard isBoth, let data = evaluator.compiler.dataName else { return made }
     let blended = try evaluator.line(of: data, lines: lines, steps: steps)
     let size = steps * (made.numbers.count / (lines * steps))
@@ -92,10 +91,10 @@ struct Interpolated: ValueArrayKind {
 }
 
 extension Evaluator {
-  /// Points on straight lines between draws of a name, line after line: `[lines * steps, …]`, from each draw with an even
-  /// index to the next.
+  /// Points on straight lines between draws of a name, line after line: `[lines * steps, …]`, from each draw with an
+  /// even index to the next.
   func line(of source: String, lines: Int, steps: Int) throws -> NPY {
-    let ends = try value(source, batch: lines * 2, examples: shown(Array(0..<lines * 2)), draw: 7)
+    let ends = try starts(of: source, count: lines * 2)
     let size = ends.numbers.count / (lines * 2)
     var points: [Float] = []
     for line in 0..<lines {

@@ -1,8 +1,8 @@
 import Basics
 import Model
 
-/// A value over a grid of two dimensions of a name of `sample`, from −`reach` to `reach` or over the quantiles of N(0, 1):
-/// `[side * side, …]`, the first row on top has the largest second coordinate. All else is drawn once, the other
+/// A value over a grid of two dimensions of a name of `sample`, from −`reach` to `reach` or over the quantiles of N(0,
+/// 1): `[side * side, …]`, the first row on top has the largest second coordinate. All else is drawn once, the other
 /// dimensions too, and data is the first example.
 struct Mapped: ValueArrayKind {
   static let name = "mapped"
@@ -23,7 +23,7 @@ struct Mapped: ValueArrayKind {
 
   func obstacle(_ compiler: Compiler) throws -> String? {
     if let obstacle = try compiler.obstacle(to: value) { return obstacle }
-    guard let source = try compiler.varied(over, field: "over", of: value) else {
+    guard let source = try source(compiler)?.name else {
       return "'\(value)' is drawn from nothing that could be varied"
     }
     let shape = try compiler.entry(source).shape
@@ -41,17 +41,17 @@ struct Mapped: ValueArrayKind {
     return nil
   }
 
-  /// What is varied, for the axes.
-  func words(_ compiler: Compiler) -> [String] {
-    ((try? compiler.varied(over, field: "over", of: value)) ?? nil).map { [$0] } ?? []
+  private func source(_ compiler: Compiler) throws -> Varied? {
+    try compiler.source(named: over, field: "over", of: value)
   }
 
+  /// What is varied, for the axes.
+  func words(_ compiler: Compiler) -> [String] { ((try? source(compiler)) ?? nil).map { [$0.name] } ?? [] }
+
   func make(_ evaluator: Evaluator) throws -> NPY {
-    guard let source = try evaluator.compiler.varied(over, field: "over", of: value) else {
-      preconditionFailure("there was an obstacle")
-    }
+    guard let source = try source(evaluator.compiler) else { preconditionFailure("there was an obstacle") }
     let values = (isOfQuantiles ? GridPoints.quantiles(side) : GridPoints.even(side, reach: reach)).map { Float($0) }
-    let base = try evaluator.value(source, batch: 1, examples: evaluator.shown([0]), draw: 7).numbers
+    let base = try evaluator.starts(of: source.name, count: 1).numbers
     let dims = self.dims.isEmpty ? [0, 1] : self.dims
     var points: [Float] = []
     for row in 0..<side {
@@ -62,8 +62,7 @@ struct Mapped: ValueArrayKind {
         points += point
       }
     }
-    var given = try evaluator.others(behind: value, than: source, [0], copies: side * side)
-    given[source] = points
-    return try evaluator.cells(of: value, examples: [Int](repeating: 0, count: side * side), given: given)
+    return try evaluator.cells(
+      of: value, varying: [source.input: NPY(shape: [side * side, base.count], numbers: points)])
   }
 }

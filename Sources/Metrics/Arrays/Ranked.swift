@@ -2,9 +2,9 @@ import Basics
 import Graph
 import Model
 
-/// The dimensions of a latent variable with how much each is used, `[dimensions, 2]`: its index, and its mean divergence from
-/// N(0, 1) over examples. The most used come first; where the variable's distribution has no such divergence, all are in order
-/// with 0.
+/// The dimensions of a latent variable with how much each is used, `[dimensions, 2]`: its index, and its mean
+/// divergence from N(0, 1) over examples. The most used come first; where the variable's distribution has no such
+/// divergence, all are in order with 0.
 struct Ranked: ArrayKind {
   static let name = "ranked"
   static let summary = "the dimensions of a latent variable, the most used first"
@@ -38,16 +38,6 @@ extension Compiler {
     return try entry(variable).shape.count == 1 ? nil : "'\(variable)' is not a vector"
   }
 
-  /// The name to feed with values of a variable so that a value shows them: the variable itself, or, where the value does not
-  /// depend on it, the one of the same shape that it is drawn from. A VAE's `generated` is made from `noise`, and shows z so.
-  func input(of value: String, showing variable: String) throws -> String? {
-    let names = try draws(behind: value)
-    if names.contains(variable) { return variable }
-    guard hasValue(variable) else { return nil }
-    let shape = try entry(variable).shape
-    return try names.first { try entry($0).shape == shape }
-  }
-
   /// The distribution that a name is drawn from, where it has a closed divergence from N(0, 1).
   fileprivate func posterior(of variable: String) -> Expression? {
     guard let source = experiment.objective.samples.first(where: { $0.name == variable })?.source,
@@ -72,9 +62,7 @@ extension Evaluator {
         return (0..<size).map { ($0, 0) }
       }
       let split = shownSplit
-      let batches = stride(from: 0, to: min(examples, data.count(split)), by: Evaluator.batchSize).map { start in
-        Array(start..<min(min(examples, data.count(split)), start + Evaluator.batchSize))
-      }
+      let batches = Evaluator.batches(below: min(examples, data.count(split))).map { Array($0) }
       func columns(_ member: String) throws -> [[Double]] {
         try points(.member(posterior, member, posterior.mark), batches, split) { UInt64($0) }.columns
       }

@@ -53,37 +53,33 @@ extension Evaluator {
     try side.name.map { NamedValues(name: $0, values: try values(of: $0, count: side.count)) }
   }
 
-  /// A value for each pair of a row and a column, row after row; all else is drawn once, and data is the first example. Several
-  /// names may vary along the columns together.
+  /// A value for each pair of a row and a column, row after row; all else is drawn once, and data is the first example.
+  /// Several names may vary along the columns together.
   func grid(of value: String, rows: NamedValues, columns: [NamedValues]) throws -> NPY {
-    try joined(rows.values.entries.map { try line(of: value, columns: columns, given: [rows.name: $0]) })
+    try NPY(joining: rows.values.entries.map { try line(of: value, columns: columns, given: [rows.name: $0]) })
   }
 
   /// A value for each of the values that some names have together.
   func line(of value: String, columns: [NamedValues], given: [String: [Float]] = [:]) throws -> NPY {
     let entries = columns.map(\.values.entries)
     // A batch for each: what networks draw depends on where in the batch an example stands.
-    return try joined(
-      (entries.first ?? []).indices.map { index in
+    return try NPY(
+      joining: (entries.first ?? []).indices.map { index in
         var given = given
         for (column, entries) in zip(columns, entries) { given[column.name] = entries[index] }
         return try self.value(value, batch: 1, examples: shown([0]), given: given)
       })
   }
 
-  /// A value for each value of a name, a row each; along the row all else varies, from column to column the same in all rows.
+  /// A value for each value of a name, a row each; along the row all else varies, from column to column the same in all
+  /// rows.
   func rows(of value: String, _ rows: NamedValues, columns count: Int) throws -> NPY {
-    try joined(
-      rows.values.entries.map { entry in
+    try NPY(
+      joining: rows.values.entries.map { entry in
         try self.value(
           value, batch: count, examples: shown(Array(0..<count)),
           given: [rows.name: (0..<count).flatMap { _ in entry }])
       })
-  }
-
-  func joined(_ parts: [NPY]) -> NPY {
-    let shape = parts.first?.shape.dropFirst() ?? []
-    return NPY(shape: [parts.reduce(0) { $0 + $1.shape[0] }] + shape, numbers: parts.flatMap(\.numbers))
   }
 }
 

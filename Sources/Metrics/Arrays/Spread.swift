@@ -1,9 +1,11 @@
 import Basics
+import Feeding
 import Graph
 import Model
 
-/// The mean or the standard deviation of a value over draws, pixel by pixel: `mean(generated)`, `std(generated)`. All names of
-/// `sample` stay as they are, and what networks draw themselves is drawn anew; where networks draw nothing, the names are.
+/// The mean or the standard deviation of a value over draws, pixel by pixel: `mean(generated)`, `std(generated)`. All
+/// names of `sample` stay as they are, and what networks draw themselves is drawn anew; where networks draw nothing,
+/// the names are.
 struct Spread: EquationArrayKind {
   static let name = "spread"
   static let summary = "the mean or standard deviation of a value over draws"
@@ -44,13 +46,23 @@ struct Spread: EquationArrayKind {
   func make(_ evaluator: Evaluator) throws -> NPY {
     guard let (value, isMean) = parts else { preconditionFailure("there was an obstacle") }
     let count = evaluator.data.isEmpty ? count : min(count, evaluator.data.count(evaluator.shownSplit))
-    let fixed = try fixed(value, evaluator, count: count)
+    return try evaluator.inBatches(count: count) { range in
+      try spread(of: value, isMean: isMean, range, evaluator)
+    }
+  }
+
+  /// That of some examples. What they draw depends on where in the batch they stand, so each batch has draws of its
+  /// own.
+  private func spread(of value: Expression, isMean: Bool, _ range: Range<Int>, _ evaluator: Evaluator) throws -> NPY {
+    let first = UInt64(range.lowerBound) << 20
+    let examples = evaluator.shown(Array(range))
+    let fixed = try fixed(value, evaluator, count: range.count, examples: examples, draw: first + 7)
     var shape: [Int] = []
     var (means, squares): ([Double], [Double]) = ([], [])
     for draw in 0..<draws {
       let values = try evaluator.values(
-        [], also: [("value", value)], batch: count, examples: evaluator.shown(Array(0..<count)), given: fixed,
-        draw: UInt64(1 << 47) + UInt64(draw))
+        [], also: [("value", value)], batch: range.count, examples: examples, given: fixed,
+        draw: UInt64(1 << 47) + first + UInt64(draw))
       guard let numbers = values["value"] else { preconditionFailure("a value was asked for") }
       if means.isEmpty {
         shape = numbers.shape
@@ -65,22 +77,21 @@ struct Spread: EquationArrayKind {
       }
     }
     let deviations = squares.map { ($0 / Double(draws - 1)).squareRoot() }
-    return NPY(shape: shape, numbers: (isMean ? means : deviations).map { Float($0) })
+    return NPY(shape: shape, numbers: (isMean ? means : deviations).map { Float($0) }).repeated(range.count)
   }
 
   /// The names that keep their first draw: all, if something is still drawn then.
-  private func fixed(_ value: Expression, _ evaluator: Evaluator, count: Int) throws -> [String: [Float]] {
+  private func fixed(
+    _ value: Expression, _ evaluator: Evaluator, count: Int, examples: (split: Split, indices: [Int])?, draw: UInt64
+  ) throws -> [String: [Float]] {
     let names = evaluator.compiler.experiment.objective.samples.map(\.name).filter {
       evaluator.compiler.data(of: $0) == nil
     }
     guard try isDrawn(value, evaluator.compiler, given: names) else { return [:] }
-    return try evaluator.values(names, batch: count, examples: evaluator.shown(Array(0..<count)), draw: 7)
-      .mapValues(\.numbers)
+    return try evaluator.values(names, batch: count, examples: examples, draw: draw).mapValues(\.numbers)
   }
 
   private func isDrawn(_ value: Expression, _ compiler: Compiler, given: [String]) throws(Problem) -> Bool {
-    try compiler.graph(of: value, given: given, batch: 1).graph.nodes.contains { node in
-      if case .random = node.op { true } else { false }
-    }
+    try compiler.graph(of: value, given: given, batch: 1).graph.hasDraws
   }
 }

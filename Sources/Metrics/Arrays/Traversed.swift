@@ -2,9 +2,9 @@ import Basics
 import Graph
 import Model
 
-/// A value while one dimension of a latent variable after the other goes from `reach` below to `reach` above where it is:
-/// `[dims * steps, …]`, all from the same base, which is the variable's value for the first example. The most used dimensions come
-/// first (`Ranked`).
+/// A value while one dimension of a latent variable after the other goes from `reach` below to `reach` above where it
+/// is: `[dims * steps, …]`, all from the same base, which is the variable's value for the first example. The most used
+/// dimensions come first (`Ranked`).
 struct Traversed: ValueArrayKind {
   static let name = "traversed"
   static let summary = "a value while one dimension of a name of 'sample' after the other changes"
@@ -21,15 +21,17 @@ struct Traversed: ValueArrayKind {
 
   func obstacle(_ compiler: Compiler) throws -> String? {
     if let obstacle = try compiler.obstacle(to: value) ?? compiler.latentObstacle(variable) { return obstacle }
-    return try compiler.input(of: value, showing: variable) == nil
-      ? "'\(value)' is made from nothing of the shape of '\(variable)'" : nil
+    _ = try source(compiler)
+    return nil
+  }
+
+  private func source(_ compiler: Compiler) throws -> Varied? {
+    try compiler.source(named: variable, field: "of", of: value)
   }
 
   func make(_ evaluator: Evaluator) throws -> NPY {
-    guard let input = try evaluator.compiler.input(of: value, showing: variable) else {
-      preconditionFailure("there was an obstacle")
-    }
-    let base = try evaluator.value(variable, batch: 1, examples: evaluator.shown([0]), draw: 7).numbers
+    guard let source = try source(evaluator.compiler) else { preconditionFailure("there was an obstacle") }
+    let base = try evaluator.starts(of: variable, count: 1).numbers
     let ranked = try evaluator.ranked(variable, examples: Ranked().examples).prefix(dims)
     let offsets = GridPoints.even(steps, reach: reach)
     var points: [Float] = []
@@ -40,9 +42,7 @@ struct Traversed: ValueArrayKind {
         points += point
       }
     }
-    let count = ranked.count * steps
-    var given = try evaluator.others(behind: value, than: input, [0], copies: count)
-    given[input] = points
-    return try evaluator.cells(of: value, examples: [Int](repeating: 0, count: count), given: given)
+    return try evaluator.cells(
+      of: value, varying: [source.input: NPY(shape: [ranked.count * steps, base.count], numbers: points)])
   }
 }

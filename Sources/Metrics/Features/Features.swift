@@ -84,11 +84,10 @@ extension Evaluator {
   func isFixed(_ equation: Expression) throws -> Bool {
     try once("fixed \(equation)", lasts: true) {
       let program = try compiler.values([], also: [("value", equation)], batch: 1)
-      let isDrawn = program.graph.nodes.contains { if case .random = $0.op { true } else { false } }
       let isOfMoment = program.graph.nodes.contains { node in
         if case .input(let port) = node.op { Moment.names.contains(port.name) } else { false }
       }
-      return !isDrawn && !isOfMoment && program.kept.allSatisfy { $0.role == .loaded }
+      return !program.graph.hasDraws && !isOfMoment && program.kept.allSatisfy { $0.role == .loaded }
     }
   }
 
@@ -96,9 +95,7 @@ extension Evaluator {
   func features(_ features: Features, ofGenerated count: Int, over split: Split) throws -> Points {
     try once("features \(features.equation) of \(count) generated \(split)") {
       let examples = max(1, data.count(split))
-      let batches = stride(from: 0, to: count, by: Evaluator.batchSize).map { start in
-        (start..<min(count, start + Evaluator.batchSize)).map { $0 % examples }
-      }
+      let batches = Evaluator.batches(below: count).map { $0.map { $0 % examples } }
       return try points(features.of("generated"), batches, split) { UInt64(1 << 43) &+ UInt64($0) }
     }
   }
