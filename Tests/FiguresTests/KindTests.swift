@@ -136,7 +136,7 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
 @Suite struct HistogramFigureTests {
   @Test func densitiesHaveAreaOne() throws {
     let figure = HistogramFigure.make(["of": .equations([name("code")]), "prior": .flag(true)])
-    let counts = NPY(shape: [1, 6], numbers: [-4, 4, 1, 3, 3, 1])
+    let counts = NPY(shape: [1, 9], numbers: [-4, 4, 0, 0, 0, 1, 3, 3, 1])
     let chart = try picture(figure, trial(["histogram1": counts]), as: Chart.self)
     #expect(chart.series.map(\.name) == ["code", "N(0, 1)"])
     // Bins of width 2.
@@ -147,7 +147,7 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
   @Test func panelsAreThoseThatAllValuesHave() throws {
     let figure = HistogramFigure.make(["of": .equations([name("code"), name("h")]), "by": .word("dim")])
     func counts(_ dims: Int) -> NPY {
-      NPY(shape: [dims, 4], numbers: (0..<dims).flatMap { _ in [0, 1, 1, 1] as [Float] })
+      NPY(shape: [dims, 7], numbers: (0..<dims).flatMap { _ in [0, 1, 0, 0, 0, 1, 1] as [Float] })
     }
     let panels = try picture(figure, trial(["histogram1": counts(3), "histogram2": counts(2)]), as: Panels.self)
     #expect(panels.charts.count == 2)
@@ -156,7 +156,7 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
   @Test func channelsAreRedGreenAndBlue() throws {
     let figure = HistogramFigure.make(["of": .equations([name("data")]), "by": .word("channel")])
     #expect(figure.needs[0].array.fields.contains { $0.value == .integer(256) })
-    let counts = NPY(shape: [3, 4], numbers: [0, 1, 5, 5, 0, 1, 9, 1, 0, 1, 2, 8])
+    let counts = NPY(shape: [3, 7], numbers: [0, 1, 0, 0, 0, 5, 5, 0, 1, 0, 0, 0, 9, 1, 0, 1, 0, 0, 0, 2, 8])
     let chart = try picture(figure, trial(["histogram1": counts]), as: Chart.self)
     #expect(chart.series.map(\.name) == ["red", "green", "blue"])
     #expect(chart.series[1].points == [Point(0.25, 90), Point(0.75, 10)])

@@ -107,12 +107,47 @@ import Testing
         "examples": .integer(90),
       ])
     let labels = try array(scene, "computed", ["equation": .equation(field("label")), "count": .integer(90)]).numbers
-    #expect(counted.shape == [1, 12] && Array(counted.numbers[..<2]) == [-0.5, 9.5])
+    #expect(counted.shape == [1, 15] && Array(counted.numbers[..<5]) == [-0.5, 9.5, 0, 0, 0])
     #expect(
-      Array(counted.numbers[2...]) == (0..<10).map { digit in Float(labels.count { $0 == Float(digit) }) })
+      Array(counted.numbers[5...]) == (0..<10).map { digit in Float(labels.count { $0 == Float(digit) }) })
     let channels = try array(
       scene, "counted", ["equation": .equation(name("x")), "by": .word("channel"), "examples": .integer(10)])
-    #expect(channels.shape == [1, 258] && channels.numbers[2...].reduce(0, +) == 7840)
+    #expect(channels.shape == [1, 261] && channels.numbers[5...].reduce(0, +) == 7840)
+    // What is beyond the range is counted apart.
+    let some = try array(
+      scene, "counted",
+      [
+        "equation": .equation(field("label")), "bins": .integer(3), "from": .number(2), "to": .number(5),
+        "examples": .integer(90),
+      ]
+    ).numbers
+    let sides = [labels.count { $0 < 2 }, labels.count { $0 > 5 }]
+    #expect(Array(some[..<5]) == [2, 5, 0, Float(sides[0]), Float(sides[1])] && sides.allSatisfy { $0 > 0 })
+    #expect(some[5...].reduce(0, +) == Float(90 - sides[0] - sides[1]))
+    for high in [2.0, 1] {
+      let fault = try #require(throws: FieldFault.self) {
+        try ArrayRequest(
+          "a", "counted", ["equation": .equation(name("x")), "from": .number(2), "to": .number(high)]
+        ).made.obstacle(scene.compiler)
+      }
+      #expect(fault.field == "to")
+    }
+  }
+
+  /// Numbers as large and as small as they may be, equal ones, and some that are none.
+  @Test(arguments: [
+    ("exp(1000 * x) - 1", 0), ("0 * exp(1000 * x)", 0), ("log(x)", 0), ("1e-38 * x", 784), ("3e38 * (2 * x - 1)", 784),
+    ("0 * x + 3e38", 784), ("x * 1e-45", 784),
+  ])
+  func countsOfAnyNumbers(_ text: String, _ finite: Int) throws {
+    let scene = try Scene(noisy.replacing("one: mean(x)", with: "one: \(text)"))
+    let counts = try array(
+      scene, "counted", ["equation": .equation(name("one")), "bins": .integer(60), "examples": .integer(1)]
+    ).numbers
+    let values = try array(scene, "computed", ["equation": .equation(name("one")), "count": .integer(1)]).numbers
+    #expect(counts[2] == Float(values.count { !$0.isFinite }) && counts[3] == 0 && counts[4] == 0)
+    #expect(counts[2...].reduce(0, +) == 784 && (finite == 0) == (counts[2] > 0), "\(text)")
+    #expect(counts[0] < counts[1] && counts[0].isFinite && counts[1].isFinite)
   }
 
   /// The mean of a number of draws of x + noise is x to a few hundredths, and its deviation 1.

@@ -29,7 +29,7 @@ struct HistogramFigure: FigureKind {
         .init(name: "bins", value: .integer(bins ?? (groups == .channel ? 256 : 60))),
         .init(name: "examples", value: .integer(examples)),
       ]
-      // A standard normal has nearly all its mass in −4 … 4; what lies beyond counts to the bins at the ends.
+      // A standard normal has nearly all its mass in −4 … 4.
       if hasPrior, groups != .channel {
         fields += [.init(name: "from", value: .number(-4)), .init(name: "to", value: .number(4))]
       }
@@ -82,7 +82,7 @@ struct HistogramFigure: FigureKind {
     return chart
   }
 
-  /// Red, green and blue as lines of these colours. The bins at the ends hold what is black and white, and all beyond.
+  /// Red, green and blue as lines of these colours. The bins at the ends hold what is black and white.
   private func channels(_ counted: [Bins]) -> Chart {
     let colors = [Color(hex: 0xD55E00), Color(hex: 0x009E73), Color(hex: 0x0072B2)]
     let names = counted.count == 3 ? ["red", "green", "blue"] : counted.indices.map { "channel \($0)" }
@@ -98,7 +98,8 @@ struct HistogramFigure: FigureKind {
   }
 }
 
-/// Counts of numbers in bins of equal width, as `counted` stores them.
+/// Counts of numbers in bins of equal width, as `counted` stores them: where the bins begin and end, how many numbers are
+/// not finite, below and above, and the counts.
 private struct Bins {
   private let low: Double
   private let width: Double
@@ -107,7 +108,7 @@ private struct Bins {
 
   init(_ numbers: [Float]) {
     let (low, high) = (Double(numbers[0]), Double(numbers[1]))
-    counts = numbers.dropFirst(2).map { Double($0) }
+    counts = numbers.dropFirst(5).map { Double($0) }
     self.low = low
     width = (high - low) / Double(max(1, counts.count))
     total = max(1, counts.reduce(0, +))
