@@ -99,6 +99,25 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
     let grid = try picture(figure, trial(["interpolation": greys(81)]), as: ImageGrid.self)
     #expect(grid.rows.count == 9 && grid.framed.count == 9 && grid.framed.contains(.init(row: 4, column: 8)))
   }
+
+  /// As many steps as are asked for, and no rows.
+  @Test func squaresHaveStepsAndNoRows() throws {
+    func steps(_ fields: [String: FieldValue]) -> [FieldValue?] {
+      InterpolationFigure.make(fields).needs[0].array.fields.filter { $0.name == "steps" }.map(\.value)
+    }
+    #expect(steps([:]) == [.integer(10)] && steps(["corners": .integer(4)]) == [.integer(5)])
+    #expect(steps(["corners": .integer(4), "steps": .integer(9)]) == [.integer(9)])
+    let square = InterpolationFigure.make(["corners": .integer(4), "steps": .integer(9)])
+    let grid = try picture(square, trial(["interpolation": greys(81)]), as: ImageGrid.self)
+    #expect(
+      grid.framed == [
+        .init(row: 0, column: 0), .init(row: 0, column: 8), .init(row: 8, column: 0), .init(row: 8, column: 8),
+      ])
+    #expect(throws: Problem.self) {
+      try InterpolationFigure.make(["corners": .integer(4), "rows": .words(["3"])]).check()
+    }
+    #expect(throws: Never.self) { try square.check() }
+  }
 }
 
 @Suite struct SourcesTests {

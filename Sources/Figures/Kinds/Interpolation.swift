@@ -1,6 +1,7 @@
 import Basics
 
-/// Samples along straight lines between two draws of names under `sample`, one line per row; or over a square between several.
+/// Samples along straight lines between two draws of names under `sample`, one line per row; or over a square between
+/// several.
 struct InterpolationFigure: FigureKind {
   static let name = "interpolation"
   static let summary = "samples along straight lines between two draws of a latent variable, a line a row"
@@ -9,26 +10,32 @@ struct InterpolationFigure: FigureKind {
       "along", \.along, count: 1...4, position: 0,
       "the names under 'sample' that go along, together; the only one if left out"),
     Field(
-      "rows", \.rows, in: 1...64, "lines, or a name of 'sample' that varies from line to line, all with the same ends"),
-    Field("steps", \.steps, in: 2...64, "samples on a line, ends included"),
+      "rows", type: .countOrName(1...64),
+      "lines, or a name of 'sample' that varies from line to line, all with the same ends",
+      standard: { $0.rows.value.words.joined(separator: " ") }, assign: { $0.givenRows = GridSide($1) }),
+    Field(
+      "steps", \.givenSteps, in: 2...64,
+      "samples on a line, ends included; 10, or 5 from a corner to the next, where not given"),
     Field("both", \.isBoth, "below each line the two examples at its ends, blended pixel by pixel"),
     Field("corners", \.corners, in: 4...16, "a square between 4, 9 or 16 draws instead of lines"),
     .file,
   ]
   var along: [String] = []
-  var rows = GridSide(count: 6)
-  var steps = 10
+  /// What is asked for.
+  var givenRows: GridSide?
+  var givenSteps: Int?
   var isBoth = false
   var corners: Int?
   var file = PictureFormat.png
 
-  /// Samples from a corner to the next.
-  private var cornerSteps: Int { min(steps, 5) }
+  private var rows: GridSide { givenRows ?? GridSide(count: 6) }
+  /// Samples on a line, or from a corner to the next.
+  private var steps: Int { givenSteps ?? (corners == nil ? 10 : 5) }
 
   var needs: [Need] {
     if let corners {
       let fields: KeyValuePairs<String, FieldValue?> = [
-        "along": along.first.map { .word($0) }, "corners": .integer(corners), "steps": .integer(cornerSteps),
+        "along": along.first.map { .word($0) }, "corners": .integer(corners), "steps": .integer(steps),
       ]
       return [Need(ArrayRequest("interpolation", "cornered", of: "generated", fields), .images)]
     }
@@ -40,9 +47,9 @@ struct InterpolationFigure: FigureKind {
   }
 
   func check() throws(Problem) {
-    if corners != nil, isBoth || along.count > 1 || rows.name != nil {
+    if corners != nil, isBoth || along.count > 1 || givenRows != nil {
       throw Problem(
-        "a square between corners is of one name, without 'both' and names of rows", hint: "interpolation z corners 9")
+        "a square between corners is of one name, without 'both' and 'rows'", hint: "interpolation z corners 9")
     }
   }
 
@@ -69,8 +76,8 @@ struct InterpolationFigure: FigureKind {
     var grid = ImageGrid(
       "Interpolation between \(corners) codes", subtitle: trial.subtitle, of: images, columns: side, rows: side)
     grid.framed = Set(
-      stride(from: 0, to: side, by: cornerSteps - 1).flatMap { row in
-        stride(from: 0, to: side, by: cornerSteps - 1).map { ImageGrid.Position(row: row, column: $0) }
+      stride(from: 0, to: side, by: steps - 1).flatMap { row in
+        stride(from: 0, to: side, by: steps - 1).map { ImageGrid.Position(row: row, column: $0) }
       })
     grid.caption = "Framed: the codes themselves."
     return grid
