@@ -74,6 +74,14 @@ import Testing
     }
   }
 
+  @Test func aPointIsTwoNumbers() throws {
+    let scene = try Self.scene()
+    let fault = #expect(throws: FieldFault.self) {
+      try maps("generator", points: [0, 0, 50]).made.obstacle(scene.compiler)
+    }
+    #expect(fault?.field == "points" && fault?.problem.message == "a point is two numbers, and these are 3")
+  }
+
   @Test func theRowSaysWhich() throws {
     let scene = try Self.scene(["attention 2 as first", "relu", "{residual: [attention]}"])
     let first = try #require(try scene.evaluator.array(maps("generator")))

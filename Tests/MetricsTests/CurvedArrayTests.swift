@@ -55,6 +55,9 @@ import Testing
       try curves(["D"], from: 1, to: -1).made.obstacle(scene.compiler)
     }
     #expect(empty?.field == "to" && empty?.problem.message == "the interval from 1 to -1 is empty")
+    #expect(empty?.problem.hint == "from -1 to 1")
+    let point = #expect(throws: FieldFault.self) { try curves(["D"], from: 1, to: 1).made.obstacle(scene.compiler) }
+    #expect(point?.problem.hint == "'to' lies above 'from'")
     for (name, message) in [
       ("two", "two takes 2 values: a curve here is of one number"), ("x", "'x' is not one number at a point"),
       ("nothing", "nothing is named 'nothing' here"),

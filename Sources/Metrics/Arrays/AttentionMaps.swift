@@ -23,7 +23,13 @@ struct AttentionMaps: ArrayKind {
   private var source: AttentionSource { AttentionSource(name: of, number: number) }
 
   func obstacle(_ compiler: Compiler) throws -> String? {
-    points.count % 2 == 0 ? try source.obstacle(compiler) : "a point is two numbers"
+    guard points.count % 2 == 0 else {
+      throw FieldFault(
+        field: "points",
+        problem: Problem(
+          "a point is two numbers, and these are \(points.count)", hint: "points 50 50: one in the middle"))
+    }
+    return try source.obstacle(compiler)
   }
 
   func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape) {

@@ -2,8 +2,8 @@ import Basics
 import Graph
 import Model
 
-/// Functions of one number at evenly spaced points, `[points, functions]`; where one is infinite or undefined, so is its
-/// number here.
+/// Functions of one number at evenly spaced points, `[points, functions]`; where one is infinite or undefined, so is
+/// its number here.
 struct Curved: ArrayKind {
   static let name = "curved"
   static let summary = "functions of one number at evenly spaced points"
@@ -25,8 +25,8 @@ struct Curved: ArrayKind {
       throw FieldFault(
         field: "to",
         problem: Problem(
-          "the interval from \(low.written) to \(high.written) is empty", hint: "from \(high.written) to \(low.written)"
-        ))
+          "the interval from \(low.written) to \(high.written) is empty",
+          hint: low > high ? "from \(high.written) to \(low.written)" : "'to' lies above 'from'"))
     }
     do throws(Problem) { _ = try equations(compiler) } catch { throw Problems(error) }
     return nil
