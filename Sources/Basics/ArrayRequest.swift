@@ -22,6 +22,8 @@ package struct ArrayRequest: Sendable, Hashable {
   package var value: String?
   package var fields: [Field]
   package var moments: Moments?
+  /// The row of `figures` that asks for it, for messages; its key knows nothing of it.
+  package var row: String?
 
   package init(
     _ name: String, _ kind: String, of value: String? = nil, _ fields: KeyValuePairs<String, FieldValue?> = [:],

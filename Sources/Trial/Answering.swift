@@ -82,15 +82,17 @@ struct Answering {
         try partial.forget()
       }
     }
-    progress.phase = "drawing"
     for array in requests.arrays where Answer(array.key, in: folder) == nil {
+      progress.phase = "drawing \(array.request.name)"
       onProgress(progress)
-      try answer(array.key, array.request.text) { answer in
-        guard let numbers = try numbers(of: array) else { return }
-        try Files.makeFolder("\(folder)/arrays")
-        try numbers.write(to: "\(folder)/arrays/\(array.key).npy")
-        answer.files = ["arrays/\(array.key).npy"]
-        answer.words = array.request.made.words(trainer.compiler)
+      try withProgress(progress, onProgress) {
+        try answer(array.key, array.request.text, inMessages: array.request.row) { answer in
+          guard let numbers = try numbers(of: array) else { return }
+          try Files.makeFolder("\(folder)/arrays")
+          try numbers.write(to: "\(folder)/arrays/\(array.key).npy")
+          answer.files = ["arrays/\(array.key).npy"]
+          answer.words = array.request.made.words(trainer.compiler)
+        }
       }
     }
   }
@@ -101,7 +103,7 @@ struct Answering {
     return try array.request.obstacle(in: trainer.compilers) == nil ? array.joined(in: folder) : nil
   }
 
-  /// Reports the share of a row that is done, and how long the rest will take, while it is measured.
+  /// Reports the share of a row or an array that is done, and how long the rest will take, while it is made.
   private func withProgress(
     _ progress: TrialProgress, _ onProgress: (TrialProgress) -> Void, _ measure: () throws -> Void
   ) rethrows {
@@ -121,12 +123,15 @@ struct Answering {
     }
   }
 
-  private func answer(_ key: String, _ row: String, _ make: (inout Answer) throws -> Void) throws {
+  /// An array says what it is of, for figures of sweeps find it by that; when it fails, the row that asked for it.
+  private func answer(
+    _ key: String, _ row: String, inMessages name: String? = nil, _ make: (inout Answer) throws -> Void
+  ) throws {
     let began = secondsNow()
     var answer = Answer(key: key, row: row, processor: Processor.words)
     do { try make(&answer) } catch let error as Evaluator.Interrupted { throw error } catch let error as FileError {
       throw error
-    } catch { answer = Answer(key: key, row: row, error: describe(error), processor: Processor.words) }
+    } catch { answer = Answer(key: key, row: name ?? row, error: describe(error), processor: Processor.words) }
     answer.seconds = secondsNow() - began
     try answer.write(in: folder)
   }

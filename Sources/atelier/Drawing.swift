@@ -36,9 +36,13 @@ enum Drawing {
   static func requests(_ experiment: Experiment) -> Requests {
     // Two equations in different lines are different values of the language, but the same array.
     var texts: Set<String> = []
-    let arrays = rows(experiment).flatMap(\.figure.needs).map(\.array).filter {
-      texts.insert("\($0.name) \($0.text)").inserted
-    }
+    let arrays = rows(experiment).flatMap { row in
+      row.figure.needs.map { need in
+        var array = need.array
+        array.row = row.call.text
+        return array
+      }
+    }.filter { texts.insert("\($0.name) \($0.text)").inserted }
     return Requests(experiment, arrays: arrays)
   }
 

@@ -381,6 +381,8 @@ import Testing
 
   @Test(arguments: ["tsne", "pca"]) func vectorsInThePlane(_ method: String) throws {
     let scene = try Scene(noisy)
+    var shares: [Double] = []
+    scene.evaluator.onShare = { shares.append($0) }
     func made(_ isNotes: Bool) throws -> NPY {
       try array(
         scene, "embedded",
@@ -390,6 +392,7 @@ import Testing
         ])
     }
     let (points, notes) = (try made(false), try made(true))
+    #expect(shares.count > 50 && shares == shares.sorted() && shares.last.map { $0 <= 1 } == true || method == "pca")
     #expect(points.shape == [80, 2] && notes.shape == [3] && notes.numbers[2] == 80)
     #expect(points.numbers.allSatisfy { $0.isFinite })
     #expect(method == "tsne" ? notes.numbers[1] == 10 : notes.numbers[0] >= notes.numbers[1])

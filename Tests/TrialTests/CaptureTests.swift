@@ -149,6 +149,40 @@ import Testing
   }
 }
 
+/// Arrays of a trained trial.
+@Suite struct ArrayAnswerTests {
+  private let mark = Mark(Source(name: "a.yaml", text: ""), line: 1, column: 1)
+
+  /// What cannot be made is reported as the row that asked for it.
+  @Test func aFailureNamesTheRow() throws {
+    let folder = TemporaryFolder()
+    let plan = try plan(smallVAE, in: folder)
+    let nothing = Expression.binary(.divide, .name("x", mark), .number(0, mark), mark)
+    var request = ArrayRequest(
+      "histogram1", "counted",
+      ["equation": .equation(.call("log", [.init(.negate(nothing, mark), mark)], mark)), "by": .word("all")])
+    request.row = "histogram log(-x/0)"
+    #expect(try runner(plan, in: folder, arrays: [request]).run() == .done)
+    let trial = ResultsFolder("\(folder.path)/results").trial(plan.id)
+    let answer = try #require(Answer(Requests.key(of: request, plan.experiment), in: trial))
+    #expect(answer.row == "histogram log(-x/0)" && answer.error == "'log(-(x / 0))' has no finite number")
+  }
+
+  @Test func arraysTellHowFarTheyAre() throws {
+    let folder = TemporaryFolder()
+    let plan = try plan(smallVAE, in: folder)
+    let request = ArrayRequest(
+      "tsne", "embedded", ["equation": .equation(.name("code", mark)), "method": .word("tsne"), "count": .integer(20)])
+    var shares: [Double] = []
+    let ending = try runner(plan, in: folder, arrays: [request]).run(
+      stop: { false },
+      onProgress: { progress in
+        if progress.phase == "drawing tsne", let share = progress.share { shares.append(share) }
+      })
+    #expect(ending == .done && shares.count > 50 && shares == shares.sorted())
+  }
+}
+
 extension NPY {
   fileprivate func entries(of size: Int) -> [[Float]] {
     stride(from: 0, to: numbers.count, by: size).map { Array(numbers[$0..<$0 + size]) }

@@ -4,8 +4,9 @@ import Graph
 import Measures
 import Model
 
-/// Vectors, or pictures as vectors of their pixels, in the plane, `[count, 2]`, by t-SNE or in their main directions; or what is to be said of it, `[3]`: of t-SNE the
-/// divergence, the perplexity and the number of points, of the main directions their shares of the variance and that number.
+/// Vectors, or pictures as vectors of their pixels, in the plane, `[count, 2]`, by t-SNE or in their main directions;
+/// or what is to be said of it, `[3]`: of t-SNE the divergence, the perplexity and the number of points, of the main
+/// directions their shares of the variance and that number.
 struct Embedded: EquationArrayKind {
   enum Method: String, CaseIterable, Sendable { case tsne, pca }
 
@@ -54,8 +55,9 @@ struct Embedded: EquationArrayKind {
     }
     switch method {
     case .tsne:
-      let found = try TSNE(points, perplexity: perplexity, parallel: evaluator.parallel) { _ in
+      let found = try TSNE(points, perplexity: perplexity, parallel: evaluator.parallel) { share in
         if evaluator.isStopped() { throw Evaluator.Interrupted() }
+        evaluator.onShare(share)
       }
       return Layout(
         points: found.layout, notes: [Float(found.divergence), Float(found.perplexity), Float(points.count)])
