@@ -54,10 +54,12 @@ package struct Answer: Sendable, Hashable {
     try AtomicFile.write(json.pretty, to: Self.path(key, in: trial))
   }
 
-  /// Removes the answers whose keys begin like this, all but some.
+  /// Removes the answers whose keys begin like this, all but some. What a row that was stopped has kept beside them
+  /// stays.
   package static func forget(_ prefix: String, except keys: [String], in trial: String) throws {
     let kept = Set(keys.map { "\($0).json" })
-    for file in Files.names(in: folder(in: trial)) where file.hasPrefix(prefix) && !kept.contains(file) {
+    for file in Files.names(in: folder(in: trial))
+    where file.hasPrefix(prefix) && file.hasSuffix(".json") && !kept.contains(file) {
       try Files.remove("\(folder(in: trial))/\(file)")
     }
   }

@@ -30,6 +30,17 @@ import Testing
     #expect(Answer("nan", in: folder.path)?.measured[0].value.isNaN == true)
   }
 
+  /// A row that was stopped goes on from what is beside its answer.
+  @Test func whatAnotherRowHasKeptIsNotForgotten() throws {
+    for key in ["kind-1", "kind-2", "other-3"] { try Answer(key: key, row: "").write(in: folder.path) }
+    let partial = PartialAnswer("kind-4", in: folder.path)
+    try partial.keep([1, 2], for: "part")
+    try partial.write()
+    try Answer.forget("kind-", except: ["kind-2"], in: folder.path)
+    #expect(["kind-1", "kind-2", "other-3"].map { Answer($0, in: folder.path) != nil } == [false, true, true])
+    #expect(PartialAnswer("kind-4", in: folder.path)["part"] == [1, 2])
+  }
+
   /// Results of a time that knew fewer words.
   @Test func aQualityMayLackAnything() throws {
     #expect(Quality(try #require(JSON("{\"better\": \"lower\"}"))) == Quality(better: .lower))
