@@ -58,6 +58,17 @@ import Testing
     #expect(array == NPY(shape: [5, 2, 2, 2], numbers: (0..<40).map(Float.init)))
   }
 
+  /// A picture for each input and each channel that it adds to, in PyTorch's order.
+  @Test func ofATransposedConvolution() throws {
+    let scene = try scene("conv2d 3 kernel 14 stride 14, conv_transpose2d 2 kernel 4 stride 2")
+    try scene.set("encoder.1.weight") { Float($0) }
+    let array = try #require(try scene.evaluator.array(kernels("1")))
+    #expect(array == NPY(shape: [3, 2, 4, 4], numbers: (0..<96).map(Float.init)))
+    #expect(
+      kernels("1").made.words(scene.compiler)
+        == ["Row 1, conv_transpose2d 2 kernel 4 stride 2: 3 kernels, 2 channels."])
+  }
+
   /// Weights as the layer uses them: times √(2 / 4), divided by the singular value that the iteration knows.
   @Test func weightsAreThoseInUse() throws {
     let equal = try scene("conv2d 3 kernel 2 weights equalized")

@@ -50,6 +50,8 @@ extension String {
 extension GraphBuilder {
   /// The weights of a node that slides them over an image, or multiplies a flat image by them.
   fileprivate func kernels(of node: Node) -> (weight: Value, shape: Shape)? {
+    // Those of a transposed convolution are [inputs, channels / groups, height, width]: a kernel is what one number adds.
+    if case .convolutionInput = node.op { return (node.operands[1], shape(node.operands[1])) }
     if case .convolution = node.op { return (node.operands[1], shape(node.operands[1])) }
     guard node.op == .matmul(transposeA: false, transposeB: true) else { return nil }
     // A flat image: channels, then rows, then columns.
