@@ -2,8 +2,8 @@ extension Graph {
   /// Whether it draws anything.
   package var hasDraws: Bool { nodes.contains { if case .random = $0.op { true } else { false } } }
 
-  /// Two graphs instead of one that is run again and again on the same inputs: what no draw changes, to be run once, and
-  /// the rest, which is fed the outputs of the first under their names.
+  /// Two graphs instead of one that is run again and again on the same inputs: what no draw changes, to be run once,
+  /// and the rest, which is fed the outputs of the first under their names.
   package func partedAtDraws() -> (fixed: Graph, drawn: Graph) {
     var isDrawn = [Bool](repeating: false, count: nodes.count)
     for (index, node) in nodes.enumerated() {

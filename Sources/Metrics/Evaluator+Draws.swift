@@ -12,10 +12,10 @@ extension Evaluator {
     var given: [String: [Float]] = [:]
   }
 
-  /// The values of a name under one draw after the other, until `isEnough` says so of those that a run gave: numbers draw by
-  /// draw, of each draw one for every example. What no draw changes, as what an encoder makes of the examples, is computed
-  /// once. A name that is drawn once an example has `copies` draws a run; runs are numbered from `draw`, each draw of a run
-  /// taking a number.
+  /// The values of a name under one draw after the other, until `isEnough` says so of those that a run gave: numbers
+  /// draw by draw, of each draw one for every example. What no draw changes, as what an encoder makes of the examples,
+  /// is computed once. A name that is drawn once an example has `copies` draws a run; runs are numbered from `draw`,
+  /// each draw of a run taking a number.
   func eachDraw(
     of name: String, _ inputs: Inputs, copies: Int, draw: UInt64, isEnough: ([Float]) throws -> Bool
   ) throws {

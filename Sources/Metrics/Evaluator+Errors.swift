@@ -6,8 +6,8 @@ import Spec
 
 // How sure a number is that is a mean over examples.
 extension Evaluator {
-  /// A number of `define`, of a report or of a row over a split, with its standard error over the examples: s / √N of what
-  /// each example adds. There is none for what is not made of means alone, as the root of one.
+  /// A number of `define`, of a report or of a row over a split, with its standard error over the examples: s / √N of
+  /// what each example adds. There is none for what is not made of means alone, as the root of one.
   package func score(
     _ name: String, over split: Split, examples: Int? = nil, step: UInt64
   ) throws -> Score {

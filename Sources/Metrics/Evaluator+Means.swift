@@ -5,9 +5,9 @@ import Model
 
 // Numbers over a split.
 extension Evaluator {
-  /// Every report and every number of `evaluate`, over the examples of a split, in order: means as means over them all, and
-  /// what is computed from means (`sqrt(mse)`) from those. Without data: of one batch.
-  /// `examples`: over so many of them, drawn at random from the split (always the same), or as often as that without data.
+  /// Every report and every number of `evaluate`, over the examples of a split, in order: means as means over them all,
+  /// and what is computed from means (`sqrt(mse)`) from those. Without data: of one batch. `examples`: over so many of
+  /// them, drawn at random from the split (always the same), or as often as that without data.
   package func means(
     of names: [String], over split: Split, examples: Int? = nil, step: UInt64
   ) throws -> [(name: String, value: Double)] {

@@ -16,8 +16,8 @@ package final class Evaluator {
   /// Random numbers here are others than in training, and the same whenever the same thing is asked.
   var seed: UInt64 { isDrawing ? Evaluator.seedOfArrays : ownSeed }
   private let ownSeed: UInt64
-  /// Trials of all seeds show the same draws in figures. Numbers have draws of their own, so that seeds tell how sure they
-  /// are.
+  /// Trials of all seeds show the same draws in figures. Numbers have draws of their own, so that seeds tell how sure
+  /// they are.
   private static let seedOfArrays: UInt64 = 0x9E37_79B9_7F4A_7C15
   private var isDrawing = false
   private let threads: Int
@@ -124,12 +124,12 @@ package final class Evaluator {
     self.threads = threads
   }
 
-  /// Of all that is measured, whatever size training's batches have: the draws for an example depend on where in a batch it
-  /// stands, and its numbers must be the same for models trained with different batches.
+  /// Of all that is measured, whatever size training's batches have: the draws for an example depend on where in a
+  /// batch it stands, and its numbers must be the same for models trained with different batches.
   static let batchSize = 64
 
-  /// The indices of a split, or of some of it, in batches, in the order of the file; the last may be short. Without data:
-  /// as many draws as training makes a step.
+  /// The indices of a split, or of some of it, in batches, in the order of the file; the last may be short. Without
+  /// data: as many draws as training makes a step.
   package func batches(of split: Split, examples: Int? = nil) -> [[Int]] {
     let indices =
       data.isEmpty ? Array(0..<(examples ?? compiler.experiment.training.batch)) : data.indices(split, atMost: examples)
@@ -158,8 +158,8 @@ package final class Evaluator {
     return values.mapValues(\.numbers)
   }
 
-  /// Values of `define` or `sample` by name, and of further equations under names of their own. Data of these examples is fed
-  /// where the values need it, and `given` names of `sample` are what is handed in instead of drawn.
+  /// Values of `define` or `sample` by name, and of further equations under names of their own. Data of these examples
+  /// is fed where the values need it, and `given` names of `sample` are what is handed in instead of drawn.
   package func values(
     _ names: [String], also equations: [(name: String, equation: Expression)] = [], batch: Int,
     examples: (split: Split, indices: [Int])? = nil, given: [String: [Float]] = [:], draws: [String: Int] = [:],

@@ -1,7 +1,7 @@
 import Basics
 
-/// What parts of a long row of `evaluate` have given so far, in a file beside its answer: a row that was stopped goes on from
-/// there. The file is written anew every few seconds, and forgotten once the row has its answer.
+/// What parts of a long row of `evaluate` have given so far, in a file beside its answer: a row that was stopped goes
+/// on from there. The file is written anew every few seconds, and forgotten once the row has its answer.
 package final class PartialAnswer {
   private let folder: String
   private let path: String

@@ -1,6 +1,6 @@
 extension PlanFile.Trial {
-  /// The value of a name of `let` or of a path (`train.epochs`) in the trial's resolved experiment; nil where it has none or
-  /// more than a word.
+  /// The value of a name of `let` or of a path (`train.epochs`) in the trial's resolved experiment; nil where it has
+  /// none or more than a word.
   package func resolved(_ path: String) -> String? {
     let keys = path.split(separator: ".").map(String.init)
     guard !keys.isEmpty else { return nil }

@@ -163,8 +163,8 @@ enum PlanScalar {
 
   /// The characters that YAML 1.1 allows unescaped, without its other line breaks.
   private static func isReadable(_ scalar: Unicode.Scalar) -> Bool {
-    // What joins with the character beside it would hide a quote or a backslash from the reader. (Beyond four digits JSON and
-    // YAML have no escape in common.)
+    // What joins with the character beside it would hide a quote or a backslash from the reader. (Beyond four digits
+    // JSON and YAML have no escape in common.)
     let properties = scalar.properties
     let joins = !properties.isGraphemeBase || properties.generalCategory == .format
     if !scalar.isASCII, scalar.value < 0x10000, joins { return false }

@@ -52,8 +52,8 @@ package struct SweepResults: Sendable {
       // A failed answer has no quality.
       for (row, answer) in trial.answers where !answer.measured.isEmpty { qualities[row.column] = answer.quality }
     }
-    // Rows of `evaluate` that differ in a field share a label. It stays with the number whose name begins all their names,
-    // `elbo` of `elbo` and `elbo_k_50`; the others go by their names alone.
+    // Rows of `evaluate` that differ in a field share a label. It stays with the number whose name begins all their
+    // names, `elbo` of `elbo` and `elbo_k_50`; the others go by their names alone.
     let labels = Dictionary(grouping: qualities.keys) { qualities[$0]?.label }
     for (label, names) in labels where label != nil {
       for name in names where !names.allSatisfy({ $0 == name || $0.hasPrefix(name + "_") }) {

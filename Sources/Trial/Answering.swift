@@ -58,8 +58,8 @@ struct Answering {
   let requests: Requests
   let trainer: Trainer
 
-  /// Throws `Evaluator.Interrupted` when asked to stop, and `FileError` where the folder cannot be written; what goes wrong in
-  /// an answer becomes the answer.
+  /// Throws `Evaluator.Interrupted` when asked to stop, and `FileError` where the folder cannot be written; what goes
+  /// wrong in an answer becomes the answer.
   func run(onProgress: (TrialProgress) -> Void) throws {
     var progress = trainer.progress
     for (index, row) in requests.rows.enumerated() where Answer(row.key, in: folder) == nil {

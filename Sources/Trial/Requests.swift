@@ -2,7 +2,8 @@ import Basics
 import Metrics
 import Spec
 
-/// What an experiment asks of a trial once it is trained: the numbers of `evaluate`, and the arrays that figures are drawn from.
+/// What an experiment asks of a trial once it is trained: the numbers of `evaluate`, and the arrays that figures are
+/// drawn from.
 package struct Requests: Sendable {
   package struct Row: Sendable {
     package var key: String

@@ -6,7 +6,8 @@ import Model
 import Results
 import Spec
 
-/// Runs one trial in this process, from its first step or from where an earlier attempt was stopped, to its published results.
+/// Runs one trial in this process, from its first step or from where an earlier attempt was stopped, to its published
+/// results.
 ///
 /// An attempt writes into a folder of its own and is published by one rename, so that two writers of the same trial (a
 /// requeued task whose first process still lives) can never mix: the second finds the published folder and leaves it.

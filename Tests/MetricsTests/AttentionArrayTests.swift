@@ -5,8 +5,8 @@ import Testing
 
 @testable import Metrics
 
-/// Attentions whose queries, keys and values are x itself: of head h, w_ij = exp(x_ih x_jh) / Σ_j exp(x_ih x_jh), and the
-/// result is Σ_j w_ij x_jh.
+/// Attentions whose queries, keys and values are x itself: of head h, w_ij = exp(x_ih x_jh) / Σ_j exp(x_ih x_jh), and
+/// the result is Σ_j w_ij x_jh.
 @Suite struct AttentionArrayTests {
   /// Pictures 2×2×2, which are z before the attention.
   private static func scene(_ rows: [String] = ["attention 2 as look"]) throws -> Scene {

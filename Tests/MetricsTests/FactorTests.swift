@@ -81,7 +81,8 @@ import Testing
     #expect(found[0][1] > 0.8 && abs(found[0][1] - found[1][1]) < 1e-9, "\(found)")
   }
 
-  /// v + w and v − w: each unit serves both factors. Var v = 5 / 4, Var w = 2, so that both units explain v by 5 / 13, w by 8 / 13.
+  /// v + w and v − w: each unit serves both factors. Var v = 5 / 4, Var w = 2, so that both units explain v by 5 / 13,
+  /// w by 8 / 13.
   @Test func mixedUnits() throws {
     let scores = try scores([
       "sap third(x) factors x[0] x[1]", "dci third(x) factors x[0] x[1]",

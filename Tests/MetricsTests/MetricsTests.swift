@@ -97,7 +97,8 @@ struct Scene {
     #expect(LogLikelihood().quality.unit == "nats")
   }
 
-  /// The model sees one number of the image, m = Σ wᵢ xᵢ; with the exact posterior each weight is log p(x), whatever is drawn.
+  /// The model sees one number of the image, m = Σ wᵢ xᵢ; with the exact posterior each weight is log p(x), whatever is
+  /// drawn.
   @Test func importanceSamplingWithTheExactPosteriorIsExact() throws {
     let scene = try Scene(linearGaussian)
     // x = a z + noise in every pixel with a = 0.1: posterior precision 1 + 784 a², mean a Σ x / precision.

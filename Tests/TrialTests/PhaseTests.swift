@@ -129,8 +129,8 @@ import Testing
     #expect(try measured(folder, plan)["valid_median_elbo"] == bounds[0])
   }
 
-  /// Training makes the bound higher, so that the lowest is the first epoch's: the checkpoint, the evaluation and the last
-  /// values are those of it.
+  /// Training makes the bound higher, so that the lowest is the first epoch's: the checkpoint, the evaluation and the
+  /// last values are those of it.
   @Test func theBestIsKept() throws {
     let folder = TemporaryFolder()
     let text = smallVAE.replacing("(1 - progress / 2)", with: "(1 - progress / 2), keep: best elbo lowest")

@@ -25,8 +25,8 @@ import Testing
       ])
   }
 
-  /// What is evaluated and drawn has no part in a trial's name; what is asked later is answered from what was published, with
-  /// the numbers that it would have had at once.
+  /// What is evaluated and drawn has no part in a trial's name; what is asked later is answered from what was
+  /// published, with the numbers that it would have had at once.
   @Test func whatIsAskedLaterTrainsNothing() throws {
     let (early, late) = (TemporaryFolder(), TemporaryFolder())
     let rows = "[elbo, log_likelihood samples 5, log_likelihood samples 7, elbo examples 20, {half: 0.5 * kl + $n}]"
@@ -185,7 +185,8 @@ import Testing
     #expect(try files(folder, plan) == before)
   }
 
-  /// Both train at once, the second from within the first's last step: it publishes, the first finds that and is done too.
+  /// Both train at once, the second from within the first's last step: it publishes, the first finds that and is done
+  /// too.
   @Test func ofTwoProcessesBothEndWell() throws {
     let folder = TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
@@ -271,8 +272,8 @@ import Testing
     #expect(records[0] == records[1] && records[0].split(separator: "\n").count > 4)
   }
 
-  /// Losses and gradients are finite, and yet the weights are not: reported at the end of the epoch, or, where the rate is
-  /// at fault, before its step is taken.
+  /// Losses and gradients are finite, and yet the weights are not: reported at the end of the epoch, or, where the rate
+  /// is at fault, before its step is taken.
   @Test(arguments: [
     ("sgd 1, rate: 3e38", "decoder.0.weight is not finite after step 1"),
     ("adam 1e-2, rate: 1e-2 * sqrt(0.7 - progress)", "the learning rate is not finite at step 12: "),

@@ -5,8 +5,8 @@ import Spec
 
 // Which phases of training give an array: the last one, or those that its moments lie in.
 extension ArrayRequest {
-  /// Why they cannot give it, in words; nil: they can. Moments that training has not, and phases that differ in what they
-  /// give, are a `FieldFault` of the field `at`.
+  /// Why they cannot give it, in words; nil: they can. Moments that training has not, and phases that differ in what
+  /// they give, are a `FieldFault` of the field `at`.
   package func obstacle(in phases: [Compiler]) throws -> String? {
     let models = try models(phases)
     let kind = made

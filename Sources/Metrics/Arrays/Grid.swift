@@ -1,8 +1,9 @@
 import Basics
 import Model
 
-/// A value in rows and columns, `[rows * columns, …]`, of which at least one has a name: along that side it varies alone.
-/// What no side names varies along the other one, the same for each value of the name; with two names it is drawn once.
+/// A value in rows and columns, `[rows * columns, …]`, of which at least one has a name: along that side it varies
+/// alone. What no side names varies along the other one, the same for each value of the name; with two names it is
+/// drawn once.
 struct Grid: ValueArrayKind {
   static let name = "grid"
   static let summary = "a value in rows and columns along which names of 'sample' vary"

@@ -2,8 +2,8 @@ import Basics
 import Graph
 import Model
 
-/// What the rows or columns of a grid are made of alone: a value where both names that vary have the value of the one side.
-/// `mixed` of styles z1 along the columns and z2 along the rows shows, beside them, the pictures that are mixed.
+/// What the rows or columns of a grid are made of alone: a value where both names that vary have the value of the one
+/// side. `mixed` of styles z1 along the columns and z2 along the rows shows, beside them, the pictures that are mixed.
 struct GridSources: ValueArrayKind {
   static let name = "sources"
   static let summary = "a value where two names have the values that one of them has along a side of a grid"

@@ -3,8 +3,8 @@ import Graph
 import Model
 import Spec
 
-/// The weights with which a row of a network sees an image, `[kernels, channels, height, width]`: 64 kernels at most, or
-/// the first eight with their first eight channels where there are more than three.
+/// The weights with which a row of a network sees an image, `[kernels, channels, height, width]`: 64 kernels at most,
+/// or the first eight with their first eight channels where there are more than three.
 struct KernelWeights: ArrayKind {
   static let name = "kernels"
   static let summary = "the weights with which a row of a network sees an image"

@@ -3,8 +3,8 @@ import Graph
 import Measures
 import Model
 
-/// Draws of a value, each followed by the training example that is nearest to it pixel by pixel: `[2 * count, …]`; or the
-/// distances themselves, `[count]`: the root of the mean squared difference.
+/// Draws of a value, each followed by the training example that is nearest to it pixel by pixel: `[2 * count, …]`; or
+/// the distances themselves, `[count]`: the root of the mean squared difference.
 struct Nearest: ValueArrayKind {
   static let name = "nearest"
   static let summary = "draws of a value, each with the training example nearest to it"

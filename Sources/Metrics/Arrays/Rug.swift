@@ -3,8 +3,8 @@ import Feeding
 import Graph
 import Model
 
-/// Examples that are one number each: the first ones of the data or, without data, draws of the first such name of `sample`
-/// that no network makes.
+/// Examples that are one number each: the first ones of the data or, without data, draws of the first such name of
+/// `sample` that no network makes.
 struct Rug: ArrayKind {
   static let name = "rug"
   static let summary = "examples that are one number each"

@@ -4,7 +4,8 @@ import Measures
 import Model
 import Spec
 
-/// What distances of images are taken of: an equation in which a network stands for its value for an image, `classifier.h`.
+/// What distances of images are taken of: an equation in which a network stands for its value for an image,
+/// `classifier.h`.
 struct Features {
   let equation: Expression
 

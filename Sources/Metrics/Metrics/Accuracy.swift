@@ -4,8 +4,8 @@ import Model
 import Results
 import Spec
 
-/// The share of examples whose class a classifier finds, with the binomial error √(p (1 − p) / N); and of the test split a table
-/// of how often each class was taken for each. It hides what happens to rare classes: look at the table.
+/// The share of examples whose class a classifier finds, with the binomial error √(p (1 − p) / N); and of the test
+/// split a table of how often each class was taken for each. It hides what happens to rare classes: look at the table.
 struct Accuracy: MetricKind {
   static let name = "accuracy"
   static let summary = "the share of examples whose class a classifier finds, and a table of which it takes for which"

@@ -5,10 +5,10 @@ import Model
 import Results
 import Spec
 
-/// How many units of a code are in use: those whose variance over examples is above a bound, with n − 1 (Burda et al. 2016).
-/// Needs the posterior of each example or its mean: `active_units encoder(x)`, or `code: encoder(x).mean` in `define`. Of a gaussian
-/// posterior the table has the mean divergence of each unit from N(0, 1) too. A unit may be active and still say nothing that the
-/// decoder uses.
+/// How many units of a code are in use: those whose variance over examples is above a bound, with n − 1 (Burda et al.
+/// 2016). Needs the posterior of each example or its mean: `active_units encoder(x)`, or `code: encoder(x).mean` in
+/// `define`. Of a gaussian posterior the table has the mean divergence of each unit from N(0, 1) too. A unit may be
+/// active and still say nothing that the decoder uses.
 struct ActiveUnits: MetricKind {
   static let name = "active_units"
   static let summary = "how many units of 'code' differ from example to example, and a table of their variances"

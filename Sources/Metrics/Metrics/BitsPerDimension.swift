@@ -5,10 +5,10 @@ import Model
 import Results
 import Spec
 
-/// How many bits a model spends on each number of an example: −log p(x) / (D ln 2), and for pixels of 8 bits what their scale
-/// takes away, 8 − log₂ of its width: 8 where they lie between 0 and 1, 7 between −1 and 1. It is that of a code for the 256
-/// levels where the model is a density of dequantised pixels (Theis et al. 2016). Of black and white pixels log p is that of a
-/// probability, and nothing is added; nor of what is not an image.
+/// How many bits a model spends on each number of an example: −log p(x) / (D ln 2), and for pixels of 8 bits what their
+/// scale takes away, 8 − log₂ of its width: 8 where they lie between 0 and 1, 7 between −1 and 1. It is that of a code
+/// for the 256 levels where the model is a density of dequantised pixels (Theis et al. 2016). Of black and white pixels
+/// log p is that of a probability, and nothing is added; nor of what is not an image.
 struct BitsPerDimension: MetricKind {
   static let name = "bits_per_dimension"
   static let summary =

@@ -5,8 +5,9 @@ import Model
 import Results
 import Spec
 
-/// The Inception score (Salimans et al. 2016) with a classifier of one's own: exp E KL(p(y|x) ‖ p(y)) of generated images. Only
-/// scores by the same classifier compare, and it says nothing of variety within a class. The error is the bootstrap's.
+/// The Inception score (Salimans et al. 2016) with a classifier of one's own: exp E KL(p(y|x) ‖ p(y)) of generated
+/// images. Only scores by the same classifier compare, and it says nothing of variety within a class. The error is the
+/// bootstrap's.
 struct OwnClassifier: MetricKind {
   static let name = "classifier_score"
   static let summary = "how sure a classifier is of generated images, and how many classes they have"

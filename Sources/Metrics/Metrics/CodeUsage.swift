@@ -5,8 +5,9 @@ import Model
 import Results
 import Spec
 
-/// How much of a codebook is in use over a split: the share of its entries that occur, or with `perplexity` e to the entropy of how
-/// often each does, as if so many were used alike (van den Oord et al. 2017). Few examples use few entries: look at the count.
+/// How much of a codebook is in use over a split: the share of its entries that occur, or with `perplexity` e to the
+/// entropy of how often each does, as if so many were used alike (van den Oord et al. 2017). Few examples use few
+/// entries: look at the count.
 struct CodeUsage: MetricKind {
   static let name = "usage"
   static let summary = "the share of a codebook's entries that occur over the split"

@@ -5,9 +5,10 @@ import Model
 import Results
 import Spec
 
-/// Whether generated images repeat training's, by their features (after Meehan et al. 2020): the Mann-Whitney score of their
-/// distances to the nearest training example against those of held-out examples. Far below zero they lie nearer to training's
-/// than new examples do. `copies` instead: the share that is nearer to a training example than any other training example is.
+/// Whether generated images repeat training's, by their features (after Meehan et al. 2020): the Mann-Whitney score of
+/// their distances to the nearest training example against those of held-out examples. Far below zero they lie nearer
+/// to training's than new examples do. `copies` instead: the share that is nearer to a training example than any other
+/// training example is.
 struct Copies: MetricKind {
   static let name = "memorisation"
   static let summary = "whether generated images lie nearer to training's examples than new ones do"

@@ -2,8 +2,9 @@ import Basics
 import Model
 import Results
 
-/// ∫ |a(v) − b(v)| dv of two densities of one number, by the trapezoid rule over 2,001 points: 0 where they are equal, 2 where
-/// they do not overlap. Each is an equation in which a function of `define` stands for its value at a point, and `_` is the point.
+/// ∫ |a(v) − b(v)| dv of two densities of one number, by the trapezoid rule over 2,001 points: 0 where they are equal,
+/// 2 where they do not overlap. Each is an equation in which a function of `define` stands for its value at a point,
+/// and `_` is the point.
 struct DensityDistance: MetricKind {
   static let name = "l1"
   static let summary = "the L1 distance of two densities of one number, by the trapezoid rule over 2,001 points"

@@ -5,9 +5,9 @@ import Model
 import Results
 import Spec
 
-/// FID where the features are Inception's (Heusel et al. 2017): ‖μ₁ − μ₂‖² + tr Σ₁ + tr Σ₂ − 2 tr (Σ₁Σ₂)^½ of the features of
-/// examples and of as many generated images. It is biased: the fewer images the larger, so only distances of equally many
-/// compare. `real` says what it comes to between two halves of the data.
+/// FID where the features are Inception's (Heusel et al. 2017): ‖μ₁ − μ₂‖² + tr Σ₁ + tr Σ₂ − 2 tr (Σ₁Σ₂)^½ of the
+/// features of examples and of as many generated images. It is biased: the fewer images the larger, so only distances
+/// of equally many compare. `real` says what it comes to between two halves of the data.
 struct Frechet: ComparedKind {
   static let name = "fid"
   static let summary = "the Fréchet distance of features of examples and of generated images"

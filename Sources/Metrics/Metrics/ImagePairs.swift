@@ -14,7 +14,8 @@ struct MeanSquare: PairKind {
   func value(_ pair: ImagePair) -> Double { pair.meanSquare }
 }
 
-/// 10 log₁₀ (1 / mse) on the scale from 0 to 1, in decibels; the mean over images, not that of the mean of their errors.
+/// 10 log₁₀ (1 / mse) on the scale from 0 to 1, in decibels; the mean over images, not that of the mean of their
+/// errors.
 struct PeakRatio: PairKind {
   static let name = "psnr"
   static let summary = "the peak signal-to-noise ratio of two images, in decibels"
@@ -24,8 +25,8 @@ struct PeakRatio: PairKind {
   func value(_ pair: ImagePair) -> Double { pair.peakRatio }
 }
 
-/// SSIM (Wang et al. 2004) with a Gaussian window of 11 × 11, σ = 1.5, variances as of populations, on the scale from 0 to 1;
-/// the mean over windows that lie in the image whole, over channels and images.
+/// SSIM (Wang et al. 2004) with a Gaussian window of 11 × 11, σ = 1.5, variances as of populations, on the scale from 0
+/// to 1; the mean over windows that lie in the image whole, over channels and images.
 struct Similarity: PairKind {
   static let name = "ssim"
   static let summary = "the structural similarity of two images"

@@ -5,9 +5,10 @@ import Model
 import Results
 import Spec
 
-/// DCI (Eastwood and Williams 2018): of the weights by which linear models predict each factor from a code's units. Disentanglement:
-/// whether a unit serves one factor alone; completeness: whether a factor comes from one unit alone; both by entropies.
-/// `informativeness` instead: the share of the factors' variance that is predicted at all. Sees straight lines alone.
+/// DCI (Eastwood and Williams 2018): of the weights by which linear models predict each factor from a code's units.
+/// Disentanglement: whether a unit serves one factor alone; completeness: whether a factor comes from one unit alone;
+/// both by entropies. `informativeness` instead: the share of the factors' variance that is predicted at all. Sees
+/// straight lines alone.
 struct Importance: FactorKind {
   static let name = "dci"
   static let summary = "whether each unit of a code serves one factor, each factor comes from one unit, and how well"

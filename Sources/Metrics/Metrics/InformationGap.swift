@@ -5,9 +5,10 @@ import Model
 import Results
 import Spec
 
-/// MIG (Chen et al. 2018): for each factor the mutual information with the unit that knows most of it, less that with the next
-/// one, over the factor's entropy; the mean over factors. Units, and factors that are numbers, are in 20 bins of equal width.
-/// From counts information comes out too high, which the note tells. A factor that two units need together has no gap.
+/// MIG (Chen et al. 2018): for each factor the mutual information with the unit that knows most of it, less that with
+/// the next one, over the factor's entropy; the mean over factors. Units, and factors that are numbers, are in 20 bins
+/// of equal width. From counts information comes out too high, which the note tells. A factor that two units need
+/// together has no gap.
 struct InformationGap: FactorKind {
   static let name = "mig"
   static let summary = "the gap of mutual information between the two units of a code that know most of a factor"

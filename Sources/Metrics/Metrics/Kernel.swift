@@ -5,9 +5,10 @@ import Model
 import Results
 import Spec
 
-/// KID where the features are Inception's (Bińkowski et al. 2018): the squared maximum mean discrepancy, with the kernel
-/// (xᵀy / d + 1)³, of the features of examples and of generated images. It is unbiased, so it compares whatever the number of
-/// images, and is below zero half of the time where the two agree. All pairs are taken; the error is the jackknife's.
+/// KID where the features are Inception's (Bińkowski et al. 2018): the squared maximum mean discrepancy, with the
+/// kernel (xᵀy / d + 1)³, of the features of examples and of generated images. It is unbiased, so it compares whatever
+/// the number of images, and is below zero half of the time where the two agree. All pairs are taken; the error is the
+/// jackknife's.
 struct Kernel: ComparedKind {
   static let name = "kid"
   static let summary = "the kernel distance of features of examples and of generated images"

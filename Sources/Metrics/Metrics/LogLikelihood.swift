@@ -6,8 +6,9 @@ import Results
 import Spec
 
 /// log p(x) in nats an example, by importance sampling: log 1/K Σ p(x, z) / q(z | x), z ~ q(z | x) (Burda et al. 2016).
-/// Needs `log_weight` in `define`. Samples are added one after the other, so that any K takes the same memory. Where few of the
-/// samples have most of the weight, the estimate is far below the truth and its error is not to be trusted: a note says so.
+/// Needs `log_weight` in `define`. Samples are added one after the other, so that any K takes the same memory. Where
+/// few of the samples have most of the weight, the estimate is far below the truth and its error is not to be trusted:
+/// a note says so.
 struct LogLikelihood: MetricKind {
   static let name = "log_likelihood"
   static let summary = "log p(x) by importance sampling with that many samples, in nats an example"
@@ -48,8 +49,8 @@ struct LogLikelihood: MetricKind {
       })
   }
 
-  /// The error that more samples would take away: that of the mean over examples is √Σ vᵢ / N, where vᵢ is the relative variance
-  /// of an example's mean weight, and by Jensen's inequality the logarithm is ½ v too low.
+  /// The error that more samples would take away: that of the mean over examples is √Σ vᵢ / N, where vᵢ is the relative
+  /// variance of an example's mean weight, and by Jensen's inequality the logarithm is ½ v too low.
   private func note(_ estimates: [RunningLogSum]) -> String? {
     let effective = estimates.map(\.effective).sorted()
     guard let least = effective.first else { return nil }
@@ -89,8 +90,8 @@ struct LogLikelihood: MetricKind {
     return try LogLikelihood.estimates(evaluator, inputs, samples: samples, draw: draw)
   }
 
-  /// Of each of some examples, with so many of the samples that `log_weight` takes; where the objective has a samples axis of
-  /// its own, its samples count too.
+  /// Of each of some examples, with so many of the samples that `log_weight` takes; where the objective has a samples
+  /// axis of its own, its samples count too.
   private static func estimates(
     _ evaluator: Evaluator, _ inputs: Evaluator.Inputs, samples: Int, draw: UInt64
   ) throws -> [RunningLogSum] {

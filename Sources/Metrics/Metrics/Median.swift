@@ -3,8 +3,8 @@ import Model
 import Results
 import Spec
 
-/// The median of the last values that a reported number had at the ends of epochs: where a number goes up and down to the end
-/// (a GAN's), it says more than the last one.
+/// The median of the last values that a reported number had at the ends of epochs: where a number goes up and down to
+/// the end (a GAN's), it says more than the last one.
 struct Median: MetricKind {
   static let name = "median"
   static let summary = "the median of the last values of a reported number"

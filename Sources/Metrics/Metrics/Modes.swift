@@ -4,9 +4,10 @@ import Model
 import Results
 import Spec
 
-/// How many modes of a ring or grid of normals the samples reach: a mode counts with enough samples within some standard
-/// deviations of its centre, one of them with `least 1` (PacGAN, Lin et al. 2018). `divergence` instead compares their shares with
-/// the true ones, which are equal. Needs `generated` in `define` and a name of `sample` that is drawn from `ring` or `grid`.
+/// How many modes of a ring or grid of normals the samples reach: a mode counts with enough samples within some
+/// standard deviations of its centre, one of them with `least 1` (PacGAN, Lin et al. 2018). `divergence` instead
+/// compares their shares with the true ones, which are equal. Needs `generated` in `define` and a name of `sample` that
+/// is drawn from `ring` or `grid`.
 struct Modes: MetricKind {
   static let name = "modes"
   static let summary = "how many modes of a ring or grid the samples reach"

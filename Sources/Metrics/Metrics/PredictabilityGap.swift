@@ -5,8 +5,9 @@ import Model
 import Results
 import Spec
 
-/// SAP (Kumar et al. 2018): for each factor the squared correlation with the unit that has the largest, less the next one; the
-/// mean over factors. Of classes, which have no order, the correlation ratio stands for it. Sees straight lines alone.
+/// SAP (Kumar et al. 2018): for each factor the squared correlation with the unit that has the largest, less the next
+/// one; the mean over factors. Of classes, which have no order, the correlation ratio stands for it. Sees straight
+/// lines alone.
 struct PredictabilityGap: FactorKind {
   static let name = "sap"
   static let summary = "the gap of squared correlation between the two units of a code that predict a factor best"

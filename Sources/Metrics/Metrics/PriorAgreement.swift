@@ -4,10 +4,10 @@ import Model
 import Results
 import Spec
 
-/// How far codes are from their prior N(0, I): the squared maximum mean discrepancy with a Gaussian kernel of variance d,
-/// unbiased, of codes and as many draws. The codes are drawn from the posterior, one an example: `prior_match z`. Their means
-/// vary less than the prior does, however good the model is. `p` instead: how often a random division of all of them into two
-/// sets is as far apart; `mean`, `variance`: how far those of a unit are from 0 and 1 at most.
+/// How far codes are from their prior N(0, I): the squared maximum mean discrepancy with a Gaussian kernel of variance
+/// d, unbiased, of codes and as many draws. The codes are drawn from the posterior, one an example: `prior_match z`.
+/// Their means vary less than the prior does, however good the model is. `p` instead: how often a random division of
+/// all of them into two sets is as far apart; `mean`, `variance`: how far those of a unit are from 0 and 1 at most.
 struct PriorAgreement: MetricKind {
   static let name = "prior_match"
   static let summary = "how far codes are from draws of their prior N(0, I)"

@@ -4,9 +4,9 @@ import Results
 import Spec
 
 extension Compiler {
-  /// What is known of a number of the objective's own. What training is after is better one way, and so is what is made of all
-  /// its terms, as the bound whatever the weights. A term alone is not: it can be had at the others' expense, as a code that
-  /// holds nothing has no divergence. Nor are the losses of networks that work against each other.
+  /// What is known of a number of the objective's own. What training is after is better one way, and so is what is made
+  /// of all its terms, as the bound whatever the weights. A term alone is not: it can be had at the others' expense, as
+  /// a code that holds nothing has no divergence. Nor are the losses of networks that work against each other.
   package func quality(of name: String) -> Quality {
     let isAim = Aim(experiment.objective)?.isMet(by: name) ?? false
     let isHigher = isAim ? Direction(experiment).isBetterHigher(name) : nil

@@ -4,8 +4,9 @@ import Model
 import Results
 import Spec
 
-/// A CSV of values, an example a row, in the order of the first: `table point truth estimated` leaves `tables/point.csv`
-/// with the columns `point`, `truth` and `estimated` in the trial's folder. Vectors have a column for each number.
+/// A CSV of values, an example a row, in the order of the first: `table point truth estimated` leaves
+/// `tables/point.csv` with the columns `point`, `truth` and `estimated` in the trial's folder. Vectors have a column
+/// for each number.
 struct ValueTable: MetricKind {
   static let name = "table"
   static let summary = "a CSV of names of define, an example a row: tables/<the first name>.csv"

@@ -5,9 +5,10 @@ import Model
 import Results
 import Spec
 
-/// The FactorVAE score (Kim and Mnih 2018): of 64 examples that share the value of one factor, the unit that varies least, in units
-/// of its variance over all, votes for that factor. 10,000 groups say what each unit stands for, 5,000 more how often that is right.
-/// Groups are drawn from the codes of the examples. Units with a standard deviation below 0.05 take no part.
+/// The FactorVAE score (Kim and Mnih 2018): of 64 examples that share the value of one factor, the unit that varies
+/// least, in units of its variance over all, votes for that factor. 10,000 groups say what each unit stands for, 5,000
+/// more how often that is right. Groups are drawn from the codes of the examples. Units with a standard deviation below
+/// 0.05 take no part.
 struct VotedFactors: FactorKind {
   static let name = "factor_vae"
   static let summary = "how often the unit that varies least, where a factor is fixed, tells which factor that is"

@@ -2,8 +2,8 @@ import Basics
 import Graph
 import Spec
 
-/// The weights with which a row of a network sees an image, as the row uses them: divided by their largest singular value
-/// or masked, where it says so.
+/// The weights with which a row of a network sees an image, as the row uses them: divided by their largest singular
+/// value or masked, where it says so.
 package struct Kernels: Sendable {
   /// Its output `kernels` has the shape below.
   package var program: EvaluationGraph
@@ -14,8 +14,8 @@ package struct Kernels: Sendable {
 }
 
 extension Compiler {
-  /// The kernels of a network's first convolution or of its first linear layer that sees an image; with a path (`3`, `2.0`)
-  /// those of that row. Nil: there are none.
+  /// The kernels of a network's first convolution or of its first linear layer that sees an image; with a path (`3`,
+  /// `2.0`) those of that row. Nil: there are none.
   package func kernels(of network: Network, row path: String?) throws(Problems) -> Kernels? {
     guard let inputs = inputs[network.name] else { return nil }
     do throws(Problem) {
@@ -50,7 +50,8 @@ extension String {
 extension GraphBuilder {
   /// The weights of a node that slides them over an image, or multiplies a flat image by them.
   fileprivate func kernels(of node: Node) -> (weight: Value, shape: Shape)? {
-    // Those of a transposed convolution are [inputs, channels / groups, height, width]: a kernel is what one number adds.
+    // Those of a transposed convolution are [inputs, channels / groups, height, width]: a kernel is what one number
+    // adds.
     if case .convolutionInput = node.op { return (node.operands[1], shape(node.operands[1])) }
     if case .convolution = node.op { return (node.operands[1], shape(node.operands[1])) }
     guard node.op == .matmul(transposeA: false, transposeB: true) else { return nil }

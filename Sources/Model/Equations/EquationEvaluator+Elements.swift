@@ -2,7 +2,8 @@ import Basics
 import Graph
 
 extension EquationEvaluator {
-  /// `v[i]`, `v[a:b]`, `v[:, i]`: of each axis, the first as written first, an index or a range; axes without one stay whole.
+  /// `v[i]`, `v[a:b]`, `v[:, i]`: of each axis, the first as written first, an index or a range; axes without one stay
+  /// whole.
   mutating func part(
     of quantity: Quantity, _ subscripts: [Expression.Subscript], at mark: Mark
   ) throws(Problem) -> Quantity {

@@ -84,7 +84,8 @@ extension EquationEvaluator {
     return Quantity(content: content, examples: batch, elements: data.shape)
   }
 
-  /// An array handed in at each run. One name is one array: a network's own input `step` and the step of training differ.
+  /// An array handed in at each run. One name is one array: a network's own input `step` and the step of training
+  /// differ.
   mutating func fed(_ name: String, shape: Shape, at mark: Mark?) throws(Problem) -> Value {
     try shape.checkSize(at: mark)
     if let known = feeds[name], graph.shape(known) != shape {

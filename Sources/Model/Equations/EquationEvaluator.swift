@@ -2,8 +2,8 @@ import Basics
 import Graph
 import Spec
 
-/// Evaluates equations to values of a graph: names, calls of networks and functions, draws. A network is a function whose
-/// body is a table of rows; its layers are lowered by `model`.
+/// Evaluates equations to values of a graph: names, calls of networks and functions, draws. A network is a function
+/// whose body is a table of rows; its layers are lowered by `model`.
 struct EquationEvaluator: Sendable {
   /// Lowers layers and holds the weights and the graph.
   var model: NetworkLowering

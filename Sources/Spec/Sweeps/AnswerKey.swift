@@ -1,7 +1,7 @@
 import Basics
 
-// The key of an answer of a trained trial covers all that the answer depends on besides the training, so the same row of
-// the same trial is computed once.
+// The key of an answer of a trained trial covers all that the answer depends on besides the training, so the same row
+// of the same trial is computed once.
 extension Experiment {
   /// The version of evaluation: raise it with every change that gives other numbers for a trained trial.
   private static let evaluation = "4"
