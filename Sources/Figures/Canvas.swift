@@ -264,24 +264,42 @@ extension Canvas {
   /// Pixels `[height][width]` of 0xRRGGBB in a rectangle, nearest neighbour.
   package func image(_ raster: Raster, in rect: Rect) {
     guard raster.width > 0, raster.height > 0, rect.width > 0, rect.height > 0 else { return }
-    let stride = Int(cairo_format_stride_for_width(CAIRO_FORMAT_RGB24, Int32(raster.width)))
-    precondition(stride == 4 * raster.width, "a row of \(raster.width) pixels takes \(stride) bytes")
-    guard let image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(raster.width), Int32(raster.height)) else {
-      return
-    }
-    defer { cairo_surface_destroy(image) }
-    guard let bytes = cairo_image_surface_get_data(image) else { return }
-    cairo_surface_flush(image)
-    let target = UnsafeMutableRawBufferPointer(start: bytes, count: stride * raster.height)
-    raster.pixels.withUnsafeBytes { target.copyMemory(from: $0) }
-    cairo_surface_mark_dirty(image)
     cairo_save(context)
     cairo_translate(context, rect.left, rect.top)
     cairo_scale(context, rect.width / Double(raster.width), rect.height / Double(raster.height))
-    cairo_set_source_surface(context, image, 0, 0)
+    for top in stride(from: 0, to: raster.height, by: Self.partStep) {
+      for left in stride(from: 0, to: raster.width, by: Self.partStep) { paint(raster, left, top) }
+    }
+    cairo_restore(context)
+  }
+
+  /// Cairo takes no image of more than 32,767 pixels a side and, where it scales, counts them in 16 bits.
+  private static let partSide = 16_000
+  /// Parts overlap, or one could see where they meet.
+  private static let partStep = 15_000
+
+  /// The part of a raster from a pixel on, as large as cairo takes it, a pixel a unit.
+  private func paint(_ raster: Raster, _ left: Int, _ top: Int) {
+    let width = min(Self.partSide, raster.width - left)
+    let height = min(Self.partSide, raster.height - top)
+    let image = cairo_image_surface_create(CAIRO_FORMAT_RGB24, Int32(width), Int32(height))
+    defer { cairo_surface_destroy(image) }
+    if let bytes = cairo_image_surface_get_data(image) {
+      let stride = Int(cairo_image_surface_get_stride(image))
+      cairo_surface_flush(image)
+      raster.pixels.withUnsafeBytes { pixels in
+        for y in 0..<height {
+          let first = 4 * ((top + y) * raster.width + left)
+          UnsafeMutableRawBufferPointer(start: bytes + y * stride, count: 4 * width)
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: pixels[first..<first + 4 * width]))
+        }
+      }
+      cairo_surface_mark_dirty(image)
+    }
+    // An image that there is no memory for makes the page faulty, which `finished` reports.
+    cairo_set_source_surface(context, image, Double(left), Double(top))
     cairo_pattern_set_filter(cairo_get_source(context), CAIRO_FILTER_NEAREST)
     cairo_paint(context)
-    cairo_restore(context)
   }
 
   private func strokes(_ lines: [(Point, Point)], at center: Point, _ radius: Double, _ color: Color) {
