@@ -128,7 +128,8 @@ struct ImageGridLayout {
     paintLabels(on: canvas)
     paintNotes(on: canvas)
     paintMarks(on: canvas)
-    for position in grid.framed {
+    // In an order: sets have none, and files must be the same each time.
+    for position in grid.framed.sorted(by: { ($0.row, $0.column) < ($1.row, $1.column) }) {
       canvas.outline(cell(row: position.row, column: position.column).inset(-0.6), Look.distinct(1).color, width: 1.2)
     }
     if let axes = grid.axes { paint(axes, on: canvas) }

@@ -30,8 +30,7 @@ private func chunk(_ name: String, _ data: [UInt8]) -> [UInt8] {
 /// An SVG with its title and, as its description, the other notes.
 func withNotes(_ svg: [UInt8], _ notes: PictureNotes) -> [UInt8] {
   func element(_ name: String, _ text: String) -> String {
-    let escaped = text.map { ["&": "&amp;", "<": "&lt;", ">": "&gt;"][$0] ?? String($0) }.joined()
-    return text.isEmpty ? "" : "<\(name)>\(escaped)</\(name)>\n"
+    text.isEmpty ? "" : "<\(name)>\(escaped(text))</\(name)>\n"
   }
   let texts = element("title", printable(notes.title ?? "")) + element("desc", notes.description(without: ["Title"]))
   let root = Array("<svg ".utf8)
@@ -41,25 +40,40 @@ func withNotes(_ svg: [UInt8], _ notes: PictureNotes) -> [UInt8] {
   return svg[...end] + Array(texts.utf8) + svg[(end + 1)...]
 }
 
-/// An SVG whose names do not depend on what was drawn before: cairo numbers surfaces through the whole process,
-/// as in `<g id="surface12">`. Such names are numbered again in the order they first appear.
+/// A text for an element of XML 1.0, without what it forbids. By scalars, since a sign may carry others: `<` with an
+/// accent is one character.
+private func escaped(_ text: String) -> String {
+  var kept = String.UnicodeScalarView()
+  for scalar in text.unicodeScalars {
+    switch scalar {
+    case "&": kept.append(contentsOf: "&amp;".unicodeScalars)
+    case "<": kept.append(contentsOf: "&lt;".unicodeScalars)
+    case ">": kept.append(contentsOf: "&gt;".unicodeScalars)
+    case "\t", "\n", "\r", " "..."\u{FFFD}", "\u{10000}"...: kept.append(scalar)
+    default: break
+    }
+  }
+  return String(kept)
+}
+
+/// An SVG whose names do not depend on what was drawn before: cairo numbers surfaces and images through the whole
+/// process, as in `<g id="surface12">` and `"#image13"`. Such names are numbered again in the order they first appear.
 func withSteadyNames(_ svg: [UInt8]) -> [UInt8] {
   var result: [UInt8] = []
   result.reserveCapacity(svg.count)
   var numbers: [String: Int] = [:]
-  let word = Array("surface".utf8)
+  let words = ["surface", "image"].map { Array($0.utf8) }
   var index = 0
   while index < svg.count {
-    let isName =
-      svg[index] == word[0] && index + word.count < svg.count && (index == 0 || !svg[index - 1].isNameByte)
-      && svg[index..<index + word.count].elementsEqual(word) && svg[index + word.count].isDigit
-    guard isName else {
-      result.append(svg[index])
-      index += 1
-      continue
-    }
+    result.append(svg[index])
+    index += 1
+    // Neither sign is in an image's data.
+    guard svg[index - 1] == UInt8(ascii: "\"") || svg[index - 1] == UInt8(ascii: "#"),
+      let word = words.first(where: { svg[index...].starts(with: $0) })
+    else { continue }
     var end = index + word.count
     while end < svg.count, svg[end].isDigit { end += 1 }
+    guard end > index + word.count else { continue }
     let name = String(decoding: svg[index..<end], as: UTF8.self)
     let number = numbers[name, default: numbers.count + 1]
     numbers[name] = number
@@ -71,9 +85,6 @@ func withSteadyNames(_ svg: [UInt8]) -> [UInt8] {
 
 extension UInt8 {
   fileprivate var isDigit: Bool { self >= 0x30 && self <= 0x39 }
-  fileprivate var isNameByte: Bool {
-    isDigit || (self | 0x20 >= 0x61 && self | 0x20 <= 0x7a) || self == 0x2d || self == 0x5f
-  }
 }
 
 private func bigEndian(_ value: UInt32) -> [UInt8] {

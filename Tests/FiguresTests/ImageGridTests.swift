@@ -104,6 +104,19 @@ import Testing
       layout.images.left >= 0 && layout.images.right <= layout.size.width && layout.images.bottom <= layout.size.height)
   }
 
+  /// A set has no order: what is drawn has one.
+  @Test func framesAreDrawnInOrder() throws {
+    let images = Images(count: 64, height: 4, width: 4, channels: 1, numbers: [Float](repeating: 0.5, count: 1024))
+    var grid = ImageGrid(of: images, columns: 8)
+    for column in 0..<8 { grid.frame(column: column) }
+    let once = try drawn(grid, as: .svg)
+    var other: Set<ImageGrid.Position> = []
+    other.reserveCapacity(5000)
+    for position in grid.framed.sorted(by: { ($1.row, $1.column) < ($0.row, $0.column) }) { other.insert(position) }
+    grid.framed = other
+    #expect(try drawn(grid, as: .svg) == once)
+  }
+
   @Test func nothingAtAllIsStillAPicture() throws {
     #expect(decoded(try drawn(ImageGrid(stacks: [], rows: []), as: .png)) != nil)
     #expect(decoded(try drawn(ImageGrid("a", stacks: [colors], rows: []), as: .png)) != nil)

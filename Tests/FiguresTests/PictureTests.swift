@@ -30,6 +30,14 @@ import Testing
   }
 
   @Test(arguments: PictureFormat.allCases) func theSameBytesTwice(_ format: PictureFormat) throws {
+    let pictures: [any Picture] = [
+      chart, Panels("", [chart, chart]), ImageGrid(of: try Images(greys(4), name: "a"), columns: 2),
+    ]
+    for picture in pictures {
+      let first = try drawn(picture, as: format)
+      _ = try drawn(Chart("something else"), as: .svg)
+      #expect(try drawn(picture, as: format) == first)
+    }
     let first = try drawn(chart, as: format)
     _ = try drawn(Chart("something else"), as: .svg)
     #expect(try drawn(chart, as: format) == first)
