@@ -12,7 +12,7 @@ package struct Drawing {
   package let title: String
   package let paint: (Canvas) -> Void
 
-  package init(size: Size, title: String = "", paint: @escaping (Canvas) -> Void) {
+  package init(size: Size, title: String, paint: @escaping (Canvas) -> Void) {
     self.size = size
     self.title = title
     self.paint = paint

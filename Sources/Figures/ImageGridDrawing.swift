@@ -3,7 +3,7 @@ import Basics
 extension ImageGrid: Picture {
   package func drawing(_ ruler: TextRuler) -> Drawing {
     let layout = ImageGridLayout(self, ruler)
-    return Drawing(size: layout.size) { layout.paint(on: $0) }
+    return Drawing(size: layout.size, title: title) { layout.paint(on: $0) }
   }
 }
 

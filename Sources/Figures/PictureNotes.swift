@@ -1,3 +1,5 @@
+import Basics
+
 /// What a picture's file says about it in words: text chunks of a PNG, title and description of an SVG, metadata of a
 /// PDF. A picture that has lost its folder still tells where it comes from.
 package struct PictureNotes: Sendable, Hashable {
@@ -9,7 +11,15 @@ package struct PictureNotes: Sendable, Hashable {
   /// The program and its version.
   package var software: String
 
-  package init(title: String? = nil, experiment: String = "", trial: String = "", software: String = "Atelier") {
+  /// The program that draws.
+  package static let program = "Atelier \(programVersion)"
+
+  /// The notes of all that is drawn of an experiment: it goes by its title, without one by its file's name.
+  package static func of(experiment: String, file: String, trial: String = "") -> PictureNotes {
+    PictureNotes(experiment: experiment.isEmpty ? file : experiment, trial: trial)
+  }
+
+  package init(title: String? = nil, experiment: String = "", trial: String = "", software: String = Self.program) {
     self.title = title
     self.experiment = experiment
     self.trial = trial

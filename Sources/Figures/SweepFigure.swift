@@ -20,6 +20,6 @@ package func drawSweep(
   _ results: SweepResults, scale: Images.Scale = .unit, to folder: String
 ) throws -> [String] {
   let material = SweepMaterial(results, scale: scale)
-  let notes = PictureNotes(experiment: results.plan.name)
+  let notes = PictureNotes.of(experiment: results.plan.title, file: results.plan.name)
   return try sweepFigures.flatMap { try draw(try $0.pictures(material), notes: notes, to: folder) }
 }

@@ -79,7 +79,7 @@ package func draw(
     do {
       let material = try SweptMaterial(results, over: names, scale: scale, needs: row.figure.needs)
       let pictures = try row.figure.pictures(of: material)
-      let notes = PictureNotes(experiment: results.plan.name)
+      let notes = PictureNotes.of(experiment: results.plan.title, file: results.plan.name)
       paths += try draw(pictures, as: row.figure.file, suffix: row.suffix, notes: notes, to: folder)
     } catch let problem as Problem { problems.append("\(row.name): \(problem.message)") }
   }

@@ -28,6 +28,10 @@ enum Exit {
     guard let name = words.first, name != "help", name != "--help", name != "-h" else {
       return showHelp(of: words.dropFirst().first, status: words.isEmpty ? Exit.wrongInput : Exit.done)
     }
+    if words == ["--version"] {
+      print("atelier \(programVersion)")
+      return Exit.done
+    }
     do {
       let command = try command(name)
       if words.contains("--help") || words.contains("-h") {
@@ -75,7 +79,10 @@ enum Exit {
         + "training leaves CSV tables and PNG figures.", indent: 0)
     lines.append("")
     for command in shown { lines += ["  " + command.usage] + Screen.wrapped(command.summary, indent: 6) }
-    lines += ["", "  atelier help COMMAND lists its options. Start with: atelier new my-first"]
+    lines += [
+      "", "  atelier help COMMAND lists its options; atelier --version says which this is.",
+      "  Start with: atelier new my-first",
+    ]
     return lines.joined(separator: "\n") + "\n"
   }
 }

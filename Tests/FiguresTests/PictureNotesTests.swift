@@ -54,7 +54,7 @@ import Testing
 
   @Test func withoutNotesThereIsTheTitle() throws {
     let texts = chunks(try drawn(chart(), as: .png)).filter { $0.name == "tEXt" }.map(\.data)
-    #expect(texts == ["Title\0Loss of a trial", "Software\0Atelier"].map { Array($0.utf8) })
+    #expect(texts == ["Title\0Loss of a trial", "Software\0Atelier 0.9"].map { Array($0.utf8) })
     let named = chunks(try drawn(Chart(), as: .png, notes: PictureNotes(title: "a\0b\n", software: "")))
     #expect(named.filter { $0.name == "tEXt" }.map(\.data) == [Array("Title\0a b ".utf8)])
   }
