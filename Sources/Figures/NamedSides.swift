@@ -18,10 +18,9 @@ extension TrialMaterial {
     return (0..<values.shape[0]).map { index in
       // A caption is a row of words.
       if values.shape.count == 2, !words.isEmpty { return caption(values.entries[index], words) }
-      if values.shape.count == 1, words.indices.contains(Int(values.numbers[index])) {
-        return words[Int(values.numbers[index])]
-      }
-      return values.shape.count == 1 ? written(Double(values.numbers[index]), digits: 3) : ""
+      guard values.shape.count == 1 else { return "" }
+      if let word = Int(exactly: values.numbers[index]), words.indices.contains(word) { return words[word] }
+      return written(Double(values.numbers[index]), digits: 3)
     }
   }
 }

@@ -32,6 +32,8 @@ extension Ticks {
   static func step(_ span: Double, count: Int) -> (factor: Int, exponent: Int)? {
     guard span > 0, span.isFinite else { return nil }
     let least = span / Double(max(1, count))
+    // A part of the least numbers of all is 0.
+    guard least > 0 else { return nil }
     let exponent = Int(log10(least).rounded(.down))
     guard power(exponent) > 0, power(exponent).isFinite else { return nil }
     for factor in [1, 2, 5] where Double(factor) * power(exponent) >= least * (1 - 1e-9) { return (factor, exponent) }

@@ -37,6 +37,8 @@ import Testing
     #expect(try material.labels(of: GridSide(count: 2), "none") == ["", ""])
     let words = self.material(["t": NPY(shape: [3], numbers: [0, 1, 2])], words: ["t": ["cat", "dog", "big bear"]])
     #expect(try words.labels(of: GridSide("t"), "t") == ["cat", "dog", "big bear"])
+    let odd = self.material(["t": NPY(shape: [4], numbers: [1e19, .nan, 1.5, 1])], words: ["t": ["cat", "dog"]])
+    #expect(try odd.labels(of: GridSide("t"), "t") == ["10¹⁹", "not a number", "1.5", "dog"])
     #expect(throws: Problem.self) { try words.labels(of: GridSide("y"), "y") }
   }
 

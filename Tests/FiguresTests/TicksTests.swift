@@ -44,6 +44,11 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 5, 400]) func theLeastRangeOfAllHasNoTicks(_ count: Int) {
+    #expect(Ticks.linear(0...(2 * .leastNonzeroMagnitude), count: count).ticks.isEmpty)
+    #expect(Ticks.logarithmic(.leastNonzeroMagnitude...(2 * .leastNonzeroMagnitude), count: count).ticks.isEmpty)
+  }
+
   @Test(arguments: [0.0...0.0, -.infinity ... .infinity, 1...(.infinity), 1.0...1.0])
   func degenerateRangesHaveNoTicks(_ range: ClosedRange<Double>) {
     #expect(Ticks.linear(range, count: 5).ticks.isEmpty)
