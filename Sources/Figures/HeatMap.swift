@@ -69,6 +69,8 @@ struct CellNumbers {
     if number.isNaN { return "NaN" }
     guard let decimals, number.isFinite else { return written(number / Ticks.power(exponent), digits: 2) }
     let digits = (number / Ticks.power(exponent - decimals)).rounded()
-    return digits.magnitude < 1e9 ? decimal(Int(digits), decimals: decimals, zeros: 0) : written(number, digits: 3)
+    // Beyond 10¹⁵ not all whole numbers are there.
+    if digits.magnitude < 1e15 { return decimal(Int(digits), decimals: decimals, zeros: 0) }
+    return written(number / Ticks.power(exponent), digits: 3)
   }
 }

@@ -29,7 +29,7 @@ struct NetworkColumn {
   var output = ""
   private(set) var height = 0.0
 
-  /// `rows` are the inputs, if they are to be shown, and the rows of the part; `last` is the shape before them.
+  /// `inputs` are those to show above the part.
   init(
     inputs: [LayerRow], _ folded: FoldedRows, _ part: Range<Int>, width: Double, hasOutput: Bool, _ ruler: TextRuler
   ) {

@@ -32,6 +32,12 @@ import Testing
       try grid(NPY(shape: [2, 5, 3, 3], numbers: [Float](repeating: 1, count: 90))).rows.last?.label == "channel 4")
   }
 
+  /// A kernel is dead if all its channels are, which is written below the last.
+  @Test func aKernelIsDeadInAllItsChannels() throws {
+    let grid = try grid(NPY(shape: [3, 2, 1, 1], numbers: [1, 0, 0, 0, 0, -2]))
+    #expect(grid.rows.map { $0.images.map { $0?.note } } == [["", "", ""], ["", "dead", ""]])
+  }
+
   /// Nothing was learned, or what was learned is not a number.
   @Test(arguments: [Float(0), .nan]) func degenerate(_ weight: Float) throws {
     let grid = try grid(NPY(shape: [1, 1, 2, 2], numbers: [Float](repeating: weight, count: 4)))

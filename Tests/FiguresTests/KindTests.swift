@@ -86,6 +86,19 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
   }
 }
 
+@Suite struct CaptionTests {
+  /// Of evenly many steps none is the example itself.
+  @Test(arguments: [(4, false), (5, true)]) func onlyWhatIsFramedIsSaidToBe(_ steps: Int, _ isFramed: Bool) throws {
+    let figure = TraversalFigure.make(["of": .word("z"), "dims": .integer(2), "steps": .integer(steps)])
+    for nats in [Float(0), 1] {
+      let ranked = NPY(shape: [2, 2], numbers: [17, nats, 3, nats])
+      let grid = try picture(
+        figure, trial(["traversal": greys(2 * steps), "traversal_dims": ranked]), as: ImageGrid.self)
+      #expect(grid.caption.contains("framed") == isFramed && grid.framed.isEmpty != isFramed)
+    }
+  }
+}
+
 @Suite struct InterpolationFigureTests {
   @Test func linesOfBothAreInPairs() throws {
     let figure = InterpolationFigure.make(["along": .words(["z"]), "both": .flag(true), "steps": .integer(3)])

@@ -37,10 +37,10 @@ struct KernelsFigure: FigureKind {
     images.name = "kernels"
     let size = images.height * images.width
     let cells = (0..<kernels).map { kernel in
-      (0..<channels).map { channel in
-        let index = kernel * channels + channel
-        let isDead = array.numbers[index * size..<(index + 1) * size].allSatisfy { $0.magnitude <= 1e-3 * bound }
-        return ImageGrid.Cell(0, index, note: isDead ? "dead" : "")
+      let weights = array.numbers[kernel * channels * size..<(kernel + 1) * channels * size]
+      let isDead = weights.allSatisfy { $0.magnitude <= 1e-3 * bound }
+      return (0..<channels).map { channel in
+        ImageGrid.Cell(0, kernel * channels + channel, note: isDead && channel == channels - 1 ? "dead" : "")
       }
     }
     // Kernels side by side, the channels of each below one another.

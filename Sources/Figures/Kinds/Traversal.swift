@@ -42,12 +42,16 @@ struct TraversalFigure: FigureKind {
     grid.columnLabels = [String](repeating: "", count: steps)
     grid.columnLabels[0] = written(-reach, digits: 3)
     grid.columnLabels[steps - 1] = "+" + written(reach, digits: 3)
-    if steps % 2 == 1 { grid.columnLabels[steps / 2] = "0" }
-    if steps % 2 == 1 { grid.frame(column: steps / 2) }
     grid.caption =
       isRanked
-      ? "The dimensions with the largest divergence from N(0, 1), each changed alone; framed: the example itself."
-      : "Each dimension changed alone; framed: the same draw."
+      ? "The dimensions with the largest divergence from N(0, 1), each changed alone" : "Each dimension changed alone"
+    // Of an even number of steps none is the example itself.
+    if steps % 2 == 1 {
+      grid.columnLabels[steps / 2] = "0"
+      grid.frame(column: steps / 2)
+      grid.caption += isRanked ? "; framed: the example itself" : "; framed: the same draw"
+    }
+    grid.caption += "."
     return [NamedPicture("traversal", grid)]
   }
 }
