@@ -11,7 +11,10 @@ package struct Chart: Sendable, Hashable {
   package var x: Axis
   package var y: Axis
   package var series: [Series] = []
-  package var references: [Reference] = []
+  /// Of a panel of a sweep, the values it stands for as the plan has them, and the trial whose numbers these are: for
+  /// tables.
+  package var setting = ""
+  package var trial = ""
   /// Values of x with a tick each above the x axis: the examples that lines were fitted to.
   package var rug: [Double] = []
   package var legend = LegendPosition.automatic
@@ -19,6 +22,8 @@ package struct Chart: Sendable, Hashable {
   package var legendTitle = ""
   /// The page; a legend below the axes makes it higher.
   package var size = Size(250, 178)
+  /// What colours mean that stand for numbers.
+  package var bar: ColorBar?
   /// Whether a unit is as long on both axes, as in a plane.
   package var isEqual = false
   /// Whether the axes are left out: coordinates that mean nothing.
@@ -47,13 +52,9 @@ package struct Chart: Sendable, Hashable {
   }
 }
 
-/// Numbers that belong together: a curve, a cloud of points, bars.
+/// Numbers that belong together: a curve, a cloud of points.
 package struct Series: Sendable, Hashable {
-  package enum Style: Sendable, Hashable {
-    case line, points, both
-    /// Bars from zero, this wide in units of x.
-    case bars(width: Double)
-  }
+  package enum Style: Sendable, Hashable { case line, points, both }
 
   package struct Interval: Sendable, Hashable {
     package var low: Double
@@ -66,19 +67,23 @@ package struct Series: Sendable, Hashable {
 
   /// The name in the legend; nil: none. Series of the same name share an entry there.
   package var name: String?
+  /// What tables call it: a value as the plan has it; nil: its name.
+  package var value: String?
   /// Points that are not finite are left out and leave a gap in the line.
   package var points: [Point]
   package var style: Style
   package var look: Look
+  /// The number of each point that its colour shows; empty: none.
+  package var colours: [Double] = []
   /// Line width and point radius, relative to the default.
   package var weight = 1.0
   package var opacity = 1.0
   /// How far right of their x the points are drawn, in points of the page: single runs stand beside their mean.
   package var shift = 0.0
-  /// A shaded region around the line, one interval per point; empty: none.
-  package var band: [Interval] = []
-  /// Bars with caps, one interval per point; empty: none.
-  package var whiskers: [Interval] = []
+  /// A shaded region around the line, one interval per point, nil where there is none; empty: none at all.
+  package var band: [Interval?] = []
+  /// Upright lines with caps, one interval per point, nil where there is none; empty: none at all.
+  package var whiskers: [Interval?] = []
 
   package init(_ name: String?, _ points: [Point], style: Style = .line, look: Look) {
     self.name = name
@@ -88,24 +93,10 @@ package struct Series: Sendable, Hashable {
   }
 }
 
-/// A thin line through the whole diagram: a bound, an optimum.
-package struct Reference: Sendable, Hashable {
-  package enum Direction: Sendable, Hashable { case horizontal, vertical }
-  package var direction: Direction
-  package var value: Double
-  package var label: String
-
-  package init(_ direction: Direction, at value: Double, _ label: String = "") {
-    self.direction = direction
-    self.value = value
-    self.label = label
-  }
-}
-
 package enum LegendPosition: Sendable, Hashable {
   /// At the lines' ends if these are few and far enough apart, else where the diagram is empty, else below it.
   case automatic
-  case inside, below, none
+  case below, none
 }
 
 extension Chart {
@@ -114,22 +105,23 @@ extension Chart {
     var xs: [Double] = []
     var ys: [Double] = []
     for one in series { addBounds(of: one, &xs, &ys) }
-    for reference in references {
-      if reference.direction == .horizontal { ys.append(reference.value) } else { xs.append(reference.value) }
-    }
-    var upright = y
-    upright.fromZero = y.fromZero || hasBars
-    let hasLabels = references.contains { $0.direction == .horizontal && !$0.label.isEmpty }
     let hasShift = series.contains { $0.shift != 0 }
-    return (
-      x.extent(of: xs, room: hasBars ? 0.01 : hasShift ? 0.05 : 0.025),
-      upright.extent(of: ys, room: hasLabels ? 0.18 : 0.06)
-    )
+    return (x.extent(of: xs, room: hasShift ? 0.05 : 0.025), y.extent(of: ys, room: 0.06))
   }
 
-  var hasWholeX: Bool { series.allSatisfy { $0.points.allSatisfy { !$0.x.isFinite || $0.x == $0.x.rounded() } } }
+  /// The same with what follows from its numbers: the ticks of whole x are whole.
+  var settled: Chart {
+    var chart = self
+    chart.x.isWhole = hasWholeX
+    return chart
+  }
 
-  private var hasBars: Bool { series.contains { $0.barWidth != nil } }
+  /// The width a category of x gets, estimated from the page: a little less than the diagram will give it.
+  var categoryRoom: Double { (size.width - 80) / Double(max(1, x.categories.count)) }
+
+  private var hasWholeX: Bool {
+    series.allSatisfy { $0.points.allSatisfy { !$0.x.isFinite || $0.x == $0.x.rounded() } }
+  }
 
   private func addBounds(of one: Series, _ xs: inout [Double], _ ys: inout [Double]) {
     var low = Point(.infinity, .infinity)
@@ -139,20 +131,14 @@ extension Chart {
       high = Point(max(high.x, point.x), max(high.y, point.y))
     }
     if low.x <= high.x {
-      let half = (one.barWidth ?? 0) / 2
-      xs += [low.x - half, high.x + half]
+      xs += [low.x, high.x]
       ys += [low.y, high.y]
     }
-    for interval in one.band + one.whiskers { ys += [interval.low, interval.high] }
+    for interval in (one.band + one.whiskers).compactMap(\.self) { ys += [interval.low, interval.high] }
   }
 }
 
 extension Series {
   /// Whether it is a line of a single point, which is drawn as that.
   var isPoint: Bool { style == .line && points.lazy.filter { $0.x.isFinite && $0.y.isFinite }.prefix(2).count == 1 }
-
-  var barWidth: Double? {
-    if case .bars(let width) = style { return width }
-    return nil
-  }
 }

@@ -60,9 +60,11 @@ extension ChartLayout {
       paintCircles(on: canvas)
     }
     paintRug(on: canvas)
-    paintReferences(on: canvas)
     if !chart.hidesAxes { paintAxes(on: canvas, ruler) }
     paintAnnotations(on: canvas, ruler)
+    if let bar = chart.bar, let barCorner {
+      bar.paint(on: canvas, at: barCorner, width: ColorBar.width(below: plot.width))
+    }
     switch legend {
     case .none: break
     case .block(let setting, let rect):
@@ -135,16 +137,12 @@ extension ChartLayout {
   private func paint(_ series: Series, _ trace: Trace, on canvas: Canvas) {
     let color = series.look.color.opacity(series.opacity)
     for band in trace.bands { canvas.polygon(band, series.look.color.opacity(0.2 * series.opacity)) }
-    for bar in trace.bars {
-      let gap = bar.width > 3 ? 0.3 : 0
-      canvas.fill(Rect(left: bar.left + gap, top: bar.top, width: bar.width - 2 * gap, height: bar.height), color)
-    }
     // Where points tell series apart, dashes between them would only be noise.
     let dash = series.style == .both ? .solid : series.look.dash
     for line in trace.lines { canvas.line(line, color, width: 1.4 * series.weight, dash: dash) }
-    for (low, high) in trace.whiskers {
+    for (low, high, isCut) in trace.whiskers {
       canvas.line([low, high], color, width: 1 * series.weight)
-      for end in [low, high] {
+      for end in isCut ? [high] : [low, high] {
         canvas.line([Point(end.x - 2.5, end.y), Point(end.x + 2.5, end.y)], color, width: 1 * series.weight)
       }
     }
@@ -160,17 +158,6 @@ extension ChartLayout {
       let x = xProjection(value)
       canvas.line(
         [Point(x, plot.bottom - Self.rugHeight), Point(x, plot.bottom)], Color.ink.opacity(0.35), width: 0.5)
-    }
-  }
-
-  private func paintReferences(on canvas: Canvas) {
-    for reference in chart.references {
-      if let line = line(of: reference) { canvas.line(line, .quiet, width: 0.8, dash: .dashed) }
-    }
-    for (text, rect) in labels {
-      canvas.fill(rect, Color.white.opacity(0.8))
-      canvas.text(
-        text, at: Point(rect.left, rect.top + 0.78 * rect.height), TextStyle(Legend.style.size, color: .quiet))
     }
   }
 }

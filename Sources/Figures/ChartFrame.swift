@@ -10,6 +10,7 @@ package struct ChartFrame {
 
   /// Ticks are at least so far apart.
   package init(_ chart: Chart, in rect: Rect, spacing: Size) {
+    let chart = chart.settled
     self.chart = chart
     (x, y) = chart.extents
     across = Projection(x, chart.x.scale, from: rect.left, to: rect.right)

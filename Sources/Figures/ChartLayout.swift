@@ -15,6 +15,8 @@ struct ChartLayout {
   var size: Size
   var plot: Rect
   var heading: Heading
+  /// Where the diagram begins, but for the power of ten of the y axis.
+  let top: Double
   var xTicks: Ticks
   var yTicks: Ticks
   /// From the diagram to the label of the x axis.
@@ -27,30 +29,31 @@ struct ChartLayout {
   var xRange: ClosedRange<Double>
   var yRange: ClosedRange<Double>
   var traces: [Trace] = []
-  var labels: [(text: String, rect: Rect)] = []
   var legend = LegendSetting.none
+  /// The upper left corner of the colour bar, below all else.
+  var barCorner: Point?
 
   var xProjection: Projection { Projection(xRange, chart.x.scale, from: plot.left, to: plot.right) }
   var yProjection: Projection { Projection(yRange, chart.y.scale, from: plot.bottom, to: plot.top) }
 }
 
 extension ChartLayout {
-  /// `left`: the least distance from the page's edge to the diagram, so that diagrams above each other are aligned.
-  init(_ chart: Chart, _ ruler: TextRuler, left: Double = 0) {
-    var chart = chart
-    chart.x.isWhole = chart.hasWholeX
+  /// `left` and `top`: the least distances from the page's edges to the diagram, so that those of several charts are
+  /// aligned.
+  init(_ chart: Chart, _ ruler: TextRuler, left: Double = 0, top: Double = 0) {
+    let chart = chart.settled
     self.chart = chart
     size = chart.size
     heading = Heading(chart.title, chart.subtitle, ruler, width: size.width)
+    self.top = max(top, heading.bottom + (heading.isEmpty ? 4 : 8))
     (xRange, yRange) = chart.extents
     xTicks = .none
     yTicks = .none
     plot = Rect(left: 0, top: 0, width: 1, height: 1)
 
     let label = TextStyle.label.lineHeight
-    xLabel = ruler.wrapped(chart.x.label, .label, to: size.width - 80, lines: 2, breaks: .anywhere)
-    let labelHeight = xLabel.isEmpty ? 0 : Double(xLabel.count) * label + 1
-    setBottom(ruler, top: heading.bottom + (heading.isEmpty ? 4 : 8), labelHeight: labelHeight)
+    xLabel = Self.xLabel(chart, ruler)
+    setBottom(ruler, labelHeight: Self.labelHeight(chart, ruler))
     let labelLength = max(plot.height, 40) + (xLabel.isEmpty ? 10 : 30)
     yLabel = ruler.wrapped(chart.y.label, .label, to: labelLength, lines: 3, breaks: .anywhere)
     yTicks = chart.y.ticks(over: yRange, length: plot.height, spacing: 18)
@@ -61,7 +64,7 @@ extension ChartLayout {
     if isSlanted, let first = chart.x.categories.first {
       // Slanted labels end at their ticks: the first reaches left of the diagram.
       let reach = Self.slant.cosine * min(ruler.width(first, .tick), Self.slantedLength)
-      plot.left = max(plot.left, reach + Self.margin - categoryRoom / 2)
+      plot.left = max(plot.left, reach + Self.margin - chart.categoryRoom / 2)
     }
     if yTicks.exponent != 0 {
       plot.top += 8
@@ -82,8 +85,21 @@ extension ChartLayout {
     if chart.isEqual { makeEqual(ruler) }
     let (x, y) = (xProjection, yProjection)
     traces = chart.series.map { Trace($0, in: chart, x: x, y: y, plot: plot) }
-    labels = referenceLabels(ruler)
     setLegend(ruler, direct)
+    if chart.bar != nil {
+      barCorner = Point(plot.left, size.height - 1)
+      size.height += ColorBar.height()
+    }
+  }
+
+  private static func xLabel(_ chart: Chart, _ ruler: TextRuler) -> [String] {
+    ruler.wrapped(chart.x.label, .label, to: chart.size.width - 80, lines: 2, breaks: .anywhere)
+  }
+
+  /// What the label of the x axis takes of the page.
+  static func labelHeight(_ chart: Chart, _ ruler: TextRuler) -> Double {
+    let lines = xLabel(chart, ruler).count
+    return lines == 0 ? 0 : Double(lines) * TextStyle.label.lineHeight + 1
   }
 
   /// Widens the range of one axis so that a unit is as long on both.
@@ -101,10 +117,10 @@ extension ChartLayout {
   }
 
   /// The diagram's top and height: what the labels of the x axis leave of the page.
-  private mutating func setBottom(_ ruler: TextRuler, top: Double, labelHeight: Double) {
+  private mutating func setBottom(_ ruler: TextRuler, labelHeight: Double) {
     tickHeight = TextStyle.tick.lineHeight + 4
     if !chart.x.categories.isEmpty {
-      let room = categoryRoom
+      let room = chart.categoryRoom
       let lines = chart.x.categories.map { ruler.wrapped($0, .tick, to: room - 4, lines: 3, breaks: .atDashes) }
       isSlanted = lines.joined().contains { $0.last == "…" }
       if isSlanted {
@@ -121,16 +137,13 @@ extension ChartLayout {
     size.height = plot.bottom + tickHeight + labelHeight + Self.margin
   }
 
-  /// The width a category gets, estimated from the page: a little less than the diagram will give it.
-  private var categoryRoom: Double { (size.width - 80) / Double(max(1, chart.x.categories.count)) }
-
   static let slantedLength = 116.0
   static let slant = (angle: -0.8727, sine: 0.766, cosine: 0.643)
 
   private mutating func setTicksOfX(_ ruler: TextRuler) {
     if !chart.x.categories.isEmpty {
       xTicks = chart.x.ticks(over: xRange, length: plot.width, spacing: 1)
-      let room = categoryRoom
+      let room = chart.categoryRoom
       let needed = isSlanted ? TextStyle.tick.lineHeight / Self.slant.sine : TextStyle.tick.lineHeight
       let each = max(1, Int((needed / room).rounded(.up)))
       xTicks.ticks = xTicks.ticks.enumerated().filter { $0.offset % each == 0 }.map { $0.element }
@@ -145,10 +158,8 @@ extension ChartLayout {
       }
       return
     }
-    let wanted = Ticks(
-      ticks: chart.x.preferredTicks.filter { xRange.contains($0) && chart.x.shows($0) }.map {
-        Ticks.Tick($0, written($0, digits: 4))
-      })
+    let swept = chart.x.preferredTicks.filter { xRange.contains($0) && chart.x.shows($0) }
+    let wanted = Ticks(ticks: zip(swept, writtenApart(swept)).map { Ticks.Tick($0, $1) })
     if wanted.ticks.count > 1, wanted.ticks.count <= 12, !touching(wanted, ruler, gap: 3) {
       xTicks = wanted
       return

@@ -30,7 +30,7 @@ extension ChartLayout {
       return
     }
     let wanted = Legend(chart.series, title: chart.legendTitle)
-    guard chart.legend != .none, wanted.isNeeded else { return }
+    guard chart.legend != .none, wanted.isNeeded(beside: chart.bar) else { return }
     if chart.legend != .below, let inside = inside(wanted, ruler) {
       legend = inside
       return
@@ -42,8 +42,7 @@ extension ChartLayout {
   }
 
   private func inside(_ wanted: Legend, _ ruler: TextRuler) -> LegendSetting? {
-    var occupancy = occupancy
-    for label in labels { occupancy.add(label.rect) }
+    let occupancy = occupancy
     for columns in [1, 2, 3] where wanted.entries.count >= columns {
       let setting = wanted.set(ruler, width: 0.75 * plot.width, columns: columns)
       let padded = Size(setting.size.width + 6, setting.size.height + 4)
@@ -66,64 +65,11 @@ extension ChartLayout {
         let height = whisker.low.y - whisker.high.y
         taken.add(Rect(left: whisker.low.x - 3, top: whisker.high.y, width: 6, height: height))
       }
-      for bar in trace.bars { taken.add(bar) }
-    }
-    for reference in chart.references {
-      if let line = self.line(of: reference) { taken.add(line: line) }
     }
     if !chart.rug.isEmpty {
       let top = plot.bottom - Self.rugHeight
       taken.add(Rect(left: plot.left, top: top, width: plot.width, height: Self.rugHeight))
     }
     return taken
-  }
-
-  /// Both ends of a reference line; nil if it is out of range.
-  func line(of reference: Reference) -> [Point]? {
-    switch reference.direction {
-    case .horizontal:
-      guard chart.y.shows(reference.value), yRange.contains(reference.value) else { return nil }
-      let y = yProjection(reference.value)
-      return [Point(plot.left, y), Point(plot.right, y)]
-    case .vertical:
-      guard chart.x.shows(reference.value), xRange.contains(reference.value) else { return nil }
-      let x = xProjection(reference.value)
-      return [Point(x, plot.top), Point(x, plot.bottom)]
-    }
-  }
-
-  /// Labels of the reference lines, each beside its line where nothing is drawn; none where there is no room.
-  func referenceLabels(_ ruler: TextRuler) -> [(text: String, rect: Rect)] {
-    var taken = occupancy
-    var labels: [(text: String, rect: Rect)] = []
-    for reference in chart.references {
-      guard !reference.label.isEmpty, let line = line(of: reference) else { continue }
-      let text = ruler.fitted(reference.label, Legend.style, to: 0.6 * plot.width)
-      let size = Size(ruler.width(text, Legend.style), Self.lineHeight)
-      let free = rects(along: line, reference.direction, for: size).first { taken.isFree($0) }
-      guard let free else { continue }
-      taken.add(free)
-      labels.append((text, free))
-    }
-    return labels
-  }
-
-  /// Where a label may stand on both sides of a line, from its right or upper end on.
-  private func rects(along line: [Point], _ direction: Reference.Direction, for size: Size) -> [Rect] {
-    (0..<8).flatMap { step in
-      let share = Double(step) / 7
-      switch direction {
-      case .horizontal:
-        let left = plot.right - size.width - 2 - share * (plot.width - size.width - 4)
-        return [line[0].y - size.height - 3.2, line[0].y + 3.2].map {
-          Rect(left: left, top: $0, width: size.width, height: size.height)
-        }
-      case .vertical:
-        let top = plot.top + 1 + share * (plot.height - size.height - 2)
-        return [line[0].x + 3, line[0].x - size.width - 3].map {
-          Rect(left: $0, top: top, width: size.width, height: size.height)
-        }
-      }
-    }
   }
 }

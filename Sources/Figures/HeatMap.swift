@@ -7,6 +7,8 @@ import Results
 struct HeatMap: Sendable, Hashable {
   struct Side: Sendable, Hashable {
     var name: String
+    /// As the plan has them, for tables.
+    var values: [String]
     var labels: [String]
     /// Whether the labels are words, which are not left out to make room; of numbers a few are enough.
     var isWords: Bool

@@ -42,11 +42,21 @@ struct History {
 }
 
 extension Axis {
-  /// Logarithmic where all are positive, the largest is a hundred times the smallest, and at least half of them are
-  /// below a tenth of the largest: otherwise a single tiny value would squeeze all others together.
-  static func scale(for values: some Sequence<Double>) -> Scale {
+  /// The scale on which numbers of such a spread are best seen. Logarithmic where all are positive, the largest is a
+  /// hundred times the smallest, and at least half of them are below a tenth of the largest: otherwise a single tiny
+  /// value would squeeze all others together.
+  package static func scale(for values: some Sequence<Double>) -> Scale {
     let values = values.filter(\.isFinite)
     guard let low = values.min(), let high = values.max(), low > 0, high / low >= 100 else { return .linear }
     return 2 * values.count { $0 <= high / 10 } >= values.count ? .log : .linear
+  }
+
+  /// The same for swept values, logarithmic too where four or more of them grow by one factor of at least two.
+  static func scale(forSwept values: [Double]) -> Scale {
+    let values = Set(values).sorted()
+    guard values.count >= 4, values[0] > 0 else { return scale(for: values) }
+    let factor = values[1] / values[0]
+    let isGeometric = zip(values, values.dropFirst()).allSatisfy { abs($1 / $0 - factor) <= 1e-6 * factor }
+    return factor >= 2 && factor.isFinite && isGeometric ? .log : scale(for: values)
   }
 }

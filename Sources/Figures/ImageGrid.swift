@@ -6,6 +6,9 @@ package struct ImageGrid: Sendable, Hashable {
     package var label: String
     /// One image per cell; nil: an empty cell.
     package var images: [Cell?]
+    /// Of a sweep, the values it stands for as the plan has them, and the trial whose images these are: for tables.
+    package var setting = ""
+    package var trial = ""
 
     package init(_ label: String = "", _ images: [Cell?]) {
       self.label = label
@@ -62,7 +65,7 @@ package struct ImageGrid: Sendable, Hashable {
   /// What the colours of maps mean, class by class.
   package var classes: [String] = []
   /// What the colours of a stack with a ramp mean.
-  package var bar: Bar?
+  package var bar: ColorBar?
 
   package struct Position: Sendable, Hashable {
     package var row: Int
@@ -99,17 +102,6 @@ package struct ImageGrid: Sendable, Hashable {
       guard values.count > 1, let first = values.first, let last = values.last, first < last else { return false }
       let step = (last - first) / Double(values.count - 1)
       return values.enumerated().allSatisfy { abs($1 - first - Double($0) * step) < 1e-6 * (last - first) }
-    }
-  }
-
-  package struct Bar: Sendable, Hashable {
-    package var ramp: Ramp
-    package var range: ClosedRange<Double>
-    package var label: String
-    package init(_ ramp: Ramp, _ range: ClosedRange<Double>, _ label: String) {
-      self.ramp = ramp
-      self.range = range
-      self.label = label
     }
   }
 

@@ -34,13 +34,6 @@ struct ImageGridLayout {
   private let legend: Legend.Setting?
   private let note: TextStyle
 
-  /// The colour bar with its label and ticks.
-  private var barRoom: Double { Self.barRoom(factor) }
-  private static func barWidth(_ images: Double, _ factor: Double) -> Double {
-    min(max(images, 90 * factor), 130 * factor)
-  }
-  private static func barRoom(_ factor: Double) -> Double { TextStyle.tick.scaled(factor).lineHeight + 26 * factor }
-
   init(_ grid: ImageGrid, _ ruler: TextRuler) {
     self.grid = grid
     let column = 238.0
@@ -96,13 +89,16 @@ struct ImageGridLayout {
     footRoom =
       (legend.map { $0.size.height + 4 } ?? 0) + (grid.axes == nil ? 0 : 30 * factor)
       + (grid.columnNotes.isEmpty ? 0 : note.lineHeight + 2 * factor)
-      + (grid.bar == nil ? 0 : Self.barRoom(factor))
+      + (grid.bar == nil ? 0 : ColorBar.height(factor))
     var bottom = images.bottom + Self.margin * factor + footRoom
     if !caption.isEmpty { bottom += 4 * factor }
     bottom += Double(caption.count) * TextStyle.subtitle.scaled(factor).lineHeight
     // The words of the colour bar, and its last tick.
     let barRight =
-      grid.bar.map { bar in max(ruler.width(bar.label, label), Self.barWidth(width, factor) + 8 * factor) } ?? 0
+      grid.bar.map { bar in
+        let barWidth = ColorBar.width(below: width, factor)
+        return max(ruler.width(bar.heading(barWidth, factor), label), barWidth + 8 * factor)
+      } ?? 0
     size = Size(max(images.right, Self.margin * factor + inner, images.left + barRight) + Self.margin * factor, bottom)
   }
 
@@ -133,7 +129,12 @@ struct ImageGridLayout {
       canvas.outline(cell(row: position.row, column: position.column).inset(-0.6), Look.distinct(1).color, width: 1.2)
     }
     if let axes = grid.axes { paint(axes, on: canvas) }
-    if let bar = grid.bar { paint(bar, on: canvas) }
+    if let bar = grid.bar {
+      let top =
+        images.bottom + footRoom - (legend.map { $0.size.height + 4 } ?? 0) - ColorBar.height(factor) + 4 * factor
+      bar.paint(
+        on: canvas, at: Point(images.left, top), width: ColorBar.width(below: images.width, factor), factor)
+    }
     if let legend {
       canvas.draw(legend, at: Point(images.left, images.bottom + footRoom - legend.size.height))
     }
@@ -239,31 +240,6 @@ struct ImageGridLayout {
     canvas.text(
       axes.y, at: Point(images.left - 27 * factor, images.center.y), label, anchor: .middle, angle: -.pi / 2)
   }
-
-  private func paint(_ bar: ImageGrid.Bar, on canvas: Canvas) {
-    let tick = TextStyle.tick.scaled(factor)
-    let width = Self.barWidth(images.width, factor)
-    let top = images.bottom + footRoom - (legend.map { $0.size.height + 4 } ?? 0) - barRoom + 4 * factor
-    canvas.text(bar.label, at: Point(images.left, top + 0.8 * tick.lineHeight), tick)
-    let rect = Rect(left: images.left, top: top + tick.lineHeight + 2 * factor, width: width, height: 7 * factor)
-    let steps = 128
-    for step in 0..<steps {
-      let left = rect.left + width * Double(step) / Double(steps)
-      canvas.fill(
-        Rect(left: left, top: rect.top, width: width / Double(steps) + 0.3, height: rect.height),
-        bar.ramp[(Double(step) + 0.5) / Double(steps)])
-    }
-    canvas.outline(rect, .axis, width: 0.5 * factor)
-    let x = Projection(bar.range, .linear, from: rect.left, to: rect.right)
-    for mark in Ticks.linear(bar.range, count: max(1, Int(width / (26 * factor)))).ticks {
-      let across = x(mark.value)
-      canvas.line([Point(across, rect.bottom), Point(across, rect.bottom + 2.5 * factor)], .axis, width: 0.7 * factor)
-      let isFirst = across < rect.left + 12 * factor
-      canvas.text(
-        mark.label, at: Point(isFirst ? rect.left : across, rect.bottom + 11 * factor), tick,
-        anchor: isFirst ? .start : .middle)
-    }
-  }
 }
 
 extension ImageGrid {
@@ -272,7 +248,8 @@ extension ImageGrid {
     guard !classes.isEmpty else { return nil }
     return Legend(
       classes.enumerated().map { index, word in
-        Series(word, [], style: .bars(width: 1), look: Look(color: Color(hex: Images.color(ofClass: index))))
+        let look = Look(color: Color(hex: Images.color(ofClass: index)))
+        return Legend.Entry(name: word, look: look, style: .points, isPatch: true)
       }, title: "")
   }
 }

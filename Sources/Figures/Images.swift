@@ -25,7 +25,7 @@ package struct Images: Sendable, Hashable {
   package var ramp: Ramp?
   /// Whether the numbers of one channel are classes, each with a colour of its own: a map of labels.
   package var isMap = false
-  /// What the images are called in tables: the array they come from.
+  /// What the images are called in tables: the key of the array they come from.
   package var name = ""
 
   /// The colour of a pixel that is not a number, chosen since pictures hardly contain it.

@@ -6,6 +6,8 @@ struct Legend {
     var style: Series.Style
     var weight = 1.0
     var hasBand = false
+    /// Whether its sample is a filled square: the colour of an area.
+    var isPatch = false
   }
 
   static let most = 12
@@ -13,15 +15,14 @@ struct Legend {
   static let gap = 5.0
   static let style = TextStyle.legend
 
-  var title = ""
+  var title: String
   var entries: [Entry] = []
   /// How many series are not listed, only counted in "+ n more".
   var folded = 0
 
-  init() {}
-
   init(_ series: some Sequence<Series>, title: String) {
     var seen: Set<String> = []
+    var entries: [Entry] = []
     for one in series {
       guard let name = one.name, !name.isEmpty, seen.insert(name).inserted else { continue }
       entries.append(
@@ -29,15 +30,20 @@ struct Legend {
           name: name, look: one.look, style: one.isPoint ? .points : one.style, weight: one.weight,
           hasBand: !one.band.isEmpty))
     }
+    self.init(entries, title: title)
+  }
+
+  init(_ entries: [Entry], title: String) {
+    self.entries = entries
     self.title = title
     if entries.count > Legend.most {
       folded = entries.count - (Legend.most - 2)
-      entries.removeLast(folded)
+      self.entries.removeLast(folded)
     }
   }
 
-  /// A single series needs no legend.
-  var isNeeded: Bool { entries.count > 1 || folded > 0 }
+  /// A single series needs no legend, but beside a colour bar it does: there the others have no names.
+  func isNeeded(beside bar: ColorBar?) -> Bool { entries.count > (bar == nil ? 1 : 0) }
 
   /// A legend laid out in columns. Offsets are from its upper left corner.
   struct Setting {
@@ -102,13 +108,15 @@ extension Canvas {
     if entry.hasBand {
       fill(Rect(left: start.x, top: start.y - 3, width: Legend.sample, height: 6), entry.look.color.opacity(0.2))
     }
+    if entry.isPatch {
+      return fill(Rect(left: middle.x - 4, top: middle.y - 3.5, width: 8, height: 7), entry.look.color)
+    }
     switch entry.style {
     case .line: line([start, end], entry.look.color, width: 1.4 * entry.weight, dash: entry.look.dash)
     case .points: marker(entry.look.marker, at: middle, radius: 2.4, entry.look.color)
     case .both:
       line([start, end], entry.look.color, width: 1.4 * entry.weight)
       marker(entry.look.marker, at: middle, radius: 2.4, entry.look.color)
-    case .bars: fill(Rect(left: middle.x - 4, top: middle.y - 3.5, width: 8, height: 7), entry.look.color)
     }
   }
 }

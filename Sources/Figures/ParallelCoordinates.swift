@@ -98,7 +98,9 @@ extension ParallelCoordinates {
         kept.append(tick)
       }
     }
-    func labelled(_ values: [Double]) -> [Ticks.Tick] { values.map { Ticks.Tick($0, written($0, digits: 4)) } }
+    func labelled(_ values: [Double]) -> [Ticks.Tick] {
+      zip(values, writtenApart(values)).map { Ticks.Tick($0, $1) }
+    }
     guard axis.categories.isEmpty else {
       let words = axis.categories.enumerated().map { Ticks.Tick(Double($0.offset), $0.element) }
       keep(words.prefix(1) + words.suffix(1) + words)

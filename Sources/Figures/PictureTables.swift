@@ -42,28 +42,21 @@ extension Panels: TabledPicture {
   package var table: Table {
     var rows: [[String]] = []
     for chart in charts {
+      let panel = charts.count > 1 ? (chart.setting.isEmpty ? chart.title : chart.setting) : ""
       for series in chart.series {
         for (index, point) in series.points.enumerated() {
-          let interval = (series.band.isEmpty ? series.whiskers : series.band).dropFirst(index).first
+          let interval = (series.band.isEmpty ? series.whiskers : series.band).dropFirst(index).first.flatMap { $0 }
           rows.append([
-            charts.count > 1 ? chart.title : "", chart.y.label, series.name ?? "", chart.x.cell(point.x),
-            chart.y.cell(point.y),
-            Table.cell(interval?.low), Table.cell(interval?.high),
+            panel, chart.trial, chart.y.label, series.value ?? series.name ?? "",
+            chart.x.cell(point.x), chart.y.cell(point.y), Table.cell(interval?.low), Table.cell(interval?.high),
+            Table.cell(series.colours.isEmpty ? nil : series.colours[index]),
           ])
         }
       }
-      rows += chart.rug.map { [chart.title, "", "ticks", chart.x.cell($0), "", "", ""] }
-      for reference in chart.references {
-        let value = Table.cell(reference.value)
-        let isHorizontal = reference.direction == .horizontal
-        rows.append([
-          charts.count > 1 ? chart.title : "", chart.y.label, reference.label, isHorizontal ? "" : value,
-          isHorizontal ? value : "", "", "",
-        ])
-      }
+      rows += chart.rug.map { [panel, chart.trial, "", "ticks", chart.x.cell($0), "", "", "", ""] }
     }
-    return Table(columns: ["panel", "quantity", "series", "x", "y", "low", "high"], rows: rows).withoutEmptyColumns(
-      keeping: ["x", "y"])
+    let columns = ["panel", "trial", "quantity", "series", "x", "y", "low", "high", "colour"]
+    return Table(columns: columns, rows: rows).withoutEmptyColumns(keeping: ["x", "y"])
   }
 }
 
@@ -77,13 +70,14 @@ extension Axis {
 extension ImageGrid: TabledPicture {
   /// A row for each image: where it stands, and which entry of which stored array it is.
   package var table: Table {
-    var table = Table(columns: ["row", "column", "row_label", "column_label", "array", "entry", "note"])
+    var table = Table(
+      columns: ["row", "column", "row_label", "column_label", "setting", "trial", "array", "entry", "note"])
     for (r, row) in rows.enumerated() {
       for (c, cell) in row.images.enumerated() {
         guard let cell, stacks.indices.contains(cell.stack) else { continue }
         table.rows.append([
           String(r + 1), String(c + 1), row.label, columnLabels.indices.contains(c) ? columnLabels[c] : "",
-          stacks[cell.stack].name, String(cell.image), cell.note,
+          row.setting, row.trial, stacks[cell.stack].name, String(cell.image), cell.note,
         ])
       }
     }
@@ -101,11 +95,11 @@ extension Table {
 }
 
 extension HeatMap: TabledPicture {
-  /// A row for each cell.
+  /// A row for each cell, with the values as the plan has them.
   package var table: Table {
     var table = Table(columns: [columns.name, rows.name, label])
-    for (row, cells) in zip(rows.labels, cells) {
-      for (column, cell) in zip(columns.labels, cells) { table.rows.append([column, row, Table.cell(cell)]) }
+    for (row, cells) in zip(rows.values, cells) {
+      for (column, cell) in zip(columns.values, cells) { table.rows.append([column, row, Table.cell(cell)]) }
     }
     return table
   }

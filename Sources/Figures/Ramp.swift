@@ -2,12 +2,14 @@
 package enum Ramp: Sendable, Hashable {
   /// From dark to light, which a grey print keeps: viridis.
   case viridis
+  /// The same without its yellow end, which points on white would be too faint in.
+  case viridisOnWhite
   /// Blue, white in the middle, orange: numbers on both sides of zero.
   case diverging
 
   private var stops: [Color] {
     switch self {
-    case .viridis: Self.viridisStops
+    case .viridis, .viridisOnWhite: Self.viridisStops
     case .diverging: Self.divergingStops
     }
   }
@@ -15,7 +17,8 @@ package enum Ramp: Sendable, Hashable {
   /// The colour at a share from 0 to 1.
   package subscript(_ share: Double) -> Color {
     let stops = stops
-    let position = min(max(share, 0), 1) * Double(stops.count - 1)
+    let end = self == .viridisOnWhite ? 0.94 : 1
+    let position = min(max(share, 0), 1) * end * Double(stops.count - 1)
     let low = min(stops.count - 2, Int(position))
     return stops[low].mixed(with: stops[low + 1], position - Double(low))
   }

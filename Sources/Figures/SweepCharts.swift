@@ -44,8 +44,3 @@ package struct SweepCharts {
   /// A metric's name for people: `validation ELBO`.
   package func label(of metric: MetricName) -> String { metricLabel(metric, material.results.quality(metric)) }
 }
-
-extension Axis {
-  /// The scale on which numbers of such a spread are best seen.
-  package static func fittingScale(_ values: [Double]) -> Scale { scale(for: values) }
-}

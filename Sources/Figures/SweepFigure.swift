@@ -16,8 +16,9 @@ let sweepFigures: [any SweepFigure] = [
 ]
 
 /// Draws the figures of a whole sweep into a folder. Returns the paths of the files.
+/// - Parameter scale: the numbers that are black and white in a trial, by its id.
 package func drawSweep(
-  _ results: SweepResults, scale: Images.Scale = .unit, to folder: String
+  _ results: SweepResults, scale: @escaping (String) throws -> Images.Scale = { _ in .unit }, to folder: String
 ) throws -> [String] {
   let material = SweepMaterial(results, scale: scale)
   let notes = PictureNotes.of(experiment: results.plan.title, file: results.plan.name)

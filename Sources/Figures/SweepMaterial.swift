@@ -15,10 +15,12 @@ struct SweepMaterial {
   let results: SweepResults
   /// In the order of the plan; those of one swept number in the order of that number.
   let settings: [Shown]
+  /// How the values of each swept name are written.
+  let labels: [ValueLabels]
+  /// The numbers that are black and white in a trial, by its id.
+  let scale: (String) throws -> Images.Scale
 
-  let scale: Images.Scale
-
-  init(_ results: SweepResults, scale: Images.Scale = .unit) {
+  init(_ results: SweepResults, scale: @escaping (String) throws -> Images.Scale = { _ in .unit }) {
     self.results = results
     self.scale = scale
     let swept = results.plan.settingColumns
@@ -28,6 +30,7 @@ struct SweepMaterial {
     }
     let looks = Self.looks(of: settings.map(\.values), swept)
     self.settings = zip(settings, looks).map { Shown(values: $0.values, trials: $0.trials, look: $1) }
+    labels = swept.indices.map { column in ValueLabels(settings.map { $0.values[column] }) }
   }
 
   var title: String { results.plan.title }
@@ -35,8 +38,16 @@ struct SweepMaterial {
   /// What was swept, the seed left out.
   var swept: [String] { results.plan.settingColumns }
 
-  func label(_ setting: Shown) -> String {
-    zip(swept, setting.values).map { settingLabel($0, $1) }.joined(separator: ", ")
+  func label(_ setting: Shown) -> String { label(of: setting.values, Array(swept.indices)) }
+
+  /// The values of some columns: "latent 2, nearest".
+  func label(of values: [String], _ columns: [Int]) -> String {
+    zip(columns, values).map { labels[$0](swept[$0], $1) }.joined(separator: ", ")
+  }
+
+  /// The same without the names: "2, nearest".
+  func values(_ values: [String], _ columns: [Int]) -> String {
+    zip(columns, values).map { labels[$0]($1) }.joined(separator: ", ")
   }
 
   /// One swept column: a colour and a dash for each value. Several: the colour distinguishes values of the most varied

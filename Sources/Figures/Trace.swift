@@ -4,8 +4,8 @@ struct Trace {
   var lines: [[Point]] = []
   var dots: [Point] = []
   var bands: [[Point]] = []
-  var whiskers: [(low: Point, high: Point)] = []
-  var bars: [Rect] = []
+  /// `isCut`: it goes on below the diagram.
+  var whiskers: [(low: Point, high: Point, isCut: Bool)] = []
 
   init(_ series: Series, in chart: Chart, x: Projection, y: Projection, plot: Rect) {
     let x = x.shifted(series.shift)
@@ -28,19 +28,20 @@ struct Trace {
       let all = Trace.visible(series.points, in: chart, x: x, y: y, plot: plot)
       let stride = max(1, (all.count + 23) / 24)
       dots = all.indices.filter { $0 % stride == 0 }.map { all[$0] }
-    case .bars(let width):
-      for point in series.points where chart.x.shows(point.x) && chart.y.shows(point.y) {
-        let left = x(point.x - width / 2)
-        let base = y(chart.y.scale == .log ? chart.extents.y.lowerBound : 0)
-        let top = y(point.y)
-        bars.append(
-          Rect(left: left, top: min(top, base), width: x(point.x + width / 2) - left, height: abs(base - top)))
-      }
     }
-    addIntervals(series, chart, x, y)
+    addIntervals(series, chart, x, y, foot: plot.bottom)
   }
 
-  private mutating func addIntervals(_ series: Series, _ chart: Chart, _ x: Projection, _ y: Projection) {
+  /// What reaches down to zero or below ends at the foot of a logarithmic axis.
+  private mutating func addIntervals(
+    _ series: Series, _ chart: Chart, _ x: Projection, _ y: Projection, foot: Double
+  ) {
+    func placed(_ point: Point, _ interval: Series.Interval?) -> (low: Point, high: Point, isCut: Bool)? {
+      guard let interval, chart.x.shows(point.x), chart.y.shows(interval.high) else { return nil }
+      let isCut = chart.y.scale == .log && interval.low < interval.high && !chart.y.shows(interval.low)
+      guard isCut || chart.y.shows(interval.low) else { return nil }
+      return (Point(x(point.x), isCut ? foot : y(interval.low)), Point(x(point.x), y(interval.high)), isCut)
+    }
     var low: [Point] = []
     var high: [Point] = []
     func close(_ bands: inout [[Point]]) {
@@ -51,18 +52,15 @@ struct Trace {
     // More than a few steps of a band on each point of the page would not be seen.
     let stride = max(1, series.band.count / 2000)
     for (index, (point, interval)) in zip(series.points, series.band).enumerated() where index % stride == 0 {
-      if chart.x.shows(point.x), chart.y.shows(interval.low), chart.y.shows(interval.high) {
-        low.append(Point(x(point.x), y(interval.low)))
-        high.append(Point(x(point.x), y(interval.high)))
+      if let ends = placed(point, interval) {
+        low.append(ends.low)
+        high.append(ends.high)
       } else {
         close(&bands)
       }
     }
     close(&bands)
-    for (point, interval) in zip(series.points, series.whiskers)
-    where chart.x.shows(point.x) && chart.y.shows(interval.low) && chart.y.shows(interval.high) {
-      whiskers.append((Point(x(point.x), y(interval.low)), Point(x(point.x), y(interval.high))))
-    }
+    whiskers = zip(series.points, series.whiskers).compactMap { placed($0, $1) }
   }
 
   /// The points that can be seen: at most one in each square of 1 × 1 point of the page.

@@ -17,11 +17,13 @@ package struct TrialMaterial {
   package var array: (String) throws -> NPY?
   /// What the entries of an array are called, in their order, or what else is to be said of it; none where there is nothing.
   package var words: (String) -> [String]
+  /// The key of an array, which is its file's name: tables say it.
+  package var key: (String) -> String
 
   package init(
     id: String, title: String, settings: [(name: String, value: String)], history: [HistoryRow],
     qualities: [String: Quality] = [:], scale: Images.Scale = .unit, array: @escaping (String) throws -> NPY?,
-    words: @escaping (String) -> [String] = { _ in [] }
+    words: @escaping (String) -> [String] = { _ in [] }, key: @escaping (String) -> String = { $0 }
   ) {
     self.id = id
     self.title = title
@@ -31,15 +33,20 @@ package struct TrialMaterial {
     self.scale = scale
     self.array = array
     self.words = words
+    self.key = key
   }
 
   /// The line below a figure's title: which experiment, which trial.
   var subtitle: String {
-    ([title] + settings.map { settingLabel($0.name, $0.value) }).filter { !$0.isEmpty }.joined(separator: ", ")
+    // The other trials' values are not known here: two digits more than usual tell nearby ones apart.
+    let labels = ValueLabels(digits: 6)
+    return ([title] + settings.map { labels($0.name, $0.value) }).filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
   func images(_ name: String) throws -> Images {
-    try Images(stored(name), scale: scale, name: name, of: "trial \(id), ")
+    var images = try Images(stored(name), scale: scale, name: name, of: "trial \(id), ")
+    images.name = key(name)
+    return images
   }
 
   /// An array, or an error if the trial did not store it.

@@ -61,20 +61,28 @@ extension SweepResults {
 
     /// The array that a figure asked for, with the names of its entries; nil where it was not stored.
     package func array(_ request: ArrayRequest) throws -> (array: NPY, words: [String])? {
-      for key in plan.drawings where Answer.name(of: key) == request.name {
+      guard let key = key(of: request), let answer = Answer(key, in: folder) else { return nil }
+      return (try NPY(path: path(of: key)), answer.words)
+    }
+
+    /// The key of the array that a figure asked for; nil where it was not stored.
+    package func key(of request: ArrayRequest) -> String? {
+      plan.drawings.first { key in
+        guard Answer.name(of: key) == request.name, let answer = Answer(key, in: folder) else { return false }
         // What is stored says for what row it was made.
-        guard let answer = Answer(key, in: folder), answer.row == request.text, !answer.files.isEmpty else { continue }
-        return (try NPY(path: "\(folder)/arrays/\(key).npy"), answer.words)
+        return answer.row == request.text && !answer.files.isEmpty
       }
-      return nil
     }
 
     /// An array that was stored for figures; nil where there is none.
-    package func array(_ name: String) throws -> NPY? {
-      guard let key = plan.drawings.first(where: { Answer.name(of: $0) == name }) else { return nil }
-      let path = "\(folder)/arrays/\(key).npy"
-      return Files.exists(path) ? try NPY(path: path) : nil
+    package func array(_ name: String) throws -> NPY? { try key(named: name).map { try NPY(path: path(of: $0)) } }
+
+    /// The key of an array that was stored for figures; nil where there is none.
+    package func key(named name: String) -> String? {
+      plan.drawings.first { Answer.name(of: $0) == name }.flatMap { Files.exists(path(of: $0)) ? $0 : nil }
     }
+
+    private func path(of key: String) -> String { "\(folder)/arrays/\(key).npy" }
   }
 
   /// A number of a trial; its quality is in `SweepResults.quality`.

@@ -146,6 +146,7 @@ enum Drawing {
     let history = try HistoryRow.rows(in: folder)
     let qualities = TrialStatus(path: "\(folder)/status.json")?.qualities ?? [:]
     try Files.makeFolder("\(folder)/figures")
+    let notes = PictureNotes.of(experiment: plan.experiment.title ?? "", file: file(of: folder), trial: plan.id)
     var paths: [String] = []
     for row in rows {
       func key(_ name: String) -> String? {
@@ -155,7 +156,7 @@ enum Drawing {
       let material = TrialMaterial(
         id: plan.id, title: plan.experiment.title ?? "", settings: plan.settings.map { ($0.name, $0.value) },
         history: history, qualities: qualities, scale: scale(plan.experiment), array: array,
-        words: { key($0).flatMap { Answer($0, in: folder) }?.words ?? [] })
+        words: { key($0).flatMap { Answer($0, in: folder) }?.words ?? [] }, key: { key($0) ?? $0 })
       let isComplete = try row.figure.needs.allSatisfy { need in
         try array(need.array.name).map { need.isServed(by: $0.shape) } ?? need.isOptional
       }
@@ -170,7 +171,7 @@ enum Drawing {
         do {
           let drawn = try draw(
             row.figure.pictures(of: material), as: row.figure.file, suffix: row.suffix,
-            notes: PictureNotes(experiment: plan.experiment.title ?? "", trial: plan.id), to: "\(folder)/figures")
+            notes: notes, to: "\(folder)/figures")
           answer.files = drawn.map { "figures/\($0.lastComponent)" }
           paths += drawn
         } catch let error as FileError { throw error } catch { answer.error = describe(error) }
@@ -187,13 +188,28 @@ enum Drawing {
     try Files.makeFolder(results.figures)
     let sweep = SweepResults(plan, results)
     guard let first = plan.trials.first else { return ([], []) }
-    let experiment = try TrialPlan(
-      first.id, first.settings, text: first.experiment, adding: [], to: "figures", catalogues: .all
-    ).experiment
-    let scale = scale(experiment)
+    let experiment = try experiment(of: first)
+    // A sweep may vary it.
+    func scale(_ id: String) throws -> Images.Scale {
+      guard let trial = plan.trials.first(where: { $0.id == id }) else { return .unit }
+      return self.scale(try self.experiment(of: trial))
+    }
     let asked = rows(experiment).map { ($0.figure, $0.call.text, $0.suffix) }
     let drawn = try draw(asked, of: sweep, scale: scale, to: results.figures)
     return (try drawSweep(sweep, scale: scale, to: results.figures) + drawn.paths, drawn.problems)
+  }
+
+  private static func experiment(of trial: PlanFile.Trial) throws -> Experiment {
+    try TrialPlan(
+      trial.id, trial.settings, text: trial.experiment, adding: [], to: "figures", catalogues: .all
+    ).experiment
+  }
+
+  /// The name of the experiment's file, by which its results are called, from a trial's folder in them:
+  /// `vae` of `Results/vae@latent=5/trials/…`.
+  private static func file(of folder: String) -> String {
+    let results = folder.split(separator: "/").dropLast(2).last ?? ""
+    return String(results.prefix { $0 != "@" })
   }
 
   static func scale(_ experiment: Experiment) -> Images.Scale {

@@ -48,8 +48,7 @@ def grid(plt, np, trial, rows):
     arrays = {}
     for row in rows:
         if row["array"] not in arrays:
-            found = [p for p in glob.glob(os.path.join(trial, "arrays", row["array"] + "-*.npy"))]
-            array = np.load(found[0])
+            array = np.load(os.path.join(trial, "arrays", row["array"] + ".npy"))
             arrays[row["array"]] = array[:, 0] if array.shape[1] == 1 and array.ndim == 4 else array  # kernels
     height, width = next(iter(arrays.values())).shape[1:3]
     down = max(int(row["row"]) for row in rows)

@@ -35,6 +35,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
       "scatter": ["of": .equation(name("code")), "colour": .equation(name("t"))],
       "tsne": ["of": .equation(name("code")), "colour": .equation(name("t"))],
       "pca": ["of": .equation(name("code"))],
+      "curves": ["functions": .equations([name("D"), name("p")]), "from": .number(-1), "to": .number(1)],
       "against": ["name": .word("latent"), "metrics": .words(["elbo"])],
     ]
   }
@@ -42,7 +43,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
   /// An array that may be what a figure needs.
   private func array(for need: Need) -> NPY {
     switch need.array.name {
-    case "curves": return NPY(shape: [401, 0], numbers: [])
+    case "curves": return NPY(shape: [401, 2], numbers: (0..<802).map { Float($0 % 9) })
     case "attended": return greys(4)
     case "attention": return NPY(shape: [4, 3, 2, 2], numbers: [Float](repeating: 0.25, count: 48))
     case "kernels": return NPY(shape: [2, 1, 4, 4], numbers: greys(2).numbers)
@@ -248,7 +249,7 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     let mean = chart.series[0]
     #expect(mean.points.count == 2 && abs(mean.points[0].y + 90.15) < 1e-9)
     // Two numbers 0.1 apart: 12.706 × 0.05.
-    #expect(abs(mean.whiskers[0].high - mean.whiskers[0].low - 2 * 12.706 * 0.05) < 1e-4)
+    #expect(abs(try #require(mean.whiskers[0]).high - #require(mean.whiskers[0]).low - 2 * 12.706 * 0.05) < 1e-4)
     #expect(chart.series[1].points.count == 4 && chart.x.preferredTicks == [2, 10] && chart.x.scale == .linear)
   }
 
@@ -259,6 +260,36 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     #expect(words.x.categories == ["nearest", "7"])
     #expect(try sweep(["latent"], [["2"], ["10"]]).charts(of: MetricName("fid")).isEmpty)
     #expect(try sweep(["latent"], [["2"]]).charts(of: elbo).isEmpty)
+  }
+
+  /// Nine groups over four words: each point stands nearest to its own word, and none is outside.
+  @Test func groupsStandOverTheirWords() throws {
+    let words = ["a", "b", "c", "d"].flatMap { a in
+      ["x", "y", "z"].flatMap { b in ["r", "s", "t"].map { [a, b, $0] } }
+    }
+    let chart = try #require(try sweep(["one", "two", "three"], words).charts(of: elbo).first?.chart)
+    #expect(Set(chart.series.compactMap(\.name)).count == 9 && chart.x.categories.count == 4)
+    let layout = ChartLayout(chart, TextRuler())
+    let room = layout.plot.width / 4
+    for (series, trace) in zip(chart.series, layout.traces) {
+      #expect(trace.dots.count >= 4)
+      for dot in trace.dots {
+        let home = series.points.map { abs(layout.xProjection($0.x) - dot.x) }.min() ?? .infinity
+        #expect(home <= 0.45 * room, "\(series.name ?? "a seed")")
+      }
+    }
+  }
+
+  /// 0.12345 and 0.12346 are two settings: their names differ.
+  @Test func nearbyValuesStayApart() throws {
+    let near = ["0.12345", "0.12346", "0.5"]
+    let grid = near.flatMap { a in ["x", "y", "z", "w"].map { [$0, a] } }
+    let chart = try #require(try sweep(["kind", "beta"], grid).charts(of: elbo).first?.chart)
+    #expect(Set(chart.series.compactMap(\.name)).count == (chart.x.categories.isEmpty ? 4 : 3))
+    let material = try sweep(["kind", "beta"], near.map { ["x", $0] })
+    #expect(Set(material.settings.map { material.label($0) }).count == 3)
+    let curves = try #require(LossOfEveryTrial().pictures(material).first?.picture as? Panels)
+    #expect(Set(curves.charts.flatMap { $0.series.compactMap(\.name) }).count == 3)
   }
 
   @Test func severalColumns() throws {
@@ -290,6 +321,6 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     ("rate", "3e-05", "rate\u{A0}3×10⁻⁵"),
   ])
   func settingsAreLabelled(_ name: String, _ value: String, _ label: String) {
-    #expect(settingLabel(name, value) == label)
+    #expect(ValueLabels([value])(name, value) == label)
   }
 }

@@ -11,10 +11,11 @@ import Testing
 
   private func map(_ cells: [[Double?]], better: Quality.Better? = .higher) -> HeatMap {
     let columns = (0..<(cells.first?.count ?? 0)).map { "\($0)" }
+    let rows = cells.indices.map { "\($0)" }
     return HeatMap(
       title: "Title", subtitle: "", label: "ELBO [nats]",
-      columns: .init(name: "latent", labels: columns, isWords: false),
-      rows: .init(name: "beta", labels: cells.indices.map { "\($0)" }, isWords: false), cells: cells, better: better)
+      columns: .init(name: "latent", values: columns, labels: columns, isWords: false),
+      rows: .init(name: "beta", values: rows, labels: rows, isWords: false), cells: cells, better: better)
   }
 
   private func texts(_ picture: any Picture) -> [String] { PlacedTexts(picture).texts.map(\.text) }
@@ -80,6 +81,24 @@ import Testing
     #expect(["1.5", "9.0", "×10⁷"].allSatisfy { texts(map([[1.5e7, 9e7], [4e7, 2e7]])).contains($0) })
     #expect(["0.0012", "0.5", "80"].allSatisfy { texts(map([[0.0012, 0.5], [0.0031, 80]])).contains($0) })
     #expect(texts(map([[0.25, 0.25], [0.25, 0.25]])).filter { $0 == "0.25" }.count >= 4)
+  }
+
+  /// Numbers that are large beside what they span have as many digits as that takes.
+  @Test func numbersThatDifferAreWrittenDifferently() {
+    let numbers = (0..<5).map { 1_234_567 + 0.003 * Double($0) }
+    let written = CellNumbers(numbers, .linear, exponent: 6, digits: 3)
+    #expect(Set(numbers.map { written($0) }).count == 5)
+    #expect(numbers.allSatisfy { written($0).hasPrefix("1.234") && !written($0).contains("10") })
+  }
+
+  @Test func nearbyValuesHaveLabelsOfTheirOwn() throws {
+    let values = ["0.12345", "0.12346"].flatMap { beta in ["1", "2"].map { [beta, $0] } }
+    let found = try #require(sweep(["beta", "k"], values, [1, 2, 3, 4]).heatMap(of: elbo))
+    #expect(Set(found.columns.labels + found.rows.labels).count == 4)
+    // Tables have values as the plan has them.
+    let powers = ["1e-05", "0.1"].flatMap { beta in ["1", "2"].map { [beta, $0] } }
+    let small = try #require(sweep(["beta", "k"], powers, [1, 2, 3, 4]).heatMap(of: elbo))
+    #expect(small.columns.labels == ["10⁻⁵", "0.1"] && Set(small.table.rows.map { $0[0] }) == ["1e-05", "0.1"])
   }
 
   @Test func numbersStandOutFromTheirColours() {

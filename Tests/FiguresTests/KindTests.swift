@@ -231,20 +231,45 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
     let points = NPY(shape: [count, 2], numbers: (0..<2 * count).map { Float($0) })
     let sizes = NPY(shape: [count], numbers: (0..<count).map { Float($0) / 7 })
     let chart = try picture(figure, trial(["scatter": points, "scatter_colour": sizes]), as: Chart.self)
-    #expect(Set(chart.series.map(\.name)).count == 9 && chart.annotations.isEmpty && chart.legendTitle == "t")
+    #expect(chart.series.allSatisfy { $0.name == nil } && chart.annotations.isEmpty)
+    #expect(chart.bar == ColorBar(.viridisOnWhite, 0...Double(Float(299) / 7), "t"))
+    #expect(PlacedTexts(chart).faults == [] && PlacedTexts(chart).texts.contains { $0.text == "t" })
+    // The table has the number that a point's colour shows.
+    let table = chart.table
+    let column = try #require(table.columns.firstIndex(of: "colour"))
+    #expect(Set(table.rows.map { Double($0[column]) ?? -1 }) == Set(sizes.numbers.map(Double.init)))
     #expect(chart.series.reduce(0) { $0 + $1.points.count } == count)
     // No class lies on top of all others: each is painted in several turns.
     #expect(chart.series.count > 60)
   }
 
+  @Test(arguments: [[-1, 0, 1, -1, 1], [3, 7, 3, 7, 12], [Float.nan, 1, 0, .nan, .infinity]])
+  func classesHaveColoursOfTheirOwn(_ classes: [Float]) throws {
+    let points = NPY(shape: [5, 2], numbers: (0..<10).map(Float.init))
+    let chart = try picture(
+      figure, trial(["scatter": points, "scatter_colour": NPY(shape: [5], numbers: classes)]), as: Chart.self)
+    #expect(Set(chart.series.map(\.look.color)).count == 3 && Set(chart.series.map(\.name)).count == 3)
+    // What has no class is drawn all the same, and said to have none.
+    #expect(chart.series.reduce(0) { $0 + $1.points.count } == 5)
+    #expect(chart.annotations.contains { $0.text == "not a number" } == classes[0].isNaN)
+  }
+
+  @Test func withoutAnyClassAllPointsAreThere() throws {
+    let points = NPY(shape: [5, 2], numbers: (0..<10).map(Float.init))
+    let none = NPY(shape: [5], numbers: [Float](repeating: .nan, count: 5))
+    let chart = try picture(figure, trial(["scatter": points, "scatter_colour": none]), as: Chart.self)
+    #expect(chart.series.reduce(0) { $0 + $1.points.count } == 5)
+  }
+
   /// A colour means the same number in every panel.
   @Test func panelsShareTheirColours() throws {
-    func names(_ own: [Float], _ all: [Float]) -> Set<String?> {
+    func colours(_ own: [Float], _ all: [Float]) -> Set<Color> {
       let points = NPY(shape: [own.count, 2], numbers: (0..<2 * own.count).map { Float($0) })
-      return Set(Cloud(points, colours: own, all: all, words: [], colour: "t").chart(circles: false).series.map(\.name))
+      return Set(
+        Cloud(points, colours: own, all: all, words: [], colour: "t").chart(circles: false).series.map(\.look.color))
     }
     let (low, high) = ((0..<30).map { Float($0) / 30 }, (0..<30).map { 9 + Float($0) / 30 })
-    #expect(names(low, low + high).isDisjoint(with: names(high, low + high)))
+    #expect(colours(low, low + high).isDisjoint(with: colours(high, low + high)))
   }
 
   /// A file of vectors would be slow to show.

@@ -71,6 +71,34 @@ import Testing
     #expect(svg.contains(">\n" + texts + "<") && svg.replacing(texts, with: "") == plain)
   }
 
+  /// A letter may carry further marks: what is escaped is the letter.
+  @Test func whatXMLForbidsIsNotWritten() throws {
+    let notes = PictureNotes(title: "<\u{301}a\u{FFFE}b\u{FFFF}&\u{20DD}c>\u{338}", software: "")
+    let svg = String(decoding: try drawn(chart(), as: .svg, notes: notes), as: UTF8.self)
+    #expect(
+      svg.unicodeScalars.split(separator: "\n").contains {
+        String($0) == "<title>&lt;\u{301}ab&amp;\u{20DD}c&gt;\u{338}</title>"
+      })
+  }
+
+  /// Every kind of picture says its title.
+  @Test func everyPictureSaysItsTitle() throws {
+    let row = LayerRow(network: "a", role: .layer, path: "0", text: "linear 8", shape: [8], parameters: 72, depth: 0)
+    let images = Images(count: 1, height: 1, width: 1, channels: 1, numbers: [0])
+    let map = HeatMap(
+      title: "Map", subtitle: "", label: "",
+      columns: .init(name: "a", values: ["1", "2"], labels: ["1", "2"], isWords: false),
+      rows: .init(name: "b", values: ["1"], labels: ["1"], isWords: false), cells: [[1, 2]])
+    let lines = ParallelCoordinates(
+      title: "Lines", subtitle: "", axes: [Axis("a"), Axis("b")], lines: [.init(values: [1, 2])], caption: "")
+    let pictures: [(String, any Picture)] = [
+      ("Loss of a trial", chart()), ("Page", Panels("Page", [chart()])),
+      ("Grid", ImageGrid("Grid", of: images, columns: 1)),
+      ("Networks", NetworkDiagram("Networks", [row])), ("Map", map), ("Lines", lines),
+    ]
+    for (title, picture) in pictures { #expect(picture.drawing(TextRuler()).title == title) }
+  }
+
   @Test func aPDFHasMetadata() throws {
     let pdf = String(decoding: try drawn(chart(), as: .pdf, notes: notes), as: UTF8.self)
     #expect(pdf.contains("/Title (Loss of a trial)") && pdf.contains("/Creator (Atelier 1.2)"))

@@ -57,7 +57,7 @@ import Testing
     _ figure: any FigureKind, _ swept: [String], _ values: [[String]], as type: Kind.Type
   ) throws -> (name: String, picture: Kind) {
     let material = try SweptMaterial(
-      results(swept, values, figure), over: figure.swept ?? [], scale: .unit, needs: figure.needs)
+      results(swept, values, figure), over: figure.swept ?? [], needs: figure.needs)
     let named = try #require(try figure.pictures(of: material).first)
     return (named.name, try #require(named.picture as? Kind))
   }
@@ -87,7 +87,7 @@ import Testing
     #expect(chart.series.map(\.name) == ["a, latent\u{A0}2", "b, latent\u{A0}2", "a, latent\u{A0}4"])
     #expect(chart.series[0].points[0] == Point(1, 2.5))
     // Two numbers 1 apart: 12.706 / 2.
-    #expect(abs(chart.series[0].band[0].high - 2.5 - 12.706 / 2) < 1e-3)
+    #expect(abs((chart.series[0].band[0]?.high ?? 0) - 2.5 - 12.706 / 2) < 1e-3)
   }
 
   /// What else varies is averaged over, too.
@@ -95,6 +95,50 @@ import Testing
     let figure = LossFigure.make(["over": .words(["kind"])])
     let (_, chart) = try picture(figure, ["latent", "kind"], [["2", "a"], ["2", "b"], ["4", "a"]], as: Chart.self)
     #expect(chart.series.map(\.name) == ["a", "b"] && chart.subtitle.contains("up to 4\u{A0}trials"))
+  }
+
+  /// A unit on the axis is that of all metrics.
+  @Test func metricsShareAUnitOrHaveNone() {
+    #expect(commonUnit([Quality(unit: "nats"), Quality(unit: "nats")]) == "[nats]")
+    for other in [Quality(), Quality(unit: "bits")] { #expect(commonUnit([Quality(unit: "nats"), other]) == "") }
+    #expect(commonUnit([Quality(), Quality()]) == "")
+  }
+
+  /// A single number has no interval: none is drawn, and its cells are empty.
+  @Test func aSingleNumberHasNoInterval() throws {
+    let figure = AgainstFigure.make(["name": .word("theta"), "metrics": .words(["jsd"])])
+    var all = try results(["theta"], [["1"], ["2"]], figure)
+    all = SweepResults(all.plan, trials: Array(all.trials.dropLast()))
+    let material = try SweptMaterial(all, over: ["theta"], needs: [])
+    let chart = try #require(figure.pictures(of: material).first?.picture as? Chart)
+    #expect(chart.series[0].whiskers.map { $0 == nil } == [false, true])
+    #expect(ChartLayout(chart, TextRuler()).traces[0].whiskers.count == 1)
+    let low = try #require(chart.table.columns.firstIndex(of: "low"))
+    #expect(chart.table.rows.map { $0[low].isEmpty } == [false, true])
+    let loss = LossFigure.make(["over": .words(["theta"])])
+    let curves = try #require(loss.pictures(of: material).first?.picture as? Chart)
+    #expect(curves.series[0].band.count == 3 && curves.series[1].band.isEmpty)
+  }
+
+  /// All pictures of a value are of one trial, the first that has all arrays, and the table names it.
+  @Test func allArraysAreOfOneTrial() throws {
+    let figure = ReconstructionsFigure.make(["over": .words(["latent"]), "rows": .integer(1), "columns": .integer(4)])
+    let all = try results(["latent"], [["2"], ["10"]], figure)
+    func grid(_ scale: @escaping (String) throws -> Images.Scale = { _ in .unit }) throws -> ImageGrid {
+      let material = try SweptMaterial(all, over: ["latent"], scale: scale, needs: figure.needs)
+      return try #require(figure.pictures(of: material).first?.picture as? ImageGrid)
+    }
+    #expect(try grid().caption == "Seed 1, one of 2." && grid().rows.map(\.trial) == ["t0s1", "t0s1", "t1s1"])
+    #expect(try grid().rows.map(\.setting) == ["", "2", "10"])
+    let table = try grid().table
+    let column = try #require(table.columns.firstIndex(of: "array"))
+    #expect(table.rows.first?[column] == "originals-00000000" && table.rows.last?[column] == "reconstructed-00000001")
+    // The scale is each trial's own.
+    let stacks = try grid { $0 == "t1s1" ? .signed : .unit }.stacks
+    #expect(stacks.map(\.scale) == [.unit, .unit, .signed])
+    try Files.remove("\(folder.path)/trials/t0s1/answers/originals-00000000.json")
+    #expect(try grid().rows.map(\.trial) == ["t0s2", "t0s2", "t1s1"])
+    #expect(try grid().caption == "One trial each of up to 2, which the table names.")
   }
 
   @Test func theTruthJumpsWhereItShould() throws {
@@ -110,17 +154,36 @@ import Testing
     #expect(truth.first { $0.x == 0 }?.y == 0 && truth.count { abs($0.y - 0.6931471805599453) < 1e-15 } > 390)
   }
 
+  @Test func panelsInTwoRowsHavePlotsOfOneSize() throws {
+    let figure = ScatterFigure.make(["of": .equation(name("code")), "over": .words(["beta"])])
+    let (_, panels) = try picture(figure, ["beta"], ["1", "2", "3", "4", "5"].map { [$0] }, as: Panels.self)
+    #expect(panels.columns == 3 && panels.charts.count == 5)
+    let plots = panels.placed(TextRuler()).map(\.layout.plot)
+    #expect(plots.allSatisfy { abs($0.width - plots[0].width) < 1e-9 && abs($0.height - plots[0].height) < 1e-9 })
+  }
+
+  /// The circles are explained where one is in view.
+  @Test(arguments: [(Float(0), true), (50, false)]) func circlesInViewAreExplained(_ place: Float, _ isSeen: Bool)
+    throws
+  {
+    let points = NPY(shape: [3, 2], numbers: [place, place, place + 1, place, place, place + 1.5])
+    let figure = ScatterFigure.make(["of": .equation(name("code")), "prior": .flag(true)])
+    let trial = TrialMaterial(id: "a", title: "", settings: [], history: [], array: { _ in points })
+    let chart = try #require(figure.pictures(of: trial).first?.picture as? Chart)
+    #expect(chart.subtitle.contains("circle") == isSeen && chart.circles.isEmpty != isSeen)
+  }
+
   @Test func whatTheSweepDoesNotVaryIsAProblem() throws {
     let figure = AgainstFigure.make(["name": .word("thet"), "metrics": .words(["jsd"])])
     let results = try results(["theta"], [["0"], ["1"]], figure)
     let problem = try #require(throws: Problem.self) {
-      try SweptMaterial(results, over: ["thet"], scale: .unit, needs: [])
+      try SweptMaterial(results, over: ["thet"], needs: [])
     }
     #expect(problem.message == "the sweep does not vary 'thet'" && problem.hint == "did you mean 'theta'?")
     // Others are drawn all the same.
     let loss = LossFigure.make(["over": .words(["theta"])])
     let drawn = try draw(
-      [(figure, "against thet jsd", ""), (loss, "loss over theta", "")], of: results, scale: .unit, to: folder.path)
+      [(figure, "against thet jsd", ""), (loss, "loss over theta", "")], of: results, to: folder.path)
     #expect(drawn.paths.map(\.lastComponent) == ["loss_over_theta.png", "loss_over_theta.csv"])
     #expect(drawn.problems == ["against thet jsd: the sweep does not vary 'thet'"])
   }

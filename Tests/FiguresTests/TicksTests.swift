@@ -110,6 +110,17 @@ import Testing
   ])
   func wideRangesAreLogarithmic(_ values: [Double], _ scale: Axis.Scale) { #expect(Axis.scale(for: values) == scale) }
 
+  /// Swept values that double, or grow by more, stand at equal distances.
+  @Test(arguments: [
+    ([8, 16, 32, 64, 128], Axis.Scale.log), ([1, 2, 4], .linear), ([1, 1.5, 2.25, 3.375], .linear),
+    ([1, 3, 9, 27], .log), ([1, 2, 4, 9], .linear), ([0, 1, 2, 4, 8], .linear), ([64, 8, 8, 32, 16], .log),
+    ([], .linear),
+    ([1e-4, 1e-3, 1e-2], .log), ([-8, -4, -2, -1], .linear),
+  ])
+  func geometricStepsAreLogarithmic(_ values: [Double], _ scale: Axis.Scale) {
+    #expect(Axis.scale(forSwept: values) == scale)
+  }
+
   @Test func projectionsKeepToThePage() {
     let projection = Projection(0...1, .linear, from: 10, to: 110)
     #expect(projection(0) == 10 && projection(1) == 110 && projection(0.5) == 60)

@@ -39,24 +39,20 @@ struct AgainstFigure: FigureKind {
     guard groups.count == sweep.groups.count, !groups.isEmpty else {
       throw Problem("the sweep's values of '\(name)' are not numbers")
     }
-    let quality = sweep.results.quality(chosen[0])
+    let qualities = chosen.map(sweep.results.quality)
     var chart = Chart(
-      "\(chosen.map { metricLabel($0, sweep.results.quality($0)) }.joined(separator: ", ").firstUppercased) against \(name)",
+      "\(zip(chosen, qualities).map(metricLabel).joined(separator: ", ").firstUppercased) against \(name)",
       subtitle: sweep.title, x: Axis(name, preferredTicks: groups.map(\.x)),
-      y: Axis(chosen.count == 1 ? axisLabel(chosen[0], quality) : quality.unit.map { "[\($0)]" } ?? ""))
-    chart.x.scale = Axis.scale(for: groups.map(\.x))
+      y: Axis(chosen.count == 1 ? axisLabel(chosen[0], qualities[0]) : commonUnit(qualities)))
+    chart.x.scale = Axis.scale(forSwept: groups.map(\.x))
     var most = 1
     for (index, metric) in chosen.enumerated() {
+      let means = Means(groups.flatMap { x, trials in trials.compactMap { $0.value(metric) }.map { Point(x, $0) } })
+      most = max(most, means.counts.max() ?? 1)
       var series = Series(
-        metricLabel(metric, sweep.results.quality(metric)), [], style: groups.count > 40 ? .line : .both,
+        metricLabel(metric, qualities[index]), means.points, style: groups.count > 40 ? .line : .both,
         look: .distinct(index))
-      for (x, trials) in groups {
-        guard let estimate = Estimate(trials.compactMap { $0.value(metric) }) else { continue }
-        most = max(most, estimate.count)
-        series.points.append(Point(x, estimate.mean))
-        series.whiskers.append(.init(estimate.low ?? estimate.mean, estimate.high ?? estimate.mean))
-      }
-      if most == 1 { series.whiskers = [] }
+      series.whiskers = means.shownIntervals
       chart.series.append(series)
     }
     if let truth { chart.series.append(try line(of: truth, groups.map(\.x), chart.x.scale)) }

@@ -70,7 +70,7 @@ struct AttentionFigure: FigureKind {
     }
     var laid = Images(
       count: pictures.count * count, height: pictures.height, width: pictures.width, channels: 3, numbers: overlays)
-    laid.name = "attention"
+    laid.name = trial.key("attention")
     var grid = ImageGrid(
       "Attention of \(of)\(number > 1 ? " \(number)" : "")", subtitle: trial.subtitle, stacks: [pictures, laid],
       rows: rows)

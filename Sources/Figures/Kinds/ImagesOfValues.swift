@@ -68,7 +68,7 @@ struct ImagesFigure: FigureKind {
   }
 
   /// Standard deviations are colours from 0 to the largest; their bar.
-  private func colored(_ stacks: inout [Images]) -> ImageGrid.Bar? {
+  private func colored(_ stacks: inout [Images]) -> ColorBar? {
     guard over == .draws else { return nil }
     let spreads = values.indices.filter { if case .call("std", _, _) = values[$0] { true } else { false } }
     let numbers = spreads.flatMap { stacks[$0].numbers }.filter(\.isFinite)

@@ -34,7 +34,7 @@ struct KernelsFigure: FigureKind {
       count: kernels * channels, height: array.shape[2], width: array.shape[3], channels: 1, numbers: array.numbers,
       scale: .init(black: -bound, white: bound))
     images.ramp = .diverging
-    images.name = "kernels"
+    images.name = trial.key("kernels")
     let size = images.height * images.width
     let cells = (0..<kernels).map { kernel in
       let weights = array.numbers[kernel * channels * size..<(kernel + 1) * channels * size]

@@ -70,8 +70,7 @@ struct LossFigure: FigureKind {
         chart.series.append(Series(severalSplits ? "\(label), \(splitName(split))" : label, points, look: look))
       }
     }
-    let units = Set(reports.map { trial.qualities[$0]?.unit ?? "" })
-    chart.y.label = units.count == 1 ? units.first.map { $0.isEmpty ? "" : "[\($0)]" } ?? "" : ""
+    chart.y.label = commonUnit(reports.map { trial.qualities[$0] ?? Quality() })
     chart.y.scale = Axis.scale(for: chart.series.lazy.flatMap { $0.points.lazy.map(\.y) })
     return chart
   }
@@ -90,15 +89,12 @@ struct LossFigure: FigureKind {
       x: Axis(byEpoch ? "epoch" : "step"), y: Axis(axisLabel(metric, sweep.results.quality(metric))))
     var most = 1
     for (group, histories) in zip(sweep.groups, histories) {
-      var series = Series(sweep.names.count == 1 ? group.values[0].typeset : group.label, [], look: group.look)
-      let points = histories.flatMap { $0.points(metric, byEpoch: byEpoch) }
-      for (x, points) in Dictionary(grouping: points, by: \.x).sorted(by: { $0.key < $1.key }) {
-        guard let estimate = Estimate(points.map(\.y)) else { continue }
-        most = max(most, estimate.count)
-        series.points.append(Point(x, estimate.mean))
-        series.band.append(.init(estimate.low ?? estimate.mean, estimate.high ?? estimate.mean))
-      }
-      if most == 1 { series.band = [] }
+      let means = Means(histories.flatMap { $0.points(metric, byEpoch: byEpoch) })
+      most = max(most, means.counts.max() ?? 1)
+      var series = Series(
+        sweep.names.count == 1 ? sweep.labels[0](group.values[0]) : group.label, means.points, look: group.look)
+      series.value = plainLabel(sweep.names, group.values)
+      series.band = means.shownIntervals
       if !series.points.isEmpty { chart.series.append(series) }
     }
     guard !chart.series.isEmpty else { return [] }

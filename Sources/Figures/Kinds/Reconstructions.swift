@@ -45,25 +45,31 @@ struct ReconstructionsFigure: FigureKind {
 
   func pictures(of sweep: SweptMaterial) throws -> [NamedPicture] {
     var stacks: [Images] = []
-    var labels: [String] = []
+    var lines: [ImageGrid.Row] = []
     for group in sweep.groups {
       guard let images = try sweep.images("reconstructed", group) else { continue }
+      var line = ImageGrid.Row(group.label, [])
+      (line.setting, line.trial) = (plainLabel(sweep.names, group.values), group.shown?.id ?? "")
       if stacks.isEmpty, let originals = try sweep.images("originals", group) {
         stacks.append(originals)
-        labels.append("original")
+        lines.append(ImageGrid.Row("original", []))
+        lines[0].trial = line.trial
       }
       stacks.append(images)
-      labels.append(group.label)
+      lines.append(line)
     }
     guard !stacks.isEmpty else { return [] }
     let count = stacks.map(\.count).min() ?? 0
-    let lines = stride(from: 0, to: min(count, rows * columns), by: columns).flatMap { start in
-      labels.enumerated().map { stack, label in
-        ImageGrid.Row(label, (start..<min(start + columns, count)).map { ImageGrid.Cell(stack, $0) })
+    let blocks = stride(from: 0, to: min(count, rows * columns), by: columns).flatMap { start in
+      lines.enumerated().map { stack, line in
+        var line = line
+        line.images = (start..<min(start + columns, count)).map { ImageGrid.Cell(stack, $0) }
+        return line
       }
     }
-    var grid = ImageGrid("Reconstructions \(sweep.over)", subtitle: sweep.title, stacks: stacks, rows: lines)
-    grid.rowsPerGroup = labels.count
+    var grid = ImageGrid("Reconstructions \(sweep.over)", subtitle: sweep.title, stacks: stacks, rows: blocks)
+    grid.rowsPerGroup = lines.count
+    grid.caption = sweep.caption.isEmpty ? "" : sweep.caption.firstUppercased + "."
     return [NamedPicture("reconstructions_over_\(sweep.names.joined(separator: "_"))", grid)]
   }
 }

@@ -35,20 +35,17 @@ struct ScatterFigure: FigureKind {
       words: trial.words("scatter_colour"), colour: colour?.description ?? "")
     var chart = cloud.chart(circles: hasPrior)
     chart.title = value?.description.firstUppercased ?? ""
-    chart.subtitle = trial.subtitle
-    if hasPrior { chart.subtitle += (chart.subtitle.isEmpty ? "" : "; ") + Self.circles }
+    chart.subtitle = [trial.subtitle, Cloud.words(for: chart.circles)].filter { !$0.isEmpty }.joined(separator: "; ")
     (chart.x.label, chart.y.label) = labels
     return [NamedPicture("scatter", chart)]
   }
-
-  private static let circles = "circles: one and two standard deviations of N(0, 1)"
 
   private var labels: (String, String) {
     let text = value?.description ?? ""
     return ("\(text)[0]", "\(text)[1]")
   }
 
-  /// Panels with common axes; those of a figure with circles too.
+  /// A panel for each value, with the same axes and colours in all.
   func pictures(of sweep: SweptMaterial) throws -> [NamedPicture] {
     var charts: [Chart] = []
     let all =
@@ -59,8 +56,10 @@ struct ScatterFigure: FigureKind {
       let cloud = Cloud(
         points.array, colours: colours?.array.numbers, all: all, words: colours?.words ?? [],
         colour: colour?.description ?? "")
-      var chart = cloud.chart(circles: true)
+      var chart = cloud.chart(circles: false)
       chart.title = group.label
+      chart.setting = plainLabel(sweep.names, group.values)
+      chart.trial = group.shown?.id ?? ""
       // The legend of all panels says it.
       chart.annotations = []
       (chart.x.label, chart.y.label) = labels
@@ -70,19 +69,19 @@ struct ScatterFigure: FigureKind {
     let extents = charts.map(\.extents)
     let x = Cloud.union(extents.map(\.x))
     let y = Cloud.union(extents.map(\.y))
+    let circles = Cloud.circles(in: (x, y))
     for index in charts.indices {
       charts[index].x.range = x
       charts[index].y.range = y
       charts[index].size = Size(170, 180)
+      charts[index].circles = circles
     }
-    let columns = charts.count == 4 ? 2 : min(3, charts.count)
-    return [
-      NamedPicture(
-        "scatter_over_\(sweep.names.joined(separator: "_"))",
-        Panels(
-          "\(value?.description.firstUppercased ?? "") \(sweep.over)",
-          subtitle: [sweep.title, Self.circles].filter { !$0.isEmpty }
-            .joined(separator: "; "), charts, columns: columns))
-    ]
+    let parts = [sweep.title, Cloud.words(for: circles), sweep.caption]
+    var panels = Panels(
+      "\(value?.description.firstUppercased ?? "") \(sweep.over)",
+      subtitle: parts.filter { !$0.isEmpty }.joined(separator: "; "), charts,
+      columns: charts.count == 4 ? 2 : min(3, charts.count))
+    if charts.allSatisfy({ $0.bar == nil }) { panels.legendTitle = colour?.description ?? "" }
+    return [NamedPicture("scatter_over_\(sweep.names.joined(separator: "_"))", panels)]
   }
 }

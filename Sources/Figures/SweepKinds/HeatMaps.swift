@@ -67,7 +67,7 @@ extension SweepMaterial {
 
   private func side(_ column: Int, _ values: [String]) -> HeatMap.Side {
     HeatMap.Side(
-      name: swept[column], labels: values.map { $0.isEmpty ? "–" : $0.typeset },
+      name: swept[column], values: values, labels: values.map { $0.isEmpty ? "–" : labels[column]($0) },
       isWords: !values.allSatisfy { $0.number != nil })
   }
 }

@@ -20,12 +20,13 @@ struct LossOfEveryTrial: SweepFigure {
         var chart = Chart(x: Axis(countsEpochs ? "epoch" : "step"), y: Axis(label))
         for (index, setting) in settings.enumerated() {
           let isNamed = index % step == 0 || index == settings.count - 1
-          let values = setting.values.map(\.typeset).joined(separator: ", ")
+          let values = material.values(setting.values, Array(material.swept.indices))
           let name = material.swept.count == 1 || isLong ? values : material.label(setting)
           for history in histories[index] {
             let points = history.points(metric, byEpoch: countsEpochs)
             if points.isEmpty { continue }
             var series = Series(isNamed && !name.isEmpty ? name : nil, points, look: setting.look)
+            series.value = plainLabel(material.swept, setting.values)
             series.weight = material.trials.count > 60 ? 0.35 : material.trials.count > 20 ? 0.5 : 0.75
             // Of very many curves the last ones must not hide all others.
             if material.trials.count > 60 { series.opacity = 0.6 }

@@ -83,16 +83,20 @@ extension SweepMaterial {
     if others.count == 1 || isLong { chart.legendTitle = others.map { swept[$0] }.joined(separator: ", ") }
     var counts: [Int] = []
     for (index, group) in groups.enumerated() {
-      let name = isLong ? group.key.map(\.typeset).joined(separator: ", ") : name(of: group.key, others)
+      let name = isLong ? values(group.key, others) : name(of: group.key, others)
       let single = group.elements.compactMap { point(of: $0, on: axis, column, metric) }
       if cloud {
         chart.series.append(Series(name, single, style: .points, look: .distinct(index)))
         continue
       }
-      // Groups over the same words would hide each other.
-      let shift = axis.categories.isEmpty ? 0 : 9 * (Double(index) - Double(groups.count - 1) / 2)
+      // Groups over the same words would hide each other; four fifths of a word's room are theirs.
+      let step = axis.categories.isEmpty ? 9 : min(9, 0.8 * chart.categoryRoom / Double(groups.count))
+      let shift = axis.categories.isEmpty ? 0 : step * (Double(index) - Double(groups.count - 1) / 2)
       let style: Series.Style = axis.categories.isEmpty ? .both : .points
-      chart.series += means(of: single, name, style, .distinct(index), shift: shift, &counts)
+      for var series in means(of: single, name, style, .distinct(index), shift: shift, aside: step / 2, &counts) {
+        if !group.key.isEmpty { series.value = plainLabel(others.map { swept[$0] }, group.key) }
+        chart.series.append(series)
+      }
     }
     if let most = counts.max(), let least = counts.min(), most > 1 {
       let seeds = least == most ? "\(most)" : "\(least) to \(most)"
@@ -104,8 +108,7 @@ extension SweepMaterial {
 
   private func name(of key: [String], _ columns: [Int]) -> String? {
     if key.isEmpty { return nil }
-    if key.count == 1 { return key[0].typeset }
-    return zip(columns, key).map { settingLabel(swept[$0], $1) }.joined(separator: ", ")
+    return key.count == 1 ? values(key, columns) : label(of: key, columns)
   }
 
   private func point(of trial: Trial, on axis: Axis, _ column: Int, _ metric: MetricName) -> Point? {
@@ -117,28 +120,20 @@ extension SweepMaterial {
 
   /// The mean at each x with its interval and, where there are several seeds, the value of each beside it.
   private func means(
-    of points: [Point], _ name: String?, _ style: Series.Style, _ look: Look, shift: Double, _ counts: inout [Int]
+    of points: [Point], _ name: String?, _ style: Series.Style, _ look: Look, shift: Double, aside: Double,
+    _ counts: inout [Int]
   ) -> [Series] {
-    var mean = Series(name, [], style: style, look: look)
+    let means = Means(points)
+    counts += means.counts
+    var mean = Series(name, means.points, style: style, look: look)
     mean.shift = shift
-    var most = 0
-    for (x, points) in Dictionary(grouping: points, by: \.x).sorted(by: { $0.key < $1.key }) {
-      guard let estimate = Estimate(points.map(\.y)) else { continue }
-      most = max(most, estimate.count)
-      counts.append(estimate.count)
-      let half = estimate.half ?? 0
-      mean.points.append(Point(x, estimate.mean))
-      mean.whiskers.append(.init(estimate.mean - half, estimate.mean + half))
-    }
-    if most > 1 {
-      var dots = Series(nil, points, style: .points, look: Look(color: look.color))
-      dots.weight = 0.45
-      dots.opacity = 0.75
-      dots.shift = shift + 4.5
-      return [mean, dots]
-    }
-    mean.whiskers = []
-    return [mean]
+    mean.whiskers = means.shownIntervals
+    guard !mean.whiskers.isEmpty else { return [mean] }
+    var dots = Series(nil, points, style: .points, look: Look(color: look.color))
+    dots.weight = 0.45
+    dots.opacity = 0.75
+    dots.shift = shift + aside
+    return [mean, dots]
   }
 
   /// Numbers on a line, on a logarithmic one where they span two powers of ten; words side by side in the plan's order.
@@ -146,6 +141,6 @@ extension SweepMaterial {
     let values = trials.map { $0.values[column] }.distinct
     let numbers = values.compactMap(\.number)
     guard numbers.count == values.count else { return Axis(swept[column], categories: values) }
-    return Axis(swept[column], scale: Axis.scale(for: numbers), preferredTicks: numbers.sorted())
+    return Axis(swept[column], scale: Axis.scale(forSwept: numbers), preferredTicks: numbers.sorted())
   }
 }

@@ -44,11 +44,11 @@ extension SweepMaterial {
   }
 
   private func numberAxis(_ column: Int, _ numbers: [Double]) -> Axis {
-    Axis(swept[column], scale: Axis.scale(for: numbers), preferredTicks: numbers)
+    Axis(swept[column], scale: Axis.scale(forSwept: numbers), preferredTicks: numbers)
   }
 
   private func wordAxis(_ column: Int, _ words: [String]) -> Axis {
-    Axis(swept[column], categories: words.map { $0.isEmpty ? "–" : $0.typeset })
+    Axis(swept[column], categories: words.map { $0.isEmpty ? "–" : labels[column]($0) })
   }
 
   /// The settings with a number, the best first; none where it is not known which way is better, or where all are equal.
@@ -61,7 +61,7 @@ extension SweepMaterial {
   private func caption(_ metric: MetricName, best: Int?, colored: Int, without: Int) -> String {
     var parts: [String] = []
     if let best, let estimate = Estimate(settings[best].trials.compactMap { $0.value(metric) }) {
-      let names = varied.map { "\(swept[$0])\u{A0}\(settings[best].values[$0].typeset)" }.joined(separator: ", ")
+      let names = varied.map { "\(swept[$0])\u{A0}\(labels[$0](settings[best].values[$0]))" }.joined(separator: ", ")
       let half = estimate.half.map { "\u{A0}±\u{A0}\(written($0, digits: 2))" } ?? ""
       parts.append("Best: \(names): \(written(estimate.mean, digits: 4))\(half).")
       parts.append(colored > 1 ? "In colour: the best \(colored)." : "In colour: the best.")

@@ -36,7 +36,6 @@ struct ChartSvg {
       ]
     ) { html in
       axes(&html)
-      for reference in chart.references { write(reference, &html) }
       var isFirst = true
       for series in chart.series { write(series, &html, &colors, &isFirst) }
     }
@@ -99,7 +98,8 @@ struct ChartSvg {
 
   /// The swept values themselves if their labels do not touch, else round numbers.
   private var xLabels: [(x: Double, label: String)] {
-    let wanted = chart.x.preferredTicks.map { ($0, written($0, digits: 4)) }
+    let swept = chart.x.preferredTicks
+    let wanted = Array(zip(swept, writtenApart(swept)))
     let round = frame.xTicks.ticks.map { ($0.value, $0.label) }
     for ticks in [wanted, round] where !ticks.isEmpty {
       let placed = ticks.compactMap { value, label in
@@ -118,27 +118,6 @@ struct ChartSvg {
   }
 
   // MARK: Series
-
-  private func write(_ reference: Reference, _ html: inout Html) {
-    let isFlat = reference.direction == .horizontal
-    guard let at = frame.point(isFlat ? Point(xStart, reference.value) : Point(reference.value, frame.y.lowerBound))
-    else { return }
-    html.tag(
-      "path",
-      [
-        "class": "reference",
-        "d": isFlat
-          ? "M\(coordinate(plot.left)) \(coordinate(at.y))H\(coordinate(plot.right))"
-          : "M\(coordinate(at.x)) \(coordinate(plot.top))V\(coordinate(plot.bottom))",
-      ])
-    if !reference.label.isEmpty {
-      html.tag(
-        "text",
-        isFlat
-          ? ["class": "end", "x": coordinate(plot.right), "y": coordinate(at.y - 4)]
-          : ["x": coordinate(at.x + 4), "y": coordinate(plot.top + 10)], text: reference.label)
-    }
-  }
 
   private func write(_ series: Series, _ html: inout Html, _ colors: inout PageColors, _ isFirst: inout Bool) {
     var runs: [[Point]] = [[]]
@@ -164,7 +143,7 @@ struct ChartSvg {
       switch series.style {
       case .line: (line, dots) = (true, false)
       case .points: (line, dots) = (false, true)
-      case .both, .bars: (line, dots) = (true, true)
+      case .both: (line, dots) = (true, true)
       }
       if line {
         let lines = runs.filter { $0.count > 1 }
@@ -199,10 +178,11 @@ struct ChartSvg {
 
   private func whiskers(_ series: Series) -> String {
     zip(series.points, series.whiskers).compactMap { point, whisker in
-      guard let low = frame.point(Point(point.x, whisker.low)), let high = frame.point(Point(point.x, whisker.high)),
-        low.y > high.y
-      else { return nil }
-      return "M\(coordinate(low.x + series.shift)) \(coordinate(low.y))V\(coordinate(high.y))"
+      guard let whisker, let high = frame.point(Point(point.x, whisker.high)) else { return nil }
+      // What reaches below zero ends at the foot of a logarithmic axis.
+      let low = frame.point(Point(point.x, whisker.low))?.y ?? plot.bottom
+      guard low > high.y else { return nil }
+      return "M\(coordinate(high.x + series.shift)) \(coordinate(low))V\(coordinate(high.y))"
     }.joined()
   }
 
@@ -217,9 +197,8 @@ struct ChartSvg {
     func words(_ index: Int) -> String {
       let point = series.points[index]
       var half = ""
-      if series.whiskers.indices.contains(index) {
-        let whisker = series.whiskers[index]
-        if whisker.high > whisker.low { half = " ± \(written((whisker.high - whisker.low) / 2, digits: 2))" }
+      if series.whiskers.indices.contains(index), let whisker = series.whiskers[index], whisker.high > whisker.low {
+        half = " ± \(written((whisker.high - whisker.low) / 2, digits: 2))"
       }
       return "\(written(point.y, digits: 4))\(half) at \(chart.x.label) \(x(point.x))"
     }

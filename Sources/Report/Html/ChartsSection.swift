@@ -83,7 +83,7 @@ struct ChartsSection {
       }
     }
     for index in charts.indices {
-      charts[index].y.scale = Axis.fittingScale(charts[index].series.flatMap { $0.points.map(\.y) })
+      charts[index].y.scale = Axis.scale(for: charts[index].series.flatMap { $0.points.map(\.y) })
     }
     return charts
   }

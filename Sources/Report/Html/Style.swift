@@ -87,7 +87,6 @@ let reportStyle: StaticString = """
   .chart path{fill:none;stroke:currentColor}
   .chart .grid{stroke:var(--faint)}
   .chart .axis{stroke:var(--quiet)}
-  .chart .reference{stroke:var(--quiet);stroke-dasharray:4 3}
   .chart .line,.legend .line{fill:none;stroke:currentColor;stroke-width:1.6;stroke-linejoin:round}
   .parallel{width:auto;max-width:none}
   .parallel .rest{stroke:var(--quiet);stroke-width:.8;stroke-opacity:.45}
