@@ -168,11 +168,12 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
 @Suite struct HistogramFigureTests {
   @Test func densitiesHaveAreaOne() throws {
     let figure = HistogramFigure.make(["of": .equations([name("code")]), "prior": .flag(true)])
-    let counts = NPY(shape: [1, 9], numbers: [-4, 4, 0, 0, 0, 1, 3, 3, 1])
+    let counts = NPY(shape: [1, 9], numbers: [-4, 4, 12, 1, 1, 1, 3, 3, 1])
     let chart = try picture(figure, trial(["histogram1": counts]), as: Chart.self)
     #expect(chart.series.map(\.name) == ["code", "N(0, 1)"])
-    // Bins of width 2.
-    #expect(chart.series[0].points.map(\.y).max() == 3.0 / 8 / 2)
+    // Bins of width 2; what lies beyond them is a part of the whole.
+    #expect(chart.series[0].points.map(\.y).max() == 3.0 / 10 / 2)
+    #expect(chart.subtitle == "VAE; 20\u{2009}% beyond ±4, 12 not finite")
     #expect(chart.series[1].points.map(\.y).max().map { abs($0 - 0.3989422804014327) < 1e-12 } == true)
   }
 
@@ -183,15 +184,30 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
     }
     let panels = try picture(figure, trial(["histogram1": counts(3), "histogram2": counts(2)]), as: Panels.self)
     #expect(panels.charts.count == 2)
+    let many = try picture(
+      figure, TrialMaterial(id: "a", title: "", settings: [], history: [], array: { _ in counts(20) }), as: Panels.self)
+    #expect(many.charts.count == 16 && many.subtitle == "the first 16 dimensions")
+    let short = NPY(shape: [1, 4], numbers: [0, 1, 1, 1])
+    #expect(throws: Problem.self) { try figure.pictures(of: trial(["histogram1": short, "histogram2": short])) }
+  }
+
+  @Test func onlyWhatIsDrawnIsAsked() throws {
+    let channels: [String: FieldValue] = ["of": .equations([name("x")]), "by": .word("channel")]
+    try HistogramFigure.make(channels).check()
+    for (field, value) in [("prior", FieldValue.flag(true)), ("of", .equations([name("x"), name("y")]))] {
+      #expect(throws: Problem.self) { try HistogramFigure.make(channels.merging([field: value]) { $1 }).check() }
+    }
   }
 
   @Test func channelsAreRedGreenAndBlue() throws {
     let figure = HistogramFigure.make(["of": .equations([name("data")]), "by": .word("channel")])
     #expect(figure.needs[0].array.fields.contains { $0.value == .integer(256) })
-    let counts = NPY(shape: [3, 7], numbers: [0, 1, 0, 0, 0, 5, 5, 0, 1, 0, 0, 0, 9, 1, 0, 1, 0, 0, 0, 2, 8])
+    let counts = NPY(
+      shape: [3, 7], numbers: [0, 1, 0, 0, 0, 5, 5, 0, 1, 0, 0, 5, 9, 1, 0, 1, 0, 0, 0, 2, 8])
     let chart = try picture(figure, trial(["histogram1": counts]), as: Chart.self)
     #expect(chart.series.map(\.name) == ["red", "green", "blue"])
-    #expect(chart.series[1].points == [Point(0.25, 90), Point(0.75, 10)])
+    #expect(chart.series[1].points == [Point(0.25, 60), Point(0.75, 100.0 / 15)])
+    #expect(chart.subtitle == "VAE; 14\u{2009}% beyond 0 … 1")
   }
 }
 

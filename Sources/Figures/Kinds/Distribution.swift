@@ -29,7 +29,7 @@ struct HistogramFigure: FigureKind {
         .init(name: "bins", value: .integer(bins ?? (groups == .channel ? 256 : 60))),
         .init(name: "examples", value: .integer(examples)),
       ]
-      // A standard normal has nearly all its mass in −4 … 4.
+      // A standard normal has nearly all its mass in −4 … 4; what lies beyond is counted and said.
       if hasPrior, groups != .channel {
         fields += [.init(name: "from", value: .number(-4)), .init(name: "to", value: .number(4))]
       }
@@ -39,10 +39,26 @@ struct HistogramFigure: FigureKind {
     }
   }
 
+  func check() throws(Problem) {
+    guard groups == .channel else { return }
+    if values.count > 1 {
+      throw Problem(
+        "by channel one value is drawn, here are \(values.count)",
+        hint: "a row for each: histogram \(values[0]) by channel")
+    }
+    if hasPrior { throw Problem("pixels have no prior", hint: "leave out 'prior' or 'by channel'") }
+  }
+
   func pictures(of trial: TrialMaterial) throws -> [NamedPicture] {
-    let counted = try values.indices.map { try trial.stored("histogram\($0 + 1)").entries.map { Bins($0) } }
-    let shown = groups == .channel ? Array(values.prefix(1)) : values
-    let title = "Distribution of \(shown.map(\.description).joined(separator: " and "))"
+    let counted = try values.indices.map { index in
+      try trial.stored("histogram\(index + 1)").entries.map { numbers throws(Problem) in
+        guard let bins = Bins(numbers) else {
+          throw Problem("trial \(trial.id), array 'histogram\(index + 1)': \(numbers.count) numbers are no histogram")
+        }
+        return bins
+      }
+    }
+    let title = "Distribution of \(values.map(\.description).joined(separator: " and "))"
     if groups == .dim {
       let shown = min(counted.map(\.count).min() ?? 0, 16)
       let charts = (0..<shown).map { dim in
@@ -52,14 +68,23 @@ struct HistogramFigure: FigureKind {
         chart.size = Size(250, 96)
         return chart
       }
-      var panels = Panels(title, subtitle: trial.subtitle, charts, columns: shown > 4 ? 2 : 1)
-      if counted[0].count > shown { panels.subtitle += ": the first \(shown) dimensions" }
-      return [NamedPicture("histogram", panels)]
+      let part = counted[0].count > shown ? "the first \(shown) dimensions" : ""
+      let subtitle = subtitle(trial, part, counted.map { Array($0.prefix(shown)) })
+      return [NamedPicture("histogram", Panels(title, subtitle: subtitle, charts, columns: shown > 4 ? 2 : 1))]
     }
     var chart = groups == .channel ? channels(counted[0]) : self.chart(counted.map { $0[0] })
     chart.title = title
-    chart.subtitle = trial.subtitle
+    chart.subtitle = subtitle(trial, "", counted)
     return [NamedPicture("histogram", chart)]
+  }
+
+  /// The trial, which part is shown, and of each value what the bins do not hold: "3 % beyond ±4, 12 not finite".
+  private func subtitle(_ trial: TrialMaterial, _ part: String, _ counted: [[Bins]]) -> String {
+    let outside = zip(values, counted).compactMap { value, bins in
+      let words = Bins.outside(bins)
+      return words.isEmpty ? nil : values.count > 1 ? "\(value): \(words)" : words
+    }
+    return ([trial.subtitle, part] + outside).filter { !$0.isEmpty }.joined(separator: "; ")
   }
 
   /// Each value's density, and that of N(0, 1).
@@ -82,7 +107,7 @@ struct HistogramFigure: FigureKind {
     return chart
   }
 
-  /// Red, green and blue as lines of these colours. The bins at the ends hold what is black and white.
+  /// Red, green and blue as lines of these colours.
   private func channels(_ counted: [Bins]) -> Chart {
     let colors = [Color(hex: 0xD55E00), Color(hex: 0x009E73), Color(hex: 0x0072B2)]
     let names = counted.count == 3 ? ["red", "green", "blue"] : counted.indices.map { "channel \($0)" }
@@ -98,33 +123,57 @@ struct HistogramFigure: FigureKind {
   }
 }
 
-/// Counts of numbers in bins of equal width, as `counted` stores them: where the bins begin and end, how many numbers are
-/// not finite, below and above, and the counts.
+/// Counts of numbers in bins of equal width, as `counted` stores them: from, to, how many are not finite, below and
+/// above, then the bins.
 private struct Bins {
-  private let low: Double
-  private let width: Double
+  private let range: (low: Double, high: Double)
+  private let notFinite: Double
+  private let outside: Double
   private let counts: [Double]
-  private let total: Double
 
-  init(_ numbers: [Float]) {
-    let (low, high) = (Double(numbers[0]), Double(numbers[1]))
-    counts = numbers.dropFirst(5).map { Double($0) }
-    self.low = low
-    width = (high - low) / Double(max(1, counts.count))
-    total = max(1, counts.reduce(0, +))
+  private var width: Double { (range.high - range.low) / Double(counts.count) }
+  /// All finite numbers.
+  private var total: Double { max(1, outside + counts.reduce(0, +)) }
+
+  init?(_ numbers: [Float]) {
+    guard numbers.count > 5 else { return nil }
+    let numbers = numbers.map { Double($0) }
+    range = (numbers[0], numbers[1])
+    notFinite = numbers[2]
+    outside = numbers[3] + numbers[4]
+    counts = Array(numbers[5...])
   }
 
   /// The outline of the bars of the density.
   var outline: [Point] {
     let heights = counts.map { $0 / total / width }
-    return [Point(low, 0)]
+    return [Point(range.low, 0)]
       + heights.enumerated().flatMap { bin, height in
-        [Point(low + Double(bin) * width, height), Point(low + Double(bin + 1) * width, height)]
-      } + [Point(low + Double(counts.count) * width, 0)]
+        [Point(range.low + Double(bin) * width, height), Point(range.low + Double(bin + 1) * width, height)]
+      } + [Point(range.high, 0)]
   }
 
   /// The share of each bin in percent, in its middle.
   var shares: [Point] {
-    counts.enumerated().map { Point(low + (Double($0) + 0.5) * width, 100 * $1 / total) }
+    counts.enumerated().map { Point(range.low + (Double($0) + 0.5) * width, 100 * $1 / total) }
+  }
+
+  /// What is not in the bins of a value, in words: "3 % beyond ±4, 12 not finite".
+  static func outside(_ bins: [Bins]) -> String {
+    var parts: [String] = []
+    let share = bins.reduce(0) { $0 + $1.outside } / max(1, bins.reduce(0) { $0 + $1.total })
+    if share > 0, let range = bins.first?.range {
+      let isSame = bins.allSatisfy { $0.range == range }
+      let bounds =
+        !isSame
+        ? "the bins"
+        : range.low == -range.high
+          ? "±\(written(range.high, digits: 3))"
+          : "\(written(range.low, digits: 3)) … \(written(range.high, digits: 3))"
+      parts.append("\(written(100 * share, digits: 2))\u{2009}% beyond \(bounds)")
+    }
+    let count = bins.reduce(0) { $0 + $1.notFinite }
+    if count > 0 { parts.append("\(written(count)) not finite") }
+    return parts.joined(separator: ", ")
   }
 }
