@@ -1,7 +1,8 @@
 import Basics
 import Results
 
-/// What a row of `figures` that goes over swept values is drawn from: the trials that are done, in groups of equal values.
+/// What a row of `figures` that goes over swept values is drawn from: the trials that are done, in groups of equal
+/// values.
 package struct SweptMaterial {
   typealias Trial = SweepResults.Trial
 
@@ -93,11 +94,11 @@ func trialsShown(_ groups: [(trials: [SweepResults.Trial], shown: SweepResults.T
   let seeds = Set(groups.compactMap { $0.shown?.plan.seed })
   let isSame = groups.allSatisfy { $0.trials.count == most } && seeds.count == 1
   if isOfSeeds, isSame, let seed = seeds.first { return "seed \(seed), one of \(most)" }
-  return "one trial each of up to \(most), which the table names"
+  return "one of up to \(most) trials each; the table names them"
 }
 
-/// Draws the rows of `figures` that go over swept values into a folder. Returns the paths of the files, and what is wrong
-/// with rows that could not be drawn.
+/// Draws the rows of `figures` that go over swept values into a folder. Returns the paths of the files, and what is
+/// wrong with rows that could not be drawn.
 package func draw(
   _ rows: [(figure: any FigureKind, name: String, suffix: String)], of results: SweepResults,
   scale: @escaping (String) throws -> Images.Scale = { _ in .unit }, to folder: String

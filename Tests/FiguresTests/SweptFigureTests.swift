@@ -138,7 +138,7 @@ import Testing
     #expect(stacks.map(\.scale) == [.unit, .unit, .signed])
     try Files.remove("\(folder.path)/trials/t0s1/answers/originals-00000000.json")
     #expect(try grid().rows.map(\.trial) == ["t0s2", "t0s2", "t1s1"])
-    #expect(try grid().caption == "One trial each of up to 2, which the table names.")
+    #expect(try grid().caption == "One of up to 2 trials each; the table names them.")
   }
 
   @Test func theTruthJumpsWhereItShould() throws {
