@@ -23,7 +23,8 @@ package final class Canvas {
   private let surface: OpaquePointer
   private let format: PictureFormat
   private let sink: Sink
-  /// Is told of every text that is drawn, with the corners of its ink on the page: tests see that no text lies over another.
+  /// Is told of every text that is drawn, with the corners of its ink on the page: tests see that no text lies over
+  /// another.
   var onText: ((String, [Point]) -> Void)?
 
   /// Collects what cairo writes.

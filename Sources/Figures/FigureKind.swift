@@ -1,8 +1,8 @@
 import Basics
 import Results
 
-/// A figure that a row under `figures` may ask for: what it needs, and how it is drawn from that. Most are of one trial.
-/// Some may be, or are always, of a whole sweep: these are drawn from what all its trials stored.
+/// A figure that a row under `figures` may ask for: what it needs, and how it is drawn from that. Most are of one
+/// trial. Some may be, or are always, of a whole sweep: these are drawn from what all its trials stored.
 package protocol FigureKind: Kind {
   /// The format of its files.
   var file: PictureFormat { get set }

@@ -50,7 +50,8 @@ struct FoldedRows {
     }
   }
 
-  /// How many trees from here on recur, and how often they stand there: what leaves out the most rows, and at least three.
+  /// How many trees from here on recur, and how often they stand there: what leaves out the most rows, and at least
+  /// three.
   private static func repetition(in trees: [Tree], from start: Int) -> (length: Int, times: Int) {
     var best = (length: 1, times: 1)
     var most = 2

@@ -13,7 +13,8 @@ struct ImageGridRaster {
   /// Device pixels below each row that has notes.
   var noteRoom = 0
 
-  /// `width`: the device pixels that the grid should come nearest to; `label`: those that the widest label of a column takes.
+  /// `width`: the device pixels that the grid should come nearest to; `label`: those that the widest label of a column
+  /// takes.
   init(_ grid: ImageGrid, width available: Double, label: Double = 0) {
     let cells = Double(max(1, grid.columns) * grid.cellSize.width) * (grid.axes == nil ? 1 + Self.gutterShare : 1)
     // A few images need not fill the width: rows would be higher than a page.

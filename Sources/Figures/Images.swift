@@ -44,8 +44,8 @@ package struct Images: Sendable, Hashable {
     self.scale = scale
   }
 
-  /// The images of an array: `[count, height, width, channels]`, or `[count, height, width]` in grey. `owner` says whose
-  /// array it is: for errors.
+  /// The images of an array: `[count, height, width, channels]`, or `[count, height, width]` in grey. `owner` says
+  /// whose array it is: for errors.
   package init(_ array: NPY, scale: Scale = .unit, name: String, of owner: String = "") throws(Problem) {
     let shape = array.shape
     let channels = shape.count == 4 ? shape[3] : 1

@@ -1,7 +1,7 @@
 import Basics
 
-/// The layout of a diagram of networks on a page as wide as a paper's column: a single network as wide as the page, two beside
-/// one another. A long one goes on in the next column; up to four columns make the page as wide as a paper's.
+/// The layout of a diagram of networks on a page as wide as a paper's column: a single network as wide as the page, two
+/// beside one another. A long one goes on in the next column; up to four columns make the page as wide as a paper's.
 struct NetworkDiagramLayout {
   private struct Placed {
     var corner: Point

@@ -2,8 +2,9 @@ import Basics
 internal import CCairo
 internal import CPNG
 
-/// Rows of pixels of one byte (grey) or three (red, green, blue) as a PNG. `isFast`: without the filters that libpng tries for each
-/// line; of flat colours, letters and thin lines they cost a third of the time to draw a figure and save nothing.
+/// Rows of pixels of one byte (grey) or three (red, green, blue) as a PNG. `isFast`: without the filters that libpng
+/// tries for each line; of flat colours, letters and thin lines they cost a third of the time to draw a figure and save
+/// nothing.
 func encodedPNG(_ pixels: [UInt8], width: Int, height: Int, isGrey: Bool, isFast: Bool) throws(Problem) -> [UInt8] {
   precondition(pixels.count == width * height * (isGrey ? 1 : 3), "\(pixels.count) bytes for \(width) × \(height)")
   var image = png_image()

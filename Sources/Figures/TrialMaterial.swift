@@ -15,7 +15,8 @@ package struct TrialMaterial {
   package var scale: Images.Scale
   /// An array by its name; nil where the trial stored none.
   package var array: (String) throws -> NPY?
-  /// What the entries of an array are called, in their order, or what else is to be said of it; none where there is nothing.
+  /// What the entries of an array are called, in their order, or what else is to be said of it; none where there is
+  /// nothing.
   package var words: (String) -> [String]
   /// The key of an array, which is its file's name: tables say it.
   package var key: (String) -> String

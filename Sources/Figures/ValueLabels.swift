@@ -1,5 +1,5 @@
-/// How the values of a swept name are written: numbers with a true minus and powers of ten, to four digits or to as many
-/// as tell them apart; words as they are.
+/// How the values of a swept name are written: numbers with a true minus and powers of ten, to four digits or to as
+/// many as tell them apart; words as they are.
 struct ValueLabels {
   private let digits: Int
 

@@ -49,8 +49,8 @@ enum Drawing {
   /// The keys of its figures.
   static func keys(_ experiment: Experiment) -> [String] { rows(experiment).map(\.key) }
 
-  /// Warnings of figures that the model, or the sweep where it is known, cannot provide; they are left out. A name that cannot be
-  /// varied, or that training does not report, is a problem.
+  /// Warnings of figures that the model, or the sweep where it is known, cannot provide; they are left out. A name that
+  /// cannot be varied, or that training does not report, is a problem.
   static func obstacles(
     _ experiment: Experiment, _ phases: [Compiler], swept: [String]? = nil
   ) throws(Problems) -> [Problem] {
@@ -182,8 +182,8 @@ enum Drawing {
     return paths
   }
 
-  /// Draws a sweep's figures from what its trials published: those that every sweep has, and those that rows ask for. The
-  /// paths of what was drawn, and what is wrong with rows that could not be.
+  /// Draws a sweep's figures from what its trials published: those that every sweep has, and those that rows ask for.
+  /// The paths of what was drawn, and what is wrong with rows that could not be.
   static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> (paths: [String], problems: [String]) {
     try Files.makeFolder(results.figures)
     let sweep = SweepResults(plan, results)

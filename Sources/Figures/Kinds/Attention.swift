@@ -1,7 +1,7 @@
 import Basics
 
-/// Pictures with a few points marked on them, and beside each picture where an attention of a network looks from each of
-/// these points.
+/// Pictures with a few points marked on them, and beside each picture where an attention of a network looks from each
+/// of these points.
 struct AttentionFigure: FigureKind {
   static let name = "attention"
   static let summary = "where an attention layer looks from some points of a few pictures, a map for each point"

@@ -1,6 +1,7 @@
 import Basics
 
-/// The weights with which a network's first convolution, or a linear layer, sees an image: a small image for each kernel.
+/// The weights with which a network's first convolution, or a linear layer, sees an image: a small image for each
+/// kernel.
 struct KernelsFigure: FigureKind {
   static let name = "kernels"
   static let summary = "the weights with which a layer sees an image, a small image for each kernel"
@@ -24,8 +25,8 @@ struct KernelsFigure: FigureKind {
     let array = try trial.stored("kernels")
     guard array.shape.count == 4, !array.shape.contains(0) else {
       throw Problem(
-        "trial \(trial.id), array 'kernels': shape \(array.shape.map(String.init).joined(separator: "×")) holds no kernels"
-      )
+        "trial \(trial.id), array 'kernels':"
+          + " shape \(array.shape.map(String.init).joined(separator: "×")) holds no kernels")
     }
     let (kernels, channels) = (array.shape[0], array.shape[1])
     let most = array.numbers.lazy.filter(\.isFinite).map(\.magnitude).max() ?? 0

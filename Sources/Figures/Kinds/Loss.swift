@@ -1,7 +1,8 @@
 import Basics
 import Results
 
-/// Curves of the loss and of every reported term; or of some reports in one chart; or of a sweep's values, each a curve.
+/// Curves of the loss and of every reported term; or of some reports in one chart; or of a sweep's values, each a
+/// curve.
 struct LossFigure: FigureKind {
   static let name = "loss"
   static let summary = "curves of the loss and of every reported term, training and validation"

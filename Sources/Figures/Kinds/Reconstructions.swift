@@ -1,7 +1,7 @@
 import Basics
 
-/// Examples of the validation split with their reconstructions below them; of a sweep, one row of originals and below it
-/// a row for each value.
+/// Examples of the validation split with their reconstructions below them; of a sweep, one row of originals and below
+/// it a row for each value.
 struct ReconstructionsFigure: FigureKind {
   static let name = "reconstructions"
   static let summary = "examples of the validation split with their reconstructions below them"

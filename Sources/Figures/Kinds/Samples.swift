@@ -1,7 +1,8 @@
 import Basics
 
-/// Samples of the model in rows and columns, of the trained one or as it was in training. Along a side given by a name, only
-/// that name varies; where both sides have names of the same shape, the pictures of each alone stand in the margins.
+/// Samples of the model in rows and columns, of the trained one or as it was in training. Along a side given by a name,
+/// only that name varies; where both sides have names of the same shape, the pictures of each alone stand in the
+/// margins.
 struct SamplesFigure: FigureKind {
   static let name = "samples"
   static let summary = "samples of the model in rows and columns"

@@ -1,7 +1,7 @@
 import Basics
 
-/// What each dimension of a latent variable does: a row for each, the most used first, from `reach` below to `reach` above one
-/// example's value, which stands framed in the middle.
+/// What each dimension of a latent variable does: a row for each, the most used first, from `reach` below to `reach`
+/// above one example's value, which stands framed in the middle.
 struct TraversalFigure: FigureKind {
   static let name = "traversal"
   static let summary = "what each dimension of a latent variable does, a row each, the most used first"

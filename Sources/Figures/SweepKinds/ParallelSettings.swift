@@ -51,7 +51,8 @@ extension SweepMaterial {
     Axis(swept[column], categories: words.map { $0.isEmpty ? "–" : labels[column]($0) })
   }
 
-  /// The settings with a number, the best first; none where it is not known which way is better, or where all are equal.
+  /// The settings with a number, the best first; none where it is not known which way is better, or where all are
+  /// equal.
   private func ranked(_ values: [Double], _ better: Quality.Better?) -> [Int] {
     let finite = values.indices.filter { values[$0].isFinite }
     guard let better, Set(finite.map { values[$0] }).count > 1 else { return [] }
