@@ -15,10 +15,15 @@ package struct Table: Sendable, Hashable {
 
   package static func line(_ cells: [String]) -> String { cells.map(quoted).joined(separator: ",") + "\n" }
 
+  /// By bytes: a quote with a mark on it is a letter of its own, but no reader of CSV knows.
   private static func quoted(_ cell: String) -> String {
-    let needsQuotes = cell.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-    return needsQuotes
-      ? "\"\(cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\""))\"" : cell
+    guard cell.utf8.contains(where: { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }) else { return cell }
+    var bytes: [UInt8] = [0x22]
+    for byte in cell.utf8 {
+      bytes.append(byte)
+      if byte == 0x22 { bytes.append(byte) }
+    }
+    return String(decoding: bytes + [0x22], as: UTF8.self)
   }
 
   /// A number as a cell: the shortest text that reads back the same; empty where there is none.

@@ -1,7 +1,8 @@
 /// How far one setting's mean is above another's, with the 95 % interval of that difference and its two-sided p.
 ///
-/// Seeds that both have are paired: what a seed does to both falls out of their difference. With fewer than two such seeds
-/// it is Welch's test (1947), which supposes neither pairs nor equal variances. Numbers that are not finite are left out.
+/// Seeds that both have are paired: what a seed does to both falls out of their difference. With fewer than two such
+/// seeds it is Welch's test (1947), which supposes neither pairs nor equal variances. Numbers that are not finite are
+/// left out.
 package struct Difference: Sendable, Hashable {
   package enum Test: Sendable, Hashable { case paired, welch }
 
@@ -13,8 +14,8 @@ package struct Difference: Sendable, Hashable {
   package let p: Double
   /// How many pairs there are; nil in Welch's test.
   package let pairs: Int?
-  /// The exact p of six to sixteen pairs, if all that is supposed is that each difference is as likely to have the other
-  /// sign; of more pairs the t test's hardly differs.
+  /// The exact p of six to sixteen pairs, if all that is supposed is that each difference is as likely to have the
+  /// other sign; of more pairs the t test's hardly differs.
   package let signFlips: Double?
 
   package var low: Double { mean - half }
@@ -78,7 +79,8 @@ package struct Difference: Sendable, Hashable {
     // The first keeps its sign: what the others do with the opposite one mirrors it. The sum as it is comes first.
     var sums = [differences[0]]
     for difference in differences.dropFirst() { sums = sums.map { $0 + difference } + sums.map { $0 - difference } }
-    let least = abs(sums[0]) * (1 - 1e-12)
+    // Rounding makes sums differ that are equal, by as little as the differences are precise.
+    let least = abs(sums[0]) - 1e-12 * differences.reduce(0) { $0 + abs($1) }
     return Double(sums.count { abs($0) >= least }) / Double(sums.count)
   }
 }

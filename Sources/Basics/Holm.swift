@@ -1,5 +1,5 @@
-/// The p of several comparisons, adjusted so that the chance of any false one among those at most 5 % is 5 % (Holm 1979):
-/// the smallest of k times k, the next times k − 1, and so on, never less than one before it.
+/// The p of several comparisons, adjusted so that the chance of any false one among those at most 5 % is 5 % (Holm
+/// 1979): the smallest of k times k, the next times k − 1, and so on, never less than one before it.
 package func holm(_ p: [Double]) -> [Double] {
   var adjusted = p
   var largest = 0.0

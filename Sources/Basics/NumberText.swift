@@ -17,13 +17,14 @@ package enum NumberText {
   package static func measured(_ estimate: Estimate) -> String {
     guard let half = estimate.half, half.isFinite else { return short(estimate.mean) }
     let spread = rounded(half, 2)
-    guard spread > 0 else { return "\(short(estimate.mean)) ± 0" }
     let magnitude = max(exponent(estimate.mean == 0 ? spread : estimate.mean), exponent(spread))
+    let scale = pow(10, Double(magnitude))
+    // What twelve digits of the mean do not show comes from rounding: numbers that are equal but for that.
+    guard spread > 0, spread >= 5e-13 * scale else { return "\(short(estimate.mean)) ± 0" }
     let decimals = 1 - exponent(spread)
     if plain.contains(magnitude), decimals <= 7 {
       return "\(fixed(estimate.mean, decimals: max(0, decimals))) ± \(fixed(spread, decimals: max(0, decimals)))"
     }
-    let scale = pow(10, Double(magnitude))
     guard scale > 0, scale.isFinite else { return "\(short(estimate.mean)) ± \(short(half, digits: 2))" }
     let digits = min(12, max(0, magnitude + decimals))
     let mean = fixed(estimate.mean / scale, decimals: digits)

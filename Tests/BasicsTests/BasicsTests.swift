@@ -34,7 +34,7 @@ import Testing
 }
 
 @Suite struct TableTests {
-  @Test(arguments: ["plain", "with, comma", "with \"quotes\"", "two\nlines", "", "é"])
+  @Test(arguments: ["plain", "with, comma", "with \"quotes\"", "two\nlines", "", "é", "\"\u{301}, a mark on a quote"])
   func cellsComeBack(_ cell: String) {
     let table = Table(columns: ["a", "b"], rows: [[cell, "1"]])
     #expect(Table(csv: table.csv) == table)

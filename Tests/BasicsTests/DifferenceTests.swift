@@ -54,6 +54,13 @@ private func seeded(_ values: [Double], from first: UInt64 = 1) -> [Seeded] {
     #expect(Difference(seeded([1e308, 1e308]), seeded([-1e308, -1e308], from: 10)) == nil)
   }
 
+  /// Sums that are equal but for rounding are as far from 0: those of these are 0, and so is every other one.
+  @Test func signsWhereDifferencesCancel() throws {
+    let ones = seeded([0.1, 0.2, 0, 0.1, 0.2, 0])
+    let others = seeded([0, 0, 0.3, 0, 0, 0.3])
+    #expect(try #require(Difference(ones, others)).signFlips == 1)
+  }
+
   @Test func tooFew() {
     #expect(Difference([], five) == nil)
     #expect(Difference(seeded([1]), seeded([2])) == nil)

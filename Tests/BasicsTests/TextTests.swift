@@ -20,6 +20,13 @@ import Testing
     #expect(NumberText.measured(estimate) == expected)
   }
 
+  /// Seeds that differ by rounding alone have an interval that no digit of their mean shows.
+  @Test func measuredAlike() throws {
+    #expect(NumberText.measured(try #require(Estimate([0.3, 0.1 + 0.2]))) == "0.3000 ± 0")
+    #expect(NumberText.measured(try #require(Estimate([3e-7, 3e-7 + 1e-22]))) == "3.000e-07 ± 0")
+    #expect(NumberText.measured(try #require(Estimate([1, 1 + 1e-10]))) == "(1.00000000005 ± 0.00000000064)e+00")
+  }
+
   @Test(arguments: [
     ("abc", 3), ("日本", 4), ("é", 1), ("e\u{301}", 1), ("🙂", 2), ("", 0), ("▕█▏", 3), ("±–…·", 4),
   ])
