@@ -5,6 +5,9 @@ extension ComparisonTable {
   /// The labels that differ from row to row: the columns to show. What is the same for all is said once.
   var shownLabels: [Int] { labels.indices.filter { index in rows.count < 2 || differ { $0.labels[index] } } }
 
+  /// The metrics that any row has.
+  var shownMetrics: [Int] { metrics.indices.filter { index in rows.contains { $0.estimates[index] != nil } } }
+
   var showsCounts: Bool { differ(\.count) }
   var showsParameters: Bool { differ(\.parameters) }
 
@@ -52,8 +55,14 @@ extension ComparisonTable {
     return common
   }
 
+  /// What the tests found of those that are not best.
   private func meaning(of notWorse: String, _ marked: [Metric]) -> String {
-    let differences = marked.flatMap { $0.standing.differences.compactMap { $0 } }
+    let others = marked.flatMap { metric in
+      rows.indices.filter { metric.standing.marks[$0] != .best }.map {
+        (mark: metric.standing.marks[$0], difference: metric.standing.differences[$0])
+      }
+    }
+    let differences = others.compactMap(\.difference)
     guard !differences.isEmpty else {
       let isSingle = rows.allSatisfy { row in row.estimates.allSatisfy { $0?.count ?? 0 < 2 } }
       return isSingle
@@ -67,11 +76,17 @@ extension ComparisonTable {
     if differences.contains(where: { $0.test == .welch }) {
       tests.append("Welch's t tests" + (pairs.isEmpty ? "" : " without common seeds"))
     }
-    let isAnyClose = marked.contains { $0.standing.marks.contains(.notWorse) }
-    let isAnyUntested = marked.contains { metric in
-      zip(metric.standing.marks, metric.standing.differences).contains { $0 == .notWorse && $1 == nil }
+    let isAnyClose = others.contains { $0.mark == .notWorse }
+    let isAnyUntested = others.contains { $0.mark == .notWorse && $0.difference == nil }
+    // Of a metric without any test nothing is marked but its best.
+    let isAnyUnmarked = marked.contains { metric in
+      let estimates = rows.map { row in metrics.firstIndex(of: metric).flatMap { row.estimates[$0] } }
+      return rows.indices.contains {
+        estimates[$0] != nil && metric.standing.marks[$0] == nil && metric.standing.differences[$0] == nil
+      }
     }
     return (isAnyClose ? "\(notWorse) not significantly worse" : "all others significantly worse")
+      + (isAnyUnmarked ? " where that could be tested" : "")
       + " (\(tests.joined(separator: " and ")), Holm's correction, 5 %)"
       + (isAnyUntested ? ", or of too few seeds to say" : "")
   }

@@ -1,9 +1,9 @@
 import Basics
 import Results
 
-/// The comparison as text no wider than `width`: a row a setting, `mean ± half of the 95 % interval`, `*` at the best of a
-/// column, `~` at what is not significantly worse. Metrics that do not fit, the least important first, are left out and
-/// named below.
+/// The comparison as text no wider than `width`: a row a setting, `mean ± half of the 95 % interval`, `*` at the best
+/// of a column, `~` at what is not significantly worse. Metrics that do not fit, the least important first, are left
+/// out and named below.
 ///
 ///     latent     valid_elbo ↑  valid_log_likelihood ↑
 ///          2  -142.31 ± 0.85         -134.20 ± 0.61
@@ -42,7 +42,7 @@ private struct ScreenTable {
     var used = columns.reduce(0) { $0 + $1.width + gap.count } - gap.count
     var shown: [ComparisonTable.Metric] = []
     var hidden: [String] = []
-    for index in table.metrics.indices where table.rows.contains(where: { $0.estimates[index] != nil }) {
+    for index in table.shownMetrics {
       let column = metricColumn(index)
       let fits = used + gap.count + column.width <= width
       guard hidden.isEmpty && fits || columns.count == labels.count else {

@@ -5,7 +5,8 @@ import Results
 package struct Standing: Sendable, Hashable {
   package enum Mark: Sendable, Hashable {
     case best
-    /// Not found worse than the best, at 5 % by Holm's correction; or without the seeds to be tested, where others were.
+    /// Not found worse than the best, at 5 % by Holm's correction; or without the seeds to be tested, where others
+    /// were.
     case notWorse
   }
 
@@ -16,8 +17,8 @@ package struct Standing: Sendable, Hashable {
   /// Their p by Holm's correction, over all that were tested.
   package var adjusted: [Double?]
 
-  /// - Parameter choice: what the best is chosen by, where that is not the numbers themselves: those of validation examples,
-  ///   if these are of test examples.
+  /// - Parameter choice: what the best is chosen by, where that is not the numbers themselves: those of validation
+  ///   examples, if these are of test examples.
   package init(_ settings: [[Seeded]], better: Quality.Better?, chosenBy choice: [[Seeded]]? = nil) {
     marks = Array(repeating: nil, count: settings.count)
     differences = Array(repeating: nil, count: settings.count)

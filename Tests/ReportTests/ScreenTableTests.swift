@@ -38,8 +38,8 @@ import Testing
             10  nearest       3   -98.30 ± 0.25    19.31 ± 0.22    2.3   ± 3.8
            100  日本     1 of 3   -97.90        *  25.10        ~  3.000
         ± half of the 95 % interval of the mean; * best of its column; ~ not
-          significantly worse (paired t tests over 3 seeds, Holm's correction, 5 %), or
-          of too few seeds to say
+          significantly worse where that could be tested (paired t tests over 3 seeds,
+          Holm's correction, 5 %), or of too few seeds to say
         also in summary.csv: test_log_likelihood, seconds
         """)
   }

@@ -25,36 +25,50 @@ struct ResultInWords {
       let (a, b) = (a.estimates[index]?.mean ?? 0, b.estimates[index]?.mean ?? 0)
       return table.metrics[index].better == .higher ? a > b : a < b
     }
-    guard let best = ranked.first, let estimate = best.estimates[index] else { return [] }
+    guard let first = ranked.first?.estimates[index], let last = ranked.last?.estimates[index] else { return [] }
     let metric = source.label(table.metrics[index].name)
-    guard ranked.count > 1, let second = ranked[1].estimates[index] else {
-      return ["\(metric.firstUppercased): \(words(estimate, index)), \(seeds(estimate))."]
+    if ranked.count == 1 { return ["\(metric.firstUppercased): \(words(first, index)), \(seeds(first))."] }
+    if first.mean == last.mean {
+      return ["All \(ranked.count) settings have the same \(metric): \(words(first, index)), \(seeds(first))."]
     }
+    let best = ranked.prefix { $0.estimates[index]?.mean == first.mean }
     let side = table.metrics[index].better == .higher ? "highest" : "lowest"
-    var sentences = [
-      "\(name(best)) has the \(side) \(metric) of \(ranked.count) settings: \(words(estimate, index)), \(seeds(estimate)). "
-        + "Next is \(name(ranked[1])) with \(words(second, index))\(worst(ranked, index))."
+    return [
+      "\(list(best.map(name))) \(best.count > 1 ? "have" : "has") the \(side) \(metric) of \(ranked.count) settings: "
+        + "\(list(best.compactMap { $0.estimates[index].map { words($0, index) } }.distinct)), \(seeds(first))."
+        + next(Array(ranked.dropFirst(best.count)), index), chance(index),
     ]
-    sentences.append(chance(index))
-    return sentences.filter { !$0.isEmpty }
   }
 
-  private func worst(_ ranked: [ComparisonTable.Row], _ index: Int) -> String {
-    guard ranked.count > 2, let last = ranked.last, let estimate = last.estimates[index] else { return "" }
-    return ", last is \(name(last)) with \(words(estimate, index))"
+  /// The settings that follow the best.
+  private func next(_ others: [ComparisonTable.Row], _ index: Int) -> String {
+    guard let next = others.first, let last = others.last, let estimate = next.estimates[index] else { return "" }
+    let end = others.count > 1 ? last.estimates[index].map { ", last is \(name(last)) with \(words($0, index))" } : nil
+    return " Next is \(name(next)) with \(words(estimate, index))\(end ?? "")."
   }
 
   /// Which of the others chance may have put below the best.
   private func chance(_ index: Int) -> String {
     let standing = table.metrics[index].standing
-    guard standing.differences.contains(where: { $0 != nil }) else {
+    let others = table.rows.indices.filter { table.rows[$0].estimates[index] != nil && standing.marks[$0] != .best }
+    guard others.contains(where: { standing.differences[$0] != nil }) else {
       return "There are too few seeds to say how much of a difference is chance."
     }
-    let close = table.rows.indices.filter { standing.marks[$0] == .notWorse }.map { name(table.rows[$0]) }
-    if close.isEmpty { return "All others are significantly worse (5 %, with Holm’s correction)." }
-    let more = close.count > 4 ? " and \(close.count - 4) more" : ""
-    let names = close.prefix(4).joined(separator: "; ") + more
-    return "Not significantly worse (5 %, with Holm’s correction): \(names)."
+    let untested = others.filter { standing.differences[$0] == nil }.map { name(table.rows[$0]) }
+    let close = others.filter { standing.differences[$0] != nil && standing.marks[$0] == .notWorse }
+    let level = "(5 %, with Holm’s correction)"
+    let found =
+      !close.isEmpty
+      ? "Not significantly worse \(level): \(list(close.map { name(table.rows[$0]) }))."
+      : "All others\(untested.isEmpty ? "" : " that could be tested") are significantly worse \(level)."
+    return found + (untested.isEmpty ? "" : " Of too few seeds to test: \(list(untested)).")
+  }
+
+  /// Of many the first four.
+  private func list(_ names: [String]) -> String {
+    let shown = names.count > 5 ? names.prefix(4) + ["\(names.count - 4) more"] : names[...]
+    let last = shown.last ?? ""
+    return shown.count > 1 ? "\(shown.dropLast().joined(separator: "; ")) and \(last)" : last
   }
 
   private func words(_ estimate: Estimate, _ index: Int) -> String {
@@ -70,5 +84,4 @@ struct ResultInWords {
     let parts = zip(table.labels, row.labels).filter { !$0.1.isEmpty }.map { "\($0) \($1)" }
     return parts.isEmpty ? "The only setting" : parts.joined(separator: ", ")
   }
-
 }
