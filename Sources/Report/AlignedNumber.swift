@@ -7,10 +7,12 @@ struct AlignedNumber {
   var fraction = ""
   var half = ""
 
-  /// One with a power of ten (`(1.234 ± 0.012)e-07`) is left whole.
+  init(whole: String) { self.whole = whole }
+
+  /// One with a power of ten (`(1.234 ± 0.012)e-07`, `3.250e-08`) is left whole.
   init(_ estimate: Estimate) {
     let text = NumberText.measured(estimate)
-    guard !text.hasPrefix("(") else {
+    guard !text.contains("e") else {
       whole = text
       return
     }

@@ -1,10 +1,10 @@
 import Basics
 import Results
 
-/// The table as Markdown (GitHub's tables): the best **bold**, what is not significantly worse with a dagger, the legend
-/// below. Points and `±` stand one under the other in the text.
+/// The table as Markdown (GitHub's tables): the best **bold**, what is not significantly worse with a dagger, the
+/// legend below. Points and `±` stand one under the other in the text.
 package func markdownTable(_ table: ComparisonTable) -> String {
-  let shown = table.metrics.indices.filter { index in table.rows.contains { $0.estimates[index] != nil } }
+  let shown = table.shownMetrics
   var columns = table.shownLabels.map { index in
     Column([table.labels[index]] + table.rows.map { $0.labels[index] }, isRight: table.isNumber(index))
   }
@@ -61,11 +61,12 @@ private struct Column {
   }
 }
 
+/// By scalars: a mark on a special letter makes it no less special.
 private func escaped(_ text: String) -> String {
-  var result = ""
-  for character in ScreenText.clean(text) {
-    if "\\`*_[]<>|#~".contains(character) { result.append("\\") }
-    result.append(character)
+  var result = String.UnicodeScalarView()
+  for scalar in ScreenText.clean(text).unicodeScalars {
+    if "\\`*_[]<>|#~".unicodeScalars.contains(scalar) { result.append("\\") }
+    result.append(scalar)
   }
-  return result
+  return String(result)
 }

@@ -1,8 +1,9 @@
 import Basics
 import Model
+import Report
 
-/// Networks as LaTeX tables with the rules of `booktabs`, as papers print them: an activation stands beside the layer that
-/// it follows, in a column of its own.
+/// Networks as LaTeX tables with the rules of `booktabs`, as papers print them: an activation stands beside the layer
+/// that it follows, in a column of its own.
 enum NetworkLaTeX {
   private struct Row {
     var layer: String
@@ -14,16 +15,18 @@ enum NetworkLaTeX {
 
   /// A `tabular` for each network, with a blank line between them.
   static func lines(_ tables: [NetworkTable]) -> [String] {
-    Array(tables.map(lines).joined(separator: [""]))
+    let lines = Array(tables.map(lines).joined(separator: [""]))
+    return LaTeXText.warning(of: lines.joined()).map { ["% \($0)"] + lines } ?? lines
   }
 
   private static func lines(_ table: NetworkTable) -> [String] {
-    let head = cells(escaped(table.name), "act.", "output shape", "params")
+    let head = cells(LaTeXText.escaped(table.name), "act.", "output shape", "params")
     let input = table.input.isEmpty ? [] : [cells("input", "--", shape(table.input), "--")]
     let body = rows(table).map { row in
       cells(
-        String(repeating: #"\quad "#, count: row.depth) + escaped(row.layer),
-        row.activations.isEmpty ? "--" : row.activations.map(escaped).joined(separator: ", "), shape(row.shape),
+        String(repeating: #"\quad "#, count: row.depth) + LaTeXText.escaped(row.layer),
+        row.activations.isEmpty ? "--" : row.activations.map(LaTeXText.escaped).joined(separator: ", "),
+        shape(row.shape),
         row.parameters == 0 ? "--" : NumberText.grouped(row.parameters))
     }
     let total = cells("total", "", "", NumberText.grouped(table.parameters))
@@ -49,26 +52,9 @@ enum NetworkLaTeX {
     return layerKinds.contains { $0.name == name && $0 is any ElementwiseKind.Type }
   }
 
-  private static func cells(_ cells: String...) -> String { cells.joined(separator: " & ") + #" \\"# }
+  private static func cells(_ cells: String...) -> String { LaTeXText.row(cells) }
 
   private static func shape(_ shape: [Int]) -> String {
     shape.isEmpty ? "1" : "$" + shape.map(String.init).joined(separator: #" \times "#) + "$"
-  }
-
-  /// Text in which nothing is a command.
-  private static func escaped(_ text: String) -> String {
-    var made = ""
-    for letter in text {
-      switch letter {
-      case "&", "%", "$", "#", "_", "{", "}": made += #"\"# + String(letter)
-      case "~": made += #"\textasciitilde{}"#
-      case "^": made += #"\textasciicircum{}"#
-      case "\\": made += #"\textbackslash{}"#
-      case "<": made += #"\textless{}"#
-      case ">": made += #"\textgreater{}"#
-      default: made.append(letter)
-      }
-    }
-    return made
   }
 }

@@ -71,3 +71,51 @@ import Testing
     #expect(markdown.contains(##"5 % & \#1 $x \~y"##))
   }
 }
+
+/// What LaTeX makes of texts that are not its own.
+@Suite struct HostileLaTeXTests {
+  /// `\\[` and `\\*` are commands of rows, and so are `\toprule[` and `\midrule[`.
+  @Test func rowsThatBeginLikeOptions() {
+    let latex = latexTable(
+      table(["[a]", "b"], [("m", nil)], [(["[16, 32]", "x"], [[1]]), (["*", "y"], [[2]]), (["2", "z"], [[3]])]))
+    #expect(latex.contains("\n    {}[a] & b & "))
+    #expect(latex.contains("\n    {}[16, 32] & x & ") && latex.contains("\n    {}* & y & "))
+    #expect(latex.contains("\n    2 & z & "))
+  }
+
+  /// A mark that stands on a letter does not hide it.
+  @Test func marksOnSpecialLetters() {
+    let odd = table(["k"], [("m", nil)], [(["a_\u{301}b|\u{301}"], [[1]]), (["c&\u{301}"], [[2]])])
+    #expect(latexTable(odd).unicodeScalars.contains { $0 == "\u{301}" })
+    #expect(Array(latexTable(odd).utf8).firstRange(of: Array("a\\_\u{301}b$|$\u{301} &".utf8)) != nil)
+    #expect(Array(latexTable(odd).utf8).firstRange(of: Array("c\\&\u{301} &".utf8)) != nil)
+    #expect(Array(markdownTable(odd).utf8).firstRange(of: Array("a\\_\u{301}b\\|\u{301}".utf8)) != nil)
+  }
+
+  @Test func powersOfTen() {
+    let small = table(
+      ["k"], [("m", .lower)], [(["1"], [[3.25e-8]]), (["2"], [[1.5e-300, 1e300]]), (["3"], [[-1.234e9]])])
+    let latex = latexTable(small)
+    #expect(latex.contains(" & \\multicolumn{3}{r}{3.250$\\cdot10^{-8}$} \\\\\n"))
+    #expect(latex.contains("$-$1.234}$\\cdot10^{9}$"))
+    #expect(!latex.contains("e-08") && !latex.contains("e+09"))
+    #expect(screenTable(small, width: 80).contains("3.250e-08"))
+  }
+
+  /// Letters and signs that pdflatex has in mathematics alone.
+  @Test func signsAreMathematics() {
+    let latex = latexTable(table(["β"], [("√x²", .lower)], [(["α−1 ≤ ∞"], [[1]]), (["a → b × ±2"], [[2]])]))
+    #expect(latex.contains("$\\beta$ & \\multicolumn{3}{c}{$\\surd$x$^{2}$ $\\downarrow$}"))
+    #expect(latex.contains("$\\alpha$$-$1 $\\leq$ $\\infty$ & "))
+    #expect(latex.contains("a $\\rightarrow$ b $\\times$ $\\pm$2 & "))
+    #expect(latex.hasPrefix("% needs \\usepackage{booktabs}\n"))
+  }
+
+  /// Those that it has not at all are named where they are found.
+  @Test func lettersOfOtherScripts() {
+    let latex = latexTable(table(["k"], [("m", nil)], [(["日本"], [[1]]), (["и"], [[2]])]))
+    #expect(
+      latex.hasPrefix(
+        "% needs \\usepackage{booktabs}; pdflatex lacks 日 本 и: lualatex, with a font that has them\n"))
+  }
+}

@@ -68,14 +68,14 @@ struct MethodSection {
               html.tag("td", ["class": "number"], text: row.path)
               html.tag("td", ["class": "code depth\(min(row.depth, 4))"], text: row.text)
               html.tag("td", ["class": "number"], text: row.shape)
-              html.tag("td", ["class": "number"], text: row.parameters == 0 ? "" : grouped(row.parameters))
+              html.tag("td", ["class": "number"], text: row.parameters == 0 ? "" : NumberText.grouped(row.parameters))
             }
           }
         }
         html.tag("tfoot") { html in
           html.tag("tr") { html in
             html.tag("th", ["scope": "row", "colspan": "3"], text: "all")
-            html.tag("td", ["class": "number"], text: grouped(network.parameters))
+            html.tag("td", ["class": "number"], text: NumberText.grouped(network.parameters))
           }
         }
       }

@@ -72,7 +72,7 @@ struct TrialsSection {
     if !trial.plan.settings.contains(where: { $0.name == "seed" }) { facts.append(("seed", String(trial.plan.seed))) }
     if let status = trial.status {
       facts += [
-        ("parameters", grouped(status.parameters)), ("steps", grouped(status.steps)),
+        ("parameters", NumberText.grouped(status.parameters)), ("steps", NumberText.grouped(status.steps)),
         ("time", duration(status.seconds)),
       ]
     }
