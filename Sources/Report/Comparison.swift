@@ -3,13 +3,24 @@ import Results
 
 /// Several results folders side by side: `atelier compare`.
 package enum Comparison {
-  /// A row for each setting of each experiment. `by` puts one swept name first and the rows in the order of its values, so
-  /// that the same value of two experiments stands together; `metric` shows this one alone, with its split (`valid_elbo`)
-  /// or without (`elbo`: all its splits), or several, with commas between.
+  /// A row for each setting of each experiment. `by` puts one swept name first and the rows in the order of its values,
+  /// so that the same value of two experiments stands together; `metric` shows this one alone, with its split
+  /// (`valid_elbo`) or without (`elbo`: all its splits), or several, with commas between.
   package static func table(
     _ folders: [ResultsFolder], by: String? = nil, metric: String? = nil, file: String? = nil
   ) throws -> ComparisonTable {
-    let all = try folders.map { SweepResults(try PlanFile($0), $0) }
+    try table(
+      folders.map { ($0, SweepResults(try PlanFile($0), $0)) }, by: by, metric: metric, file: file)
+  }
+
+  /// Of results that have been read.
+  package static func table(
+    _ sources: [(folder: ResultsFolder, results: SweepResults)], by: String? = nil, metric: String? = nil,
+    file: String? = nil
+  ) throws -> ComparisonTable {
+    let folders = sources.map(\.folder)
+    try checkOnce(folders)
+    let all = sources.map(\.results)
     let swept = all.flatMap(\.plan.settingColumns).distinct
     let names = (swept + all.flatMap(\.plan.changes).map(\.name)).distinct
     if let by, !names.contains(by) {
@@ -18,10 +29,13 @@ package enum Comparison {
     let known = all.flatMap(\.metrics).distinct.mostTellingFirst
     let (metrics, hasSeconds) = try metric.map { try chosen($0, of: known) } ?? (known, true)
     let columns = by.map { by in [by] + names.filter { $0 != by } } ?? names
+    var spellings = columns.map { _ in Spellings() }
     var settings: [(labels: [String], setting: SweepResults.Setting)] = []
     for results in all {
       for setting in results.settings {
-        let values = columns.map { results.plan.value($0, setting) }
+        let values = zip(columns, 0...).map { column, index in
+          spellings[index].first(of: results.plan.value(column, setting))
+        }
         let name = [results.plan.name]
         settings.append((by == nil ? name + values : values.prefix(1) + name + values.dropFirst(), setting))
       }
@@ -72,12 +86,13 @@ package enum Comparison {
     if let found = found(names, of: all) { return (found, false) }
     var metrics: [MetricName] = []
     var hasSeconds = false
-    for name in names.split(separator: ",") {
-      let name = String(name.drop { $0 == " " })
+    for name in names.split(separator: ",", omittingEmptySubsequences: false).map(trimmed) {
       if let found = found(name, of: all) {
         metrics += found
       } else if name == "seconds" {
         hasSeconds = true
+      } else if name.isEmpty {
+        throw Problem("--metric names no metric", hint: "metrics here: \(all.map(\.column).joined(separator: ", "))")
       } else {
         throw Problem(
           "no trial here has the metric '\(name)'",
@@ -87,16 +102,40 @@ package enum Comparison {
     return (metrics.distinct, hasSeconds)
   }
 
+  private static func trimmed(_ text: Substring) -> String {
+    String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+  }
+
   private static func found(_ name: String, of all: [MetricName]) -> [MetricName]? {
     if let found = all.first(where: { $0.column == name }) { return [found] }
     let found = all.filter { $0.name == name }
     return found.isEmpty ? nil : found
   }
 
+  private static func checkOnce(_ folders: [ResultsFolder]) throws(Problem) {
+    var known: Set<String> = []
+    for folder in folders where !known.insert(Files.absolute(folder.path)).inserted {
+      throw Problem("\(folder.path) is given twice", hint: "each experiment once")
+    }
+  }
+
   /// Their own names if these differ, else their paths.
   private static func folderNames(_ folders: [ResultsFolder]) -> [String] {
     let last = folders.map(\.path.lastComponent)
     return Set(last).count == last.count ? last : folders.map(\.path)
+  }
+}
+
+/// The ways in which the values of a name are written: of a number the first, so that `4` and `4.0` are one value.
+private struct Spellings {
+  private var numbers: [Double: String] = [:]
+
+  mutating func first(of text: String) -> String {
+    // Larger whole numbers may differ where their Doubles do not.
+    guard let number = Double(text), number.magnitude < 9e15 else { return text }
+    if let known = numbers[number] { return known }
+    numbers[number] = text
+    return text
   }
 }
 

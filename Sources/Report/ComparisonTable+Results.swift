@@ -21,9 +21,10 @@ extension ComparisonTable {
       labels: labels, metrics: columns,
       rows: settings.map { labels, setting in
         Row(
-          labels: labels, trials: setting.trials.count, done: setting.done.count, parameters: setting.parameters,
+          labels: labels, seeds: setting.trials.map(\.plan.seed), trials: setting.trials.count,
+          done: setting.done.count, parameters: setting.parameters,
           estimates: metrics.map { setting.estimate($0) } + (hasSeconds ? [setting.seconds] : []))
-      }, notes: settingsAlone.flatMap(\.done).notes(of: metrics), file: file)
+      }, notes: settingsAlone.notes(of: metrics), file: file)
   }
 }
 

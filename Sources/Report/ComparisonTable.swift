@@ -1,11 +1,13 @@
 import Basics
 import Results
 
-/// Settings with their scores: what a sweep ends with and what `compare` shows, before it is written for the screen, as CSV,
-/// Markdown or LaTeX.
+/// Settings with their scores: what a sweep ends with and what `compare` shows, before it is written for the screen, as
+/// CSV, Markdown or LaTeX.
 package struct ComparisonTable: Sendable, Hashable {
   package struct Row: Sendable, Hashable {
     package var labels: [String]
+    /// Of its trials.
+    package var seeds: [UInt64]
     /// How many trials the setting has, and how many of them are done.
     package var trials: Int
     package var done: Int
@@ -14,8 +16,11 @@ package struct ComparisonTable: Sendable, Hashable {
     /// For each metric; nil where no trial has it.
     package var estimates: [Estimate?]
 
-    package init(labels: [String], trials: Int, done: Int, parameters: Int? = nil, estimates: [Estimate?]) {
+    package init(
+      labels: [String], seeds: [UInt64] = [], trials: Int, done: Int, parameters: Int? = nil, estimates: [Estimate?]
+    ) {
       self.labels = labels
+      self.seeds = seeds
       self.trials = trials
       self.done = done
       self.parameters = parameters
@@ -69,8 +74,8 @@ package struct ComparisonTable: Sendable, Hashable {
     self.file = file
   }
 
-  /// All of it as CSV: the labels, `trials`, `done` and `parameters`; then of each metric mean, std, low, high and n, and
-  /// where it has a best setting the difference from that one.
+  /// All of it as CSV: the labels, `trials`, `done` and `parameters`; then of each metric mean, std, low, high and n,
+  /// and where it has a best setting the difference from that one.
   package var table: Table {
     var names = ColumnNames()
     let left = (labels + ["trials", "done", "parameters"]).map { names.add($0) }

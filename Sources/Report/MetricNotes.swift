@@ -1,7 +1,7 @@
 import Basics
 import Results
 
-extension [SweepResults.Trial] {
+extension [SweepResults.Setting] {
   /// What one must know to trust metrics, with the names of those that it is said of.
   func notes(of metrics: [MetricName]) -> [String] {
     let noted = metrics.flatMap { metric in said(of: metric).map { (name: metric.column, note: $0) } }
@@ -11,12 +11,13 @@ extension [SweepResults.Trial] {
   }
 
   private func said(of metric: MetricName) -> [String] {
-    let measured = flatMap { trial in trial.metrics.filter { $0.name == metric }.map(\.measured) }
+    let done = flatMap(\.done)
+    let measured = done.flatMap { trial in trial.metrics.filter { $0.name == metric }.map(\.measured) }
     // Of several notes that differ the first, and how many more.
     let notes = measured.compactMap(\.note).distinct
     var said = notes.prefix(1).map { $0 + (notes.count > 1 ? " (\(notes.count - 1) more like it)" : "") }
     // How it was estimated, such as by how many samples; where that differs, numbers may for that alone.
-    let rows = flatMap { trial in
+    let rows = done.flatMap { trial in
       trial.answers.filter { $0.row.column == metric.name && !$0.answer.measured.isEmpty }.map(\.answer.row)
     }.distinct
     if rows.count > 1 {
@@ -25,6 +26,10 @@ extension [SweepResults.Trial] {
     } else if let options = rows.first.map({ numbers($0) }), !options.isEmpty, !isTold(options, metric) {
       said.append(options.joined(separator: ", "))
     }
+    // A row of `evaluate` that failed: the setting has a number, but of fewer trials than it seems.
+    let partly = map { setting in setting.done.map { $0.value(metric) != nil } }.filter { $0.contains(true) }
+    let lacking = partly.filter { $0.contains(false) }.joined()
+    if !lacking.isEmpty { said.append("\(lacking.count { !$0 }) of \(lacking.count) trials lack it") }
     let lost = measured.count { !$0.value.isFinite }
     if lost > 0 { said.append("\(lost) of \(measured.count) trials left out, not finite") }
     return said

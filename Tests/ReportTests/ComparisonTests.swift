@@ -144,6 +144,23 @@ import Testing
         """)
   }
 
+  /// A row of `evaluate` that failed in some trials has fewer numbers than the setting has trials.
+  @Test func whatSomeTrialsLack() throws {
+    let results = TemporaryResults()
+    var plan = plan((1...5).map { ("2", $0, "") } + [("10", 1, "")])
+    for index in plan.trials.indices {
+      plan.trials[index].rows = [.init(key: "fid-00000000", column: "fid")]
+      let id = plan.trials[index].id
+      if index == 5 { try results.publish(id, .failed, error: "killed") } else { try results.publish(id) }
+      let error = index > 1 ? "out of memory" : nil
+      try Answer(
+        key: "fid-00000000", row: "fid", error: error, measured: error == nil ? [Measured(.test, Double(index))] : [],
+        quality: .init(better: .lower)
+      ).write(in: results.folder.trial(id))
+    }
+    #expect(ComparisonTable(SweepResults(plan, results.folder)).notes == ["test_fid: 3 of 5 trials lack it"])
+  }
+
   @Test func differencesAreInTheTable() throws {
     let table = table(
       ["latent"], [("valid_loss", .lower), ("seconds", nil)],
@@ -176,8 +193,31 @@ import Testing
     #expect(two.metrics.map(\.name) == ["test_log_likelihood", "valid_log_likelihood", "seconds"])
   }
 
+  /// The same number may be written in several ways.
+  @Test func numbersAreOneValue() throws {
+    let some = try experiment("some", [("4", -1), ("10", -2)])
+    let other = try experiment("other", [("1e1", -3), ("4.0", -4), ("4x", -5)])
+    let table = try Comparison.table([some.folder, other.folder], by: "latent")
+    #expect(
+      table.rows.map { $0.labels.joined(separator: " ") } == ["4 some", "4 other", "10 some", "10 other", "4x other"])
+  }
+
+  @Test func aFolderOnce() throws {
+    let vae = try experiment("vae", [("2", -1)])
+    let problem = #expect(throws: Problem.self) {
+      try Comparison.table([vae.folder, ResultsFolder("\(vae.folder.path)/../results")])
+    }
+    #expect(problem?.message.hasSuffix("/../results is given twice") == true)
+  }
+
   @Test func mistakes() throws {
     let vae = try experiment("vae", [("2", -1)])
+    for nothing in ["", " ", ",", "elbo,"] {
+      let empty = #expect(throws: Problem.self) { try Comparison.table([vae.folder], metric: nothing) }
+      #expect(
+        empty?.message == "--metric names no metric" && empty?.hint?.contains("valid_elbo") == true, "'\(nothing)'")
+    }
+    #expect(try Comparison.table([vae.folder], metric: " valid_elbo ,test_elbo ").metrics.count == 2)
     let by = #expect(throws: Problem.self) { try Comparison.table([vae.folder], by: "latnet") }
     #expect(by?.message == "no experiment here sweeps 'latnet'" && by?.hint == "did you mean 'latent'?")
     let metric = #expect(throws: Problem.self) { try Comparison.table([vae.folder], metric: "valid_elb") }

@@ -3,8 +3,8 @@ import Results
 
 /// `report.html`: results of one or several experiments as a single page that needs nothing but itself.
 ///
-/// The same results give the same bytes. All that it says is there without the script, which sorts, filters and reads numbers
-/// off curves.
+/// The same results give the same bytes. All that it says is there without the script, which sorts, filters and reads
+/// numbers off curves.
 package struct ReportPage {
   private let sources: [ReportSource]
   private let comparison: ComparisonTable
@@ -14,7 +14,8 @@ package struct ReportPage {
   package init(_ sources: [ReportSource], at path: String) throws {
     precondition(!sources.isEmpty, "a report of nothing")
     comparison =
-      sources.count == 1 ? ComparisonTable(sources[0].results) : try Comparison.table(sources.map(\.folder))
+      sources.count == 1
+      ? ComparisonTable(sources[0].results) : try Comparison.table(sources.map { ($0.folder, $0.results) })
     link = RelativeLink(from: path.parentFolder ?? ".")
     self.sources = sources.enumerated().map { index, source in
       var source = source
