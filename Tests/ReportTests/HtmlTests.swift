@@ -61,6 +61,12 @@ import Testing
     #expect(Set(ends).count == 1, "\(column.texts)")
   }
 
+  @Test func powersOfTenStayWhole() {
+    let column = NumberColumn([Estimate([3.25e-8]), Estimate([1.5e-7, 1.7e-7]), nil])
+    let texts = column.texts.map { text in String(text.filter { $0 != "\u{2007}" && $0 != "\u{2008}" }) }
+    #expect(texts == ["3.250e\u{2212}08", "(1.6 ± 1.3)e\u{2212}07", "–"])
+  }
+
   @Test func thinningKeepsWhatIsSeen() {
     let points = (0..<10_000).map { Point(Double($0), $0 == 4_321 ? 1_000 : Double($0 % 7)) }
     let thin = thinned(points, columns: 50)
@@ -69,6 +75,13 @@ import Testing
     #expect(thin.contains(Point(4_321, 1_000)))
     #expect(zip(thin, thin.dropFirst()).allSatisfy { $0.x < $1.x })
     #expect(thinned(Array(points.prefix(60)), columns: 50) == Array(points.prefix(60)))
+    // What is not a number is neither the lowest nor the highest.
+    let broken = (0..<1_000).map { index in
+      let odd: [Int: Double] = [555: 9, 560: -9]
+      return Point(Double(index), index % 100 == 0 ? .nan : odd[index] ?? 0)
+    }
+    let kept = thinned(broken, columns: 10)
+    #expect(kept.contains(Point(555, 9)) && kept.contains(Point(560, -9)) && kept.contains { $0.y.isNaN })
     let gap = (0..<1_000).map { Point(Double($0), .nan) }
     #expect(thinned(gap, columns: 10).count <= 44)
   }

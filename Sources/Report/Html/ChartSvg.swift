@@ -1,8 +1,8 @@
 import Basics
 import Figures
 
-/// A chart as SVG within a page: its text is text, its colours are those of the page, and each of its curves can be pointed at
-/// and reached by keys. Without the script the curve's title says its numbers.
+/// A chart as SVG within a page: its text is text, its colours are those of the page, and each of its curves can be
+/// pointed at and reached by keys. Without the script the curve's title says its numbers.
 struct ChartSvg {
   private static let size = Size(384, 232)
   private static let letter = 6.4
@@ -70,9 +70,9 @@ struct ChartSvg {
       guard let y = frame.point(Point(xStart, tick.value))?.y else { continue }
       html.tag("text", ["class": "end", "x": coordinate(plot.left - 6), "y": coordinate(y + 4)], text: tick.label)
     }
-    var labels = xLabels
+    var (labels, exponent) = xLabels
     // The label of the axis stands at its end, below the ticks.
-    let last = name(chart.x.label, frame.xTicks.exponent, most: 50)
+    let last = name(chart.x.label, exponent, most: 50)
     for (index, tick) in labels.enumerated() { labels[index].label = fitted(tick.label, most: 22) }
     for tick in labels {
       html.tag("text", ["class": "mid", "x": coordinate(tick.x), "y": coordinate(plot.bottom + 16)], text: tick.label)
@@ -96,25 +96,30 @@ struct ChartSvg {
     text.count <= most ? text : text.prefix(most - 1) + "…"
   }
 
-  /// The swept values themselves if their labels do not touch, else round numbers.
-  private var xLabels: [(x: Double, label: String)] {
+  /// The swept values themselves if their labels do not touch, else round numbers, of a power of ten.
+  private var xLabels: (labels: [(x: Double, label: String)], exponent: Int) {
     let swept = chart.x.preferredTicks
     let wanted = Array(zip(swept, writtenApart(swept)))
-    let round = frame.xTicks.ticks.map { ($0.value, $0.label) }
-    for ticks in [wanted, round] where !ticks.isEmpty {
-      let placed = ticks.compactMap { value, label in
-        frame.point(Point(value, frame.y.lowerBound)).map { (x: $0.x, label: label) }
-      }
-      let isLoose = zip(placed, placed.dropFirst()).allSatisfy {
-        $1.x - $0.x > (Double($0.label.count + $1.label.count) / 2 + 1) * Self.letter
-      }
-      if isLoose { return placed }
-      if ticks.count == round.count {
-        let step = placed.count / 6 + 1
-        return placed.enumerated().filter { $0.offset % step == 0 }.map(\.element)
-      }
+    let placed = placed(wanted)
+    if !placed.isEmpty, isLoose(placed) { return (placed, 0) }
+    let round = self.placed(frame.xTicks.ticks.map { ($0.value, $0.label) })
+    for step in 1...max(1, round.count) {
+      let some = round.enumerated().filter { $0.offset % step == 0 }.map(\.element)
+      if isLoose(some) { return (some, frame.xTicks.exponent) }
     }
-    return []
+    return ([], 0)
+  }
+
+  private func placed(_ ticks: [(value: Double, label: String)]) -> [(x: Double, label: String)] {
+    ticks.compactMap { tick in
+      frame.point(Point(tick.value, frame.y.lowerBound)).map { (x: $0.x, label: tick.label) }
+    }
+  }
+
+  private func isLoose(_ labels: [(x: Double, label: String)]) -> Bool {
+    zip(labels, labels.dropFirst()).allSatisfy {
+      $1.x - $0.x > (Double($0.label.count + $1.label.count) / 2 + 1) * Self.letter
+    }
   }
 
   // MARK: Series
@@ -191,8 +196,10 @@ struct ChartSvg {
     let name = series.name.map { $0.isEmpty ? "" : "\($0): " } ?? ""
     let seen = series.points.indices.filter { frame.point(series.points[$0]) != nil }
     func x(_ value: Double) -> String {
-      let word = value.rounded() == value ? chart.x.categories.indices.contains(Int(value)) : false
-      return word ? chart.x.categories[Int(value)] : written(value, digits: 4)
+      guard let index = Int(exactly: value), chart.x.categories.indices.contains(index) else {
+        return written(value, digits: 4)
+      }
+      return chart.x.categories[index]
     }
     func words(_ index: Int) -> String {
       let point = series.points[index]
