@@ -15,6 +15,8 @@ package struct TrialStatus: Sendable, Hashable {
   package var seconds: Double
   /// The kind of processor it ran on last; its numbers are equal to the byte on every processor of that kind.
   package var processor: String
+  /// The version of the arithmetic that trained it; nil where that was not recorded yet.
+  package var arithmetic: String?
   /// The last value of each number that training reported, in the order of the table's columns.
   package var metrics: [Metric]
   /// Their qualities, by their names without the split.
@@ -31,7 +33,7 @@ package struct TrialStatus: Sendable, Hashable {
 
   package init(
     id: String, state: State, error: String? = nil, seed: UInt64, steps: Int, parameters: Int, seconds: Double,
-    processor: String = "", metrics: [Metric], qualities: [String: Quality] = [:]
+    processor: String = "", arithmetic: String? = nil, metrics: [Metric], qualities: [String: Quality] = [:]
   ) {
     self.id = id
     self.state = state
@@ -41,6 +43,7 @@ package struct TrialStatus: Sendable, Hashable {
     self.parameters = parameters
     self.seconds = seconds
     self.processor = processor
+    self.arithmetic = arithmetic
     self.metrics = metrics
     self.qualities = qualities
   }
@@ -51,6 +54,7 @@ package struct TrialStatus: Sendable, Hashable {
       "seed": .string(String(seed)),
       "steps": .number(Double(steps)), "parameters": .number(Double(parameters)),
       "seconds": .number((seconds * 1000).rounded() / 1000), "processor": .string(processor),
+      "arithmetic": arithmetic.map(JSON.string) ?? .null,
       "metrics": .object(metrics.map { JSON.Member($0.name.column, .measured($0.value)) }),
       "qualities": .object(qualities.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value.json) }),
     ])
@@ -64,6 +68,7 @@ package struct TrialStatus: Sendable, Hashable {
       id: id, state: state, error: json["error"]?.string, seed: json["seed"]?.string.flatMap { UInt64($0) } ?? 0,
       steps: json["steps"]?.count ?? 0, parameters: json["parameters"]?.count ?? 0,
       seconds: json["seconds"]?.number ?? 0, processor: json["processor"]?.string ?? "",
+      arithmetic: json["arithmetic"]?.string,
       metrics: (json["metrics"]?.members ?? []).map {
         Metric(MetricName($0.key), $0.value.measured ?? .nan)
       },

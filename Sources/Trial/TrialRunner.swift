@@ -58,7 +58,7 @@ package struct TrialRunner {
       TrialStatus(
         id: plan.id, state: state, error: error, seed: plan.seed, steps: trainer?.position.step ?? 0,
         parameters: trainer?.compiler.parameterCount ?? 0, seconds: earlier + secondsNow() - began,
-        processor: Processor.words,
+        processor: Processor.words, arithmetic: Fingerprints.numerics,
         metrics: error == nil ? trainer?.records.last ?? [] : [],
         qualities: trainer?.qualities ?? [:])
     }

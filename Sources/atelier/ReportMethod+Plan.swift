@@ -10,7 +10,6 @@ extension ReportMethod {
   /// What `atelier check` says of the first setting of a plan.
   init(_ plan: PlanFile, _ results: ResultsFolder) {
     self.init()
-    versions = [Line("arithmetic", "version \(Fingerprints.numerics)")]
     guard let first = plan.trials.first else { return }
     let context = TrialContext(folder: plan.folder, in: results, catalogues: .all)
     do throws(Problems) {

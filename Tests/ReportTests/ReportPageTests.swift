@@ -96,7 +96,8 @@ import Testing
     #expect(count("<details ", in: page) == 6 && count("role=\"img\"", in: page) > 12)
     #expect(page.contains("<dt>seed</dt><dd>2</dd>") && page.contains("epoch 2, the last</pre>"))
     #expect(page.contains("<td class=\"number\">2000</td><td class=\"number\">0.50</td>"))
-    #expect(page.contains("<dd>atelier sweep sizes.yaml</dd>") && page.contains("title: x\n</pre>"))
+    let root = Files.absolute(sample.folder.path).parentFolder ?? ""
+    #expect(page.contains("<dd>atelier sweep sizes.yaml --results \(root)</dd>") && page.contains("title: x\n</pre>"))
     // Of every setting a row of samples and of reconstructions, and once the originals; of every trial both.
     #expect(count("<img ", in: page) == 3 + 3 + 1 + 6 * 2)
   }

@@ -267,6 +267,7 @@ import Testing
       let results = ResultsFolder("\(folder.path)/results")
       let status = try #require(results.status(plan.id))
       #expect(status.steps == 11 && status.parameters == 6 && status.processor.contains("oneDNN"))
+      #expect(status.arithmetic == Fingerprints.numerics)
       records.append(try Files.text("\(results.trial(plan.id))/metrics.csv"))
     }
     #expect(records[0] == records[1] && records[0].split(separator: "\n").count > 4)

@@ -4,12 +4,8 @@ import Results
 /// How the numbers came about: data, networks, objective, metrics with their errors, seeds, versions and the command.
 struct MethodSection {
   private let source: ReportSource
-  private let link: RelativeLink
 
-  init(_ source: ReportSource, _ link: RelativeLink) {
-    self.source = source
-    self.link = link
-  }
+  init(_ source: ReportSource) { self.source = source }
 
   func write(to html: inout Html, level: Int) {
     let method = source.method
@@ -143,8 +139,12 @@ struct MethodSection {
     ]
     let processors = source.results.trials.compactMap(\.status?.processor).filter { !$0.isEmpty }.distinct
     if !processors.isEmpty { lines.append(.init("processor", processors.joined(separator: "; "))) }
-    lines += source.method.versions
-    lines.append(.init("command", (["atelier sweep", plan.file] + plan.overrides).joined(separator: " ")))
+    // Results may be older than this program.
+    let versions = source.results.trials.compactMap(\.status?.arithmetic).distinct
+    if !versions.isEmpty {
+      lines.append(.init("arithmetic", "version\(versions.count > 1 ? "s" : "") \(versions.joined(separator: ", "))"))
+    }
+    lines.append(.init("command", SweepCommand(plan, source.folder).text))
     return lines
   }
 }

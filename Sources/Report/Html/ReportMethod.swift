@@ -48,7 +48,6 @@ package struct ReportMethod: Sendable, Hashable {
   /// The objective's terms: `kl`: mean over 64 examples of a sum over 100 elements.
   package var terms: [Line] = []
   package var training: [Line] = []
-  package var versions: [Line] = []
   /// The numbers that are black and white in pictures.
   package var scale = Images.Scale.unit
   /// How many pictures a row has, by the name of their array.

@@ -107,7 +107,7 @@ package struct ReportPage {
     var pictures = PicturesSection(source)
     pictures.write(to: &html, level: level)
     TrialsSection(source, curves, link).write(to: &html, &colors, &pictures, level: level)
-    MethodSection(source, link).write(to: &html, level: level)
+    MethodSection(source).write(to: &html, level: level)
     FileSection(source, link).write(to: &html, level: level)
   }
 
