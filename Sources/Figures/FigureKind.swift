@@ -8,6 +8,8 @@ package protocol FigureKind: Kind {
   var file: PictureFormat { get set }
   /// The arrays that the trial computes and stores for it when training ends.
   var needs: [Need] { get }
+  /// What of it a page shows as plain pictures.
+  var pagePictures: [PagePictures] { get }
   /// The names of swept values that it goes over; nil: it is a figure of one trial.
   var swept: [String]? { get }
   /// The numbers of training that it draws by name.
@@ -24,6 +26,7 @@ package protocol FigureKind: Kind {
 
 extension FigureKind {
   package var needs: [Need] { [] }
+  package var pagePictures: [PagePictures] { [] }
   package var swept: [String]? { nil }
   package var reports: [String] { [] }
   package var columns: [String] { [] }

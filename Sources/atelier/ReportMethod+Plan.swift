@@ -10,6 +10,7 @@ extension ReportMethod {
   /// What `atelier check` says of the first setting of a plan.
   init(_ plan: PlanFile, _ results: ResultsFolder) {
     self.init()
+    pictures = Self.pictures(plan)
     guard let first = plan.trials.first else { return }
     let context = TrialContext(folder: plan.folder, in: results, catalogues: .all)
     do throws(Problems) {
@@ -52,14 +53,37 @@ extension ReportMethod {
       ]
     }
     scale = Drawing.scale(experiment)
+  }
+
+  /// Trials whose figures are the same are looked at once.
+  private static func pictures(_ plan: PlanFile) -> [String: [PagePictures]] {
+    var known: [[String]: [PagePictures]] = [:]
+    var pictures: [String: [PagePictures]] = [:]
+    for trial in plan.trials where !trial.drawings.isEmpty {
+      if known[trial.drawings] == nil {
+        let own = try? TrialPlan(
+          trial.id, trial.settings, text: trial.experiment, adding: [], to: "figures", catalogues: .all)
+        known[trial.drawings] = own.map { Self.pictures($0.experiment) } ?? []
+      }
+      pictures[trial.id] = known[trial.drawings]
+    }
+    return pictures
+  }
+
+  /// Those of two rows that would have the same title have the row in it.
+  private static func pictures(_ experiment: Experiment) -> [PagePictures] {
+    var all: [(pictures: PagePictures, row: String)] = []
     for call in experiment.figures {
       let figure: any FigureKind = call.made(in: figureKinds)
-      let fields = call.kind(in: figureKinds).description.fields
-      let sides = ["steps", "side", "columns"].compactMap { name in
-        fields.first { $0.name == name }.flatMap { call.arguments[name]?.value.text ?? $0.standard }
+      for pictures in figure.pagePictures where !all.contains(where: { $0.pictures == pictures }) {
+        all.append((pictures, call.text))
       }
-      guard let width = sides.first.flatMap({ Int($0) }) else { continue }
-      for need in figure.needs { columns[need.array.name] = width }
+    }
+    let counts = Dictionary(grouping: all, by: \.pictures.title).mapValues(\.count)
+    return all.map { pictures, row in
+      var pictures = pictures
+      if counts[pictures.title] != 1 { pictures.title += ": \(row)" }
+      return pictures
     }
   }
 

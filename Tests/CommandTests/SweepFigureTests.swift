@@ -41,6 +41,30 @@ import Testing
     #expect(try Files.read(path) == before)
   }
 
+  /// A page shows each figure's pictures as wide as that figure lays them out, and no array that is none of pictures.
+  @Test func aPageShowsThePicturesOfEachFigure() throws {
+    let folder = try Folder()
+    let rows = [
+      "samples rows 1 columns 4", "interpolation z rows 2 steps 9", "interpolation z rows 2 steps 3",
+      "interpolation z corners 4", "kernels encoder",
+    ]
+    try folder.write(Array(experiment(rows.map { "\"\($0)\"" }.joined(separator: ", ")).utf8), to: "e.yaml")
+    let ending = try Program.run(["sweep", "e.yaml", "--report"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    let page = try Files.text("\(folder.path)/Results/e/report.html")
+    let titles = page.split(separator: "<h3>").dropFirst().map { $0.prefix { $0 != "<" } }
+    #expect(
+      titles.prefix(4).map(String.init) == [
+        "Samples", "Interpolation: interpolation along z rows 2 steps 9",
+        "Interpolation: interpolation along z rows 2 steps 3", "Interpolation between 4 codes",
+      ])
+    // Of 28 pixels with one between them, twice as large.
+    for count in [4, 9, 3, 5] {
+      #expect(page.contains("width=\"\((count * 29 - 1) * 2)\" height=\"56\"></td>"), "\(count)")
+    }
+    #expect(page.contains("<dt>arithmetic</dt><dd>version ") && page.contains("<dd>atelier sweep e.yaml</dd>"))
+  }
+
   @Test func aNameThatTheSweepLacksIsSaid() throws {
     let folder = try Folder()
     try folder.write(Array(experiment("loss over laten").utf8), to: "e.yaml")

@@ -2,6 +2,7 @@ import Basics
 import Results
 import TestSupport
 
+@testable import Figures
 @testable import Report
 
 /// Results as a sweep leaves them, with curves, pictures, answers and logs, to make pages of.
@@ -58,18 +59,37 @@ final class SampleReport {
     ).write(in: path)
     try AtomicFile.write("epoch 1\nepoch 2, the last\n", to: "\(path)/log.txt")
     guard pictures else { return }
-    try Files.makeFolder("\(path)/arrays")
-    for (array, count) in [("originals", 20), ("reconstructed", 20), ("generated", 64)] {
-      let random = Philox(seed: UInt64(index), stream: array)
-      let numbers = (0..<count * 784).map { Float(random.uniform($0)) }
-      try NPY(shape: [count, 28, 28, 1], numbers: numbers).write(to: "\(path)/arrays/\(array)-00000000.npy")
+    for (need, count) in zip(ReconstructionsFigure().needs + SamplesFigure().needs, [20, 20, 64]) {
+      try store(need.array, shape: [count, 28, 28, 1], in: trial)
     }
+  }
+
+  /// Stores an array of a trial: by its number, if a figure asks for several of one name.
+  func store(
+    _ request: ArrayRequest, _ number: Int = 0, shape: [Int], in trial: PlanFile.Trial, words: [String] = []
+  ) throws {
+    let path = folder.trial(trial.id)
+    let key = "\(request.name)-0000000\(number)"
+    try Files.makeFolder("\(path)/arrays")
+    let random = Philox(seed: trial.seed, stream: "\(trial.id) \(key)")
+    let numbers = (0..<shape.reduce(1, *)).map { Float(random.uniform($0)) }
+    try NPY(shape: shape, numbers: numbers).write(to: "\(path)/arrays/\(key).npy")
+    try Answer(key: key, row: request.text, files: ["arrays/\(key).npy"], words: words).write(in: path)
+    let index = plan.trials.firstIndex { $0.id == trial.id } ?? 0
+    if !plan.trials[index].drawings.contains(key) { plan.trials[index].drawings.append(key) }
   }
 
   /// A trial that is not in the plan yet.
   func add(_ trial: PlanFile.Trial) { plan.trials.append(trial) }
 
-  var source: ReportSource { ReportSource(folder, SweepResults(plan, folder), ReportMethod()) }
+  /// What its trials' figures show as plain pictures.
+  var pictures = ReconstructionsFigure().pagePictures + SamplesFigure().pagePictures
+
+  var source: ReportSource {
+    var method = ReportMethod()
+    for trial in plan.trials { method.pictures[trial.id] = pictures }
+    return ReportSource(folder, SweepResults(plan, folder), method)
+  }
 
   func page(at path: String? = nil) throws -> String {
     String(decoding: try ReportPage([source], at: path ?? folder.report).bytes, as: UTF8.self)

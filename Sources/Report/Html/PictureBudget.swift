@@ -1,4 +1,5 @@
-/// How many bytes of a page its pictures may take: a page of eight trials stays below 2 MB, one of hundreds below 10 MB.
+/// How many bytes of a page its pictures may take: a page of eight trials stays below 2 MB, one of hundreds below 10
+/// MB.
 struct PictureBudget {
   private var left: Int
   /// Of every grid.
@@ -10,7 +11,8 @@ struct PictureBudget {
     share = max(left / max(1, grids), 4_000)
   }
 
-  /// The picture of as many of these rows as may be shown; nil where none may.
+  /// The picture of as many of these rows as may be shown, and how many pictures that leaves out, originals not
+  /// counted; nil where none may.
   mutating func picture(_ grid: TrialPictures.Grid) -> (picture: ReportPicture, leftOut: Int)? {
     var rows = grid.rows
     let most = min(share, left)
@@ -18,7 +20,7 @@ struct PictureBudget {
       guard !rows.isEmpty, let picture = try? ReportPicture(rows) else { return nil }
       if picture.size <= most {
         left -= picture.size
-        return (picture, grid.rows.reduce(0) { $0 + $1.count } - picture.count)
+        return (picture, grid.count(grid.rows) - grid.count(rows))
       }
       // Pairs of rows stay together.
       let step = grid.hasOriginals && rows.count > 1 ? 2 : 1

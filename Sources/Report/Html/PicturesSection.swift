@@ -1,24 +1,18 @@
 import Basics
 import Results
 
-/// The same pictures for every setting, one below the other; it also hands out the pictures of trials, since all share the
-/// bytes that a page may have.
+/// The same pictures for every setting, one below the other; it also hands out the pictures of trials, since all share
+/// the bytes that a page may have.
 struct PicturesSection {
   private let source: ReportSource
   private var budget: PictureBudget
   private let mostSettings = 24
   private let mostTrials = 48
-  private let mostColumns = 10
 
   init(_ source: ReportSource) {
     self.source = source
     let trials = source.results.trials
-    let kinds =
-      trials.map { trial in
-        trial.plan.drawings.map { Answer.name(of: $0) }.distinct.count {
-          !$0.hasPrefix("figure_") && $0 != TrialPictures.originals
-        }
-      }.max() ?? 0
+    let kinds = trials.map { source.method.pictures[$0.id]?.count ?? 0 }.max() ?? 0
     let settings = min(mostSettings, source.results.settings.count)
     let grids = kinds * (settings + (trials.count <= mostTrials ? trials.count : 0))
     budget = PictureBudget(trials: trials.count, grids: grids)
@@ -31,9 +25,9 @@ struct PicturesSection {
     html.tag("section", ["aria-labelledby": id]) { html in
       html.heading(level, source.prefix + "Pictures", id: id)
       let rows = shownSettings
-      let names = rows.flatMap { $0.pictures.grids.map(\.name) }.distinct
-      if names.isEmpty { html.tag("p", text: "No trial has stored pictures.") }
-      for name in names { wall(name, rows, &html, level: level + 1) }
+      let titles = rows.flatMap { $0.pictures.grids.map(\.title) }.distinct
+      if titles.isEmpty { html.tag("p", text: "No trial has stored pictures.") }
+      for title in titles { wall(title, rows, &html, level: level + 1) }
     }
     html.line()
   }
@@ -66,30 +60,29 @@ struct PicturesSection {
     }
   }
 
-  private mutating func wall(_ name: String, _ rows: [Row], _ html: inout Html, level: Int) {
-    let title = TrialPictures.title(name)
+  private mutating func wall(_ title: String, _ rows: [Row], _ html: inout Html, level: Int) {
     html.heading(level, title)
     html.scrolling("\(source.prefix)\(title) by setting") { html in
       html.tag("table", ["class": "wall filterable"]) { html in
-        html.caption(caption(name, rows))
+        html.caption(caption(rows))
         html.tag("thead") { html in
           html.tag("tr") { html in
             html.tag("th", ["scope": "col"], text: "setting")
-            html.tag("th", ["scope": "col"], text: title.lowercased())
+            html.tag("th", ["scope": "col"], text: "pictures")
           }
         }
         html.tag("tbody") { html in
           // Originals stand once, above all reconstructions.
           var hasOriginals = false
           for row in rows {
-            guard var grid = row.pictures.grids.first(where: { $0.name == name }) else { continue }
-            let first = grid.rows.prefix(grid.hasOriginals ? 2 : 1).map { Array($0.prefix(mostColumns)) }
+            guard var grid = row.pictures.grids.first(where: { $0.title == title }) else { continue }
+            let first = grid.rows.prefix(grid.hasOriginals ? 2 : 1)
             if grid.hasOriginals, !hasOriginals {
-              grid.rows = [first[0]]
+              grid = TrialPictures.Grid(title: title, rows: [first[0]])
               write(grid, "original", alt: "Originals", filter: nil, &html)
+              hasOriginals = true
             }
-            hasOriginals = hasOriginals || grid.hasOriginals
-            grid.rows = Array(first.suffix(1))
+            grid = TrialPictures.Grid(title: title, rows: Array(first.suffix(1)))
             write(grid, row.label, alt: "\(title) of \(row.trial)", filter: "\(row.label) \(row.trial)", &html)
           }
         }
@@ -104,8 +97,11 @@ struct PicturesSection {
     html.tag("tr", ["data-filter": filter]) { html in
       html.tag("th", ["scope": "row"], text: label)
       html.tag("td") { html in
-        if let (picture, _) = budget.picture(grid) {
+        if let (picture, leftOut) = budget.picture(grid) {
           picture.write(to: &html, alt: alt)
+          if leftOut > 0 {
+            html.tag("span", ["class": "note"], text: "\(picture.count) of \(picture.count + leftOut)")
+          }
         } else {
           html.text("too large for this page")
         }
@@ -114,10 +110,9 @@ struct PicturesSection {
     html.line()
   }
 
-  private func caption(_ name: String, _ rows: [Row]) -> String {
-    var text =
-      source.results.plan.columns.contains("seed") && source.charts.settings.contains { $0.trials.count > 1 }
-      ? "Of each setting its first seed" : "Of each setting its first images"
+  private func caption(_ rows: [Row]) -> String {
+    let hasSeeds = source.charts.settings.contains { $0.trials.count > 1 }
+    var text = "Of each setting the first row\(hasSeeds ? " of its first trial that has them" : "")"
     let all = source.charts.settings.count
     if rows.count < all { text += "; \(all - rows.count) of \(all) settings are left out" }
     return text + "."
@@ -128,7 +123,7 @@ struct PicturesSection {
   /// All pictures of a trial. Where there are too many trials, they are only in its folder.
   mutating func write(_ trial: SweepResults.Trial, to html: inout Html) {
     guard trial.status?.state == .done, source.results.trials.count <= mostTrials else {
-      if trial.status?.state == .done, trial.plan.drawings.contains(where: { !$0.hasPrefix("figure_") }) {
+      if trial.status?.state == .done, source.method.pictures[trial.id]?.isEmpty == false {
         html.tag("p", ["class": "note"], text: "Its pictures are left out, as there are many trials: see its figures.")
       }
       return
@@ -139,10 +134,10 @@ struct PicturesSection {
 
   private mutating func write(_ grids: [TrialPictures.Grid], of trial: SweepResults.Trial, to html: inout Html) {
     for grid in grids {
-      let title = TrialPictures.title(grid.name)
+      let title = grid.title
       html.tag("figure") { html in
         let made = budget.picture(grid)
-        let leftOut = made.map(\.leftOut) ?? grid.rows.reduce(0) { $0 + $1.count }
+        let leftOut = made.map(\.leftOut) ?? grid.count(grid.rows)
         let more = leftOut > 0 ? "; \(leftOut) more are left out to keep the page small" : ""
         let pairs = grid.hasOriginals ? ", below their originals" : ""
         html.tag("figcaption", text: "\(title)\(pairs)\(more)")

@@ -50,8 +50,8 @@ package struct ReportMethod: Sendable, Hashable {
   package var training: [Line] = []
   /// The numbers that are black and white in pictures.
   package var scale = Images.Scale.unit
-  /// How many pictures a row has, by the name of their array.
-  package var columns: [String: Int] = [:]
+  /// What of each trial's figures is shown as plain pictures, by the trial's id. No two of a trial have the same title.
+  package var pictures: [String: [PagePictures]] = [:]
   /// Why some of this is not known.
   package var obstacle: String?
 

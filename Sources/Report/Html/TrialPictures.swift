@@ -1,61 +1,40 @@
-import Basics
 import Figures
 import Results
 
-/// The arrays of a trial that hold images, as rows of pictures.
+/// The arrays of a trial that its figures show as plain pictures, in rows.
 struct TrialPictures {
   /// One of its pictures: what it shows, and its rows.
   struct Grid {
-    var name: String
+    var title: String
     var rows: [[(images: Images, index: Int)]]
     /// Whether every other row is the originals of the next.
     var hasOriginals = false
+
+    /// How many pictures these rows have, without originals.
+    func count(_ rows: [[(images: Images, index: Int)]]) -> Int {
+      rows.enumerated().reduce(0) { $0 + (hasOriginals && $1.offset % 2 == 0 ? 0 : $1.element.count) }
+    }
   }
 
   let grids: [Grid]
 
   init(_ trial: SweepResults.Trial, _ method: ReportMethod) {
-    var found: [(name: String, images: Images)] = []
-    for name in trial.plan.drawings.map({ Answer.name(of: $0) }).distinct where !name.hasPrefix("figure_") {
-      guard let array = try? trial.array(name), let images = try? Images(array, scale: method.scale, name: name) else {
-        continue
+    grids = (method.pictures[trial.id] ?? []).compactMap { pictures in
+      guard let stored = try? trial.array(pictures.array),
+        let images = try? pictures.images(stored.array, words: stored.words, scale: method.scale)
+      else { return nil }
+      let originals = pictures.originals.flatMap { try? trial.array($0) }.flatMap {
+        try? Images($0.array, scale: images.scale, name: "originals")
       }
-      found.append((name, images))
-    }
-    let originals = found.first { $0.name == Self.originals }?.images
-    grids = found.compactMap { name, images in
-      if name == Self.originals { return nil }
-      let width = method.columns[name] ?? Self.columns(images.count)
-      let pairs = name == Self.reconstructed && originals?.count == images.count ? originals : nil
+      let pairs = originals?.count == images.count ? originals : nil
+      let width = max(1, pictures.columns(of: images.count) { ((try? trial.array($0)) ?? nil)?.array.shape.first })
       var rows: [[(images: Images, index: Int)]] = []
       for start in stride(from: 0, to: images.count, by: width) {
         let range = start..<min(start + width, images.count)
         if let pairs { rows.append(range.map { (pairs, $0) }) }
         rows.append(range.map { (images, $0) })
       }
-      return Grid(name: name, rows: rows, hasOriginals: pairs != nil)
+      return Grid(title: pictures.title, rows: rows, hasOriginals: pairs != nil)
     }
-  }
-
-  static let originals = "originals"
-  static let reconstructed = "reconstructed"
-
-  /// An array's name for people.
-  static func title(_ name: String) -> String {
-    switch name {
-    case "generated", "generated_grid": return "Samples"
-    case reconstructed: return "Reconstructions"
-    case originals: return "Originals"
-    case "latent_map": return "Map of the latent space"
-    default:
-      let words = name.map { $0 == "_" ? " " : $0 }
-      return String(words.prefix(1)).uppercased() + String(words.dropFirst())
-    }
-  }
-
-  /// As many as make a square, else ten.
-  private static func columns(_ count: Int) -> Int {
-    let side = Int(Double(count).squareRoot())
-    return side * side == count && side >= 4 ? side : 10
   }
 }
