@@ -36,12 +36,26 @@ import Testing
       settings: (1...24).map { ["\($0 % 7 + 2)", "\(Double($0 * $0) * 1e-5)", $0 % 3 == 0 ? "relu" : "elu", "\($0)"] })
     try cloud.publish(pictures: false) { -100 - Double($0 * 7 % 24) }
     for sample in [grid, cloud] { try sample.plan.write(to: sample.folder) }
+    // Words without blanks, wider than a small screen, in every figure and legend.
+    let long = "learning_rate_warmup_then_cosine_decay_schedule"
+    let words = SampleReport(
+      names: ["the_\(long)", "recipe"],
+      settings: [[long, "2"], [long, "\(long)_2"], ["none", "2"], ["none", "\(long)_2"]],
+      seeds: 2, title: "\(long)_\(long)")
+    let axes = SampleReport(
+      names: ["the_\(long)", "recipe", "rate"],
+      settings: [[long, "\(long)_2", "1"], ["none", "2", "10"], ["some", "\(long)_3", "100"]], title: "\(long)_\(long)")
+    for sample in [words, axes] {
+      try sample.publish()
+      try sample.plan.write(to: sample.folder)
+    }
     let nothing = SampleReport(settings: ["2"])
     let sources = [
       "hostile": [hostile.source], "several": [sizes.source, alone.source, many.source], "nothing": [nothing.source],
       "over names": [grid.source, cloud.source],
+      "long words": [words.source, axes.source],
     ]
-    let pages = try withExtendedLifetime([sizes, alone, many, hostile, grid, cloud, nothing]) {
+    let pages = try withExtendedLifetime([sizes, alone, many, hostile, grid, cloud, words, axes, nothing]) {
       try sources.map { name, sources in
         let path = "\(folder.path)/\(name).html"
         try ReportPage.write(sources, to: path)

@@ -92,14 +92,34 @@ import Testing
     let page = try sample.page()
     #expect(page.contains("latent 10 has the highest validation ELBO of 3 settings: \u{2212}100.5 ± 6.4 nats"))
     #expect(page.contains("Next is latent 50 with \u{2212}110.5 ± 6.4 nats, last is latent 2"))
-    #expect(page.contains("significantly worse (5 %, with Holm’s correction)"))
+    #expect(page.contains("<p class=\"lead\">All others are significantly worse (5 %, with Holm’s correction).</p>"))
     #expect(count("<details ", in: page) == 6 && count("role=\"img\"", in: page) > 12)
     #expect(page.contains("<dt>seed</dt><dd>2</dd>") && page.contains("epoch 2, the last</pre>"))
     #expect(page.contains("<td class=\"number\">2000</td><td class=\"number\">0.50</td>"))
     let root = Files.absolute(sample.folder.path).parentFolder ?? ""
     #expect(page.contains("<dd>atelier sweep sizes.yaml --results \(root)</dd>") && page.contains("title: x\n</pre>"))
+    // Results of before versions were recorded say none.
+    #expect(!page.contains("<dt>arithmetic</dt>"))
     // Of every setting a row of samples and of reconstructions, and once the originals; of every trial both.
     #expect(count("<img ", in: page) == 3 + 3 + 1 + 6 * 2)
+  }
+
+  /// What differs between settings is a column, whether it was swept or counted.
+  @Test func parametersThatDiffer() throws {
+    let results = TemporaryResults()
+    let plan = plan([("2", 1, ""), ("10", 1, "")])
+    for (trial, parameters) in zip(plan.trials, [2000, 10_000]) {
+      try results.publish(trial.id, metrics: [("valid_elbo", -1)], parameters: parameters)
+    }
+    func page() throws -> String {
+      let source = ReportSource(results.folder, SweepResults(plan, results.folder), ReportMethod())
+      return String(decoding: try ReportPage([source], at: results.folder.report).bytes, as: UTF8.self)
+    }
+    #expect(try page().contains("<th scope=\"col\" class=\"number\">parameters</th>"))
+    #expect(try page().contains("<td class=\"number\" data-value=\"10000\">10,000</td>"))
+    try results.publish(plan.trials[1].id, parameters: 2000)
+    let same = try page()
+    #expect(!same.contains("parameters</th></tr>") && same.contains("parameters 2000"))
   }
 
   @Test func failuresAndWhatIsMissing() throws {
@@ -123,8 +143,8 @@ import Testing
     let samples = [SampleReport(settings: ["2", "10"]), SampleReport(settings: ["2", "10"], title: "Other")]
     for sample in samples {
       try sample.publish()
-      try sample.plan.write(to: sample.folder)
     }
+    // The results are at hand: nothing is read again.
     let page = try withExtendedLifetime(samples) {
       String(decoding: try ReportPage(samples.map(\.source), at: samples[0].folder.report).bytes, as: UTF8.self)
     }

@@ -11,10 +11,7 @@ struct ComparisonSection {
     self.sources = sources
   }
 
-  /// Metrics that any row has.
-  private var metrics: [Int] {
-    table.metrics.indices.filter { index in table.rows.contains { $0.estimates[index] != nil } }
-  }
+  private var metrics: [Int] { table.shownMetrics }
 
   func write(to html: inout Html) {
     html.tag("section", ["aria-labelledby": "comparison"]) { html in
@@ -62,14 +59,15 @@ struct ComparisonSection {
             }
           }
         }
+        if table.showsParameters { html.tag("th", ["scope": "col", "class": "number"], text: "parameters") }
       }
     }
   }
 
   private func write(_ index: Int, _ columns: [NumberColumn], _ html: inout Html) {
     let row = table.rows[index]
-    let text = zip(table.labels, row.labels).map { "\($0)=\($1) \($0) \($1)" }.joined(separator: " ")
-    html.tag("tr", ["data-filter": text]) { html in
+    let words = zip(table.labels, row.labels).map { "\($0) \($1)" } + row.seeds.map { "seed \($0)" }
+    html.tag("tr", ["data-filter": words.joined(separator: ", ")]) { html in
       for (position, column) in table.shownLabels.enumerated() {
         let number = table.isNumber(column) ? "number" : nil
         let label = row.labels[column].isEmpty ? "–" : row.labels[column]
@@ -94,6 +92,11 @@ struct ComparisonSection {
           case nil: html.text(column.texts[index])
           }
         }
+      }
+      if table.showsParameters {
+        html.tag(
+          "td", ["class": "number", "data-value": row.parameters.map { String($0) } ?? ""],
+          text: row.parameters.map { NumberText.grouped($0) } ?? "–")
       }
     }
     html.line()

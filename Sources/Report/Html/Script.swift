@@ -1,5 +1,5 @@
-/// What the page does by itself: sorts tables, filters by setting or text, says the numbers of a curve that is pointed at or
-/// has the focus. It loads nothing and keeps nothing.
+/// What the page does by itself: sorts tables, filters by setting or text, says the numbers of a curve that is pointed
+/// at or has the focus. It loads nothing and keeps nothing.
 let reportScript: StaticString = #"""
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
 
@@ -30,22 +30,22 @@ let reportScript: StaticString = #"""
     });
   }
 
-  // The filter hides rows, pictures and trials that lack one of its words.
+  // The filter hides rows, pictures and trials that lack one of its words. A name and its value are one: 'latent 1' is
+  // not 'latent 10', nor 'seed 1, epochs 10'.
   const input = document.getElementById('filter'), status = document.getElementById('filtered');
   if (input) {
     input.closest('.filter').hidden = false;
-    const items = all('[data-filter]').map(item => [item, item.dataset.filter.toLowerCase()]);
-    const has = (text, word) => {
-      // 'latent=1' is not 'latent=10'.
-      for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1))
-        if (!/[=\d.]/.test(word) || !/[\d.]/.test(text[at + word.length] ?? ' ')) return true;
-      return false;
-    };
+    const plain = text => text.toLowerCase().replace(/[=,\s]+/g, ' ').trim();
+    const items = all('[data-filter]').map(item => [item, plain(item.dataset.filter)]);
+    const phrases = text => text ? plain(text).match(/[^ \d+.−-]\S* [+.−-]?\d\S*|\S+/g) ?? [] : [];
+    // A number's digits are all of them.
+    const pattern = phrase => new RegExp((/^[\d.]/.test(phrase) ? '(?<![\\w.-])' : '') +
+      phrase.replace(/[.*+?^${}()|[\]\\]/g, '\\$&') + (/\d$/.test(phrase) ? '(?!\\.?\\d|e[-+\\d])' : ''));
     const filter = () => {
-      const words = input.value.toLowerCase().split(/\s+/).filter(word => word);
+      const words = phrases(input.value).map(pattern);
       let trials = 0, shown = 0;
       for (const [item, text] of items) {
-        item.hidden = !words.every(word => has(text, word));
+        item.hidden = !words.every(word => word.test(text));
         if (item.localName === 'details') { trials++; shown += item.hidden ? 0 : 1; }
       }
       status.textContent = words.length ? `${shown} of ${trials} trials` : '';

@@ -1,4 +1,5 @@
-/// The page's looks. Colours are variables, so that a dark page differs in these alone; classes of charts' colours follow.
+/// The page's looks. Colours are variables, so that a dark page differs in these alone; classes of charts' colours
+/// follow.
 let reportStyle: StaticString = """
   :root{color-scheme:light dark;--ground:#fff;--soft:#f5f6f8;--line:#dfe3e8;--ink:#17191c;--quiet:#59616b;--link:#0b5cad;\
   --good:#17703a;--bad:#b3261e;--faint:#e9ecf0}
@@ -41,7 +42,8 @@ let reportStyle: StaticString = """
   dl{margin:.5rem 0}
   dd{margin:0}
   .facts{display:flex;flex-wrap:wrap;gap:.4rem 1.75rem}
-  .facts dt{color:var(--quiet);font-size:.8rem;line-height:1.3}
+  .facts div{min-width:0}
+  .facts dt{color:var(--quiet);font-size:.8rem;line-height:1.3;overflow-wrap:anywhere}
   .facts dd{font-variant-numeric:tabular-nums;overflow-wrap:anywhere}
   .words{display:grid;grid-template-columns:minmax(5rem,max-content) minmax(0,1fr);gap:.2rem 1.25rem;max-width:60rem}
   .words dt{color:var(--quiet);max-width:14rem;overflow-wrap:anywhere}
@@ -108,6 +110,7 @@ let reportStyle: StaticString = """
   .reading{min-height:1.4em;margin:-.2rem 0 0;font-size:.84rem;line-height:1.4;font-variant-numeric:tabular-nums}
   .legend{display:flex;flex-wrap:wrap;gap:.1rem 1rem;list-style:none;padding:0;margin:.15rem 0;font-size:.84rem}
   .legend svg{width:20px;height:8px;margin-right:.4em;vertical-align:.1em}
+  .legend li,nav li{min-width:0;overflow-wrap:anywhere}
   .legend .of{color:var(--quiet)}
   img{image-rendering:pixelated;display:block;max-width:none}
   .wall td{padding-top:.25rem;padding-bottom:.25rem}
@@ -126,7 +129,7 @@ let reportStyle: StaticString = """
   .state{font-size:.84rem;min-width:3.5rem;color:var(--quiet)}
   .state.failed,.state.died{color:var(--bad);font-weight:600}
   .state.done{color:var(--good)}
-  .score{margin-left:auto;color:var(--quiet);font-size:.87rem;font-variant-numeric:tabular-nums}
+  .score{margin-left:auto;min-width:0;overflow-wrap:anywhere;color:var(--quiet);font-size:.87rem;font-variant-numeric:tabular-nums}
   .score b{color:var(--ink);font-weight:600}
   details[open]{padding-bottom:1.25rem}
   .files{font-size:.87rem;max-width:none}

@@ -19,7 +19,8 @@ struct TrialsSection {
     html.tag("section", ["aria-labelledby": id, "class": "trials"]) { html in
       html.heading(level, source.prefix + "Trials", id: id)
       for (index, trial) in source.results.trials.enumerated() {
-        let words = "\(trial.plan.label) \(source.label(trial)) \(trial.state) \(trial.error ?? "")"
+        let seed = trial.plan.settings.contains { $0.name == "seed" } ? "" : "seed \(trial.plan.seed) "
+        let words = "\(source.label(trial)) \(seed)\(trial.state) \(trial.error ?? "")"
         html.tag("details", ["id": source.anchor(index), "data-filter": words]) { html in
           html.tag("summary") { html in
             html.tag("span", ["class": "name"], text: source.label(trial))
