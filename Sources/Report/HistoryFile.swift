@@ -1,8 +1,8 @@
 import Basics
 import Results
 
-/// `history.csv`: the records of all trials in one long table (trial, step, epoch, split, metric, value), written a trial
-/// at a time, for together they may be larger than memory.
+/// `history.csv`: the records of all trials in one long table (trial, step, epoch, split, metric, value), written a
+/// trial at a time, for together they may be larger than memory.
 package enum HistoryFile {
   package static func write(_ results: SweepResults, to folder: ResultsFolder) throws {
     try AtomicFile.write(to: folder.table("history")) { append in

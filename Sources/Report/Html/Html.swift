@@ -1,5 +1,5 @@
-/// HTML in the making. What was read (titles, settings, logs) enters as text or as the value of an attribute, and both are
-/// escaped; names of tags and attributes are written in the program, so they are `StaticString`.
+/// HTML in the making. What was read (titles, settings, logs) enters as text or as the value of an attribute, and both
+/// are escaped; names of tags and attributes are written in the program, so they are `StaticString`.
 ///
 ///     html.tag("p", ["class": "note"]) {
 ///       $0.tag("b", text: title)

@@ -2,8 +2,8 @@ import Basics
 import Figures
 import Results
 
-/// The curves that training recorded of each trial, thinned to what is seen: records of all trials together may be larger than
-/// memory, and each is read once.
+/// The curves that training recorded of each trial, thinned to what is seen: records of all trials together may be
+/// larger than memory, and each is read once.
 struct TrialCurves {
   /// By the trial's id: a chart for each number, with curves of training and validation.
   private let charts: [String: [(metric: String, chart: Chart)]]
