@@ -38,7 +38,7 @@ import Testing
       figure.pagePictures.map { $0.columns(of: count) { _ in entries } }
     }
     var lines = InterpolationFigure()
-    lines.steps = 9
+    lines.givenSteps = 9
     #expect(columns(lines, of: 36) == [9])
     lines.corners = 9
     #expect(columns(lines, of: 81) == [9])

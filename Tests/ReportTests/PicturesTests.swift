@@ -23,7 +23,7 @@ import Testing
   @Test func eachArrayHasItsOwnWidth() throws {
     let sample = try sample()
     var lines = InterpolationFigure()
-    (lines.rows, lines.steps) = (GridSide(count: 4), 9)
+    (lines.givenRows, lines.givenSteps) = (GridSide(count: 4), 9)
     var square = InterpolationFigure()
     square.corners = 9
     for (index, figure) in [lines, square].enumerated() {

@@ -30,7 +30,7 @@ struct InterpolationFigure: FigureKind {
 
   private var rows: GridSide { givenRows ?? GridSide(count: 6) }
   /// Samples on a line, or from a corner to the next.
-  private var steps: Int { givenSteps ?? (corners == nil ? 10 : 5) }
+  var steps: Int { givenSteps ?? (corners == nil ? 10 : 5) }
 
   var needs: [Need] {
     if let corners {
