@@ -129,7 +129,8 @@ let reportStyle: StaticString = """
   .state{font-size:.84rem;min-width:3.5rem;color:var(--quiet)}
   .state.failed,.state.died{color:var(--bad);font-weight:600}
   .state.done{color:var(--good)}
-  .score{margin-left:auto;min-width:0;overflow-wrap:anywhere;color:var(--quiet);font-size:.87rem;font-variant-numeric:tabular-nums}
+  .score{margin-left:auto;min-width:0;overflow-wrap:anywhere;color:var(--quiet);font-size:.87rem;\
+  font-variant-numeric:tabular-nums}
   .score b{color:var(--ink);font-weight:600}
   details[open]{padding-bottom:1.25rem}
   .files{font-size:.87rem;max-width:none}
