@@ -29,7 +29,9 @@ extension ColorBar {
       let values = ticks.ticks.prefix(2).map(\.value)
       guard values.count == 2 else { break }
       let step = (values[1] - values[0]) / (range.upperBound - range.lowerBound) * width
-      if step >= (5.2 * Double(letters) + 4) * factor { break }
+      // A number at the left end stands right of its tick.
+      let isAtEnd = values[0] - range.lowerBound < 0.1 * (range.upperBound - range.lowerBound)
+      if step >= ((isAtEnd ? 1.5 : 1) * 4.6 * Double(letters) + 3) * factor { break }
     }
     return ticks
   }

@@ -17,7 +17,7 @@ package struct PagePictures: Sendable, Hashable {
   /// What they show, for people.
   package var title: String
   package var width: Width
-  /// The numbers that are black and white; nil: those of the data.
+  /// The numbers that are black and white; nil: those of the data, which the experiment declares.
   package var scale: Images.Scale?
   /// Whether the numbers are standard deviations, which are coloured from 0 to the largest.
   package var isSpread = false
@@ -31,8 +31,8 @@ package struct PagePictures: Sendable, Hashable {
   }
 
   /// The pictures of the stored array. `words` are what its numbers stand for: classes, if there are any.
-  package func images(_ array: NPY, words: [String], scale: Images.Scale) throws(Problem) -> Images {
-    var images = try Images(array, scale: self.scale ?? scale, name: self.array.name)
+  package func images(_ array: NPY, words: [String]) throws(Problem) -> Images {
+    var images = try Images(array, scale: scale ?? .unit, name: self.array.name)
     if isSpread {
       images = images.grey()
       let most = images.numbers.lazy.filter(\.isFinite).max() ?? 0

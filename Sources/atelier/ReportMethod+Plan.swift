@@ -52,7 +52,6 @@ extension ReportMethod {
         Line(name + "optimiser", phase.training.optimizer?.text ?? "one for each step"),
       ]
     }
-    scale = Drawing.scale(experiment)
   }
 
   /// Trials whose figures are the same are looked at once.
@@ -75,7 +74,9 @@ extension ReportMethod {
     var all: [(pictures: PagePictures, row: String)] = []
     for call in experiment.figures {
       let figure: any FigureKind = call.made(in: figureKinds)
-      for pictures in figure.pagePictures where !all.contains(where: { $0.pictures == pictures }) {
+      for var pictures in figure.pagePictures {
+        pictures.scale = pictures.scale ?? Drawing.scale(experiment)
+        guard !all.contains(where: { $0.pictures == pictures }) else { continue }
         all.append((pictures, call.text))
       }
     }

@@ -48,8 +48,6 @@ package struct ReportMethod: Sendable, Hashable {
   /// The objective's terms: `kl`: mean over 64 examples of a sum over 100 elements.
   package var terms: [Line] = []
   package var training: [Line] = []
-  /// The numbers that are black and white in pictures.
-  package var scale = Images.Scale.unit
   /// What of each trial's figures is shown as plain pictures, by the trial's id. No two of a trial have the same title.
   package var pictures: [String: [PagePictures]] = [:]
   /// Why some of this is not known.

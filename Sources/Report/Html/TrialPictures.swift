@@ -21,7 +21,7 @@ struct TrialPictures {
   init(_ trial: SweepResults.Trial, _ method: ReportMethod) {
     grids = (method.pictures[trial.id] ?? []).compactMap { pictures in
       guard let stored = try? trial.array(pictures.array),
-        let images = try? pictures.images(stored.array, words: stored.words, scale: method.scale)
+        let images = try? pictures.images(stored.array, words: stored.words)
       else { return nil }
       let originals = pictures.originals.flatMap { try? trial.array($0) }.flatMap {
         try? Images($0.array, scale: images.scale, name: "originals")
