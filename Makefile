@@ -88,10 +88,10 @@ bench: build
 # One thread each. ARGS="'coverage prdc' --rounds 5 --points 1000": one pair, other rounds and sizes.
 bench-measures: build
 	@$(SWIFT_BUILD) --product peer
-	@if $(PEERS_PYTHON) -c 'import numpy' 2>/dev/null; then \
+	@if $(PEERS_PYTHON) -c 'import torch' 2>/dev/null; then \
 	  PYTHONDONTWRITEBYTECODE=1 $(PEERS_PYTHON) -W ignore Tests/Bench/measures_peer.py $(BUILD)/release/peer $(ARGS); \
 	else \
-	  echo 'numpy is not installed: skipped'; \
+	  echo 'torch is not installed: skipped'; \
 	fi
 
 # log p(x) of a VAE, one thread each. ARGS="--samples 1000 --rounds 5": other sizes.
