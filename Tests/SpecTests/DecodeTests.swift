@@ -184,6 +184,32 @@ import Testing
     #expect(added.preset?.text == "vae beta 4" && added.samples.map(\.name) == ["x", "z"])
   }
 
+  /// Nothing is trained: a preset's aim is left aside, and none is needed; one of the file's own is a fault.
+  @Test func nothingIsTrained() throws {
+    func text(_ objective: String) -> String {
+      "data: {source: mnist}\nnetworks: {encoder: [relu]}\nobjective: \(objective)\ntrain: none\n"
+    }
+    for objective in ["vae beta 4", "{preset: vae, report: [kl]}", "{sample: {x: data}, define: {a: mean(x)}}"] {
+      let read = try Small.experiment(text(objective))
+      #expect(read.objective.steps.isEmpty && read.training.isNone && !read.objective.definitions.isEmpty)
+    }
+    let said = Small.problems(text("{sample: {x: data}, minimize: mean(x)}"))
+    #expect(said.count == 1 && said[0].contains("'train' is none: nothing is minimized or maximized"))
+  }
+
+  /// An optimizer may be named by every step instead of once for all.
+  @Test func stepsHaveOptimizersOfTheirOwn() throws {
+    func text(_ second: String) -> String {
+      """
+      networks: {a: [relu], b: [relu]}
+      objective: {steps: [{update: a, minimize: a(1), optimizer: adam 0.1}, {update: b, minimize: b(1)\(second)}]}
+      train: {steps: 3, batch: 2}
+      """
+    }
+    #expect(try Small.experiment(text(", optimizer: adam 0.2")).training.optimizer == nil)
+    #expect(Small.problems(text("")) == ["3:8 train has no 'optimizer' — optimizer: adam 1e-3"])
+  }
+
   @Test func anAimTakesThePlaceOfThePresets() throws {
     let own = try objective("{preset: vae, minimize: kl}")
     #expect(own.steps.count == 1 && own.steps[0].updates.map(\.equation.description) == ["kl"])

@@ -49,9 +49,11 @@ struct Decoder {
     let training = readings.training(sections, scope) { self.training(root["train"], mark) }
     checkAims(training, body?.objective, mark: root["train"]?.mark ?? mark)
     guard problems.isEmpty, let body, let training else { throw Problems(problems).tidied }
+    var objective = body.objective
+    // What a preset minimizes or maximizes is left aside.
+    if training.isNone { objective.steps = [] }
     return Experiment(
-      title: title, lets: scope.lets, data: body.model.sources, networks: body.model.networks,
-      objective: body.objective,
+      title: title, lets: scope.lets, data: body.model.sources, networks: body.model.networks, objective: objective,
       training: training, evaluate: body.evaluate, figures: body.figures)
   }
 
