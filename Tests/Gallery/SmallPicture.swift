@@ -45,13 +45,17 @@ struct Pixels: Equatable {
   init?(png: [UInt8]) {
     var image = png_image()
     image.version = png_uint_32(PNG_IMAGE_VERSION)
-    guard png_image_begin_read_from_memory(&image, png, png.count) != 0 else { return nil }
-    image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR)
+    // libpng reads on from there when it finishes.
+    let read = png.withUnsafeBytes { memory -> [UInt8]? in
+      guard png_image_begin_read_from_memory(&image, memory.baseAddress, memory.count) != 0 else { return nil }
+      image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR)
+      var bytes = [UInt8](repeating: 0, count: Int(image.width) * Int(image.height) * 3)
+      // What is transparent is seen on a white page.
+      var white = png_color(red: 255, green: 255, blue: 255)
+      return png_image_finish_read(&image, &white, &bytes, 0, nil) != 0 ? bytes : nil
+    }
+    guard let bytes = read else { return nil }
     (width, height) = (Int(image.width), Int(image.height))
-    var bytes = [UInt8](repeating: 0, count: width * height * 3)
-    // What is transparent is seen on a white page.
-    var white = png_color(red: 255, green: 255, blue: 255)
-    guard png_image_finish_read(&image, &white, &bytes, 0, nil) != 0 else { return nil }
     colours = stride(from: 0, to: bytes.count, by: 3).map { i in
       UInt32(bytes[i]) << 16 | UInt32(bytes[i + 1]) << 8 | UInt32(bytes[i + 2])
     }
