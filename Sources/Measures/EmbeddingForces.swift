@@ -1,7 +1,8 @@
 import Basics
 
 /// A layout of points in the plane and the gradient of t-SNE's divergence KL(P ‖ Q) there:
-/// 4 Σⱼ (P − Q)(i, j) q (yᵢ − yⱼ) with q = 1 / (1 + ‖yᵢ − yⱼ‖²) and Q = q / Σq (van der Maaten and Hinton 2008, equation 5).
+/// 4 Σⱼ (P − Q)(i, j) q (yᵢ − yⱼ) with q = 1 / (1 + ‖yᵢ − yⱼ‖²) and Q = q / Σq (van der Maaten and Hinton 2008,
+/// equation 5).
 ///
 /// Attraction is summed over the neighbours of each point, repulsion over all pairs. Both are cut by the number of
 /// points alone and added up in one order, so the bytes are the same for any number of threads.

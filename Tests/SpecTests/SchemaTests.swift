@@ -27,6 +27,17 @@ import Testing
     #expect(phases?["items"]?["type"]?.string == "object")
   }
 
+  /// `train: none`, networks that start from others, and what is taken away from a base.
+  @Test func lessThanATrainingIsAFile() throws {
+    let properties = try #require(JSON(text)?["properties"])
+    let train = properties["train"]
+    #expect(train?["type"]?.array == [.string("object"), .string("string")] && train?["pattern"]?.string == "^none$")
+    let networks = properties["networks"]?["additionalProperties"]?["anyOf"]?.array ?? []
+    #expect(networks.contains { $0["pattern"]?.string == "^(average|load|start) " })
+    #expect(networks.contains { $0["type"]?.string == "null" })
+    #expect(properties["sweep"]?["type"]?.array == [.string("object"), .string("null")])
+  }
+
   @Test func everyReferenceLeadsSomewhere() throws {
     let root = try #require(JSON(text))
     let defined = Set(root["$defs"]?.members?.map { "#/$defs/\($0.key)" } ?? [])

@@ -1,9 +1,9 @@
 import Basics
 import Model
 
-/// A value over a square whose corners are draws of a name of `sample` (of examples, where it depends on data): `[side
-/// * side, …]`. Of nine corners four squares lie side by side, of sixteen nine. Between corners the name's values are
-/// blended along both sides.
+/// A value over a square whose corners are draws of a name of `sample` (of examples, where it depends on data):
+/// `[side * side, …]`. Of nine corners four squares lie side by side, of sixteen nine. Between corners the name's values
+/// are blended along both sides.
 struct Cornered: ValueArrayKind {
   static let name = "cornered"
   static let summary = "a value between 4, 9 or 16 draws of a name of 'sample'"

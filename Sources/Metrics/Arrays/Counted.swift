@@ -2,9 +2,9 @@ import Basics
 import Graph
 import Model
 
-/// How often the numbers of an equation fall into bins, by channel of an image or by dimension of a vector: `[groups, 5
-/// + bins]`, of each group where the bins begin and end, how many numbers are not finite, lie below them and lie above
-/// them, and the counts.
+/// How often the numbers of an equation fall into bins, by channel of an image or by dimension of a vector:
+/// `[groups, 5 + bins]`, of each group where the bins begin and end, how many numbers are not finite, lie below them and
+/// lie above them, and the counts.
 struct Counted: EquationArrayKind {
   enum Groups: String, CaseIterable, Sendable { case all, channel, dim }
 

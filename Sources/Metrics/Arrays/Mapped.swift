@@ -1,9 +1,9 @@
 import Basics
 import Model
 
-/// A value over a grid of two dimensions of a name of `sample`, from −`reach` to `reach` or over the quantiles of N(0,
-/// 1): `[side * side, …]`, the first row on top has the largest second coordinate. All else is drawn once, the other
-/// dimensions too, and data is the first example.
+/// A value over a grid of two dimensions of a name of `sample`, from −`reach` to `reach` or over the quantiles of
+/// N(0, 1): `[side * side, …]`, the first row on top has the largest second coordinate. All else is drawn once, the
+/// other dimensions too, and data is the first example.
 struct Mapped: ValueArrayKind {
   static let name = "mapped"
   static let summary = "a value over a grid of two dimensions of a name of 'sample'"

@@ -64,7 +64,7 @@ extension Decoder {
       "'preset' is a row, here is \(preset.value.inWords)", at: preset.value.mark, hint: "preset: vae beta 4")
   }
 
-  /// A preset's entries with what is added. A name that is there already is replaced, and said to be; what is minimized,
+  /// A preset's entries with what is added. A name that is there already is replaced, with a warning; what is minimized,
   /// maximized or done in steps takes the place of the preset's aim.
   private func joined(
     _ preset: [Tree.Entry], _ added: Added, of name: String, _ replaced: inout [Problem]

@@ -97,7 +97,7 @@ struct Constants {
     }
   }
 
-  /// Beside a name that has a value, a name that has none is a word: `kind == deconv`, also where `kind` is a number now.
+  /// Beside a name that has a value, a name that has none is a word: `kind == deconv`, also where `kind` is a number.
   private func value(of expression: Expression, besides other: Expression) throws(Problem) -> LetValue {
     if case .name(let word, _) = expression, value(word) == nil, case .name(let name, _) = other, value(name) != nil,
       word.first != "'", !Self.reserved.contains(word)

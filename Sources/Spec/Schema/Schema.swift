@@ -46,7 +46,8 @@ struct SchemaWriter {
         "what is measured after training",
         .list(of: .anyOf([call(catalogues.metrics), .ref("equation"), .object(["type": .string("object")])])))
     case "figures": .described("what is drawn", .list(of: call(catalogues.figures)))
-    case "sweep": .described("the other points: lists of values by name", .object(["type": .string("object")]))
+    case "sweep":
+      .described("the other points: lists of values by name", .object(["type": .strings(["object", "null"])]))
     default: preconditionFailure("the schema does not know the key '\(name)'")
     }
   }
@@ -57,9 +58,9 @@ struct SchemaWriter {
         "type": .string("string"), "pattern": .string("\\$"),
         "description": .string("text with names of let: $latent, $(2 * latent)"),
       ]),
-      "equation": .object(["type": .strings(["string", "number"]), "description": .string("an equation")]),
+      "equation": .object(["type": .strings(["string", "number", "null"]), "description": .string("an equation")]),
       "value": .anyOf([
-        .object(["type": .strings(["string", "number", "boolean"])]),
+        .object(["type": .strings(["string", "number", "boolean", "null"])]),
         .list(of: .object(["type": .strings(["string", "number", "boolean", "array"])])),
       ]),
       "equations": .mapping("names and their equations", of: .ref("equation")),
@@ -94,7 +95,9 @@ extension SchemaWriter {
       [JSON.Member("load", .text("a file of weights")), JSON.Member("rows", .ref("table"))], required: ["load", "rows"])
     return .mapping(
       "functions with weights: name or name(inputs), and its rows",
-      of: .anyOf([.ref("table"), .object(["type": .string("string"), "pattern": .string("^(average|load) ")]), file]))
+      of: .anyOf([
+        .ref("table"), .object(["type": .string("string"), "pattern": .string("^(average|load|start) ")]), file, .taken,
+      ]))
   }
 
   private var row: JSON {
@@ -170,9 +173,14 @@ extension SchemaWriter {
   private var train: JSON {
     let values = Decoder.trainFields.map { JSON.Member($0.name, .described($0.summary, value($0.type))) }
     let phases = JSON.described("changes in time, by their paths", .list(of: .object(["type": .string("object")])))
+    let fields = JSON.fields(values + [JSON.Member("optimizer", .ref("optimizer")), JSON.Member("phases", phases)])
+    // `train: none`. A pattern is of texts alone, and the rest of mappings.
+    let none = [
+      JSON.Member("type", .strings(["object", "string"])), JSON.Member("pattern", .string("^none$")),
+    ]
     return .described(
-      "how long, and by what rule",
-      .fields(values + [JSON.Member("optimizer", .ref("optimizer")), JSON.Member("phases", phases)]))
+      "how long, and by what rule; none: nothing is trained",
+      .object(none + (fields.members ?? []).filter { $0.key != "type" }))
   }
 }
 
@@ -281,6 +289,9 @@ extension JSON {
   }
 
   /// A mapping with these keys and no others.
+  /// What a file takes away from the one that it changes.
+  fileprivate static var taken: JSON { .object(["type": .string("null")]) }
+
   fileprivate static func fields(_ properties: [Member], required: [String] = []) -> JSON {
     var members = [
       Member("type", .string("object")), Member("properties", .object(properties)),

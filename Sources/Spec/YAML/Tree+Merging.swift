@@ -1,8 +1,8 @@
 import Basics
 
 extension Tree {
-  /// This tree with a change over it: mappings merge, `null` takes away what is there, all else is replaced. `path` is the
-  /// path of both.
+  /// This tree with a change over it: mappings merge, `null` takes away what is there, all else is replaced. `path` is
+  /// the path of both.
   func merged(with change: Tree, at path: [String] = []) -> Tree {
     guard case .mapping(var entries, let mark) = self, case .mapping(let changes, _) = change else { return change }
     // Rows of two kinds have nothing in common.
