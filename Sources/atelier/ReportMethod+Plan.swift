@@ -54,17 +54,22 @@ extension ReportMethod {
     }
   }
 
-  /// Trials whose figures are the same are looked at once.
+  /// Trials whose figures and data, which say the scale, are the same are looked at once.
   private static func pictures(_ plan: PlanFile) -> [String: [PagePictures]] {
     var known: [[String]: [PagePictures]] = [:]
     var pictures: [String: [PagePictures]] = [:]
     for trial in plan.trials where !trial.drawings.isEmpty {
-      if known[trial.drawings] == nil {
+      let data = trial.experiment.split(separator: "\n").drop { !$0.hasPrefix("data:") }
+      let section = data.prefix(1) + data.dropFirst().prefix { $0.hasPrefix(" ") }
+      // A name of `let` in it may have another value in each trial.
+      let hasNames = section.contains { $0.contains("$") }
+      let key = trial.drawings + section.map(String.init) + (hasNames ? [trial.id] : [])
+      if known[key] == nil {
         let own = try? TrialPlan(
           trial.id, trial.settings, text: trial.experiment, adding: [], to: "figures", catalogues: .all)
-        known[trial.drawings] = own.map { Self.pictures($0.experiment) } ?? []
+        known[key] = own.map { Self.pictures($0.experiment) } ?? []
       }
-      pictures[trial.id] = known[trial.drawings]
+      pictures[trial.id] = known[key]
     }
     return pictures
   }

@@ -1,4 +1,5 @@
 import Basics
+import TestSupport
 import Testing
 
 /// Rows of `figures` that are drawn once for a sweep, their formats, and the page.
@@ -64,6 +65,21 @@ import Testing
       #expect(page.contains("width=\"\((count * 29 - 1) * 2)\" height=\"56\"></td>"), "\(count)")
     }
     #expect(page.contains("<dt>arithmetic</dt><dd>version ") && page.contains("<dd>atelier sweep e.yaml</dd>"))
+  }
+
+  /// An example is the same picture in each trial, though a sweep varies the numbers that are black and white.
+  @Test func eachTrialsPicturesAreOnItsOwnScale() throws {
+    let folder = try Folder()
+    let text = experiment("images x rows 1 columns 2")
+      .replacing("{source: digits,", with: "{source: digits, scale: 0 1,")
+      .replacing("latent: [2, 3]", with: "data.scale: [0 1, -1 1]").replacing("bernoulli", with: "normal")
+    try folder.write(Array(text.utf8), to: "e.yaml")
+    let ending = try Program.run(["sweep", "e.yaml", "--report"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    let page = try Files.text("\(folder.path)/Results/e/report.html")
+    let pictures = page.split(separator: "data:image/png;base64,").dropFirst().map { $0.prefix { $0 != "\"" } }
+    // In the wall and with each trial.
+    #expect(pictures.count == 4 && Set(pictures).count == 1)
   }
 
   @Test func aNameThatTheSweepLacksIsSaid() throws {
