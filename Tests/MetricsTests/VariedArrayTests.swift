@@ -114,8 +114,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("z noise", "'generated' shows both 'z' and 'noise' through 'noise'"), ("noise noise", "'noise' goes along twice"),
-    ("z z", "'z' goes along twice"),
+    ("z noise", "'generated' shows both 'z' and 'noise' through 'noise'"), ("noise noise", "'noise' is named twice"),
+    ("z z", "'z' is named twice"),
   ])
   func namesThatGoAlongDiffer(_ names: String, _ message: String) throws {
     let scene = try Scene(linearGaussian)

@@ -56,7 +56,7 @@ struct Interpolated: ValueArrayKind {
           field: "along",
           problem: Problem(
             other.name == source.name
-              ? "'\(source.name)' goes along twice"
+              ? "'\(source.name)' is named twice"
               : "'\(value)' shows both '\(other.name)' and '\(source.name)' through '\(source.input)'",
             hint: "'\(other.name)' alone"))
       }

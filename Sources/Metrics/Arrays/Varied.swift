@@ -31,9 +31,9 @@ extension Compiler {
     guard experiment.objective.samples.contains(where: { $0.name == name }), data(of: name) == nil else {
       return Problem(
         "'\(name)' is not a name under 'sample' that '\(value)' could go along",
-        hint: suggestion(for: name, among: names, noun: "it goes along"))
+        hint: suggestion(for: name, among: names, noun: "it can go along"))
     }
-    let hint = names.isEmpty ? nil : "it goes along: \(names.joined(separator: ", "))"
+    let hint = names.isEmpty ? nil : "it can go along: \(names.joined(separator: ", "))"
     guard try draws(behind: value).contains(name) else {
       return Problem("'\(value)' does not depend on '\(name)', nor on another name of its shape", hint: hint)
     }
