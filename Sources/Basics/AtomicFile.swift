@@ -183,6 +183,21 @@ package enum Files {
     }
   }
 
+  /// Writes a file that may be lost when the machine fails, whole as far as other processes see.
+  package static func writeQuickly(_ text: String, to path: String) throws {
+    let temporary = "\(path).\(getpid()).part"
+    guard let file = fopen(temporary, "we") else { throw FileError("write", path) }
+    let isWritten = fputs(text, file) >= 0
+    guard fclose(file) == 0, isWritten, Glibc.rename(temporary, path) == 0 else {
+      let failure = FileError("write", path)
+      unlink(temporary)
+      throw failure
+    }
+  }
+
+  /// Removes a folder that holds nothing.
+  package static func removeEmpty(_ folder: String) { rmdir(folder) }
+
   package static func rename(_ from: String, to: String) throws {
     guard Glibc.rename(from, to) == 0 else { throw FileError("rename \(from) to", to) }
   }

@@ -11,32 +11,38 @@ extension Evaluator {
   package func score(
     _ name: String, over split: Split, examples: Int? = nil, step: UInt64
   ) throws -> Score {
-    let value = try means(of: [name], over: split, examples: examples, step: step)[0].value
+    let value = try part(0, of: 2) {
+      try means(of: [name], over: split, examples: examples, step: step)[0].value
+    }
     let batches = batches(of: split, examples: examples)
     var score = Score(value, count: batches.reduce(0) { $0 + $1.count })
     let terms = MeanTerms(of: name, in: compiler.experiment).terms ?? []
     guard !terms.isEmpty, value.isFinite else { return score }
     let equations = terms.enumerated().map { (name: "term \($0)", equation: $1.equation) }
-    var own: [Double] = []
-    for (index, indices) in batches.enumerated() {
-      let draw = step &* 65_536 &+ UInt64(index)
-      var sums = [Double](repeating: 0, count: indices.count)
-      let values = try values(
-        [], also: equations, batch: indices.count, examples: data.isEmpty ? nil : (split, indices), draw: draw)
-      for (term, equation) in zip(terms, equations) {
-        // Draw by draw, of each an example after the other.
-        guard let numbers = values[equation.name]?.numbers, let shape = values[equation.name]?.shape,
-          let rows = shape.first, rows > 0, rows % indices.count == 0
-        else { return score }
-        let width = numbers.count / rows
-        let weight = term.weight / Double(numbers.count / indices.count)
-        for row in 0..<rows {
-          let sum = numbers[row * width..<(row + 1) * width].reduce(0) { $0 + Double($1) }
-          sums[row % indices.count] += weight * sum
+    let own: [Double]? = try part(1, of: 2) {
+      var own: [Double] = []
+      for (index, indices) in inTurn(batches) {
+        let draw = step &* 65_536 &+ UInt64(index)
+        var sums = [Double](repeating: 0, count: indices.count)
+        let values = try values(
+          [], also: equations, batch: indices.count, examples: data.isEmpty ? nil : (split, indices), draw: draw)
+        for (term, equation) in zip(terms, equations) {
+          // Draw by draw, of each an example after the other.
+          guard let numbers = values[equation.name]?.numbers, let shape = values[equation.name]?.shape,
+            let rows = shape.first, rows > 0, rows % indices.count == 0
+          else { return nil }
+          let width = numbers.count / rows
+          let weight = term.weight / Double(numbers.count / indices.count)
+          for row in 0..<rows {
+            let sum = numbers[row * width..<(row + 1) * width].reduce(0) { $0 + Double($1) }
+            sums[row % indices.count] += weight * sum
+          }
         }
+        own += sums
       }
-      own += sums
+      return own
     }
+    guard let own else { return score }
     score.error = Score(meanOf: own).error
     score.note = try drawsInWords(of: terms.map(\.equation))
     return score

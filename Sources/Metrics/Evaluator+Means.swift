@@ -19,6 +19,7 @@ extension Evaluator {
       var totals: [String: [Double]] = [:]
       for (index, indices) in batches.enumerated() {
         if isStopped() { throw Interrupted() }
+        onShare(Double(pass * batches.count + index) / Double(graphs.passes.count * batches.count))
         // A sum over one example looks the same as the example: where sums go into other numbers, it is read twice.
         let read = graphs.closing != nil && indices.count == 1 ? indices + indices : indices
         let executor = try executor(names, pass: pass, batch: read.count)

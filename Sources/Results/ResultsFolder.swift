@@ -24,6 +24,8 @@ package struct ResultsFolder: Sendable, Hashable {
   package var figures: String { "\(path)/figures" }
   package func table(_ name: String) -> String { "\(path)/\(name).csv" }
   package func trial(_ id: String) -> String { "\(path)/trials/\(id)" }
+  /// How far the process is that works on a trial: made anew each second, gone when it ends.
+  package func progress(_ id: String) -> String { "\(attempts(id))/progress.json" }
   package func attempts(_ id: String) -> String { "\(path)/attempts/\(id)" }
 
   /// The outcome of a trial that has ended; nil while there is none.

@@ -8,8 +8,12 @@ package struct TrialProgress: Sendable, Hashable {
   /// Nil where training is counted in steps.
   package var epochs: Int?
   package var loss: Double?
-  /// What it does besides training: "evaluating", "drawing".
+  /// What it does: "training", "evaluating" or "drawing".
   package var phase: String
+  /// The row of `evaluate` or the array that is being made, and which it is of all that are to be made.
+  package var item: String?
+  package var part: Int?
+  package var parts: Int?
   /// The share of that which is done, and the seconds until all of it is, where they are known.
   package var share: Double?
   package var secondsLeft: Double?
@@ -29,11 +33,12 @@ package struct TrialProgress: Sendable, Hashable {
   }
 
   package var json: JSON {
-    .object([
-      "step": .number(Double(step)), "steps": .number(Double(steps)), "epoch": .number(Double(epoch)),
-      "epochs": epochs.map { .number(Double($0)) } ?? .null, "loss": loss.map { .number($0) } ?? .null,
-      "phase": .string(phase), "share": share.map { .number($0) } ?? .null,
-      "secondsLeft": secondsLeft.map { .number($0) } ?? .null, "waiting": waiting.map { .number($0) } ?? .null,
+    func number(_ value: Int?) -> JSON { number(value.map(Double.init)) }
+    func number(_ value: Double?) -> JSON { value.map { .number($0) } ?? .null }
+    return .object([
+      "step": number(step), "steps": number(steps), "epoch": number(epoch), "epochs": number(epochs),
+      "loss": number(loss), "phase": .string(phase), "item": item.map { .string($0) } ?? .null, "part": number(part),
+      "parts": number(parts), "share": number(share), "secondsLeft": number(secondsLeft), "waiting": number(waiting),
     ])
   }
 
@@ -44,14 +49,21 @@ package struct TrialProgress: Sendable, Hashable {
     self.init(
       step: step, steps: steps, epoch: epoch, epochs: json["epochs"]?.count, loss: json["loss"]?.number,
       phase: json["phase"]?.string ?? "training", waiting: json["waiting"]?.number)
+    item = json["item"]?.string
+    part = json["part"]?.count
+    parts = json["parts"]?.count
     share = json["share"]?.number
     secondsLeft = json["secondsLeft"]?.number
   }
 
-  /// What it does besides training: "evaluating log_likelihood samples 200  34 %, 2 min left".
+  package var isTraining: Bool { phase == "training" }
+
+  /// What it does besides training, what is known of its end first: "evaluating 2 of 5, 34 %, 2 min left: fid classifier".
   package var phaseInWords: String {
+    let which = part.flatMap { part in parts.map { " \(part) of \($0)" } } ?? ""
     let percent = share.map { "\(Int(($0 * 100).rounded(.down))) %" }
-    let known = [percent, secondsLeft.map { "\(duration($0)) left" }].compactMap { $0 }
-    return known.isEmpty ? phase : "\(phase)  \(known.joined(separator: ", "))"
+    let left = secondsLeft.map { "\(duration($0)) left" }
+    let known = [phase + which, percent, left].compactMap { $0 }.joined(separator: ", ")
+    return item.map { "\(known): \($0)" } ?? known
   }
 }

@@ -33,13 +33,27 @@ package enum ProgressText {
     var parts = ["\(done) of \(state.trials.count) trial\(state.trials.count == 1 ? "" : "s") done"]
     if failed > 0 { parts.append("\(failed) failed") }
     if running > 0 { parts.append(state.isStopping ? "waiting for \(running) to save" : "\(running) running") }
-    if running > 0, !state.isStopping, let left = state.secondsLeft(now: now) { parts.append("\(duration(left)) left") }
+    if running > 0, !state.isStopping, let left = state.timeLeft(now: now) {
+      parts.append("\(left.isLeast ? "over " : "")\(duration(left.seconds)) left")
+    }
     return parts.joined(separator: " · ")
+  }
+
+  /// The summary, with what the trial is doing that has been measured longest.
+  package static func line(_ state: SweepState, now: Double) -> String {
+    let measured = state.trials.compactMap { trial -> (since: Double, words: String)? in
+      guard case .running(let run) = trial.phase, let since = run.measuringSince, let progress = run.progress else {
+        return nil
+      }
+      return (since, ScreenText.clean(progress.phaseInWords))
+    }
+    let longest = measured.min { $0.since < $1.since }
+    return ([summary(state, now: now)] + [longest?.words].compactMap { $0 }).joined(separator: " · ")
   }
 
   private static func text(_ progress: TrialProgress?) -> String {
     guard let progress else { return "starting" }
-    guard progress.phase == "training" else { return ScreenText.clean(progress.phaseInWords) }
+    guard progress.isTraining else { return ScreenText.clean(progress.phaseInWords) }
     var text: String
     if let epochs = progress.epochs {
       let epoch = progress.epoch < epochs ? progress.epoch + 1 : epochs

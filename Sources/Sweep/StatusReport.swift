@@ -9,8 +9,10 @@ package struct StatusReport: Sendable {
     /// Trained, but some answers or figures are still missing.
     case trained(missing: Int)
     case failed(String)
-    /// The step that was saved last; nil where nothing has been saved yet.
-    case running(step: Int?)
+    /// The step that was saved last, nil where nothing has been saved yet; how far its process says that it is.
+    case running(step: Int?, TrialProgress? = nil)
+    /// Trained, and a process makes the answers that are missing.
+    case measured(TrialProgress)
     case stopped(step: Int?)
     case waiting
   }
@@ -37,7 +39,9 @@ package struct StatusReport: Sendable {
     if let status = results.outcome(id) {
       guard status.state == .done else { return .failed(status.error ?? "it does not say why") }
       let missing = results.missing(trial).count
-      if missing > 0 { return .trained(missing: missing) }
+      if missing > 0 {
+        return ProgressFile.progress(of: id, in: results).map { .measured($0) } ?? .trained(missing: missing)
+      }
       return results.failure(trial).map { .failed($0) } ?? .done(seconds: status.seconds)
     }
     var step: Int?
@@ -50,13 +54,13 @@ package struct StatusReport: Sendable {
       step = [step, TrialStatus(path: "\(folder)/status.json")?.steps].compactMap { $0 }.max()
       isRunning = isRunning || isAlive(attempt: name)
     }
-    return isRunning ? .running(step: step) : isThere ? .stopped(step: step) : .waiting
+    return isRunning
+      ? .running(step: step, ProgressFile.progress(of: id, in: results)) : isThere ? .stopped(step: step) : .waiting
   }
 
   /// An attempt's folder begins with the number of its process (on this machine).
   private static func isAlive(attempt name: String) -> Bool {
-    guard let process = pid_t(name.prefix { $0 != "-" }), process > 0 else { return false }
-    return kill(process, 0) == 0 || errno == EPERM
+    ProgressFile.isAlive(pid_t(name.prefix { $0 != "-" }) ?? 0)
   }
 
   /// `3 of 8 trials done · 1 trained · 1 failed · 2 running · 1 waiting`.
@@ -69,7 +73,12 @@ package struct StatusReport: Sendable {
     let parts = [
       part("trained") { if case .trained = $0 { true } else { false } },
       part("failed") { if case .failed = $0 { true } else { false } },
-      part("running") { if case .running = $0 { true } else { false } },
+      part("running") {
+        switch $0 {
+        case .running, .measured: true
+        default: false
+        }
+      },
       part("stopped") { if case .stopped = $0 { true } else { false } },
       part("waiting") { $0 == .waiting },
     ]
@@ -96,7 +105,9 @@ extension StatusReport.State {
     case .trained(1): "trained, 1 evaluation or figure to make"
     case .trained(let missing): "trained, \(missing) evaluations or figures to make"
     case .failed(let reason): "failed: \(ScreenText.clean(reason))"
-    case .running(let step): step.map { "running, step \($0) saved" } ?? "running, nothing saved yet"
+    case .running(_, let progress?): "running, step \(progress.step) of \(progress.steps)"
+    case .running(let step, nil): step.map { "running, step \($0) saved" } ?? "running, nothing saved yet"
+    case .measured(let progress): ScreenText.clean(progress.phaseInWords)
     case .stopped(let step): step.map { "stopped, goes on from step \($0)" } ?? "stopped before anything was saved"
     case .waiting: "waiting"
     }

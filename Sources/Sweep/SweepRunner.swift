@@ -73,6 +73,7 @@ package final class SweepRunner {
     self.target = target
     pause = output.pause
     state = SweepState(trials: plan.trials.map { SweepState.Trial(label: $0.label) }, workers: options.workers)
+    state.isMeasuring = plan.trials.contains { !$0.asked.isEmpty }
     screen = SweepScreen(target, now: secondsNow())
     saved = secondsNow()
   }
@@ -105,6 +106,7 @@ package final class SweepRunner {
         let missing = results.missing(trial).count
         if missing > 0 {
           trained.insert(index)
+          state.trials[index].isTrained = true
           answers += missing
           queue.append(index)
           continue
@@ -162,7 +164,7 @@ package final class SweepRunner {
   private func handle(_ event: LauncherEvent) {
     switch event {
     case .progress(let id, let progress):
-      if let run = running[id] { state.progress(of: run.index, progress) }
+      if let run = running[id] { state.progress(of: run.index, progress, now: secondsNow()) }
     case .ended(let id, let ending):
       guard let run = running.removeValue(forKey: id) else { return }
       settle(run.index, ending, log: run.log)

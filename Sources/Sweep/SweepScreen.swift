@@ -47,7 +47,7 @@ struct SweepScreen {
     guard let size = target.terminal() else {
       guard now - lastLine >= 10 else { return }
       lastLine = now
-      target.write(ProgressText.summary(state, now: now) + "\n")
+      target.write(ProgressText.line(state, now: now) + "\n")
       return
     }
     guard now - lastDrawn >= 0.2 else { return }

@@ -28,12 +28,9 @@ extension Trainer {
     switch row {
     case .metric(let call):
       let metric = makeMetric(call)
-      let onShare = evaluator.onShare
-      defer { evaluator.onShare = onShare }
       let splits = splits
       let measured = try splits.enumerated().compactMap { index, split in
-        evaluator.onShare = { onShare((Double(index) + $0) / Double(splits.count)) }
-        return try metric.score(evaluator, over: split)?.measured(split)
+        try evaluator.part(index, of: splits.count) { try metric.score(evaluator, over: split)?.measured(split) }
       }
       let table = try metric.table(evaluator)
       guard !measured.isEmpty || table != nil else {
@@ -44,8 +41,12 @@ extension Trainer {
       guard let number = compiler.evaluated.first(where: { $0.row == index }) else { return Measurement() }
       let model = compiler.variants[number.column].map { self.evaluator(of: $0) } ?? evaluator
       let step = UInt64(best?.step ?? position.step)
-      let measured = try splits.map { split in
-        try model.score(number.name, over: split, examples: number.examples, step: step).measured(split)
+      let splits = splits
+      model.onShare = evaluator.onShare
+      let measured = try splits.enumerated().map { index, split in
+        try model.part(index, of: splits.count) {
+          try model.score(number.name, over: split, examples: number.examples, step: step).measured(split)
+        }
       }
       return Measurement(measured: measured, quality: compiler.quality(of: number.name))
     }
@@ -61,10 +62,19 @@ struct Answering {
   /// Throws `Evaluator.Interrupted` when asked to stop, and `FileError` where the folder cannot be written; what goes
   /// wrong in an answer becomes the answer.
   func run(onProgress: (TrialProgress) -> Void) throws {
+    let rows = requests.rows.enumerated().filter { Answer($1.key, in: folder) == nil }
+    let arrays = requests.arrays.filter { Answer($0.key, in: folder) == nil }
     var progress = trainer.progress
-    for (index, row) in requests.rows.enumerated() where Answer(row.key, in: folder) == nil {
-      progress.phase = "evaluating \(row.evaluation.text)"
+    progress.part = 0
+    progress.parts = rows.count + arrays.count
+    func begin(_ phase: String, _ item: String) {
+      progress.phase = phase
+      progress.item = item
+      progress.part = (progress.part ?? 0) + 1
       onProgress(progress)
+    }
+    for (index, row) in rows {
+      begin("evaluating", row.evaluation.text)
       try withProgress(progress, onProgress) {
         let partial = PartialAnswer(row.key, in: folder)
         trainer.evaluator.partial = partial
@@ -82,9 +92,8 @@ struct Answering {
         try partial.forget()
       }
     }
-    for array in requests.arrays where Answer(array.key, in: folder) == nil {
-      progress.phase = "drawing \(array.request.name)"
-      onProgress(progress)
+    for array in arrays {
+      begin("drawing", array.request.name)
       try withProgress(progress, onProgress) {
         try answer(array.key, array.request.text, inMessages: array.request.row) { answer in
           guard let numbers = try numbers(of: array) else { return }

@@ -47,6 +47,17 @@ package struct TrialRunner {
   package func run(
     stop: () -> Bool, onProgress: (TrialProgress) -> Void, profiles: ([Profile]) -> Void = { _ in }
   ) throws -> Ending {
+    let file = ProgressFile(plan.id, in: results)
+    defer { file.end() }
+    return try work(stop: stop, profiles: profiles) { progress in
+      file.report(progress)
+      onProgress(progress)
+    }
+  }
+
+  private func work(
+    stop: () -> Bool, profiles: ([Profile]) -> Void, onProgress: (TrialProgress) -> Void
+  ) throws -> Ending {
     if let ending {
       return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending
     }

@@ -118,41 +118,49 @@ final class ProgressLine {
   private(set) var last: TrialProgress?
   private var lastShown = 0.0
   private var lastEpoch = -1
-  private var lastPhase = ""
+  private var lastPart: Int?
 
   func show(_ progress: TrialProgress) {
     let now = secondsNow()
     if first == nil { first = progress }
     last = progress
     let isTerminal = Screen.isTerminal
-    let isNews = progress.epoch != lastEpoch || progress.phase != lastPhase
+    let isNews = progress.epoch != lastEpoch || progress.part != lastPart
     guard isTerminal ? now - lastShown > 0.2 : isNews || now - lastShown > 30 else { return }
     lastShown = now
-    (lastEpoch, lastPhase) = (progress.epoch, progress.phase)
+    (lastEpoch, lastPart) = (progress.epoch, progress.part)
     let done = Double(progress.step - (first?.step ?? 0))
     let left = done > 0 ? (now - began) / done * Double(progress.steps - progress.step) : .nan
     let epoch = progress.epochs.map { "epoch \(min(progress.epoch + 1, $0))/\($0)  " } ?? ""
     let loss = progress.loss.map { "  loss \(Command.short($0))" } ?? ""
     let training = "\(epoch)step \(progress.step)/\(progress.steps)\(loss)  \(duration(left)) left"
-    let line = String((progress.phase == "training" ? training : progress.phaseInWords).prefix(Screen.width - 1))
+    let line = String((progress.isTraining ? training : progress.phaseInWords).prefix(Screen.width - 1))
     Screen.say(isTerminal ? "\r\u{1b}[K\(line)" : "\(line)\n")
   }
 
   func end() { if Screen.isTerminal { Screen.say("\r\u{1b}[K") } }
 }
 
-/// Progress for the sweep that started this process: at most ten lines a second.
+/// Progress for the sweep that started this process: at most ten lines a second. The log gets a line for each epoch and
+/// each answer, and every half minute while one is made.
 final class ProgressLines {
   private var last = 0.0
   private var lastEpoch = -1
+  private var lastLogged = 0.0
+  private var lastPart: Int?
 
   func report(_ progress: TrialProgress) {
     let now = secondsNow()
-    if progress.epoch != lastEpoch {
-      lastEpoch = progress.epoch
-      let loss = progress.loss.map { ", loss \(Command.short($0))" } ?? ""
-      let waiting = progress.waiting.map { ", waited for data \(Command.percent($0))" } ?? ""
-      Screen.complain("epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(loss)\(waiting)")
+    if progress.isTraining {
+      if progress.epoch != lastEpoch {
+        lastEpoch = progress.epoch
+        let loss = progress.loss.map { ", loss \(Command.short($0))" } ?? ""
+        let waiting = progress.waiting.map { ", waited for data \(Command.percent($0))" } ?? ""
+        Screen.complain("epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(loss)\(waiting)")
+      }
+    } else if progress.part != lastPart || now - lastLogged > 30 {
+      (lastPart, lastLogged) = (progress.part, now)
+      Screen.complain(progress.phaseInWords)
     }
     let isLast = progress.step == progress.steps && progress.share == nil
     guard now - last > 0.1 || isLast else { return }

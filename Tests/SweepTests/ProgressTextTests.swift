@@ -1,4 +1,5 @@
 import Basics
+import Results
 import Testing
 
 @testable import Sweep
@@ -30,13 +31,13 @@ import Testing
   }
 
   @Test func block() {
-    // 2700 steps took 50 + 60 + 30 + 60 s; 300 + 1000 + 1000 + 0 are left, no fewer than 1000 for one worker.
+    // 2700 steps took 50 + 60 + 60 s; 300 + 1000 + 1000 + 0 are left, no fewer than 1000 for one worker.
     #expect(
       ProgressText.block(state, now: 60, columns: 80, rows: 24) == [
         "latent=10 seed=1   ▕███████   ▏  epoch 15/20  loss 98.31",
         "latent=10 seed=2   ▕          ▏  starting",
         "latent=100 seed=2  ▕██████████▏  evaluating",
-        "2 of 8 trials done · 2 failed · 3 running · 1 min 14 s left",
+        "2 of 8 trials done · 2 failed · 3 running · 1 min 03 s left",
       ])
   }
 
@@ -73,21 +74,61 @@ import Testing
     #expect(ProgressText.bar(.init(step: step, steps: steps, epoch: 0, epochs: nil, loss: nil), width: 10) == expected)
   }
 
+  private func at(_ step: Int, of steps: Int, _ phase: String = "training") -> TrialProgress {
+    TrialProgress(step: step, steps: steps, epoch: 0, epochs: nil, loss: nil, phase: phase)
+  }
+
   @Test func timeLeft() {
     var state = SweepState(trials: [.init(label: "a"), .init(label: "b"), .init(label: "c")], workers: 2)
-    #expect(state.secondsLeft(now: 0) == nil)
+    #expect(state.timeLeft(now: 0) == nil)
     state.trials[0].phase = .running(.init(since: 0))
-    #expect(state.secondsLeft(now: 5) == nil)
+    #expect(state.timeLeft(now: 5) == nil)
     // A resumed trial: 10 steps in 10 s from step 50 on; 40 are left, 100 and 100 for those that wait, two at once.
-    state.progress(of: 0, .init(step: 50, steps: 100, epoch: 0, epochs: nil, loss: nil))
-    state.progress(of: 0, .init(step: 60, steps: 100, epoch: 0, epochs: nil, loss: nil))
-    #expect(state.secondsLeft(now: 10) == 120)
+    state.progress(of: 0, at(50, of: 100), now: 1)
+    state.progress(of: 0, at(60, of: 100), now: 10)
+    #expect(state.timeLeft(now: 10) == .init(seconds: 120))
     state.end(0, .done, now: 50)
     state.trials[1].phase = .done
     // One trial of 100 steps for one worker; 10 steps took 50 s.
-    #expect(state.secondsLeft(now: 60) == 500)
+    #expect(state.timeLeft(now: 60) == .init(seconds: 500))
     state.trials[2].phase = .done
-    #expect(state.secondsLeft(now: 60) == 0)
+    #expect(state.timeLeft(now: 60) == .init(seconds: 0))
+  }
+
+  /// "0 s left" once stood for minutes while a trained trial was measured.
+  @Test func measuringTakesTimeToo() {
+    var state = SweepState(trials: [.init(label: "a"), .init(label: "b")], workers: 1)
+    state.isMeasuring = true
+    state.trials[0].phase = .running(.init(since: 0))
+    state.progress(of: 0, at(0, of: 100), now: 0)
+    state.progress(of: 0, at(50, of: 100), now: 10)
+    // How long measuring takes is not known yet.
+    #expect(state.timeLeft(now: 10) == .init(seconds: 30, isLeast: true))
+    var progress = at(100, of: 100, "evaluating")
+    state.progress(of: 0, progress, now: 20)
+    #expect(state.timeLeft(now: 30) == .init(seconds: 20, isLeast: true))
+    #expect(ProgressText.summary(state, now: 30).hasSuffix("· over 20 s left"))
+    (progress.item, progress.part, progress.parts) = ("log_likelihood samples 2000", 1, 3)
+    (progress.share, progress.secondsLeft) = (0.25, 90)
+    state.progress(of: 0, progress, now: 50)
+    #expect(state.timeLeft(now: 50) == .init(seconds: 110, isLeast: true))
+    #expect(
+      ProgressText.line(state, now: 50)
+        == "0 of 2 trials done · 1 running · over 1 min 50 s left"
+        + " · evaluating 1 of 3, 25 %, 1 min 30 s left: log_likelihood samples 2000")
+    #expect(
+      ProgressText.block(state, now: 50, columns: 60, rows: 9)[0]
+        == "a  ▕██▌       ▏  evaluating 1 of 3, 25 %, 1 min 30 s left: …")
+    // The first trial was trained for 20 s and measured for 120: so will the second.
+    state.end(0, .done, now: 140)
+    #expect(state.timeLeft(now: 140) == .init(seconds: 140))
+    state.trials[1].isTrained = true
+    #expect(state.timeLeft(now: 140) == .init(seconds: 120))
+    // The last trial alone, of which nothing is known: no time rather than none.
+    state.measured = []
+    state.trials[1].phase = .running(.init(since: 140))
+    state.progress(of: 1, at(100, of: 100, "drawing"), now: 140)
+    #expect(state.timeLeft(now: 150) == nil)
   }
 
   @Test func theBlockIsDrawnOver() {

@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 import Results
 import TestSupport
 import Testing
@@ -59,6 +60,47 @@ import Testing
           latent=2 seed=2   failed: kl: there is no such split
           latent=10 seed=1  trained, 1 evaluation or figure to make
         """)
+  }
+
+  /// A trained trial whose answers a process makes is at work, not idle; a process that died makes none.
+  @Test func statusOfMeasuring() throws {
+    let results = TemporaryResults()
+    var trials = plan([("2", 1, ""), ("10", 1, "")], title: "A toy")
+    for index in trials.trials.indices {
+      trials.trials[index].rows = [PlanFile.Row(key: "elbo-1", column: "elbo")]
+    }
+    try trials.write(to: results.folder)
+    let id = trials.trials[0].id
+    var progress = TrialProgress(step: 3, steps: 9, epoch: 0, epochs: 1, loss: nil)
+    ProgressFile(id, in: results.folder).report(progress)
+    try Files.makeFolder("\(results.folder.attempts(id))/\(getpid())-x")
+    #expect(try StatusReport(results.folder).trials[0].state == .running(step: nil, progress))
+
+    try results.publish(id, seconds: 62)
+    progress.phase = "evaluating"
+    (progress.item, progress.part, progress.parts, progress.share) = ("elbo", 1, 2, 0.5)
+    let file = ProgressFile(id, in: results.folder)
+    file.report(progress)
+    #expect(
+      try StatusReport(results.folder).text(width: 80) == """
+        A toy
+        0 of 2 trials done · 1 running · 1 waiting
+          latent=2 seed=1   evaluating 1 of 2, 50 %: elbo
+          latent=10 seed=1  waiting
+        """)
+    let text = try Files.text(results.folder.progress(id))
+    try AtomicFile.write(
+      text.replacing("\"process\":\(getpid())", with: "\"process\":999999999"), to: results.folder.progress(id))
+    #expect(try StatusReport(results.folder).trials[0].state == .trained(missing: 1))
+    file.end()
+    #expect(!Files.exists(results.folder.progress(id)))
+  }
+
+  /// Progress of trials whose results were moved away does not make the old folder anew.
+  @Test func noProgressWithoutResults() {
+    let results = ResultsFolder("\(TemporaryResults().folder.path)/gone")
+    ProgressFile("a", in: results).report(TrialProgress(step: 0, steps: 1, epoch: 0, epochs: nil, loss: nil))
+    #expect(!Files.exists(results.path))
   }
 
   @Test func statusOfNothing() throws {

@@ -49,7 +49,7 @@ extension Evaluator {
       guard let name = compiler.dataName else { preconditionFailure("there was an obstacle") }
       let draws = try Drawn.make(["value": .word(wanted), "count": .integer(count)]).make(self)
       var found = draws.entries.map { Neighbour(drawn: $0) }
-      for indices in batches(of: .train) {
+      for (_, indices) in inTurn(batches(of: .train)) {
         for example in try value(name, batch: indices.count, examples: (.train, indices)).entries {
           for index in found.indices {
             let distance = squaredDistance(found[index].drawn, example, below: found[index].distance)

@@ -33,11 +33,15 @@ extension ComparedKind {
 
   /// Nil where there are fewer than two examples.
   func real(_ evaluator: Evaluator, _ split: Split) throws -> Points? {
-    let points = try evaluator.features(features, ofData: split, examples: row.examples)
+    let points = try evaluator.part(0, of: 2) {
+      try evaluator.features(features, ofData: split, examples: row.examples)
+    }
     return points.count > 1 ? points : nil
   }
 
   func drawn(_ evaluator: Evaluator, _ split: Split, for real: Points) throws -> Points {
-    try evaluator.features(features, ofGenerated: row.samples ?? real.count, over: split)
+    try evaluator.part(1, of: 2) {
+      try evaluator.features(features, ofGenerated: row.samples ?? real.count, over: split)
+    }
   }
 }

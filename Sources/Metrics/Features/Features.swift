@@ -120,7 +120,7 @@ extension Evaluator {
   ) throws -> Points {
     var numbers: [Double] = []
     var width = 1
-    for (index, indices) in batches.enumerated() {
+    for (index, indices) in inTurn(batches) {
       let value = try make(indices, index)
       guard value.numbers.count % indices.count == 0 else { throw Problem("\(name) is not one value an example") }
       width = value.numbers.count / indices.count

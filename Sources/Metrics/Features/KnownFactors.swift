@@ -119,7 +119,7 @@ extension Evaluator {
     return try once("factors \(texts) \(split) \(examples)") {
       let classes = try compiler.values([], also: named, batch: Evaluator.batchSize).classes
       var numbers = [[Double]](repeating: [], count: equations.count)
-      for (index, indices) in batches(of: split, examples: examples).enumerated() {
+      for (index, indices) in inTurn(batches(of: split, examples: examples)) {
         let values = try values(
           [], also: named, batch: indices.count, examples: data.isEmpty ? nil : (split, indices), draw: codeDraw(index))
         for (factor, name) in named.map(\.name).enumerated() {

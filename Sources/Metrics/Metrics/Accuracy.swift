@@ -53,7 +53,7 @@ struct Accuracy: MetricKind {
     let (equations, count) = try classes(evaluator.compiler)
     return try evaluator.once("accuracy \(equations.map(\.equation)) \(examples ?? 0) \(split)") {
       var counts = [[Int]](repeating: [Int](repeating: 0, count: count), count: count)
-      for (index, indices) in evaluator.batches(of: split, examples: examples).enumerated() {
+      for (index, indices) in evaluator.inTurn(evaluator.batches(of: split, examples: examples)) {
         let values = try evaluator.values(
           [], also: equations, batch: indices.count, examples: evaluator.data.isEmpty ? nil : (split, indices),
           draw: UInt64(1 << 51) &+ UInt64(index))

@@ -74,7 +74,7 @@ struct BitsPerDimension: MetricKind {
   private func logLikelihood(_ evaluator: Evaluator, _ split: Split) throws -> Score? {
     guard let logDensity else { return try likelihood.score(evaluator, over: split) }
     var numbers: [Double] = []
-    for (index, indices) in evaluator.batches(of: split, examples: examples).enumerated() {
+    for (index, indices) in evaluator.inTurn(evaluator.batches(of: split, examples: examples)) {
       let own =
         try evaluator.values(
           [], also: [("log_density", logDensity)], batch: indices.count, examples: (split, indices),

@@ -45,7 +45,7 @@ struct CodeUsage: MetricKind {
 
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     var counts = [Int](repeating: 0, count: try entries(evaluator.compiler))
-    for (index, indices) in evaluator.batches(of: split, examples: examples).enumerated() {
+    for (index, indices) in evaluator.inTurn(evaluator.batches(of: split, examples: examples)) {
       let values = try evaluator.values(
         [], also: equations, batch: indices.count, examples: evaluator.data.isEmpty ? nil : (split, indices),
         draw: UInt64(1 << 46) &+ UInt64(index))

@@ -93,7 +93,7 @@ extension PairKind {
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {
     let range = isScaled ? evaluator.compiler.data.first?.range ?? 0...1 : 0...1
     var numbers: [Double] = []
-    for (index, indices) in evaluator.batches(of: split, examples: row.examples).enumerated() {
+    for (index, indices) in evaluator.inTurn(evaluator.batches(of: split, examples: row.examples)) {
       let values = try evaluator.values(
         [], also: equations, batch: indices.count, examples: evaluator.data.isEmpty ? nil : (split, indices),
         draw: UInt64(1 << 44) &+ UInt64(index))

@@ -72,9 +72,9 @@ struct LogLikelihood: MetricKind {
       let batches = evaluator.batches(of: split, examples: examples)
       return try batches.enumerated().flatMap { index, indices in
         try evaluator.piece("\(key) \(index)", count: indices.count) {
-          evaluator.onShare(Double(index) / Double(batches.count))
-          return try self.estimates(
-            evaluator, split, indices, draw: UInt64(1 << 40) &+ UInt64(index) &* 1_000_003)
+          try evaluator.part(index, of: batches.count) {
+            try self.estimates(evaluator, split, indices, draw: UInt64(1 << 40) &+ UInt64(index) &* 1_000_003)
+          }
         }
       }
     }
@@ -103,6 +103,7 @@ struct LogLikelihood: MetricKind {
         for i in running.indices { running[i].add(Double(numbers[start + i])) }
         done += 1
       }
+      evaluator.onShare(Double(done) / Double(samples))
       return done == samples
     }
     return running

@@ -45,7 +45,7 @@ struct ValueTable: MetricKind {
     guard evaluator.data.isEmpty || evaluator.data.count(split) > 0 else { return nil }
     var rows: [[Float]] = []
     var columns: [String] = []
-    for (index, indices) in evaluator.batches(of: split, examples: examples).enumerated() {
+    for (index, indices) in evaluator.inTurn(evaluator.batches(of: split, examples: examples)) {
       let arrays = try evaluator.values(
         names, batch: indices.count, examples: evaluator.data.isEmpty ? nil : (split, indices),
         draw: UInt64(1 << 42) &+ UInt64(index))
