@@ -42,6 +42,14 @@ package enum NumberText {
     return (number < 0 ? "-" : "") + String(digits)
   }
 
+  /// 31400000000 as `31 GB`, 1400000 as `1.4 MB`: two digits, or all before the point.
+  package static func bytes(_ count: Int) -> String {
+    var (number, unit) = (Double(count), 0)
+    while number >= 999.5, unit < 4 { (number, unit) = (number / 1000, unit + 1) }
+    let decimals = unit > 0 && number < 9.95 ? 1 : 0
+    return "\(fixed(number, decimals: decimals)) \(["bytes", "kB", "MB", "GB", "TB"][unit])"
+  }
+
   /// The powers of ten that are written without an exponent.
   private static let plain = -4...6
 

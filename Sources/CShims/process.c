@@ -2,13 +2,55 @@
 #include "CShims.h"
 
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <time.h>
 #include <unistd.h>
 
+/// OpenBLAS asks for memory as it is loaded, and asks for ever where 'ulimit -v' leaves none. So the limit is looked at
+/// before: a program's own "preinit" functions run before those of its libraries.
+static void check_address_space(int count, char **arguments, char **environment) {
+  (void)count, (void)arguments, (void)environment;
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+  cpu_set_t cores;
+  int threads = sched_getaffinity(0, sizeof cores, &cores) == 0 ? CPU_COUNT(&cores) : 1;
+  // A buffer of 32 MB and a stack of 8 MB for each of its threads, twice what was seen; and half a gigabyte for the rest.
+  unsigned long needed = (512ul + 80ul * (unsigned long)threads) << 20;
+  if (limit.rlim_cur >= needed) return;
+  char text[256];
+  int length = snprintf(text, sizeof text,
+    "error: 'ulimit -v' leaves %lu MB of address space, and the program with its libraries needs %lu MB\n"
+    "  ulimit -v unlimited, or a higher limit\n", (unsigned long)limit.rlim_cur >> 20, needed >> 20);
+  if (write(STDERR_FILENO, text, (size_t)length) < 0) _exit(1);
+  _exit(1);
+}
+
+__attribute__((section(".preinit_array"), used)) static void (*const before_libraries)(int, char **, char **) =
+  check_address_space;
+
+/// How long an orphan may take to save its state, as long as a sweep gives trials that it stops.
+static const int patience = 60;
+static int parent_process;
+
+static void *end_orphan(void *nothing) {
+  while (getppid() == parent_process) sleep(1);
+  for (int second = 0; second < patience; second++) nanosleep(&(struct timespec){1, 0}, NULL);
+  kill(getpid(), SIGKILL);
+  return nothing;
+}
+
 void atelier_die_with_parent(int parent) {
+  parent_process = parent;
+  // Whatever the main thread does, even if it never again looks at what signals left: it ends.
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, end_orphan, NULL) == 0) pthread_detach(thread);
   prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
   // The parent may have died before the signal was requested.
   if (getppid() != parent) raise(SIGTERM);

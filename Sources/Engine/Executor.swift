@@ -42,6 +42,7 @@ package final class Executor {
     _ graphs: [Graph], store: Store, threads: Int = 1, precision: Precision = .float32
   ) throws -> [Executor] {
     let plans = graphs.map { Plan($0) }
+    try store.workspace.require(count: plans.map(\.arenaCount).max() ?? 0)
     _ = store.workspace.arena(count: plans.map(\.arenaCount).max() ?? 0)
     return try zip(plans, graphs).map { try Executor($0, of: $1, store: store, threads: threads, precision: precision) }
   }
@@ -51,6 +52,7 @@ package final class Executor {
     self.store = store
     self.threads = max(1, min(threads, Threads.limit))
     self.precision = precision
+    try store.workspace.require(count: plan.arenaCount)
     for node in graph.nodes {
       guard case .input(let port) = node.op else { continue }
       switch port.role {

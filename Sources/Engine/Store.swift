@@ -1,3 +1,4 @@
+import Basics
 import Graph
 
 /// Arrays that are kept between runs, by name: parameters, running statistics, optimisers' moments.
@@ -41,6 +42,12 @@ package final class Store {
 final class Workspace {
   private var arena = Buffer(count: 0)
   private var scratch = Buffer(count: 0)
+
+  /// A problem where memory for so many numbers is more than is free.
+  func require(count: Int) throws(Problem) {
+    guard arena.count < count else { return }
+    try Memory.require(count * MemoryLayout<Float>.stride, for: "the model")
+  }
 
   /// Memory for so many numbers. It is shared only if the largest count is asked for first: a larger one gets new
   /// memory.

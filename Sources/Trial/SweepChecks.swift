@@ -7,6 +7,18 @@ package struct SweepChecks {
   package private(set) var settings: [(trial: TrialPlan, check: TrialCheck)] = []
   package private(set) var warnings: [Problem] = []
 
+  /// The setting whose trials take the most memory.
+  package var largest: (trial: TrialPlan, check: TrialCheck)? {
+    settings.max { $0.check.memory.bytes < $1.check.memory.bytes }
+  }
+
+  /// A warning where so many trials at once need more memory than there is.
+  package func memoryWarning(workers: Int, of trials: Int) -> [Problem] {
+    guard let (trial, check) = largest else { return [] }
+    let mark = trial.experiment.training.mark
+    return [check.memory.warning(of: min(workers, trials), Memory.now, at: mark)].compactMap { $0 }
+  }
+
   /// Checks every setting, not every seed, and throws all problems at once, each with the number of trials that have
   /// it. Settings with the same shapes share a check. `further` adds warnings and problems of its own.
   package init(

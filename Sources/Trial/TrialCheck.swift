@@ -11,6 +11,8 @@ package struct TrialCheck: Sendable {
   package var terms: [TermInWords]
   package var parameters: Int
   package var warnings: [Problem]
+  /// What it will take while it trains.
+  package var memory: TrialMemory
   /// Of each phase.
   package var compilers: [Compiler]
   /// Of the last one.
@@ -39,6 +41,7 @@ package struct TrialCheck: Sendable {
     terms = compiler.terms
     parameters = compiler.parameterCount
     warnings = compilers.flatMap(\.warnings).distinct
+    memory = try TrialMemory(compilers)
   }
 
   private static func checkPhases(_ compilers: [Compiler]) throws(Problems) {

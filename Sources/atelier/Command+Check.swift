@@ -10,8 +10,7 @@ extension Command {
     operandCount: 1...1000
   ) { arguments in
     let loaded = try Loaded(arguments.operands[0], Array(arguments.operands.dropFirst()))
-    let checks = try loaded.check()
-    Screen.warn(checks.warnings)
+    let checks = try loaded.checked()
     print(report(loaded, checks.settings, all: arguments.has("all")), terminator: "")
     return Exit.done
   }
@@ -33,10 +32,14 @@ extension Command {
     }
     if checks.count > 1 {
       lines += Screen.aligned(
-        [["setting", "parameters"]] + checks.map { ["  " + name($0.trial), NumberText.grouped($0.check.parameters)] },
-        right: [1])
+        [["setting", "parameters", "memory"]]
+          + checks.map {
+            ["  " + name($0.trial), NumberText.grouped($0.check.parameters), $0.check.memory.words]
+          },
+        right: [1, 2])
       lines.append("")
     }
+    if checks.count == 1 { lines += ["a trial needs about \(first.memory.words) of memory"] }
     let count = loaded.plan.trials.count
     let swept = loaded.plan.columns.filter { column in Set(loaded.plan.trials.map { value(of: column, $0) }).count > 1 }
     lines.append(

@@ -18,7 +18,7 @@ extension Command {
     let overrides = arguments.operands.dropFirst().filter { !$0.hasPrefix("sweep=") }
     let threads = try arguments.number("threads", in: 1...1024) ?? Loaded.cores
     let loaded = try Loaded(arguments.operands[0], overrides + ["sweep={}"], results: arguments.options["results"])
-    Screen.warn(try loaded.check().warnings)
+    _ = try loaded.checked(workers: 1)
     guard let trial = loaded.plan.trials.first else { throw Problem("the file has no trial") }
     let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
     try StopSignals.watch()

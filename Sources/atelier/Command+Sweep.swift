@@ -23,12 +23,15 @@ extension Command {
     let launcher = try chosenLauncher(arguments)
     let loaded = try Loaded(
       arguments.operands[0], Array(arguments.operands.dropFirst()), results: arguments.options["results"])
-    Screen.warn(try loaded.check().warnings)
     let results = loaded.results(arguments.options["results"])
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
+    let checks = try loaded.checked(workers: workers)
     if arguments.has("dry-run") {
       for trial in loaded.plan.trials {
         print("\(results.status(trial.id).map { $0.state.rawValue } ?? "to run")  \(trial.id)")
+      }
+      if let memory = checks.largest?.check.memory {
+        print("a trial needs about \(memory.words) of memory; \(NumberText.bytes(Memory.now.free)) are free")
       }
       return Exit.done
     }

@@ -67,6 +67,13 @@ struct Loaded {
     }
   }
 
+  /// The same, with warnings that are printed: of memory too, where so many trials run at once.
+  func checked(workers: Int = cores) throws(Problems) -> SweepChecks {
+    let checks = try check()
+    Screen.warn(checks.warnings + checks.memoryWarning(workers: workers, of: plan.trials.count))
+    return checks
+  }
+
   /// Those that this process may run on.
   static var cores: Int { Threads.limit }
 }

@@ -2,7 +2,7 @@
 #define ATELIER_PROCESS_H
 
 /// Has the kernel send this process SIGTERM when its parent, the process of that number, dies (prctl is variadic, which
-/// Swift cannot call).
+/// Swift cannot call), and ends it a minute later if it still lives.
 void atelier_die_with_parent(int parent);
 
 /// A copy of this process, in a process group of its own, with no input, these files as its output and its errors, no
