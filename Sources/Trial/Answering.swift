@@ -37,6 +37,7 @@ extension Trainer {
         throw Problem("no split has a value for it: there are no examples, or training did not report what it is of")
       }
       return Measurement(measured: measured, quality: metric.quality, table: table)
+    case .derived: preconditionFailure("a row that is made of others is made of their answers")
     case .definition, .equation:
       guard let number = compiler.evaluated.first(where: { $0.row == index }) else { return Measurement() }
       let model = compiler.variants[number.column].map { self.evaluator(of: $0) } ?? evaluator
@@ -62,7 +63,7 @@ struct Answering {
   /// Throws `Evaluator.Interrupted` when asked to stop, and `FileError` where the folder cannot be written; what goes
   /// wrong in an answer becomes the answer.
   func run(onProgress: (TrialProgress) -> Void) throws {
-    let rows = requests.rows.enumerated().filter { Answer($1.key, in: folder) == nil }
+    let rows = order.map { ($0, requests.rows[$0]) }.filter { Answer($1.key, in: folder) == nil }
     let arrays = requests.arrays.filter { Answer($0.key, in: folder) == nil }
     var progress = trainer.progress
     progress.part = 0
@@ -81,7 +82,7 @@ struct Answering {
         defer { trainer.evaluator.partial = nil }
         do {
           try answer(row.key, row.evaluation.text) { answer in
-            let measurement = try trainer.measure(row.evaluation, index)
+            let measurement = try measure(row, index)
             (answer.measured, answer.quality) = (measurement.measured, measurement.quality)
             answer.files = try measurement.table.map { [try write($0, of: row)] } ?? []
           }
@@ -104,6 +105,22 @@ struct Answering {
         }
       }
     }
+  }
+
+  private var derived: DerivedRows {
+    DerivedRows(requests.rows.map(\.evaluation), requests.rows.map(\.column))
+  }
+
+  /// The rows in the order in which they are answered.
+  private var order: [Int] { derived.order ?? Array(requests.rows.indices) }
+
+  private func measure(_ row: Requests.Row, _ index: Int) throws -> Trainer.Measurement {
+    guard case .derived(_, let equation) = row.evaluation else { return try trainer.measure(row.evaluation, index) }
+    let sources = derived.sources(index).map { requests.rows[$0] }.compactMap { row in
+      Answer(row.key, in: folder).map { (row.column, $0) }
+    }
+    return try DerivedNumber(equation: ColumnEquation(equation), sources: sources, compiler: trainer.compiler)
+      .measurement()
   }
 
   /// Nil where the experiment has no such value, so that the figure is left out.

@@ -24,9 +24,10 @@ package struct Requests: Sendable {
 
   package init(_ experiment: Experiment, arrays: [ArrayRequest] = []) {
     let columns = Self.columns(experiment.evaluate)
-    rows = zip(experiment.evaluate, columns).map { evaluation, column in
+    let made = DerivedRows(experiment.evaluate, columns)
+    rows = zip(experiment.evaluate, columns).enumerated().map { index, row in
       Row(
-        key: experiment.answerKey(evaluation.name, row: evaluation.text), column: column, evaluation: evaluation)
+        key: experiment.answerKey(row.0.name, row: made.text(index)), column: row.1, evaluation: row.0)
     }
     self.arrays = arrays.map { request in
       Array(
@@ -66,7 +67,7 @@ extension Evaluation {
   fileprivate var column: String {
     switch self {
     case .definition(let row): row.column
-    case .equation(let column, _): column
+    case .equation(let column, _), .derived(let column, _): column
     case .metric(let call): makeMetric(call).column
     }
   }
@@ -75,7 +76,7 @@ extension Evaluation {
   fileprivate var fields: [(name: String, value: String?)] {
     switch self {
     case .definition(let row): [("examples", row.examples.map(String.init))]
-    case .equation: []
+    case .equation, .derived: []
     case .metric(let call):
       call.kind(in: metricKinds).description.fields.map { field in
         (field.name, call.arguments[field.name]?.value.text ?? field.standard)

@@ -136,8 +136,10 @@ package struct TrialCheck: Sendable {
   static func checkEvaluated(_ compiler: Compiler) throws(Problems) {
     let rows = compiler.experiment.evaluate.compactMap { if case .metric(let call) = $0 { call } else { nil } }
     _ = try metrics(rows, compiler)
+    let asked = Requests(compiler.experiment).rows
+    try DerivedRows(asked.map(\.evaluation), asked.map(\.column)).check(compiler)
     var columns: Set<String> = []
-    for row in Requests(compiler.experiment).rows where !columns.insert(row.column).inserted {
+    for row in asked where !columns.insert(row.column).inserted {
       throw Problems(
         Problem(
           "'\(row.column)' is evaluated twice", at: row.evaluation.mark,

@@ -102,7 +102,7 @@ package struct Compiler: Sendable {
       case .definition(let row):
         row.variant == nil ? Objective.Report(name: row.name, equation: .name(row.name, row.mark)) : nil
       case .equation(let column, let equation): Objective.Report(name: column, equation: equation)
-      case .metric: nil
+      case .derived, .metric: nil
       }
     }
   }
@@ -131,7 +131,7 @@ package struct EvaluatedNumber: Sendable, Hashable {
       case .definition(let row):
         EvaluatedNumber(row: index, column: row.column, name: row.name, examples: row.examples)
       case .equation(let column, _): EvaluatedNumber(row: index, column: column, name: column)
-      case .metric: nil
+      case .derived, .metric: nil
       }
     }
   }

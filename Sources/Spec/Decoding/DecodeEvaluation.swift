@@ -24,7 +24,31 @@ extension Decoder {
       }
     }
     checkColumns(made)
-    return made
+    return made.map { derived($0, of: made, objective) }
+  }
+
+  /// An equation that names the column of another row, which is no value of the objective, is made of columns.
+  private func derived(_ row: Evaluation, of rows: [Evaluation], _ objective: Objective?) -> Evaluation {
+    guard case .equation(let column, let equation) = row else { return row }
+    var values = Set(scope.names + networkNames)
+    if let objective {
+      let samples = objective.samples + objective.steps.flatMap(\.samples)
+      values.formUnion(samples.map(\.name) + objective.definitions.map(\.name))
+    }
+    // What a metric's column is called begins with the metric: fid, fid_real.
+    let columns = rows.compactMap { other -> String? in
+      switch other {
+      case .definition(let row): row.column
+      case .equation(let other, _), .derived(let other, _): other == column ? nil : other
+      case .metric: nil
+      }
+    }
+    let metrics = catalogues.metrics.names
+    func isColumn(_ name: String) -> Bool {
+      columns.contains(name) || metrics.contains { name == $0 || name.hasPrefix("\($0)_") }
+    }
+    let isMade = ColumnEquation(equation).names.contains { !values.contains($0.name) && isColumn($0.name) }
+    return isMade ? .derived(column: column, equation) : row
   }
 
   /// Every number needs a column of its own; the column of a definition includes its settings.
@@ -34,7 +58,7 @@ extension Decoder {
       let written: String
       switch row {
       case .definition: written = row.text
-      case .equation(let column, _): written = column
+      case .equation(let column, _), .derived(let column, _): written = column
       case .metric: continue
       }
       if let first = marks[written] {

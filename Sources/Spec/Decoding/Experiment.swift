@@ -61,6 +61,8 @@ package enum LetValue: Sendable, Hashable {
 package enum Evaluation: Sendable, Hashable {
   case definition(Definition)
   case equation(column: String, Expression)
+  /// A number that is made of other rows' numbers.
+  case derived(column: String, Expression)
   case metric(Call)
 
   /// `jsd examples 10000`: a number of `define`, over so many examples, with other values of `let` names.

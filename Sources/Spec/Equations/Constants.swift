@@ -5,7 +5,20 @@ import Glibc
 struct Constants {
   /// For did-you-mean.
   let names: [String]
+  /// How many elements a value of a model has, where there is one.
+  let size: ((Expression) throws(Problem) -> Int)?
   let value: (String) -> LetValue?
+
+  init(
+    names: [String], size: ((Expression) throws(Problem) -> Int)? = nil, value: @escaping (String) -> LetValue?
+  ) {
+    self.names = names
+    self.size = size
+    self.value = value
+  }
+
+  /// How the problem ends where a result is not one.
+  static let notFinite = "is not a finite number"
 
   static let functions = ["abs", "sqrt", "exp", "log", "floor", "round", "cos", "min", "max"]
 
@@ -63,7 +76,7 @@ struct Constants {
   }
 
   private func finite(_ value: Double, _ mark: Mark, _ what: () -> String) throws(Problem) -> Double {
-    guard value.isFinite else { throw Problem("\(what()) is not a finite number", at: mark) }
+    guard value.isFinite else { throw Problem("\(what()) \(Self.notFinite)", at: mark) }
     return value
   }
 
@@ -110,6 +123,12 @@ struct Constants {
   private static let reserved: Set = ["pi", "true", "false", "step", "epoch", "progress"]
 
   private func call(_ name: String, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem) -> Double {
+    if name == "size", let size {
+      guard arguments.count == 1, arguments[0].name == nil else {
+        throw Problem("size takes one value, not \(arguments.count)", at: mark, hint: "size(x)")
+      }
+      return Double(try size(arguments[0].value))
+    }
     guard Self.functions.contains(name) else {
       throw Problem(
         "'\(name)' cannot be used on constants", at: mark,

@@ -27,7 +27,7 @@ extension Evaluation {
   package var name: String {
     switch self {
     case .definition(let row): row.name
-    case .equation(let column, _): column
+    case .equation(let column, _), .derived(let column, _): column
     case .metric(let call): call.kind
     }
   }
@@ -39,7 +39,7 @@ extension Evaluation {
       let examples = row.examples.map { [" examples \($0)"] } ?? []
       let lets = row.lets.map { " \($0.name) \($0.value.written)" }.sorted()
       return ([row.name] + examples + lets).joined()
-    case .equation(let column, let equation): return "\(column): \(equation)"
+    case .equation(let column, let equation), .derived(let column, let equation): return "\(column): \(equation)"
     case .metric(let call): return call.canonical
     }
   }
@@ -47,7 +47,7 @@ extension Evaluation {
   package var mark: Mark {
     switch self {
     case .definition(let row): row.mark
-    case .equation(_, let equation): equation.mark
+    case .equation(_, let equation), .derived(_, let equation): equation.mark
     case .metric(let call): call.mark
     }
   }

@@ -85,6 +85,7 @@ extension Evaluation {
       row.variant = row.variant?.shapes
       return .definition(row)
     case .equation(let column, let equation): return .equation(column: column, equation.shapes(&fixed))
+    case .derived: return self
     case .metric(let call):
       call.fix(&fixed)
       return self
