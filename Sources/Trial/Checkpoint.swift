@@ -35,7 +35,7 @@ package struct Checkpoint: Sendable {
   // MARK: Writing
 
   package var bytes: [UInt8] {
-    let header = Safetensors(arrays.map { .init($0.name, .float32, $0.shape) }, metadata: metadata)
+    let header = Safetensors(arrays.map { .init($0.name, .float32, $0.shape) }, metadata: sealed)
     var bytes = header.bytes()
     bytes.reserveCapacity(bytes.count + header.size)
     for array in arrays { array.numbers.withUnsafeBytes { bytes += $0 } }
@@ -59,6 +59,7 @@ package struct Checkpoint: Sendable {
       }
       return (arrays, header.metadata)
     }
+    try open(name: name)
   }
 
   /// Copies the arrays into a store; a shape that differs from the store's is a problem.

@@ -36,6 +36,7 @@ extension Command {
       return Exit.done
     }
     print(loaded.plan.title)
+    if let hint = continuable(loaded, results) { print(hint) }
     let plan = PlanFile(
       name: loaded.plan.name, title: loaded.plan.title, file: loaded.file, folder: Files.absolute(loaded.folder),
       overrides: loaded.overrides, columns: loaded.plan.columns,
@@ -110,6 +111,20 @@ extension Command {
   }
 
   // MARK: Parts
+
+  /// Where the same trials are trained for fewer epochs or steps already: how to go on with those.
+  private static func continuable(_ loaded: Loaded, _ results: ResultsFolder) -> String? {
+    let lengths = loaded.overrides.filter { $0.hasPrefix("train.epochs=") || $0.hasPrefix("train.steps=") }
+    guard !lengths.isEmpty, !Files.exists(results.plan) else { return nil }
+    let others = loaded.overrides.filter { !lengths.contains($0) }
+    let root = results.path.parentFolder ?? "."
+    let shorter = ResultsFolder("\(root)/\(ResultsFolder.name(loaded.plan.name, overrides: others))")
+    guard let plan = try? PlanFile(shorter),
+      (try? Continuation(plan, shorter, lengths, catalogues: .all).planned(planned)) != nil
+    else { return nil }
+    return "this begins anew; to go on with the trained trials of \(shorter.path):\n"
+      + "  atelier resume \(shorter.path) \(lengths.joined(separator: " "))"
+  }
 
   /// A trial as the plan of its sweep describes it.
   static func planned(_ trial: TrialPlan) -> PlanFile.Trial {

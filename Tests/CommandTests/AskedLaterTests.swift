@@ -68,6 +68,19 @@ import Testing
     #expect(again.output.contains("0 of 2 trials to train; 2 done before"), "\(again.output)")
   }
 
+  /// More epochs than before begin anew, since a sweep's results follow from its file alone; how to go on is said.
+  @Test func moreEpochsSayWhatTheyCouldContinue() throws {
+    let hint = "to go on with the trained trials of Results/e:\n  atelier resume Results/e train.epochs=2\n"
+    let ending = try Program.run(["sweep", "e.yaml", "train.epochs=2"], in: folder)
+    #expect(ending.status == 0 && ending.output.contains(hint), "\(ending.output)")
+    // Once it has results of its own, it goes on with them. Another rate is not more of the same.
+    #expect(!(try Program.run(["sweep", "e.yaml", "train.epochs=2"], in: folder)).output.contains("resume"))
+    let other = try Program.run(["sweep", "e.yaml", "train.epochs=0"], in: folder)
+    #expect(!other.output.contains("atelier resume"), "\(other.output)")
+    let longer = try Program.run(["resume", "Results/e", "train.epochs=3"], in: folder)
+    #expect(longer.status == 0 && longer.output.contains("2 of 2 trials done"), "\(longer.output)")
+  }
+
   /// Two versions of the file whose figures have the same names: each shows its own.
   @Test func figuresAreWhatTheFileAsksForNow() throws {
     func pictures() throws -> [[UInt8]] {
