@@ -24,12 +24,34 @@ import Testing
     } catch { return error.all.map(\.message) }
   }
 
-  @Test func chainsOfDefinitions() {
-    let chain = (0..<400).map { "a\($0): sum(concat(a\($0 + 1), 1)) + 1" } + ["a400: sum(net(1))"]
-    let said = Self.said(Self.text(define: chain.joined(separator: "\n"), minimize: "a0"))
-    #expect(Set(said) == ["equations and rows lie more than 250 deep within one another here"])
-    // In the other order nothing lies deep: each name is known when the next asks for it.
-    #expect(Self.said(Self.text(define: chain.reversed().joined(separator: "\n"), minimize: "a0")) == [])
+  /// A chain of names is no nesting, in whatever order it is written: what is checked can be trained.
+  @Test(arguments: [false, true]) func chainsOfDefinitions(isReversed: Bool) throws {
+    let chain = (0..<10_000).map { "a\($0): tanh(a\($0 + 1)) + 1" } + ["a10000: sum(net(1))"]
+    let lines = isReversed ? chain.reversed() : chain
+    let model = try ModelExample(Self.text(define: lines.joined(separator: "\n"), minimize: "a0"))
+    #expect(try model.compiler.trainingSteps(batch: 2)[0].graph.nodes.count > 40_000)
+    // The loss alone, as a trial asks for it: no other name was evaluated before.
+    #expect(try model.compiler.reports(["loss"], batch: 2).graph.nodes.count > 20_000)
+    #expect(Direction(model.compiler.experiment).isBetterHigher("a9999") == nil)
+  }
+
+  /// Neither is one that a function asks for.
+  @Test func chainsBehindAFunction() throws {
+    let chain = (0..<400).map { "a\($0): a\($0 + 1) + 1" } + ["a400: sum(net(1))", "f(y): y * a0"]
+    #expect(Self.said(Self.text(define: chain.joined(separator: "\n"), minimize: "f(2)")) == [])
+  }
+
+  /// What is called within what is called uses the stack, and is told where it is too much.
+  @Test func chainsOfFunctions() {
+    let chain = (0..<400).map { "f\($0)(y): f\($0 + 1)(y) + 1" } + ["f400(y): y"]
+    let said = Self.said(Self.text(define: chain.joined(separator: "\n"), minimize: "f0(sum(net(1)))"))
+    #expect(said == ["equations and rows lie more than 250 deep within one another here"])
+  }
+
+  @Test func longCircles() {
+    let chain = (0..<400).map { "a\($0): a\(($0 + 1) % 400) + 1" }
+    let said = Self.said(Self.text(define: chain.joined(separator: "\n"), minimize: "sum(net(1)) + a0"))
+    #expect(said == ["a0 is defined by itself: a0 → a1 → a2 → a3 → … → a0"])
   }
 
   @Test func chainsOfNetworks() {

@@ -55,8 +55,33 @@ extension EquationEvaluator {
     }
   }
 
-  /// A name of `sample` or `define`.
+  /// A name of `sample` or `define`. Of a long chain of names the first ones are evaluated first: evaluated within one
+  /// another they would take too much of the stack.
   mutating func defined(_ name: String, _ mark: Mark?) throws(Problem) -> Quantity {
+    if nesting.isOutsideNames {
+      for earlier in try chain(below: name) { _ = try? evaluated(earlier, nil) }
+    }
+    return try evaluated(name, mark)
+  }
+
+  /// The names that a name leans on, if they make a long chain, the first ones first.
+  private func chain(below name: String) throws(Problem) -> [String] {
+    let leaning = Leaning(of: name) {
+      results[EvaluationKey(name: $0, step: scope.step)] != nil
+    } equations: { name in
+      if let sample = scope.sample(name)?.sample { return [sample.source] + (sample.count.map { [$0] } ?? []) }
+      return scope.experiment.definitions[name].map { [$0.body] } ?? []
+    }
+    guard nesting.depth + leaning.depth > Nesting.deepestChain else { return [] }
+    if let circle = leaning.circle {
+      let shown = circle.prefix(4).joined(separator: " → ") + (circle.count > 4 ? " → …" : "")
+      throw Problem(
+        "\(circle[0]) is defined by itself: \(shown) → \(circle[0])", at: scope.experiment.definitions[circle[0]]?.mark)
+    }
+    return leaning.order.dropLast().filter { scope.experiment.definitions[$0]?.parameters.isEmpty ?? true }
+  }
+
+  private mutating func evaluated(_ name: String, _ mark: Mark?) throws(Problem) -> Quantity {
     if nesting.underway.contains(name) {
       let circle = (nesting.underway.drop { $0 != name } + [name]).joined(separator: " → ")
       throw Problem("\(name) is defined by itself: \(circle)", at: mark)

@@ -89,10 +89,15 @@ private struct Signs {
   private mutating func named(_ other: String) -> Set<Bool> {
     if other == name { return [true] }
     if let signs = known[other] { return signs }
-    known[other] = []
-    let signs = definitions[other].map { read($0) } ?? []
-    known[other] = signs
-    return signs
+    // In their order and not within one another: a chain of names may be long.
+    let names = Leaning(of: other) {
+      known[$0] != nil
+    } equations: { name in
+      definitions[name].map { [$0] } ?? []
+    }.order
+    for name in names { known[name] = [] }
+    for name in names { known[name] = definitions[name].map { read($0) } ?? [] }
+    return known[other] ?? []
   }
 
   /// Whether a factor is positive, at several times spread over training; nil: it is not a factor, or its sign changes.

@@ -75,7 +75,7 @@ extension Expression {
   }
 
   /// The parts of the equation that this one is made of.
-  private var parts: [Expression] {
+  package var parts: [Expression] {
     switch self {
     case .number, .itself, .name: []
     case .negate(let operand, _), .member(let operand, _, _): [operand]
