@@ -53,6 +53,14 @@ package struct DataSources: Sendable {
   /// How many examples every source has.
   package func counts(_ split: Split) -> [Int] { sources.map { $0.set.count(split) } }
 
+  /// Between which numbers the first training examples of a source lie; nil: there is no such source.
+  package func range(ofFirst most: Int, of name: String) throws -> ClosedRange<Double>? {
+    guard let set = sources.first(where: { $0.name == name })?.set else { return nil }
+    let numbers = try set.numbers(.train, Array(0..<min(most, set.count(.train))))
+    guard let low = numbers.min(), let high = numbers.max() else { return nil }
+    return Double(low)...Double(high)
+  }
+
   /// The indices of a split; of one with more than that many, of a random choice, always the same: some files are
   /// sorted by class.
   package func indices(_ split: Split, atMost most: Int?) -> [Int] {

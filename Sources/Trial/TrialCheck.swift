@@ -40,7 +40,7 @@ package struct TrialCheck: Sendable {
     tables = compiler.tables
     terms = compiler.terms
     parameters = compiler.parameterCount
-    warnings = compilers.flatMap(\.warnings).distinct
+    warnings = compilers.flatMap { $0.warnings + DataMistakes(compiler: $0, context: context).found }.distinct
     memory = try TrialMemory(compilers)
   }
 

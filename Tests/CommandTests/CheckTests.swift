@@ -94,6 +94,36 @@ import Testing
     try Golden.expect(check.errors, "Check/warnings.txt")
   }
 
+  /// What only the data shows: its first examples, and how many there are.
+  @Test func warningsOfData() throws {
+    let folder = try Folder()
+    func text(_ data: String, rest: String = "") -> String {
+      """
+      data: {\(data)}
+      networks:
+        encoder: [linear 8, relu, gaussian 2]
+        decoder: [linear 8, relu, linear 2, bernoulli]
+      objective: vae
+      train: {batch: 8, epochs: 1, optimizer: adam 1e-2}
+      \(rest)
+      """
+    }
+    let points = (0..<40).map { "\(Double($0 % 7) / 8),\(Double($0 % 5) / 4)" }.joined(separator: "\n")
+    let files = [
+      "small.csv": points, "large.csv": points + "\n3,4\n", "small.yaml": text("source: array, path: small.csv"),
+      "large.yaml": text("source: array, path: large.csv, valid: 0, test: 0", rest: "evaluate: [elbo, kl]"),
+      "ring.yaml": text("source: ring, train: 64, valid: 0, test: 8", rest: "evaluate: [elbo]"),
+    ]
+    for (name, text) in files { try folder.write(Array(text.utf8), to: name) }
+    var said = ""
+    for name in ["small", "large", "ring"] {
+      let check = try Program.run(["check", "\(name).yaml"], in: folder)
+      #expect(check.status == 0)
+      said += check.errors
+    }
+    try Golden.expect(said, "Check/warnings-of-data.txt")
+  }
+
   @Test func starterIsRight() throws {
     let folder = try Folder()
     #expect(try Program.run(["new", "first"], in: folder).status == 0)

@@ -25,6 +25,8 @@ struct ArraySource: DrawnSplits {
   var valid = 0.1
   var test = 0.1
   var options = ImageOptions()
+  /// Bytes are scaled, other numbers are used as they are.
+  var isSureOfRange: Bool { false }
 
   func published(_ context: SourceContext) throws(Problem) -> [DataField] {
     let tables = try ArrayTables(self, context, isDescribing: true)

@@ -56,6 +56,8 @@ package protocol SourceKind: Kind {
   func describe(_ context: SourceContext) throws(Problem) -> [DataField]
   /// The range of the main field's numbers; nil: they have no limits.
   var range: ClosedRange<Double>? { get }
+  /// Whether the numbers are made to lie in the range, not taken as they are in a file.
+  var isSureOfRange: Bool { get }
   func open(_ context: SourceContext) throws(Problem) -> any DataSet
   /// The fingerprint of the set that `open` would return, found without unpacking it.
   func fingerprint(_ context: SourceContext) throws(Problem) -> String
@@ -63,6 +65,7 @@ package protocol SourceKind: Kind {
 
 extension SourceKind {
   package var range: ClosedRange<Double>? { nil }
+  package var isSureOfRange: Bool { range != nil }
   package func fingerprint(_ context: SourceContext) throws(Problem) -> String { try open(context).fingerprint }
 
   /// Identifies the source and the bytes of its files.

@@ -13,6 +13,7 @@ package struct Compiler: Sendable {
   /// The arrays that are kept between steps, without the optimisers' moments.
   package let kept: [KeptArray]
   package let warnings: [Problem]
+  package let bitsOfData: [BitsOfData]
   package let tables: [NetworkTable]
   package let terms: [TermInWords]
   /// The numbers reported in training and over the validation split, in order.
@@ -45,6 +46,7 @@ package struct Compiler: Sendable {
       throw Problems(problems.filter { $0.severity == .error })
     }
     warnings = problems
+    bitsOfData = check.bitsOfData
     terms = check.terms
     reportNames = check.reportNames
     evaluated = EvaluatedNumber.rows(of: experiment)

@@ -32,7 +32,7 @@ struct ModelCheck {
     let inTraining = objective.reports + objective.steps.flatMap(\.reports)
     reportNames = (reportNames + inTraining.map(\.name)).distinct
     // After a failure it is unknown what else would have been used.
-    if problems.isEmpty { problems = idleNetworks + idleInputs }
+    if problems.isEmpty { problems = idleNetworks + idleInputs + finished.mistakes }
   }
 
   private mutating func attempt(_ body: (inout ModelCheck) throws(Problem) -> Void) {
@@ -88,6 +88,8 @@ struct ModelCheck {
     }
   }
 
+  private var finished: FinishedModel { FinishedModel(experiment: experiment, evaluator: evaluator) }
+
   // MARK: Networks
 
   /// The networks that metrics take features with.
@@ -136,6 +138,16 @@ struct ModelCheck {
   }
 
   // MARK: Reporting
+
+  /// Data that a bernoulli distribution scores as it comes: whoever reads it knows whether it lies in 0 to 1.
+  var bitsOfData: [BitsOfData] {
+    evaluator.scoredBits.compactMap { bits in
+      guard let name = evaluator.feeds.first(where: { $0.value == bits.value })?.key,
+        evaluator.scope.experiment.data[name] != nil
+      else { return nil }
+      return BitsOfData(data: name, bits: bits, preset: experiment.objective.preset)
+    }
+  }
 
   /// Problems and warnings in the order of the file, each fault once.
   var reportedProblems: [Problem] {

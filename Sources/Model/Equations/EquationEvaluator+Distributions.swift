@@ -127,6 +127,11 @@ extension EquationEvaluator {
     if key == "std", !(number >= 0) {
       throw Problem("a standard deviation is not negative, and this is \(number.written)", at: mark)
     }
+    if key == "std", number == 0, name == "normal" {
+      throw Problem(
+        "a normal distribution with standard deviation 0 has no density", at: mark,
+        hint: "a number above 0; what is always the same is a value under 'define'")
+    }
     if key == "p", !(0...1).contains(number) {
       throw Problem("a probability lies between 0 and 1, and this is \(number.written)", at: mark)
     }

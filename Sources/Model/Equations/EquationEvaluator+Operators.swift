@@ -11,7 +11,16 @@ extension EquationEvaluator {
       first = left
     }
     var result = try numeric(first)
-    for (op, right, mark) in rest.reversed() { result = try elementwise(op, result, numeric(right), at: mark) }
+    for (op, right, mark) in rest.reversed() {
+      let (left, other) = (result, try numeric(right))
+      result = try elementwise(op, left, other, at: mark)
+      if let a = number(left), let b = number(other) {
+        let value = try result.numbers(at: mark)
+        do throws(Problem) { try checkFinite(value, "\(a.written) \(op.sign) \(b.written)") } catch {
+          throw error.at(mark)
+        }
+      }
+    }
     return result
   }
 
@@ -44,6 +53,10 @@ extension EquationEvaluator {
     }
   }
 
+  private func number(_ quantity: Quantity) -> Double? {
+    if case .numbers(let value) = quantity.content { graph.number(value) } else { nil }
+  }
+
   // MARK: On values
 
   /// An operator, element by element. Of classes only comparisons make sense, which `numbers` lets through.
@@ -73,6 +86,13 @@ extension EquationEvaluator {
           hint: "left: \(a.words)\nright: \(b.words)", severity: .warning))
     }
     return a.combined(sign, b)
+  }
+}
+
+extension Binary {
+  /// As an equation has it.
+  fileprivate var sign: String {
+    Expression.BinaryOperator.allCases.first { $0.onElements == self }?.rawValue ?? rawValue
   }
 }
 

@@ -24,6 +24,8 @@ struct EquationEvaluator: Sendable {
   private(set) var exampleSums: [Value] = []
   /// Warnings of likely mistakes.
   private(set) var warnings: [Problem] = []
+  /// What bernoulli distributions scored, in order: they are over 0 to 1.
+  private(set) var scoredBits: [ScoredBits] = []
 
   init(_ model: NetworkLowering, batch: Int, names: ExperimentNames) {
     self.model = model
@@ -49,22 +51,34 @@ struct EquationEvaluator: Sendable {
     defer { nesting.depth = outer }
     try nesting.deepen(at: expression.mark)
     do throws(Problem) {
-      switch expression {
-      case .number(let number, _): return .number(graph.constant(number))
-      case .name(let name, let mark): return try named(name, mark)
-      case .itself(let mark):
-        if let itself = scope.local["_"] { return itself }
-        throw Problem("'_' stands for the value itself, which only autoregressive(…) knows", at: mark)
-      case .negate(let inner, let mark): return try unary(.negate, numeric(inner), at: mark)
-      case .binary: return try sum(expression)
-      case .comparison(let first, let links): return try comparison(first, links)
-      case .call(let name, let arguments, let mark): return try call(name, arguments, mark)
-      case .part(let whole, let subscripts, let mark): return try part(of: plain(whole), subscripts, at: mark)
-      case .member(let owner, let name, let mark): return try member(of: owner, name, mark)
-      }
+      let value = try value(of: expression)
+      if case .numbers(let numbers) = value.content { try checkFinite(numbers, expression.short) }
+      return value
     } catch {
       throw error.at(expression.mark)
     }
+  }
+
+  private mutating func value(of expression: Expression) throws(Problem) -> Quantity {
+    switch expression {
+    case .number(let number, _): return .number(graph.constant(number))
+    case .name(let name, let mark): return try named(name, mark)
+    case .itself(let mark):
+      if let itself = scope.local["_"] { return itself }
+      throw Problem("'_' stands for the value itself, which only autoregressive(…) knows", at: mark)
+    case .negate(let inner, let mark): return try unary(.negate, numeric(inner), at: mark)
+    case .binary: return try sum(expression)
+    case .comparison(let first, let links): return try comparison(first, links)
+    case .call(let name, let arguments, let mark): return try call(name, arguments, mark)
+    case .part(let whole, let subscripts, let mark): return try part(of: plain(whole), subscripts, at: mark)
+    case .member(let owner, let name, let mark): return try member(of: owner, name, mark)
+    }
+  }
+
+  /// A constant that is not finite would spoil all that is computed with it.
+  func checkFinite(_ value: Value, _ text: @autoclosure () -> String) throws(Problem) {
+    guard let number = graph.number(value), !number.isFinite else { return }
+    throw Problem("\(text()) is not a finite number")
   }
 
   /// The value of an equation that is numbers: what can be calculated with.
@@ -124,6 +138,10 @@ struct EquationEvaluator: Sendable {
   /// Notes a sum over the examples, unless it is the same whatever the batch.
   mutating func noteExampleSum(_ value: Value) {
     if case .reduce = graph.node(value).op, !exampleSums.contains(value) { exampleSums.append(value) }
+  }
+
+  mutating func note(_ bits: ScoredBits) {
+    if !scoredBits.contains(bits) { scoredBits.append(bits) }
   }
 
   mutating func warn(_ problem: Problem) {

@@ -87,10 +87,13 @@ extension EquationEvaluator {
   }
 
   /// Whether p has a probability for x: classes for a categorical, numbers for all others.
-  fileprivate func checkScored(_ p: Quantity, _ x: Quantity, _ expression: Expression) throws(Problem) {
+  fileprivate mutating func checkScored(_ p: Quantity, _ x: Quantity, _ expression: Expression) throws(Problem) {
     guard case .categorical(let logits) = p.certain else {
       let numbers = try x.numbers(expression.short, at: expression.mark)
-      if case .bernoulli = p.certain { try checkUnit(numbers, expression) }
+      if case .bernoulli = p.certain {
+        try checkUnit(numbers, expression)
+        note(ScoredBits(value: numbers, text: expression.short, mark: expression.mark))
+      }
       return
     }
     guard case .classes(_, let count) = x.content else {

@@ -68,11 +68,11 @@ private struct Signs {
     case .binary(.add, let left, let right, _): return read(left).union(read(right))
     case .binary(.subtract, let left, let right, _): return read(left).union(turned(read(right)))
     case .binary(.multiply, let left, let right, _):
-      if let isPositive = isPositive(left) { return isPositive ? read(right) : turned(read(right)) }
-      if let isPositive = isPositive(right) { return isPositive ? read(left) : turned(read(left)) }
+      if let isPositive = left.isPositive(factors) { return isPositive ? read(right) : turned(read(right)) }
+      if let isPositive = right.isPositive(factors) { return isPositive ? read(left) : turned(read(left)) }
       return unclear([left, right])
     case .binary(.divide, let left, let right, _):
-      if let isPositive = isPositive(right) { return isPositive ? read(left) : turned(read(left)) }
+      if let isPositive = right.isPositive(factors) { return isPositive ? read(left) : turned(read(left)) }
       return unclear([left, right])
     case .binary(.power, let left, let right, _): return unclear([left, right])
     case .comparison(let first, let links): return unclear([first] + links.map(\.right))
@@ -98,19 +98,6 @@ private struct Signs {
     for name in names { known[name] = [] }
     for name in names { known[name] = definitions[name].map { read($0) } ?? [] }
     return known[other] ?? []
-  }
-
-  /// Whether a factor is positive, at several times spread over training; nil: it is not a factor, or its sign changes.
-  private func isPositive(_ expression: Expression) -> Bool? {
-    var numbers: [Double] = []
-    for progress in [0, 0.25, 0.5, 0.75, 1] {
-      let moment: [String: LetValue] = [
-        "step": .number(1e4 * progress), "epoch": .number(100 * progress), "progress": .number(progress),
-      ]
-      guard let number = expression.constant(factors.merging(moment) { $1 }) else { return nil }
-      numbers.append(number)
-    }
-    return numbers.allSatisfy { $0 >= 0 } ? true : numbers.allSatisfy { $0 <= 0 } ? false : nil
   }
 
   private func turned(_ signs: Set<Bool>) -> Set<Bool> { Set(signs.map { !$0 }) }
