@@ -9,11 +9,13 @@ extension Problem {
     let tint = color ? (severity == .error ? "\u{1b}[1;31m" : "\u{1b}[1;33m") : ""
     let reset = color ? "\u{1b}[0m" : ""
     var lines: [String] = []
-    lines.append("\(mark.map { "\($0): " } ?? "")\(tint)\(severity.rawValue):\(reset) \(message)")
+    // What is quoted comes from files: it must not move the cursor or change colours.
+    let place = mark.map { ScreenText.clean("\($0): ") } ?? ""
+    lines.append("\(place)\(tint)\(severity.rawValue):\(reset) \(ScreenText.cleanLines(message))")
     if let mark { lines += mark.excerpt }
-    if let hint { lines += hint.split(separator: "\n").flatMap { Self.wrapped($0) } }
+    if let hint { lines += hint.split(separator: "\n").flatMap { Self.wrapped($0) }.map(ScreenText.clean) }
     for note in notes {
-      lines.append("\(note.mark): note: \(note.message)")
+      lines.append(ScreenText.cleanLines("\(note.mark): note: \(note.message)"))
       lines += note.mark.excerpt
     }
     return lines.joined(separator: "\n")
@@ -51,6 +53,9 @@ extension Mark {
     let after = start + window < text.count ? "…" : ""
     let position = max(0, column - 1 - start) + before.count
     let underline = "^" + String(repeating: "~", count: max(0, min(width, shown.count - (column - 1 - start)) - 1))
-    return ["  \(before)\(String(shown))\(after)", "  \(String(repeating: " ", count: position))\(underline)"]
+    return [
+      "  \(before)\(ScreenText.clean(String(shown)))\(after)",
+      "  \(String(repeating: " ", count: position))\(underline)",
+    ]
   }
 }

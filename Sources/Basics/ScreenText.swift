@@ -29,6 +29,11 @@ package enum ScreenText {
     return String(result)
   }
 
+  /// The same of several lines.
+  package static func cleanLines(_ text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { clean(String($0)) }.joined(separator: "\n")
+  }
+
   /// The text, or its beginning with `…` where it is wider than `columns`.
   package static func fit(_ text: String, _ columns: Int) -> String {
     guard width(text) > columns else { return text }

@@ -18,7 +18,7 @@ private let mostShown = 60
 /// `did you mean 'conv2d'?`, or the names to choose from if none is close.
 package func suggestion(for word: String, among names: [String], noun: String = "known") -> String {
   if let name = closest(to: word, among: names) { return "did you mean '\(name)'?" }
-  if names.isEmpty { return "there are no \(noun) names here" }
+  if names.isEmpty { return "\(noun): none" }
   let shown = names.sorted().prefix(mostShown).joined(separator: ", ")
   return "\(noun): \(shown)\(names.count > mostShown ? ", …" : "")"
 }

@@ -34,19 +34,19 @@ enum Exit {
     }
     do {
       let command = try command(name)
-      if words.contains("--help") || words.contains("-h") {
+      if words.prefix(while: { $0 != "--" }).contains(where: { ["--help", "-h"].contains($0) }) {
         print(command.help, terminator: "")
         return Exit.done
       }
       return try command.run(try Arguments(Array(words.dropFirst()), of: command))
     } catch let problems as Problems {
-      Screen.complain(problems.rendered(color: Screen.errorsHaveColor))
+      Screen.complain(problems)
       let count = problems.errors.count
       if count > 1 { Screen.complain("\(count) errors; nothing was run") }
     } catch let problem as Problem {
-      Screen.complain(problem.rendered(color: Screen.errorsHaveColor))
+      Screen.complain(problem)
     } catch {
-      Screen.complain(Problem("\(error)").rendered(color: Screen.errorsHaveColor))
+      Screen.complain(Problem("\(error)"))
       if let error = error as? FileError, error.isOfOutput { return Exit.someFailed }
     }
     return Exit.wrongInput
@@ -68,7 +68,7 @@ enum Exit {
       print(try name.map { name throws(Problem) in try command(name).help } ?? help, terminator: "")
       return status
     } catch {
-      Screen.complain(error.rendered(color: Screen.errorsHaveColor))
+      Screen.complain(error)
       return Exit.wrongInput
     }
   }

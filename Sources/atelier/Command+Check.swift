@@ -11,7 +11,7 @@ extension Command {
   ) { arguments in
     let loaded = try Loaded(arguments.operands[0], Array(arguments.operands.dropFirst()))
     let checks = try loaded.checked()
-    print(report(loaded, checks.settings, all: arguments.has("all")), terminator: "")
+    Screen.show(report(loaded, checks.settings, all: arguments.has("all")), terminator: "")
     return Exit.done
   }
 

@@ -66,11 +66,11 @@ extension Command {
       let error = measured.error.map { "± \(short($0))" } ?? ""
       return ["  " + name.column, short(measured.value), error, measured.count.map { "of \($0)" } ?? ""]
     }
-    print(Screen.aligned(lines, right: [1]).joined(separator: "\n"))
+    Screen.show(Screen.aligned(lines, right: [1]).joined(separator: "\n"))
     for (note, noted) in numbers.grouped(by: \.measured.note) {
       guard let note else { continue }
       let names = noted.map(\.name.column).joined(separator: ", ")
-      print(ScreenText.wrapped("\(names): \(note)", 80).joined(separator: "\n"))
+      Screen.show(ScreenText.wrapped("\(names): \(note)", 80).joined(separator: "\n"))
     }
   }
 
@@ -121,7 +121,7 @@ extension Command {
       plan.trials[index].continues = own.continues
     }
     Screen.warn(Problems(warnings).tidied.all)
-    print(plan.title)
+    Screen.show(plan.title)
     return try run(plan, results, workers: workers, isTraining: false)
   }
 }

@@ -38,13 +38,13 @@ extension Command {
     line.end()
     if let share = line.last?.waiting { print("training waited for data \(percent(share)) of its time") }
     if runner.isProfiled && profiles.isEmpty { Screen.complain("nothing to profile: the trial is done already") }
-    for profile in profiles { print(ProfileReport(profile).text + "\n") }
+    for profile in profiles { Screen.show(ProfileReport(profile).text + "\n") }
     switch ending {
     case .done:
-      print(results.trial(trial.id))
+      Screen.show(results.trial(trial.id))
       let made = SweepResults.Trial(planned(trial), in: results)
       let lines = made.metrics.map { ["  " + $0.name.column, short($0.measured.value)] }
-      print(Screen.aligned(lines, right: [1]).joined(separator: "\n"))
+      Screen.show(Screen.aligned(lines, right: [1]).joined(separator: "\n"))
       guard let error = made.error else { return Exit.done }
       Screen.complain("failed: \(error)")
       return Exit.someFailed
@@ -62,7 +62,7 @@ extension Command {
     _ error: FileError, hint: String? = "what was finished is kept; the same command goes on from there"
   ) -> Int32 {
     let problem = Problem("\(error)", hint: hint)
-    Screen.complain(problem.rendered(color: Screen.errorsHaveColor))
+    Screen.complain(problem)
     return Exit.someFailed
   }
 
@@ -134,7 +134,8 @@ final class ProgressLine {
     let epoch = progress.epochs.map { "epoch \(min(progress.epoch + 1, $0))/\($0)  " } ?? ""
     let loss = progress.loss.map { "  loss \(Command.short($0))" } ?? ""
     let training = "\(epoch)step \(progress.step)/\(progress.steps)\(loss)  \(duration(left)) left"
-    let line = String((progress.isTraining ? training : progress.phaseInWords).prefix(Screen.width - 1))
+    let words = ScreenText.clean(progress.isTraining ? training : progress.phaseInWords)
+    let line = String(words.prefix(Screen.width - 1))
     Screen.say(isTerminal ? "\r\u{1b}[K\(line)" : "\(line)\n")
   }
 

@@ -34,23 +34,23 @@ extension Command {
     let loaded = try Loaded(arguments.operands[1], arguments.operands.dropFirst(2).filter { $0 != network })
     guard let first = loaded.plan.trials.first else { return Exit.done }
     switch stage {
-    case "spec": print(first.text, terminator: "")
+    case "spec": Screen.show(first.text, terminator: "")
     case "trials":
       let rows =
         [["id"] + loaded.plan.columns]
         + loaded.plan.trials.map { trial in
           [trial.id] + loaded.plan.columns.map { column in trial.settings.first { $0.name == column }?.value ?? "" }
         }
-      print(Screen.aligned(rows).joined(separator: "\n"))
+      Screen.show(Screen.aligned(rows).joined(separator: "\n"))
     case "table":
       let tables = try tables(loaded.context.compiler(first.experiment).tables, network)
       let lines =
         arguments.has("latex") ? NetworkLaTeX.lines(tables) : Array(NetworkText.lines(tables).dropLast())
-      print(lines.joined(separator: "\n"))
+      Screen.show(lines.joined(separator: "\n"))
     case "graph", "plan":
       let compiler = try loaded.context.compiler(first.experiment)
       for step in try compiler.trainingSteps(batch: first.experiment.training.batch) {
-        print(stage == "graph" ? step.graph.description : Plan(step.graph).description)
+        Screen.show(stage == "graph" ? step.graph.description : Plan(step.graph).description)
       }
     default:
       throw Problem(

@@ -28,15 +28,15 @@ extension Command {
     let checks = try loaded.checked(workers: workers)
     if arguments.has("dry-run") {
       for trial in loaded.plan.trials {
-        print("\(results.status(trial.id).map { $0.state.rawValue } ?? "to run")  \(trial.id)")
+        Screen.show("\(results.status(trial.id).map { $0.state.rawValue } ?? "to run")  \(trial.id)")
       }
       if let memory = checks.largest?.check.memory {
         print("a trial needs about \(memory.words) of memory; \(NumberText.bytes(Memory.now.free)) are free")
       }
       return Exit.done
     }
-    print(loaded.plan.title)
-    if let hint = continuable(loaded, results) { print(hint) }
+    Screen.show(loaded.plan.title)
+    if let hint = continuable(loaded, results) { Screen.show(hint) }
     let plan = PlanFile(
       name: loaded.plan.name, title: loaded.plan.title, file: loaded.file, folder: Files.absolute(loaded.folder),
       overrides: loaded.overrides, columns: loaded.plan.columns,
@@ -56,7 +56,7 @@ extension Command {
     if !changes.isEmpty {
       (plan, results) = try Continuation(plan, results, changes, catalogues: .all).planned(planned)
     }
-    print(plan.title)
+    Screen.show(plan.title)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     return try run(plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"))
   }
@@ -189,7 +189,7 @@ extension Command {
   static func printSweepFigures(_ results: ResultsFolder, _ plan: PlanFile) throws {
     let drawn = try Drawing.sweep(results, plan)
     printPictures(drawn.paths)
-    for problem in drawn.problems { Screen.say("a figure is left out: \(problem)\n") }
+    for problem in drawn.problems { Screen.show("a figure is left out: \(problem)") }
   }
 
   /// The paths of pictures, without those of their tables.

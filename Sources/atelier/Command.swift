@@ -73,6 +73,11 @@ struct Arguments: Sendable {
     while position < words.count {
       let word = words[position]
       position += 1
+      // What follows are operands, whatever they begin with.
+      if word == "--" {
+        operands += words[position...]
+        break
+      }
       let dashes = word.prefix { $0 == "-" }
       guard !dashes.isEmpty, word.dropFirst(dashes.count).first?.isLetter == true else {
         operands.append(word)
@@ -83,7 +88,9 @@ struct Arguments: Sendable {
       guard dashes == "--", let option = command.options.first(where: { $0.name == parts[0] }) else {
         throw Problem(
           "atelier \(command.name) has no option \(dashes)\(parts[0])",
-          hint: command.hint(for: parts[0], value: parts.count == 2 ? parts[1] : nil))
+          hint: Files.exists(word)
+            ? "the file of this name comes after two dashes: atelier \(command.name) -- \(word)"
+            : command.hint(for: parts[0], value: parts.count == 2 ? parts[1] : nil))
       }
       if options[option.name] != nil { throw Problem("--\(option.name) is given twice") }
       if let meaning = option.value {

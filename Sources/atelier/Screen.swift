@@ -7,7 +7,19 @@ enum Screen {
   static var errorsHaveColor: Bool { isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil }
   static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 
-  static func complain(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+  /// Text that may quote a file: what would move the cursor or change colours is shown as a mark.
+  static func show(_ text: String, terminator: String = "\n") {
+    print(ScreenText.cleanLines(text), terminator: terminator)
+  }
+
+  static func complain(_ text: String) { write(ScreenText.cleanLines(text) + "\n", to: STDERR_FILENO) }
+
+  /// Problems, which have colours of their own.
+  static func complain(_ problems: Problems) {
+    write(problems.rendered(color: errorsHaveColor) + "\n", to: STDERR_FILENO)
+  }
+
+  static func complain(_ problem: Problem) { complain(Problems(problem)) }
 
   /// Written at once, without the C library's buffer: progress, and lines for another process.
   static func say(_ text: String) { write(text, to: STDOUT_FILENO) }
@@ -20,7 +32,7 @@ enum Screen {
   }
 
   static func warn(_ problems: [Problem]) {
-    for problem in problems { complain(problem.rendered(color: errorsHaveColor)) }
+    for problem in problems { complain(problem) }
   }
 
   /// The terminal's size; nil where there is none.

@@ -51,6 +51,19 @@ import Testing
         """)
   }
 
+  @Test func dataWithoutFields() {
+    let text = Self.text(
+      "net: [flatten, linear 2]", "sample: {x: data, t: data.label}\nminimize: mean(net(x))",
+      train: "{steps: 1, batch: 8, optimizer: sgd 0.1}", rest: "")
+    #expect(
+      errors(text, data: [Self.data[0]]) == """
+        test.yaml:5:29: error: data has no field 'label'
+            sample: {x: data, t: data.label}
+                                      ^~~~~
+          it has no fields beside the examples themselves
+        """)
+  }
+
   static let cases: [Case] = [
     Case(
       "forgotten mean", "net: [flatten, linear 2]",

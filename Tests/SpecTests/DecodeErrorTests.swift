@@ -152,7 +152,7 @@ import Testing
         "2:12 the objective 'wgan': no network is called 'critic' — networks: n | 13:15 this is its text",
         "2:12 the objective 'wgan': a number is needed here, this is the text 'x' | 17:25 this is its text",
         "2:12 the objective 'wgan': no network is called 'generator' — networks: n | 18:15 this is its text",
-        "2:22 no name of 'let' is 'x' — there are no let names here",
+        "2:22 no name of 'let' is 'x' — let: none",
       ]
     ),
   ]

@@ -27,7 +27,9 @@ extension EquationEvaluator {
     }
     throw Problem(
       "\(source) has no field '\(name)'", at: mark,
-      hint: suggestion(for: name, among: fields.sorted(), noun: "its fields"))
+      hint: fields.isEmpty
+        ? "it has no fields beside the examples themselves"
+        : suggestion(for: name, among: fields.sorted(), noun: "its fields"))
   }
 
   mutating func member(of quantity: Quantity, _ name: String, _ mark: Mark) throws(Problem) -> Quantity {
