@@ -14,13 +14,11 @@ struct SchemaWriter {
       "$schema": .string("https://json-schema.org/draft/2020-12/schema"),
       "title": .string("An experiment"),
       "type": .string("object"),
+      // No key is required: a file may be the base of others, which have what it lacks.
       "anyOf": .array([
         // It may change anything in the other file by its path.
         .object(["required": .strings(["base"])]),
-        .object([
-          "required": .strings(["networks", "objective", "train"]),
-          "propertyNames": .object(["enum": .strings(FileKeys.top)]),
-        ]),
+        .object(["propertyNames": .object(["enum": .strings(FileKeys.top)])]),
       ]),
       "properties": .object(FileKeys.top.map { JSON.Member($0, key($0)) }),
       "$defs": definitions,
