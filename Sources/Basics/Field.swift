@@ -5,8 +5,10 @@ package enum FieldType: Sendable, Hashable {
   case number(ClosedRange<Double>)
   /// One of these words.
   case word([String])
-  /// One of these words, or a number in the range: `std learned`, `std 0.1`.
+  /// One of these words, or a number in the range: `padding same`, `padding 1`.
   case wordOrNumber([String], ClosedRange<Double>)
+  /// The same, and the number may stand after the word as well: `std learned 0.1`.
+  case wordAndNumber([String], ClosedRange<Double>)
   /// `true` or `false`; the field's name alone means true.
   case flag
   /// Any one word: a path, a name.

@@ -27,6 +27,7 @@ final class Trainer {
   var best: Best?
   /// What figures capture on the way, and where it goes; nil: nothing.
   var captures: Captures?
+  private(set) var spreads = SpreadWatch()
 
   /// Whether the time of each kernel of the steps at the usual batch size is taken from now on.
   var isProfiled = false {
@@ -140,6 +141,7 @@ final class Trainer {
     stop: () -> Bool, onProgress: (TrialProgress) -> Void, epochEnded: () throws -> Void
   ) throws -> Bool {
     try findPhase()
+    spreads.look(compiler, store)
     while true {
       // Before the epoch ends, which saves the checkpoint: whatever goes on from there has what was captured before.
       guard try captures == nil || isFinished(unless: stop, capture) else { return false }
@@ -149,6 +151,7 @@ final class Trainer {
           (position, records) = before
           return false
         }
+        spreads.look(compiler, store)
         try epochEnded()
       }
       if position.step == totalSteps { return true }

@@ -28,6 +28,8 @@ package struct TrialRunner {
   package let requests: Requests
   /// Whether the time of each kernel of training is taken.
   package var isProfiled = false
+  /// Told what one should know of a training that has ended.
+  package var warn: (String) -> Void = { _ in }
   /// Draws the trial's missing figures into its folder, from the arrays that are stored there.
   package let draw: (_ trialFolder: String) throws -> Void
 
@@ -87,6 +89,7 @@ package struct TrialRunner {
         try attempt.save(made, status(.running))
         return .stopped
       }
+      for warning in made.spreads.warnings { warn(warning) }
       try made.goToEnd()
       try attempt.save(made, status(.done))
       try attempt.forgetBest()

@@ -25,6 +25,8 @@ extension Command {
     let line = ProgressLine()
     var runner = TrialRunner(trial, loaded.context, results, threads: threads)
     runner.isProfiled = arguments.has("profile")
+    var warnings: [Problem] = []
+    runner.warn = { warnings.append(Problem($0, severity: .warning)) }
     var profiles: [Profile] = []
     let ending: TrialRunner.Ending
     do {
@@ -36,6 +38,7 @@ extension Command {
       return unwritten(error)
     }
     line.end()
+    Screen.warn(warnings)
     if let share = line.last?.waiting { print("training waited for data \(percent(share)) of its time") }
     if runner.isProfiled && profiles.isEmpty { Screen.complain("nothing to profile: the trial is done already") }
     for profile in profiles { Screen.show(ProfileReport(profile).text + "\n") }
@@ -82,6 +85,7 @@ extension Command {
     let lines = ProgressLines()
     var runner = TrialRunner(trial, context, results, threads: 1)
     runner.continues = file.continues
+    runner.warn = { Screen.warn([Problem($0, severity: .warning)]) }
     switch try runner.run(stop: { StopSignals.count > 0 }, onProgress: { lines.report($0) }) {
     case .done: return Exit.done
     case .failed(let message):

@@ -40,6 +40,14 @@ import Testing
     if !options.contains("scale") { #expect(score.value == 8 && score.error == 0) }
   }
 
+  /// Half of the numbers that a wide uniform density allows do not occur: that is worse than none.
+  @Test func worseThanUniformNoise() throws {
+    let score = try Self.score(
+      data: "source: digits, dequantise: true", "log_prob(uniform(1,28,28,low=-1,high=1),x)", grey: "sum(net(x).mean)")
+    #expect(abs(score.value - 9) < 1e-6)
+    #expect(score.note == "more than the 8 bits of uniform noise: a model that knows nothing has less")
+  }
+
   /// A coin for each black or white pixel is one bit, and nothing is added: that is a probability.
   @Test func blackAndWhite() throws {
     let score = try Self.score(

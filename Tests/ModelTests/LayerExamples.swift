@@ -228,7 +228,9 @@ let layerExamples: [LayerExample] = [
   LayerExample("gaussian", Gaussian(), [2, 2, 1, 4]),
   LayerExample("gaussian 2 log_std", row(Gaussian.self) { ($0.features, $0.isLogStd) = (2, true) }, [2, 3]),
   LayerExample("normal std 0.1", row(Normal.self) { $0.std = .number(0.1) }, [2, 3]),
-  LayerExample("normal std learned", row(Normal.self) { $0.std = .learned }, [2, 3]),
+  LayerExample("normal std learned", row(Normal.self) { $0.std = .learned(start: 1) }, [2, 3]),
+  LayerExample(
+    "normal std learned 0.1 floor 0.01", row(Normal.self) { ($0.std, $0.floor) = (.learned(start: 0.1), 0.01) }, [2, 3]),
   LayerExample("bernoulli", Bernoulli(), [2, 3]),
   LayerExample("categorical", Categorical(), [2, 3]),
 ]

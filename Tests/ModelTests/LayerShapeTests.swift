@@ -113,7 +113,7 @@ import Testing
     Weights("noise", Noise(), [6, 9, 8], ["weight": [6]]),
     Weights("gain", Gain(), [6, 9, 8], ["gain": []]),
     Weights("gaussian", row(Gaussian.self) { $0.features = 4 }, [6], ["weight": [8, 6], "bias": [8]]),
-    Weights("normal learned", row(Normal.self) { $0.std = .learned }, [6], ["log_std": []]),
+    Weights("normal learned", row(Normal.self) { $0.std = .learned(start: 1) }, [6], ["log_std": []]),
   ])
   func weights(_ test: Weights) throws {
     let layer = try LoweredLayer(test.kind, on: Self.engine(test.input), mode: .evaluation)

@@ -49,7 +49,7 @@ import Testing
     #expect(padded.padding == .number(2))
     let learned = Normal.make(
       Call(kind: "normal", arguments: ["std": .init(.word("learned"), LayerExample.mark)], mark: LayerExample.mark))
-    #expect(learned.std == .learned)
+    #expect(learned.std == .learned(start: 1))
     let adam = AdamW.make(
       Call(kind: "adamw", arguments: ["rate": .init(.number(0.5), LayerExample.mark)], mark: LayerExample.mark))
     #expect(adam.rate == 0.5)

@@ -65,9 +65,14 @@ import Testing
     ("linear 0x10", ["3:14 '0x10' is not a number: features is a whole number from 1 to 65536"]),
     (
       "normal std learnd",
-      ["3:18 'learnd' does not fit: std is learned or a number above 0, up to 1000000 — did you mean 'learned'?"]
+      [
+        "3:18 'learnd' does not fit: std is learned, alone or with a number after it, or a number above 0, up to 1000000 — did you mean 'learned'?"
+      ]
     ),
-    ("normal std 0", ["3:18 '0' is out of range: std is learned or a number above 0, up to 1000000"]),
+    (
+      "normal std 0",
+      ["3:18 '0' is out of range: std is learned, alone or with a number after it, or a number above 0, up to 1000000"]
+    ),
     ("dropout 1.5", ["3:15 '1.5' is out of range: p is a number from 0 to 1"]),
     ("gaussian 3 log_sd", ["3:18 'log_sd' does not fit: form is log_variance or log_std — did you mean 'log_std'?"]),
     ("from", ["3:7 expected an equation after 'from'"]),

@@ -45,7 +45,12 @@ enum Small {
         kind(
           "gaussian",
           [field("features", .integer(1...65536), 0), field("form", .word(["log_variance", "log_std"]), 1)]),
-        kind("normal", [field("std", .wordOrNumber(["learned"], Double.leastNonzeroMagnitude...1e6))]),
+        kind(
+          "normal",
+          [
+            field("std", .wordAndNumber(["learned"], Double.leastNonzeroMagnitude...1e6)),
+            field("floor", .number(0...1)),
+          ]),
         kind("quantize", [field("count", .integer(1...65536), 0, required: true)]),
       ]),
     optimizers: Catalogue(

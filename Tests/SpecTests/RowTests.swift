@@ -105,7 +105,10 @@ import Testing
   static let positions: [(row: String, listing: String)] = [
     ("gaussian", "gaussian"), ("gaussian 100", "gaussian features=100"), ("gaussian log_std", "gaussian form=log_std"),
     ("gaussian 100 log_std", "gaussian features=100 form=log_std"), ("normal std learned", "normal std=learned"),
-    ("normal std 0.1", "normal std=0.1"), ("upsample 2 aligned", "upsample aligned=true factor=2"),
+    ("normal std 0.1", "normal std=0.1"), ("normal std learned 0.1", "normal std=[\"learned\", \"0.1\"]"),
+    ("normal std learned 0.1 floor 0.01", "normal floor=0.01 std=[\"learned\", \"0.1\"]"),
+    ("normal floor 0.01 std learned", "normal floor=0.01 std=learned"),
+    ("upsample 2 aligned", "upsample aligned=true factor=2"),
     ("upsample 2 aligned false", "upsample aligned=false factor=2"), ("upsample factor 3", "upsample factor=3"),
     ("conv2d 3 bias kernel 1", "conv2d bias=true channels=3 kernel=1"), ("linear 1e3", "linear features=1000"),
     ("dropout", "dropout"), ("dropout 0.5", "dropout p=0.5"), ("concat a b[0:2] c", "concat values=[a, b[0:2], c]"),

@@ -42,6 +42,7 @@ extension FieldType {
     case .number(let range): Double(text).map(range.contains) ?? false
     case .word(let words): words.contains(text)
     case .wordOrNumber(let words, let range): words.contains(text) || Double(text).map(range.contains) ?? false
+    case .wordAndNumber(let words, let range): words.contains(text) || Double(text).map(range.contains) ?? false
     case .flag: text == "true" || text == "false"
     case .integers(let range, let count):
       count.contains(numbers.count) && numbers.allSatisfy { $0.map(range.contains) ?? false }

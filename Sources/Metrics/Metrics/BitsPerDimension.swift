@@ -66,6 +66,10 @@ struct BitsPerDimension: MetricKind {
     let isBernoulli = compiler.usesBernoulli(logDensity?.names ?? ["log_weight"])
     var notes: [String] = []
     if let note = pixels.note(scoredByBernoulli: isBernoulli) { notes.append(note) }
+    // A little above 8 a uniform density is by rounding.
+    if case .levels = pixels, !isBernoulli, score.value > 8.001 {
+      notes.append("more than the 8 bits of uniform noise: a model that knows nothing has less")
+    }
     if let note = score.note { notes.append("log p(x) in nats: \(note)") }
     score.note = notes.isEmpty ? nil : notes.joined(separator: "; ")
     return score

@@ -156,8 +156,13 @@ private struct RowOfWords {
     } catch { problems.append(error) }
   }
 
-  /// The words from here on that belong to a field that takes all that come, or a name and its number.
+  /// The words from here on that belong to a field that takes all that come, or a word and its number.
   private func several(of type: FieldType) -> [Phrase] {
+    if case .wordAndNumber(let choices, _) = type {
+      let first = words[index...].prefix(1)
+      guard let word = first.first, choices.contains(word.text) else { return Array(first) }
+      return first + words[index...].dropFirst().prefix(1).filter { decimal($0.text) != nil }
+    }
     let fitting = words[index...].prefix { type.mayHold($0.text) && kind.field($0.text) == nil }
     guard case .countOrName = type else { return Array(fitting) }
     return fitting.prefix(1) + fitting.dropFirst().prefix { decimal($0.text) != nil }

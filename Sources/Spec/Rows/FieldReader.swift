@@ -29,7 +29,7 @@ struct FieldReader {
       let value = try integer(word, in: range, of: type, named: name)
       guard count.contains(1) else { throw wrongCount(1, type, name, at: word.mark) }
       return .integers([value])
-    case .integersAfter, .countOrName, .texts:
+    case .wordAndNumber, .integersAfter, .countOrName, .texts:
       return try value([word], of: type, named: name, at: word.mark)
     case .equation:
       return .equation(try EquationReader.read(word))
@@ -58,6 +58,16 @@ struct FieldReader {
       var value = first.map(\.text)
       for number in numbers { value.append(String(try integer(number, in: range, of: type, named: name))) }
       return .words(value)
+    case .wordAndNumber(let choices, let range):
+      guard let first = words.first else { throw missing(type, name, at: mark) }
+      let isWord = choices.contains(first.text)
+      if let more = words.dropFirst(isWord ? 2 : 1).first { throw tooMany(more, type, name) }
+      guard isWord else {
+        guard decimal(first.text) != nil else { throw wrongChoice(first, choices, of: type, named: name) }
+        return .number(try number(first, in: range, of: type, named: name))
+      }
+      guard words.count == 2 else { return .word(first.text) }
+      return .words([first.text, try number(words[1], in: range, of: type, named: name).written])
     case .countOrName(let range):
       guard let first = words.first else { throw missing(type, name, at: mark) }
       let isNamed = isName(first.text)
@@ -144,8 +154,11 @@ extension FieldReader {
     if ["no", "off", "n", "False"].contains(text) { return "write false" }
     if text.contains(where: { "−–".contains($0) }) { return "a minus is written with '-'" }
     if let hint = substituted(word) { return hint }
-    if case .countOrName = type { return nil }
-    if type.takesSeveral { return severalHint(text) }
+    switch type {
+    case .countOrName: return nil
+    case .wordAndNumber: break
+    default: if type.takesSeveral { return severalHint(text) }
+    }
     if text.hasSuffix(","), text.count > 1 { return "the words of a row have no commas between them" }
     if let first = text.split(separator: " ").first, first.count < text.count, decimal(first) != nil {
       return "the number alone: \(first)"
@@ -183,6 +196,8 @@ extension FieldType {
     case .number(let range): "a number\(range.inWords)"
     case .word(let choices): choices.inWords
     case .wordOrNumber(let choices, let range): "\(choices.inWords) or a number\(range.inWords)"
+    case .wordAndNumber(let choices, let range):
+      "\(choices.inWords), alone or with a number after it, or a number\(range.inWords)"
     case .flag: "true or false"
     case .text: "a word"
     case .integers(let range, let count):
@@ -204,7 +219,7 @@ extension FieldType {
     switch self {
     case .integer, .number, .integers: return isNumeric
     case .word(let choices): return choices.contains(text)
-    case .wordOrNumber(let choices, _): return isNumeric || choices.contains(text)
+    case .wordOrNumber(let choices, _), .wordAndNumber(let choices, _): return isNumeric || choices.contains(text)
     case .flag: return text == "true" || text == "false"
     case .integersAfter(let words, _, _): return isNumeric || words.contains(text)
     case .countOrName, .text, .texts, .equation, .equations: return true
@@ -214,7 +229,7 @@ extension FieldType {
   /// The words to choose from; empty if it has none.
   var choices: [String] {
     switch self {
-    case .word(let choices), .wordOrNumber(let choices, _): choices
+    case .word(let choices), .wordOrNumber(let choices, _), .wordAndNumber(let choices, _): choices
     default: []
     }
   }
@@ -222,7 +237,7 @@ extension FieldType {
   /// Whether it takes any number of words.
   var takesSeveral: Bool {
     switch self {
-    case .integers, .integersAfter, .countOrName, .texts, .equations: true
+    case .integers, .integersAfter, .countOrName, .texts, .equations, .wordAndNumber: true
     default: false
     }
   }

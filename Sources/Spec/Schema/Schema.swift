@@ -226,6 +226,12 @@ extension SchemaWriter {
           + (choices.contains("true") ? [.object(["type": .string("boolean")])] : []))
     case .wordOrNumber(let choices, let range):
       .anyOf([.object(["enum": .strings(choices)]), .number(in: range), .ref("substituted")])
+    case .wordAndNumber(let choices, let range):
+      .anyOf([
+        .object([
+          "type": .string("string"), "pattern": .string("^(\(choices.joined(separator: "|")))( +[-+.0-9eE]+)?$"),
+        ]), .number(in: range), .ref("substituted"),
+      ])
     case .flag: .anyOf([.object(["type": .string("boolean")]), .ref("substituted")])
     case .text: .object(["type": .strings(["string", "number", "boolean"])])
     case .integers(let range, let count):
