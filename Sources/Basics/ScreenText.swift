@@ -48,6 +48,20 @@ package enum ScreenText {
     return result + "…"
   }
 
+  /// The text, or its two ends with `…` between them where it is wider than `columns`: long names often differ at their
+  /// ends.
+  package static func fitEnds(_ text: String, _ columns: Int) -> String {
+    guard width(text) > columns, columns > 2 else { return fit(text, columns) }
+    var end = ""
+    var used = 0
+    for character in text.reversed() {
+      used += width(character)
+      if used > (columns - 1) / 2 { break }
+      end = String(character) + end
+    }
+    return fit(text, columns - width(end)) + end
+  }
+
   package static func pad(_ text: String, _ columns: Int, right: Bool = false) -> String {
     let space = String(repeating: " ", count: max(0, columns - width(text)))
     return right ? space + text : text + space

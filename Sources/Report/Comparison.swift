@@ -41,7 +41,15 @@ package enum Comparison {
       }
     }
     var labels = by.map { [$0, "experiment"] + columns.dropFirst() } ?? ["experiment"] + columns
-    // Folders of one experiment and with the same settings are told apart by their own names.
+    // Folders of one experiment and with the same settings are told apart by what differs in them, else by their names.
+    for name in differing(settings) {
+      labels.append(name)
+      var spellings = Spellings()
+      for index in settings.indices {
+        settings[index].labels.append(
+          spellings.first(of: settings[index].setting.trials.first?.plan.resolved(name) ?? ""))
+      }
+    }
     if Set(settings.map(\.labels)).count < settings.count {
       labels.append("results")
       let folder = zip(all, folderNames(folders)).flatMap { results, name in results.settings.map { _ in name } }
@@ -50,6 +58,24 @@ package enum Comparison {
     if by != nil { settings = sorted(settings) }
     return ComparisonTable(
       settings, labels: labels, metrics: metrics, quality: { quality($0, all) }, hasSeconds: hasSeconds, file: file)
+  }
+
+  /// More columns than this would leave a table no room for its metrics.
+  private static let mostDiffering = 3
+
+  /// The values of experiments (`train.batch`) by which rows differ whose labels are the same; none where there are
+  /// too many for a table.
+  private static func differing(_ rows: [(labels: [String], setting: SweepResults.Setting)]) -> [String] {
+    var names: [String] = []
+    for same in rows.grouped(by: \.labels).map(\.elements) where same.count > 1 {
+      let experiments = same.map { $0.setting.trials.first?.plan.resolvedWords ?? [] }
+      for name in experiments.flatMap({ $0.map(\.name) }).distinct where !["seed", "title"].contains(name) {
+        var spellings = Spellings()
+        let values = experiments.map { words in words.first { $0.name == name }.map { spellings.first(of: $0.value) } }
+        if Set(values).count > 1 { names.append(name) }
+      }
+    }
+    return names.distinct.count <= mostDiffering ? names.distinct : []
   }
 
   /// Which way a metric is better and what its unit is, where all experiments that have it agree.

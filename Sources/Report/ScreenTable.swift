@@ -82,7 +82,7 @@ private struct ScreenTable {
     var columns = names.map { index in
       Column(
         header: ScreenText.fit(ScreenText.clean(table.labels[index]), most),
-        cells: table.rows.map { ScreenText.fit(ScreenText.clean($0.labels[index]), most) },
+        cells: table.rows.map { ScreenText.fitEnds(ScreenText.clean($0.labels[index]), most) },
         isRight: table.isNumber(index))
     }
     if table.showsCounts { columns.append(Column(header: "trials", cells: table.rows.map(\.count), isRight: true)) }

@@ -1,3 +1,5 @@
+import Basics
+
 extension PlanFile.Trial {
   /// The value of a name of `let` or of a path (`train.epochs`) in the trial's resolved experiment; nil where it has
   /// none or more than a word.
@@ -5,6 +7,25 @@ extension PlanFile.Trial {
     let keys = path.split(separator: ".").map(String.init)
     guard !keys.isEmpty else { return nil }
     return word(at: keys) ?? (keys.count == 1 ? word(at: ["let"] + keys) : nil)
+  }
+
+  /// All paths of its resolved experiment whose value is a word, names of `let` without `let.`, in the order of the text.
+  package var resolvedWords: [Setting] {
+    var words: [Setting] = []
+    var keys: [Substring] = []
+    for line in experiment.utf8.split(separator: 0x0A) {
+      let indent = line.prefix { $0 == 0x20 }.count
+      let text = Substring(line.dropFirst(indent))
+      guard indent.isMultiple(of: 2), indent / 2 <= keys.count, !text.hasPrefix("-"), let end = text.firstIndex(of: ":")
+      else { continue }
+      let value = text[text.index(after: end)...].drop { $0 == " " }
+      let path = keys.prefix(indent / 2) + [text[..<end]]
+      // Below a value there are no keys.
+      keys = value.isEmpty ? Array(path) : Array(path.dropLast())
+      guard isWord(value) else { continue }
+      words.append(Setting(name: path.drop { $0 == "let" }.joined(separator: "."), value: unquoted(value)))
+    }
+    return words
   }
 
   /// The resolved text has a key a line, each level two spaces further in.

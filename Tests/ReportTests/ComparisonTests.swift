@@ -73,6 +73,45 @@ import Testing
     #expect(table.rows.map { $0.labels[2] } == [one.folder.path, two.folder.path])
   }
 
+  /// What was changed in the file between two sweeps tells them apart, if it is little.
+  @Test func experimentsOfOneNameThatDiffer() throws {
+    func sweep(_ text: String) throws -> TemporaryResults {
+      let results = TemporaryResults()
+      var plan = plan([("2", 1, ""), ("10", 1, "")], name: "vae")
+      for index in 0...1 { plan.trials[index].experiment = text }
+      try plan.write(to: results.folder)
+      return results
+    }
+    func text(_ beta: String, batch: Int, rate: Int = 1, width: Int = 1, depth: Int = 1) -> String {
+      """
+      title: \(beta)
+      let:
+        beta: \(beta)
+        width: \(width)
+        depth: \(depth)
+      networks:
+        net:
+          - relu
+      train:
+        batch: \(batch)
+        schedule:
+          rate: \(rate)
+
+      """
+    }
+    let first = try sweep(text("4", batch: 64))
+    let second = try sweep(text("4.0", batch: 32, rate: 2))
+    let table = try Comparison.table([first.folder, second.folder])
+    #expect(table.labels == ["experiment", "latent", "train.batch", "train.schedule.rate"])
+    #expect(
+      table.rows.map { $0.labels.dropFirst() } == [
+        ["2", "64", "1"], ["10", "64", "1"], ["2", "32", "2"], ["10", "32", "2"],
+      ])
+    // Of many values the folders' names say more.
+    let other = try sweep(text("5", batch: 8, rate: 2, width: 3, depth: 4))
+    #expect(try Comparison.table([first.folder, other.folder]).labels == ["experiment", "latent", "results"])
+  }
+
   /// What the command line changed is a column where it differs, and otherwise said once; what one folder sweeps and the
   /// other does not is what the other's experiment says.
   @Test func onlyWhatDiffers() throws {

@@ -30,6 +30,15 @@ import Testing
     #expect(lines.count == 20_004 && lines[1].hasPrefix("    0") && lines[20_000].hasPrefix("19999"))
   }
 
+  /// Names that begin alike are told apart by their ends.
+  @Test func longNamesKeepTheirEnds() {
+    let name = String(repeating: "a-long-name-", count: 8)
+    let table = table(["results"], [("valid_elbo", .higher)], [([name + "1"], [[1]]), ([name + "日2"], [[2]])])
+    let lines = screenTable(table, width: 60).split(separator: "\n")
+    #expect(lines[1].hasPrefix("a-long-name-a-lon…me-a-long-name-1  "), "\(lines[1])")
+    #expect(lines[2].hasPrefix("a-long-name-a-lon…-a-long-name-日2  "), "\(lines[2])")
+  }
+
   @Test func eightyColumns() {
     #expect(
       screenTable(example, width: 80) == """
