@@ -19,7 +19,13 @@ enum Exit {
     .trial, .benchModel,
   ]
 
-  static func main() { exit(run(Array(CommandLine.arguments.dropFirst()))) }
+  static func main() {
+    StandardOutput.reserve()
+    let status = run(Array(CommandLine.arguments.dropFirst()))
+    guard let problem = StandardOutput.problem else { exit(status) }
+    Screen.complain(problem.rendered(color: Screen.errorsHaveColor))
+    exit(status == Exit.done ? Exit.someFailed : status)
+  }
 
   /// Runs a command line; returns the exit status.
   static func run(_ words: [String]) -> Int32 {

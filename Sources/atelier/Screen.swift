@@ -25,10 +25,16 @@ enum Screen {
   static func say(_ text: String) { write(text, to: STDOUT_FILENO) }
 
   private static func write(_ text: String, to file: Int32) {
-    // Flushed first, so that earlier output comes first.
-    fflush(nil)
-    let bytes = Array(text.utf8)
-    _ = bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else {
+        if file == STDOUT_FILENO { StandardOutput.failed(errno) }
+        return
+      }
+      rest = rest.dropFirst(count)
+    }
   }
 
   static func warn(_ problems: [Problem]) {

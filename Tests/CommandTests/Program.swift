@@ -23,6 +23,11 @@ enum Program {
     try run(command: [path] + words, in: folder, data: data)
   }
 
+  /// Run by a shell, in whose script it is called "$0".
+  static func run(script: String, in folder: Folder) throws -> Ending {
+    try run(command: ["/bin/sh", "-c", script, path], in: folder, data: nil)
+  }
+
   /// As somebody to whom permissions mean something; nil where that cannot be had.
   static func runAsNobody(_ words: [String], in folder: Folder) throws -> Ending? {
     guard getuid() == 0 else { return try run(words, in: folder) }
