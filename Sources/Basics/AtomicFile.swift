@@ -149,6 +149,12 @@ package enum Files {
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw FileError("make the folder", path) }
   }
 
+  /// Makes a folder in one that is there: what somebody renamed or removed meanwhile does not come back.
+  package static func makeFolder(_ name: String, in folder: String) throws {
+    let path = "\(folder)/\(name)"
+    guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw FileError("make the folder", path) }
+  }
+
   /// The names in a folder, sorted; none where there is no folder or it may not be read.
   package static func names(in folder: String) -> [String] { (try? listing(of: folder)) ?? [] }
 

@@ -50,7 +50,7 @@ package struct Answer: Sendable, Hashable {
   }
 
   package func write(in trial: String) throws {
-    try Files.makeFolder(Self.folder(in: trial))
+    try Files.makeFolder("answers", in: trial)
     try AtomicFile.write(json.pretty, to: Self.path(key, in: trial))
   }
 

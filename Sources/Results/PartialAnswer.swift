@@ -3,7 +3,7 @@ import Basics
 /// What parts of a long row of `evaluate` have given so far, in a file beside its answer: a row that was stopped goes
 /// on from there. The file is written anew every few seconds, and forgotten once the row has its answer.
 package final class PartialAnswer {
-  private let folder: String
+  private let trial: String
   private let path: String
   private var known: [String: [Double]] = [:]
   private var written = secondsNow()
@@ -11,8 +11,8 @@ package final class PartialAnswer {
 
   /// A line that cannot be read is made again.
   package init(_ key: String, in trial: String) {
-    folder = Answer.folder(in: trial)
-    path = "\(folder)/\(key).part"
+    self.trial = trial
+    path = "\(Answer.folder(in: trial))/\(key).part"
     for line in ((try? Files.text(path)) ?? "").split(separator: "\n") {
       let words = line.split(separator: "\t")
       let numbers = words.dropFirst().compactMap { Double($0) }
@@ -32,7 +32,7 @@ package final class PartialAnswer {
     let lines = known.sorted { $0.key < $1.key }.map { key, numbers in
       ([key] + numbers.map { "\($0)" }).joined(separator: "\t")
     }
-    try Files.makeFolder(folder)
+    try Files.makeFolder("answers", in: trial)
     try AtomicFile.write(lines.joined(separator: "\n") + "\n", to: path)
     written = secondsNow()
   }

@@ -7,7 +7,7 @@ package enum FailedTrials {
   /// Those of the plan; returns their ids. Throws while a sweep is at work there.
   package static func remove(_ results: ResultsFolder) throws -> [String] {
     let plan = try PlanFile(results)
-    return try ResultsLock.holding(results) { try remove(plan, results) }
+    return try ResultsLock.holding(results) { _ in try remove(plan, results) }
   }
 
   private static func remove(_ plan: PlanFile, _ results: ResultsFolder) throws -> [String] {

@@ -4,16 +4,43 @@ import Results
 
 /// Keeps a second sweep out of a results folder while one works there. The system releases the lock when the process
 /// ends, however it ends.
-package enum ResultsLock {
+package struct ResultsLock: ~Copyable {
+  private let path: String
+  private let file: Int32
+  /// The folder itself, open: as long as it is, no other folder can be taken for it.
+  private let folder: Int32
+
   /// Runs `body` while holding the lock; throws a `Problem` naming the process that holds it otherwise.
-  package static func holding<Result>(_ results: ResultsFolder, _ body: () throws -> Result) throws -> Result {
-    let file = try take(results)
-    defer {
-      // A child that is just being started has a copy of the descriptor: closing ours alone would not release the lock.
-      flock(file, LOCK_UN)
-      close(file)
+  package static func holding<Result>(
+    _ results: ResultsFolder, _ body: (borrowing ResultsLock) throws -> Result
+  ) throws -> Result {
+    let lock = try ResultsLock(results)
+    defer { lock.release() }
+    return try body(lock)
+  }
+
+  private init(_ results: ResultsFolder) throws {
+    path = results.path
+    file = try Self.take(results)
+    folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  }
+
+  private borrowing func release() {
+    // A child that is just being started has a copy of the descriptor: closing ours alone would not release the lock.
+    flock(file, LOCK_UN)
+    close(file)
+    if folder >= 0 { close(folder) }
+  }
+
+  /// Throws where the folder is no longer at its path: what is written there would come apart from the rest.
+  package borrowing func check() throws(LostFolder) {
+    var (own, there) = (stat(), stat())
+    guard fstat(folder, &own) == 0 else { return }
+    guard stat(path, &there) == 0 else {
+      if [ENOENT, ENOTDIR].contains(errno) { throw LostFolder(path: path) }
+      return
     }
-    return try body()
+    if own.st_dev != there.st_dev || own.st_ino != there.st_ino { throw LostFolder(path: path) }
   }
 
   private static func take(_ results: ResultsFolder) throws -> Int32 {
@@ -48,4 +75,11 @@ package enum ResultsLock {
       throw FileError("write", path)
     }
   }
+}
+
+/// Somebody has taken a results folder away from the sweep that works there.
+package struct LostFolder: Error, Sendable, CustomStringConvertible {
+  package let path: String
+
+  package var description: String { "\(path) was renamed or removed while the sweep was running" }
 }

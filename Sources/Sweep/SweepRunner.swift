@@ -78,19 +78,23 @@ package final class SweepRunner {
     saved = secondsNow()
   }
 
-  /// Runs to the end, or until the user stops it; throws where the results folder cannot be written or is taken.
-  package func run() throws -> Outcome { try ResultsLock.holding(results) { try runLocked() } }
+  /// Runs to the end, or until the user stops it; throws where the results folder cannot be written, is taken, or is
+  /// taken away.
+  package func run() throws -> Outcome { try ResultsLock.holding(results) { try run($0) } }
 
-  private func runLocked() throws -> Outcome {
+  private func run(_ lock: borrowing ResultsLock) throws -> Outcome {
     try plan.write(to: results)
     try FailedTrials.sweepUp(results)
     takeStock()
     do {
-      try work()
+      try work(lock)
+      try lock.check()
     } catch {
       // For example, the disk is full: the running trials save what they can before this process ends.
       screen.erase()
-      abandon()
+      abandon(saving: !(error is LostFolder))
+      // A file that could not be written is nothing beside its folder.
+      try lock.check()
       throw error
     }
     screen.erase()
@@ -133,12 +137,16 @@ package final class SweepRunner {
     screen.say(parts.joined(separator: "; "))
   }
 
-  private func work() throws {
+  private func work(_ lock: borrowing ResultsLock) throws {
     while true {
       hearStops()
+      try lock.check()
       while !state.isStopping, running.count < options.workers, !queue.isEmpty { try start(queue.removeFirst()) }
       guard !running.isEmpty else { return }
-      for event in try launcher.poll(seconds: 0.2) { handle(event) }
+      let events = try launcher.poll(seconds: 0.2)
+      // Before trials are blamed for a folder that is gone.
+      try lock.check()
+      for event in events { handle(event) }
       screen.show(state, now: secondsNow())
       try saveNowAndThen()
     }
@@ -255,8 +263,10 @@ extension SweepRunner {
   }
 
   /// Ends all running trials after an error of this process.
-  private func abandon() {
-    if !running.isEmpty { screen.say("stopping after an error; \(running.count) running may save what they have") }
+  private func abandon(saving canSave: Bool) {
+    if !running.isEmpty {
+      screen.say("stopping after an error; \(running.count) running\(canSave ? " may save what they have" : "")")
+    }
     for id in running.keys { launcher.stop(id) }
     let deadline = secondsNow() + options.patience
     while !running.isEmpty {

@@ -98,7 +98,7 @@ struct Answering {
       try withProgress(progress, onProgress) {
         try answer(array.key, array.request.text, inMessages: array.request.row) { answer in
           guard let numbers = try numbers(of: array) else { return }
-          try Files.makeFolder("\(folder)/arrays")
+          try Files.makeFolder("arrays", in: folder)
           try numbers.write(to: "\(folder)/arrays/\(array.key).npy")
           answer.files = ["arrays/\(array.key).npy"]
           answer.words = array.request.made.words(trainer.compiler)
@@ -168,7 +168,7 @@ struct Answering {
     let file = "tables/\(column.plainName).csv"
     // A row that the file asked for earlier may have left one of the same name: it is made again when it is asked for.
     try Answer.forget("\(row.evaluation.name.plainName)-", except: requests.rows.map(\.key), in: folder)
-    try Files.makeFolder("\(folder)/tables")
+    try Files.makeFolder("tables", in: folder)
     try AtomicFile.write(table.csv, to: "\(folder)/\(file)")
     return file
   }

@@ -230,7 +230,7 @@ struct Attempt {
 
   /// Publishes by one rename; if another attempt was first, this one is removed.
   func publish() throws {
-    try Files.makeFolder("\(results.path)/trials")
+    try Files.makeFolder("trials", in: results.path)
     // All attempts share the log.
     let log = "\(results.attempts(plan.id))/log.txt"
     if Files.exists(log) { try? Files.rename(log, to: "\(path)/log.txt") }

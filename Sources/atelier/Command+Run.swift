@@ -62,7 +62,7 @@ extension Command {
 
   /// A full disk, a folder that may not be written: nothing is wrong with the input.
   static func unwritten(
-    _ error: FileError, hint: String? = "what was finished is kept; the same command goes on from there"
+    _ error: any Error, hint: String? = "what was finished is kept; the same command goes on from there"
   ) -> Int32 {
     let problem = Problem("\(error)", hint: hint)
     Screen.complain(problem)

@@ -181,7 +181,10 @@ extension Command {
         for table in ["sweep", "summary", "evaluations", "history"] { print(results.table(table)) }
         try printSweepFigures(results, plan)
       }
-    } catch let error as FileError { return unwritten(error) }
+    } catch let error as FileError { return unwritten(error) } catch let error as LostFolder {
+      return unwritten(
+        error, hint: "what was saved went with it: 'atelier resume' with its new name goes on from there")
+    }
     return outcome.failed > 0 ? Exit.someFailed : Exit.done
   }
 

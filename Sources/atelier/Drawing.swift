@@ -145,7 +145,7 @@ enum Drawing {
     try Answer.forget(figurePrefix, except: all.map(\.key), in: folder)
     let history = try HistoryRow.rows(in: folder)
     let qualities = TrialStatus(path: "\(folder)/status.json")?.qualities ?? [:]
-    try Files.makeFolder("\(folder)/figures")
+    try Files.makeFolder("figures", in: folder)
     let notes = PictureNotes.of(experiment: plan.experiment.title ?? "", file: file(of: folder), trial: plan.id)
     var paths: [String] = []
     for row in rows {
@@ -185,7 +185,7 @@ enum Drawing {
   /// Draws a sweep's figures from what its trials published: those that every sweep has, and those that rows ask for.
   /// The paths of what was drawn, and what is wrong with rows that could not be.
   static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> (paths: [String], problems: [String]) {
-    try Files.makeFolder(results.figures)
+    try Files.makeFolder("figures", in: results.path)
     let sweep = SweepResults(plan, results)
     guard let first = plan.trials.first else { return ([], []) }
     let experiment = try experiment(of: first)

@@ -135,9 +135,10 @@ import Testing
 
   @Test func twoSweepsDoNotShareAFolder() throws {
     let results = TemporaryResults()
-    try ResultsLock.holding(results.folder) {
+    try ResultsLock.holding(results.folder) { lock in
       let problem = #expect(throws: Problem.self) { try sweep(plan(mixed), results) }
       #expect(problem?.message == "another sweep (process \(getpid())) is running in \(results.folder.path)")
+      try lock.check()
     }
     #expect(!Files.exists(results.folder.plan))
     try sweep(plan([("1", 1, "done 1")]), results)
@@ -158,6 +159,42 @@ import Testing
     let began = secondsNow()
     #expect(throws: FileError.self) { try sweep(plan([("1", 1, "until-stopped"), ("2", 1, "done 1")]), results) }
     #expect(secondsNow() - began < 15)
+  }
+
+  /// Whoever renames the folder wants the results elsewhere: nothing is begun anew under the old name.
+  @Test(arguments: [true, false])
+  func aFolderThatIsRenamedOrRemovedEndsTheSweep(isRenamed: Bool) throws {
+    let results = TemporaryResults()
+    let (path, new) = (results.folder.path, "\(results.folder.path)-new")
+    let screen = ScreenLog()
+    let trials = plan([("1", 1, "slowly 0.5"), ("2", 1, "done 1"), ("3", 1, "done 1")])
+    let error = #expect(throws: (any Error).self) {
+      try sweep(trials, results, workers: 1, screen: screen) {
+        guard Files.exists("\(path)/events"), !Files.exists(new) else { return 0 }
+        try? Files.rename(path, to: new)
+        if !isRenamed { try? Files.remove(new) }
+        return 0
+      }
+    }
+    #expect("\(error.map { "\($0)" } ?? "")" == "\(path) was renamed or removed while the sweep was running")
+    #expect(!Files.exists(path), "\(Files.names(in: path))")
+    #expect(!screen.text.contains("done") || screen.text.contains("0 of 3"))
+    #expect(Files.exists("\(new)/plan.yaml") == isRenamed)
+  }
+
+  /// What a process that was killed was writing is called by its number.
+  @Test func whatKilledProcessesWereWritingGoesAway() throws {
+    let results = TemporaryResults()
+    let trials = plan([("1", 1, "done 1")])
+    try sweep(trials, results)
+    let answers = "\(results.folder.trial(trials.trials[0].id))/answers"
+    try Files.makeFolder(answers)
+    let kept = ["\(answers)/elbo-12345678.part", "\(answers)/a.json.\(getpid()).part", "\(answers)/a.x.part"]
+    let gone = ["\(answers)/a.json.999999999.part", "\(results.folder.path)/summary.csv.999999998.part"]
+    for path in kept + gone { try AtomicFile.write("", to: path) }
+    try sweep(trials, results)
+    for path in kept { #expect(Files.exists(path), "\(path)") }
+    for path in gone { #expect(!Files.exists(path), "\(path)") }
   }
 
   @Test func manyTrials() throws {
