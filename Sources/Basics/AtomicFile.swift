@@ -54,7 +54,8 @@ package enum AtomicFile {
   }
 
   private static func replace(_ path: String, with pieces: Pieces, mode: mode_t) throws {
-    let temporary = "\(path).\(getpid()).part"
+    removeRemains(of: path)
+    let temporary = temporary(path, of: getpid())
     let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw FileError("write", path) }
     do {

@@ -84,6 +84,7 @@ package final class SweepRunner {
 
   private func run(_ lock: borrowing ResultsLock) throws -> Outcome {
     try plan.write(to: results)
+    results.removeRemains()
     try FailedTrials.sweepUp(results)
     takeStock()
     do {

@@ -22,6 +22,15 @@ import Testing
     #expect(try Files.text(path) == "two" && Files.names(in: folder.path) == ["a"])
   }
 
+  /// The next writer of a file removes what earlier ones that were killed have left of it.
+  @Test func remainsOfKilledWritersGoAway() throws {
+    let folder = TemporaryFolder()
+    let kept = ["b.999999999.part", "a.part", "a.\(getppid()).part", "a.b.999999999.part", "a.-9.part"]
+    for name in kept + ["a.999999999.part", "a.999999998.part"] { folder.write(name, "") }
+    try AtomicFile.write("one", to: "\(folder.path)/a")
+    #expect(Files.names(in: folder.path) == (kept + ["a"]).sorted())
+  }
+
   @Test func aLinkIsFollowed() throws {
     let folder = TemporaryFolder()
     try Files.makeFolder("\(folder.path)/there")
