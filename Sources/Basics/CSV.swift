@@ -32,9 +32,20 @@ package struct Table: Sendable, Hashable {
     return number.isNaN ? "nan" : number.isInfinite ? (number < 0 ? "-inf" : "inf") : number.written
   }
 
-  /// Reads a table; a torn last line (no newline at its end) is left out, as a killed writer may leave one.
+  /// Reads a table; a torn last line (no newline at its end) is left out, as a killed writer may leave one, and so are
+  /// lines that have not as many cells as the header.
   package init?(csv text: String) {
-    var lines: [[String]] = []
+    let lines = Table.lines(csv: text).whole
+    guard let header = lines.first?.cells else { return nil }
+    columns = header
+    rows = lines.dropFirst().map(\.cells).filter { $0.count == header.count }
+  }
+
+  /// The lines of a table as they are, each with the number of the line that it begins in; and that of a last line
+  /// without its newline.
+  package static func lines(csv text: String) -> (whole: [(number: Int, cells: [String])], torn: Int?) {
+    var lines: [(number: Int, cells: [String])] = []
+    var (number, first) = (1, 1)
     var line: [String] = []
     var cell: [UInt8] = []
     var quoted = false
@@ -56,6 +67,7 @@ package struct Table: Sendable, Hashable {
           wasQuote = true
           continue
         } else {
+          if byte == 0x0A { number += 1 }
           cell.append(byte)
           continue
         }
@@ -66,13 +78,13 @@ package struct Table: Sendable, Hashable {
       case 0x0D: break
       case 0x0A:
         line.append(take(&cell))
-        lines.append(line)
+        lines.append((first, line))
         line = []
+        number += 1
+        first = number
       default: cell.append(byte)
       }
     }
-    guard let header = lines.first else { return nil }
-    columns = header
-    rows = lines.dropFirst().filter { $0.count == header.count }
+    return (lines, quoted || !cell.isEmpty || !line.isEmpty ? first : nil)
   }
 }

@@ -45,7 +45,7 @@ extension Mark {
   /// The line, and a caret under the mark; a long line is cut to a window around it.
   fileprivate var excerpt: [String] {
     guard line >= 1, line <= source.lines.count else { return [] }
-    let text = source.lines[line - 1].map { $0 == "\t" ? " " : $0 }
+    let text = ScreenText.clean(source.lines[line - 1].replacing("\t", with: " ")).map { $0 }
     let window = 96
     let start = max(0, min(column - 1 - window / 2, text.count - window))
     let shown = text[start..<min(text.count, start + window)]

@@ -56,8 +56,17 @@ extension SweepResults {
 
     // Read on demand, since the records of all trials together may be larger than memory.
 
-    /// What training recorded; a trial that failed before its first record has none.
-    package func history() -> [HistoryRow] { status == nil ? [] : (try? HistoryRow.rows(in: folder)) ?? [] }
+    /// What training recorded, as far as it can be read.
+    package func history() -> [HistoryRow] { records().rows }
+
+    /// What training recorded, and a warning where some of that is damaged. A trial that failed before its first record
+    /// has none.
+    package func records() -> (rows: [HistoryRow], damage: Problem?) {
+      guard let status else { return ([], nil) }
+      do { return try HistoryRow.readable(in: folder) } catch {
+        return ([], status.state == .done ? Problem("\(error)", severity: .warning) : nil)
+      }
+    }
 
     /// The array that a figure asked for, with the names of its entries; nil where it was not stored.
     package func array(_ request: ArrayRequest) throws -> (array: NPY, words: [String])? {

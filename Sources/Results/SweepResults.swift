@@ -42,6 +42,9 @@ package struct SweepResults: Sendable {
     qualities = Self.qualities(trials)
   }
 
+  /// Warnings of records that are damaged. Their files are read for it.
+  package func damage() -> [Problem] { trials.compactMap { $0.records().damage } }
+
   /// A metric's quality.
   package func quality(_ metric: MetricName) -> Quality { qualities[metric.name] ?? Quality() }
 

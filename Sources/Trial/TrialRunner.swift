@@ -195,9 +195,10 @@ struct Attempt {
   /// Begins anew, or from the end of the trial that this one continues; the seconds that were spent on that.
   private func begin(_ trainer: Trainer) throws -> Double {
     guard let continues else { return 0 }
-    guard let records = try? HistoryRow.rows(in: continues) else {
+    guard Files.exists("\(continues)/metrics.csv") else {
       throw Problem("\(continues), which this trial continues, has no records")
     }
+    let records = try HistoryRow.rows(in: continues)
     try trainer.captures?.take(from: continues)
     try trainer.restore(try Checkpoint(path: "\(continues)/checkpoint.safetensors"), best: nil, records: records)
     try trainer.goOn()

@@ -95,7 +95,9 @@ extension Command {
       }
       let results = try existing(folder)
       if !rows.isEmpty { return try askMore(of: results, rows, "figures", arguments) }
-      try printSweepFigures(results, try PlanFile(results))
+      let plan = try PlanFile(results)
+      Screen.warn(SweepResults(plan, results).damage())
+      try printSweepFigures(results, plan)
       return Exit.done
     } catch let error as FileError { return unwritten(error, hint: nil) }
   }

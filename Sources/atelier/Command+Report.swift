@@ -13,6 +13,7 @@ extension Command {
       let plan = try PlanFile(folder)
       return ReportSource(folder, SweepResults(plan, folder), ReportMethod(plan, folder))
     }
+    Screen.warn(sources.flatMap { $0.results.damage() })
     do { try ReportPage.write(sources, to: path) } catch let error as FileError { return unwritten(error, hint: nil) }
     print(path)
     return Exit.done

@@ -149,6 +149,7 @@ extension Command {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
     let outcome: SweepRunner.Outcome
+    var damage: [Problem] = []
     let method = isReporting ? ReportMethod(plan, results) : nil
     let report: (SweepResults) throws -> Void = { published in
       guard let method else { return }
@@ -169,12 +170,13 @@ extension Command {
           },
           conclude: {
             try SweepTables($0).write(to: results)
-            try HistoryFile.write($0, to: results)
+            damage = try HistoryFile.write($0, to: results)
             try report($0)
             return screenTable(ComparisonTable($0), width: $1)
           }),
         screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
       outcome = try runner.run()
+      Screen.warn(damage)
       if isReporting { print(results.report) }
       if outcome.isInterrupted { return Exit.interrupted }
       if outcome.kept + outcome.done > 0 {

@@ -143,7 +143,8 @@ enum Drawing {
     guard !rows.isEmpty else { return [] }
     // What the file asked for earlier may have the same names: when it is asked for again, it is drawn again.
     try Answer.forget(figurePrefix, except: all.map(\.key), in: folder)
-    let history = try HistoryRow.rows(in: folder)
+    let (history, damage) = try HistoryRow.readable(in: folder)
+    Screen.warn(damage.map { [$0] } ?? [])
     let qualities = TrialStatus(path: "\(folder)/status.json")?.qualities ?? [:]
     try Files.makeFolder("figures", in: folder)
     let notes = PictureNotes.of(experiment: plan.experiment.title ?? "", file: file(of: folder), trial: plan.id)
