@@ -202,14 +202,36 @@ extension Command {
     for path in paths where !path.hasSuffix(".csv") { print(path) }
   }
 
-  /// A results folder that holds a plan.
+  /// A results folder that holds a plan. Where there is none of this name, a sweep of the experiment with changes is
+  /// meant, `faces@latent=5` by `faces`, if there is one alone.
   static func existing(_ path: String) throws(Problem) -> ResultsFolder {
     var path = path
     while path.count > 1, path.hasSuffix("/") { path.removeLast() }
     let results = ResultsFolder(path)
     if Files.exists(results.plan) { return results }
     if Files.exists("Results/\(path)/plan.yaml") { return ResultsFolder("Results/\(path)") }
+    for folder in [path, "Results/\(path)"] where !Files.exists(folder) {
+      let changed = changed(folder)
+      guard changed.count < 2 else {
+        throw Problem(
+          "there is no folder \(folder)",
+          hint:
+            "of its experiment with changes there are several; name one of them:\n\(changed.joined(separator: "\n"))")
+      }
+      guard let only = changed.first else { continue }
+      Screen.complain("note: there is no \(folder): this is \(only)")
+      return ResultsFolder(only)
+    }
     throw missing(path)
+  }
+
+  /// The results of an experiment that the command line changed: `Results/faces@latent=5` of `Results/faces`.
+  private static func changed(_ folder: String) -> [String] {
+    let parent = folder.parentFolder
+    let beginning = folder.lastComponent + "@"
+    return Files.names(in: parent ?? ".").filter { $0.hasPrefix(beginning) }.map { name in
+      parent.map { $0 == "/" ? "/\(name)" : "\($0)/\(name)" } ?? name
+    }.filter { Files.exists(ResultsFolder($0).plan) }
   }
 
   /// Why a path is not a results folder, and what may be meant.
