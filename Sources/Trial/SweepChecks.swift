@@ -25,26 +25,29 @@ package struct SweepChecks {
     _ plan: SweepPlan, context: TrialContext, _ warnings: [Problem],
     further: (Experiment, [Compiler]) throws(Problems) -> [Problem]
   ) throws(Problems) {
-    self.warnings = warnings
-    var known: [[Experiment]: TrialCheck] = [:]
+    var known: [[Experiment]: (check: TrialCheck, warnings: [Problem])] = [:]
     var shared = SharedProblems(trials: plan.trials.count)
+    var sharedWarnings = shared
     // The trials of a setting differ by their seeds alone.
     for trials in plan.trials.grouped(by: { $0.settings.withoutSeed }).map(\.elements) {
       let trial = trials[0]
       do throws(Problems) {
         let shapes = trial.phases.map { $0.shapes }
-        if let check = known[shapes] {
-          settings.append((trial, check))
-          continue
-        }
-        let check = try TrialCheck(trial.phases, context: context)
-        self.warnings += try further(trial.experiment, check.compilers) + check.warnings
-        settings.append((trial, check))
         // Only a check without problems is shared, so that a problem is counted for every trial that has it.
-        known[shapes] = check
+        let checked = if let checked = known[shapes] { checked } else { try Self.check(trial, context, further) }
+        known[shapes] = checked
+        settings.append((trial, checked.check))
+        sharedWarnings.add(Problems(checked.warnings), of: trial.settings.withoutSeed, count: trials.count)
       } catch { shared.add(error, of: trial.settings.withoutSeed, count: trials.count) }
     }
     guard shared.isEmpty else { throw shared.all }
-    self.warnings = Problems(self.warnings).tidied.all
+    self.warnings = Problems(warnings + sharedWarnings.all.all).tidied.all
+  }
+
+  private static func check(
+    _ trial: TrialPlan, _ context: TrialContext, _ further: (Experiment, [Compiler]) throws(Problems) -> [Problem]
+  ) throws(Problems) -> (check: TrialCheck, warnings: [Problem]) {
+    let check = try TrialCheck(trial.phases, context: context)
+    return (check, try further(trial.experiment, check.compilers) + check.warnings)
   }
 }

@@ -124,6 +124,38 @@ import Testing
     try Golden.expect(said, "Check/warnings-of-data.txt")
   }
 
+  /// A warning is said once, with the number of trials that it is of.
+  @Test func warningsSayOfHowManyTrials() throws {
+    let folder = try Folder()
+    try folder.write(Array((0..<100).map { "\($0),\($0)\n" }.joined().utf8), to: "points.csv")
+    let experiment = """
+      let: {width: 2, kind: plain}
+      data: {source: array, path: points.csv, valid: 20, test: 20}
+      networks:
+        net: [when kind == other: [linear $width], linear 2]
+        idle: [linear 2]
+      objective: {sample: {x: data}, define: {d: x - net(x), error: mean(sum(d^2))}, minimize: error}
+      train: {epochs: 1, batch: 20, optimizer: sgd 1e-3}
+      figures: [samples]
+      sweep: {kind: [plain, other], width: [2, 3], seed: [1, 2]}
+      """
+    try folder.write(Array(experiment.utf8), to: "e.yaml")
+    let check = try Program.run(["check", "e.yaml"], in: folder)
+    #expect(check.status == 0)
+    #expect(
+      check.errors == """
+        e.yaml:5:3: warning: the network 'idle' is never used
+            idle: [linear 2]
+            ^~~~
+          in all 8 trials
+        e.yaml:8:11: warning: the figure 'samples' is left out: 'define' has no 'generated'
+          figures: [samples]
+                    ^~~~~~~
+          in all 8 trials
+
+        """)
+  }
+
   @Test func starterIsRight() throws {
     let folder = try Folder()
     #expect(try Program.run(["new", "first"], in: folder).status == 0)

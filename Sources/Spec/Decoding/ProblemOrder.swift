@@ -73,7 +73,9 @@ package struct SharedProblems {
     let more = shown.all.count - Self.most
     if more > 0 {
       shown.all.removeLast(more)
-      shown.all.append(Problem("and \(more) more problems"))
+      shown.all.append(
+        found.allSatisfy { $0.problem.severity == .warning }
+          ? Problem("and \(more) more warnings", severity: .warning) : Problem("and \(more) more problems"))
     }
     return shown
   }
