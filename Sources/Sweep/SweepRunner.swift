@@ -42,6 +42,7 @@ package final class SweepRunner {
   private let stopsAsked: () -> Int
   private let output: SweepOutput
   private let target: ScreenTarget
+  private let onEvent: (SweepEvent) -> Void
 
   private var state: SweepState
   private var screen: SweepScreen
@@ -61,7 +62,7 @@ package final class SweepRunner {
   package init(
     _ plan: PlanFile, results: ResultsFolder, options: Options, launcher: any Launcher,
     command: @escaping (PlanFile.Trial) -> [String], stopsAsked: @escaping () -> Int, output: SweepOutput,
-    screen target: ScreenTarget
+    screen target: ScreenTarget, onEvent: @escaping (SweepEvent) -> Void = { _ in }
   ) {
     self.plan = plan
     self.results = results
@@ -71,6 +72,7 @@ package final class SweepRunner {
     self.stopsAsked = stopsAsked
     self.output = output
     self.target = target
+    self.onEvent = onEvent
     pause = output.pause
     state = SweepState(trials: plan.trials.map { SweepState.Trial(label: $0.label) }, workers: options.workers)
     state.isMeasuring = plan.trials.contains { !$0.asked.isEmpty }
@@ -136,6 +138,7 @@ package final class SweepRunner {
     }
     if failed > 0 { parts.append("\(failed) failed before ('atelier retry \(results.path)' runs them again)") }
     screen.say(parts.joined(separator: "; "))
+    onEvent(.plan(results: results, title: plan.title, trials: plan.trials.count, done: kept, failed: failed))
   }
 
   private func work(_ lock: borrowing ResultsLock) throws {
@@ -173,7 +176,9 @@ package final class SweepRunner {
   private func handle(_ event: LauncherEvent) {
     switch event {
     case .progress(let id, let progress):
-      if let run = running[id] { state.progress(of: run.index, progress, now: secondsNow()) }
+      guard let run = running[id] else { return }
+      state.progress(of: run.index, progress, now: secondsNow())
+      onEvent(.progress(trial: id, progress))
     case .ended(let id, let ending):
       guard let run = running.removeValue(forKey: id) else { return }
       settle(run.index, ending, log: run.log)
@@ -203,6 +208,7 @@ package final class SweepRunner {
         state.end(index, .failed(status.error ?? ""), now: now)
         screen.say("\(name): failed: \(ScreenText.clean(status.error ?? "it does not say why"))")
       }
+      onEvent(.trial(SweepResults.Trial(trial, in: results)))
     } else if state.isStopping {
       state.end(index, .waiting, now: now)
     } else {
@@ -210,7 +216,7 @@ package final class SweepRunner {
       let isFirst = retried.insert(index).inserted
       state.end(index, isFirst ? .waiting : .died(reason), now: now)
       screen.say("\(name): \(reason)\(isFirst ? "; it is tried once more" : "")")
-      if isFirst { queue.append(index) }
+      if isFirst { queue.append(index) } else { onEvent(.trial(SweepResults.Trial(trial, in: results, died: reason))) }
     }
   }
 

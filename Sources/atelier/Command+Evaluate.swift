@@ -74,6 +74,8 @@ extension Command {
     }
   }
 
+  private static func show(_ paths: [String]) { for path in paths { print(path) } }
+
   static let figures = Command(
     "figures", "TRIAL|RESULTS [ROW …]",
     "Draws the figures of a trial, or those of a whole sweep, again from what is stored; with rows as the file has them, 'samples rows 2', further ones of its trials.",
@@ -85,19 +87,19 @@ extension Command {
       if Files.exists("\(folder)/experiment.yaml") {
         // Stored arrays are drawn again without the data.
         if rows.isEmpty {
-          printPictures(try Drawing.trial(folder, try PublishedTrial(folder, catalogues: .all).plan()))
+          show(pictures(try Drawing.trial(folder, try PublishedTrial(folder, catalogues: .all).plan())))
           return Exit.done
         }
         let asked = try AskedTrial(folder, adding: rows, to: "figures")
         let status = try asked.answer()
-        printPictures(try Drawing.trial(folder, asked.trial))
+        show(pictures(try Drawing.trial(folder, asked.trial)))
         return status
       }
       let results = try existing(folder)
       if !rows.isEmpty { return try askMore(of: results, rows, "figures", arguments) }
       let plan = try PlanFile(results)
       Screen.warn(SweepResults(plan, results).damage())
-      try printSweepFigures(results, plan)
+      show(try sweepFigures(results, plan))
       return Exit.done
     } catch let error as FileError { return unwritten(error, hint: nil) }
   }

@@ -12,7 +12,7 @@ extension Command {
     "run", "FILE [path=value …]", "Trains one trial in this process; the file's sweep is left aside.",
     options: [
       Option("results", "DIR", "where results lie (Results)"), Option("threads", "N", "how many threads (all cores)"),
-      Option("profile", nil, "prints where the time of training went, by op and by row"),
+      Option("profile", nil, "prints where the time of training went, by op and by row"), EventLines.option,
     ], operandCount: 1...1000
   ) { arguments in
     let overrides = arguments.operands.dropFirst().filter { !$0.hasPrefix("sweep=") }
@@ -23,6 +23,13 @@ extension Command {
     let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
     try StopSignals.watch()
     let line = ProgressLine()
+    let lines = EventLines(arguments)
+    if lines != nil, arguments.has("profile") { throw Problem("--profile prints words, --json nothing but JSON") }
+    let before = results.status(trial.id)?.state
+    lines?.print(
+      .plan(
+        results: results, title: loaded.plan.title, trials: 1, done: before == .done ? 1 : 0,
+        failed: before == .failed ? 1 : 0))
     var runner = TrialRunner(trial, loaded.context, results, threads: threads)
     runner.isProfiled = arguments.has("profile")
     var warnings: [Problem] = []
@@ -32,13 +39,16 @@ extension Command {
     do {
       try Files.makeFolder(results.path)
       ending = try runner.run(
-        stop: { StopSignals.count > 0 }, onProgress: { line.show($0) }, profiles: { profiles = $0 })
+        stop: { StopSignals.count > 0 },
+        onProgress: { lines == nil ? line.show($0) : lines?.print(.progress(trial: trial.id, $0)) },
+        profiles: { profiles = $0 })
     } catch let error as FileError {
       line.end()
       return unwritten(error)
     }
     line.end()
     Screen.warn(warnings)
+    if let lines { return tell(ending, of: planned(trial), in: results, lines) }
     if let share = line.last?.waiting { print("training waited for data \(percent(share)) of its time") }
     if runner.isProfiled && profiles.isEmpty { Screen.complain("nothing to profile: the trial is done already") }
     for profile in profiles { Screen.show(ProfileReport(profile).text + "\n") }
@@ -58,6 +68,20 @@ extension Command {
       Screen.complain("interrupted; the same command goes on from here")
       return Exit.interrupted
     }
+  }
+
+  /// How a run has ended, as events.
+  private static func tell(
+    _ ending: TrialRunner.Ending, of trial: PlanFile.Trial, in results: ResultsFolder, _ lines: EventLines
+  ) -> Int32 {
+    let made = SweepResults.Trial(trial, in: results)
+    let isDone = ending == .done && made.error == nil
+    if ending != .stopped { lines.print(.trial(made)) }
+    lines.print(
+      .end(
+        results: results, done: isDone ? 1 : 0, failed: isDone || ending == .stopped ? 0 : 1,
+        isInterrupted: ending == .stopped, files: []))
+    return ending == .stopped ? Exit.interrupted : isDone ? Exit.done : Exit.someFailed
   }
 
   /// A full disk, a folder that may not be written: nothing is wrong with the input.
@@ -143,7 +167,7 @@ final class ProgressLine {
     Screen.say(isTerminal ? "\r\u{1b}[K\(line)" : "\(line)\n")
   }
 
-  func end() { if Screen.isTerminal { Screen.say("\r\u{1b}[K") } }
+  func end() { if last != nil, Screen.isTerminal { Screen.say("\r\u{1b}[K") } }
 }
 
 /// Progress for the sweep that started this process: at most ten lines a second. The log gets a line for each epoch and

@@ -12,6 +12,7 @@ extension Command {
     Option("workers", "N", "how many trials at once (as many as cores)"),
     Option("launcher", "NAME", "what runs them (\(launchers[0].name))"),
     Option("report", nil, "write report.html, anew as trials end"),
+    EventLines.option,
   ]
 
   static let sweep = Command(
@@ -21,6 +22,10 @@ extension Command {
     ], operandCount: 1...1000
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
+    let lines = EventLines(arguments)
+    if lines != nil, arguments.has("dry-run") {
+      throw Problem("--json tells what happens, and with --dry-run nothing does")
+    }
     let loaded = try Loaded(
       arguments.operands[0], Array(arguments.operands.dropFirst()), results: arguments.options["results"])
     let results = loaded.results(arguments.options["results"])
@@ -35,13 +40,14 @@ extension Command {
       }
       return Exit.done
     }
-    Screen.show(loaded.plan.title)
-    if let hint = continuable(loaded, results) { Screen.show(hint) }
+    Screen.tell(loaded.plan.title, besides: lines)
+    if let hint = continuable(loaded, results) { Screen.tell(hint, besides: lines) }
     let plan = PlanFile(
       name: loaded.plan.name, title: loaded.plan.title, file: loaded.file, folder: Files.absolute(loaded.folder),
       overrides: loaded.overrides, columns: loaded.plan.columns,
       trials: loaded.plan.trials.map(planned))
-    return try run(plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"))
+    return try run(
+      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines)
   }
 
   static let resume = Command(
@@ -56,9 +62,11 @@ extension Command {
     if !changes.isEmpty {
       (plan, results) = try Continuation(plan, results, changes, catalogues: .all).planned(planned)
     }
-    Screen.show(plan.title)
+    let lines = EventLines(arguments)
+    Screen.tell(plan.title, besides: lines)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
-    return try run(plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"))
+    return try run(
+      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines)
   }
 
   static let retry = Command(
@@ -70,10 +78,13 @@ extension Command {
     let plan = try PlanFile(results)
     let removed: [String]
     do { removed = try FailedTrials.remove(results) } catch let error as FileError { return unwritten(error) }
-    print(
+    let lines = EventLines(arguments)
+    Screen.tell(
       removed.isEmpty
-        ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again")
-    return try run(plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"))
+        ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again",
+      besides: lines)
+    return try run(
+      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines)
   }
 
   static let status = Command(
@@ -142,9 +153,10 @@ extension Command {
   /// - Parameters:
   ///   - isTraining: whether untrained trials are trained; else only missing answers of trained ones are made.
   ///   - isReporting: whether `report.html` is written as trials end.
+  ///   - lines: what prints events where a program reads standard output.
   static func run(
     _ plan: PlanFile, _ results: ResultsFolder, workers: Int, launcher: LauncherRow = launchers[0],
-    isTraining: Bool = true, isReporting: Bool = false
+    isTraining: Bool = true, isReporting: Bool = false, lines: EventLines? = nil
   ) throws -> Int32 {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
@@ -174,15 +186,23 @@ extension Command {
             try report($0)
             return screenTable(ComparisonTable($0), width: $1)
           }),
-        screen: ScreenTarget(terminal: { Screen.isTerminal ? Screen.size : nil }, write: Screen.say))
+        screen: ScreenTarget(
+          terminal: { lines == nil && Screen.isTerminal ? Screen.size : nil },
+          write: { Screen.say($0, to: lines == nil ? STDOUT_FILENO : STDERR_FILENO) }),
+        onEvent: { lines?.print($0) })
       outcome = try runner.run()
       Screen.warn(damage)
-      if isReporting { print(results.report) }
-      if outcome.isInterrupted { return Exit.interrupted }
-      if outcome.kept + outcome.done > 0 {
-        for table in ["sweep", "summary", "evaluations", "history"] { print(results.table(table)) }
-        try printSweepFigures(results, plan)
+      var files = isReporting ? [results.report] : []
+      if !outcome.isInterrupted, outcome.kept + outcome.done > 0 {
+        files += ["sweep", "summary", "evaluations", "history"].map { results.table($0) }
+        files += try sweepFigures(results, plan, besides: lines)
       }
+      for file in files { Screen.tell(file, besides: lines) }
+      lines?.print(
+        .end(
+          results: results, done: outcome.kept + outcome.done, failed: outcome.failed,
+          isInterrupted: outcome.isInterrupted, files: files))
+      if outcome.isInterrupted { return Exit.interrupted }
     } catch let error as FileError { return unwritten(error) } catch let error as LostFolder {
       return unwritten(
         error, hint: "what was saved went with it: 'atelier resume' with its new name goes on from there")
@@ -190,17 +210,17 @@ extension Command {
     return outcome.failed > 0 ? Exit.someFailed : Exit.done
   }
 
-  /// Draws a sweep's figures and says where they are, and which could not be drawn.
-  static func printSweepFigures(_ results: ResultsFolder, _ plan: PlanFile) throws {
+  /// Draws a sweep's figures and says which could not be drawn; the paths of the pictures.
+  static func sweepFigures(
+    _ results: ResultsFolder, _ plan: PlanFile, besides lines: EventLines? = nil
+  ) throws -> [String] {
     let drawn = try Drawing.sweep(results, plan)
-    printPictures(drawn.paths)
-    for problem in drawn.problems { Screen.show("a figure is left out: \(problem)") }
+    for problem in drawn.problems { Screen.tell("a figure is left out: \(problem)", besides: lines) }
+    return pictures(drawn.paths)
   }
 
   /// The paths of pictures, without those of their tables.
-  static func printPictures(_ paths: [String]) {
-    for path in paths where !path.hasSuffix(".csv") { print(path) }
-  }
+  static func pictures(_ paths: [String]) -> [String] { paths.filter { !$0.hasSuffix(".csv") } }
 
   /// A results folder that holds a plan. Where there is none of this name, a sweep of the experiment with changes is
   /// meant, `faces@latent=5` by `faces`, if there is one alone.

@@ -12,19 +12,17 @@ enum Screen {
     print(ScreenText.cleanLines(text), terminator: terminator)
   }
 
-  static func complain(_ text: String) { write(ScreenText.cleanLines(text) + "\n", to: STDERR_FILENO) }
+  static func complain(_ text: String) { say(ScreenText.cleanLines(text) + "\n", to: STDERR_FILENO) }
 
   /// Problems, which have colours of their own.
   static func complain(_ problems: Problems) {
-    write(problems.rendered(color: errorsHaveColor) + "\n", to: STDERR_FILENO)
+    say(problems.rendered(color: errorsHaveColor) + "\n", to: STDERR_FILENO)
   }
 
   static func complain(_ problem: Problem) { complain(Problems(problem)) }
 
-  /// Written at once, without the C library's buffer: progress, and lines for another process.
-  static func say(_ text: String) { write(text, to: STDOUT_FILENO) }
-
-  private static func write(_ text: String, to file: Int32) {
+  /// Written at once: nothing that was said is lost with the process.
+  static func say(_ text: String, to file: Int32 = STDOUT_FILENO) {
     var rest = Array(text.utf8)[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
