@@ -27,6 +27,11 @@ enum Screen {
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        var place = pollfd(fd: file, events: Int16(POLLOUT), revents: 0)
+        poll(&place, 1, -1)
+        continue
+      }
       guard count > 0 else {
         if file == STDOUT_FILENO { StandardOutput.failed(errno) }
         return

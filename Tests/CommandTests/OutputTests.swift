@@ -40,6 +40,18 @@ import Testing
     #expect(Files.exists("\(folder.path)/Results/e/history.csv"))
   }
 
+  /// Whoever started the program may have left its output so that a full pipe refuses instead of waiting.
+  @Test func aFullPipeIsWaitedFor() throws {
+    let python = ["/usr/bin/python3", "/usr/local/bin/python3"].first { Files.exists($0) }
+    guard let python else { return print("no python3 is here to make a pipe that does not block: skipped") }
+    let block = "import os, sys; os.set_blocking(1, False); os.execv(sys.argv[1], sys.argv[1:])"
+    let script = "\(python) -c '\(block)' \"$0\" show reference | { sleep 0.5; wc -c; }"
+    let ending = try Program.run(script: script, in: folder())
+    let whole = try Program.run(["show", "reference"], in: folder()).output.utf8.count
+    #expect(whole > 1 << 16 && ending.errors.isEmpty)
+    #expect(ending.output.split(separator: "\n").first == "\(whole)")
+  }
+
   @Test(arguments: ["show reference", "help", "data list"])
   func aClosedPipeIsNone(_ words: String) throws {
     let script = "{ \"$0\" \(words); echo $? >&2; } | true"
