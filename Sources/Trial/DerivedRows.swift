@@ -34,6 +34,16 @@ struct DerivedRows {
     return done
   }
 
+  private func isMadeOfItself(_ index: Int) -> Bool {
+    var seen: Set<Int> = []
+    var open = sources(index)
+    while let next = open.popLast() {
+      if next == index { return true }
+      if seen.insert(next).inserted { open += sources(next) }
+    }
+    return false
+  }
+
   /// A row as its key covers it: with the rows that it is made of.
   func text(_ index: Int) -> String { text(index, inside: []) }
 
@@ -53,9 +63,7 @@ struct DerivedRows {
           columns: others, lets: compiler.experiment.lets,
           size: { value throws(Problem) in try compiler.size(of: value) })
       } catch { problems.append(error.at(row.mark)) }
-      if order == nil, problems.isEmpty {
-        problems.append(Problem("'\(column)' or a row that it is made of is made of itself", at: row.mark))
-      }
+      if isMadeOfItself(index) { problems.append(Problem("'\(column)' is made of itself", at: row.mark)) }
     }
     guard problems.isEmpty else { throw Problems(problems) }
   }

@@ -68,7 +68,7 @@ import Testing
     let ending = try Program.run(["check", "e.yaml"], in: folder)
     #expect(ending.status == 0 && ending.errors == "")
     let counts = ending.output.split(separator: "\n").filter { $0.hasPrefix("  pad=") }
-      .map { $0.split(separator: " ").last ?? "" }
+      .map { $0.split(separator: " ").dropLast(2).last ?? "" }
     let expected = ["12,587", "25,163", "14,443", "28,875"].flatMap { [Substring](repeating: $0, count: 6) }
     #expect(counts == expected)
   }

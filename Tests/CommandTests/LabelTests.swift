@@ -10,7 +10,7 @@ import Testing
       F: [flatten, linear 8, relu, linear 784, sigmoid, reshape 1 28 28]
     objective:
       sample: {x: data, a: normal(3), z0: normal(2)}
-      define: {generated: G(a, z0), translated: F(x)}
+      define: {generated: "G(a, z0)", translated: F(x)}
       minimize: mean(sum((generated - x)^2)) + mean(sum((translated - x)^2))
     train: {epochs: 1, batch: 16, optimizer: adam 1e-3}
     figures: [interpolation along a, interpolation along z0 rows 2, latent_map over z0, images translated count 64]
