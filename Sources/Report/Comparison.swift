@@ -26,7 +26,8 @@ package enum Comparison {
     if let by, !names.contains(by) {
       throw Problem("no experiment here sweeps '\(by)'", hint: suggestion(for: by, among: names, noun: "swept"))
     }
-    let known = all.flatMap(\.metrics).distinct.mostTellingFirst
+    let order = MetricOrder(asked: all.flatMap(\.asked).distinct) { quality($0, all).better != nil }
+    let known = order.sorted(all.flatMap(\.metrics).distinct)
     let (metrics, hasSeconds) = try metric.map { try chosen($0, of: known) } ?? (known, true)
     let columns = by.map { by in [by] + names.filter { $0 != by } } ?? names
     var spellings = columns.map { _ in Spellings() }

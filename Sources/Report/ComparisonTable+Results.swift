@@ -6,7 +6,7 @@ extension ComparisonTable {
   package init(_ results: SweepResults) {
     self.init(
       results.settings.map { ($0.values, $0) }, labels: results.plan.settingColumns,
-      metrics: results.metrics.mostTellingFirst, quality: results.quality, hasSeconds: true, file: "summary.csv")
+      metrics: results.metrics, quality: results.quality, hasSeconds: true, file: "summary.csv")
   }
 
   /// A row for each of these settings, with its labels.

@@ -20,8 +20,10 @@ package struct SweepResults: Sendable {
   /// Published trials of earlier plans, which stay on disk but are not in the tables.
   package let strays: [String]
   package let settings: [Setting]
-  /// All metrics, in the order in which the plan's trials first have them.
+  /// All metrics: those of `evaluate` first, then the objective, then its terms.
   package let metrics: [MetricName]
+  /// The columns of the rows of `evaluate`, without the split.
+  package let asked: [String]
   /// By names without the split.
   private let qualities: [String: Quality]
 
@@ -38,8 +40,11 @@ package struct SweepResults: Sendable {
     self.trials = trials
     self.strays = strays
     settings = trials.grouped(by: \.values).map { Setting(values: $0.key, trials: $0.elements) }
-    metrics = trials.flatMap(\.metrics).map(\.name).distinct
-    qualities = Self.qualities(trials)
+    let qualities = Self.qualities(trials)
+    self.qualities = qualities
+    asked = trials.flatMap(\.plan.rows).map(\.column).distinct
+    metrics = MetricOrder(asked: asked) { qualities[$0.name]?.better != nil }
+      .sorted(trials.flatMap(\.metrics).map(\.name).distinct)
   }
 
   /// Warnings of records that are damaged. Their files are read for it.

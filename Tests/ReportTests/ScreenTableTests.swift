@@ -5,6 +5,13 @@ import Testing
 
 @testable import Report
 
+extension ResultsFolder {
+  fileprivate func planned(_ plan: PlanFile) throws -> ResultsFolder {
+    try plan.write(to: self)
+    return self
+  }
+}
+
 @Suite struct ScreenTableTests {
   private let example = table(
     ["latent", "kind"],
@@ -140,10 +147,30 @@ import Testing
     #expect(screenTable(table, width: 24).hasPrefix("latent  valid_elbo ↑\n"))
   }
 
-  @Test func importance() {
-    let names = ["train_loss", "train_gradient_norm", "valid_loss", "valid_kl", "jsd", "test_loss"]
-    #expect(
-      names.map { MetricName($0) }.mostTellingFirst.map(\.column)
-        == ["valid_loss", "valid_kl", "test_loss", "jsd", "train_loss", "train_gradient_norm"])
+  /// The rows of `evaluate`, in their order; what training is after; its terms. In every table.
+  @Test func whatWasAskedForStandsFirst() throws {
+    let results = TemporaryResults()
+    var plan = plan([("2", 1, ""), ("10", 1, "")])
+    let names = [
+      "train_loss", "train_kl", "train_gradient_norm", "valid_kl", "valid_loss", "valid_mse", "test_kl", "fid",
+    ]
+    for index in plan.trials.indices {
+      plan.trials[index].rows = [.init(key: "mse-1", column: "mse"), .init(key: "accuracy-2", column: "accuracy")]
+      let id = plan.trials[index].id
+      try results.publish(
+        id, metrics: names.map { ($0, Double(index)) }, qualities: ["loss": Quality(better: .lower)])
+      for row in plan.trials[index].rows.reversed() {
+        try Answer(key: row.key, row: row.column, measured: [Measured(.test, 1), Measured(.valid, 1)])
+          .write(in: results.folder.trial(id))
+      }
+    }
+    let found = SweepResults(plan, results.folder)
+    let expected = [
+      "valid_mse", "valid_accuracy", "test_mse", "test_accuracy", "valid_loss", "valid_kl", "test_kl", "fid",
+      "train_loss", "train_kl", "train_gradient_norm",
+    ]
+    #expect(ComparisonTable(found).metrics.map(\.name) == expected + ["seconds"])
+    #expect(try Comparison.table([results.folder.planned(plan)]).metrics.map(\.name) == expected + ["seconds"])
+    #expect(SweepTables(found).sweep.columns.filter(expected.contains) == expected)
   }
 }

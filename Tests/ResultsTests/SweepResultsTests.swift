@@ -43,7 +43,7 @@ import Testing
     // Not of the plan.
     try answer("elbo-9", id[0], [Measured(.valid, 9)])
     let results = SweepResults(plan, folder.folder)
-    #expect(results.metrics.map(\.column) == ["train_elbo", "valid_elbo", "valid_kl", "test_elbo"])
+    #expect(results.metrics.map(\.column) == ["valid_elbo", "test_elbo", "valid_kl", "train_elbo"])
     #expect(results.trials[0].metrics.map(\.measured.value) == [-3, -2.5, 1, -2.75])
     #expect(results.trials[0].metrics[3].measured == Measured(.test, -2.75, error: 0.5, count: 9))
     #expect(results.quality(MetricName(.test, "elbo")).better == .higher)

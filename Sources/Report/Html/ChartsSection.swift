@@ -53,7 +53,7 @@ struct ChartsSection {
 
   /// What counts is how the model does on examples that it was not trained on.
   private var unseenMetrics: [MetricName] {
-    let all = source.results.metrics.mostTellingFirst
+    let all = source.results.metrics
     let unseen = all.filter { $0.split != .train }
     return unseen.isEmpty ? all : unseen
   }

@@ -82,7 +82,7 @@ struct MethodSection {
   /// Of every metric that was measured: the row that asked for it, and how exact it is in the least exact trial.
   private func metrics(_ html: inout Html, _ level: Int) {
     let results = source.results
-    let measured = results.metrics.mostTellingFirst.filter { name in
+    let measured = results.metrics.filter { name in
       results.trials.contains { trial in
         trial.metrics.contains { $0.name == name && ($0.measured.count != nil || $0.measured.error != nil) }
       }

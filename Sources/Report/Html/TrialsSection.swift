@@ -15,7 +15,7 @@ struct TrialsSection {
 
   func write(to html: inout Html, _ colors: inout PageColors, _ pictures: inout PicturesSection, level: Int) {
     let id = "trials-\(source.number)"
-    let main = source.results.metrics.mostTellingFirst.first
+    let main = source.results.metrics.first
     html.tag("section", ["aria-labelledby": id, "class": "trials"]) { html in
       html.heading(level, source.prefix + "Trials", id: id)
       for (index, trial) in source.results.trials.enumerated() {
@@ -83,7 +83,7 @@ struct TrialsSection {
   }
 
   private func metrics(_ trial: SweepResults.Trial, _ html: inout Html) {
-    let metrics = source.results.metrics.mostTellingFirst.compactMap { name in
+    let metrics = source.results.metrics.compactMap { name in
       trial.metrics.first { $0.name == name }
     }
     guard !metrics.isEmpty else { return }
