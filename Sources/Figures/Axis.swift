@@ -14,8 +14,11 @@ package struct Axis: Sendable, Hashable {
   package var preferredTicks: [Double]
   /// Whether zero is always shown: bars begin there.
   package var fromZero = false
-  /// Whether only whole numbers have ticks: a chart's x axis where all of its x are whole, as epochs are.
+  /// Whether only whole numbers have ticks: a chart's x axis where all of its x are whole.
   var isWhole = false
+  /// Whether its numbers are epochs of training. Ticks are whole then, and a single record stands at the end of what
+  /// led to it: a first epoch between 0 and 1.
+  var countsEpochs = false
 
   package init(
     _ label: String = "", scale: Scale = .linear, range: ClosedRange<Double>? = nil, categories: [String] = [],
@@ -50,6 +53,10 @@ package struct Axis: Sendable, Hashable {
       high = max(high, 0)
     }
     guard low <= high else { return 0...1 }
+    if countsEpochs, low >= 0, low == high || high < 1 {
+      low = 0
+      high = high.rounded(.up)
+    }
     let magnitude = max(low.magnitude, high.magnitude)
     if high - low <= 1e-9 * magnitude || magnitude < 1e-290 {
       let half = magnitude < 1e-290 || isWhole ? 1 : 0.1 * magnitude

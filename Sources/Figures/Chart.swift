@@ -109,10 +109,10 @@ extension Chart {
     return (x.extent(of: xs, room: hasShift ? 0.05 : 0.025), y.extent(of: ys, room: 0.06))
   }
 
-  /// The same with what follows from its numbers: the ticks of whole x are whole.
+  /// The same with what follows from its numbers: the ticks of whole x are whole, and those of epochs.
   var settled: Chart {
     var chart = self
-    chart.x.isWhole = hasWholeX
+    chart.x.isWhole = chart.x.countsEpochs || hasWholeX
     return chart
   }
 

@@ -24,7 +24,7 @@ struct History {
 
   func has(_ metric: MetricName) -> Bool { rows[metric] != nil }
 
-  var axis: Axis { Axis(countsEpochs ? "epoch" : "step") }
+  var axis: Axis { .training(byEpoch: countsEpochs) }
 
   func points(_ metric: MetricName, byEpoch: Bool) -> [Point] {
     (rows[metric] ?? []).map { Point(byEpoch ? $0.epoch : Double($0.step), $0.value) }
@@ -42,6 +42,13 @@ struct History {
 }
 
 extension Axis {
+  /// How long training has been going on, in epochs or in steps.
+  static func training(byEpoch: Bool) -> Axis {
+    var axis = Axis(byEpoch ? "epoch" : "step")
+    axis.countsEpochs = byEpoch
+    return axis
+  }
+
   /// The scale on which numbers of such a spread are best seen. Logarithmic where all are positive, the largest is a
   /// hundred times the smallest, and at least half of them are below a tenth of the largest: otherwise a single tiny
   /// value would squeeze all others together.

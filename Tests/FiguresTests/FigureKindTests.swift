@@ -23,47 +23,13 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
       words: { $0 == "networks" ? ["net\tlayer\t0\tlinear 8\t8\t72\t0"] : [] })
   }
 
-  /// What the required fields of kinds are given.
-  private var given: [String: [String: FieldValue]] {
-    let mark = Mark(Source(name: "a.yaml", text: ""), line: 1, column: 1)
-    func name(_ text: String) -> Expression { .name(text, mark) }
-    return [
-      "images": ["values": .equations([name("x"), name("y")]), "psnr": .equation(name("x"))],
-      "traversal": ["of": .word("z")],
-      "arithmetic": ["of": .equation(.binary(.subtract, name("a"), name("b"), mark))],
-      "histogram": ["of": .equations([name("code")]), "prior": .flag(true)],
-      "scatter": ["of": .equation(name("code")), "colour": .equation(name("t"))],
-      "tsne": ["of": .equation(name("code")), "colour": .equation(name("t"))],
-      "pca": ["of": .equation(name("code"))],
-      "curves": ["functions": .equations([name("D"), name("p")]), "from": .number(-1), "to": .number(1)],
-      "against": ["name": .word("latent"), "metrics": .words(["elbo"])],
-    ]
-  }
-
-  /// An array that may be what a figure needs.
-  private func array(for need: Need) -> NPY {
-    switch need.array.name {
-    case "curves": return NPY(shape: [401, 2], numbers: (0..<802).map { Float($0 % 9) })
-    case "attended": return greys(4)
-    case "attention": return NPY(shape: [4, 3, 2, 2], numbers: [Float](repeating: 0.25, count: 48))
-    case "kernels": return NPY(shape: [2, 1, 4, 4], numbers: greys(2).numbers)
-    default: break
-    }
-    return switch need.form {
-    case .images: greys(need.array.kind == "cornered" ? 81 : 225)
-    case .vectors(let size): NPY(shape: [8, size ?? 62], numbers: (0..<8 * (size ?? 62)).map { Float($0 % 7) })
-    case .numbers: NPY(shape: [8], numbers: [0, 1, 2, 0, 1, 2, 0, 1])
-    case .anything: NPY(shape: [8], numbers: [0, 1, 2, 3, 4, 5, 6, 7])
-    }
-  }
-
   @Test func everyKindDrawsWhatItNeeds() throws {
     for kind in figureKinds {
       let folder = TemporaryFolder()
-      let figure = kind.make(given[kind.name] ?? [:])
+      let figure = kind.make(FigureSamples.given[kind.name] ?? [:])
       let needs = Dictionary(figure.needs.map { ($0.array.name, $0) }) { first, _ in first }
       let paths = try figure.drawn(
-        material(history(["loss", "kl"])) { needs[$0].map { array(for: $0) } }, to: folder.path)
+        material(history(["loss", "kl"])) { needs[$0].map { FigureSamples.array(for: $0) } }, to: folder.path)
       // Others are of sweeps alone.
       #expect(paths.isEmpty == (figure.swept != nil), "\(kind.name)")
       for path in paths {
@@ -145,6 +111,21 @@ private func history(_ metrics: [String], epochs: Int = 3, offset: Double = 0) -
     #expect(!History(rows).countsEpochs)
     rows[0].epoch = .nan
     #expect(History(rows).points(MetricName(.train, "loss"), byEpoch: false).first == Point(100, 1))
+  }
+
+  /// A first epoch ends at 1, one that is half done before it; between whole epochs there are no ticks.
+  @Test(arguments: [
+    ([1.0], [0.0, 1]), ([0.5], [0, 1]), ([0.25, 0.5], [0, 1]), ([1, 2, 2.5], [1, 2]), ([3], [0, 1, 2, 3]),
+  ])
+  func epochsHaveWholeTicks(_ epochs: [Double], _ ticks: [Double]) {
+    let rows = epochs.enumerated().map { index, epoch in
+      HistoryRow(step: index, epoch: epoch, name: MetricName(.train, "loss"), value: 2 - epoch / 9)
+    }
+    let layout = ChartLayout(History(rows).chart(of: "loss", nil), TextRuler())
+    #expect(layout.xTicks.ticks.map(\.value) == ticks)
+    if epochs.count == 1 {
+      #expect(layout.xRange.lowerBound <= 0 && layout.xRange.upperBound < ticks[ticks.count - 1] + 0.2)
+    }
   }
 
   @Test func metricsMeasuredOnceAreNotCurves() {

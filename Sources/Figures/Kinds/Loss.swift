@@ -87,7 +87,7 @@ struct LossFigure: FigureKind {
     let byEpoch = histories.joined().allSatisfy(\.countsEpochs)
     var chart = Chart(
       "\(metricLabel(metric, sweep.results.quality(metric)).firstUppercased) \(sweep.over)",
-      x: Axis(byEpoch ? "epoch" : "step"), y: Axis(axisLabel(metric, sweep.results.quality(metric))))
+      x: .training(byEpoch: byEpoch), y: Axis(axisLabel(metric, sweep.results.quality(metric))))
     var most = 1
     for (group, histories) in zip(sweep.groups, histories) {
       let means = Means(histories.flatMap { $0.points(metric, byEpoch: byEpoch) })

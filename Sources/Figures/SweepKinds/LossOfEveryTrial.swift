@@ -17,7 +17,7 @@ struct LossOfEveryTrial: SweepFigure {
     for name in metrics {
       for metric in [MetricName(.train, name), MetricName(.valid, name)] {
         let label = axisLabel(metric, material.results.quality(metric))
-        var chart = Chart(x: Axis(countsEpochs ? "epoch" : "step"), y: Axis(label))
+        var chart = Chart(x: .training(byEpoch: countsEpochs), y: Axis(label))
         for (index, setting) in settings.enumerated() {
           let isNamed = index % step == 0 || index == settings.count - 1
           let values = material.values(setting.values, Array(material.swept.indices))
