@@ -63,7 +63,9 @@ extension ChartLayout {
     if !chart.hidesAxes { paintAxes(on: canvas, ruler) }
     paintAnnotations(on: canvas, ruler)
     if let bar = chart.bar, let barCorner {
-      bar.paint(on: canvas, at: barCorner, width: ColorBar.width(below: plot.width))
+      let width = ColorBar.width(below: plot.width)
+      let letters = bar.letters(width, room: size.width - barCorner.x - 4, ruler)
+      bar.paint(on: canvas, at: barCorner, width: width, letters: letters)
     }
     switch legend {
     case .none: break

@@ -10,6 +10,8 @@ struct ChartLayout {
 
   static let margin = Heading.margin
   static let rugHeight = 5.0
+  /// A label of an axis is not cut but for one that is longer than a sentence.
+  static let mostLines = 6
 
   let chart: Chart
   var size: Size
@@ -55,7 +57,7 @@ extension ChartLayout {
     xLabel = Self.xLabel(chart, ruler)
     setBottom(ruler, labelHeight: Self.labelHeight(chart, ruler))
     let labelLength = max(plot.height, 40) + (xLabel.isEmpty ? 10 : 30)
-    yLabel = ruler.wrapped(chart.y.label, .label, to: labelLength, lines: 3, breaks: .anywhere)
+    yLabel = ruler.wrapped(chart.y.label, .label, to: labelLength, lines: Self.mostLines, breaks: .anywhere)
     yTicks = chart.y.ticks(over: yRange, length: plot.height, spacing: 18)
     let widest = yTicks.ticks.map { ruler.width($0.label, .tick) }.max() ?? 0
     let tickWidth = min(widest, 0.3 * size.width)
@@ -93,7 +95,7 @@ extension ChartLayout {
   }
 
   private static func xLabel(_ chart: Chart, _ ruler: TextRuler) -> [String] {
-    ruler.wrapped(chart.x.label, .label, to: chart.size.width - 80, lines: 2, breaks: .anywhere)
+    ruler.wrapped(chart.x.label, .label, to: chart.size.width - 80, lines: mostLines, breaks: .anywhere)
   }
 
   /// What the label of the x axis takes of the page.

@@ -36,15 +36,22 @@ extension ColorBar {
     return ticks
   }
 
+  /// How much smaller its label must be to have room on the page.
+  func letters(_ width: Double, room: Double, _ ruler: TextRuler) -> Double {
+    min(1, room / max(1, ruler.width(heading(width), .tick)))
+  }
+
   /// The label, with the power of ten that all numbers have in common.
   func heading(_ width: Double, _ factor: Double = 1) -> String {
     let exponent = ticks(width, factor).exponent
     return exponent == 0 ? label : "\(label) ×10\(superscript(exponent))"
   }
 
-  func paint(on canvas: Canvas, at corner: Point, width: Double, _ factor: Double = 1) {
+  /// `letters`: how much smaller its label is than the rest.
+  func paint(on canvas: Canvas, at corner: Point, width: Double, _ factor: Double = 1, letters: Double = 1) {
     let tick = TextStyle.tick.scaled(factor)
-    canvas.text(heading(width, factor), at: Point(corner.x, corner.y + 0.8 * tick.lineHeight), tick)
+    let baseline = corner.y + 0.8 * tick.lineHeight
+    canvas.text(heading(width, factor), at: Point(corner.x, baseline), tick.scaled(letters))
     let rect = Rect(left: corner.x, top: corner.y + tick.lineHeight + 2 * factor, width: width, height: 7 * factor)
     let steps = 128
     for step in 0..<steps {

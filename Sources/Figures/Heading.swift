@@ -9,7 +9,7 @@ struct Heading {
   init(_ title: String, _ subtitle: String, _ ruler: TextRuler, width: Double) {
     let inner = width - 2 * Self.margin
     let title = ruler.wrapped(title, .title, to: inner, lines: 5, breaks: .anywhere)
-    let subtitle = ruler.wrapped(subtitle, .subtitle, to: inner, lines: 3, breaks: .anywhere)
+    let subtitle = ruler.wrapped(subtitle, .subtitle, to: inner, lines: 6, breaks: .anywhere)
     lines = title.map { ($0, .title) } + subtitle.map { ($0, .subtitle) }
     bottom = Self.margin + lines.reduce(0) { $0 + $1.style.lineHeight }
   }

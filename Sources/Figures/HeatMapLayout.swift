@@ -54,8 +54,8 @@ struct HeatMapLayout {
     let rowHeight = Self.rowHeight(rows)
     let height = rowHeight * Double(rows)
     ticks = axis.ticks(over: range, length: height, spacing: max(18, height / 6))
-    label = ruler.wrapped(map.label, .label, to: height + 28, lines: 4, breaks: .anywhere)
-    rowName = ruler.wrapped(map.rows.name, .label, to: height + 28, lines: 3, breaks: .anywhere)
+    label = ruler.wrapped(map.label, .label, to: height + 28, lines: ChartLayout.mostLines, breaks: .anywhere)
+    rowName = ruler.wrapped(map.rows.name, .label, to: height + 28, lines: ChartLayout.mostLines, breaks: .anywhere)
     let widestRow = min(map.rows.labels.map { ruler.width($0, .tick) }.max() ?? 0, 0.3 * width)
     let widestTick = ticks.ticks.map { ruler.width($0.label, .tick) }.max() ?? 0
     let left = Self.margin + Double(rowName.count) * line + 3 + widestRow + 5
@@ -77,7 +77,8 @@ struct HeatMapLayout {
     textStyle = TextStyle(fitting ?? 6.5)
     if fitting == nil { texts = [] }
 
-    columnName = ruler.wrapped(map.columns.name, .label, to: inner - 70, lines: 3, breaks: .anywhere)
+    columnName = ruler.wrapped(
+      map.columns.name, .label, to: inner - 70, lines: ChartLayout.mostLines, breaks: .anywhere)
     caption = ruler.wrapped(map.caption, .subtitle, to: inner, lines: 3)
     size = Size(width, 0)
     let labelled = setColumnLabels(ruler, columnWidth)

@@ -12,8 +12,8 @@ struct ImageGridLayout {
   /// Points per device pixel.
   static let pixel = 72.0 / 300
   static let margin = ChartLayout.margin
-  /// The longest label beside a row or above a column; longer ones are cut.
-  static let longest = 160.0
+  /// The longest label beside a row or above a column; where one would be cut, they may be longer.
+  static let (longest, longestOfAll) = (160.0, 320.0)
 
   let grid: ImageGrid
   let size: Size
@@ -59,18 +59,22 @@ struct ImageGridLayout {
     // Words are not broken: a long one takes the room it needs, within reason.
     let longest = grid.rows.flatMap { $0.label.split(separator: " ") }.map { ruler.width(String($0), label) }.max() ?? 0
     let limit = max(72 * factor, min(longest, Self.longest * factor))
-    rowLabels = grid.rows.map { ruler.wrapped($0.label, label, to: limit, lines: lines) }
+    let limits = stride(from: limit, to: Self.longestOfAll * factor, by: 16 * factor) + [Self.longestOfAll * factor]
+    let labels = limits.lazy.map { limit in
+      grid.rows.map { ruler.wrapped($0.label, label, to: limit, lines: lines) }
+    }
+    rowLabels = labels.first { !$0.joined().contains { $0.last == "…" } } ?? labels.last ?? []
     let widest = rowLabels.joined().map { ruler.width($0, label) }.max() ?? 0
     let left = Self.margin * factor + (widest > 0 ? widest + 6 * factor : 0) + axisRoom * factor
     let inner = max(left + width + Self.margin * factor - 2 * Self.margin * factor, 120 * factor)
 
-    title = ruler.wrapped(grid.title, TextStyle.title.scaled(factor), to: inner, lines: 3)
-    subtitle = ruler.wrapped(grid.subtitle, TextStyle.subtitle.scaled(factor), to: inner, lines: 3)
+    title = ruler.wrapped(grid.title, TextStyle.title.scaled(factor), to: inner, lines: 5)
+    subtitle = ruler.wrapped(grid.subtitle, TextStyle.subtitle.scaled(factor), to: inner, lines: 6)
     // Labels that fit in a few lines above their columns lie; others stand.
     let wrapped = grid.columnLabels.map { ruler.wrapped($0, label, to: cell.width + 1, lines: 6) }
     isUpright = wrapped.joined().contains { $0.last == "…" }
     columnLabels =
-      isUpright ? grid.columnLabels.map { [ruler.fitted($0, label, to: Self.longest * factor)] } : wrapped
+      isUpright ? grid.columnLabels.map { [ruler.fitted($0, label, to: Self.longestOfAll * factor)] } : wrapped
     var notes = grid.caption
     if missing > 0 { notes += (notes.isEmpty ? "" : " ") + "\(missing) pixels are not numbers: magenta." }
     caption = ruler.wrapped(notes, TextStyle.subtitle.scaled(factor), to: inner, lines: 4)

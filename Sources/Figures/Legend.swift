@@ -49,34 +49,40 @@ struct Legend {
   struct Setting {
     var size: Size
     var title: String
+    var style: TextStyle
     var entries: [(entry: Entry, name: String, offset: Point)] = []
     var more: (text: String, offset: Point)?
   }
 
   func set(_ ruler: TextRuler, width: Double, columns: Int? = nil) -> Setting {
     let line = Legend.style.lineHeight
+    // Names that have no room in letters of the usual size are in smaller ones.
+    let longest = ([title] + entries.map(\.name)).map { ruler.width($0, Legend.style) }.max() ?? 0
+    let room = max(1, width - (entries.isEmpty ? 0 : Legend.sample + Legend.gap))
+    let style = Legend.style.scaled(columns == nil && longest > room ? max(0.7, 0.999 * room / longest) : 1)
     let more = folded > 0 ? "+ \(folded) more" : nil
-    let widest = entries.map { ruler.width($0.name, Legend.style) }.max() ?? 0
+    let widest = entries.map { ruler.width($0.name, style) }.max() ?? 0
     let names = min(max(widest, more == nil ? 0 : 46), width - Legend.sample - Legend.gap)
     let cell = names + Legend.sample + Legend.gap
     let between = 12.0
     let count = entries.count + (more == nil ? 0 : 1)
     let most = max(1, Int((width + between) / (cell + between)))
-    let heading = title.isEmpty ? 0 : ruler.width(title, Legend.style)
+    let heading = title.isEmpty ? 0 : ruler.width(title, style)
     // Below a diagram, the title of a single row is before it, on the same line.
     let isInline = columns == nil && heading > 0 && heading + Double(count) * (cell + between) <= width
     let rows = (count + min(most, columns ?? most) - 1) / min(most, columns ?? most)
     let used = (count + rows - 1) / rows
-    let title = title.isEmpty ? "" : ruler.shortened(title, Legend.style, to: width)
+    let title = title.isEmpty ? "" : ruler.shortened(title, style, to: width)
     let top = title.isEmpty || isInline ? 0 : line
     let left = isInline ? heading + between : 0
     let block = left + Double(used) * (cell + between) - between
-    var setting = Setting(size: Size(max(block, min(heading, width)), top + Double(rows) * line), title: title)
+    var setting = Setting(
+      size: Size(max(block, min(heading, width)), top + Double(rows) * line), title: title, style: style)
     func offset(_ index: Int) -> Point {
       Point(left + Double(index / rows) * (cell + between), top + Double(index % rows) * line)
     }
     for (index, entry) in entries.enumerated() {
-      setting.entries.append((entry, ruler.shortened(entry.name, Legend.style, to: names), offset(index)))
+      setting.entries.append((entry, ruler.shortened(entry.name, style, to: names), offset(index)))
     }
     if let more { setting.more = (more, offset(entries.count)) }
     return setting
@@ -85,15 +91,15 @@ struct Legend {
 
 extension Canvas {
   func draw(_ setting: Legend.Setting, at corner: Point) {
-    let style = Legend.style
+    let style = setting.style
     let rise = style.size * 0.34
-    let baseline = style.lineHeight / 2 + rise
+    let baseline = Legend.style.lineHeight / 2 + rise
     if !setting.title.isEmpty {
       text(setting.title, at: Point(corner.x, corner.y + baseline), TextStyle(style.size, color: .quiet))
     }
     for (entry, name, offset) in setting.entries {
       let left = corner.x + offset.x
-      let middle = corner.y + offset.y + style.lineHeight / 2
+      let middle = corner.y + offset.y + Legend.style.lineHeight / 2
       draw(entry, at: Point(left, middle))
       text(name, at: Point(left + Legend.sample + Legend.gap, middle + rise), style)
     }

@@ -33,7 +33,11 @@ extension Panels: Picture {
         canvas.moved(corner.x, top + corner.y) { layout.paint(on: canvas, ruler) }
       }
       if let setting { canvas.draw(setting, at: Point(margin, bottom)) }
-      bar?.paint(on: canvas, at: Point(margin, barTop), width: ColorBar.width(below: width))
+      if let bar {
+        let barWidth = ColorBar.width(below: width)
+        let letters = bar.letters(barWidth, room: width - 2 * margin, ruler)
+        bar.paint(on: canvas, at: Point(margin, barTop), width: barWidth, letters: letters)
+      }
     }
   }
 

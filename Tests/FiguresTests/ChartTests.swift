@@ -170,6 +170,18 @@ import Testing
     #expect(ChartLayout(chart, TextRuler()).yLabel == ["loss"])
   }
 
+  /// Names of a legend are in smaller letters before they are cut, and so is what a colour bar is of.
+  @Test func longNamesBesideChartsAreWhole() {
+    let long = "upsampling by nearest neighbours, then a convolution"
+    var chart = curves(2) { index, x in Double(index) * 9 + x }
+    for index in 0...1 { chart.series[index].name = "\(index) \(long)" }
+    chart.legend = .below
+    chart.bar = ColorBar(.viridis, 0...1, "mean(sum((decoder(encoder(x).mean) - x)^2, over=elements)) / 784")
+    let placed = PlacedTexts(chart)
+    #expect(placed.cut == [] && placed.faults == [])
+    #expect(PlacedTexts(Panels("Panels", [chart, chart])).faults == [])
+  }
+
   @Test func longWordsAreBrokenAtUnderlinesWhereAsked() {
     let ruler = TextRuler()
     let words = "over one_long_name_of_many_parts here"

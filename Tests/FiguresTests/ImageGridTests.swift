@@ -104,6 +104,16 @@ import Testing
       layout.images.left >= 0 && layout.images.right <= layout.size.width && layout.images.bottom <= layout.size.height)
   }
 
+  /// Long labels of low rows and narrow columns take more of the page.
+  @Test func labelsAreNotCut() {
+    let images = Images(count: 60, height: 8, width: 8, channels: 1, numbers: [Float](repeating: 0.3, count: 60 * 64))
+    var grid = ImageGrid("Samples by setting", of: images, columns: 20)
+    grid.rows[0].label = "latent\u{A0}10, beta\u{A0}0.0001, deconvolution with skip connections"
+    grid.columnLabels = (0..<20).map { "the class of things that are number \($0) of the twenty" }
+    let placed = PlacedTexts(grid)
+    #expect(placed.cut == [] && placed.faults == [])
+  }
+
   /// A set has no order: what is drawn has one.
   @Test func framesAreDrawnInOrder() throws {
     let images = Images(count: 64, height: 4, width: 4, channels: 1, numbers: [Float](repeating: 0.5, count: 1024))

@@ -36,6 +36,19 @@ import Testing
     }
   }
 
+  /// What may be too long is drawn narrower, not cut.
+  @Test func longLabelsAreWhole() {
+    let label = "validation Kullback-Leibler divergence from the prior of the first layer [nats per example]"
+    var chart = Chart("A title", x: Axis(label), y: Axis(label))
+    chart.x.categories = ["upsampling by nearest neighbours", "none"]
+    chart.series = [Series(nil, [Point(0, 1), Point(1, 2)], style: .points, look: .distinct(0))]
+    var html = Html()
+    var colors = PageColors()
+    ChartSvg(chart).write(to: &html, &colors)
+    let svg = String(decoding: html.bytes, as: UTF8.self)
+    #expect(!svg.contains("…") && svg.contains("spacingAndGlyphs\">\(label)</text>"))
+  }
+
   /// Whole numbers that are larger than any index.
   @Test(.timeLimit(.minutes(1))) func hugeNumbers() {
     #expect(svg([1, 1e20]).contains("<title>1 at k 1; 2 at k 10²⁰</title>"))

@@ -5,7 +5,6 @@ import Figures
 /// pointed at and reached by keys. Without the script the curve's title says its numbers.
 struct ChartSvg {
   private static let size = Size(384, 232)
-  private static let letter = 6.4
 
   private let chart: Chart
   private let frame: ChartFrame
@@ -20,7 +19,7 @@ struct ChartSvg {
       return (ChartFrame(chart, in: plot, spacing: Size(64, 38)), plot)
     }
     let widest = frame(from: 40).0.yTicks.ticks.map(\.label.count).max() ?? 0
-    (self.frame, plot) = frame(from: max(24, Double(widest) * Self.letter + 10))
+    (self.frame, plot) = frame(from: max(24, Double(widest) * LabelRoom.letter + 10))
   }
 
   func write(to html: inout Html, _ colors: inout PageColors) {
@@ -63,38 +62,50 @@ struct ChartSvg {
     html.tag(
       "path", ["class": "axis", "d": "M\(coordinate(plot.left)) \(coordinate(plot.bottom))H\(coordinate(plot.right))"])
     if !chart.title.isEmpty || frame.yTicks.exponent != 0 {
-      let label = name(chart.title.isEmpty ? "" : chart.y.label, frame.yTicks.exponent, most: 58)
-      html.tag("text", ["class": "name", "x": "0", "y": chart.title.isEmpty ? "8" : "12"], text: label)
+      let label = name(chart.title.isEmpty ? "" : chart.y.label, frame.yTicks.exponent)
+      let room = LabelRoom(label, width: Self.size.width)
+      html.tag(
+        "text",
+        [
+          "class": "name", "x": "0", "y": chart.title.isEmpty ? "8" : "12", "textLength": room.length,
+          "lengthAdjust": room.adjustment,
+        ], text: label)
     }
     for tick in frame.yTicks.ticks {
       guard let y = frame.point(Point(xStart, tick.value))?.y else { continue }
       html.tag("text", ["class": "end", "x": coordinate(plot.left - 6), "y": coordinate(y + 4)], text: tick.label)
     }
-    var (labels, exponent) = xLabels
+    let (labels, exponent) = xLabels
     // The label of the axis stands at its end, below the ticks.
-    let last = name(chart.x.label, exponent, most: 50)
-    for (index, tick) in labels.enumerated() { labels[index].label = fitted(tick.label, most: 22) }
+    let last = name(chart.x.label, exponent)
     for tick in labels {
-      html.tag("text", ["class": "mid", "x": coordinate(tick.x), "y": coordinate(plot.bottom + 16)], text: tick.label)
+      let room = LabelRoom(tick.label, width: 22 * LabelRoom.letter)
+      html.tag(
+        "text",
+        [
+          "class": "mid", "x": coordinate(tick.x), "y": coordinate(plot.bottom + 16), "textLength": room.length,
+          "lengthAdjust": room.adjustment,
+        ], text: tick.label)
     }
+    let room = LabelRoom(last, width: plot.right)
     html.tag(
-      "text", ["class": "name end", "x": coordinate(plot.right), "y": coordinate(plot.bottom + 33)], text: last)
+      "text",
+      [
+        "class": "name end", "x": coordinate(plot.right), "y": coordinate(plot.bottom + 33), "textLength": room.length,
+        "lengthAdjust": room.adjustment,
+      ], text: last)
   }
 
   private var xStart: Double { frame.x.lowerBound }
 
-  private func name(_ label: String, _ exponent: Int, most: Int) -> String {
+  private func name(_ label: String, _ exponent: Int) -> String {
     let power = exponent == 0 ? "" : " × 10\(String(exponent).map { Self.superscripts[$0] ?? "" }.joined())"
-    return fitted(label, most: most - power.count) + power
+    return label + power
   }
 
   private static let superscripts: [Character: String] = [
     "-": "⁻", "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹",
   ]
-
-  private func fitted(_ text: String, most: Int) -> String {
-    text.count <= most ? text : text.prefix(most - 1) + "…"
-  }
 
   /// The swept values themselves if their labels do not touch, else round numbers, of a power of ten.
   private var xLabels: (labels: [(x: Double, label: String)], exponent: Int) {
@@ -118,7 +129,7 @@ struct ChartSvg {
 
   private func isLoose(_ labels: [(x: Double, label: String)]) -> Bool {
     zip(labels, labels.dropFirst()).allSatisfy {
-      $1.x - $0.x > (Double($0.label.count + $1.label.count) / 2 + 1) * Self.letter
+      $1.x - $0.x > (Double($0.label.count + $1.label.count) / 2 + 1) * LabelRoom.letter
     }
   }
 

@@ -5,7 +5,6 @@ import Figures
 struct LinesFigure {
   /// Of the axes.
   static let height = 150.0
-  private static let letter = 6.4
 
   private let lines: PageLines
 
@@ -37,11 +36,11 @@ struct LinesFigure {
   /// Four axes are as wide as a chart.
   private var spacing: Double { lines.axes.count > 4 ? 104 : 84 }
   private var top: Double { 58 }
-  private var left: Double { Double(lines.axes.first?.ticks.map(\.label.count).max() ?? 0) * Self.letter + 12 }
+  private var left: Double { Double(lines.axes.first?.ticks.map(\.label.count).max() ?? 0) * LabelRoom.letter + 12 }
   private var right: Double {
     let last = lines.axes.last
     // The last name ends at the page's edge and the labels stand right of the axis.
-    return max(Double(last?.ticks.map(\.label.count).max() ?? 0) * Self.letter + 12, 48)
+    return max(Double(last?.ticks.map(\.label.count).max() ?? 0) * LabelRoom.letter + 12, 48)
   }
 
   private func x(_ axis: Int) -> Double { left + Double(axis) * spacing }
@@ -60,13 +59,15 @@ struct LinesFigure {
     html.tag(
       "path", ["class": "axis", "d": "M\(coordinate(x(index))) \(coordinate(top))V\(coordinate(top + Self.height))"])
     // Names stand in two rows by turns, each as wide as two spaces between axes; the metric's has a row of its own.
-    let most = Int((isLast ? size.width : 2 * spacing) / Self.letter) - 2
-    let name = axis.name.count <= most ? axis.name : axis.name.prefix(most - 1) + "…"
+    let room = LabelRoom(axis.name, width: (isLast ? size.width : 2 * spacing) - 2 * LabelRoom.letter)
     let anchor = index == 0 ? "name" : isLast ? "name end" : "name mid"
     let edge = index == 0 ? 0 : isLast ? size.width : x(index)
     html.tag(
-      "text", ["class": anchor, "x": coordinate(edge), "y": isLast ? "44" : index % 2 == 0 ? "12" : "28"],
-      text: String(name))
+      "text",
+      [
+        "class": anchor, "x": coordinate(edge), "y": isLast ? "44" : index % 2 == 0 ? "12" : "28",
+        "textLength": room.length, "lengthAdjust": room.adjustment,
+      ], text: axis.name)
     for (label, place) in axis.ticks {
       let at = isLast ? x(index) + 6 : x(index) - 6
       html.tag(
