@@ -23,6 +23,8 @@ package final class Canvas {
   private let surface: OpaquePointer
   private let format: PictureFormat
   private let sink: Sink
+  /// What stands in numbers in place of the decimal point; nil: the point.
+  var decimalMark: String?
   /// Is told of every text that is drawn, with the corners of its ink on the page: tests see that no text lies over
   /// another.
   var onText: ((String, [Point]) -> Void)?
@@ -220,7 +222,7 @@ extension Canvas {
   package func text(
     _ text: String, at point: Point, _ style: TextStyle, anchor: Anchor = .start, angle: Double = 0, halo: Bool = false
   ) {
-    let text = printable(text)
+    let text = decimalMark.map { printable(text).withDecimalMark($0) } ?? printable(text)
     if text.isEmpty { return }
     select(style, on: context)
     use(style.color)

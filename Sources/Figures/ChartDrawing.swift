@@ -2,46 +2,52 @@ import Basics
 
 /// What can be drawn: measured first, then painted on a page of that size.
 package protocol Picture {
+  var title: String { get set }
+  var subtitle: String { get set }
+  /// With other words in all that it writes.
+  func worded(_ words: Lettering) -> Self
   func drawing(_ ruler: TextRuler) -> Drawing
 }
 
 /// A picture with its size, ready to be painted with its upper left corner at the origin.
 package struct Drawing {
   package let size: Size
-  /// Its title, as its file's texts have it.
-  package let title: String
   package let paint: (Canvas) -> Void
 
-  package init(size: Size, title: String, paint: @escaping (Canvas) -> Void) {
+  package init(size: Size, paint: @escaping (Canvas) -> Void) {
     self.size = size
-    self.title = title
     self.paint = paint
   }
 }
 
 /// Draws a picture to a file whose ending says the format: .png (300 dots per inch), .svg or .pdf.
 /// The file is written completely or not at all.
-package func draw(_ picture: some Picture, to path: String, notes: PictureNotes = PictureNotes()) throws {
-  let bytes = try drawn(picture, as: PictureFormat(path: path), notes: notes)
+package func draw(
+  _ picture: some Picture, to path: String, notes: PictureNotes = PictureNotes(), lettering: Lettering = Lettering()
+) throws {
+  let bytes = try drawn(picture, as: PictureFormat(path: path), notes: notes, lettering: lettering)
   try AtomicFile.write(bytes, to: path)
 }
 
 /// The bytes of the file that a picture makes.
 package func drawn(
-  _ picture: some Picture, as format: PictureFormat, notes: PictureNotes = PictureNotes()
+  _ picture: some Picture, as format: PictureFormat, notes: PictureNotes = PictureNotes(),
+  lettering: Lettering = Lettering()
 ) throws(Problem) -> [UInt8] {
-  let drawing = picture.drawing(TextRuler())
+  let drawing = picture.lettered(lettering).drawing(TextRuler(lettering))
   let canvas = Canvas(drawing.size, format)
+  canvas.decimalMark = lettering.decimalMark
   drawing.paint(canvas)
   var notes = notes
-  notes.title = notes.title ?? drawing.title
+  // The file says what it is also where the picture does not.
+  notes.title = notes.title ?? lettering(picture.title)
   return try canvas.finished(notes)
 }
 
 extension Chart: Picture {
   package func drawing(_ ruler: TextRuler) -> Drawing {
     let layout = ChartLayout(self, ruler)
-    return Drawing(size: layout.size, title: title) { layout.paint(on: $0, ruler) }
+    return Drawing(size: layout.size) { layout.paint(on: $0, ruler) }
   }
 }
 

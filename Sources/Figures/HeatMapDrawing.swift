@@ -1,7 +1,7 @@
 extension HeatMap: Picture {
   package func drawing(_ ruler: TextRuler) -> Drawing {
     let layout = layout(ruler)
-    return Drawing(size: layout.size, title: title) { layout.paint(on: $0, ruler) }
+    return Drawing(size: layout.size) { layout.paint(on: $0, ruler) }
   }
 
   /// On a page as wide as a paper's column if numbers and labels fit there, else as two if the numbers fit there.

@@ -79,7 +79,7 @@ struct HeatMapLayout {
 
     columnName = ruler.wrapped(
       map.columns.name, .label, to: inner - 70, lines: ChartLayout.mostLines, breaks: .anywhere)
-    caption = ruler.wrapped(map.caption, .subtitle, to: inner, lines: 3)
+    caption = ruler.wrapped(ruler.words(map.caption), .subtitle, to: inner, lines: 6)
     size = Size(width, 0)
     let labelled = setColumnLabels(ruler, columnWidth)
     setRowLabels(ruler, rowHeight, widestRow)

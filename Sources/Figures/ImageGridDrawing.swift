@@ -3,7 +3,7 @@ import Basics
 extension ImageGrid: Picture {
   package func drawing(_ ruler: TextRuler) -> Drawing {
     let layout = ImageGridLayout(self, ruler)
-    return Drawing(size: layout.size, title: title) { layout.paint(on: $0) }
+    return Drawing(size: layout.size) { layout.paint(on: $0) }
   }
 }
 
@@ -76,8 +76,8 @@ struct ImageGridLayout {
     columnLabels =
       isUpright ? grid.columnLabels.map { [ruler.fitted($0, label, to: Self.longestOfAll * factor)] } : wrapped
     var notes = grid.caption
-    if missing > 0 { notes += (notes.isEmpty ? "" : " ") + "\(missing) pixels are not numbers: magenta." }
-    caption = ruler.wrapped(notes, TextStyle.subtitle.scaled(factor), to: inner, lines: 4)
+    if missing > 0 { notes += (notes.isEmpty ? "" : " ") + ruler.words("\(missing) pixels are not numbers: magenta.") }
+    caption = ruler.wrapped(notes, TextStyle.subtitle.scaled(factor), to: inner, lines: 8)
 
     var top = Self.margin * factor + Double(title.count) * TextStyle.title.scaled(factor).lineHeight
     top += Double(subtitle.count) * TextStyle.subtitle.scaled(factor).lineHeight

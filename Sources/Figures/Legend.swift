@@ -60,7 +60,7 @@ struct Legend {
     let longest = ([title] + entries.map(\.name)).map { ruler.width($0, Legend.style) }.max() ?? 0
     let room = max(1, width - (entries.isEmpty ? 0 : Legend.sample + Legend.gap))
     let style = Legend.style.scaled(columns == nil && longest > room ? max(0.7, 0.999 * room / longest) : 1)
-    let more = folded > 0 ? "+ \(folded) more" : nil
+    let more = folded > 0 ? ruler.words("+ \(folded) more") : nil
     let widest = entries.map { ruler.width($0.name, style) }.max() ?? 0
     let names = min(max(widest, more == nil ? 0 : 46), width - Legend.sample - Legend.gap)
     let cell = names + Legend.sample + Legend.gap

@@ -32,6 +32,6 @@ extension NetworkDiagram: TabledPicture {
 extension NetworkDiagram: Picture {
   package func drawing(_ ruler: TextRuler) -> Drawing {
     let layout = NetworkDiagramLayout(self, ruler)
-    return Drawing(size: layout.size, title: title) { layout.paint(on: $0) }
+    return Drawing(size: layout.size) { layout.paint(on: $0) }
   }
 }

@@ -85,7 +85,8 @@ struct NetworkDiagramLayout {
       Placed(
         corner: Point(0, 0), name: ruler.fitted(network.name, name, to: width),
         note: index > 0
-          ? "continued" : parameters == 0 ? "no parameters" : "\(NumberText.grouped(parameters)) parameters",
+          ? ruler.words("continued")
+          : ruler.words(parameters == 0 ? "no parameters" : "\(NumberText.grouped(parameters)) parameters"),
         column: column(part), goesOn: index < parts.count - 1)
     }
   }

@@ -27,7 +27,7 @@ extension Panels: Picture {
     let setting = legend.isNeeded(beside: bar) ? legend.set(ruler, width: width - 2 * margin) : nil
     let barTop = bottom + (setting.map { $0.size.height + margin } ?? 0)
     let size = Size(width, barTop + (bar == nil ? 0 : ColorBar.height()))
-    return Drawing(size: size, title: title) { canvas in
+    return Drawing(size: size) { canvas in
       heading.paint(on: canvas)
       for (layout, corner) in placed {
         canvas.moved(corner.x, top + corner.y) { layout.paint(on: canvas, ruler) }

@@ -1,7 +1,7 @@
 extension ParallelCoordinates: Picture {
   package func drawing(_ ruler: TextRuler) -> Drawing {
     let layout = layout(ruler)
-    return Drawing(size: layout.size, title: title) { layout.paint(on: $0, ruler) }
+    return Drawing(size: layout.size) { layout.paint(on: $0, ruler) }
   }
 
   /// On a page as wide as a paper's column if names and labels have room there, else as two.

@@ -18,14 +18,13 @@ package struct NamedPicture {
 /// Draws pictures into a folder, each with its table as CSV beside it. Returns the paths of all files, pictures first.
 package func draw(
   _ pictures: [NamedPicture], as format: PictureFormat = .png, suffix: String = "",
-  notes: PictureNotes = PictureNotes(),
-  to folder: String
+  notes: PictureNotes = PictureNotes(), lettering: Lettering = Lettering(), to folder: String
 ) throws -> [String] {
   var paths: [String] = []
   var tables: [String] = []
   for one in pictures {
     let path = "\(folder)/\(one.name.fileName)\(suffix)"
-    try draw(one.picture, to: "\(path).\(format.rawValue)", notes: notes)
+    try draw(one.picture, to: "\(path).\(format.rawValue)", notes: notes, lettering: lettering)
     try AtomicFile.write(one.picture.table.csv, to: "\(path).csv")
     paths.append("\(path).\(format.rawValue)")
     tables.append("\(path).csv")

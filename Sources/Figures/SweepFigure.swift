@@ -18,9 +18,12 @@ let sweepFigures: [any SweepFigure] = [
 /// Draws the figures of a whole sweep into a folder. Returns the paths of the files.
 /// - Parameter scale: the numbers that are black and white in a trial, by its id.
 package func drawSweep(
-  _ results: SweepResults, scale: @escaping (String) throws -> Images.Scale = { _ in .unit }, to folder: String
+  _ results: SweepResults, as format: PictureFormat = .png, lettering: Lettering = Lettering(),
+  scale: @escaping (String) throws -> Images.Scale = { _ in .unit }, to folder: String
 ) throws -> [String] {
   let material = SweepMaterial(results, scale: scale)
   let notes = PictureNotes.of(experiment: results.plan.title, file: results.plan.name)
-  return try sweepFigures.flatMap { try draw(try $0.pictures(material), notes: notes, to: folder) }
+  return try sweepFigures.flatMap { figure in
+    try draw(try figure.pictures(material), as: format, notes: notes, lettering: lettering, to: folder)
+  }
 }

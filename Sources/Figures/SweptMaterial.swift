@@ -99,8 +99,10 @@ func trialsShown(_ groups: [(trials: [SweepResults.Trial], shown: SweepResults.T
 
 /// Draws the rows of `figures` that go over swept values into a folder. Returns the paths of the files, and what is
 /// wrong with rows that could not be drawn.
+/// - Parameter format: of all files; nil: what each row says.
 package func draw(
   _ rows: [(figure: any FigureKind, name: String, suffix: String)], of results: SweepResults,
+  as format: PictureFormat? = nil, lettering: Lettering = Lettering(),
   scale: @escaping (String) throws -> Images.Scale = { _ in .unit }, to folder: String
 ) throws -> (paths: [String], problems: [String]) {
   var paths: [String] = []
@@ -111,7 +113,8 @@ package func draw(
       let material = try SweptMaterial(results, over: names, scale: scale, needs: row.figure.needs)
       let pictures = try row.figure.pictures(of: material)
       let notes = PictureNotes.of(experiment: results.plan.title, file: results.plan.name)
-      paths += try draw(pictures, as: row.figure.file, suffix: row.suffix, notes: notes, to: folder)
+      paths += try draw(
+        pictures, as: format ?? row.figure.file, suffix: row.suffix, notes: notes, lettering: lettering, to: folder)
     } catch let problem as Problem { problems.append("\(row.name): \(problem.message)") }
   }
   return (paths, problems)

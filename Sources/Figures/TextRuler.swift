@@ -1,3 +1,4 @@
+import Basics
 internal import CCairo
 
 /// The style of a text: size in points, weight, colour.
@@ -26,8 +27,11 @@ package struct TextStyle: Sendable, Hashable {
 package final class TextRuler {
   private let surface: OpaquePointer
   private let context: OpaquePointer
+  /// The words for what a layout says by itself: how much was left out, say.
+  let words: Lettering
 
-  package init() {
+  package init(_ words: Lettering = Lettering()) {
+    self.words = words
     surface = cairo_image_surface_create(CAIRO_FORMAT_A8, 1, 1)
     context = cairo_create(surface)
   }

@@ -25,7 +25,7 @@ enum Drawing {
     return experiment.figures.map { call in
       counts[call.kind, default: 0] += 1
       let suffix = counts[call.kind] == 1 ? "" : "_\(counts[call.kind] ?? 0)"
-      let text = "\(call.canonical)\(suffix)\n\(experiment.title ?? "")"
+      let text = "\(call.canonical)\(suffix)\n\(experiment.title ?? "")\n\(experiment.lettering.text)"
       return Row(
         key: experiment.answerKey(figurePrefix + call.kind, row: text), call: call, figure: call.made(in: figureKinds),
         suffix: suffix)
@@ -136,8 +136,11 @@ enum Drawing {
   /// Draws a trial's figures from its records and arrays; the paths of what was drawn. A figure whose arrays the
   /// experiment does not have (samples of an autoencoder) is left out, and so are those of a whole sweep.
   /// - Parameter isMissing: only those that nobody has drawn yet.
+  /// - Parameter format: of the files, beside those that are there; nil: what each row says.
   @discardableResult
-  static func trial(_ folder: String, _ plan: TrialPlan, isMissing: Bool = false) throws -> [String] {
+  static func trial(
+    _ folder: String, _ plan: TrialPlan, as format: PictureFormat? = nil, isMissing: Bool = false
+  ) throws -> [String] {
     let all = rows(plan.experiment)
     let rows = all.filter { !isMissing || Answer($0.key, in: folder) == nil }
     guard !rows.isEmpty else { return [] }
@@ -148,6 +151,7 @@ enum Drawing {
     let qualities = TrialStatus(path: "\(folder)/status.json")?.qualities ?? [:]
     try Files.makeFolder("figures", in: folder)
     let notes = PictureNotes.of(experiment: plan.experiment.title ?? "", file: file(of: folder), trial: plan.id)
+    let lettering = plan.experiment.lettering.keeping(plan.experiment.title ?? "")
     var paths: [String] = []
     for row in rows {
       func key(_ name: String) -> String? {
@@ -171,21 +175,25 @@ enum Drawing {
       if answer.error == nil && isComplete && row.figure.swept == nil {
         do {
           let drawn = try draw(
-            row.figure.pictures(of: material), as: row.figure.file, suffix: row.suffix,
-            notes: notes, to: "\(folder)/figures")
+            row.figure.pictures(of: material), as: format ?? row.figure.file, suffix: row.suffix,
+            notes: notes, lettering: lettering, to: "\(folder)/figures")
           answer.files = drawn.map { "figures/\($0.lastComponent)" }
           paths += drawn
         } catch let error as FileError { throw error } catch { answer.error = describe(error) }
       }
       answer.seconds = secondsNow() - began
-      try answer.write(in: folder)
+      // In another format it is a copy: the row's own figure stays what it is.
+      if format == nil { try answer.write(in: folder) }
     }
     return paths
   }
 
   /// Draws a sweep's figures from what its trials published: those that every sweep has, and those that rows ask for.
   /// The paths of what was drawn, and what is wrong with rows that could not be.
-  static func sweep(_ results: ResultsFolder, _ plan: PlanFile) throws -> (paths: [String], problems: [String]) {
+  /// - Parameter format: of all files; nil: what each row says, and PNG.
+  static func sweep(
+    _ results: ResultsFolder, _ plan: PlanFile, as format: PictureFormat? = nil
+  ) throws -> (paths: [String], problems: [String]) {
     try Files.makeFolder("figures", in: results.path)
     let sweep = SweepResults(plan, results)
     guard let first = plan.trials.first else { return ([], []) }
@@ -196,8 +204,10 @@ enum Drawing {
       return self.scale(try self.experiment(of: trial))
     }
     let asked = rows(experiment).map { ($0.figure, $0.call.text, $0.suffix) }
-    let drawn = try draw(asked, of: sweep, scale: scale, to: results.figures)
-    return (try drawSweep(sweep, scale: scale, to: results.figures) + drawn.paths, drawn.problems)
+    let lettering = experiment.lettering.keeping(plan.title)
+    let drawn = try draw(asked, of: sweep, as: format, lettering: lettering, scale: scale, to: results.figures)
+    let own = try drawSweep(sweep, as: format ?? .png, lettering: lettering, scale: scale, to: results.figures)
+    return (own + drawn.paths, drawn.problems)
   }
 
   private static func experiment(of trial: PlanFile.Trial) throws -> Experiment {

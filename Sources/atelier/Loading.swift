@@ -2,6 +2,7 @@ import Basics
 import Data
 import Engine
 import Figures
+import Glibc
 import Metrics
 import Model
 import Results
@@ -37,7 +38,7 @@ struct Loaded {
     let search = TrialSearch(context)
     do throws(Problems) {
       (plan, warnings) = try loadPlan(
-        path: path, overrides: overrides, catalogues: .all, fingerprint: fingerprints.of,
+        path: path, overrides: overrides, catalogues: .all, words: Loaded.ownWords, fingerprint: fingerprints.of,
         pin: { name, settings throws(Problem) in try search.trial(of: name, settings) })
     } catch { throw Problems(error.all + Loaded.others(path, overrides, results)).tidied }
     self.context = context
@@ -62,8 +63,10 @@ struct Loaded {
 
   /// Every setting, checked; all problems at once.
   func check() throws(Problems) -> SweepChecks {
-    try SweepChecks(plan, context: context, warnings) { (experiment, phases) throws(Problems) in
+    let words = WordCheck(plan, own: Loaded.ownWords)
+    return try SweepChecks(plan, context: context, warnings) { (experiment, phases) throws(Problems) in
       try Drawing.obstacles(experiment, phases, swept: plan.columns.filter { $0 != "seed" })
+        + words.warnings(experiment, phases)
     }
   }
 
@@ -72,6 +75,16 @@ struct Loaded {
     let checks = try check()
     Screen.warn(checks.warnings + checks.memoryWarning(workers: workers, of: plan.trials.count))
     return checks
+  }
+
+  /// The file with a user's words for figures of all experiments; nil where there is none.
+  private static var ownWords: String? {
+    func variable(_ name: String) -> String? {
+      getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
+    }
+    guard let folder = variable("XDG_CONFIG_HOME") ?? variable("HOME").map({ "\($0)/.config" }) else { return nil }
+    let path = "\(folder)/atelier/words.yaml"
+    return Files.exists(path) ? path : nil
   }
 
   /// Those that this process may run on.

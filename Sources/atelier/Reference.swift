@@ -1,4 +1,6 @@
 import Basics
+import Figures
+import Metrics
 import Model
 import Spec
 
@@ -24,6 +26,12 @@ enum Reference {
       all.optimizers)
     text += section("Metrics", "Rows of `evaluate`, beside the names of `define`.", all.metrics)
     text += section("Figures", "Rows of `figures`.", all.figures)
+    text += "\n## Words of figures\n\nWhat `words` may have others for: labels are made of these, of names of the file"
+    text += " and of names of classes.\n\n| where | |\n| --- | --- |\n"
+    let places = FigureWords.all.map { ($0.place, $0.phrases) } + [("Names and units of metrics", metricWords)]
+    for (place, phrases) in places {
+      text += "| \(place) | \(phrases.map { "`\($0)`" }.joined(separator: " ")) |\n"
+    }
     text +=
       "\n## Objectives\n\nPresets are text in the language of the file; copy one under `objective` to change it.\n\n```yaml\n"
     text += Model.presets.lines.joined(separator: "\n") + "\n```\n"

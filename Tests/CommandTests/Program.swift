@@ -19,8 +19,10 @@ enum Program {
     return tests[...(tests.lastIndex(of: "/") ?? tests.startIndex)] + "atelier"
   }()
 
-  static func run(_ words: [String], in folder: Folder, data: String? = nil) throws -> Ending {
-    try run(command: [path] + words, in: folder, data: data)
+  static func run(
+    _ words: [String], in folder: Folder, data: String? = nil, environment: [String] = []
+  ) throws -> Ending {
+    try run(command: [path] + words, in: folder, data: data, environment)
   }
 
   /// Run by a shell, in whose script it is called "$0".
@@ -36,7 +38,9 @@ enum Program {
     return [126, 127].contains(ending.status) ? nil : ending
   }
 
-  private static func run(command: [String], in folder: Folder, data: String?) throws -> Ending {
+  private static func run(
+    command: [String], in folder: Folder, data: String?, _ more: [String] = []
+  ) throws -> Ending {
     // Outside the folder, so that what the program itself writes there can be seen.
     let (output, errors) = (folder.outside("output"), folder.outside("errors"))
     var actions = posix_spawn_file_actions_t()
@@ -47,7 +51,7 @@ enum Program {
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors, O_WRONLY | O_CREAT | O_TRUNC, 0o600)
 
     // A home that holds nothing: no data lies there.
-    var environment = ["HOME=/home/user", "LC_ALL=C", "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1"]
+    var environment = ["HOME=/home/user", "LC_ALL=C", "OPENBLAS_NUM_THREADS=1", "OMP_NUM_THREADS=1"] + more
     if let data { environment.append("ATELIER_DATA=\(data)") }
     if let libraries = getenv("LD_LIBRARY_PATH") { environment.append("LD_LIBRARY_PATH=\(String(cString: libraries))") }
     // The shell steps into the folder: the tests' own must stay as it is.

@@ -7,10 +7,11 @@ struct PlacedTexts {
   var size: Size
   var texts: [(text: String, corners: [Point])] = []
 
-  init(_ picture: any Picture) {
-    let drawing = picture.drawing(TextRuler())
+  init(_ picture: any Picture, _ lettering: Lettering = Lettering()) {
+    let drawing = picture.lettered(lettering).drawing(TextRuler(lettering))
     size = drawing.size
     let canvas = Canvas(drawing.size, .svg)
+    canvas.decimalMark = lettering.decimalMark
     var found: [(text: String, corners: [Point])] = []
     canvas.onText = { text, corners in found.append((text, corners)) }
     drawing.paint(canvas)

@@ -114,6 +114,7 @@ import Testing
     #expect(try name(("title: First", "title: Second")) == first)
     #expect(try name(("[error, {scaled: half * other}]", "[error examples $many]")) == first)
     #expect(try name(("figures: [loss]", "figures: []")) == first)
+    #expect(try name(("figures: [loss]", "titles: false\nwords: {loss: perte, epoch: $size}")) == first)
     #expect(try name(("half: 0.5", "half: 2")) == first)
     #expect(try name((", half: 0.5", ""), (", {scaled: half * other}", "")) == first)
     #expect(try name(("report: [other]", "report: [other, {more: 2 * other}]")) == first)

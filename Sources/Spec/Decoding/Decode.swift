@@ -48,13 +48,14 @@ struct Decoder {
     if let body { (claims, networkNames) = (body.claims, body.model.networkNames) }
     let training = readings.training(sections, scope) { self.training(root["train"], mark) }
     checkAims(training, body?.objective, mark: root["train"]?.mark ?? mark)
+    let lettering = lettering(root)
     guard problems.isEmpty, let body, let training else { throw Problems(problems).tidied }
     var objective = body.objective
     // What a preset minimizes or maximizes is left aside.
     if training.isNone { objective.steps = [] }
     return Experiment(
       title: title, lets: scope.lets, data: body.model.sources, networks: body.model.networks, objective: objective,
-      training: training, evaluate: body.evaluate, figures: body.figures)
+      training: training, evaluate: body.evaluate, figures: body.figures, lettering: lettering)
   }
 
   /// What is trained has something to minimize, and a rule by which it moves; with `train: none` nothing is trained.

@@ -12,6 +12,8 @@ package struct Experiment: Sendable, Hashable {
   package var training: Training
   package var evaluate: [Evaluation]
   package var figures: [Call]
+  /// What figures write.
+  package var lettering: Lettering
 
   package struct Let: Sendable, Hashable {
     package var name: String
@@ -37,7 +39,8 @@ package struct Experiment: Sendable, Hashable {
 
   package init(
     title: String? = nil, lets: [Let] = [], data: [Source] = [], networks: [Network] = [], objective: Objective,
-    training: Training, evaluate: [Evaluation] = [], figures: [Call] = []
+    training: Training, evaluate: [Evaluation] = [], figures: [Call] = [],
+    lettering: Lettering = Lettering()
   ) {
     self.title = title
     self.lets = lets
@@ -47,6 +50,7 @@ package struct Experiment: Sendable, Hashable {
     self.training = training
     self.evaluate = evaluate
     self.figures = figures
+    self.lettering = lettering
   }
 }
 

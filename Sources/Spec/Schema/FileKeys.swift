@@ -4,7 +4,9 @@ import Basics
 /// set although the file does not have them.
 enum FileKeys {
   static let top = [
-    "title", "base", "seed", "let", "data", "blocks", "networks", "objective", "train", "evaluate", "figures", "sweep",
+    "title", "base", "seed", "let", "data", "blocks", "networks", "objective", "train", "evaluate", "figures", "titles",
+    "words",
+    "sweep",
   ]
 
   /// Groups of keys that exclude each other: an override that sets one removes the others.

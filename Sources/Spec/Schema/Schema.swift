@@ -44,6 +44,9 @@ struct SchemaWriter {
         "what is measured after training",
         .list(of: .anyOf([call(catalogues.metrics), .ref("equation"), .object(["type": .string("object")])])))
     case "figures": .described("what is drawn", .list(of: call(catalogues.figures)))
+    case "titles": .described("whether figures have titles", .object(["type": .string("boolean")]))
+    case "words":
+      .mapping("labels of figures, and what to write instead", of: .object(["type": .strings(["string", "null"])]))
     case "sweep":
       .described("the other points: lists of values by name", .object(["type": .strings(["object", "null"])]))
     default: preconditionFailure("the schema does not know the key '\(name)'")

@@ -3,13 +3,14 @@ import Basics
 /// Reads an experiment file and opens its sweep. All problems of the file and of all its trials are thrown at once; a
 /// problem that many trials share is reported once. `overrides` are `path=value` as on the command line; `fingerprint`
 /// adds to a trial's hash what its text does not say: the data's contents, the version of the numerics. `pin` names the
-/// trial of another experiment that a `load` means.
+/// trial of another experiment that a `load` means; `words` is a file with the words of figures of all experiments.
 package func loadPlan(
-  path: String, overrides: [String] = [], catalogues: Catalogues,
+  path: String, overrides: [String] = [], catalogues: Catalogues, words: String? = nil,
   fingerprint: ([Experiment]) throws(Problems) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
 ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
   var loader = PlanLoader(catalogues: catalogues, pin: pin)
-  let tree = try loader.tree(path: path, overrides: overrides)
+  var tree = try loader.tree(path: path, overrides: overrides)
+  if let words { tree = try tree.addingWords(of: words) }
   let (plan, warnings) = try loader.plan(tree, name: TextFile.stem(of: path), fingerprint: fingerprint)
   return (plan, warnings + tree.unusedNames())
 }

@@ -29,10 +29,11 @@ extension [Sections.Section] {
 }
 
 extension Sections {
-  /// Without what changes no weight: the title, `evaluate` and `figures`, reports (except the one that selects the best
+  /// Without what changes no weight: the title, `evaluate` and `figures`, what figures write, reports (except the one that selects the best
   /// checkpoint), and the names of `let` that only these use.
   fileprivate func training(_ readings: Readings, _ phases: [Experiment]) -> [Section] {
-    var sections = all.filter { section in !["title", "evaluate", "figures"].contains { section.entry.key.reads($0) } }
+    let asked = ["title", "evaluate", "figures", "titles", "words"]
+    var sections = all.filter { section in !asked.contains { section.entry.key.reads($0) } }
     if let index = sections.firstIndex(where: { $0.entry.key.reads("objective") }) {
       let best = phases.compactMap { phase in
         if case .best(let name, _, _) = phase.training.keep { name } else { nil }
