@@ -1,4 +1,5 @@
 import Basics
+import Figures
 import Metrics
 import Results
 import Spec
@@ -79,15 +80,23 @@ extension Command {
   static let figures = Command(
     "figures", "TRIAL|RESULTS [ROW …]",
     "Draws the figures of a trial, or those of a whole sweep, again from what is stored; with rows as the file has them, 'samples rows 2', further ones of its trials.",
-    options: [Option("workers", "N", "how many trials at once (as many as cores)")], operandCount: 1...100
+    options: [
+      Option("workers", "N", "how many trials at once (as many as cores)"),
+      Option("file", "FORMAT", "png, svg or pdf for all of them, whatever rows say"),
+    ], operandCount: 1...100
   ) { arguments in
     let rows = Array(arguments.operands.dropFirst())
     let folder = arguments.operands[0]
+    let format = try arguments.options["file"].map { try pictureFormat($0) }
+    if format != nil, let row = rows.first {
+      throw Problem(
+        "--file is for all figures, a row says its own", hint: "'\(row) file \(arguments.options["file"] ?? "")'")
+    }
     do {
       if Files.exists("\(folder)/experiment.yaml") {
         // Stored arrays are drawn again without the data.
         if rows.isEmpty {
-          show(pictures(try Drawing.trial(folder, try PublishedTrial(folder, catalogues: .all).plan())))
+          show(pictures(try Drawing.trial(folder, try PublishedTrial(folder, catalogues: .all).plan(), as: format)))
           return Exit.done
         }
         let asked = try AskedTrial(folder, adding: rows, to: "figures")
@@ -99,9 +108,17 @@ extension Command {
       if !rows.isEmpty { return try askMore(of: results, rows, "figures", arguments) }
       let plan = try PlanFile(results)
       Screen.warn(SweepResults(plan, results).damage())
-      show(try sweepFigures(results, plan))
+      show(try sweepFigures(results, plan, as: format))
       return Exit.done
     } catch let error as FileError { return unwritten(error, hint: nil) }
+  }
+
+  private static func pictureFormat(_ text: String) throws(Problem) -> PictureFormat {
+    guard let format = PictureFormat(rawValue: text) else {
+      let names = PictureFormat.allCases.map(\.rawValue)
+      throw Problem("no format of figures is called '\(text)'", hint: suggestion(for: text, among: names))
+    }
+    return format
   }
 
   /// Adds the rows to the sweep's plan, and makes the answers that trained trials then lack.

@@ -212,9 +212,9 @@ extension Command {
 
   /// Draws a sweep's figures and says which could not be drawn; the paths of the pictures.
   static func sweepFigures(
-    _ results: ResultsFolder, _ plan: PlanFile, besides lines: EventLines? = nil
+    _ results: ResultsFolder, _ plan: PlanFile, as format: PictureFormat? = nil, besides lines: EventLines? = nil
   ) throws -> [String] {
-    let drawn = try Drawing.sweep(results, plan)
+    let drawn = try Drawing.sweep(results, plan, as: format)
     for problem in drawn.problems { Screen.tell("a figure is left out: \(problem)", besides: lines) }
     return pictures(drawn.paths)
   }

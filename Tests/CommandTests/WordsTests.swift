@@ -1,7 +1,7 @@
 import Basics
 import Testing
 
-/// `titles` and `words`: pictures for a report in any language.
+/// `titles`, `words` and `figures --file`: pictures for a report in any language.
 @Suite struct WordsTests {
   private static let experiment = """
     title: The loss of points
@@ -72,5 +72,23 @@ import Testing
           did you mean 'validation'?
 
         """, "\(ending.errors)")
+  }
+
+  @Test(arguments: ["pdf", "svg"]) func allFiguresInOneFormat(_ format: String) throws {
+    let folder = try Folder()
+    try write("", in: folder)
+    #expect(try Program.run(["sweep", "e.yaml"], in: folder).status == 0)
+    let ending = try Program.run(["figures", "Results/e", "--file", format], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    let drawn = ["loss", "valid_error"].map { "Results/e/figures/\($0).\(format)" }
+    #expect(drawn.allSatisfy { ending.output.contains("\($0)\n") && Files.exists("\(folder.path)/\($0)") })
+    #expect(!ending.output.contains(".png"))
+    let trial = try #require(Files.names(in: "\(folder.path)/Results/e/trials").first)
+    let one = try Program.run(["figures", "Results/e/trials/\(trial)", "--file", "pdf"], in: folder)
+    #expect(one.output.hasPrefix("Results/e/trials/\(trial)/figures/loss.pdf\n"))
+    let wrong = try Program.run(["figures", "Results/e", "--file", "jpg"], in: folder)
+    #expect(wrong.status == 2 && wrong.errors.contains("no format of figures is called 'jpg'"))
+    let row = try Program.run(["figures", "Results/e", "loss", "--file", "pdf"], in: folder)
+    #expect(row.status == 2 && row.errors.contains("'loss file pdf'"))
   }
 }
