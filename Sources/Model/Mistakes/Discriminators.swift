@@ -26,7 +26,7 @@ extension FinishedModel {
   }
 }
 
-/// A discriminator without `sigmoid`: the logarithm of a negative number is no number, in the first step.
+/// A discriminator without `sigmoid`: sooner or later the loss is the logarithm of a negative number, and training ends there.
 let boundlessDiscriminators: Mistake = { model in
   model.discriminators.compactMap { discriminator in
     guard let value = model.value(of: discriminator.call),
