@@ -64,6 +64,13 @@ package struct Safetensors: Sendable {
   package static func read(
     _ file: UnsafeRawBufferPointer, name: String, types: Set<Number>
   ) throws(Problem) -> (header: Safetensors, start: Int) {
+    try read(file, of: file.count, name: name, types: types)
+  }
+
+  /// The same from the beginning of a file of `size` bytes, which holds the header.
+  package static func read(
+    _ file: UnsafeRawBufferPointer, of size: Int, name: String, types: Set<Number>
+  ) throws(Problem) -> (header: Safetensors, start: Int) {
     func fail(_ message: String) -> Problem { Problem("\(name) is not a whole safetensors file: \(message)") }
     guard file.count >= 8 else { throw fail("\(file.count) bytes") }
     let length = UInt64(littleEndian: file.loadUnaligned(as: UInt64.self))
@@ -91,7 +98,7 @@ package struct Safetensors: Sendable {
       }
       let ends = (value["data_offsets"]?.array ?? []).compactMap(\.count)
       section.offset = ends.first ?? 0
-      guard ends.count == 2, ends[1] - ends[0] == section.size, ends[1] <= file.count - start else {
+      guard ends.count == 2, ends[1] - ends[0] == section.size, ends[1] <= size - start else {
         throw fail("\(key) lies outside the file")
       }
       header.sections.append(section)

@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 import TestSupport
 import Testing
 
@@ -34,6 +35,19 @@ import Testing
     #expect(try source("celeba", in: folder).fingerprint(folder.context) != before)
     let set = try openSource("celeba", in: folder)
     #expect(Split.allCases.map(set.count) == [2, 0, 1])
+  }
+
+  /// Another program cuts the file of prepared pictures while they are read: that is told, and no signal.
+  @Test func preparedPicturesThatAreCut() throws {
+    for i in 0..<9 { folder.write("pictures/\(i).png", flat(UInt8(i), 64, 64)) }
+    let set = try openSource("folder", in: folder, "pictures")
+    let name = try #require(Files.names(in: folder.path + "/cache").first)
+    #expect(truncate("\(folder.path)/cache/\(name)", 20_000) == 0)
+    let found = problem(in: folder) { _ = try set.numbers(.train, Array(0..<set.count(.train))) }
+    #expect(found == "./cache/\(name): the file was cut while it was read")
+    // The next one makes it anew.
+    let again = try openSource("folder", in: folder, "pictures")
+    #expect(try again.numbers(.train, [0]).allSatisfy(\.isFinite))
   }
 
   /// A second X, smaller than the first.

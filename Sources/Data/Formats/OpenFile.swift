@@ -1,7 +1,8 @@
 import Basics
 import Glibc
 
-/// A regular file that is open for reading at any offset, from any thread; closed with its last reference.
+/// A regular file that is open for reading, or a new one for writing, at any offset and from any thread; closed with its
+/// last reference.
 final class OpenFile: Sendable {
   let path: String
   let size: Int
@@ -19,6 +20,18 @@ final class OpenFile: Sendable {
     self.path = path
     self.descriptor = descriptor
     size = Int(information.st_size)
+  }
+
+  /// A new file of that size, whose bytes are all zero and have their room on the disk; nil: none can be made. It is to
+  /// be renamed to `path` when it is complete.
+  init?(making temporary: String, for path: String, size: Int) {
+    let descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { return nil }
+    guard posix_fallocate(descriptor, 0, size) == 0 else {
+      close(descriptor)
+      return nil
+    }
+    (self.path, self.descriptor, self.size) = (path, descriptor, size)
   }
 
   deinit { close(descriptor) }
@@ -41,6 +54,21 @@ final class OpenFile: Sendable {
     }
     return filled
   }
+
+  func write(_ bytes: [UInt8], at offset: Int) throws(Problem) {
+    var done = 0
+    while done < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        pwrite(descriptor, $0.baseAddress! + done, bytes.count - done, offset + done)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { throw Problem("\(path): cannot be written: \(String(cString: strerror(errno)))") }
+      done += count
+    }
+  }
+
+  /// Waits until all that was written is on the disk; false: it is not.
+  func flush() -> Bool { fsync(descriptor) == 0 }
 
   /// The bytes of a range that lies within the file.
   func bytes(_ range: Range<Int>, of what: @autoclosure () -> String) throws(Problem) -> [UInt8] {

@@ -1,52 +1,53 @@
 import Basics
 import Glibc
 
-/// Large arrays that take time to make (decoded and resized pictures, sets drawn by the program), kept in a file: made
-/// once, available to every later run at once, and shared by trials that run in parallel.
+/// Large arrays that take time to make (decoded and resized pictures), kept in a file: made once, available to every
+/// later run at once, and shared by trials that run in parallel.
 ///
-///     let arrays = try PreparedArrays.open("faces 1 train 10000", in: context.cache) {
-///       [.init("train.data", .uint8, [10_000, 64, 64, 3]), .init("train.smile", .float32, [10_000])]
+///     let arrays = try PreparedArrays.open("svhn 1 9f0c…", in: context.cache) {
+///       [.init("data", .uint8, [10_000, 64, 64, 3]), .init("label", .uint8, [10_000])]
 ///     } fill: { arrays in
-///       draw(into: arrays.room("train.data"), smiles: arrays.floatRoom("train.smile"))
+///       for row in 0..<10_000 { try arrays.set("data", row: row, pixels(row)) }
+///       try arrays.set("label", row: 0, labels)
 ///     }
-///     let part = ImageSet.Part(pixels: arrays.pixels("train.data"), …)
+///     let part = ImageSet.Part(pixels: arrays.pixels("data"), …)
 ///
 /// The file has the safetensors format (which Python opens). It gets its name when it is complete, and its size and
 /// checksum are verified before it is used. A damaged file is made anew; where none can be written, the arrays are in
 /// memory only. All files in the folder may be deleted at any time.
 ///
-/// However large the file, a process holds little of it: rows are read from it one by one, through the system's cache,
-/// which all processes share. Rows read through the mapping would count as the process's memory, with much around them.
+/// The file is read piece by piece, through the system's cache, which all processes share, and is never mapped into
+/// memory: to touch a page that another program has cut off would end the process by a signal, without a word.
 package final class PreparedArrays: @unchecked Sendable {
-  // Unchecked because of the pointer: what it points to is written by one `fill` before the object is shared,
-  // and is read-only from then on.
-  private let base: UnsafeMutableRawPointer
-  private let length: Int
-  /// The offset in the file at which the arrays begin.
-  private let start = headerRoom
+  // Unchecked because of the memory: it is written by one `fill` before the object is shared, and is read-only from then
+  // on.
+  private enum Place {
+    case file(OpenFile)
+    case memory(UnsafeMutableRawBufferPointer)
+  }
+
+  private let place: Place
   private let header: Safetensors
   private let sections: [String: Section]
-  /// The file that they are in; -1: they are in memory only.
-  private let file: Int32
 
   package typealias Section = Safetensors.Section
 
-  /// The arrays of a key from the folder, or newly made and stored there. The key must contain everything they depend
+  /// The arrays of a key from the cache, or newly made and stored there. The key must contain everything they depend
   /// on.
   package static func open(
     _ key: String, in folder: String?, layout: () throws(Problem) -> [Section],
     fill: (PreparedArrays) throws(Problem) -> Void
   ) throws(Problem) -> PreparedArrays {
     guard let folder, (try? Files.makeFolder(folder)) != nil else {
-      let made = try PreparedArrays(in: nil, key, layout())
+      let made = try PreparedArrays(inMemory: Safetensors(layout()))
       try fill(made)
       return made
     }
     let path = "\(folder)/\(Digest.hex(of: key.utf8).prefix(32)).safetensors"
     if let kept = PreparedArrays(path, key) { return kept }
+    let temporary = "\(path).\(getpid()).part"
     // Trials that start together wait for the first of them rather than all do the same work.
     let lock = FileLock(path + ".lock")
-    let temporary = "\(path).\(getpid()).part"
     defer {
       unlink(temporary)
       lock.release()
@@ -56,16 +57,10 @@ package final class PreparedArrays: @unchecked Sendable {
     for name in Files.names(in: folder) where name.hasPrefix(path.lastComponent) && name.hasSuffix(".part") {
       unlink("\(folder)/\(name)")
     }
-    let made = try PreparedArrays(in: temporary, key, layout())
+    let made = try PreparedArrays(at: temporary, for: path, Safetensors(layout(), metadata: [("key", key)]))
     try fill(made)
-    if made.seal(key) { rename(temporary, path) }
+    if try made.seal() { rename(temporary, path) }
     return made
-  }
-
-  /// The bytes of an array, for `fill` to write.
-  package func room(_ name: String) -> UnsafeMutableRawBufferPointer {
-    let section = section(name)
-    return UnsafeMutableRawBufferPointer(start: base + start + section.offset, count: section.size)
   }
 
   private func section(_ name: String) -> Section {
@@ -73,52 +68,52 @@ package final class PreparedArrays: @unchecked Sendable {
     return section
   }
 
-  package func contains(_ name: String) -> Bool { sections[name] != nil }
-
   package func shape(_ name: String) -> [Int]? { sections[name]?.shape }
 
   /// An array of bytes, without copying it.
   func pixels(_ name: String) -> Pixels { .prepared(self, name) }
 
-  func bytes(_ name: String) -> UnsafeBufferPointer<UInt8> {
-    UnsafeBufferPointer(UnsafeMutableRawBufferPointer(room(name)).bindMemory(to: UInt8.self))
+  /// An array, copied.
+  func bytes(_ name: String) throws(Problem) -> [UInt8] {
+    var bytes: [UInt8] = []
+    try with(name, row: 0, size: section(name).size) { bytes = Array($0) }
+    return bytes
   }
 
   /// Calls `body` with the bytes of a row; `size` is how many bytes a row has.
-  func with(_ name: String, row: Int, size: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
-    let section = section(name)
-    precondition(row >= 0 && (row + 1) * size <= section.size, "row \(row) of \(size) bytes in \(section)")
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: file >= 0 ? size : 0) { room in
-      if file >= 0, pread(file, room.baseAddress, size, start + section.offset + row * size) == size {
-        body(UnsafeBufferPointer(room))
-      } else {
-        body(UnsafeBufferPointer(rebasing: bytes(name)[row * size..<(row + 1) * size]))
+  func with(_ name: String, row: Int, size: Int, _ body: (UnsafeBufferPointer<UInt8>) -> Void) throws(Problem) {
+    let range = range(name, row: row, size: size)
+    switch place {
+    case .memory(let all):
+      body(UnsafeBufferPointer(UnsafeMutableRawBufferPointer(rebasing: all[range]).bindMemory(to: UInt8.self)))
+    case .file(let file):
+      let room = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: size)
+      defer { room.deallocate() }
+      let got = try file.read(into: UnsafeMutableRawBufferPointer(room), at: Self.headerRoom + range.lowerBound)
+      guard got == size else {
+        throw Problem(
+          "\(file.path): the file was cut while it was read", hint: "run it again: what is damaged is made anew")
       }
+      body(UnsafeBufferPointer(room))
     }
   }
 
   /// Writes a row; all rows have as many bytes. To be called by `fill`, from any thread.
-  func set(_ name: String, row: Int, _ bytes: [UInt8]) {
-    let room = UnsafeMutableRawBufferPointer(rebasing: room(name)[(row * bytes.count)..<((row + 1) * bytes.count)])
-    guard let address = room.baseAddress else { return }
-    let isWritten = file >= 0 && pwrite(file, bytes, bytes.count, address - base) == bytes.count
-    if !isWritten { room.copyBytes(from: bytes) }
+  func set(_ name: String, row: Int, _ bytes: [UInt8]) throws(Problem) {
+    let range = range(name, row: row, size: bytes.count)
+    switch place {
+    case .memory(let all): UnsafeMutableRawBufferPointer(rebasing: all[range]).copyBytes(from: bytes)
+    case .file(let file): try file.write(bytes, at: Self.headerRoom + range.lowerBound)
+    }
   }
 
-  /// An array of numbers, copied.
-  package func floats(_ name: String) -> [Float] {
-    let bytes = UnsafeRawBufferPointer(room(name))
-    return (0..<bytes.count / 4).map { bytes.loadUnaligned(fromByteOffset: 4 * $0, as: Float.self) }
+  private func range(_ name: String, row: Int, size: Int) -> Range<Int> {
+    let section = section(name)
+    precondition(row >= 0 && (row + 1) * size <= section.size, "row \(row) of \(size) bytes in \(section)")
+    return section.offset + row * size..<section.offset + (row + 1) * size
   }
 
-  package func setFloats(_ name: String, _ numbers: [Float]) {
-    numbers.withUnsafeBytes { room(name).copyMemory(from: $0) }
-  }
-
-  deinit {
-    munmap(base, length)
-    if file >= 0 { close(file) }
-  }
+  deinit { if case .memory(let all) = place { free(all.baseAddress) } }
 
   // MARK: The file
 
@@ -128,89 +123,79 @@ package final class PreparedArrays: @unchecked Sendable {
   /// Arrays larger than this must fit on disk.
   private static let mostInMemory = 1 << 32
 
-  /// Memory for new arrays: of a new file, or of the process where no file can be made (or there is no path).
-  private init(in path: String?, _ key: String, _ sections: [Section]) throws(Problem) {
-    header = Safetensors(sections)
-    self.sections = Self.byName(header)
-    length = Self.headerRoom + header.size
-    let made = path.map { Glibc.open($0, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644) } ?? -1
-    // Disk space is allocated now: otherwise writing to the mapped memory would raise a signal when the disk is full.
-    let hasRoom = made >= 0 && posix_fallocate(made, 0, length) == 0
-    if made >= 0 && !hasRoom { close(made) }
-    guard hasRoom || length <= Self.mostInMemory else {
+  private init(_ place: Place, _ header: Safetensors) {
+    (self.place, self.header) = (place, header)
+    sections = Dictionary(uniqueKeysWithValues: header.sections.map { ($0.name, $0) })
+  }
+
+  private convenience init(inMemory header: Safetensors) throws(Problem) {
+    guard let memory = calloc(max(1, header.size), 1) else {
+      throw Problem("no memory for \(header.size >> 20) MiB of prepared data")
+    }
+    self.init(.memory(UnsafeMutableRawBufferPointer(start: memory, count: header.size)), header)
+  }
+
+  /// A new file, or memory where none can be made.
+  private convenience init(at temporary: String, for path: String, _ header: Safetensors) throws(Problem) {
+    let size = Self.headerRoom + header.size
+    // Disk space is allocated now, so that a full disk is told before the work is done.
+    if let file = OpenFile(making: temporary, for: path, size: size) {
+      self.init(.file(file), header)
+      return
+    }
+    guard size <= Self.mostInMemory else {
       throw Problem(
-        "no room for \(length >> 30) GiB of prepared data in \(path?.parentFolder ?? "the cache")",
+        "no room for \(size >> 30) GiB of prepared data in \(path.parentFolder ?? "the cache")",
         hint: "say where there is: XDG_CACHE_HOME=FOLDER; or prepare less: 'resize', 'crop'")
     }
-    let flags = hasRoom ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS
-    guard let base = mmap(nil, length, PROT_READ | PROT_WRITE, flags, hasRoom ? made : -1, 0), base != MAP_FAILED else {
-      if hasRoom { close(made) }
-      throw Problem("no memory for \(length >> 20) MiB of prepared data: \(String(cString: strerror(errno)))")
-    }
-    self.base = base
-    file = hasRoom ? made : -1
+    try self.init(inMemory: header)
   }
 
   /// An existing file; nil if it is damaged or not there.
-  private init?(_ path: String, _ key: String) {
-    let file = Glibc.open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return nil }
-    var isKept = false
-    defer { if !isKept { close(file) } }
-    var information = stat()
-    guard fstat(file, &information) == 0, information.st_size > Self.headerRoom,
-      let base = mmap(nil, Int(information.st_size), PROT_READ, MAP_SHARED, file, 0), base != MAP_FAILED
+  private convenience init?(_ path: String, _ key: String) {
+    guard let file = try? OpenFile(path) else { return nil }
+    guard let header = Self.header(of: file), header.metadata.first?.value == key,
+      header.size == file.size - Self.headerRoom,
+      let sum = try? Self.sum(header, file), header.text == Self.sealed(header, sum).text
     else { return nil }
-    let all = UnsafeRawBufferPointer(start: base, count: Int(information.st_size))
-    guard let header = Self.header(of: all, key) else {
-      munmap(base, all.count)
-      return nil
-    }
-    (self.base, self.header, sections) = (base, header, Self.byName(header))
-    (length, self.file) = (all.count, file)
-    isKept = true
+    self.init(.file(file), header)
   }
 
   /// Writes the header, and everything to disk; from now on nothing can be changed. False: it is in memory only.
-  private func seal(_ key: String) -> Bool {
-    guard file >= 0 else { return false }
-    let bytes = Self.header(header.sections, key, Self.sum(header.sections, key, data)).bytes(room: Self.headerRoom)
+  private func seal() throws(Problem) -> Bool {
+    guard case .file(let file) = place else { return false }
+    let bytes = Self.sealed(header, try Self.sum(header, file)).bytes(room: Self.headerRoom)
     guard bytes.count == Self.headerRoom else { return false }
-    bytes.withUnsafeBytes { base.copyMemory(from: $0.baseAddress!, byteCount: $0.count) }  // not empty
-    guard msync(base, length, MS_SYNC) == 0, fsync(file) == 0 else { return false }
-    return mprotect(base, length, PROT_READ) == 0
+    try file.write(bytes, at: 0)
+    return file.flush()
   }
 
-  private static func byName(_ header: Safetensors) -> [String: Section] {
-    Dictionary(uniqueKeysWithValues: header.sections.map { ($0.name, $0) })
-  }
-
-  private var data: UnsafeRawBufferPointer { UnsafeRawBufferPointer(start: base + start, count: length - start) }
-
-  /// A checksum of all contents of a file; `data` is a part of the mapped file.
-  private static func sum(_ sections: [Section], _ key: String, _ data: UnsafeRawBufferPointer) -> String {
+  /// A checksum of all contents of a file.
+  private static func sum(_ header: Safetensors, _ file: OpenFile) throws(Problem) -> String {
     var hash = ContentHash()
-    let size = 1 << 22
-    for start in stride(from: 0, to: data.count, by: size) {
-      let piece = UnsafeRawBufferPointer(rebasing: data[start..<min(data.count, start + size)])
-      hash.add(piece)
-      // The bytes stay in the file; a process that has read all of them need not keep them in memory.
-      madvise(.init(mutating: piece.baseAddress), piece.count, MADV_DONTNEED)
+    let room = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
+    defer { room.deallocate() }
+    var offset = headerRoom
+    while true {
+      let got = try file.read(into: room, at: offset)
+      hash.add(UnsafeRawBufferPointer(rebasing: room[..<got]))
+      offset += got
+      if got < room.count { break }
     }
-    return Digest.hex(of: header(sections, key, hash.text).text.utf8)
+    return Digest.hex(of: sealed(header, hash.text).text.utf8)
   }
 
-  private static func header(_ sections: [Section], _ key: String, _ sum: String) -> Safetensors {
-    Safetensors(sections, metadata: [("key", key), ("sum", sum)])
+  /// The header with a checksum.
+  private static func sealed(_ header: Safetensors, _ sum: String) -> Safetensors {
+    Safetensors(header.sections, metadata: header.metadata.filter { $0.key != "sum" } + [("sum", sum)])
   }
 
-  /// A file's header; nil if it does not agree with the file's size and checksum.
-  private static func header(of file: UnsafeRawBufferPointer, _ key: String) -> Safetensors? {
-    guard let (header, start) = try? Safetensors.read(file, name: key, types: [.uint8, .float32]), start == headerRoom,
-      header.size == file.count - start, header.metadata.first?.value == key
-    else { return nil }
-    let sum = sum(header.sections, key, UnsafeRawBufferPointer(rebasing: file[start...]))
-    return header.text == Self.header(header.sections, key, sum).text ? header : nil
+  private static func header(of file: OpenFile) -> Safetensors? {
+    guard file.size > headerRoom, let bytes = try? file.bytes(0..<headerRoom, of: "the header") else { return nil }
+    let read = bytes.withUnsafeBytes {
+      try? Safetensors.read($0, of: file.size, name: file.path, types: [.uint8, .float32])
+    }
+    return read.flatMap { $0.start == headerRoom ? $0.header : nil }
   }
 }
 

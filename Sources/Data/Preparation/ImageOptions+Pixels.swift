@@ -10,7 +10,9 @@ extension ImageOptions {
   }
 
   /// `draw` is nil for reading that is not random: noise is then always the same, and nothing is mirrored.
-  func write(_ pixels: Pixels, _ cell: Cell, draw: Draw?, into numbers: UnsafeMutableBufferPointer<Float>) {
+  func write(
+    _ pixels: Pixels, _ cell: Cell, draw: Draw?, into numbers: UnsafeMutableBufferPointer<Float>
+  ) throws(Problem) {
     let (size, row) = (numbers.count, cell.row)
     switch pixels {
     case .bits(let bits):
@@ -26,7 +28,7 @@ extension ImageOptions {
     case .drawn(let images):
       images.with(row) { write($0, cell, draw: draw, into: numbers) }
     case .prepared(let arrays, let name):
-      arrays.with(name, row: row, size: size) { write($0, cell, draw: draw, into: numbers) }
+      try arrays.with(name, row: row, size: size) { write($0, cell, draw: draw, into: numbers) }
     case .numbers(let all):
       all.withUnsafeBufferPointer { all in
         _ = numbers.update(fromContentsOf: UnsafeBufferPointer(rebasing: all[row * size..<(row + 1) * size]))

@@ -99,7 +99,7 @@ struct ImageSet: DataSet {
       let room = UnsafeMutableBufferPointer(rebasing: numbers[i * size..<(i + 1) * size])
       let isMirrored = options.isMirrored(row, split, drawn)
       if let pixels = name == "data" ? part.pixels : part.others[name] {
-        options.write(pixels, .init(split: split, field: name, row: row), draw: drawn, into: room)
+        try options.write(pixels, .init(split: split, field: name, row: row), draw: drawn, into: room)
       } else if name == "label", let label = part.storedLabel(of: row) {
         room[0] = label
       } else if let factor = part.factors[name] {

@@ -118,7 +118,9 @@ struct PictureList: Sendable {
             hint: "resize: 64 brings all pictures to one size"))
       }
       if raster.channels > channels { throw Fault(problem: Problem("\(job.name) has colours"), isTooGrey: true) }
-      arrays.set(part, row: job.row, raster.with(channels: channels).pixels)
+      do throws(Problem) { try arrays.set(part, row: job.row, raster.with(channels: channels).pixels) } catch {
+        throw Fault(problem: error)
+      }
     }
   }
 }

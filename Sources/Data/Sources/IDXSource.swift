@@ -52,7 +52,7 @@ extension IDXSource {
       let size = 28 * 28
       for row in part.labels.indices {
         let image = Raster(height: 28, width: 28, channels: 1, pixels: Array(bytes[row * size..<(row + 1) * size]))
-        arrays.set("data", row: row, try preparation(image, Self.name).pixels)
+        try arrays.set("data", row: row, preparation(image, Self.name).pixels)
       }
     }
     return ImageSet.Part(pixels: arrays.pixels("data"), labels: part.labels, rows: part.rows)

@@ -68,7 +68,7 @@ struct SVHN: PreparedSource, TailValidated {
       try fill(arrays, path, count)
     }
     return ImageSet.Part(
-      pixels: arrays.pixels("data"), labels: Array(arrays.bytes("label")), rows: .range(0..<count))
+      pixels: arrays.pixels("data"), labels: try arrays.bytes("label"), rows: .range(0..<count))
   }
 
   private func fill(_ arrays: PreparedArrays, _ path: String, _ count: Int) throws(Problem) {
@@ -86,7 +86,7 @@ struct SVHN: PreparedSource, TailValidated {
           let columns = try file.bytes(3 * Self.side * Self.side)
           let raster = try preparation(
             Raster(columns: columns, side: Self.side, channels: 3), "\(path): image \(image)")
-          arrays.set("data", row: image, raster.pixels)
+          try arrays.set("data", row: image, raster.pixels)
         }
       case "y":
         guard array.shape.reduce(1, *) == count else {
@@ -96,7 +96,7 @@ struct SVHN: PreparedSource, TailValidated {
         if let bad = labels.firstIndex(where: { $0 > 10 }) {
           throw Problem("\(path): label \(bad + 1) of y is \(labels[bad]), expected 1 to 10")
         }
-        arrays.room("label").copyBytes(from: labels.map { $0 % 10 })
+        try arrays.set("label", row: 0, labels.map { $0 % 10 })
         isLabelled = true
       default: break
       }
