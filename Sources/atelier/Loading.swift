@@ -28,6 +28,7 @@ struct Loaded {
 
   /// `results` is the folder of all results, where other experiments' are looked for.
   init(_ path: String, _ overrides: [String], results: String? = nil) throws(Problems) {
+    do throws(Problem) { _ = try PreparedCache.userLimit() } catch { throw Problems(error) }
     // `atelier sweep latent-sizes` finds latent-sizes.yaml, here or in a folder of experiments.
     let folders = ["Experiments"] + Files.names(in: "Experiments").map { "Experiments/\($0)" }
     let candidates = [path, "\(path).yaml"] + folders.map { "\($0)/\(path).yaml" }

@@ -27,7 +27,7 @@ import Testing
     "data show faces size=3", "data show faces classes=buns", "data show ring flip=true",
     "data show digits subset=last", "data show faces size", "data show mnist", "data show digits --path .",
     "data show digits --sheet digits.gif", "data fetch", "data fetch mnst", "data fetch faces", "data fetch celeba",
-    "data fetch mnist fashion_mnist",
+    "data fetch mnist fashion_mnist", "data cache all",
   ]
 
   /// What `data` says of sources that are there; beside them lie sets in `sets`.

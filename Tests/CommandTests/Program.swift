@@ -30,6 +30,11 @@ enum Program {
     try run(command: ["/bin/sh", "-c", script, path], in: folder, data: nil)
   }
 
+  /// With further variables: `NAME=value`.
+  static func run(_ words: [String], in folder: Folder, with variables: [String]) throws -> Ending {
+    try run(command: ["/usr/bin/env"] + variables + [path] + words, in: folder, data: nil)
+  }
+
   /// As somebody to whom permissions mean something; nil where that cannot be had.
   static func runAsNobody(_ words: [String], in folder: Folder) throws -> Ending? {
     guard getuid() == 0 else { return try run(words, in: folder) }

@@ -11,9 +11,10 @@ import Testing
   private static let last: [UInt8] = [1, 9, 2, 8, 3, 7, 4, 6]
 
   /// Opens some arrays, and returns whether they were made.
-  private func open(_ key: String = "k", in cache: String?) throws -> (arrays: PreparedArrays, isMade: Bool) {
+  private func open(_ key: String = "k", in folder: String?) throws -> (arrays: PreparedArrays, isMade: Bool) {
     var isMade = false
-    let arrays = try PreparedArrays.open(key, in: cache) { () throws(Problem) in
+    let arrays = try PreparedArrays.open(key, of: "a \(key)", in: folder.map { PreparedCache($0) }) {
+      () throws(Problem) in
       [.init("a", .uint8, [3, 5]), .init("b", .uint8, [8])]
     } fill: { (arrays) throws(Problem) in
       isMade = true
@@ -79,7 +80,7 @@ import Testing
 
   @Test func aFailureLeavesNothing() {
     #expect(throws: Problem("no")) {
-      _ = try PreparedArrays.open("k", in: cache) { () throws(Problem) in
+      _ = try PreparedArrays.open("k", of: "k", in: PreparedCache(cache)) { () throws(Problem) in
         [.init("a", .uint8, [3])]
       } fill: { (_) throws(Problem) in
         throw Problem("no")
@@ -99,7 +100,7 @@ import Testing
   @Test func littleOfALargeFileIsHeld() throws {
     let (count, size) = (1600, 1 << 16)
     let open = {
-      try PreparedArrays.open("large", in: cache) { () throws(Problem) in
+      try PreparedArrays.open("large", of: "large", in: PreparedCache(cache)) { () throws(Problem) in
         [.init("a", .uint8, [count, size])]
       } fill: { (arrays) throws(Problem) in
         for row in 0..<count { try arrays.set("a", row: row, [UInt8](repeating: UInt8(row % 251), count: size)) }

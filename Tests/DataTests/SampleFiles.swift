@@ -103,7 +103,7 @@ func source(
 }
 
 extension TemporaryFolder {
-  var context: SourceContext { SourceContext(folder: "/", cache: path + "/cache") }
+  var context: SourceContext { SourceContext(folder: "/", cache: PreparedCache(path + "/cache")) }
 }
 
 /// A file that is wrong, and the message about it after its name.

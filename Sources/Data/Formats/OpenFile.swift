@@ -67,6 +67,12 @@ final class OpenFile: Sendable {
     }
   }
 
+  /// Says that it is used now, and shares a lock on it for as long as it is open. `PreparedCache` goes by both.
+  func markUsed() {
+    flock(descriptor, LOCK_SH)
+    futimens(descriptor, nil)
+  }
+
   /// Waits until all that was written is on the disk; false: it is not.
   func flush() -> Bool { fsync(descriptor) == 0 }
 

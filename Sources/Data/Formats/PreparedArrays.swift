@@ -4,7 +4,7 @@ import Glibc
 /// Large arrays that take time to make (decoded and resized pictures), kept in a file: made once, available to every
 /// later run at once, and shared by trials that run in parallel.
 ///
-///     let arrays = try PreparedArrays.open("svhn 1 9f0c…", in: context.cache) {
+///     let arrays = try PreparedArrays.open("svhn 1 9f0c…", of: "svhn resize 64", in: context.cache) {
 ///       [.init("data", .uint8, [10_000, 64, 64, 3]), .init("label", .uint8, [10_000])]
 ///     } fill: { arrays in
 ///       for row in 0..<10_000 { try arrays.set("data", row: row, pixels(row)) }
@@ -33,19 +33,29 @@ package final class PreparedArrays: @unchecked Sendable {
   package typealias Section = Safetensors.Section
 
   /// The arrays of a key from the cache, or newly made and stored there. The key must contain everything they depend
-  /// on.
+  /// on; `made` says for people what they are made of.
   package static func open(
-    _ key: String, in folder: String?, layout: () throws(Problem) -> [Section],
+    _ key: String, of made: String, in cache: PreparedCache?, layout: () throws(Problem) -> [Section],
     fill: (PreparedArrays) throws(Problem) -> Void
   ) throws(Problem) -> PreparedArrays {
-    guard let folder, (try? Files.makeFolder(folder)) != nil else {
+    guard let cache, (try? Files.makeFolder(cache.folder)) != nil else {
       let made = try PreparedArrays(inMemory: Safetensors(layout()))
       try fill(made)
       return made
     }
-    let path = "\(folder)/\(Digest.hex(of: key.utf8).prefix(32)).safetensors"
+    let path = cache.path(of: key)
     if let kept = PreparedArrays(path, key) { return kept }
+    let header = Safetensors(try layout(), metadata: [("key", key), ("of", made)])
     let temporary = "\(path).\(getpid()).part"
+    let size = headerRoom + header.size
+    guard size <= (try cache.limit) else {
+      cache.tellUnkept(header, size)
+      let made = try PreparedArrays(at: temporary, for: path, header)
+      // Without a name it goes with the process that has it open.
+      unlink(temporary)
+      try fill(made)
+      return made
+    }
     // Trials that start together wait for the first of them rather than all do the same work.
     let lock = FileLock(path + ".lock")
     defer {
@@ -54,10 +64,11 @@ package final class PreparedArrays: @unchecked Sendable {
     }
     if let kept = PreparedArrays(path, key) { return kept }
     // Left by processes that were killed.
-    for name in Files.names(in: folder) where name.hasPrefix(path.lastComponent) && name.hasSuffix(".part") {
-      unlink("\(folder)/\(name)")
+    for name in Files.names(in: cache.folder) where name.hasPrefix(path.lastComponent) && name.hasSuffix(".part") {
+      unlink("\(cache.folder)/\(name)")
     }
-    let made = try PreparedArrays(at: temporary, for: path, Safetensors(layout(), metadata: [("key", key)]))
+    cache.tell(header, size, path, gone: try cache.makeRoom(for: size))
+    let made = try PreparedArrays(at: temporary, for: path, header)
     try fill(made)
     if try made.seal() { rename(temporary, path) }
     return made
@@ -130,7 +141,7 @@ package final class PreparedArrays: @unchecked Sendable {
 
   private convenience init(inMemory header: Safetensors) throws(Problem) {
     guard let memory = calloc(max(1, header.size), 1) else {
-      throw Problem("no memory for \(header.size >> 20) MiB of prepared data")
+      throw Problem("no memory for \(inBytes(header.size)) of prepared data")
     }
     self.init(.memory(UnsafeMutableRawBufferPointer(start: memory, count: header.size)), header)
   }
@@ -140,12 +151,13 @@ package final class PreparedArrays: @unchecked Sendable {
     let size = Self.headerRoom + header.size
     // Disk space is allocated now, so that a full disk is told before the work is done.
     if let file = OpenFile(making: temporary, for: path, size: size) {
+      file.markUsed()
       self.init(.file(file), header)
       return
     }
     guard size <= Self.mostInMemory else {
       throw Problem(
-        "no room for \(size >> 30) GiB of prepared data in \(path.parentFolder ?? "the cache")",
+        "no room for \(inBytes(size)) of prepared data in \(path.parentFolder ?? "the cache")",
         hint: "say where there is: XDG_CACHE_HOME=FOLDER; or prepare less: 'resize', 'crop'")
     }
     try self.init(inMemory: header)
@@ -154,11 +166,20 @@ package final class PreparedArrays: @unchecked Sendable {
   /// An existing file; nil if it is damaged or not there.
   private convenience init?(_ path: String, _ key: String) {
     guard let file = try? OpenFile(path) else { return nil }
+    file.markUsed()
     guard let header = Self.header(of: file), header.metadata.first?.value == key,
       header.size == file.size - Self.headerRoom,
       let sum = try? Self.sum(header, file), header.text == Self.sealed(header, sum).text
     else { return nil }
     self.init(.file(file), header)
+  }
+
+  /// What a file in the cache is made of, for people; nil: it is no such file.
+  static func description(ofFile path: String) -> String? {
+    guard let header = (try? OpenFile(path)).flatMap({ Self.header(of: $0) }) else { return nil }
+    // Before there were such words there was the key, which begins with the source.
+    return header.metadata.first { $0.key == "of" }?.value
+      ?? header.metadata.first.flatMap { $0.value.split(separator: " ").first.map(String.init) }
   }
 
   /// Writes the header, and everything to disk; from now on nothing can be changed. False: it is in memory only.

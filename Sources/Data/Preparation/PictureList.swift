@@ -9,8 +9,11 @@ struct PictureList: Sendable {
 
   var count: Int { archives.reduce(0) { $0 + $1.chosen.count } }
 
-  /// The arrays `[count, height, width, channels]` of all parts. `key` identifies the pictures.
-  func prepared(_ preparation: Preparation, key: String, context: SourceContext) throws(Problem) -> PreparedArrays {
+  /// The arrays `[count, height, width, channels]` of all parts. `key` identifies the pictures of the source.
+  func prepared(
+    _ preparation: Preparation, of source: String, key: String, context: SourceContext
+  ) throws(Problem) -> PreparedArrays {
+    let made = preparation.words(of: source, archives.map(\.archive.path))
     let key = "\(key) parts \(parts.joined(separator: " ")) \(preparation.text)"
     var channels = 1
     var isTooGrey = false
@@ -18,7 +21,7 @@ struct PictureList: Sendable {
       let isRetry = isTooGrey
       isTooGrey = false
       do throws(Problem) {
-        return try PreparedArrays.open(key, in: context.cache) { () throws(Problem) in
+        return try PreparedArrays.open(key, of: made, in: context.cache) { () throws(Problem) in
           let first = try firstShape(preparation)
           channels = isRetry ? 3 : first[0]
           return parts.map { .init($0, .uint8, [count, first[1], first[2], channels]) }

@@ -22,6 +22,24 @@ struct Preparation: Sendable, Hashable {
     return text
   }
 
+  /// The options for people, as they are written: `crop 148 resize 64`.
+  var words: String {
+    func numbers(_ name: String, _ values: [Int]) -> String? {
+      values.isEmpty ? nil : ([name] + values.map(String.init)).joined(separator: " ")
+    }
+    let standard = Preparation()
+    return [
+      grey ? "grey" : nil, numbers("crop", crop), numbers("resize", resize),
+      fit == standard.fit ? nil : "fit \(fit)", filter == standard.filter ? nil : "filter \(filter)",
+    ].compactMap { $0 }.joined(separator: " ")
+  }
+
+  /// What is made of some files, for people: `celeba crop 148 resize 64 of /data/celeba.zip`.
+  func words(of source: String, _ paths: [String]) -> String {
+    ([source, words].filter { !$0.isEmpty } + ["of", paths.map { Files.absolute($0) }.joined(separator: ", ")])
+      .joined(separator: " ")
+  }
+
   var isNone: Bool { crop.isEmpty && resize.isEmpty && !grey }
 
   /// The shape that pictures of a shape get, `[channels, height, width]`; `name` is theirs, for errors.

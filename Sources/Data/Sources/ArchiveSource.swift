@@ -30,7 +30,7 @@ extension ArchiveSource {
     let splits = archive.names.map { Self.split(of: $0) }
     let chosen = splits.indices.filter { splits[$0] != nil }
     let list = PictureList(archives: [(archive, chosen)], parts: Self.parts)
-    let arrays = try list.prepared(preparation, key: fingerprint, context: context)
+    let arrays = try list.prepared(preparation, of: Self.name, key: fingerprint, context: context)
     let fields = try described()
     try arrays.check(fields[0], archive.path)
     let others = Dictionary(uniqueKeysWithValues: Self.parts.dropFirst().map { ($0, arrays.pixels($0)) })

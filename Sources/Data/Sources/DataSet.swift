@@ -83,11 +83,11 @@ package struct SourceContext: Sendable {
   /// Where each field of the source is written, for errors about it.
   package var marks: [String: Mark] = [:]
   /// The folder for prepared data; nil: it is not stored.
-  package var cache: String?
+  package var cache: PreparedCache?
 
   /// With the user's cache.
   package init(folder: String, mark: Mark? = nil) {
-    self.init(folder: folder, mark: mark, cache: DataFolder.cache().map { $0 + "/prepared" })
+    self.init(folder: folder, mark: mark, cache: .own)
   }
 
   /// For a source in an experiment; `call` is its row.
@@ -96,7 +96,7 @@ package struct SourceContext: Sendable {
     marks = call.arguments.mapValues(\.mark)
   }
 
-  package init(folder: String, mark: Mark? = nil, cache: String?) {
+  package init(folder: String, mark: Mark? = nil, cache: PreparedCache?) {
     self.folder = folder
     self.mark = mark
     self.cache = cache

@@ -45,8 +45,9 @@ extension IDXSource {
     let part = try IDXFile.part(images, labels)
     guard !preparation.isNone, case .bytes(let bytes) = part.pixels else { return part }
     let shape = try described()[0].shape
+    let made = preparation.words(of: Self.name, [images])
     let key = "\(Self.name) 1 \(try ContentHash.text(ofFiles: [images])) \(preparation.text)"
-    let arrays = try PreparedArrays.open(key, in: context.cache) { () throws(Problem) in
+    let arrays = try PreparedArrays.open(key, of: made, in: context.cache) { () throws(Problem) in
       [.init("data", .uint8, [part.labels.count, shape[1], shape[2], 1])]
     } fill: { (arrays) throws(Problem) in
       let size = 28 * 28

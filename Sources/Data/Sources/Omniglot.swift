@@ -36,7 +36,7 @@ struct Omniglot: PreparedSource {
   func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
     let pictures = try pictures(context)
     let list = PictureList(archives: pictures.archives)
-    let arrays = try list.prepared(preparation, key: pictures.fingerprint, context: context)
+    let arrays = try list.prepared(preparation, of: Self.name, key: pictures.fingerprint, context: context)
     let fields = try described(pictures)
     try arrays.check(fields[0], pictures.archives[0].archive.path)
     let numbers = Dictionary(uniqueKeysWithValues: zip(pictures.classes, (0...).lazy.map { Float($0) }))

@@ -59,7 +59,7 @@ struct PictureFolder: PreparedSource, DrawnSplits {
 
   private func arrays(_ pictures: Pictures, _ context: SourceContext) throws(Problem) -> PreparedArrays {
     try PictureList(archives: [(pictures.archive, Array(pictures.archive.names.indices))])
-      .prepared(preparation, key: pictures.fingerprint, context: context)
+      .prepared(preparation, of: Self.name, key: pictures.fingerprint, context: context)
   }
 
   private func pictures(_ context: SourceContext) throws(Problem) -> Pictures {

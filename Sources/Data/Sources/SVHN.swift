@@ -60,9 +60,10 @@ struct SVHN: PreparedSource, TailValidated {
 
   private func part(_ path: String, _ context: SourceContext) throws(Problem) -> ImageSet.Part {
     let count = try Self.count(path)
+    let made = preparation.words(of: Self.name, [path])
     let key = "\(Self.name) 1 \(try ContentHash.text(ofFiles: [path])) \(preparation.text)"
     let shape = try described()[0].shape
-    let arrays = try PreparedArrays.open(key, in: context.cache) { () throws(Problem) in
+    let arrays = try PreparedArrays.open(key, of: made, in: context.cache) { () throws(Problem) in
       [.init("data", .uint8, [count, shape[1], shape[2], shape[0]]), .init("label", .uint8, [count])]
     } fill: { (arrays) throws(Problem) in
       try fill(arrays, path, count)
