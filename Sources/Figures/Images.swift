@@ -44,24 +44,25 @@ package struct Images: Sendable, Hashable {
     self.scale = scale
   }
 
-  /// The images of an array: `[count, height, width, channels]`, or `[count, height, width]` in grey. `owner` says
-  /// whose array it is: for errors.
+  /// The images of an array as it is stored: `[count, channels, height, width]`, or `[count, height, width]` in grey.
+  /// `owner` says whose array it is: for errors.
   package init(_ array: NPY, scale: Scale = .unit, name: String, of owner: String = "") throws(Problem) {
     let shape = array.shape
-    let channels = shape.count == 4 ? shape[3] : 1
+    let channels = shape.count == 4 ? shape[1] : 1
     guard Images.canBe(shape) else {
       throw Problem(
         "\(owner)array '\(name)': an array of shape \(shape.map(String.init).joined(separator: "×")) holds no images",
-        hint: "images are stored [count, height, width, channels] with 1 or 3 channels")
+        hint: "images are stored [count, channels, height, width] with 1 or 3 channels")
     }
     self.init(
-      count: shape[0], height: shape[1], width: shape[2], channels: channels, numbers: array.numbers, scale: scale)
+      count: shape[0], height: shape[shape.count - 2], width: shape[shape.count - 1], channels: channels,
+      numbers: array.channelsLast.numbers, scale: scale)
     self.name = name
   }
 
   /// Whether an array of that shape holds images.
   package static func canBe(_ shape: [Int]) -> Bool {
-    let isOfImages = shape.count == 3 || shape.count == 4 && (shape[3] == 1 || shape[3] == 3)
+    let isOfImages = shape.count == 3 || shape.count == 4 && (shape[1] == 1 || shape[1] == 3)
     return isOfImages && shape.allSatisfy { $0 > 0 }
   }
 

@@ -37,7 +37,7 @@ package struct Requests: Sendable {
 
   /// The name of an array's file, and of the answer that says it is there.
   package static func key(of request: ArrayRequest, _ experiment: Experiment) -> String {
-    experiment.answerKey(request.name, row: request.text)
+    experiment.drawingKey(request.name, row: request.text)
   }
 
   /// A flag is its name, or nothing.

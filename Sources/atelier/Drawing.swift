@@ -27,7 +27,7 @@ enum Drawing {
       let suffix = counts[call.kind] == 1 ? "" : "_\(counts[call.kind] ?? 0)"
       let text = "\(call.canonical)\(suffix)\n\(experiment.title ?? "")\n\(experiment.lettering.text)"
       return Row(
-        key: experiment.answerKey(figurePrefix + call.kind, row: text), call: call, figure: call.made(in: figureKinds),
+        key: experiment.drawingKey(figurePrefix + call.kind, row: text), call: call, figure: call.made(in: figureKinds),
         suffix: suffix)
     }
   }

@@ -11,7 +11,7 @@ import Testing
     figure.of = "generator"
     figure.points = [0, 0, 99, 50]
     let arrays = [
-      "attended": NPY(shape: [2, 4, 4, 1], numbers: [Float](repeating: 0, count: 32)),
+      "attended": NPY(shape: [2, 1, 4, 4], numbers: [Float](repeating: 0, count: 32)),
       "attention": NPY(shape: [2, 2, 2, 2], numbers: maps),
     ]
     let material = TrialMaterial(

@@ -68,8 +68,9 @@ import Testing
     #expect(signed.gutter == 13 && plain.gutter == 3)
   }
 
-  @Test(arguments: [[4], [2, 2], [1, 2, 1, 2], [0, 2, 2, 1], [1, 1, 1, 1, 4]]) func otherShapesAreErrors(_ shape: [Int])
-  {
+  @Test(arguments: [[4], [2, 2], [1, 2, 1, 2], [0, 1, 2, 2], [1, 2, 2, 1], [1, 1, 1, 1, 4]]) func otherShapesAreErrors(
+    _ shape: [Int]
+  ) {
     #expect(throws: Problem.self) {
       try Images(NPY(shape: shape, numbers: [Float](repeating: 0, count: shape.reduce(1, *))), name: "generated")
     }

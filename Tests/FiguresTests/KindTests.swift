@@ -50,7 +50,7 @@ private func picture<Picture>(_ figure: any FigureKind, _ trial: TrialMaterial, 
       "values": .equations([name("g"), std]), "over": .word("draws"), "rows": .integer(1),
     ])
     #expect(figure.needs.map(\.array.kind) == ["spread", "spread"])
-    let spread = NPY(shape: [1, 1, 2, 3], numbers: [0, 0, 0, 0.5, 0.5, 0.5])
+    let spread = NPY(shape: [1, 3, 1, 2], numbers: [0, 0.5, 0, 0.5, 0, 0.5])
     let grid = try picture(figure, trial(["column1": spread, "column2": spread]), as: ImageGrid.self)
     #expect(grid.bar?.range == 0...0.5 && grid.bar?.label == "std(g)")
     #expect(grid.stacks[0].ramp == nil && grid.stacks[1].pixel(0, 1, 0) == 0xFDE725)

@@ -52,7 +52,7 @@ func decoded(_ png: [UInt8]) -> Raster? {
 /// `count` grey images whose n-th has brightness n / count everywhere.
 func greys(_ count: Int, side: Int = 4) -> NPY {
   NPY(
-    shape: [count, side, side, 1],
+    shape: [count, 1, side, side],
     numbers: (0..<count).flatMap { [Float](repeating: Float($0) / Float(max(1, count)), count: side * side) })
 }
 

@@ -47,7 +47,7 @@ import Testing
 
   private func array(_ need: Need, _ number: Float) -> NPY {
     switch need.form {
-    case .images: NPY(shape: [4, 2, 2, 1], numbers: [Float](repeating: number, count: 16))
+    case .images: NPY(shape: [4, 1, 2, 2], numbers: [Float](repeating: number, count: 16))
     case .numbers: NPY(shape: [4], numbers: [0, 1, 0, 1])
     default: NPY(shape: [4, 2], numbers: [0, 0, 1, 1, 2, 2, 10 * number, 3])
     }

@@ -59,7 +59,7 @@ import Testing
     let array = try #require(try scene.evaluator.array(maps(name)))
     #expect(array.shape == [3, 2, 2, 2] && maps(name).made.words(scene.compiler) == ["mean over 2 heads"])
     let pictures = ArrayRequest("p", "attended", ["of": .word(name), "count": .integer(3)])
-    let attended = try #require(try scene.evaluator.array(pictures))
+    let attended = try #require(try scene.evaluator.array(pictures)).channelsLast
     #expect(attended.shape == [3, 2, 2, 2])
     for (index, z) in z.enumerated() {
       let heads = [Array(z[0..<4]), Array(z[4..<8])]

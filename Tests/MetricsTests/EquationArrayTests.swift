@@ -160,7 +160,7 @@ import Testing
     }
     let x = try array(scene, "computed", ["equation": .equation(name("x")), "count": .integer(2)]).numbers
     let (mean, std) = (try spread("mean"), try spread("std"))
-    #expect(mean.shape == [2, 28, 28, 1])
+    #expect(mean.shape == [2, 1, 28, 28])
     #expect(zip(mean.numbers, x).allSatisfy { abs($0 - $1) < 0.3 })
     #expect(abs(std.numbers.reduce(0, +) / Float(std.numbers.count) - 1) < 0.01)
     // Beyond the first batch too, with other draws.

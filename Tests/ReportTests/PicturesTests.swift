@@ -28,7 +28,7 @@ import Testing
     square.corners = 9
     for (index, figure) in [lines, square].enumerated() {
       try sample.store(
-        figure.needs[0].array, index, shape: [[36, 8, 8, 1], [81, 8, 8, 1]][index], in: sample.plan.trials[0])
+        figure.needs[0].array, index, shape: [[36, 1, 8, 8], [81, 1, 8, 8]][index], in: sample.plan.trials[0])
       sample.pictures += figure.pagePictures
     }
     let found = grids(sample)
@@ -41,7 +41,7 @@ import Testing
     let sample = try sample()
     var figure = SamplesFigure()
     (figure.given, figure.columns) = (GridSide("t"), GridSide("z", count: 8))
-    try sample.store(figure.needs[0].array, shape: [80, 8, 8, 3], in: sample.plan.trials[0])
+    try sample.store(figure.needs[0].array, shape: [80, 3, 8, 8], in: sample.plan.trials[0])
     let side = try #require(figure.needs.first { $0.array.name == "columns" })
     try sample.store(side.array, shape: [8, 5], in: sample.plan.trials[0])
     sample.pictures = figure.pagePictures
@@ -65,12 +65,12 @@ import Testing
     var figure = ImagesFigure.make(["values": .equations([.number(1, mark)])])
     figure.scale = [0, 2]
     let array = figure.needs[0].array
-    try sample.store(array, shape: [4, 8, 8, 1], in: sample.plan.trials[0])
+    try sample.store(array, shape: [4, 1, 8, 8], in: sample.plan.trials[0])
     sample.pictures = figure.pagePictures
     #expect(sample.pictures.map(\.title) == ["Images of 1"])
     let plain = try #require(grids(sample).first?.rows[0][0].images)
     #expect(plain.scale == Images.Scale(black: 0, white: 2) && !plain.isMap && plain.ramp == nil)
-    try sample.store(array, shape: [4, 8, 8, 1], in: sample.plan.trials[0], words: ["sky", "wall"])
+    try sample.store(array, shape: [4, 1, 8, 8], in: sample.plan.trials[0], words: ["sky", "wall"])
     #expect(grids(sample).first?.rows[0][0].images.isMap == true)
     sample.pictures[0].isSpread = true
     let spread = try #require(grids(sample).first?.rows[0][0].images)
@@ -81,13 +81,13 @@ import Testing
   @Test func wholeRows() throws {
     let sample = try sample()
     let figure = TraversalFigure.make(["of": .word("z"), "dims": .integer(3)])
-    try sample.store(figure.needs[0].array, shape: [33, 8, 8, 1], in: sample.plan.trials[0])
+    try sample.store(figure.needs[0].array, shape: [33, 1, 8, 8], in: sample.plan.trials[0])
     sample.pictures = figure.pagePictures
     let page = try sample.page()
     // 11 pictures of 8 × 8 pixels with gaps between them, enlarged four times.
     #expect(page.contains("width=\"\((11 * 9 - 1) * 4)\" height=\"32\"></td>"))
     #expect(!page.contains(" of 11</span>"))
-    try sample.store(figure.needs[0].array, shape: [33, 400, 400, 3], in: sample.plan.trials[0])
+    try sample.store(figure.needs[0].array, shape: [33, 3, 400, 400], in: sample.plan.trials[0])
     #expect(try sample.page().contains(#/<span class="note">[1-9] of 11</span></td>/#))
   }
 
@@ -95,7 +95,7 @@ import Testing
   @Test func originalsAreNotLeftOut() throws {
     let figure = ReconstructionsFigure()
     let sample = try sample()
-    for need in figure.needs { try sample.store(need.array, shape: [20, 28, 28, 1], in: sample.plan.trials[0]) }
+    for need in figure.needs { try sample.store(need.array, shape: [20, 1, 28, 28], in: sample.plan.trials[0]) }
     sample.pictures = figure.pagePictures
     let grid = try #require(grids(sample).first)
     #expect(grid.hasOriginals && grid.rows.map(\.count) == [10, 10, 10, 10])
@@ -110,7 +110,7 @@ import Testing
   @Test func aLaterSeed() throws {
     let sample = try sample(seeds: 3)
     let figure = SamplesFigure()
-    try sample.store(figure.needs[0].array, shape: [64, 8, 8, 1], in: sample.plan.trials[1])
+    try sample.store(figure.needs[0].array, shape: [64, 1, 8, 8], in: sample.plan.trials[1])
     sample.pictures = figure.pagePictures
     let page = try sample.page()
     #expect(page.contains("Of each setting the first row of its first trial that has them."))

@@ -60,7 +60,7 @@ final class SampleReport {
     try AtomicFile.write("epoch 1\nepoch 2, the last\n", to: "\(path)/log.txt")
     guard pictures else { return }
     for (need, count) in zip(ReconstructionsFigure().needs + SamplesFigure().needs, [20, 20, 64]) {
-      try store(need.array, shape: [count, 28, 28, 1], in: trial)
+      try store(need.array, shape: [count, 1, 28, 28], in: trial)
     }
   }
 

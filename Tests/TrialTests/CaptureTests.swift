@@ -41,7 +41,7 @@ import Testing
     let plan = try plan(text, in: folder)
     try finish(plan, in: folder, drawn(at: moments))
     let captured = try array(drawn(at: moments), folder, plan)
-    #expect(captured.shape == [15, 28, 28, 1])
+    #expect(captured.shape == [15, 1, 28, 28])
     for (index, epochs) in [1, 2, 4].enumerated() {
       let short = TemporaryFolder()
       let own = try TrialTests.plan(smallGAN.replacing("epochs: 4", with: "epochs: \(epochs)"), in: short)

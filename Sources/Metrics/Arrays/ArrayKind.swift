@@ -5,9 +5,12 @@ import Model
 /// A kind of array that figures are drawn from. Figures ask for it by its name and fields (`ArrayRequest`), and say
 /// themselves whether its entries must be images.
 package protocol ArrayKind: Kind {
+  /// Whether `make` gives axes in the order of the file already. Others have images channels last, as they are in
+  /// memory.
+  static var isAsWritten: Bool { get }
   /// Why a model cannot give it, in words; nil: it can. A name asked for that cannot be varied is a `FieldFault`.
   func obstacle(_ compiler: Compiler) throws -> String?
-  /// What each entry is, where there is no obstacle: the name of a value, and its shape as stored.
+  /// What each entry is, where there is no obstacle: the name of a value, and its shape as `make` gives it.
   func entry(_ compiler: Compiler) throws -> (name: String, shape: Shape)
   /// What the entries are called, in their order, where they have names; or what else a figure says of the array.
   func words(_ compiler: Compiler) -> [String]
@@ -16,6 +19,7 @@ package protocol ArrayKind: Kind {
 }
 
 extension ArrayKind {
+  package static var isAsWritten: Bool { false }
   package func words(_ compiler: Compiler) -> [String] { [] }
 }
 
@@ -60,10 +64,13 @@ extension ArrayRequest {
 }
 
 extension Evaluator {
-  /// What a figure asked for; nil where the experiment has no such value, so that the figure is left out.
+  /// What a figure asked for as it is stored, images channels first; nil where the experiment has no such value, so that
+  /// the figure is left out.
   package func array(_ request: ArrayRequest) throws -> NPY? {
     let kind = request.made
-    return try kind.obstacle(compiler) == nil ? drawing { try kind.make(self) } : nil
+    guard try kind.obstacle(compiler) == nil else { return nil }
+    let made = try drawing { try kind.make(self) }
+    return type(of: kind).isAsWritten ? made : made.channelsFirst
   }
 }
 
@@ -82,7 +89,7 @@ extension Compiler {
     return try exampleCount(of: name, batch: 2) == 2 ? nil : "'\(name)' is not one value for each example"
   }
 
-  /// A value and its shape as stored.
+  /// A value and its shape in memory.
   func entry(_ name: String) throws -> (name: String, shape: Shape) {
     (name, try values([name], batch: 1).elements[name]?.stored ?? [])
   }

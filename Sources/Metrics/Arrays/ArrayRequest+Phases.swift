@@ -24,9 +24,11 @@ extension ArrayRequest {
     return nil
   }
 
-  /// What each of its entries is, where there is no obstacle.
+  /// What each of its entries is in the file, where there is no obstacle.
   package func entry(in phases: [Compiler]) throws -> (name: String, shape: Shape) {
-    try made.entry(try models(phases)[0])
+    let kind = made
+    let entry = try kind.entry(try models(phases)[0])
+    return type(of: kind).isAsWritten ? entry : (entry.name, entry.shape.written)
   }
 
   /// The model of each of its moments, or that of the last phase.

@@ -6,6 +6,7 @@ import Model
 /// `[pictures, points, height, width]`, whose sides are those of the attention's keys.
 struct AttentionMaps: ArrayKind {
   static let name = "attention"
+  static let isAsWritten = true
   static let summary = "how much some points of pictures look at all others in an attention of a network"
   static let fields: [Field<Self>] = [
     Field("of", \.of, position: 0, required: true, "a network, or the name of a row"),

@@ -7,6 +7,7 @@ import Spec
 /// or the first eight with their first eight channels where there are more than three.
 struct KernelWeights: ArrayKind {
   static let name = "kernels"
+  static let isAsWritten = true
   static let summary = "the weights with which a row of a network sees an image"
   static let fields: [Field<Self>] = [
     Field("network", \.network, position: 0, required: true, "a network"),

@@ -124,7 +124,7 @@ extension Shape {
   /// Images are stored channels last: `[channels, height, width]` as written is `[height, width, channels]` in memory.
   package var stored: Shape { count == 3 ? [self[1], self[2], self[0]] : self }
   /// The reverse of `stored`.
-  var written: Shape { count == 3 ? [self[2], self[0], self[1]] : self }
+  package var written: Shape { count == 3 ? [self[2], self[0], self[1]] : self }
   /// Elements as a user calls them: "a vector of 100", "an image 3×32×32".
   var inWords: String { Elements([1] + stored).description }
   /// Which axis of the elements in memory is the first as written.

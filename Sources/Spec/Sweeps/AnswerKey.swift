@@ -5,11 +5,18 @@ import Basics
 extension Experiment {
   /// The version of evaluation: raise it with every change that gives other numbers for a trained trial.
   private static let evaluation = "4"
-  /// That of what is captured in training, which cannot be made again: it is kept for as long as it can be.
-  private static let captures = "1"
+  /// That of figures and of the arrays they are drawn from. 2: images in files are channels first.
+  private static let drawings = "2"
+  /// That of what is captured in training, which cannot be made again: it is kept for as long as it can be. 2: the same.
+  private static let captures = "2"
 
   /// `log_likelihood-3f9a01c2`: the kind, for people, and a hash of the row with the names of `let` that it uses.
   package func answerKey(_ kind: String, row: String) -> String { key(Self.evaluation, kind, row) }
+
+  /// The same of a figure, or of an array that figures are drawn from.
+  package func drawingKey(_ kind: String, row: String) -> String {
+    key("\(Self.evaluation) drawings \(Self.drawings)", kind, row)
+  }
 
   /// The same of what is captured in training.
   package func captureKey(_ kind: String, row: String) -> String { key("captures \(Self.captures)", kind, row) }
