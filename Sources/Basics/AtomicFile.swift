@@ -91,7 +91,12 @@ package enum AtomicFile {
 
 /// Common operations on files and folders.
 package enum Files {
+  /// A device such as `/dev/zero` has no end: it is read only up to a limit.
   package static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
+    var status = stat()
+    if limit == .max, stat(path, &status) == 0, [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT) {
+      throw Problem("\(path) is a device, not a file")
+    }
     var bytes: [UInt8] = []
     bytes.reserveCapacity(min(limit, size(path) ?? 0))
     try read(path, limit: limit) { bytes += $0 }

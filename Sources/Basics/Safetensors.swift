@@ -3,7 +3,33 @@
 package struct Safetensors: Sendable {
   package enum Number: String, Sendable {
     case uint8 = "U8"
+    case bfloat16 = "BF16"
+    case float16 = "F16"
     case float32 = "F32"
+    case float64 = "F64"
+
+    package var size: Int {
+      switch self {
+      case .uint8: 1
+      case .bfloat16, .float16: 2
+      case .float32: 4
+      case .float64: 8
+      }
+    }
+
+    /// The numbers that begin at an offset; those of 64 bits are rounded.
+    package func read(_ file: UnsafeRawBufferPointer, at offset: Int, count: Int) -> [Float] {
+      func word<Word: FixedWidthInteger & BitwiseCopyable>(_ index: Int, _ type: Word.Type) -> Word {
+        Word(littleEndian: file.loadUnaligned(fromByteOffset: offset + index * size, as: type))
+      }
+      return switch self {
+      case .uint8: (0..<count).map { Float(file[offset + $0]) }
+      case .bfloat16: (0..<count).map { Float(bitPattern: UInt32(word($0, UInt16.self)) << 16) }
+      case .float16: (0..<count).map { Float(Float16(bitPattern: word($0, UInt16.self))) }
+      case .float32: (0..<count).map { Float(bitPattern: word($0, UInt32.self)) }
+      case .float64: (0..<count).map { Float(Double(bitPattern: word($0, UInt64.self))) }
+      }
+    }
   }
 
   package struct Section: Sendable, Hashable {
@@ -19,7 +45,7 @@ package struct Safetensors: Sendable {
       self.shape = shape
     }
 
-    package var size: Int { shape.reduce(type == .uint8 ? 1 : 4, *) }
+    package var size: Int { shape.reduce(type.size, *) }
   }
 
   package private(set) var sections: [Section] = []
@@ -86,8 +112,11 @@ package struct Safetensors: Sendable {
         header.metadata = (value.members ?? []).compactMap { item in item.value.string.map { (item.key, $0) } }
         continue
       }
-      guard let type = types.first(where: { $0.rawValue == value["dtype"]?.string }) else {
-        throw fail("\(key) is not of type \(types.map(\.rawValue).sorted().joined(separator: " or "))")
+      let dtype = value["dtype"]?.string
+      guard let type = types.first(where: { $0.rawValue == dtype }) else {
+        let known = types.map(\.rawValue).sorted()
+        let list = (known.count > 1 ? known.dropLast().joined(separator: ", ") + " or " : "") + (known.last ?? "")
+        throw Problem("\(name): \(key) is of type \(dtype ?? "?"): weights of type \(list) can be read")
       }
       var section = Section(key, type, [])
       for axis in value["shape"]?.array ?? [] {
@@ -103,6 +132,27 @@ package struct Safetensors: Sendable {
       }
       header.sections.append(section)
     }
+    if let problem = header.gap(in: size - start, name) { throw problem }
     return (header, start)
+  }
+
+  /// What is wrong where the sections do not follow one another, each once, from the first byte to the last of `count`.
+  private func gap(in count: Int, _ name: String) -> Problem? {
+    func fail(_ message: String) -> Problem { Problem("\(name) is not a safetensors file: \(message)") }
+    func bytes(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
+    var names: Set<String> = []
+    if let twice = sections.first(where: { !names.insert($0.name).inserted }) {
+      return fail("it has two arrays \(twice.name)")
+    }
+    var end = 0
+    var last = ""
+    for section in sections.sorted(by: { ($0.offset, $0.size) < ($1.offset, $1.size) }) {
+      if section.offset < end { return fail("\(section.name) shares bytes with \(last)") }
+      if section.offset > end {
+        return fail("\(bytes(section.offset - end)) before \(section.name) belong to no array")
+      }
+      (end, last) = (section.offset + section.size, section.name)
+    }
+    return end == count ? nil : fail("\(bytes(count - end)) after its last array")
   }
 }

@@ -50,11 +50,10 @@ package struct Checkpoint: Sendable {
 
   package init(bytes: [UInt8], name: String) throws {
     (arrays, metadata) = try bytes.withUnsafeBytes { file in
-      let (header, start) = try Safetensors.read(file, name: name, types: [.float32])
+      let (header, start) = try Safetensors.read(file, name: name, types: [.bfloat16, .float16, .float32, .float64])
       let arrays = header.sections.map { section in
-        let numbers = (0..<section.size / 4).map {
-          file.loadUnaligned(fromByteOffset: start + section.offset + $0 * 4, as: Float.self)
-        }
+        let numbers = section.type.read(
+          file, at: start + section.offset, count: section.size / section.type.size)
         return Array(name: section.name, shape: section.shape, numbers: numbers)
       }
       return (arrays, header.metadata)

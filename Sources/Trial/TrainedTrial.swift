@@ -54,7 +54,8 @@ package struct TrainedTrial {
     let count = inputs.first?.shape.first ?? 1
     let shapes = try checked(inputs, of: network, count: count)
     var numbers: [Float] = []
-    var elements: [Int] = []
+    // Of no examples, too, the result has a shape.
+    var elements = count > 0 ? [] : try compiler.network(name, inputs: shapes, batch: 1).elements["output"] ?? []
     let batch = 64
     var executors: [Int: (Executor, [Int])] = [:]
     for start in stride(from: 0, to: count, by: batch) {
@@ -70,11 +71,11 @@ package struct TrainedTrial {
       for (input, array) in zip(network.inputs, inputs) where executor.hasFeed(input.name) {
         let own = Array(array.shape.dropFirst())
         let width = own.reduce(1, *)
-        let stored = channelsLast(Array(array.numbers[start * width..<(start + size) * width]), count: size, own)
-        executor.feed(input.name) { buffer in for i in buffer.indices { buffer[i] = stored[i] } }
+        let some = NPY(shape: [size] + own, numbers: Array(array.numbers[start * width..<(start + size) * width]))
+        executor.feed(input.name, some.channelsLast.numbers)
       }
       executor.run(seed: trial.seed, step: 0)
-      numbers += channelsFirst(executor.output("output"), count: size, elements)
+      numbers += NPY(shape: [size] + elements.stored, numbers: executor.output("output")).channelsFirst.numbers
     }
     return NPY(shape: [count] + elements, numbers: numbers)
   }
@@ -103,28 +104,5 @@ package struct TrainedTrial {
       }
     }
     return given
-  }
-
-  /// Converts images from the user's order, channels × height × width, to the engine's, channels last.
-  private func channelsLast(_ numbers: [Float], count: Int, _ shape: [Int]) -> [Float] {
-    guard shape.count == 3, shape[0] > 1 else { return numbers }
-    return permuted(numbers, count: count, outer: shape[0], inner: shape[1] * shape[2])
-  }
-
-  private func channelsFirst(_ numbers: [Float], count: Int, _ shape: [Int]) -> [Float] {
-    guard shape.count == 3, shape[0] > 1 else { return numbers }
-    return permuted(numbers, count: count, outer: shape[1] * shape[2], inner: shape[0])
-  }
-
-  /// Each `outer × inner` matrix transposed.
-  private func permuted(_ numbers: [Float], count: Int, outer: Int, inner: Int) -> [Float] {
-    var result = numbers
-    let size = outer * inner
-    for image in 0..<count {
-      for i in 0..<outer {
-        for j in 0..<inner { result[image * size + j * outer + i] = numbers[image * size + i * inner + j] }
-      }
-    }
-    return result
   }
 }

@@ -49,6 +49,28 @@ import Testing
       #expect(lstat("\(folder.path)/full", &status) == 0 && status.st_mode & S_IFMT == S_IFCHR)
     }
 
+    // Of no examples the shape stays.
+    try write([], [0, 2], "none.npy")
+    try write([], [0], "t.npy")
+    let none = try Program.run(
+      ["apply", trial, "--network", "decoder", "--input", "none.npy,t.npy", "--output", "o.npy"], in: folder)
+    #expect(none.status == 0 && none.output == "o.npy: 0×1×28×28\n", "\(none.output)\(none.errors)")
+    #expect(try NPY(path: "\(folder.path)/o.npy").shape == [0, 1, 28, 28])
+
+    // What never ends is not read.
+    let endless = try Program.run(
+      ["apply", trial, "--network", "decoder", "--input", "/dev/zero,t.npy", "--output", "o.npy"], in: folder)
+    #expect(endless.status == 2 && endless.errors.contains("/dev/zero is a device, not a file"), "\(endless.errors)")
+    #expect(symlink("/dev/zero", "\(folder.path)/w.safetensors") == 0)
+    try folder.write(
+      Array(
+        Self.experiment.replacing("networks:\n", with: "networks:\n  old: {load: w.safetensors, rows: [linear 2]}\n")
+          .utf8),
+      to: "w.yaml")
+    let weights = try Program.run(["check", "w.yaml"], in: folder)
+    #expect(
+      weights.status == 2 && weights.errors.contains("w.safetensors is a device, not a file"), "\(weights.errors)")
+
     // Pixels as bytes: 255 would not be 1.
     let header = "{'descr': '|u1', 'fortran_order': False, 'shape': (1, 1, 28, 28), }"
     let line = header + String(repeating: " ", count: 118 - header.utf8.count - 1) + "\n"
