@@ -66,6 +66,78 @@ import Testing
     }
   }
 
+  /// What training would stop at is told by `check`: every number is looked at, few are held.
+  @Test(
+    arguments: [
+      ([0, 0, 0xc0, 0x7f], [], "byte 75: the number at [1, 0] is nan: only finite numbers can be used"),
+      ([0, 0, 0x80, 0xff], [], "byte 75: the number at [1, 0] is -inf: only finite numbers can be used"),
+      ([0, 0, 0x80, 0x3f], [7], "byte 79: expected the end, found more data"),
+    ] as [([UInt8], [UInt8], String)])
+  func whatCannotBeTrainedOnIsSeenBefore(_ last: [UInt8], _ after: [UInt8], _ message: String) throws {
+    let file = npy("<f4", [2, 1], Self.floats.prefix(4) + last + after)
+    let files = [
+      ("a.npy", file, "./a.npy"), ("a.npz", zip([("x.npy", file)]), "./a.npz: x.npy"),
+      ("b.npz", zip([("x.npy", file)], isDeflated: true), "./b.npz: x.npy"),
+    ]
+    for (name, bytes, told) in files {
+      folder.write(name, bytes)
+      let source = try source("array", in: folder, name, Self.trainOnly)
+      let found = problem(in: folder) { _ = try source.describe(folder.context) }
+      let isEnd = name == "b.npz" && message.hasPrefix("byte 79")
+      #expect(
+        found?.hasPrefix(told + ": byte ") == true
+          && found?.contains(isEnd ? "found more" : message.dropFirst(9)) == true, "\(found ?? "")")
+    }
+  }
+
+  /// What is no array of numbers for each example is left alone, unless it is asked for.
+  @Test func whatElseAnArchiveHolds() throws {
+    folder.write(
+      "a.npz",
+      zip([
+        ("x.npy", npy("<f4", [2, 1], Self.floats)), ("y.npy", npy("<i2", [2], [1, 0, 0, 0])),
+        ("names.npy", npy("<U1", [2], [65, 0, 0, 0, 66, 0, 0, 0])), ("objects.npy", npy("|O", [2], [1, 2, 3])),
+        ("scale.npy", npy("<f4", [], [0, 0, 0x80, 0x3f])), ("wave.npy", npy("<c8", [2], Self.floats + Self.floats)),
+      ]))
+    let set = try open("a.npz")
+    #expect(set.fields.map(\.name) == ["data", "label"])
+    #expect(try set.numbers(.train, [0, 1]) == [1, 2])
+    for (field, name, message) in [
+      ("data", "scale", "its shape is [], so it holds no examples"),
+      ("label", "names", "holds numbers of type <U1; real and whole numbers can be read"),
+    ] {
+      let source = try source("array", in: folder, "a.npz", Self.trainOnly.merging([field: .word(name)]) { $1 })
+      let found = problem(in: folder) { _ = try source.describe(folder.context) }
+      #expect(found?.contains("./a.npz: \(name).npy: ") == true && found?.contains(message) == true, "\(found ?? "")")
+    }
+    folder.write("b.npz", zip([("scale.npy", npy("<f4", [], [0, 0, 0x80, 0x3f]))]))
+    #expect(
+      problem(in: folder) { _ = try openSource("array", in: folder, "b.npz") }?.contains("holds no examples") == true)
+  }
+
+  /// MATLAB's first axis changes fastest, every array has two axes at least, and a double may be stored as a byte.
+  @Test func matlabFiles() throws {
+    folder.write(
+      "a.mat",
+      mat([
+        MATArray(name: "x", shape: [2, 3], kind: 6, data: [1, 4, 2, 5, 3, 6]),
+        MATArray(name: "y", shape: [1, 2], kind: 6, data: [1, 0]),
+        MATArray(name: "pictures", shape: [2, 1, 2], data: [0, 255, 51, 0]),
+        MATArray(name: "text", shape: [1, 2], kind: 4, type: 4, size: 2, data: [65, 0, 66, 0]),
+      ]))
+    let set = try open("a.mat", Self.trainOnly.merging(["data": .word("x")]) { $1 })
+    #expect(set.fields.map(\.name) == ["data", "label", "pictures"] && set.fields[0].shape == [3])
+    #expect(try set.numbers(.train, [0, 1]) == [1, 2, 3, 4, 5, 6])
+    #expect(try set.numbers(.train, [0, 1], "label") == [1, 0])
+    let pictures = try open("a.mat", Self.trainOnly.merging(["data": .word("pictures"), "label": .word("y")]) { $1 })
+    #expect(pictures.fields[0].shape == [1, 1, 2])
+    #expect(try pictures.numbers(.train, [0, 1]) == [0, 0.2, 1, 0])
+    let source = try source("array", in: folder, "a.mat", ["data": .word("z")])
+    #expect(
+      problem(in: folder) { _ = try source.describe(folder.context) }
+        == "./a.mat: data is 'z', but there is no such array")
+  }
+
   @Test func archivesOfArrays() throws {
     let arrays: [(name: String, bytes: [UInt8])] = [
       ("x.npy", npy("<f4", [2, 1], Self.floats)), ("y.npy", npy("<i2", [2], [1, 0, 0, 0])),
@@ -184,7 +256,7 @@ import Testing
       ("a.npy", npy("<f4", [], [0, 0, 0, 0]), [:], "./a.npy: byte 10: its shape is [], so it holds no examples"),
       (
         "a.npy", npy("<f4", [1], [0, 0, 0x80, 0x7f]), [:],
-        "./a.npy: byte 68: number 0 is inf: only finite numbers can be used"
+        "./a.npy: byte 68: the number at [0] is inf: only finite numbers can be used"
       ),
       ("a.npy", npy("<f4", [2, 1], floats + [0]), [:], "./a.npy: byte 79: expected the end, found more data"),
       (

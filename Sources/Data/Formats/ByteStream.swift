@@ -36,6 +36,8 @@ struct ByteStream: ~Copyable {
   /// The CRC-32 that the unpacked bytes should have, and the one that they have so far.
   private let expectedChecksum: UInt32?
   private var checksum: UInt32 = 0
+  /// Whether bytes were skipped without reading them.
+  private var hasSkipped = false
 
   private static let inputCapacity = 1 << 16
 
@@ -92,10 +94,10 @@ struct ByteStream: ~Copyable {
     return filled
   }
 
-  /// Throws unless all bytes were read and agree with their checksum.
+  /// Throws unless all bytes were read and agree with their checksum, which those that were skipped have no part in.
   mutating func finish() throws(Problem) {
     guard try isAtEnd() else { throw Problem("\(name): \(location): expected the end, found more data") }
-    if let expectedChecksum, expectedChecksum != checksum {
+    if let expectedChecksum, expectedChecksum != checksum, !hasSkipped {
       throw Problem("\(name): byte \(range.lowerBound): its checksum is wrong, so it is damaged")
     }
   }
@@ -122,6 +124,7 @@ struct ByteStream: ~Copyable {
       begin = isInInput ? begin + step : 0
       if !isInInput { (end, inputOffset) = (0, position + step) }
       offset += step
+      hasSkipped = true
       return step
     }
     var room: InlineArray<4096, UInt8> = .init(repeating: 0)

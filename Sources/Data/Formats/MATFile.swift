@@ -15,6 +15,8 @@ struct MATFile: ~Copyable {
     var shape: [Int]
     /// The type of the stored numbers, which may be narrower than the array's type in MATLAB.
     var type: NumberType
+    /// Whether it is of MATLAB's type `uint8`.
+    var isBytes = false
   }
 
   private let file: OpenFile
@@ -132,7 +134,7 @@ struct MATFile: ~Copyable {
       let expected = "\(count) numbers of \(type.size) bytes"
       throw fault("\(name) is \(shape.inWords): \(expected), but \(numbers.size) bytes", start)
     }
-    return Header(name: name, shape: shape, type: type)
+    return Header(name: name, shape: shape, type: type, isBytes: kind & 0xff == 9)
   }
 
   private static let types: [UInt32: NumberType] = [

@@ -1,17 +1,20 @@
 import Basics
 
-/// Arrays of one's own: a NumPy file (.npy, .npz) or a table of numbers (.csv), an example along the first axis.
+/// Arrays of one's own: a NumPy file (.npy, .npz), a MATLAB file (.mat) or a table of numbers (.csv), an example along
+/// the first axis.
 struct ArraySource: DrawnSplits {
   enum Channels: String, CaseIterable, Sendable { case first, last }
 
   static let name = "array"
   static let summary =
-    "arrays of your own: .npy, .npz (its other arrays are further fields; `x_train`, `x_test` are splits), .csv"
+    "arrays of your own: .npy, .npz and .mat (other arrays are further fields; `x_train`, `x_test` are splits), .csv"
   static let fields: [Field<Self>] =
     [
-      Field("path", \.path, required: true, "the file: .npy, .npz or .csv; bytes (uint8) are pixels from 0 to 255"),
-      Field("data", \.main, "which array of an .npz is `data`; without it the one named `data`, `x` or `images`"),
-      Field("label", \.label, "the classes: an array of the .npz, a column of the .csv, or another file"),
+      Field(
+        "path", \.path, required: true, "the file: .npy, .npz, .mat or .csv; bytes (uint8) are pixels from 0 to 255"),
+      Field(
+        "data", \.main, "which array of an .npz or .mat is `data`; without it the one named `data`, `x` or `images`"),
+      Field("label", \.label, "the classes: an array of the .npz or .mat, a column of the .csv, or another file"),
       Field(
         "shape", \.shape, in: 1...1_000_000, count: 1...3,
         "the shape of an example where the file has it otherwise: `1 28 28` for rows of 784"),

@@ -83,7 +83,9 @@ extension ArrayTables.Table {
         "\(labels.name) is \(labels.shape.inWords), expected a label for each of the \(count) examples of \(data.name)")
     }
     guard numbers.count == count else {
-      throw Problem("\(labels.name): \(numbers.count) labels for the \(count) examples of \(data.name)")
+      throw Problem(
+        "\(labels.name): \(numbers.count) labels for the \(count) examples of \(data.name)",
+        hint: numbers.count == data.shape.last ? "examples lie along the first axis, these along the last" : nil)
     }
     if let bad = numbers.firstIndex(where: { !($0 >= 0 && $0 < 65_536 && $0 == $0.rounded()) }) {
       throw Problem(

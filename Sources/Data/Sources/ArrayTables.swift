@@ -33,7 +33,7 @@ struct ArrayTables {
   }
 
   private static func isFile(_ label: String) -> Bool {
-    [".npy", ".npz", ".csv"].contains { label.hasSuffix($0) }
+    [".npy", ".npz", ".mat", ".csv"].contains { label.hasSuffix($0) }
   }
 
   /// `isDescribing`: only the shapes of the data are read.
@@ -46,7 +46,15 @@ struct ArrayTables {
       arrays = try Self.columns(of: PointsFile(path), path, label: labelName)
     } else {
       let names = labelName.map { [$0] } ?? Self.labelNames
-      arrays = try ArrayFile.arrays(path) { !isDescribing || names.contains(Name($0).base) || names.contains($0) }
+      let file = try ArrayFile(path) { !isDescribing || names.contains(Name($0).base) || names.contains($0) }
+      arrays = file.arrays
+      for name in [source.main, labelName].compactMap({ $0 }) {
+        func isMeant(_ other: String) -> Bool { other == name || Name(other).base == name }
+        guard !arrays.keys.contains(where: isMeant), let other = file.unusable.keys.filter(isMeant).min() else {
+          continue
+        }
+        if let problem = file.unusable[other] { throw problem }
+      }
     }
     var labels = labelName
     if files.count > 1 {
@@ -173,7 +181,7 @@ struct ArrayTables {
       let file = try PointsFile(path)
       return NumberArray(name: path, shape: [file.count, file.columns.count], content: .numbers(file.numbers))
     }
-    let arrays = try ArrayFile.arrays(path) { _ in true }
+    let arrays = try ArrayFile(path) { _ in true }.arrays
     guard arrays.count == 1, let only = arrays.values.first else {
       throw Problem("\(path): it holds several arrays: \(arrays.keys.sorted().joined(separator: ", "))")
     }
