@@ -37,6 +37,28 @@ import Testing
     #expect(Split.allCases.map(set.count) == [2, 0, 1])
   }
 
+  /// One file by its name: its end is for the test, and what comes before that for validation.
+  @Test func anSVHNFileByItsName() throws {
+    let pixels = (0..<20).flatMap { [UInt8](repeating: UInt8($0), count: 3072) }
+    folder.write(
+      "extra.mat",
+      mat([
+        MATArray(name: "X", shape: [32, 32, 3, 20], data: pixels),
+        MATArray(name: "y", shape: [20, 1], data: (0..<20).map { UInt8($0 % 10 + 1) }),
+      ]))
+    let set = try openSource("svhn", in: folder, "extra.mat")
+    #expect(try source("svhn", in: folder, "extra.mat").describe(folder.context) == set.fields)
+    #expect(Split.allCases.map(set.count) == [16, 2, 2])
+    #expect(try set.numbers(.test, [0])[0] == 18 / 255 && set.numbers(.valid, [1])[0] == 17 / 255)
+    let few = try openSource("svhn", in: folder, "extra.mat", ["valid": .number(5)])
+    #expect(Split.allCases.map(few.count) == [10, 5, 5])
+    #expect(
+      problem(in: folder) {
+        _ = try source("svhn", in: folder, "extra.mat", ["valid": .number(10)]).describe(folder.context)
+      }
+        == "all 20 training images are for validation and the test: none is left to train on")
+  }
+
   /// Another program cuts the file of prepared pictures while they are read: that is told, and no signal.
   @Test func preparedPicturesThatAreCut() throws {
     for i in 0..<9 { folder.write("pictures/\(i).png", flat(UInt8(i), 64, 64)) }

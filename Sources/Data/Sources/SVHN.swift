@@ -7,7 +7,10 @@ struct SVHN: PreparedSource, TailValidated {
   static let summary = "house numbers, 32×32 in colours, 73,257 + 26,032 (Netzer et al. 2011)"
   static let fields: [Field<Self>] =
     [
-      Field("path", \.path, "the folder of train_32x32.mat and test_32x32.mat"), validField,
+      Field(
+        "path", \.path,
+        "the folder of train_32x32.mat and test_32x32.mat, or one such file: its end is the test, as large as `valid`"),
+      validField,
     ] + pixelFields + [classesField] + preparationFields
   var path: String?
   var valid = 0.1
@@ -18,8 +21,8 @@ struct SVHN: PreparedSource, TailValidated {
 
   func published(_ context: SourceContext) throws(Problem) -> [DataField] {
     let files = try files(context)
-    _ = try validCount(of: try Self.count(files[0]))
-    _ = try Self.count(files[1])
+    let count = try Self.count(files[0])
+    if files.count == 1 { _ = try cut(count) } else { _ = (try validCount(of: count), try Self.count(files[1])) }
     return try described()
   }
 
@@ -28,8 +31,18 @@ struct SVHN: PreparedSource, TailValidated {
   func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
     let files = try files(context)
     let fingerprint = try fingerprint(ofFiles: files)
-    var parts = try split(part(files[0], context))
-    parts[.test] = try part(files[1], context)
+    let first = try part(files[0], context)
+    var parts: [Split: ImageSet.Part]
+    if files.count == 1 {
+      parts = try cut(first.rows.count).mapValues { rows in
+        var part = first
+        part.rows = .range(rows)
+        return part
+      }
+    } else {
+      parts = try split(first)
+      parts[.test] = try part(files[1], context)
+    }
     return .init(fields: try described(), fingerprint: fingerprint, parts: parts)
   }
 
@@ -38,9 +51,24 @@ struct SVHN: PreparedSource, TailValidated {
     return [DataField(name: "data", shape: shape), DataField(name: "label", shape: [], classes: 10)]
   }
 
-  /// The published files, or smaller ones of the same layout.
+  /// The rows of each split of a single file: at its end the test, before that the images for validation, as many.
+  private func cut(_ count: Int) throws(Problem) -> [Split: Range<Int>] {
+    let each = try validCount(of: count)
+    guard 2 * each < count else {
+      throw Problem("all \(count) training images are for validation and the test: none is left to train on")
+    }
+    return [
+      .train: 0..<count - 2 * each, .valid: count - 2 * each..<count - each, .test: count - each..<count,
+    ]
+  }
+
+  /// The published files, or smaller ones of the same layout; a single one by its name.
   private func files(_ context: SourceContext) throws(Problem) -> [String] {
-    try DataFolder(Self.name, path: path, context: context).files(
+    if let path {
+      let file = DataFolder.full(path, context)
+      if Files.exists(file), !Files.isFolder(file) { return [file] }
+    }
+    return try DataFolder(Self.name, path: path, context: context).files(
       ["train", "test"].map { ["\($0)_32x32.mat", "\($0)_32x32.subset.mat"] }, packed: false)
   }
 
