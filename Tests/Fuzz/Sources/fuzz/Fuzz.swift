@@ -29,7 +29,7 @@ private let parsers: [String: @Sendable (String) throws -> Void] = [
     while let array = try file.next() { _ = try? file.floats(array.shape.reduce(1, *)) }
   },
   "npy": { path in _ = try NPY(path: path) },
-  "npz": { path in _ = try ArrayFile.arrays(path) { _ in true } },
+  "npz": { path in _ = try ArrayFile(path) { _ in true } },
   "csv": { path in _ = try PointsFile(path) },
   "zip": { path in try readArchive(path) },
   "tar": { path in try readArchive(path) },
