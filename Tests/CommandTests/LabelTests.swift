@@ -13,7 +13,7 @@ import Testing
       define: {generated: "G(a, z0)", translated: F(x)}
       minimize: mean(sum((generated - x)^2)) + mean(sum((translated - x)^2))
     train: {epochs: 1, batch: 16, optimizer: adam 1e-3}
-    figures: [interpolation along a, interpolation along z0 rows 2, latent_map over z0, images translated count 64]
+    figures: [interpolation along a, interpolation along z0 rows 2, latent_map over z0, images translated rows 8 columns 8]
     """
 
   private let folder: Folder

@@ -70,6 +70,7 @@ import Testing
           words: {validaton: x, error: erreur, 'training error': y, net: z, gradient_norm: norme}
                   ^~~~~~~~~
           did you mean 'validation'?
+          in all 2 trials
 
         """, "\(ending.errors)")
   }

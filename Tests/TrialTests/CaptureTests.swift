@@ -177,7 +177,7 @@ import Testing
     let ending = try runner(plan, in: folder, arrays: [request]).run(
       stop: { false },
       onProgress: { progress in
-        if progress.phase == "drawing tsne", let share = progress.share { shares.append(share) }
+        if progress.phase == "drawing", progress.item == "tsne", let share = progress.share { shares.append(share) }
       })
     #expect(ending == .done && shares.count > 50 && shares == shares.sorted())
   }

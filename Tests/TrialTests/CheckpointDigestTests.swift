@@ -24,9 +24,9 @@ import Testing
       for bit in 0..<8 {
         var damaged = bytes
         damaged[index] ^= 1 << bit
-        // The spaces that fill up the header say nothing.
+        // What fills up the header says nothing: all else comes back as it was, or not at all.
         guard let read = try? Checkpoint(bytes: damaged, name: "c.safetensors") else { continue }
-        #expect(read.bytes == bytes && bytes[index] == 0x20, "bit \(bit) of byte \(index)")
+        #expect(read.bytes == bytes, "bit \(bit) of byte \(index)")
       }
     }
     var damaged = bytes
