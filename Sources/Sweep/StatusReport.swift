@@ -42,7 +42,7 @@ package struct StatusReport: Sendable {
       if missing > 0 {
         return ProgressFile.progress(of: id, in: results).map { .measured($0) } ?? .trained(missing: missing)
       }
-      return results.failure(trial).map { .failed($0) } ?? .done(seconds: status.seconds)
+      return results.failure(trial).map { .failed($0) } ?? .done(seconds: status.seconds + measuring(trial, results))
     }
     var step: Int?
     var isRunning = false
@@ -56,6 +56,11 @@ package struct StatusReport: Sendable {
     }
     return isRunning
       ? .running(step: step, ProgressFile.progress(of: id, in: results)) : isThere ? .stopped(step: step) : .waiting
+  }
+
+  /// What a trained trial's answers took.
+  private static func measuring(_ trial: PlanFile.Trial, _ results: ResultsFolder) -> Double {
+    trial.asked.compactMap { Answer($0, in: results.trial(trial.id))?.seconds }.reduce(0, +)
   }
 
   /// An attempt's folder begins with the number of its process (on this machine).

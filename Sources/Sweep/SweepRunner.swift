@@ -202,8 +202,11 @@ package final class SweepRunner {
         state.end(index, .failed(failure), now: now)
         screen.say("\(name): \(ScreenText.clean(failure))")
       } else if status.state == .done {
+        // Of this process, with all that it measured and drew.
+        var took = ""
+        if case .running(let run) = state.trials[index].phase { took = " in \(duration(now - run.since))" }
         state.end(index, .done, now: now)
-        screen.mention("\(name): \(trained.contains(index) ? "measured" : "done in \(duration(status.seconds))")")
+        screen.mention("\(name): \(trained.contains(index) ? "measured" : "done")\(took)")
       } else {
         state.end(index, .failed(status.error ?? ""), now: now)
         screen.say("\(name): failed: \(ScreenText.clean(status.error ?? "it does not say why"))")

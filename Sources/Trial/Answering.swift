@@ -108,7 +108,7 @@ struct Answering {
   }
 
   private var derived: DerivedRows {
-    DerivedRows(requests.rows.map(\.evaluation), requests.rows.map(\.column))
+    DerivedRows(requests.rows)
   }
 
   /// The rows in the order in which they are answered.
@@ -116,8 +116,8 @@ struct Answering {
 
   private func measure(_ row: Requests.Row, _ index: Int) throws -> Trainer.Measurement {
     guard case .derived(_, let equation) = row.evaluation else { return try trainer.measure(row.evaluation, index) }
-    let sources = derived.sources(index).map { requests.rows[$0] }.compactMap { row in
-      Answer(row.key, in: folder).map { (row.column, $0) }
+    let sources = derived.names(equation).compactMap { name, row in
+      Answer(requests.rows[row].key, in: folder).map { (name, $0) }
     }
     return try DerivedNumber(equation: ColumnEquation(equation), sources: sources, compiler: trainer.compiler)
       .measurement()

@@ -9,16 +9,28 @@ struct DerivedRows {
   private let rows: [Evaluation]
   private let columns: [String]
 
-  init(_ rows: [Evaluation], _ columns: [String]) {
+  init(_ rows: [Evaluation], columns: [String]) {
     self.rows = rows
     self.columns = columns
+  }
+
+  init(_ rows: [Requests.Row]) { self.init(rows.map(\.evaluation), columns: rows.map(\.column)) }
+
+  /// The row whose number a name is: that of this column, or the first that would have it if it stood alone. So a name
+  /// keeps its meaning when another row of the same metric is asked for later.
+  private func row(named name: String) -> Int? {
+    columns.firstIndex(of: name) ?? rows.firstIndex { $0.column == name }
   }
 
   /// The rows that a row takes numbers of; none where it is measured itself.
   func sources(_ index: Int) -> [Int] {
     guard case .derived(_, let equation) = rows[index] else { return [] }
-    let names = ColumnEquation(equation).names.map(\.name)
-    return columns.indices.filter { names.contains(columns[$0]) }
+    return names(equation).map(\.row)
+  }
+
+  /// The names that an equation takes, with the rows whose numbers they are.
+  func names(_ equation: Expression) -> [(name: String, row: Int)] {
+    ColumnEquation(equation).names.map(\.name).distinct.compactMap { name in row(named: name).map { (name, $0) } }
   }
 
   /// Sources come before what is made of them; nil where a row is made of itself.
@@ -57,7 +69,7 @@ struct DerivedRows {
     var problems: [Problem] = []
     for (index, row) in rows.enumerated() {
       guard case .derived(let column, let equation) = row else { continue }
-      let others = columns.indices.filter { $0 != index }.map { columns[$0] }
+      let others = columns.indices.filter { $0 != index }.flatMap { [columns[$0], rows[$0].column] }.distinct
       do throws(Problem) {
         try ColumnEquation(equation).check(
           columns: others, lets: compiler.experiment.lets,

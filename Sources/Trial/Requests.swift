@@ -24,7 +24,7 @@ package struct Requests: Sendable {
 
   package init(_ experiment: Experiment, arrays: [ArrayRequest] = []) {
     let columns = Self.columns(experiment.evaluate)
-    let made = DerivedRows(experiment.evaluate, columns)
+    let made = DerivedRows(experiment.evaluate, columns: columns)
     rows = zip(experiment.evaluate, columns).enumerated().map { index, row in
       Row(
         key: experiment.answerKey(row.0.name, row: made.text(index)), column: row.1, evaluation: row.0)
@@ -64,7 +64,7 @@ package struct Requests: Sendable {
 
 extension Evaluation {
   /// The column as the row alone would have it.
-  fileprivate var column: String {
+  var column: String {
     switch self {
     case .definition(let row): row.column
     case .equation(let column, _), .derived(let column, _): column

@@ -137,7 +137,7 @@ package struct TrialCheck: Sendable {
     let rows = compiler.experiment.evaluate.compactMap { if case .metric(let call) = $0 { call } else { nil } }
     _ = try metrics(rows, compiler)
     let asked = Requests(compiler.experiment).rows
-    try DerivedRows(asked.map(\.evaluation), asked.map(\.column)).check(compiler)
+    try DerivedRows(asked).check(compiler)
     var columns: Set<String> = []
     for row in asked where !columns.insert(row.column).inserted {
       throw Problems(

@@ -59,6 +59,34 @@ import Testing
     #expect(broken.status == 2 && broken.errors.contains("words.yaml:1:7: error: what is written for 'loss'"))
   }
 
+  /// The French words that come with the documents: all of the program's, and a figure drawn with them.
+  @Test func frenchWords() throws {
+    let documents = "\(Golden.folder)/../../docs"
+    let words = try Files.text("\(documents)/words-fr.yaml")
+    let lines = words.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    func has(_ word: String) -> Bool {
+      let quoted = "'\(word.replacing("'", with: "''"))'"
+      return lines.contains { $0.hasPrefix("\(word): ") || $0.hasPrefix("\(quoted): ") }
+    }
+    let reference = try Files.text("\(documents)/reference.md").split(separator: "\n")
+    let start = try #require(reference.firstIndex(of: "## Words of figures"))
+    let table = reference[start...].prefix { $0 != "## Objectives" }.filter { $0.hasPrefix("| ") }
+    let known = table.flatMap { $0.split(separator: "`").enumerated().filter { $0.offset % 2 == 1 }.map(\.element) }
+    #expect(known.count > 100)
+    let missing = known.map(String.init).filter { !has($0) }
+    #expect(missing.isEmpty, "\(missing)")
+
+    let folder = try Folder()
+    try write("", in: folder)
+    try Files.makeFolder("\(folder.path)/config/atelier")
+    try folder.write(Array(words.utf8), to: "config/atelier/words.yaml")
+    let config = ["XDG_CONFIG_HOME=\(folder.path)/config"]
+    let ending = try Program.run(["sweep", "e.yaml"], in: folder, environment: config)
+    #expect(ending.status == 0 && ending.errors.isEmpty, "\(ending.errors)")
+    let trial = try #require(Files.names(in: "\(folder.path)/Results/e/trials").first)
+    #expect(try title("\(folder.path)/Results/e/trials/\(trial)/figures/loss.svg") == "Coût")
+  }
+
   @Test func wordsThatNoFigureWrites() throws {
     let folder = try Folder()
     try write("words: {validaton: x, error: erreur, 'training error': y, net: z, gradient_norm: norme}\n", in: folder)

@@ -57,6 +57,10 @@ import Testing
         _ = try source("svhn", in: folder, "extra.mat", ["valid": .number(10)]).describe(folder.context)
       }
         == "all 20 training images are for validation and the test: none is left to train on")
+    folder.write("alone.mat", mat([MATArray(name: "X", shape: [32, 32, 3, 20], data: pixels)]))
+    #expect(
+      problem(in: folder) { _ = try source("svhn", in: folder, "alone.mat").describe(folder.context) }?
+        .hasSuffix("alone.mat: it has no array y of labels") == true)
   }
 
   /// Another program cuts the file of prepared pictures while they are read: that is told, and no signal.

@@ -89,6 +89,42 @@ struct Scene {
     #expect(scene.compiler.quality(of: name).better == better)
   }
 
+  /// Terms that share what they are made of are still terms: neither is the whole.
+  @Test func termsThatShareTheirPartsAreTerms() throws {
+    let scene = try Scene(
+      """
+      data: {source: digits, train: 20, valid: 5, test: 5}
+      networks: {encoder: [flatten, linear 4], decoder: [linear 784, sigmoid, reshape 1 28 28]}
+      objective:
+        sample: {x: data, eps: normal(2)}
+        define:
+          out: encoder(x)
+          mu: "out[:2]"
+          logvar: "out[2:]"
+          xhat: decoder(mu + eps * exp(0.5 * logvar))
+          bce: -mean(sum(x * log(xhat) + (1 - x) * log(1 - xhat)))
+          kld: mean(0.5 * sum(exp(logvar) - logvar - 1 + mu^2))
+          loss: bce + kld
+        minimize: loss
+      train: {epochs: 1, batch: 10, optimizer: adam}
+      """)
+    #expect(["bce", "kld"].allSatisfy { scene.compiler.quality(of: $0).better == nil })
+    #expect(scene.compiler.quality(of: "loss").better == .lower)
+  }
+
+  /// A name that is drawn alike for all examples has no dimension that is used more than another.
+  @Test func aTraversalOfWhatNoExampleChanges() throws {
+    let scene = try Scene(
+      """
+      data: {source: digits, train: 20, valid: 41, test: 5}
+      networks: {encoder: [flatten, gaussian 3], decoder: [linear 784, reshape 1 28 28, bernoulli]}
+      objective: vae
+      train: {epochs: 1, batch: 10, optimizer: adam}
+      """)
+    let ranked = try scene.evaluator.ranked("noise", examples: 1000)
+    #expect(ranked.map(\.dim) == [0, 1, 2] && ranked.allSatisfy { $0.divergence == 0 })
+  }
+
   @Test func numbersOfManyObjectivesHaveLabels() throws {
     let scene = try Scene(linearGaussian)
     #expect(scene.compiler.quality(of: "kl") == Quality(label: "KL divergence", unit: "nats"))

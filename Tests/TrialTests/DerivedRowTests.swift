@@ -61,6 +61,15 @@ import Testing
     #expect(first["a"] == same["a"] && first["b"] == same["b"])
   }
 
+  /// The row keeps its meaning, and its answer, when another row of the same metric is asked for.
+  @Test func aNameKeepsItsRow() throws {
+    func rows(_ text: String) throws -> [Requests.Row] { Requests(try plan(text).experiment).rows }
+    let first = try rows("[log_likelihood samples 5, {a: 2 * log_likelihood}]")
+    let later = try rows("[log_likelihood samples 5, {a: 2 * log_likelihood}, log_likelihood samples 50]")
+    #expect(later.map(\.column) == ["log_likelihood_samples_5", "a", "log_likelihood_samples_50"])
+    #expect(first[1].key == later[1].key && first[0].key == later[0].key)
+  }
+
   /// An equation of values of the model stays one, whatever else has a row.
   @Test func equationsOfTheModelStay() throws {
     let rows = try plan("[elbo, log_likelihood samples 5, {half: elbo / 2, twice: 2 * half, own: kl + n}]").experiment

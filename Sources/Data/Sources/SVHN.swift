@@ -22,7 +22,17 @@ struct SVHN: PreparedSource, TailValidated {
   func published(_ context: SourceContext) throws(Problem) -> [DataField] {
     let files = try files(context)
     let count = try Self.count(files[0])
-    if files.count == 1 { _ = try cut(count) } else { _ = (try validCount(of: count), try Self.count(files[1])) }
+    if files.count == 1 {
+      // A file of one's own may be of images alone.
+      guard try Self.isLabelled(files[0]) else {
+        throw Problem(
+          "\(files[0]): it has no array y of labels",
+          hint: "images without labels are read from NPY, [image, channel, row, column]: {source: array, path: x.npy}")
+      }
+      _ = try cut(count)
+    } else {
+      _ = (try validCount(of: count), try Self.count(files[1]))
+    }
     return try described()
   }
 
@@ -84,6 +94,12 @@ struct SVHN: PreparedSource, TailValidated {
       return array.shape[3]
     }
     throw Problem("\(path): it has no array X of numbers")
+  }
+
+  private static func isLabelled(_ path: String) throws(Problem) -> Bool {
+    var file = try MATFile(path)
+    while let array = try file.next() { if array.name == "y" { return true } }
+    return false
   }
 
   private func part(_ path: String, _ context: SourceContext) throws(Problem) -> ImageSet.Part {

@@ -41,9 +41,17 @@ extension Compiler {
   /// The distribution that a name is drawn from, where it has a closed divergence from N(0, 1).
   fileprivate func posterior(of variable: String) -> Expression? {
     guard let source = experiment.objective.samples.first(where: { $0.name == variable })?.source,
-      !isDrawnFromNature(variable)
+      !isDrawnFromNature(variable), hasDivergence(source), isOfExamples(source)
     else { return nil }
-    return hasDivergence(source) ? source : nil
+    return source
+  }
+
+  /// Whether a distribution differs from example to example; `normal(shape(encoder(x)))` does not.
+  private func isOfExamples(_ distribution: Expression) -> Bool {
+    let (mean, batch) = (Expression.member(distribution, "mean", distribution.mark), 3)
+    guard let program = try? values([], also: [("mean", mean)], batch: batch), let output = program.graph.outputs.first
+    else { return false }
+    return program.graph[output.value].shape.size == batch * (program.elements["mean"] ?? []).reduce(1, *)
   }
 
   /// Whether a distribution has a closed divergence from N(0, I).

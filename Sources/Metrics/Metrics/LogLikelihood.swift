@@ -60,8 +60,10 @@ struct LogLikelihood: MetricKind {
     let total = spreads.reduce(0, +)
     let count = Double(estimates.count)
     func short(_ number: Double) -> String { NumberText.short(number) }
-    return
-      "effective samples \(short(median)) in the median, \(short(least)) at least, of \(samples):"
+    let words = "effective samples \(short(median)) in the median, \(short(least)) at least, of \(samples):"
+    // One sample carries all the weight, so the others do not say how far it is from the truth.
+    if median < 2 { return words + " too few to tell how much it is too low" }
+    return words
       + " Monte-Carlo error \(short(total.squareRoot() / count)), too low by about \(short(total / count / 2))"
   }
 

@@ -65,12 +65,13 @@ private struct Aim {
     case .name(let name, _): definitions[name] == nil ? [] : opened(name, depth: depth)
     case .negate(let part, _): terms(of: part, depth: depth)
     case .binary(_, let left, let right, _): terms(of: left, depth: depth).union(terms(of: right, depth: depth))
-    default: named(in: expression, depth: depth)
+    default: named(in: expression)
     }
   }
 
-  private func named(in expression: Expression, depth: Int) -> Set<String> {
+  private func named(in expression: Expression) -> Set<String> {
+    // Within a function a name stays whole: what two terms share below it does not make one of them the other.
     let names = expression.values.map(\.name).filter { definitions[$0] != nil }
-    return names.isEmpty ? [Self.unnamed] : names.reduce(into: []) { $0.formUnion(opened($1, depth: depth)) }
+    return names.isEmpty ? [Self.unnamed] : Set(names)
   }
 }

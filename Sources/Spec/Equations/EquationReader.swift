@@ -110,7 +110,7 @@ extension EquationReader {
         if current.isSign("(") {
           throw Problem(
             "'\(name.text)' stands after a dot and cannot be called", at: mark(name),
-            hint: "functions come first: \(name.text)(…)")
+            hint: name.text == "pow" ? "a power is written (…)^2" : "functions come first: \(name.text)(…)")
         }
       } else {
         return value
