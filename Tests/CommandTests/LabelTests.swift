@@ -51,7 +51,7 @@ import Testing
 
   /// What is made of data is made of as many examples as are shown, not of a batch of 16 again and again.
   @Test func picturesOfDataDoNotRepeat() throws {
-    let pictures = try #require(try arrays("translated").first)
+    let pictures = try #require(try arrays("column1-").first)
     #expect(pictures.shape[0] == 64)
     let width = pictures.numbers.count / 64
     #expect(Set((0..<64).map { Array(pictures.numbers[$0 * width..<($0 + 1) * width]) }).count == 64)
