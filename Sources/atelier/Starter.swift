@@ -54,12 +54,11 @@ struct Starter {
 
   // MARK: Experiments
 
-  /// The folders of experiments: here, and beside the program where it was built.
+  /// The folders of experiments: here, and in any folder above the program's, as where it was built.
   private static var folders: [String] {
     var folders = ["Experiments"]
     var folder = Files.absolute("/proc/self/exe")
-    for _ in 0..<5 {
-      guard let parent = folder.parentFolder else { break }
+    while let parent = folder.parentFolder, parent != folder {
       folder = parent
       folders.append("\(folder)/Experiments")
     }
@@ -89,7 +88,7 @@ struct Starter {
       hint: meant.map { "did you mean '\($0)'?" }
         ?? "presets: \(presets.sorted().joined(separator: ", "))\n"
         + (experiments.isEmpty
-          ? "there is no folder Experiments here or beside the program"
+          ? "there is no folder Experiments here or above the program"
           : "experiments: \(experiments.joined(separator: ", "))"))
   }
 }
