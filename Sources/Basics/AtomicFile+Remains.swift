@@ -1,32 +1,25 @@
 import Glibc
 
-// What a process was writing when it was killed: `summary.csv.4711.part`, named by the process.
+// What a process was writing when it was killed: `summary.csv.4711.part`, named by the process. Whoever writes such a
+// file holds a lock on it, which goes with the process, so that nobody takes a living one's away: its number would say
+// nothing on another machine that shares the folder.
 extension AtomicFile {
-  static func temporary(_ path: String, of process: pid_t) -> String { "\(path).\(process).part" }
-
-  /// Removes what killed processes have left of a file that is about to be written.
-  static func removeRemains(of path: String) {
-    removeRemains(in: path.parentFolder ?? ".") { $0 == path.lastComponent }
-  }
+  package static func temporary(_ path: String) -> String { "\(path).\(getpid()).part" }
 
   /// Removes what killed processes have left in a folder, not in those below it.
-  package static func removeRemains(in folder: String) { removeRemains(in: folder) { _ in true } }
-
-  private static func removeRemains(in folder: String, where isOf: (String) -> Bool) {
-    for name in Files.names(in: folder) where name.hasSuffix(".part") {
-      guard let remains = writer(of: name), isOf(remains.file), !isAlive(remains.process) else { continue }
-      unlink("\(folder)/\(name)")
+  package static func removeRemains(in folder: String) {
+    for name in Files.names(in: folder) where isTemporary(name) {
+      let path = "\(folder)/\(name)"
+      let file = open(path, O_RDONLY | O_CLOEXEC)
+      guard file >= 0 else { continue }
+      if flock(file, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+      close(file)
     }
   }
 
-  /// The file that a name is an unfinished one of, and the process that was writing it.
-  private static func writer(of name: String) -> (file: String, process: pid_t)? {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false).dropLast()
-    guard parts.count > 1, let digits = parts.last, digits.allSatisfy(\.isWholeNumber), let process = pid_t(digits),
-      process > 0
-    else { return nil }
-    return (parts.dropLast().joined(separator: "."), process)
+  private static func isTemporary(_ name: String) -> Bool {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    return parts.count > 2 && parts.last == "part" && parts[parts.count - 2].allSatisfy(\.isWholeNumber)
+      && !parts[parts.count - 2].isEmpty
   }
-
-  private static func isAlive(_ process: pid_t) -> Bool { kill(process, 0) == 0 || errno == EPERM }
 }

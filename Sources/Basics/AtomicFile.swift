@@ -54,10 +54,10 @@ package enum AtomicFile {
   }
 
   private static func replace(_ path: String, with pieces: Pieces, mode: mode_t) throws {
-    removeRemains(of: path)
-    let temporary = temporary(path, of: getpid())
+    let temporary = temporary(path)
     let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard file >= 0 else { throw FileError("write", path) }
+    flock(file, LOCK_EX)
     do {
       try pieces { try writeAll($0, to: file, path: path) }
       if mode != 0o644 { fchmod(file, mode) }
@@ -67,9 +67,11 @@ package enum AtomicFile {
       unlink(temporary)
       throw error
     }
-    guard close(file) == 0, rename(temporary, path) == 0 else {
-      let failure = FileError("write", path)
-      unlink(temporary)
+    // Renamed while it is locked.
+    let isRenamed = rename(temporary, path) == 0
+    let failure = FileError("write", path)
+    guard close(file) == 0, isRenamed else {
+      if !isRenamed { unlink(temporary) }
       throw failure
     }
   }
@@ -197,7 +199,7 @@ package enum Files {
 
   /// Writes a file that may be lost when the machine fails, whole as far as other processes see.
   package static func writeQuickly(_ text: String, to path: String) throws {
-    let temporary = "\(path).\(getpid()).part"
+    let temporary = AtomicFile.temporary(path)
     guard let file = fopen(temporary, "we") else { throw FileError("write", path) }
     let isWritten = fputs(text, file) >= 0
     guard fclose(file) == 0, isWritten, Glibc.rename(temporary, path) == 0 else {

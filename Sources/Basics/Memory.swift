@@ -91,12 +91,15 @@ package struct Memory: Sendable, Hashable {
 
 extension Memory {
   /// A problem where so many bytes are more than are free; looked up only for what is large enough to matter.
-  package static func require(_ bytes: Int, for what: String) throws(Problem) {
+  package static func require(_ bytes: Int, for what: String, hint: String = ofModels) throws(Problem) {
     guard bytes >= 1 << 26 else { return }
     let free = Memory.now.free
     guard bytes > free else { return }
     throw Problem(
       "\(what) needs \(NumberText.bytes(bytes)) of memory, and \(NumberText.bytes(free)) are free",
-      hint: "a smaller batch or smaller layers, fewer trials at once (--workers), or a machine with more")
+      hint: hint)
   }
+
+  package static let ofModels =
+    "a smaller batch or smaller layers, fewer trials at once (--workers), or a machine with more"
 }

@@ -42,12 +42,13 @@ package enum NumberText {
     return (number < 0 ? "-" : "") + String(digits)
   }
 
-  /// 31400000000 as `31 GB`, 1400000 as `1.4 MB`: two digits, or all before the point.
+  /// 11594722 as `11.6 MB`.
   package static func bytes(_ count: Int) -> String {
-    var (number, unit) = (Double(count), 0)
-    while number >= 999.5, unit < 4 { (number, unit) = (number / 1000, unit + 1) }
-    let decimals = unit > 0 && number < 9.95 ? 1 : 0
-    return "\(fixed(number, decimals: decimals)) \(["bytes", "kB", "MB", "GB", "TB"][unit])"
+    let units = ["kB", "MB", "GB", "TB"]
+    var (number, unit) = (Double(count) / 1000, 0)
+    while number >= 999.95, unit < units.count - 1 { (number, unit) = (number / 1000, unit + 1) }
+    let tenths = (number * 10).rounded() / 10
+    return "\(fixed(tenths, decimals: tenths == tenths.rounded() ? 0 : 1)) \(units[unit])"
   }
 
   /// The powers of ten that are written without an exponent.

@@ -16,8 +16,8 @@ package struct Axis: Sendable, Hashable {
   package var fromZero = false
   /// Whether only whole numbers have ticks: a chart's x axis where all of its x are whole.
   var isWhole = false
-  /// Whether its numbers are epochs of training. Ticks are whole then, and a single record stands at the end of what
-  /// led to it: a first epoch between 0 and 1.
+  /// Whether its numbers are epochs of training. Ticks are whole then, and with no record past the first epoch the
+  /// axis begins at 0.
   var countsEpochs = false
 
   package init(

@@ -11,12 +11,12 @@ extension Evaluator {
   package func score(
     _ name: String, over split: Split, examples: Int? = nil, step: UInt64
   ) throws -> Score {
-    let value = try part(0, of: 2) {
+    let terms = MeanTerms(of: name, in: compiler.experiment).terms ?? []
+    let value = try part(0, of: terms.isEmpty ? 1 : 2) {
       try means(of: [name], over: split, examples: examples, step: step)[0].value
     }
     let batches = batches(of: split, examples: examples)
     var score = Score(value, count: batches.reduce(0) { $0 + $1.count })
-    let terms = MeanTerms(of: name, in: compiler.experiment).terms ?? []
     guard !terms.isEmpty, value.isFinite else { return score }
     let equations = terms.enumerated().map { (name: "term \($0)", equation: $1.equation) }
     let own: [Double]? = try part(1, of: 2) {

@@ -63,6 +63,8 @@ package enum Comparison {
 
   /// More columns than this would leave a table no room for its metrics.
   private static let mostDiffering = 3
+  /// What changes no number: the sections, and `seed`, which is averaged over.
+  private static let unmeasured: Set = ["seed", "title", "titles", "words", "figures", "evaluate"]
 
   /// The values of experiments (`train.batch`) by which rows differ whose labels are the same; none where there are
   /// too many for a table.
@@ -70,7 +72,8 @@ package enum Comparison {
     var names: [String] = []
     for same in rows.grouped(by: \.labels).map(\.elements) where same.count > 1 {
       let experiments = same.map { $0.setting.trials.first?.plan.resolvedWords ?? [] }
-      for name in experiments.flatMap({ $0.map(\.name) }).distinct where !["seed", "title"].contains(name) {
+      for name in experiments.flatMap({ $0.map(\.name) }).distinct
+      where !unmeasured.contains(String(name.prefix { $0 != "." })) {
         var spellings = Spellings()
         let values = experiments.map { words in words.first { $0.name == name }.map { spellings.first(of: $0.value) } }
         if Set(values).count > 1 { names.append(name) }

@@ -24,7 +24,7 @@ package struct HistoryRow: Sendable, Hashable {
   /// Reads a row from its cells in the order of `columns`; nil where they are damaged.
   init?(cells: [String]) {
     guard cells.count == Self.columns.count, let step = Int(cells[0]), let epoch = Double(cells[1]),
-      let value = Double(cells[4]), !cells[3].utf8.contains(0)
+      let value = Double(cells[4]), !cells[3].utf8.contains(0), cells[2].isEmpty || Split(rawValue: cells[2]) != nil
     else { return nil }
     self.init(step: step, epoch: epoch, name: MetricName(Split(rawValue: cells[2]), cells[3]), value: value)
   }
@@ -41,7 +41,7 @@ package struct HistoryRow: Sendable, Hashable {
     let (rows, damage) = try readable(in: trial)
     guard var damage else { return rows }
     damage.severity = .error
-    damage.hint = "the file was damaged: without its folder \(trial) the trial is trained again"
+    damage.hint = "remove the folder \(trial) and sweep again: the trial is then trained anew"
     throw damage
   }
 

@@ -7,18 +7,19 @@ package final class ProgressFile {
   private let results: ResultsFolder
   private let id: String
   private var written = -Double.infinity
+  private var part: Int?
 
   package init(_ id: String, in results: ResultsFolder) {
     self.id = id
     self.results = results
   }
 
-  /// Writes at most once a second.
+  /// Writes at most once a second, and when another part begins.
   package func report(_ progress: TrialProgress) {
     let now = secondsNow()
     // A folder that was moved away is not made again.
-    guard now - written >= 1, Files.isFolder(results.path) else { return }
-    written = now
+    guard now - written >= 1 || progress.part != part, Files.isFolder(results.path) else { return }
+    (written, part) = (now, progress.part)
     let path = results.progress(id)
     let text = JSON.object(["process": .number(Double(getpid())), "progress": progress.json]).compact
     do {
@@ -30,7 +31,6 @@ package final class ProgressFile {
   package func end() {
     try? Files.remove(results.progress(id))
     Files.removeEmpty(results.attempts(id))
-    Files.removeEmpty("\(results.path)/attempts")
   }
 
   /// What a living process has written; nil where none works on the trial, or has not yet said anything.

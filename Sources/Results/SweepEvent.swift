@@ -6,8 +6,8 @@ package enum SweepEvent: Sendable {
   /// The first line: what is asked for, and how much of that is there already.
   case plan(results: ResultsFolder, title: String, trials: Int, done: Int, failed: Int)
   case progress(trial: String, TrialProgress)
-  /// A trial has ended.
-  case trial(SweepResults.Trial)
+  /// A trial has ended, perhaps with a row or a figure that failed.
+  case trial(SweepResults.Trial, failure: String?)
   /// The last line, with the tables and pictures that were written.
   case end(results: ResultsFolder, done: Int, failed: Int, isInterrupted: Bool, files: [String])
 
@@ -20,10 +20,10 @@ package enum SweepEvent: Sendable {
       ])
     case .progress(let trial, let progress):
       .object([.init("event", .string("progress")), .init("trial", .string(trial))] + (progress.json.members ?? []))
-    case .trial(let trial):
+    case .trial(let trial, let failure):
       .object([
         "event": .string("trial"), "trial": .string(trial.id), "state": .string(trial.state),
-        "error": trial.error.map(JSON.string) ?? .null,
+        "error": (trial.error ?? failure).map(JSON.string) ?? .null,
         "seconds": trial.status.map { .number($0.seconds) } ?? .null,
         "metrics": .object(trial.metrics.map { JSON.Member($0.name.column, .measured($0.measured.value)) }),
         "folder": .string(trial.folder),

@@ -211,7 +211,7 @@ package final class SweepRunner {
         state.end(index, .failed(status.error ?? ""), now: now)
         screen.say("\(name): failed: \(ScreenText.clean(status.error ?? "it does not say why"))")
       }
-      onEvent(.trial(SweepResults.Trial(trial, in: results)))
+      onEvent(.trial(SweepResults.Trial(trial, in: results), failure: results.failure(trial)))
     } else if state.isStopping {
       state.end(index, .waiting, now: now)
     } else {
@@ -219,7 +219,11 @@ package final class SweepRunner {
       let isFirst = retried.insert(index).inserted
       state.end(index, isFirst ? .waiting : .died(reason), now: now)
       screen.say("\(name): \(reason)\(isFirst ? "; it is tried once more" : "")")
-      if isFirst { queue.append(index) } else { onEvent(.trial(SweepResults.Trial(trial, in: results, died: reason))) }
+      if isFirst {
+        queue.append(index)
+      } else {
+        onEvent(.trial(SweepResults.Trial(trial, in: results, died: reason), failure: nil))
+      }
     }
   }
 
@@ -275,7 +279,8 @@ extension SweepRunner {
   /// Ends all running trials after an error of this process.
   private func abandon(saving canSave: Bool) {
     if !running.isEmpty {
-      screen.say("stopping after an error; \(running.count) running\(canSave ? " may save what they have" : "")")
+      screen.say(
+        "stopping after an error; \(running.count) running \(canSave ? "may save what they have" : "are ended")")
     }
     for id in running.keys { launcher.stop(id) }
     let deadline = secondsNow() + options.patience

@@ -106,7 +106,7 @@ struct DerivedNumber {
     }
     var made = Trainer.Measurement()
     guard let first = sources.first?.answer else { return made }
-    var slope = 0.0
+    var slope: Double?
     for measured in first.measured {
       var numbers: [String: Double] = [:]
       for (column, answer) in sources {
@@ -116,13 +116,14 @@ struct DerivedNumber {
       var own = Measured(measured.split, try value(numbers))
       if sources.count == 1 {
         slope = try self.slope(at: measured.value, step: measured.error)
-        own.error = measured.error.map { abs(slope) * $0 }
+        own.error = slope.flatMap { slope in measured.error.map { abs(slope) * $0 } }
         own.count = measured.count
         own.note = measured.note.map { "\(sources[0].column): \($0)" }
       }
       made.measured.append(own)
     }
-    if sources.count == 1, slope != 0, let better = first.quality.better {
+    guard !made.measured.isEmpty else { throw Problem("no split has all the numbers that it is made of") }
+    if let slope, slope != 0, let better = first.quality.better {
       made.quality.better = (slope > 0) == (better == .higher) ? .higher : .lower
     }
     return made
@@ -133,13 +134,13 @@ struct DerivedNumber {
       of: numbers, lets: compiler.experiment.lets, size: { value throws(Problem) in try compiler.size(of: value) })
   }
 
-  /// Over the error, so that what bends within it counts; 0 where it cannot be computed there.
-  private func slope(at value: Double, step error: Double?) throws -> Double {
+  /// Over the error, so that what bends within it counts; nil where it cannot be computed there.
+  private func slope(at value: Double, step error: Double?) throws -> Double? {
     let step = error.flatMap { $0 > 0 ? $0 : nil } ?? max(abs(value), 1) * 1e-6
     let column = sources[0].column
     guard let above = try? self.value([column: value + step]), let below = try? self.value([column: value - step])
     else {
-      return 0
+      return nil
     }
     return (above - below) / (2 * step)
   }

@@ -26,5 +26,5 @@ struct SpreadWatch {
     }
   }
 
-  private func short(_ number: Double) -> String { ((number * 1000).rounded() / 1000).written }
+  private func short(_ number: Double) -> String { NumberText.short(number, digits: 3) }
 }

@@ -94,7 +94,7 @@ final class Trainer {
     }
     let steps = try phase.compiler.trainingSteps(batch: phase.batchSize)
     let new = (phase.compiler.kept + steps.flatMap(\.kept)).filter { !store.contains($0.name) }
-    try Memory.require(new.reduce(0) { $0 + $1.shape.size } * 4, for: "the model's weights, with the optimiser's,")
+    try Memory.require(new.reduce(0) { $0 + $1.shape.size } * 4, for: "the model with its optimiser's state")
     // Averages last: they begin as copies of the arrays that they follow, which an earlier phase may have trained.
     for array in new.filter({ $0.role != .average }) + new.filter({ $0.role == .average }) {
       store.set(array.name, shape: array.shape, values: beginning(of: array))

@@ -32,7 +32,14 @@ package struct TrialMemory: Sendable, Hashable {
     }
     // A checkpoint is a copy of what is kept.
     let numbers = most + 2 * kept.values.reduce(0, +)
-    bytes = TrialMemory.program + 4 * numbers
+    bytes = TrialMemory.rounded(TrialMemory.program + 4 * numbers)
+  }
+
+  /// To two digits: more would say what an estimate does not know.
+  private static func rounded(_ bytes: Int) -> Int {
+    var unit = 1
+    while bytes / unit >= 100 { unit *= 10 }
+    return (bytes + unit / 2) / unit * unit
   }
 
   /// `130 MB`.
@@ -43,7 +50,7 @@ package struct TrialMemory: Sendable, Hashable {
     func words(_ bytes: Int) -> String { NumberText.bytes(bytes) }
     if bytes > memory.all {
       return Problem(
-        "a trial needs about \(words(bytes)) of memory, and there are \(words(memory.all)) here: it will fail",
+        "a trial needs about \(words(bytes)) of memory, and this machine has \(words(memory.all)): it will fail",
         at: mark, hint: "a smaller batch or smaller layers, or a machine with more", severity: .warning)
     }
     if bytes > memory.free {

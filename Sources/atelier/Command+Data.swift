@@ -72,7 +72,7 @@ enum DataList {
     case .made: return [name + "made by the program"]
     case .ones(let path): return [name + "your own, by its '\(path)'"]
     case .here(let folder, let bytes):
-      return broken(name + "here, \(inBytes(bytes)):", shortened(folder))
+      return broken(name + "here, \(NumberText.bytes(bytes)):", shortened(folder))
     case .broken(let folder, let problem):
       return broken(name + "incomplete:", shortened(folder))
         + Screen.wrapped(problem.message, indent: column + 2)
@@ -81,7 +81,7 @@ enum DataList {
         let isPublished = unfetchableSets[kind.name] != nil
         return [name + "not here" + (isPublished ? "; atelier data fetch \(kind.name) says where it is" : "")]
       }
-      let size = set.bytes.map { ", \(inBytes($0))" } ?? ""
+      let size = set.bytes.map { ", \(NumberText.bytes($0))" } ?? ""
       return broken(name + "not here:", "atelier data fetch \(kind.name)\(size)")
     }
   }

@@ -55,9 +55,9 @@ final class FetchLine {
     guard Screen.isTerminal else { return }
     let seconds = secondsNow() - began
     let rate = seconds > 0.5 ? Double(bytes - start) / seconds : 0
-    var text = "\(file.name)  \(inBytes(bytes))"
+    var text = "\(file.name)  \(NumberText.bytes(bytes))"
     if let all = file.bytes {
-      text += " of \(inBytes(all))  \(bytes * 100 / max(1, all)) %"
+      text += " of \(NumberText.bytes(all))  \(bytes * 100 / max(1, all)) %"
       if rate > 0 { text += "  \(Int((Double(all - bytes) / rate).rounded(.up))) s left" }
     }
     Screen.say("\r\u{1b}[K\(String(text.prefix(Screen.width - 1)))")

@@ -25,11 +25,14 @@ extension Command {
     let line = ProgressLine()
     let lines = EventLines(arguments)
     if lines != nil, arguments.has("profile") { throw Problem("--profile prints words, --json nothing but JSON") }
-    let before = results.status(trial.id)?.state
+    let own = planned(trial)
+    let before = results.outcome(trial.id)?.state
+    let isSettled = before == .failed || before == .done && results.missing(own).isEmpty
+    let failedBefore = isSettled && (before == .failed || results.failure(own) != nil)
     lines?.print(
       .plan(
-        results: results, title: loaded.plan.title, trials: 1, done: before == .done ? 1 : 0,
-        failed: before == .failed ? 1 : 0))
+        results: results, title: loaded.plan.title, trials: 1, done: isSettled && !failedBefore ? 1 : 0,
+        failed: failedBefore ? 1 : 0))
     var runner = TrialRunner(trial, loaded.context, results, threads: threads)
     runner.isProfiled = arguments.has("profile")
     var warnings: [Problem] = []
@@ -48,17 +51,17 @@ extension Command {
     }
     line.end()
     Screen.warn(warnings)
-    if let lines { return tell(ending, of: planned(trial), in: results, lines) }
+    if let lines { return tell(ending, of: own, isNews: !isSettled, in: results, lines) }
     if let share = line.last?.waiting { print("training waited for data \(percent(share)) of its time") }
     if runner.isProfiled && profiles.isEmpty { Screen.complain("nothing to profile: the trial is done already") }
     for profile in profiles { Screen.show(ProfileReport(profile).text + "\n") }
     switch ending {
     case .done:
       Screen.show(results.trial(trial.id))
-      let made = SweepResults.Trial(planned(trial), in: results)
+      let made = SweepResults.Trial(own, in: results)
       let lines = made.metrics.map { ["  " + $0.name.column, short($0.measured.value)] }
       Screen.show(Screen.aligned(lines, right: [1]).joined(separator: "\n"))
-      guard let error = made.error else { return Exit.done }
+      guard let error = made.error ?? results.failure(own) else { return Exit.done }
       Screen.complain("failed: \(error)")
       return Exit.someFailed
     case .failed(let message):
@@ -72,11 +75,12 @@ extension Command {
 
   /// How a run has ended, as events.
   private static func tell(
-    _ ending: TrialRunner.Ending, of trial: PlanFile.Trial, in results: ResultsFolder, _ lines: EventLines
+    _ ending: TrialRunner.Ending, of trial: PlanFile.Trial, isNews: Bool, in results: ResultsFolder, _ lines: EventLines
   ) -> Int32 {
     let made = SweepResults.Trial(trial, in: results)
-    let isDone = ending == .done && made.error == nil
-    if ending != .stopped { lines.print(.trial(made)) }
+    let failure = results.failure(trial)
+    let isDone = ending == .done && made.error == nil && failure == nil
+    if ending != .stopped, isNews { lines.print(.trial(made, failure: failure)) }
     lines.print(
       .end(
         results: results, done: isDone ? 1 : 0, failed: isDone || ending == .stopped ? 0 : 1,

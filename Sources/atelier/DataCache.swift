@@ -10,13 +10,14 @@ enum DataCache {
       let entries = cache.entries
       guard !entries.isEmpty else { return "\(shortened(cache.folder)): nothing is cached\n" }
       let rows = entries.map { entry in
-        ["  " + inBytes(entry.size), entry.isInUse ? "in use" : ago(entry.used), made(entry)]
+        ["  " + NumberText.bytes(entry.size), entry.isInUse ? "in use" : ago(entry.used), made(entry)]
       }
-      let total = inBytes(entries.reduce(0) { $0 + $1.size })
+      let total = NumberText.bytes(entries.reduce(0) { $0 + $1.size })
       let lines =
         Screen.aligned([["  size", "used", "made of"]] + rows)
         + [
-          "", "\(shortened(cache.folder)): \(total) of at most \(inBytes(try cache.limit)) (ATELIER_CACHE_LIMIT)",
+          "",
+          "\(shortened(cache.folder)): \(total) of at most \(NumberText.bytes(try cache.limit)) (ATELIER_CACHE_LIMIT)",
           "atelier data cache --clear removes it",
         ]
       return lines.joined(separator: "\n") + "\n"
@@ -28,7 +29,7 @@ enum DataCache {
     let entries = cache.entries
     let gone = entries.filter { $0.remove() }
     var text =
-      "\(shortened(cache.folder)): \(files(gone.count)) removed, \(inBytes(gone.reduce(0) { $0 + $1.size })) freed\n"
+      "\(shortened(cache.folder)): \(files(gone.count)) removed, \(NumberText.bytes(gone.reduce(0) { $0 + $1.size })) freed\n"
     if gone.count < entries.count { text += "\(files(entries.count - gone.count)) in use left alone\n" }
     return text
   }

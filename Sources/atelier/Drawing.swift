@@ -183,7 +183,11 @@ enum Drawing {
       }
       answer.seconds = secondsNow() - began
       // In another format it is a copy: the row's own figure stays what it is.
-      if format == nil { try answer.write(in: folder) }
+      if format == nil {
+        try answer.write(in: folder)
+      } else if let error = answer.error {
+        Screen.warn([Problem("\(row.call.text) is left out: \(error)", severity: .warning)])
+      }
     }
     return paths
   }

@@ -48,7 +48,9 @@ struct Starter {
     return lines.filter { !$0.hasPrefix("# yaml-language-server:") }.map { line in
       // What it changes lies where it was, relative to the file that was copied.
       guard line.hasPrefix("base: "), !line.hasPrefix("base: /") else { return line }
-      return "base: \(Files.absolute(path.parentFolder ?? "."))/\(line.dropFirst(6))"
+      let base = line.dropFirst(6).drop { $0 == " " }.prefix { $0 != "#" }.filter { !"\"' ".contains($0) }
+      let there = "\(Files.absolute(path.parentFolder ?? "."))/\(base)"
+      return "base: '\(there.replacing("'", with: "''"))'"
     }.joined(separator: "\n")
   }
 

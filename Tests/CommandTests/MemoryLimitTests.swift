@@ -7,7 +7,7 @@ import Testing
   @Test func tooLittleForTheProgram() throws {
     let ending = try Program.run(script: "ulimit -v 200000; \"$0\" help", in: Folder())
     #expect(ending.status == 1)
-    #expect(ending.errors.hasPrefix("error: 'ulimit -v' leaves 195 MB of address space, and the program"))
+    #expect(ending.errors.hasPrefix("error: 'ulimit -v' allows 195 MB of address space, and the program"))
     #expect(ending.errors.hasSuffix("\n  ulimit -v unlimited, or a higher limit\n"))
   }
 
@@ -26,7 +26,7 @@ import Testing
     let check = try Program.run(script: "ulimit -v 8000000; \"$0\" check e.yaml", in: folder)
     #expect(check.status == 0)
     #expect(
-      check.errors.hasPrefix("e.yaml:6:8: warning: a trial needs about 40 GB of memory, and there are "),
+      check.errors.hasPrefix("e.yaml:6:8: warning: a trial needs about 40 GB of memory, and this machine has "),
       "\(check.errors)")
     #expect(check.output.contains("a trial needs about 40 GB of memory"))
     let sweep = try Program.run(script: "ulimit -v 8000000; \"$0\" sweep e.yaml", in: folder)

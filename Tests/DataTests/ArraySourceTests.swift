@@ -110,6 +110,14 @@ import Testing
       let found = problem(in: folder) { _ = try source.describe(folder.context) }
       #expect(found?.contains("./a.npz: \(name).npy: ") == true && found?.contains(message) == true, "\(found ?? "")")
     }
+    // With the data itself unusable another array must not be taken for it, nor a part of it for all.
+    for (name, other) in [("x", "weights"), ("x_test", "x_train")] {
+      folder.write(
+        "c.npz",
+        zip([("\(name).npy", npy("<c8", [1], Self.floats)), ("\(other).npy", npy("<f4", [2, 1], Self.floats))]))
+      let found = problem(in: folder) { _ = try openSource("array", in: folder, "c.npz") }
+      #expect(found?.contains("<c8") == true, "\(found ?? "")")
+    }
     folder.write("b.npz", zip([("scale.npy", npy("<f4", [], [0, 0, 0x80, 0x3f]))]))
     #expect(
       problem(in: folder) { _ = try openSource("array", in: folder, "b.npz") }?.contains("holds no examples") == true)

@@ -111,5 +111,5 @@ import Testing
   @Test(arguments: [
     (0, "0 kB"), (999_949, "999.9 kB"), (999_960, "1 MB"), (1_420_000_000, "1.4 GB"), (11_594_722, "11.6 MB"),
   ])
-  func bytesInWords(_ bytes: Int, _ words: String) { #expect(inBytes(bytes) == words) }
+  func bytesInWords(_ bytes: Int, _ words: String) { #expect(NumberText.bytes(bytes) == words) }
 }

@@ -37,6 +37,14 @@ import Testing
     #expect(Lettering().keeping("x") == Lettering() && Lettering()("loss") == "loss")
   }
 
+  /// Equations in labels stay equations; a word that is left off leaves no gap.
+  @Test func equationsAndWordsLeftOff() {
+    let words = lettering(["sum": "somme", "over": "selon", "std": "écart type", "training": "", "of": ""])
+    #expect(words("mean(sum(x, over=elements))") == "mean(sum(x, over=elements))" && words("std(g)") == "std(g)")
+    #expect(words("sum over kind") == "somme selon kind")
+    #expect(words("training loss") == "loss" && words("Kernels of conv") == "Kernels conv")
+  }
+
   @Test func decimalsHaveTheirOwnMark() throws {
     #expect("0.5, 1.25 and v.2 of 3.".withDecimalMark(",") == "0,5, 1,25 and v.2 of 3.")
     var chart = Chart("Loss", x: Axis("epoch"), y: Axis("loss"))

@@ -45,7 +45,7 @@ import Testing
     let score = try Self.score(
       data: "source: digits, dequantise: true", "log_prob(uniform(1,28,28,low=-1,high=1),x)", grey: "sum(net(x).mean)")
     #expect(abs(score.value - 9) < 1e-6)
-    #expect(score.note == "more than the 8 bits of uniform noise: a model that knows nothing has less")
+    #expect(score.note == "above the 8 bits of a uniform density over the pixels' range: worse than a guess")
   }
 
   /// A coin for each black or white pixel is one bit, and nothing is added: that is a probability.

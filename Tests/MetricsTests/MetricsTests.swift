@@ -112,6 +112,27 @@ struct Scene {
     #expect(scene.compiler.quality(of: "loss").better == .lower)
   }
 
+  /// What training takes the mean of is its aim, whatever that is made of.
+  @Test func theAimInsideAMean() throws {
+    let scene = try Scene(
+      """
+      data: {source: digits, train: 20, valid: 5, test: 5}
+      networks: {encoder: [flatten, linear 2], decoder: [linear 784, sigmoid, reshape 1 28 28]}
+      objective:
+        sample: {x: data}
+        define:
+          mu: encoder(x)
+          xhat: decoder(mu)
+          recon: sum(x * log(xhat))
+          kl: 0.5 * sum(mu^2)
+          elbo: recon - kl
+        minimize: -mean(elbo)
+      train: {epochs: 1, batch: 10, optimizer: adam}
+      """)
+    #expect(scene.compiler.quality(of: "elbo").better == .higher)
+    #expect(["recon", "kl"].allSatisfy { scene.compiler.quality(of: $0).better == nil })
+  }
+
   /// A name that is drawn alike for all examples has no dimension that is used more than another.
   @Test func aTraversalOfWhatNoExampleChanges() throws {
     let scene = try Scene(

@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("normal std 0.1 floor 0.01", "'floor' is of a standard deviation that is learned, and this one is 0.1"),
+    ("normal std 0.1 floor 0.01", "'floor' needs a learned standard deviation, and this one is always 0.1"),
     (
       "normal std learned 0.1 floor 0.1",
       "the standard deviation begins at 0.1, which is not above its floor 0.1"

@@ -35,6 +35,27 @@ import Testing
   static let decoder = "decoder: [linear 16, reshape 1 4 4, bernoulli]"
   static let generator = "generator: [linear 16, reshape 1 4 4, sigmoid]"
 
+  /// A discriminator whose steps draw for themselves, and ranges that overflow: nothing is known, and nothing breaks.
+  @Test func whatOnlyAStepDraws() throws {
+    let steps = """
+      steps:
+        - sample: {x: normal(2), z: normal(4)}
+          maximize: {discriminator: "mean(log(discriminator(x))) + mean(log(1 - discriminator(generator(z))))"}
+        - sample: {x: normal(2), z: normal(4)}
+          minimize: {generator: "mean(log(1 - discriminator(generator(z))))"}
+      """
+    for end in [", sigmoid", ", dropout 0.5, sigmoid"] {
+      let text = Case("", "generator: [linear 2]\ndiscriminator: [linear 8, linear 1\(end)]", steps).text
+      #expect(try ModelExample(text, data: Self.data).compiler.warnings == [])
+    }
+    let overflowing = """
+      sample: {x: data, u: uniform(shape(x))}
+      minimize: "-mean(log_prob(d(x), exp(u + 800) - exp(x + 800)))"
+      """
+    let text = Case("", "d: [linear 16, reshape 1 4 4, bernoulli]", overflowing).text
+    #expect(try ModelExample(text, data: Self.data).compiler.warnings == [])
+  }
+
   /// The first line of what is said, the place that it points at, and the hint.
   @Test(arguments: cases) func isWarnedOf(_ test: Case) throws {
     let warnings = try ModelExample(test.text, data: Self.data).compiler.warnings

@@ -41,6 +41,19 @@ import Testing
     #expect(Self.said(Self.text(define: chain.joined(separator: "\n"), minimize: "f(2)")) == [])
   }
 
+  /// A function's parameter is its own, whatever is defined by that name.
+  @Test func chainsPastAParameter() throws {
+    let chain = (0..<200).map { "b\($0): b\($0 + 1) + 1" } + ["b200: a + sum(net(1))", "f(a): a + 1", "a: f(2)"]
+    #expect(Self.said(Self.text(define: chain.joined(separator: "\n"), minimize: "b0")) == [])
+  }
+
+  /// Nobody goes round a circle again for each of its names.
+  @Test(.timeLimit(.minutes(1))) func circlesOfThousands() {
+    let chain = (0..<10_000).map { "a\($0): a\(($0 + 1) % 10_000) + 1" }
+    let said = Self.said(Self.text(define: chain.joined(separator: "\n"), minimize: "sum(net(1)) + a0"))
+    #expect(said == ["a0 is defined by itself: a0 → a1 → a2 → a3 → … → a0"])
+  }
+
   /// What is called within what is called uses the stack, and is told where it is too much.
   @Test func chainsOfFunctions() {
     let chain = (0..<400).map { "f\($0)(y): f\($0 + 1)(y) + 1" } + ["f400(y): y"]

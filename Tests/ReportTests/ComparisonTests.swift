@@ -103,6 +103,9 @@ import Testing
     let second = try sweep(text("4.0", batch: 32, rate: 2))
     let table = try Comparison.table([first.folder, second.folder])
     #expect(table.labels == ["experiment", "latent", "train.batch", "train.schedule.rate"])
+    // What figures say makes no row another.
+    let said = try sweep(text("4", batch: 32) + "titles: false\nwords:\n  loss: perte\n  epoch: époque\n  kl: KL\n")
+    #expect(try Comparison.table([first.folder, said.folder]).labels == ["experiment", "latent", "train.batch"])
     #expect(
       table.rows.map { $0.labels.dropFirst() } == [
         ["2", "64", "1"], ["10", "64", "1"], ["2", "32", "2"], ["10", "32", "2"],

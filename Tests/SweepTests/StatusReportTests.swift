@@ -72,14 +72,15 @@ import Testing
     try trials.write(to: results.folder)
     let id = trials.trials[0].id
     var progress = TrialProgress(step: 3, steps: 9, epoch: 0, epochs: 1, loss: nil)
-    ProgressFile(id, in: results.folder).report(progress)
+    let file = ProgressFile(id, in: results.folder)
+    file.report(progress)
     try Files.makeFolder("\(results.folder.attempts(id))/\(getpid())-x")
     #expect(try StatusReport(results.folder).trials[0].state == .running(step: nil, progress))
 
     try results.publish(id, seconds: 62)
     progress.phase = "evaluating"
     (progress.item, progress.part, progress.parts, progress.share) = ("elbo", 1, 2, 0.5)
-    let file = ProgressFile(id, in: results.folder)
+    // Within the same second, for another part has begun.
     file.report(progress)
     #expect(
       try StatusReport(results.folder).text(width: 80) == """

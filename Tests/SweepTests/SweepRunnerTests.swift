@@ -189,7 +189,7 @@ import Testing
     try sweep(trials, results)
     let answers = "\(results.folder.trial(trials.trials[0].id))/answers"
     try Files.makeFolder(answers)
-    let kept = ["\(answers)/elbo-12345678.part", "\(answers)/a.json.\(getpid()).part", "\(answers)/a.x.part"]
+    let kept = ["\(answers)/elbo-12345678.part", "\(answers)/a.x.part"]
     let gone = ["\(answers)/a.json.999999999.part", "\(results.folder.path)/summary.csv.999999998.part"]
     for path in kept + gone { try AtomicFile.write("", to: path) }
     try sweep(trials, results)

@@ -36,8 +36,10 @@ import Testing
     #expect(problem?.hint?.contains("remove the folder R/trials/a") == true)
   }
 
-  /// Weights that others saved have no digest.
+  /// Weights that others saved have no digest, and neither have checkpoints of earlier versions.
   @Test func weightsOfOthersNeedNone() throws {
+    let earlier = Safetensors([.init("w", .float32, [1])], metadata: [("format", "pt"), ("atelier", "{}")])
+    #expect(try Checkpoint(bytes: earlier.bytes() + [0, 0, 128, 63], name: "w.safetensors")["atelier"] == "{}")
     let header = Safetensors([.init("w", .float32, [1])], metadata: [("format", "pt")])
     let bytes = header.bytes() + [0, 0, 128, 63]
     #expect(try Checkpoint(bytes: bytes, name: "w.safetensors").arrays.map(\.numbers) == [[1]])

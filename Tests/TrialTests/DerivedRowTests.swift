@@ -70,6 +70,26 @@ import Testing
     #expect(first[1].key == later[1].key && first[0].key == later[0].key)
   }
 
+  /// Data that is called as a metric is stays a value of the model.
+  @Test func dataOfAMetricsName() throws {
+    let text = smallVAE.replacing(
+      "data: {source: digits, train: 230, valid: 70, test: 60}",
+      with: "data: {modes: {source: digits, train: 230, valid: 70, test: 60}}"
+    )
+    .replacing(
+      "objective: vae",
+      with: """
+        objective:
+            sample: {x: modes}
+            define: {code: encoder(x).mean}
+            minimize: mean(sum((decoder(code).mean - x)^2))
+        """
+    )
+    .replacing("[elbo, log_likelihood samples 5]", with: "[{size_of: mean(sum(modes^2))}]")
+    let row = try TrialTests.plan(text, in: TemporaryFolder()).experiment.evaluate[0]
+    guard case .equation = row else { throw Problem("it is an equation of the model") }
+  }
+
   /// An equation of values of the model stays one, whatever else has a row.
   @Test func equationsOfTheModelStay() throws {
     let rows = try plan("[elbo, log_likelihood samples 5, {half: elbo / 2, twice: 2 * half, own: kl + n}]").experiment
@@ -82,6 +102,22 @@ import Testing
       }
     }
     #expect(kinds == ["-", "-", "half", "derived twice", "own"])
+  }
+
+  /// Where a number cannot be computed within another's error, nothing is known of its own.
+  @Test func anErrorThatReachesTooFar() throws {
+    let experiment = try plan("[{a: log(log_likelihood)}, log_likelihood samples 5]").experiment
+    guard case .derived(_, let equation)? = experiment.evaluate.first else { throw Problem("it is made of columns") }
+    let compiler = try TrialContext(folder: ".", results: ".", catalogues: .test).compiler(experiment)
+    func measured(_ error: Double) throws -> Measured {
+      let answer = Answer(key: "l", row: "l", measured: [Measured(.valid, 0.01, error: error)])
+      let number = DerivedNumber(
+        equation: ColumnEquation(equation), sources: [("log_likelihood", answer)], compiler: compiler)
+      return try #require(try number.measurement().measured.first)
+    }
+    #expect(try measured(0.02).error == nil)
+    let error = try #require(try measured(1e-5).error)
+    #expect(abs(error - 1e-3) < 1e-6)
   }
 
   /// A number that cannot be computed is that row's fault alone.

@@ -134,8 +134,11 @@ struct MATFile: ~Copyable {
       let expected = "\(count) numbers of \(type.size) bytes"
       throw fault("\(name) is \(shape.inWords): \(expected), but \(numbers.size) bytes", start)
     }
-    return Header(name: name, shape: shape, type: type, isBytes: kind & 0xff == 9)
+    return Header(name: name, shape: shape, type: type, isBytes: kind & 0xff == 9 && kind & Self.isLogical == 0)
   }
+
+  /// Of an array of true and false, which is stored as bytes but is 0 and 1.
+  private static let isLogical: UInt32 = 0x200
 
   private static let types: [UInt32: NumberType] = [
     1: .int8, 2: .uint8, 3: .int16, 4: .uint16, 5: .int32, 6: .uint32, 7: .float32, 9: .float64, 12: .int64,

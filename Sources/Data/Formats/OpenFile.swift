@@ -27,8 +27,11 @@ final class OpenFile: Sendable {
   init?(making temporary: String, for path: String, size: Int) {
     let descriptor = open(temporary, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { return nil }
+    // From here on nobody who makes room takes it away, though allocating may take long.
+    flock(descriptor, LOCK_SH)
     guard posix_fallocate(descriptor, 0, size) == 0 else {
       close(descriptor)
+      unlink(temporary)
       return nil
     }
     (self.path, self.descriptor, self.size) = (path, descriptor, size)

@@ -46,7 +46,7 @@ package final class PreparedArrays: @unchecked Sendable {
     let path = cache.path(of: key)
     if let kept = PreparedArrays(path, key) { return kept }
     let header = Safetensors(try layout(), metadata: [("key", key), ("of", made)])
-    let temporary = "\(path).\(getpid()).part"
+    let temporary = AtomicFile.temporary(path)
     let size = headerRoom + header.size
     guard size <= (try cache.limit) else {
       cache.tellUnkept(header, size)
@@ -63,14 +63,11 @@ package final class PreparedArrays: @unchecked Sendable {
       lock.release()
     }
     if let kept = PreparedArrays(path, key) { return kept }
-    // Left by processes that were killed.
-    for name in Files.names(in: cache.folder) where name.hasPrefix(path.lastComponent) && name.hasSuffix(".part") {
-      unlink("\(cache.folder)/\(name)")
-    }
+    AtomicFile.removeRemains(in: cache.folder)
     cache.tell(header, size, path, gone: try cache.makeRoom(for: size))
     let made = try PreparedArrays(at: temporary, for: path, header)
     try fill(made)
-    if try made.seal() { rename(temporary, path) }
+    if try made.seal() { _ = rename(temporary, path) }
     return made
   }
 
@@ -140,8 +137,11 @@ package final class PreparedArrays: @unchecked Sendable {
   }
 
   private convenience init(inMemory header: Safetensors) throws(Problem) {
+    try Memory.require(
+      header.size, for: "prepared data",
+      hint: "prepare less ('resize', 'crop'), or on a disk with room: XDG_CACHE_HOME=FOLDER")
     guard let memory = calloc(max(1, header.size), 1) else {
-      throw Problem("no memory for \(inBytes(header.size)) of prepared data")
+      throw Problem("no memory for \(NumberText.bytes(header.size)) of prepared data")
     }
     self.init(.memory(UnsafeMutableRawBufferPointer(start: memory, count: header.size)), header)
   }
@@ -151,13 +151,12 @@ package final class PreparedArrays: @unchecked Sendable {
     let size = Self.headerRoom + header.size
     // Disk space is allocated now, so that a full disk is told before the work is done.
     if let file = OpenFile(making: temporary, for: path, size: size) {
-      file.markUsed()
       self.init(.file(file), header)
       return
     }
     guard size <= Self.mostInMemory else {
       throw Problem(
-        "no room for \(inBytes(size)) of prepared data in \(path.parentFolder ?? "the cache")",
+        "no room for \(NumberText.bytes(size)) of prepared data in \(path.parentFolder ?? "the cache")",
         hint: "say where there is: XDG_CACHE_HOME=FOLDER; or prepare less: 'resize', 'crop'")
     }
     try self.init(inMemory: header)

@@ -1,8 +1,8 @@
 import Basics
 import Glibc
 
-/// The folder of prepared pictures. Its files together are no larger than a limit: those that were not used for longest
-/// go first, and never one that a process has open.
+/// The folder of prepared pictures. Whoever adds a file keeps all of them below a limit: those that were not used for
+/// longest go first, and never one that a process has open.
 package struct PreparedCache: Sendable {
   /// One file of it.
   package struct Entry: Sendable {
@@ -52,8 +52,8 @@ package struct PreparedCache: Sendable {
 
   func path(of key: String) -> String { "\(folder)/\(Digest.hex(of: key.utf8).prefix(32)).safetensors" }
 
-  /// Removes what was not used for longest until `bytes` more fit. Where the rest is in use they do not, and the next
-  /// call goes on.
+  /// Removes what was not used for longest until `bytes` more fit. Files in use stay, so the total may exceed the limit
+  /// until a later call removes them.
   func makeRoom(for bytes: Int) throws(Problem) -> [Entry] {
     let limit = try limit
     let all = entries
@@ -100,9 +100,9 @@ package struct PreparedCache: Sendable {
   /// Before it is made.
   func tell(_ header: Safetensors, _ size: Int, _ path: String, gone: [Entry]) {
     guard size >= Self.told || !gone.isEmpty else { return }
-    say("caching \(Self.pictures(header)) as \(shortened(path)): \(inBytes(size))")
+    say("caching \(Self.pictures(header)) as \(shortened(path)): \(NumberText.bytes(size))")
     guard !gone.isEmpty else { return }
-    let freed = inBytes(gone.reduce(0) { $0 + $1.size })
+    let freed = NumberText.bytes(gone.reduce(0) { $0 + $1.size })
     let files = gone.count == 1 ? "a file" : "\(gone.count) files"
     say("removed \(files) from the cache, not used for longest: \(freed) (ATELIER_CACHE_LIMIT)")
   }
@@ -111,8 +111,8 @@ package struct PreparedCache: Sendable {
   func tellUnkept(_ header: Safetensors, _ size: Int) {
     guard size >= Self.told, let limit = try? limit else { return }
     say(
-      "preparing \(Self.pictures(header)) in \(shortened(folder)) for this run alone: \(inBytes(size)), "
-        + "ATELIER_CACHE_LIMIT is \(inBytes(limit))")
+      "preparing \(Self.pictures(header)) in \(shortened(folder)) for this run alone: \(NumberText.bytes(size)), "
+        + "ATELIER_CACHE_LIMIT is \(NumberText.bytes(limit))")
   }
 
   private static func pictures(_ header: Safetensors) -> String {
@@ -120,7 +120,7 @@ package struct PreparedCache: Sendable {
   }
 
   package static func complain(_ text: String) {
-    let bytes = Array("\(text)\n".utf8)
+    let bytes = Array("\(ScreenText.clean(text))\n".utf8)
     _ = write(STDERR_FILENO, bytes, bytes.count)
   }
 }

@@ -48,13 +48,11 @@ struct ArrayTables {
       let names = labelName.map { [$0] } ?? Self.labelNames
       let file = try ArrayFile(path) { !isDescribing || names.contains(Name($0).base) || names.contains($0) }
       arrays = file.arrays
-      for name in [source.main, labelName].compactMap({ $0 }) {
-        func isMeant(_ other: String) -> Bool { other == name || Name(other).base == name }
-        guard !arrays.keys.contains(where: isMeant), let other = file.unusable.keys.filter(isMeant).min() else {
-          continue
-        }
-        if let problem = file.unusable[other] { throw problem }
-      }
+      // What cannot be used is told where its name says that it is the data, or where it was asked for: with another
+      // array in its place, the wrong numbers would be trained on.
+      let wanted = (source.main.map { [$0] } ?? Self.mainNames) + (labelName.map { [$0] } ?? [])
+      let other = file.unusable.keys.filter { wanted.contains($0) || wanted.contains(Name($0).base) }.min()
+      if let other, let problem = file.unusable[other] { throw problem }
     }
     var labels = labelName
     if files.count > 1 {

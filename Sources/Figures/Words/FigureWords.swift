@@ -41,7 +41,7 @@ package struct FigureWords: Sendable {
       phrases: [
         "Outlined: the", "highest", "lowest", "Empty (–): not measured",
         "Hatched: no number that can be drawn", "Best", "In colour: the best", "more names are not shown",
-        "Without a number", "whose lines end before the last axis", "seed", "one of", "one of up to", "trials each",
+        "Without a number", "whose lines end before the last axis", "one of", "one of up to", "trials each",
         "the table names them", "more settings are not shown", "pixels are not numbers: magenta", "Rows differ in",
         "Columns differ in", "alone", "columns in all else", "rows in all else", "columns in",
         "In the margins: one value for both names. Rows take", "columns", "The draws are the same at every",

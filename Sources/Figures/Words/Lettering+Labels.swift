@@ -20,6 +20,8 @@ extension Lettering {
         let isCapital = letters[index].isUppercase && found.letters[0].isLowercase
         result += isCapital ? found.instead.firstUppercased : found.instead
         index += found.letters.count
+        // With a word that is left off goes the space behind it.
+        if found.instead.isEmpty, index < letters.count, letters[index] == " " { index += 1 }
       } else {
         result.append(letters[index])
         index += 1
@@ -32,6 +34,8 @@ extension Lettering {
   private static func stands(_ phrase: [Character], in label: [Character], at start: Int) -> Bool {
     let end = start + phrase.count
     guard end <= label.count else { return false }
+    // A function of an equation, or one of its fields, is not a word: `sum(x, over=elements)`.
+    if end < label.count, phrase[phrase.count - 1].isOfWord, "(=".contains(label[end]) { return false }
     if end < label.count, label[end].isOfWord, phrase[phrase.count - 1].isOfWord { return false }
     for (index, letter) in phrase.enumerated() {
       let other = label[start + index]

@@ -66,9 +66,9 @@ struct BitsPerDimension: MetricKind {
     let isBernoulli = compiler.usesBernoulli(logDensity?.names ?? ["log_weight"])
     var notes: [String] = []
     if let note = pixels.note(scoredByBernoulli: isBernoulli) { notes.append(note) }
-    // A little above 8 a uniform density is by rounding.
+    // Rounding may put a uniform density slightly above 8.
     if case .levels = pixels, !isBernoulli, score.value > 8.001 {
-      notes.append("more than the 8 bits of uniform noise: a model that knows nothing has less")
+      notes.append("above the 8 bits of a uniform density over the pixels' range: worse than a guess")
     }
     if let note = score.note { notes.append("log p(x) in nats: \(note)") }
     score.note = notes.isEmpty ? nil : notes.joined(separator: "; ")

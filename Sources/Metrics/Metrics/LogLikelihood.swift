@@ -61,8 +61,8 @@ struct LogLikelihood: MetricKind {
     let count = Double(estimates.count)
     func short(_ number: Double) -> String { NumberText.short(number) }
     let words = "effective samples \(short(median)) in the median, \(short(least)) at least, of \(samples):"
-    // One sample carries all the weight, so the others do not say how far it is from the truth.
-    if median < 2 { return words + " too few to tell how much it is too low" }
+    // The spread of the weights says nothing about the bias then.
+    if median < 2 { return words + " too low by an unknown amount" }
     return words
       + " Monte-Carlo error \(short(total.squareRoot() / count)), too low by about \(short(total / count / 2))"
   }

@@ -49,7 +49,7 @@ private struct Aim {
     if name == "loss" { return true }
     guard !terms.contains(Self.unnamed) else { return false }
     let own = definitions[name] != nil ? opened(name, depth: 0) : reports[name].map { terms(of: $0, depth: 0) } ?? []
-    return !own.isEmpty && own.isSuperset(of: terms)
+    return terms == [name] || !own.isEmpty && own.isSuperset(of: terms)
   }
 
   /// The terms that a definition is made of; itself, where not all of them have names.
@@ -70,7 +70,7 @@ private struct Aim {
   }
 
   private func named(in expression: Expression) -> Set<String> {
-    // Within a function a name stays whole: what two terms share below it does not make one of them the other.
+    // Names inside a function are not opened: two terms may both be functions of `mu`, and neither is then the whole.
     let names = expression.values.map(\.name).filter { definitions[$0] != nil }
     return names.isEmpty ? [Self.unnamed] : Set(names)
   }

@@ -130,7 +130,7 @@ extension EquationEvaluator {
     if key == "std", number == 0, name == "normal" {
       throw Problem(
         "a normal distribution with standard deviation 0 has no density", at: mark,
-        hint: "a number above 0; what is always the same is a value under 'define'")
+        hint: "a number above 0; a scale that may be 0 stands outside: scale * e, with e: normal(shape(x))")
     }
     if key == "p", !(0...1).contains(number) {
       throw Problem("a probability lies between 0 and 1, and this is \(number.written)", at: mark)

@@ -65,18 +65,23 @@ extension EquationEvaluator {
   }
 
   /// The names that a name leans on, if they make a long chain, the first ones first.
-  private func chain(below name: String) throws(Problem) -> [String] {
+  private mutating func chain(below name: String) throws(Problem) -> [String] {
+    let (known, scope) = (results, scope)
     let leaning = Leaning(of: name) {
-      results[EvaluationKey(name: $0, step: scope.step)] != nil
+      known[EvaluationKey(name: $0, step: scope.step)] != nil
     } equations: { name in
-      if let sample = scope.sample(name)?.sample { return [sample.source] + (sample.count.map { [$0] } ?? []) }
-      return scope.experiment.definitions[name].map { [$0.body] } ?? []
+      if let sample = scope.sample(name)?.sample { return ([sample.source] + (sample.count.map { [$0] } ?? []), []) }
+      let definition = scope.experiment.definitions[name]
+      return (definition.map { [$0.body] } ?? [], definition?.parameters ?? [])
     }
     guard nesting.depth + leaning.depth > Nesting.deepestChain else { return [] }
     if let circle = leaning.circle {
       let shown = circle.prefix(4).joined(separator: " → ") + (circle.count > 4 ? " → …" : "")
-      throw Problem(
+      let problem = Problem(
         "\(circle[0]) is defined by itself: \(shown) → \(circle[0])", at: scope.experiment.definitions[circle[0]]?.mark)
+      // None of them has a value: nobody need go round again.
+      for name in circle { results[EvaluationKey(name: name, step: scope.step)] = .failure(problem) }
+      throw problem
     }
     return leaning.order.dropLast().filter { scope.experiment.definitions[$0]?.parameters.isEmpty ?? true }
   }

@@ -13,8 +13,10 @@ struct Leaning {
 
   /// - Parameters:
   ///   - isKnown: whether a name is left out, with all that it leans on.
-  ///   - equations: those of a name.
-  init(of name: String, isKnown: (String) -> Bool, equations: (String) -> [Expression]) {
+  ///   - equations: those of a name, and the names of its own that these have, its parameters.
+  init(
+    of name: String, isKnown: (String) -> Bool, equations: (String) -> (bodies: [Expression], parameters: [String])
+  ) {
     var depths: [String: Int] = [:]
     var open: [Open] = [Open(name, equations(name))]
     var entered: Set<String> = [name]
@@ -29,7 +31,7 @@ struct Leaning {
           continue
         }
         let equations = equations(next)
-        if !equations.isEmpty { open.append(Open(next, equations)) }
+        if !equations.bodies.isEmpty { open.append(Open(next, equations)) }
       } else {
         depths[top.name] = top.own + (top.names.compactMap { depths[$0] }.max() ?? 0)
         order.append(top.name)
@@ -50,17 +52,18 @@ struct Leaning {
     /// Those that were not gone into yet, the first one last.
     var rest: [String]
 
-    init(_ name: String, _ equations: [Expression]) {
+    init(_ name: String, _ equations: (bodies: [Expression], parameters: [String])) {
       self.name = name
-      own = equations.map(\.nesting).max() ?? 0
-      names = equations.flatMap { $0.values.map(\.name) + $0.called.sorted() }
+      own = equations.bodies.map(\.nesting).max() ?? 0
+      names = equations.bodies.flatMap { $0.values.map(\.name) + $0.called.sorted() }
+        .filter { !equations.parameters.contains($0) }
       rest = names.reversed()
     }
   }
 }
 
 extension Expression {
-  /// How many levels it has for who evaluates it: a long sum is one.
+  /// How many levels deep evaluating it goes: a long sum is one.
   fileprivate var nesting: Int {
     var first = self
     var deepest = 0

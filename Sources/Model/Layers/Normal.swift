@@ -36,8 +36,8 @@ struct Normal: HeadKind {
     case .number(let std):
       guard floor == 0 else {
         throw Problem(
-          "'floor' is of a standard deviation that is learned, and this one is \(std.written)",
-          hint: "std learned floor \(floor.written)")
+          "'floor' needs a learned standard deviation, and this one is always \(std.written)",
+          hint: "std learned \((std > floor ? std : 2 * floor).written) floor \(floor.written)")
       }
       return .normal(mean: x, logStd: model.graph.constant(logarithm(std)))
     case .learned(let start):

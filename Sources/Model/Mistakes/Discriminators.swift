@@ -29,8 +29,7 @@ extension FinishedModel {
 /// A discriminator without `sigmoid`: sooner or later the loss is the logarithm of a negative number, and training ends there.
 let boundlessDiscriminators: Mistake = { model in
   model.discriminators.compactMap { discriminator in
-    guard let value = model.value(of: discriminator.call),
-      let range = try? value.numbers(at: nil), let bounds = model.range(of: range),
+    guard let bounds = model.range(of: discriminator.call),
       bounds.lowerBound < 0 || bounds.upperBound > 1, let last = model.ending(of: discriminator.network).first
     else { return nil }
     let (name, above) = (discriminator.network, bounds.upperBound > 1)

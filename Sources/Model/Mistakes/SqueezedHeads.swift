@@ -17,7 +17,7 @@ private let squeezes = [
     effect: "bernoulli takes logits, and tanh leaves them between -1 and 1: no probability is below 0.27 or above 0.73"),
   Squeeze(
     head: Bernoulli.name, layer: ReLU.name,
-    effect: "bernoulli takes logits, and relu leaves none below 0: no probability is below 0.5"),
+    effect: "bernoulli takes logits, and relu lets none below 0 through: no probability is below 0.5"),
   Squeeze(
     head: Categorical.name, layer: Softmax.name,
     effect: "categorical takes logits, and softmax leaves them between 0 and 1: no class can become nearly sure"),
@@ -26,7 +26,7 @@ private let squeezes = [
     effect: "categorical takes logits, and sigmoid leaves them between 0 and 1: no class can become nearly sure"),
   Squeeze(
     head: Gaussian.name, layer: ReLU.name,
-    effect: "gaussian takes means and log σ² as they come, and relu leaves none below 0: no σ is below 1"),
+    effect: "gaussian takes means and log σ² as they come, and relu lets none below 0 through: no σ is below 1"),
 ]
 
 /// `sigmoid` before `bernoulli`, `softmax` before `categorical`, `relu` before `gaussian`.

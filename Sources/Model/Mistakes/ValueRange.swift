@@ -80,10 +80,10 @@ struct ValueRange {
     guard let x else { return nil }
     switch op {
     case .negate: return x.scaled(by: -1)
-    case .exp, .tanh, .sigmoid, .softplus, .relu: return op(x.lowerBound)...op(x.upperBound)
+    case .exp, .tanh, .sigmoid, .softplus, .relu: return span(op(x.lowerBound), op(x.upperBound))
     case .square, .absolute:
       let ends = [op(x.lowerBound), op(x.upperBound)].sorted()
-      return x.contains(0) ? 0...ends[1] : ends[0]...ends[1]
+      return span(x.contains(0) ? 0 : ends[0], ends[1])
     case .reciprocal, .squareRoot, .log, .expm1, .log1p, .sign, .floor, .sine, .cosine, .errorFunction, .isNonzero,
       .isFinite:
       return nil
@@ -95,11 +95,12 @@ struct ValueRange {
     if op == .add || op == .subtract, a.isBoundless || b.isBoundless { return .boundless }
     guard let x = a.range, let y = b.range else { return nil }
     switch op {
-    case .add: return x.lowerBound + y.lowerBound...x.upperBound + y.upperBound
-    case .subtract: return x.lowerBound - y.upperBound...x.upperBound - y.lowerBound
+    case .add: return span(x.lowerBound + y.lowerBound, x.upperBound + y.upperBound)
+    case .subtract: return span(x.lowerBound - y.upperBound, x.upperBound - y.lowerBound)
     case .multiply:
       let corners = [x.lowerBound, x.upperBound].flatMap { a in [y.lowerBound, y.upperBound].map { times(a, $0) } }
-      return corners.min()!...corners.max()!
+      guard let low = corners.min(), let high = corners.max() else { return nil }
+      return span(low, high)
     case .divide:
       guard y.lowerBound == y.upperBound, y.lowerBound != 0 else { return nil }
       return x.scaled(by: 1 / y.lowerBound)
@@ -120,6 +121,18 @@ extension FinishedModel {
     var evaluator = evaluator
     return try? evaluator.evaluate(equation)
   }
+
+  /// Between which numbers it lies. What names of a step draw is in the graph only once it is evaluated.
+  func range(of equation: Expression) -> ClosedRange<Double>? {
+    var evaluator = evaluator
+    guard let value = try? evaluator.evaluate(equation).numbers(at: nil) else { return nil }
+    return ValueRange(evaluator.graph, data: names.data.compactMapValues(\.range)).of(value)
+  }
+}
+
+/// Nil where numbers overflow: ∞ − ∞ is no end, and between ∞ and ∞ lies nothing.
+private func span(_ low: Double, _ high: Double) -> ClosedRange<Double>? {
+  low <= high && low < .infinity && high > -.infinity ? low...high : nil
 }
 
 /// 0 · ∞ is 0: the number that is 0 stays so.

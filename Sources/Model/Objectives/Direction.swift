@@ -93,7 +93,7 @@ private struct Signs {
     let names = Leaning(of: other) {
       known[$0] != nil
     } equations: { name in
-      definitions[name].map { [$0] } ?? []
+      (definitions[name].map { [$0] } ?? [], [])
     }.order
     for name in names { known[name] = [] }
     for name in names { known[name] = definitions[name].map { read($0) } ?? [] }

@@ -84,7 +84,7 @@ struct Decoder {
     if let model { (claims, networkNames) = (model.claims, model.networkNames) }
     let objective = objective(root["objective"], mark)
     if let objective { checkData(objective, root) }
-    let evaluations = evaluations(root["evaluate"], of: objective)
+    let evaluations = evaluations(root["evaluate"], of: objective, data: model?.sources.map(\.name) ?? [])
     let figures = figures(root["figures"])
     guard problems.count == count, let model, let objective else { return nil }
     return Body(model: model, objective: objective, evaluate: evaluations, figures: figures, claims: claims)

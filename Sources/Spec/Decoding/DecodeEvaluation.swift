@@ -6,7 +6,7 @@ extension Decoder {
     list(tree, "figures", hint: "figures: [loss, samples]").compactMap { call($0, catalogues.figures) }
   }
 
-  mutating func evaluations(_ tree: Tree?, of objective: Objective?) -> [Evaluation] {
+  mutating func evaluations(_ tree: Tree?, of objective: Objective?, data: [String]) -> [Evaluation] {
     guard let tree else { return [] }
     let definitions = objective?.definitions.filter(\.parameters.isEmpty).map(\.name) ?? []
     var made: [Evaluation] = []
@@ -24,13 +24,15 @@ extension Decoder {
       }
     }
     checkColumns(made)
-    return made.map { derived($0, of: made, objective) }
+    return made.map { derived($0, of: made, objective, data) }
   }
 
   /// An equation that names the column of another row, which is no value of the objective, is made of columns.
-  private func derived(_ row: Evaluation, of rows: [Evaluation], _ objective: Objective?) -> Evaluation {
+  private func derived(_ row: Evaluation, of rows: [Evaluation], _ objective: Objective?, _ data: [String])
+    -> Evaluation
+  {
     guard case .equation(let column, let equation) = row else { return row }
-    var values = Set(scope.names + networkNames)
+    var values = Set(scope.names + networkNames + data + ["step", "epoch", "progress"])
     if let objective {
       let samples = objective.samples + objective.steps.flatMap(\.samples)
       values.formUnion(samples.map(\.name) + objective.definitions.map(\.name))

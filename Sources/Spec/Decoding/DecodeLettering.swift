@@ -27,6 +27,11 @@ extension Decoder {
         continue
       }
       guard let instead = text(entry.value, "what is written for '\(entry.key.text)'") else { continue }
+      if entry.key.text == ".", instead.count != 1 {
+        report(
+          Problem("the decimal mark is one character, here is '\(instead)'", at: entry.value.mark, hint: "'.': ','"))
+        continue
+      }
       lettering.words.append(.init(entry.key.text, instead, mark: entry.key.mark))
     }
     return lettering

@@ -38,7 +38,7 @@ package struct ColumnEquation {
   ) throws(Problem) {
     for (name, mark) in names where !columns.contains(name) && !lets.contains(where: { $0.name == name }) {
       throw Problem(
-        "'\(name)' is not a column of 'evaluate', of which this row is made", at: mark,
+        "'\(name)' is no column of 'evaluate', and this row is made of other rows' columns", at: mark,
         hint: columns.isEmpty
           ? "add what gives it: evaluate: [\(name), …]"
           : "add a row that gives it; there are \(columns.joined(separator: ", "))")

@@ -72,7 +72,8 @@ struct EquationLexer {
     let start = position
     guard let end = characters[(start + 1)...].firstIndex(of: quote), end > start + 1 else {
       throw Problem(
-        "this is not a word in quotes", at: phrase.mark(start..<start + 1), hint: "when kind == \(quote)deconv\(quote)")
+        "a word in quotes needs a letter and the closing quote", at: phrase.mark(start..<start + 1),
+        hint: "when kind == \(quote)deconv\(quote)")
     }
     position = end + 1
     return EquationToken(kind: .name, text: "'\(String(characters[start + 1..<end]))'", range: start..<position)

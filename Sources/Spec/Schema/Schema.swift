@@ -295,10 +295,10 @@ extension JSON {
     return .object(members)
   }
 
-  /// A mapping with these keys and no others.
   /// What a file takes away from the one that it changes.
   fileprivate static var taken: JSON { .object(["type": .string("null")]) }
 
+  /// A mapping with these keys and no others.
   fileprivate static func fields(_ properties: [Member], required: [String] = []) -> JSON {
     var members = [
       Member("type", .string("object")), Member("properties", .object(properties)),
