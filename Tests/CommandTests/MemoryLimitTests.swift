@@ -31,7 +31,7 @@ import Testing
     #expect(check.output.contains("a trial needs about 40 GB of memory"))
     let sweep = try Program.run(script: "ulimit -v 8000000; \"$0\" sweep e.yaml", in: folder)
     #expect(sweep.status == 1)
-    #expect(sweep.output.contains("failed: the model needs 39 GB of memory, and "), "\(sweep.output)")
+    #expect(sweep.output.contains("failed: the model needs 39.5 GB of memory, and "), "\(sweep.output)")
     #expect(!sweep.output.contains("tried once more"))
   }
 }

@@ -52,7 +52,7 @@ import Testing
       sample: {x: data, u: uniform(shape(x))}
       minimize: "-mean(log_prob(d(x), exp(u + 800) - exp(x + 800)))"
       """
-    let text = Case("", "d: [linear 16, reshape 1 4 4, bernoulli]", overflowing).text
+    let text = Case("", "d: [flatten, linear 16, reshape 1 4 4, bernoulli]", overflowing).text
     #expect(try ModelExample(text, data: Self.data).compiler.warnings == [])
   }
 
@@ -99,7 +99,7 @@ import Testing
     Case(
       "relu before gaussian", "encoder: [flatten, linear 4, relu, gaussian]\n\(decoder)", "vae",
       said: """
-        relu: gaussian takes means and log σ² as they come, and relu leaves none below 0: no σ is below 1 — leave out 'relu'
+        relu: gaussian takes means and log σ² as they come, and relu lets none below 0 through: no σ is below 1 — leave out 'relu'
         """),
     Case(
       "two probabilities", "\(generator)\ndiscriminator: [flatten, linear 2, sigmoid]", "gan 4",
