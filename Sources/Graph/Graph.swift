@@ -26,6 +26,8 @@ package struct Graph: Sendable {
 
   package subscript(_ value: Value) -> Node { nodes[value.index] }
 
+  package func hasFeed(_ name: String) -> Bool { nodes.contains { $0.op == .input(Port(name, .fed)) } }
+
   /// Only what outputs and updates need.
   var pruned: Graph {
     var isNeeded = [Bool](repeating: false, count: nodes.count)

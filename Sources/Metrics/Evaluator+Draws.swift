@@ -48,7 +48,7 @@ extension Evaluator {
     let draws = Dictionary(names.map { ($0, copies) }) { first, _ in first }
     func part(_ word: String, _ choose: ((fixed: Graph, drawn: Graph)) -> Graph) throws -> Executor {
       try planned(Key(names: [name, word], given: given, draws: draws, batch: batch)) {
-        let program = try compiler.values([name], given: given, batch: batch, draws: draws)
+        let program = try compiler.values([name], given: given, batch: batch, draws: draws, unrolled: true)
         return EvaluationGraph(graph: choose(program.graph.partedAtDraws()), kept: program.kept)
       }.executor
     }

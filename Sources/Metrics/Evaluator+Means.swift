@@ -18,19 +18,19 @@ extension Evaluator {
     for (pass, graph) in graphs.passes.enumerated() {
       var totals: [String: [Double]] = [:]
       for (index, indices) in batches.enumerated() {
-        if isStopped() { throw Interrupted() }
         onShare(Double(pass * batches.count + index) / Double(graphs.passes.count * batches.count))
         // A sum over one example looks the same as the example: where sums go into other numbers, it is read twice.
         let read = graphs.closing != nil && indices.count == 1 ? indices + indices : indices
-        let executor = try executor(names, pass: pass, batch: read.count)
-        try data.feed(executor, split, read)
-        moment.feed(executor)
-        feed(executor, sums: known, examples: read.count)
-        executor.run(seed: seed, step: step &* 65_536 &+ UInt64(index))
+        let planned = try planned(names, pass: pass, batch: read.count)
+        try run(planned, step: step &* 65_536 &+ UInt64(index)) { executor in
+          try data.feed(executor, split, read)
+          moment.feed(executor)
+          feed(executor, sums: known, examples: read.count)
+        }
         for output in graph.graph.outputs {
           let isSum = graphs.sums.contains(output.name)
           let weight = Double(indices.count) / (isSum ? Double(read.count) : 1)
-          let numbers = executor.output(output.name).map { Double($0) * weight }
+          let numbers = planned.executor.output(output.name).map { Double($0) * weight }
           totals[output.name] = totals[output.name].map { zip($0, numbers).map { $0 + $1 } } ?? numbers
         }
       }
@@ -39,7 +39,7 @@ extension Evaluator {
     }
     if let closing = graphs.closing {
       let batch = Evaluator.batchSize
-      let executor = try executor(names, pass: graphs.passes.count, batch: batch)
+      let executor = try planned(names, pass: graphs.passes.count, batch: batch).executor
       moment.feed(executor)
       feed(executor, sums: known, examples: batch)
       executor.run(seed: seed, step: step)

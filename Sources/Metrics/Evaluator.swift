@@ -83,6 +83,8 @@ package final class Evaluator {
   struct Planned {
     var executor: Executor
     var elements: [String: [Int]]
+    /// What is drawn before each run.
+    var sequences: [SequencePlayer]
   }
 
   func planned(_ key: Key, _ make: () throws -> EvaluationGraph) throws -> Planned {
@@ -93,7 +95,8 @@ package final class Evaluator {
       store.set(array.name, shape: array.shape, values: compiler.beginning(of: array, seed: ownSeed))
     }
     let planned = Planned(
-      executor: try Executor(program.graph, store: store, threads: threads), elements: program.elements)
+      executor: try Executor(program.graph, store: store, threads: threads), elements: program.elements,
+      sequences: try program.sequences.map { try SequencePlayer($0, store: store, threads: threads) })
     executors[key] = planned
     return planned
   }
@@ -108,12 +111,12 @@ package final class Evaluator {
   }
 
   /// The graph of a pass over a split, or, after the last, the one that closes it.
-  func executor(_ names: [String], pass: Int, batch: Int) throws -> Executor {
+  func planned(_ names: [String], pass: Int, batch: Int) throws -> Planned {
     try planned(Key(names: names, pass: pass, batch: batch)) {
       if batch == 1 { return try compiler.reports(names, batch: 1) }
       let graphs = try compiler.reports(overSplit: names, batch: batch)
       return (graphs.passes + [graphs.closing].compactMap { $0 })[pass]
-    }.executor
+    }
   }
 
   package init(compiler: Compiler, store: Store, data: DataSources, seed: UInt64, threads: Int) {
@@ -171,11 +174,10 @@ package final class Evaluator {
     let planned = try planned(key) {
       try compiler.values(names, also: equations, given: fed, batch: batch, draws: draws)
     }
-    let executor = planned.executor
-    try run(executor, examples: examples, given: given, draw: draw)
+    try run(planned, examples: examples, given: given, draw: draw)
     var result: [String: NPY] = [:]
     for name in names + equations.map(\.name) {
-      let numbers = executor.output(name)
+      let numbers = planned.executor.output(name)
       let stored = planned.elements[name]?.stored ?? []
       let lead = numbers.count / max(1, stored.reduce(1, *))
       result[name] = NPY(shape: [lead] + stored, numbers: numbers)
@@ -185,13 +187,31 @@ package final class Evaluator {
 
   /// Runs a graph of values on data of these examples, with `given` names of `sample` instead of drawn ones.
   func run(
-    _ executor: Executor, examples: (split: Split, indices: [Int])?, given: [String: [Float]] = [:], draw: UInt64 = 0
+    _ planned: Planned, examples: (split: Split, indices: [Int])?, given: [String: [Float]] = [:], draw: UInt64 = 0
   ) throws {
+    try run(planned, step: draw) { executor in
+      if let examples { try data.feed(executor, examples.split, examples.indices) }
+      for (name, numbers) in given where executor.hasFeed(name) { executor.feed(name, numbers) }
+      moment.feed(executor)
+    }
+  }
+
+  /// Runs a graph, which is fed by `feed`, after what is drawn before it.
+  func run(_ planned: Planned, step: UInt64, feed: (Executor) throws -> Void) throws {
     if isStopped() { throw Interrupted() }
-    if let examples { try data.feed(executor, examples.split, examples.indices) }
-    for (name, numbers) in given where executor.hasFeed(name) { executor.feed(name, numbers) }
-    moment.feed(executor)
-    executor.run(seed: seed, step: draw)
+    var drawn: [(name: String, numbers: [Float])] = []
+    func fill(_ executor: Executor) throws {
+      try feed(executor)
+      for (name, numbers) in drawn where executor.hasFeed(name) { executor.feed(name, numbers) }
+    }
+    for sequence in planned.sequences {
+      try fill(sequence.opening)
+      let numbers = sequence.drawn(seed: seed, step: step, isStopped: isStopped)
+      if isStopped() { throw Interrupted() }
+      drawn.append((sequence.name, numbers))
+    }
+    try fill(planned.executor)
+    planned.executor.run(seed: seed, step: step)
   }
 
   /// Makes an array for figures.

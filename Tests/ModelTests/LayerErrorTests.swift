@@ -116,7 +116,7 @@ import Testing
 
   @Test(
     arguments: [
-      Linear(), Conv2D(), ReLU(), BatchNorm(), Flatten(), PixelNorm(), MinibatchStd(), Shift(), Positions(),
+      Linear(), Conv2D(), ReLU(), BatchNorm(), PixelNorm(), MinibatchStd(), Shift(), Positions(),
       Attention(), Noise(), Gain(),
     ] as [any LayerKind])
   func classesAreNoNumbers(_ kind: any LayerKind) {
@@ -128,6 +128,23 @@ import Testing
         "\(type(of: kind).name) works on numbers; what comes here is a class of 10",
         hint: "one_hot(…) or number(…) of it are numbers")
     ) { try kind.lower(x, in: &model) }
+  }
+
+  /// A map of classes can be laid out as a sequence, and back.
+  @Test func classesKeepTheirKindInAnotherShape() throws {
+    var model = NetworkLowering(mode: .training)
+    let map = model.graph.input(Port("x", .fed), shape: [2, 3, 4])
+    model.mark(map, classes: 10)
+    let sequence = try Flatten().lower(map, in: &model)
+    #expect(model.graph.shape(sequence) == [2, 12])
+    #expect(model.classes(of: sequence) == 10)
+    let turned = try row(Reshape.self) { $0.sizes = [4, 3] }.lower(sequence, in: &model)
+    #expect(model.graph.shape(turned) == [2, 4, 3])
+    #expect(model.classes(of: turned) == 10)
+    #expect(
+      throws: Problem(
+        "reshape to 1×3×4: classes are a sequence T or a map H×W", hint: "'embedding' makes features of them")
+    ) { try row(Reshape.self) { $0.sizes = [1, 3, 4] }.lower(map, in: &model) }
   }
 
   /// Rows that enlarge an image again and again end in an error, not in an overflow.

@@ -33,10 +33,51 @@ struct ModelExample {
   /// Values of `define` or `sample` in evaluation mode, with their elements.
   func values(
     _ names: [String], batch: Int = 2, feeds: Interpreter.Arrays = [:], kept: Interpreter.Arrays = [:],
-    given: [String] = [], seed: UInt64 = 1
+    given: [String] = [], unrolled: Bool = false, seed: UInt64 = 1
   ) throws -> [String: [Double]] {
-    let program = try compiler.values(names, given: given, batch: batch)
-    return Interpreter.run(program.graph, feeds: feeds, kept: filled(program.kept, kept), seed: seed).outputs
+    let program = try compiler.values(names, given: given, batch: batch, unrolled: unrolled)
+    let kept = filled(program.kept, kept)
+    var feeds = feeds
+    for sequence in program.sequences {
+      feeds[sequence.name] = ModelExample.drawn(sequence.graph, feeds: feeds, kept: kept, seed: seed)
+    }
+    return Interpreter.run(program.graph, feeds: feeds, kept: kept, seed: seed).outputs
+  }
+
+  /// A sequence, one position after another.
+  private static func drawn(
+    _ graph: SequentialGraph, feeds: Interpreter.Arrays, kept: Interpreter.Arrays, seed: UInt64
+  ) -> [Double] {
+    let sizes = graph.positions
+    var feeds = feeds
+    feeds[graph.blank] = [Double](repeating: 0, count: sizes.outer * sizes.positions * sizes.inner)
+    let opening = Interpreter.run(graph.opening, feeds: feeds, kept: kept, seed: seed).outputs
+    feeds.merge(opening) { $1 }
+    /// The indices of a position.
+    func places(_ blocks: PositionBlocks, _ position: Int) -> [Int] {
+      (0..<blocks.outer).flatMap { block in
+        (0..<blocks.inner).map { (block * blocks.positions + position) * blocks.inner + $0 }
+      }
+    }
+    var result = feeds[graph.blank] ?? []
+    for position in 0..<sizes.positions {
+      for (place, number) in zip(places(sizes, position), feeds[SequentialGraph.drawn] ?? []) { result[place] = number }
+      if position == sizes.positions - 1 { break }
+      for offset in graph.offsets { feeds[SequentialGraph.index(offset)] = [Double(position + offset)] }
+      for handed in graph.handed {
+        if case .row(let blocks, let offset) = handed.way {
+          let whole = opening[handed.name] ?? []
+          feeds[handed.name] = places(blocks, position + offset).map { whole[$0] }
+        }
+      }
+      let run = Interpreter.run(graph.next, feeds: feeds, kept: kept, seed: seed &+ 1, step: UInt64(position)).outputs
+      feeds[SequentialGraph.drawn] = run[SequentialGraph.drawn]
+      for handed in graph.handed {
+        guard case .kept(let blocks, let offset) = handed.way, let row = run[handed.name] else { continue }
+        for (place, number) in zip(places(blocks, position + offset), row) { feeds[handed.name]?[place] = number }
+      }
+    }
+    return result
   }
 
   /// The first outputs and updates of a step of training.

@@ -49,7 +49,7 @@ struct AttentionMaps: ArrayKind {
     let planned = try evaluator.planned(.init(names: ["attention of \(of) \(number)"], batch: count)) {
       found.attention.program
     }
-    try evaluator.run(planned.executor, examples: evaluator.shown(Array(0..<count)))
+    try evaluator.run(planned, examples: evaluator.shown(Array(0..<count)))
     let weights = planned.executor.output("attention")
     let (height, width) = (found.attention.queries[0], found.attention.queries[1])
     let keys = found.attention.keys.size

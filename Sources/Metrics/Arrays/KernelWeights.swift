@@ -53,7 +53,7 @@ struct KernelWeights: ArrayKind {
     let planned = try evaluator.planned(.init(names: ["kernels of \(network) \(layer ?? "")"], batch: 1)) {
       kernels.program
     }
-    try evaluator.run(planned.executor, examples: nil)
+    try evaluator.run(planned, examples: nil)
     let numbers = planned.executor.output("kernels")
     let shown = try shown(evaluator.compiler)
     let size = shown[2] * shown[3]

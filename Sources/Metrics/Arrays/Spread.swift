@@ -92,6 +92,6 @@ struct Spread: EquationArrayKind {
   }
 
   private func isDrawn(_ value: Expression, _ compiler: Compiler, given: [String]) throws(Problem) -> Bool {
-    try compiler.graph(of: value, given: given, batch: 1).graph.hasDraws
+    try compiler.graph(of: value, given: given, batch: 1).hasDraws
   }
 }

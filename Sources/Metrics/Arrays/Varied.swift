@@ -81,7 +81,7 @@ extension Evaluator {
     let given = others.merging(points.mapValues(\.numbers)) { $1 }
     let examples = examples.flatMap { [Int](repeating: $0, count: copies) }
     // What networks draw depends on where in a batch an example stands: each cell is then a batch of its own.
-    let isDrawn = try compiler.values([value], given: given.keys.sorted(), batch: 1).graph.hasDraws
+    let isDrawn = try compiler.values([value], given: given.keys.sorted(), batch: 1).hasDraws
     return try inBatches(count: count, of: isDrawn ? 1 : Evaluator.batchSize) { range in
       let own = given.mapValues { numbers in
         let size = numbers.count / count

@@ -38,8 +38,7 @@ extension Compiler {
       }
       let output = Graph.Binding("attention", weights)
       return AttentionAtWork(
-        program: EvaluationGraph(graph: evaluator.graph.finish(outputs: [output]), kept: evaluator.model.kept),
-        heads: heads, queries: one.queries, keys: one.keys)
+        program: evaluator.evaluation([output]), heads: heads, queries: one.queries, keys: one.keys)
     } catch { throw Problems(error) }
   }
 

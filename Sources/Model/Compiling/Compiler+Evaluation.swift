@@ -9,7 +9,7 @@ extension Compiler {
     var evaluator = evaluator(mode: .evaluation, batch: batch)
     do throws(Problem) {
       let outputs = try outputs(names, &evaluator)
-      return EvaluationGraph(graph: evaluator.graph.finish(outputs: outputs), kept: evaluator.model.kept)
+      return evaluator.evaluation(outputs)
     } catch { throw Problems(error) }
   }
 
@@ -45,12 +45,14 @@ extension Compiler {
 
   /// Values of `define` or `sample` by name, and of further equations under names of their own; the sample names in
   /// `given` are fed instead of drawn. `_` among them is, in the equations, a vector of one number for each example. Names in
-  /// `draws` that are drawn once an example are drawn or given so often.
+  /// `draws` that are drawn once an example are drawn or given so often. `unrolled`: all in one graph, also what is drawn
+  /// position by position.
   package func values(
     _ names: [String], also equations: [(name: String, equation: Expression)] = [], given: [String] = [], batch: Int,
-    draws: [String: Int] = [:]
+    draws: [String: Int] = [:], unrolled: Bool = false
   ) throws(Problems) -> EvaluationGraph {
     var evaluator = evaluator(mode: .evaluation, batch: batch, given: Set(given))
+    evaluator.model.unrollsSequences = unrolled
     evaluator.scope.experiment.draws = draws
     do throws(Problem) {
       if given.contains("_") {
@@ -77,9 +79,7 @@ extension Compiler {
         elements[name] = quantity.elements
         classes[name] = quantity.classCount
       }
-      return EvaluationGraph(
-        graph: evaluator.graph.finish(outputs: outputs), kept: evaluator.model.kept, elements: elements,
-        classes: classes)
+      return evaluator.evaluation(outputs, elements: elements, classes: classes)
     } catch { throw Problems(error) }
   }
 
@@ -107,8 +107,7 @@ extension Compiler {
   package func names(behind name: String) throws(Problems) -> [String] {
     var result: [String] = []
     for candidate in experiment.objective.samples.map(\.name) {
-      let graph = try values([name], given: [candidate], batch: 1).graph
-      if graph.nodes.contains(where: { $0.op == .input(Port(candidate, .fed)) }) { result.append(candidate) }
+      if try values([name], given: [candidate], batch: 1).hasFeed(candidate) { result.append(candidate) }
     }
     return result
   }
@@ -180,9 +179,7 @@ extension Compiler {
     result.members = [:]
     if result.distribution != nil { result = try evaluator.member(of: result, "mean", network.mark) }
     let output = Graph.Binding("output", try result.value(at: network.mark))
-    return EvaluationGraph(
-      graph: evaluator.graph.finish(outputs: [output]), kept: evaluator.model.kept,
-      elements: ["output": result.elements])
+    return evaluator.evaluation([output], elements: ["output": result.elements])
   }
 
   /// A network called on inputs fed under its inputs' names.
@@ -200,5 +197,17 @@ extension Compiler {
     }
     let result = try evaluator.call(network, values, at: network.mark)
     return (evaluator, result)
+  }
+}
+
+extension EquationEvaluator {
+  /// The finished graph of these outputs.
+  func evaluation(
+    _ outputs: [Graph.Binding], elements: [String: [Int]] = [:], classes: [String: Int] = [:],
+    handedIn: [Value: String] = [:]
+  ) -> EvaluationGraph {
+    EvaluationGraph(
+      graph: graph.finish(outputs: outputs, handedIn: handedIn), kept: model.kept, elements: elements,
+      classes: classes, sequences: model.sequences)
   }
 }

@@ -27,6 +27,7 @@ extension Compiler {
 
   private func trainingStep(_ index: Int, batch: Int) throws(Problem) -> TrainingStep {
     var evaluator = evaluator(mode: .training, batch: batch, stream: "step\(index)")
+    evaluator.model.unrollsSequences = true
     evaluator.enter(step: index)
     let plan = StepPlan(experiment, index)
     let losses = try plan.losses(&evaluator)

@@ -100,14 +100,39 @@ package struct EvaluationGraph: Sendable {
   package var elements: [String: [Int]]
   /// How many classes there are of each output that is classes.
   package var classes: [String: Int]
+  /// What is drawn before the graph runs, in order: each is fed, under its name, to those after it and to the graph.
+  package var sequences: [SequentialDraw]
   package init(
-    graph: Graph, kept: [KeptArray], elements: [String: [Int]] = [:], classes: [String: Int] = [:]
+    graph: Graph, kept: [KeptArray], elements: [String: [Int]] = [:], classes: [String: Int] = [:],
+    sequences: [SequentialDraw] = []
   ) {
     self.graph = graph
     self.kept = kept
     self.elements = elements
     self.classes = classes
+    var graphs = [graph]
+    var needed: [SequentialDraw] = []
+    for sequence in sequences.reversed() where graphs.contains(where: { $0.hasFeed(sequence.name) }) {
+      needed.append(sequence)
+      graphs.append(sequence.graph.opening)
+    }
+    self.sequences = needed.reversed()
   }
+
+  /// Whether it draws anything.
+  package var hasDraws: Bool { graph.hasDraws || !sequences.isEmpty }
+
+  /// Whether anything in it is fed under the name.
+  package func hasFeed(_ name: String) -> Bool {
+    graph.hasFeed(name) || sequences.contains { $0.graph.opening.hasFeed(name) }
+  }
+}
+
+/// A sequence that is drawn one position after another.
+package struct SequentialDraw: Sendable {
+  /// The fed input that it becomes.
+  package var name: String
+  package var graph: SequentialGraph
 }
 
 /// A network as `check` prints it.

@@ -100,6 +100,6 @@ struct SplitMeans {
   }
 
   private func evaluation(_ outputs: [Graph.Binding], _ handedIn: [Value: String]) -> EvaluationGraph {
-    EvaluationGraph(graph: evaluator.graph.finish(outputs: outputs, handedIn: handedIn), kept: evaluator.model.kept)
+    evaluator.evaluation(outputs, handedIn: handedIn)
   }
 }

@@ -38,13 +38,9 @@ extension EquationEvaluator {
     defer { (scope.local, model.isMeasuring) = outer }
     // What is drawn changes no statistics.
     model.isMeasuring = true
+    if !model.unrollsSequences, let drawn = try drawnInTurn(soFar, classes, f, stream: stream) { return drawn }
     for (number, position) in positions(of: soFar.elements).enumerated() {
-      scope.local["_"] = soFar
-      let quantity = try evaluate(f)
-      let wide = try spread(quantity, samples: count, examples: batch, at: f.mark)
-      guard let distribution = wide.distribution, wide.elements == soFar.elements,
-        classes == distribution.classCount(graph)
-      else { throw mismatch(f, quantity, soFar) }
+      let distribution = try distribution(f, of: soFar, classes)
       let axes = position.indices.map { $0 + soFar.lead.count }
       let here = try distribution.mapped { value throws(Problem) in
         var value = value
@@ -58,6 +54,47 @@ extension EquationEvaluator {
       soFar = soFar.replacing(try graph.binary(.add, soFar.value(at: nil), graph.stop(piece)))
     }
     return soFar
+  }
+
+  /// What f gives for all positions.
+  private mutating func distribution(_ f: Expression, of soFar: Quantity, _ classes: Int?) throws(Problem)
+    -> Distribution
+  {
+    let shown = model.attentions
+    // Attention is shown where a network is at work, not where it draws.
+    defer { model.attentions = shown }
+    scope.local["_"] = soFar
+    let quantity = try evaluate(f)
+    let wide = try spread(quantity, samples: soFar.samples, examples: batch, at: f.mark)
+    guard let distribution = wide.distribution, wide.elements == soFar.elements,
+      classes == distribution.classCount(graph)
+    else { throw mismatch(f, quantity, soFar) }
+    return distribution
+  }
+
+  /// The draw as a program of its own, which computes nothing twice; nil: f takes positions together in other ways than
+  /// through causal masks.
+  private mutating func drawnInTurn(_ blank: Quantity, _ classes: Int?, _ f: Expression, stream: String)
+    throws(Problem) -> Quantity?
+  {
+    let sequence = graph.input(Port("\(stream) blank", .fed), shape: blank.shape)
+    let axes = (0..<min(2, blank.elements.count)).map { $0 + blank.lead.count }
+    let distribution = try distribution(f, of: blank.replacing(sequence), classes)
+    let parameters = try distribution.parameters()
+    guard !axes.isEmpty else { return nil }
+    var builder = try SequentialBuilder(of: graph, sequence: sequence, axes: axes)
+    guard var next = try builder.next(parameters) else { return nil }
+    let drawn = try distribution.mapped { _ in next.removeFirst() }.draw(stream: stream, in: &builder.step)
+    var opening = graph
+    let first = try distribution.mapped { value throws(Problem) in
+      var value = value
+      for axis in axes { value = try opening.slice(value, axis: axis, start: 0, size: 1) }
+      return value
+    }.draw(stream: "\(stream).0", in: &opening)
+    let name = "\(stream) drawn"
+    model.sequences.append(
+      SequentialDraw(name: name, graph: builder.finished(drawn: drawn, first: first, in: opening)))
+    return blank.replacing(graph.input(Port(name, .fed), shape: blank.shape))
   }
 
   /// Zeros of the shape of `_`, which is that of the network's input in another call.
@@ -120,6 +157,16 @@ extension EquationEvaluator {
 }
 
 extension Distribution {
+  /// All that `mapped` goes over, in its order.
+  fileprivate func parameters() throws(Problem) -> [Value] {
+    var result: [Value] = []
+    _ = try mapped { value in
+      result.append(value)
+      return value
+    }
+    return result
+  }
+
   /// How many classes its draws have; nil: they are numbers.
   fileprivate func classCount(_ g: GraphBuilder) -> Int? {
     if case .categorical(let logits) = self { g.shape(logits).last } else { nil }

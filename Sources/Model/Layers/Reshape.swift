@@ -1,7 +1,8 @@
 import Basics
 import Graph
 
-/// The same elements in another shape, in PyTorch's order: a vector `d`, a sequence `T d`, or an image `C H W`.
+/// The same elements in another shape, in PyTorch's order: a vector `d`, a sequence `T d`, or an image `C H W`; of
+/// classes a sequence `T` or a map `H W`.
 /// PyTorch: `nn.Unflatten(1, sizes)` of `nn.Flatten()`.
 struct Reshape: LayerKind {
   static let name = "reshape"
@@ -16,7 +17,8 @@ struct Reshape: LayerKind {
   var sizes = [1]
 
   func lower(_ x: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
-    let elements = try model.numbers(x, for: Self.name)
+    let elements = model.elements(of: x)
+    let classes = model.classes(of: x)
     let written = sizes.map(String.init).joined(separator: "×")
     let wanted = sizes.reduce(1, *)  // at most 2⁶⁰
     guard wanted == elements.count else {
@@ -26,6 +28,15 @@ struct Reshape: LayerKind {
     }
     let flat = try Flatten().lower(x, in: &model)
     let batch = model.batch(of: x)
+    if let classes {
+      guard sizes.count < 3 else {
+        throw Problem(
+          "reshape to \(written): classes are a sequence T or a map H×W", hint: "'embedding' makes features of them")
+      }
+      let result = try model.graph.reshape(flat, to: [batch] + sizes)
+      model.mark(result, classes: classes)
+      return result
+    }
     guard sizes.count == 3 else { return try model.graph.reshape(flat, to: [batch] + sizes) }
     let (channels, height, width) = (sizes[0], sizes[1], sizes[2])
     if channels == 1 || height * width == 1 {

@@ -24,6 +24,10 @@ package struct NetworkLowering: Sendable {
   private var classCounts: [Value: Int] = [:]
   /// What the layer that is being lowered names beside its result: the `codes` of `quantize`.
   var named: [String: Quantity] = [:]
+  /// Draws of one position after another that run before the graph and are fed to it.
+  var sequences: [SequentialDraw] = []
+  /// Whether such draws are part of the graph instead, however long it gets.
+  var unrollsSequences = false
   /// Of each attention so far, in order: figures show them.
   var attentions: [AttentionWeights] = []
   /// The first call of each network, by what the names of its weights begin with: what `check` shows, and what later

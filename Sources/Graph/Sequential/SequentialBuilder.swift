@@ -1,0 +1,177 @@
+import Basics
+
+/// Makes a graph over a whole sequence into one of a single position.
+///
+/// Each value that depends on the sequence is computed at one position alone. That is possible as long as a position
+/// depends, op by op, on the same position (elementwise, affine maps), on the one before (`shift`), or on those before
+/// through a causal mask (attention, masked convolutions). The proof that later positions do not matter is the mask
+/// itself: anything else that takes positions together throws `NotSequential`.
+package struct SequentialBuilder {
+  /// The graph over the whole sequence.
+  let whole: GraphBuilder
+  /// The graph of one position.
+  package var step = GraphBuilder()
+  private(set) var handed: [SequentialGraph.Handed] = []
+  private(set) var offsets: Set<Int> = []
+
+  struct Local {
+    var value: Value
+    var layout: PositionLayout
+  }
+  /// The values that depend on the sequence, at one position.
+  private var locals: [Value: Local] = [:]
+  private struct Request: Hashable {
+    var value: Value
+    var layout: PositionLayout
+  }
+  private var requested: [Request: Value] = [:]
+  private var handedValues: [(name: String, value: Value)] = []
+
+  /// `sequence` is an input of `whole`, with positions along these one or two axes.
+  package init(of whole: GraphBuilder, sequence: Value, axes: [Int]) throws(Problem) {
+    self.whole = whole
+    var layout = PositionLayout(plain: whole.shape(sequence))
+    let sizes = axes.map { whole.shape(sequence)[$0] }
+    if axes.count == 1 {
+      layout.axes[axes[0]] = [.all(sizes[0])]
+    } else {
+      layout.axes[axes[0]] = [.rows(sizes[0])]
+      layout.axes[axes[1]] = [.columns(sizes[1])]
+    }
+    let input = step.input(Port(SequentialGraph.drawn, .fed), shape: layout.localShape)
+    locals[sequence] = Local(value: input, layout: layout)
+    positions = layout.blocks ?? PositionBlocks(outer: 1, positions: 1, inner: 1)
+    self.sequence = sequence
+  }
+
+  private let sequence: Value
+
+  package let positions: PositionBlocks
+
+  /// The values at the position after the one that is drawn last; nil: they cannot be computed position by position.
+  package mutating func next(_ outputs: [Value]) throws(Problem) -> [Value]? {
+    guard positions.positions > 1, whole.node(outputs[0]).shape.count > 1 else { return nil }
+    do {
+      for index in needed(for: outputs) where locals[Value(index)] == nil {
+        let node = whole.nodes[index]
+        if node.operands.contains(where: { locals[$0] != nil }) { locals[Value(index)] = try local(node) }
+      }
+      var result: [Value] = []
+      for output in outputs {
+        guard let local = locals[output] else { throw NotSequential("what is drawn does not depend on the sequence") }
+        guard local.layout.offset == 1, !local.layout.isOpen, local.layout.blocks?.positions == positions.positions
+        else {
+          throw NotSequential("a position depends on itself or on later ones")
+        }
+        result.append(local.value)
+      }
+      return result
+    } catch let problem as Problem {
+      throw problem
+    } catch {
+      return nil
+    }
+  }
+
+  /// Both programs, for what `step` draws and what the whole draws for its first position.
+  package func finished(drawn: Value, first: Value, in whole: GraphBuilder) -> SequentialGraph {
+    var outputs = [Graph.Binding(SequentialGraph.drawn, drawn)]
+    for (name, row) in rows { outputs.append(Graph.Binding(name, row)) }
+    guard case .input(let blank) = whole.node(sequence).op else { preconditionFailure("a sequence is an input") }
+    let opening = [Graph.Binding(SequentialGraph.drawn, first)] + handedValues.map { Graph.Binding($0.name, $0.value) }
+    return SequentialGraph(
+      opening: whole.finish(outputs: opening), next: step.finish(outputs: outputs), positions: positions,
+      handed: handed, blank: blank.name, offsets: offsets.sorted())
+  }
+
+  /// The outputs of `step` that later positions need.
+  private var rows: [(name: String, value: Value)] = []
+
+  private func needed(for outputs: [Value]) -> [Int] {
+    var isNeeded = [Bool](repeating: false, count: whole.nodes.count)
+    for output in outputs { isNeeded[output.index] = true }
+    for index in whole.nodes.indices.reversed() where isNeeded[index] {
+      for operand in whole.nodes[index].operands { isNeeded[operand.index] = true }
+    }
+    return isNeeded.indices.filter { isNeeded[$0] }
+  }
+
+  // MARK: What ops ask for
+
+  /// The operand at one position, if it depends on the sequence.
+  func known(_ value: Value) -> Local? { locals[value] }
+
+  /// The operand, which does not depend on the sequence, as a whole.
+  mutating func fixed(_ value: Value) -> Value {
+    let node = whole.node(value)
+    switch node.op {
+    case .constant(let number): return step.constant(number, shape: node.shape)
+    case .iota(let axis): return step.iota(node.shape, axis: axis)
+    case .input(let port) where port.role == .kept: return step.input(port, shape: node.shape)
+    default: return hand(value, .fixed, shape: node.shape)
+    }
+  }
+
+  /// The operand, which does not depend on the sequence, at the position of a layout.
+  mutating func fixed(_ value: Value, _ layout: PositionLayout) throws -> Value {
+    guard layout.hasPositions else { return fixed(value) }
+    let request = Request(value: value, layout: layout)
+    if let known = requested[request] { return known }
+    let result = try made(value, layout)
+    requested[request] = result
+    return result
+  }
+
+  private mutating func made(_ value: Value, _ layout: PositionLayout) throws -> Value {
+    let node = whole.node(value)
+    switch node.op {
+    case .constant(let number): return step.constant(number, shape: layout.localShape)
+    case .iota(let axis):
+      if !layout.hasPositions(axis) { return step.iota(layout.localShape, axis: axis) }
+      if layout.positions(axis) != nil { return try step.broadcast(index(layout.offset), to: layout.localShape) }
+    case .unary(let op): return step.unary(op, try fixed(node.operands[0], layout))
+    case .binary(let op):
+      return try step.binary(op, fixed(node.operands[0], layout), fixed(node.operands[1], layout))
+    case .select:
+      return try step.select(
+        fixed(node.operands[0], layout), fixed(node.operands[1], layout), fixed(node.operands[2], layout))
+    case .broadcast(let axes):
+      let inner = PositionLayout(axes.map { layout.axes[$0] }, offset: layout.offset)
+      return try step.broadcast(fixed(node.operands[0], inner), to: layout.localShape, axes: axes)
+    default: break
+    }
+    guard let blocks = layout.blocks else { throw NotSequential("positions do not lie together") }
+    return hand(value, .row(blocks, offset: layout.offset), shape: layout.localShape)
+  }
+
+  /// p + offset, a single number.
+  mutating func index(_ offset: Int) -> Value {
+    offsets.insert(offset)
+    return step.input(Port(SequentialGraph.index(offset), .fed), shape: [])
+  }
+
+  /// A value over the whole sequence as it is known before this position, kept from run to run.
+  mutating func kept(_ value: Value, _ local: Local) throws -> Value {
+    guard let blocks = local.layout.blocks else { throw NotSequential("positions do not lie together") }
+    let array = hand(value, .kept(blocks, offset: local.layout.offset), shape: whole.shape(value))
+    if let name = handedValues.last(where: { $0.value == value })?.name, !rows.contains(where: { $0.name == name }) {
+      rows.append((name, local.value))
+    }
+    return array
+  }
+
+  private mutating func hand(_ value: Value, _ way: SequentialGraph.Handed.Way, shape: Shape) -> Value {
+    let kind =
+      switch way {
+      case .fixed: "fixed"
+      case .row(_, let offset): "row + \(offset)"
+      case .kept: "kept"
+      }
+    let handed = SequentialGraph.Handed(name: "\(value.index) \(kind)", way: way)
+    if !self.handed.contains(handed) {
+      self.handed.append(handed)
+      handedValues.append((handed.name, value))
+    }
+    return step.input(Port(handed.name, .fed), shape: shape)
+  }
+}
