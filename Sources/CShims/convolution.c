@@ -189,6 +189,19 @@ static const char *prepare_reorder(
   return NULL;
 }
 
+/// Describes the first of equal slices of output channels and how far apart they lie. False where the layout has blocks
+/// of channels that slices would cut: of 48, say, with slices of 128.
+static _Bool cut(
+    onednn_array *slice, size_t *step, onednn_array_view whole, const struct atelier_convolution_shape *s, long slices) {
+  dnnl_dims_t size = {s->out / slices, s->in, s->kernel[0], s->kernel[1]};
+  dnnl_dims_t second = {s->out / slices}, first = {0};
+  if (onednn_array_part(slice, whole, size, second) != dnnl_success) return 0;
+  *step = onednn_array_offset(slice);
+  onednn_array_free(slice);
+  memset(slice, 0, sizeof *slice);
+  return onednn_array_part(slice, whole, size, first) == dnnl_success;
+}
+
 /// Prepares to pack weights in up to eight equal slices of output channels, or in one where slices would be too small.
 static const char *prepare_slices(
     atelier_convolution *c, struct making *m, const struct atelier_convolution_shape *s, onednn_array_view form) {
@@ -198,19 +211,14 @@ static const char *prepare_slices(
   while (c->slices > 1 && (s->out % (c->slices * 64) != 0 || dnnl_memory_desc_get_size(form) < c->slices * worth)) {
     c->slices /= 2;
   }
-  if (c->slices > 1) {
-    dnnl_dims_t size = {s->out / c->slices, s->in, s->kernel[0], s->kernel[1]};
-    const struct { onednn_array_view whole; onednn_array *slice; size_t *step; } two[] = {
-        {given, &m->slice[0], &c->given_step}, {form, &m->slice[1], &c->used_step}};
-    for (int i = 0; i < 2; i++) {
-      // The second slice tells the distance between slices; the first one serves as the description of all.
-      dnnl_dims_t second = {s->out / c->slices}, first = {0};
-      TRY("a slice of weights", onednn_array_part(two[i].slice, two[i].whole, size, second));
-      *two[i].step = onednn_array_offset(two[i].slice);
-      onednn_array_free(two[i].slice);
-      TRY("a slice of weights", onednn_array_part(two[i].slice, two[i].whole, size, first));
+  for (; c->slices > 1; c->slices /= 2) {
+    if (cut(&m->slice[0], &c->given_step, given, s, c->slices)) {
+      if (cut(&m->slice[1], &c->used_step, form, s, c->slices)) {
+        return prepare_reorder(c, m, weights_operand, onednn_view(&m->slice[0]), onednn_view(&m->slice[1]));
+      }
+      onednn_array_free(&m->slice[0]);
+      memset(&m->slice[0], 0, sizeof m->slice[0]);
     }
-    return prepare_reorder(c, m, weights_operand, onednn_view(&m->slice[0]), onednn_view(&m->slice[1]));
   }
   return prepare_reorder(c, m, weights_operand, given, form);
 }
