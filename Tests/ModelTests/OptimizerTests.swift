@@ -5,7 +5,7 @@ import Testing
 
 @testable import Model
 
-/// Five updates through graphs against the same written as loops in Double, in the order of PyTorch's code.
+/// Eight updates through graphs against the same written as loops in Double, in the order of PyTorch's code.
 @Suite struct OptimizerTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
@@ -35,6 +35,33 @@ import Testing
       s.w -= s.rate / (1 - power(beta1, s.t)) * s.a / corrected
     }
   }
+
+  static func radam(_ beta1: Double, _ beta2: Double, _ epsilon: Double) -> @Sendable (inout Loop, Double) -> Void {
+    { s, g in
+      s.a = beta1 * s.a + (1 - beta1) * g
+      s.b = beta2 * s.b + (1 - beta2) * g * g
+      let (first, second) = (1 - power(beta1, s.t), 1 - power(beta2, s.t))
+      let limit = 2 / (1 - beta2) - 1
+      let rho = limit - 2 * s.t * power(beta2, s.t) / second
+      guard rho > 5 else {
+        s.w -= s.rate * s.a / first
+        return
+      }
+      let r = ((rho - 4) * (rho - 2) * limit / ((limit - 4) * (limit - 2) * rho)).squareRoot()
+      s.w -= s.rate * r * s.a / first * second.squareRoot() / (s.b.squareRoot() + epsilon)
+    }
+  }
+
+  static func adabelief(_ beta1: Double, _ beta2: Double, _ epsilon: Double) -> @Sendable (inout Loop, Double) -> Void {
+    { s, g in
+      s.a = beta1 * s.a + (1 - beta1) * g
+      s.b = beta2 * s.b + (1 - beta2) * (g - s.a) * (g - s.a) + epsilon
+      let corrected = (s.b / (1 - power(beta2, s.t))).squareRoot() + epsilon
+      s.w -= s.rate / (1 - power(beta1, s.t)) * s.a / corrected
+    }
+  }
+
+  static func sign(_ x: Double) -> Double { x > 0 ? 1 : x < 0 ? -1 : 0 }
 
   static let cases: [Case] = [
     Case("sgd", SGD()) { s, g in s.w -= s.rate * g },
@@ -66,6 +93,49 @@ import Testing
       adam(0.9, 0.999, 1e-8)(&s, g)
     },
     Case("adamw weight_decay 0", row(AdamW.self) { $0.weightDecay = 0 }, adam(0.9, 0.999, 1e-8)),
+    Case("adam amsgrad", row(Adam.self) { ($0.amsgrad, $0.beta2, $0.epsilon) = (true, 0.5, 0.01) }) { s, g in
+      s.a = 0.9 * s.a + 0.1 * g
+      s.b = 0.5 * s.b + 0.5 * g * g
+      s.c = max(s.c, s.b)
+      let corrected = s.c.squareRoot() / (1 - power(0.5, s.t)).squareRoot() + 0.01
+      s.w -= s.rate / (1 - power(0.9, s.t)) * s.a / corrected
+    },
+    Case("adamax", Adamax()) { s, g in
+      s.a = 0.9 * s.a + 0.1 * g
+      s.b = max(0.999 * s.b, abs(g) + 1e-8)
+      s.w -= s.rate / (1 - power(0.9, s.t)) * s.a / s.b
+    },
+    Case(
+      "adamax beta2 0.5 epsilon 0.1 weight_decay 0.1",
+      row(Adamax.self) { ($0.beta1, $0.beta2, $0.epsilon, $0.weightDecay) = (0.5, 0.5, 0.1, 0.1) }
+    ) { s, g in
+      let g = g + 0.1 * s.w
+      s.a = 0.5 * s.a + 0.5 * g
+      s.b = max(0.5 * s.b, abs(g) + 0.1)
+      s.w -= s.rate / (1 - power(0.5, s.t)) * s.a / s.b
+    },
+    Case("radam", RAdam(), radam(0.9, 0.999, 1e-8)),
+    Case("radam beta2 0.9", row(RAdam.self) { $0.beta2 = 0.9 }, radam(0.9, 0.9, 1e-8)),
+    Case("radam beta2 0.6", row(RAdam.self) { ($0.beta1, $0.beta2) = (0, 0.6) }, radam(0, 0.6, 1e-8)),
+    Case(
+      "radam weight_decay 0.1", row(RAdam.self) { ($0.beta2, $0.epsilon, $0.weightDecay) = (0.95, 0.1, 0.1) }
+    ) { s, g in radam(0.9, 0.95, 0.1)(&s, g + 0.1 * s.w) },
+    Case("adabelief", AdaBelief(), adabelief(0.9, 0.999, 1e-16)),
+    Case(
+      "adabelief epsilon 0.01 weight_decay 0.1",
+      row(AdaBelief.self) { ($0.beta1, $0.beta2, $0.epsilon, $0.weightDecay) = (0.5, 0.9, 0.01, 0.1) }
+    ) { s, g in
+      s.w *= 1 - s.rate * 0.1
+      adabelief(0.5, 0.9, 0.01)(&s, g)
+    },
+    Case("lion", Lion()) { s, g in
+      s.w -= s.rate * sign(0.9 * s.a + 0.1 * g)
+      s.a = 0.99 * s.a + 0.01 * g
+    },
+    Case("lion weight_decay 0.1", row(Lion.self) { ($0.beta1, $0.beta2, $0.weightDecay) = (0.5, 0.7, 0.1) }) { s, g in
+      s.w -= s.rate * (sign(0.5 * s.a + 0.5 * g) + 0.1 * s.w)
+      s.a = 0.7 * s.a + 0.3 * g
+    },
     Case("rmsprop", RMSProp()) { s, g in
       s.a = 0.99 * s.a + 0.01 * g * g
       s.w -= s.rate * g / (s.a.squareRoot() + 1e-8)
@@ -89,13 +159,13 @@ import Testing
     },
   ]
 
-  @Test(arguments: cases) func fiveSteps(_ test: Case) throws {
+  @Test(arguments: cases) func eightSteps(_ test: Case) throws {
     let (graph, names) = try Self.graph(of: test.kind, shape: [4])
     var loops = sampleNumbers(4, "w").map { Loop(w: $0, rate: 0) }
     var kept: Interpreter.Arrays = ["w": loops.map(\.w)]
     for name in names { kept[name] = [0, 0, 0, 0] }
 
-    for t in 1...5 {
+    for t in 1...8 {
       let rate = 0.1 / Double(t)  // a schedule
       let gradients = sampleNumbers(4, "g\(t)")
       let feeds = ["gradient": gradients, "rate": [rate], "count": [Double(t)]]
@@ -110,7 +180,11 @@ import Testing
   }
 
   /// A weight that never had a gradient stays where it is, and stays finite.
-  @Test(arguments: [SGD(), row(SGD.self) { $0.momentum = 0.9 }, Adam(), RMSProp()] as [any OptimizerKind])
+  @Test(
+    arguments: [
+      SGD(), row(SGD.self) { $0.momentum = 0.9 }, Adam(), RMSProp(), row(Adam.self) { $0.amsgrad = true }, Adamax(),
+      RAdam(), AdaBelief(), Lion(),
+    ] as [any OptimizerKind])
   func noGradientNoMove(_ kind: any OptimizerKind) throws {
     let (graph, names) = try Self.graph(of: kind, shape: [1])
     var kept: Interpreter.Arrays = ["w": [0.5]]
@@ -140,7 +214,7 @@ import Testing
   }
 
   @Test func defaultsArePyTorchs() {
-    let rates = ["sgd": 1e-3, "adam": 1e-3, "adamw": 1e-3, "rmsprop": 1e-2]
+    let rates = ["sgd": 1e-3, "adam": 1e-3, "adamw": 1e-3, "rmsprop": 1e-2, "adamax": 2e-3, "radam": 1e-3]
     for (name, rate) in rates { #expect(optimizerKinds.first { $0.name == name }?.init().rate == rate, "\(name)") }
   }
 

@@ -36,6 +36,12 @@ OPTIMIZERS = [
     ("rmsprop", lambda p: optim.RMSprop(p)),
     ("rmsprop 1e-3 alpha 0.9 momentum 0.7 weight_decay 0.1", lambda p: optim.RMSprop(p, 1e-3, 0.9, 1e-8, 0.1, 0.7)),
     ("rmsprop 1e-3 alpha 0.8 centered", lambda p: optim.RMSprop(p, 1e-3, 0.8, centered=True)),
+    ("adam 1e-2 amsgrad", lambda p: optim.Adam(p, 1e-2, amsgrad=True)),
+    ("adamw 1e-2 beta2 0.5 amsgrad", lambda p: optim.AdamW(p, 1e-2, (0.9, 0.5), amsgrad=True)),
+    ("adamax", lambda p: optim.Adamax(p)),
+    ("adamax 1e-2 beta2 0.5 epsilon 1e-3 weight_decay 0.1", lambda p: optim.Adamax(p, 1e-2, (0.9, 0.5), 1e-3, 0.1)),
+    ("radam", lambda p: optim.RAdam(p)),
+    ("radam 1e-2 beta2 0.9 weight_decay 0.1", lambda p: optim.RAdam(p, 1e-2, (0.9, 0.9), weight_decay=0.1)),
 ]
 MORE = [
     ("sgd 0.02 momentum 0.9", OPTIMIZERS[1][1], {"clip_gradient": 0.5}),

@@ -12,6 +12,7 @@ struct AdamW: OptimizerKind {
     Field("beta2", \.adam.beta2, in: 0...0.999_999, "decay of the square's average"),
     .epsilon(\.adam.epsilon),
     .weightDecay(\.weightDecay, "the rate times this times the weight is taken from it"),
+    .amsgrad(\.adam.amsgrad),
   ]
 
   private var adam = Adam()
@@ -26,11 +27,7 @@ struct AdamW: OptimizerKind {
   func step(
     _ parameter: Value, gradient: Value, moments: [Value], rate: Value, count: Value, in graph: inout GraphBuilder
   ) throws(Problem) -> (parameter: Value, moments: [Value]) {
-    guard weightDecay > 0 else {
-      return try adam.step(parameter, gradient: gradient, moments: moments, rate: rate, count: count, in: &graph)
-    }
-    let factor = try graph.binary(.subtract, graph.constant(1), graph.scaled(rate, by: weightDecay))
-    let shrunk = try graph.binary(.multiply, parameter, factor)
+    let shrunk = try graph.shrunk(parameter, rate: rate, decay: weightDecay)
     return try adam.step(shrunk, gradient: gradient, moments: moments, rate: rate, count: count, in: &graph)
   }
 }

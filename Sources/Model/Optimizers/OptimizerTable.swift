@@ -2,7 +2,9 @@ import Basics
 import Graph
 
 /// All rules that `train.optimizer` may name.
-package let optimizerKinds: [any OptimizerKind.Type] = [SGD.self, Adam.self, AdamW.self, RMSProp.self]
+package let optimizerKinds: [any OptimizerKind.Type] = [
+  SGD.self, Adam.self, AdamW.self, RMSProp.self, Adamax.self, RAdam.self, AdaBelief.self, Lion.self,
+]
 
 /// Fields that the rules share.
 extension Field where Root: OptimizerKind {
@@ -11,6 +13,9 @@ extension Field where Root: OptimizerKind {
   }
   static func epsilon(_ path: Path<Double>) -> Field {
     Field("epsilon", path, in: 0...1, "added where a step is divided by a root")
+  }
+  static func amsgrad(_ path: Path<Bool>) -> Field {
+    Field("amsgrad", path, "divides by the largest square's average so far, which never falls")
   }
   static func weightDecay(
     _ path: Path<Double>, _ summary: String = "this times the weight is added to its gradient"
@@ -28,6 +33,12 @@ extension GraphBuilder {
   /// g + λ w
   mutating func decayed(_ gradient: Value, _ parameter: Value, decay: Double) throws(Problem) -> Value {
     decay == 0 ? gradient : try binary(.add, gradient, scaled(parameter, by: decay))
+  }
+
+  /// (1 − rate · λ) w
+  mutating func shrunk(_ parameter: Value, rate: Value, decay: Double) throws(Problem) -> Value {
+    guard decay > 0 else { return parameter }
+    return try binary(.multiply, parameter, binary(.subtract, constant(1), scaled(rate, by: decay)))
   }
 
   /// β a + (1 − β) x
