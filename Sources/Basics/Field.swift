@@ -9,6 +9,8 @@ package enum FieldType: Sendable, Hashable {
   case wordOrNumber([String], ClosedRange<Double>)
   /// The same, and the number may stand after the word as well: `std learned 0.1`.
   case wordAndNumber([String], ClosedRange<Double>)
+  /// One of these words; after a `numbered` one a number may stand: `weights spectral`, `weights equalized 0.01`.
+  case wordWithNumber([String], numbered: [String], ClosedRange<Double>)
   /// `true` or `false`; the field's name alone means true.
   case flag
   /// Any one word: a path, a name.

@@ -144,11 +144,15 @@ let layerExamples: [LayerExample] = [
     "conv2d 2 kernel 4 padding same pad reflect",
     row(Conv2D.self) { ($0.channels, $0.kernel, $0.padding, $0.border) = (2, 4, .same, .reflect) }, [2, 3, 4, 2]),
   LayerExample(
-    "conv2d 2 weights equalized", row(Conv2D.self) { ($0.channels, $0.form) = (2, .equalized) }, [1, 4, 3, 2]),
+    "conv2d 2 weights equalized", row(Conv2D.self) { ($0.channels, $0.form) = (2, .equalized(rate: 1)) }, [1, 4, 3, 2]),
   LayerExample(
     "conv_transpose2d 2 weights equalized",
-    row(ConvTranspose2D.self) { ($0.channels, $0.form) = (2, .equalized) }, [1, 2, 3, 3]),
-  LayerExample("linear 3 weights equalized", row(Linear.self) { ($0.features, $0.form) = (3, .equalized) }, [2, 4]),
+    row(ConvTranspose2D.self) { ($0.channels, $0.form) = (2, .equalized(rate: 1)) }, [1, 2, 3, 3]),
+  LayerExample(
+    "linear 3 weights equalized 0.5",
+    row(Linear.self) { ($0.features, $0.form) = (3, .equalized(rate: 0.5)) }, [2, 4]),
+  LayerExample(
+    "linear 3 weights equalized", row(Linear.self) { ($0.features, $0.form) = (3, .equalized(rate: 1)) }, [2, 4]),
   LayerExample("conv_transpose2d 3", row(ConvTranspose2D.self) { $0.channels = 3 }, [2, 2, 3, 2]),
   LayerExample(
     "conv_transpose2d 4 stride 2 padding 1 output_padding 1 groups 2",
@@ -208,6 +212,8 @@ let layerExamples: [LayerExample] = [
   LayerExample("instance_norm", InstanceNorm(), [2, 2, 3, 2]),
   LayerExample("instance_norm affine", row(InstanceNorm.self) { $0.affine = true }, [2, 4, 3]),
   LayerExample("dropout 0.3", row(Dropout.self) { $0.probability = 0.3 }, [2, 6]),
+  LayerExample(
+    "dropout 0.3 always", row(Dropout.self) { ($0.probability, $0.always) = (0.3, true) }, [2, 6]),
   LayerExample("dropout channels", row(Dropout.self) { $0.wholeChannels = true }, [2, 2, 2, 4]),
   LayerExample("relu", ReLU(), [2, 5]),
   LayerExample("leaky_relu", LeakyReLU(), [2, 5]),

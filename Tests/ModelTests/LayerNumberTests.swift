@@ -127,6 +127,16 @@ import Testing
     #expect(layer.result == layer.x)
   }
 
+  @Test func dropoutAlwaysDropsInEvaluationWithFreshDraws() throws {
+    let dropout = row(Dropout.self) { ($0.probability, $0.always) = (0.25, true) }
+    let layer = try LoweredLayer(dropout, on: [10, 100], mode: .evaluation)
+    let ones = [Double](repeating: 1, count: 1000)
+    let y = try #require(layer.run(ones)["y"])
+    #expect(y.allSatisfy { $0 == 0 || abs($0 - 1 / 0.75) < 1e-12 })
+    #expect(abs(y.count { $0 != 0 } - 750) < 60)  // the standard deviation is 14
+    #expect(layer.run(ones, step: 1)["y"] != y)
+  }
+
   struct Activation: Sendable, CustomTestStringConvertible {
     let kind: any LayerKind
     let formula: @Sendable (Double) -> Double

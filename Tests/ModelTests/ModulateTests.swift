@@ -78,6 +78,31 @@ import Testing
       kept.map(\.name).sorted() == ["beta.bias", "beta.weight", "gamma.bias", "gamma.weight"].map { "net.0.\($0)" })
   }
 
+  /// SPADE's: of a = relu(conv(v)), one hidden channel 2 v₁ − 1, γ is (a, 0) and β (0, 3 a).
+  @Test func anImageGoesThroughAHiddenConvolution() throws {
+    let weights: Interpreter.Arrays = [
+      "net.0.hidden.weight": [0, 2], "net.0.hidden.bias": [-1], "net.0.gamma.weight": [1, 0],
+      "net.0.gamma.bias": [0, 0], "net.0.beta.weight": [0, 3], "net.0.beta.bias": [0, 0],
+    ]
+    let numbers = try Self.run(
+      "net(a, b): [modulate b hidden 1 kernel 1]", "net(data.image, data.image)", kept: weights)
+    let expected = Self.expected { n, c, position in
+      let (h, a) = (Self.image(n, c, position), max(0, 2 * Self.image(n, 1, position) - 1))
+      return c == 0 ? (1 + a) * h : h + 3 * a
+    }
+    #expect(close(numbers, expected), "\(numbers)")
+    let model = try NetworkTests.model(
+      "net(a, b): [modulate b hidden 4 kernel 5 weights equalized 0.5]",
+      define: "v: flatten(net(data.image, data.image))", minimize: "mean(sum(v * v))")
+    let kept = try model.compiler.trainingSteps(batch: 2)[0].kept.filter { $0.role == .parameter }
+    #expect(
+      Dictionary(uniqueKeysWithValues: kept.map { ($0.name, $0.shape) }) == [
+        "net.0.hidden.weight": [4, 2, 5, 5], "net.0.hidden.bias": [4], "net.0.gamma.weight": [2, 4, 5, 5],
+        "net.0.gamma.bias": [2], "net.0.beta.weight": [2, 4, 5, 5], "net.0.beta.bias": [2],
+      ])
+    try checkGradients(model, feeds: NetworkTests.x, rate: 0.1)
+  }
+
   /// Weights of γ and β, and what they come from, all move by the loss's slope.
   @Test(arguments: ["data.label", "pre(x)", "mid(data.image)"]) func gradients(_ v: String) throws {
     let model = try NetworkTests.model(
@@ -97,6 +122,14 @@ import Testing
       (
         "modulate b kernel 2", "net(data.image, data.image)",
         "modulate: filters of side 2 have no middle; take an odd side", nil
+      ),
+      (
+        "modulate b hidden 8", "net(data.image, x)",
+        "modulate: 'hidden' goes with an image v, and here it is a vector of 2", nil
+      ),
+      (
+        "modulate b hidden 8", "net(data.image, data.label)",
+        "modulate: 'hidden' goes with an image v, and here it is a class", nil
       ),
       (
         "modulate b", "net(data.image, reshape(x, 2, 1))",

@@ -55,25 +55,59 @@ import Testing
 
   /// √(2 / fanIn): of a convolution its inputs · kernel² / groups, whichever axis of the weight they are.
   @Test func equalizedWeightsAreScaledAtRunTime() throws {
-    let linear = row(Linear.self) { ($0.features, $0.form, $0.bias) = (1, .equalized, false) }
+    let linear = row(Linear.self) { ($0.features, $0.form, $0.bias) = (1, .equalized(rate: 1), false) }
     let y = try LoweredLayer(linear, on: [1, 8], mode: .training)
       .run([Double](repeating: 1, count: 8), kept: ["weight": [1, 2, 3, 4, 5, 6, 7, 8]])["y"]
     #expect(close(y ?? [], [18]))
-    let conv = row(Conv2D.self) { ($0.channels, $0.kernel, $0.groups, $0.form, $0.bias) = (2, 1, 2, .equalized, false) }
+    let conv = row(Conv2D.self) {
+      ($0.channels, $0.kernel, $0.groups, $0.form, $0.bias) = (2, 1, 2, .equalized(rate: 1), false)
+    }
     let z = try LoweredLayer(conv, on: [1, 1, 1, 4], mode: .evaluation)
       .run([1, 2, 3, 4], kept: ["weight": [1, 10, 100, 1000]])["y"]
     #expect(close(z ?? [], [21, 4300]))
     let transposed = row(ConvTranspose2D.self) {
-      ($0.channels, $0.kernel, $0.form, $0.bias) = (3, 1, .equalized, false)
+      ($0.channels, $0.kernel, $0.form, $0.bias) = (3, 1, .equalized(rate: 1), false)
     }
     let t = try LoweredLayer(transposed, on: [1, 1, 1, 2], mode: .training)
       .run([1, 10], kept: ["weight": [1, 2, 3, 4, 5, 6]])["y"]
     #expect(close(t ?? [], [41, 52, 63]))
   }
 
-  @Test func equalizedWeightsBeginStandardNormal() throws {
-    let linear = row(Linear.self) { ($0.features, $0.form, $0.bias) = (3, .equalized, false) }
-    let kept = try LoweredLayer(linear, on: [2, 4], mode: .training).model.kept
-    #expect(kept.map(\.initial) == [.normal(mean: 0, std: 1)])
+  /// r √(2 / fanIn) W x + r b.
+  @Test(arguments: [1, 0.01, 4]) func equalizedWeightsLearnAtARateOfTheirOwn(_ rate: Double) throws {
+    let linear = row(Linear.self) { ($0.features, $0.form) = (1, .equalized(rate: rate)) }
+    let y = try LoweredLayer(linear, on: [1, 8], mode: .training)
+      .run([Double](repeating: 1, count: 8), kept: ["weight": [1, 2, 3, 4, 5, 6, 7, 8], "bias": [10]])["y"]
+    #expect(close(y ?? [], [rate * 28]))
+    let conv = row(Conv2D.self) { ($0.kernel, $0.form) = (1, .equalized(rate: rate)) }
+    let z = try LoweredLayer(conv, on: [1, 1, 1, 2], mode: .evaluation)
+      .run([1, 2], kept: ["weight": [3, 4], "bias": [10]])["y"]
+    #expect(close(z ?? [], [rate * 21]))
+  }
+
+  /// What is used begins the same at every rate.
+  @Test func equalizedWeightsBeginStandardNormalOverTheRate() throws {
+    for rate in [1, 0.01] {
+      let form = WeightForm.equalized(rate: rate)
+      let initial = [Initial.normal(mean: 0, std: 1 / rate), .constant(0)]
+      for layer in [
+        row(Linear.self) { ($0.features, $0.form) = (3, form) },
+        row(Conv2D.self) { ($0.kernel, $0.form) = (1, form) },
+        row(ConvTranspose2D.self) { ($0.kernel, $0.form) = (1, form) },
+      ] as [any LayerKind] {
+        let shape = layer is Linear ? [2, 4] : [2, 1, 1, 4]
+        #expect(try LoweredLayer(layer, on: shape, mode: .training).model.kept.map(\.initial) == initial)
+      }
+    }
+  }
+
+  /// As rows have them, by a field or by `with`.
+  @Test func equalizedRowsAreRead() throws {
+    let model = try NetworkTests.model(
+      "net: [linear 2 weights equalized 0.5 bias false, with weights equalized 0.25 bias false, linear 1]",
+      define: "v: net(x)")
+    let weights: Interpreter.Arrays = ["net.0.weight": [1, 0, 0, 1], "net.2.weight": [1, 1]]
+    #expect(close(try model.values(["v"], feeds: NetworkTests.x, kept: weights)["v"] ?? [], [0.375, -0.125]))
+    try checkGradients(model, feeds: NetworkTests.x, rate: 0.1)
   }
 }

@@ -26,6 +26,12 @@ def explicit(rule):
     return layer
 
 
+def equalized(rate):
+    layer = explicit(lambda w: init.normal_(w, std=1 / rate))
+    init.zeros_(layer.bias)
+    return layer
+
+
 def own(**tensors):
     return nn.ParameterDict(tensors)
 
@@ -49,7 +55,8 @@ CASES = [
     (VECTOR, "linear 320 init xavier_normal(2)", lambda: explicit(lambda w: init.xavier_normal_(w, 2))),
     (VECTOR, "linear 320 init orthogonal", lambda: explicit(init.orthogonal_)),
     (VECTOR, "linear 320 init constant(0.1)", lambda: explicit(lambda w: init.constant_(w, 0.1))),
-    (VECTOR, "linear 320 weights equalized", lambda: explicit(init.normal_)),
+    (VECTOR, "linear 320 weights equalized", lambda: equalized(1)),
+    (VECTOR, "linear 320 weights equalized 0.01", lambda: equalized(0.01)),
     (SEQUENCE, "attention 4", lambda: nn.MultiheadAttention(64, 4)),
     (SEQUENCE, "positions", lambda: own(weight=0.02 * torch.randn(40, 64))),
     (SEQUENCE, "shift", lambda: own(start=0.02 * torch.randn(64))),

@@ -71,15 +71,15 @@ class MaskedConv(nn.Conv2d):
 
 
 class Equalized(nn.Module):
-    """A module whose weight is standard normal at first and used times √(2 / inputs)."""
+    """A module whose weight is used times √(2 / inputs) and a rate, its bias times the rate."""
 
-    def __init__(self, inner, inputs):
+    def __init__(self, inner, inputs, rate=1):
         super().__init__()
-        self.inner, self.factor = [inner], (2 / inputs) ** 0.5
+        self.inner, self.factor, self.rate = [inner], rate * (2 / inputs) ** 0.5, rate
         self.weight, self.bias = nn.Parameter(torch.randn_like(inner.weight)), inner.bias
 
     def forward(self, x):
-        return torch.func.functional_call(self.inner[0], {"weight": self.weight * self.factor, "bias": self.bias}, x)
+        return torch.func.functional_call(self.inner[0], {"weight": self.weight * self.factor, "bias": self.bias * self.rate}, x)
 
 
 class Attention(nn.MultiheadAttention):
@@ -256,6 +256,7 @@ def shape_cases():
         Case("linear, no bias", ["linear 13 bias false"], seq(nn.Linear(11, 13, bias=False)), VECTOR),
         Case("linear of a sequence", ["linear 4"], seq(nn.Linear(6, 4)), SEQUENCE),
         Case("linear weights equalized", ["linear 4 weights equalized"], seq(Equalized(nn.Linear(11, 4), 11)), VECTOR),
+        Case("linear weights equalized 0.25", ["linear 4 weights equalized 0.25"], seq(Equalized(nn.Linear(11, 4), 11, 0.25)), VECTOR),
         Case("flatten", ["flatten"], seq(nn.Flatten()), IMAGE),
         Case("flatten, linear", ["flatten", "linear 5"], seq(nn.Flatten(), nn.Linear(378, 5)), IMAGE),
         Case("reshape", ["reshape 3 14 9"], seq(nn.Flatten(), nn.Unflatten(1, (3, 14, 9))), IMAGE),
@@ -291,6 +292,9 @@ def modulate_cases():
                    {"0": nn.Conv2d(6, 5, 3, padding=1), "2": nn.InstanceNorm2d(6), "3": two(lambda: nn.Conv2d(5, 6, 3, padding=1))}), IMAGE),
         Case("modulate by an image, kernel 5", ["modulate input kernel 5"],
              Apply(lambda x, m: modulated(x, m, x), {"0": two(lambda: nn.Conv2d(6, 6, 5, padding=2))}), IMAGE),
+        Case("modulate by an image, hidden", ["modulate input hidden 4"],
+             Apply(lambda x, m: modulated(x, m, m["hidden"](x).relu()),
+                   {"0": nn.ModuleDict({"hidden": nn.Conv2d(6, 4, 3, padding=1), **two(lambda: nn.Conv2d(4, 6, 3, padding=1))})}), IMAGE),
         Case("quantize, added", ["quantize 4 as e", "from input", "add e"],
              Apply(lambda x, t: nearest(x, t) + x, {"0": nn.Embedding(4, 11)}), VECTOR),
         Case("conv2d, quantize, added", ["conv2d 3 as z", "quantize 5", "add z"],

@@ -43,6 +43,7 @@ extension FieldType {
     case .word(let words): words.contains(text)
     case .wordOrNumber(let words, let range): words.contains(text) || Double(text).map(range.contains) ?? false
     case .wordAndNumber(let words, let range): words.contains(text) || Double(text).map(range.contains) ?? false
+    case .wordWithNumber(let words, _, _): words.contains(text)
     case .flag: text == "true" || text == "false"
     case .integers(let range, let count):
       count.contains(numbers.count) && numbers.allSatisfy { $0.map(range.contains) ?? false }

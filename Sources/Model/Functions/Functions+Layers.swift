@@ -84,7 +84,7 @@ extension EquationEvaluator {
         throw Problem("\(field.name) is true or false", at: equation.mark)
       }
       return .flag(word == "true")
-    case .text, .texts, .wordAndNumber, .integersAfter, .countOrName, .equation, .equations:
+    case .text, .texts, .wordAndNumber, .wordWithNumber, .integersAfter, .countOrName, .equation, .equations:
       throw Problem("\(field.name) cannot be given in an equation", at: equation.mark)
     }
   }

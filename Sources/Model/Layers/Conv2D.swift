@@ -28,7 +28,7 @@ struct Conv2D: LayerKind {
     Field("groups", \.groups, in: 1...65_536, "parts of the channels that do not see one another"),
     Field("mask", \.mask, "A: sees the points before the centre in raster order; B: the centre too"),
     Field("bias", \.bias, "whether b is added"),
-    Field("weights", \.form, WeightForm.summary),
+    .weights(\.form),
     Field("init", \.initial, Initial.summary),
   ]
 
@@ -58,7 +58,7 @@ struct Conv2D: LayerKind {
     let shape = [channels, image.channels / groups, kernel, kernel]
     let weight = try masked(model.weight(shape, initial: initial, form: form), in: &model)
     let y = try model.graph.convolution(x, weight, window, groups: groups)
-    return bias ? try model.addBias(y, count: channels, weight: shape) : y
+    return bias ? try model.addBias(y, count: channels, weight: shape, form: form) : y
   }
 
   /// The weight times 1 where the mask lets the filter see, 0 elsewhere.

@@ -20,7 +20,7 @@ struct ConvTranspose2D: LayerKind {
     Field("dilation", \.dilation, in: 1...1024, "distance of the filter's points"),
     Field("groups", \.groups, in: 1...65_536, "parts of the channels that do not see one another"),
     Field("bias", \.bias, "whether b is added"),
-    Field("weights", \.form, WeightForm.summary),
+    .weights(\.form),
     Field("init", \.initial, Initial.summary),
   ]
 
@@ -57,7 +57,7 @@ struct ConvTranspose2D: LayerKind {
     let weight = try model.weight(shape, outputs: 1, fanIn: fanIn, initial: initial, form: form)
     let y = try model.graph.convolutionInput(
       x, weight, window, groups: groups, shape: [model.graph.shape(x)[0], height, width, channels])
-    return bias ? try model.addBias(y, count: channels, weight: shape) : y
+    return bias ? try model.addBias(y, count: channels, weight: shape, form: form) : y
   }
 
   private func side(_ input: Int) -> Int {

@@ -9,7 +9,7 @@ struct Embedding: LayerKind {
   static let summary = "a learned vector for each class"
   static let fields: [Field<Self>] = [
     Field("features", \.features, in: 1...(1 << 20), position: 0, required: true, "the length of the vectors"),
-    Field("weights", \.form, WeightForm.summary),
+    .weights(\.form),
     Field("init", \.initial, Initial.summary),
   ]
 

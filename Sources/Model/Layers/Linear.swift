@@ -11,7 +11,7 @@ struct Linear: LayerKind {
   static let fields: [Field<Self>] = [
     Field("features", \.features, in: 1...(1 << 20), position: 0, required: true, "how many numbers come out"),
     Field("bias", \.bias, "whether b is added"),
-    Field("weights", \.form, WeightForm.summary),
+    .weights(\.form),
     Field("init", \.initial, Initial.summary),
   ]
 
@@ -42,6 +42,6 @@ struct Linear: LayerKind {
     let weightShape = [features, model.graph.shape(x)[1]]
     let weight = try model.weight(weightShape, initial: initial, form: form)
     let y = try model.graph.matmul(x, weight, transposeB: true)
-    return bias ? try model.addBias(y, count: features, weight: weightShape) : y
+    return bias ? try model.addBias(y, count: features, weight: weightShape, form: form) : y
   }
 }

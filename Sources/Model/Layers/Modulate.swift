@@ -6,19 +6,23 @@ import Graph
 /// AdaIN (v a style; Karras et al. 2019) or SPADE (v an image of h's size; Park et al. 2019).
 /// Weights, for γ and for β alike, `gamma.weight`, `beta.weight`: of a vector [channels, inputs] with `bias` [channels],
 /// of a class [classes, channels], of an image [channels, inputs, kernel, kernel] with `bias`. Biases and the rows of
-/// classes begin at 0, so that h is at first nearly unchanged.
+/// classes begin at 0, so that h is at first nearly unchanged. With `hidden` an image goes through a convolution and relu
+/// first, `hidden.weight` and `hidden.bias`, as in the code of SPADE's authors.
 struct Modulate: JoinKind {
   static let name = "modulate"
   static let summary = "scales and shifts each channel by another value v: (1 + γ(v)) h + β(v)"
   static let fields: [Field<Self>] = [
     Field("value", \.value, position: 0, required: true, "v: a vector, a class, or an image of the same size"),
     Field("kernel", \.kernel, in: 1...31, "side of the filters where v is an image; odd"),
-    Field("weights", \.form, WeightForm.summary),
+    Field(
+      "hidden", \.hidden, in: 1...65_536, "channels of a convolution and relu that v, an image, goes through first"),
+    .weights(\.form),
     Field("init", \.initial, Initial.summary),
   ]
 
   var value: Expression?
   var kernel = 3
+  var hidden: Int?
   var form = WeightForm.plain
   var initial: Expression?
 
@@ -27,15 +31,35 @@ struct Modulate: JoinKind {
   func lower(_ x: Value, with others: [Value], in model: inout NetworkLowering) throws(Problem) -> Value {
     guard let value else { preconditionFailure("modulate without a value: the reader of rows lets none through") }
     let features = try model.features(x, for: Self.name)
-    let v = others[0]
+    var v = others[0]
     let factor: Value
     let shift: Value
     do throws(Problem) {
+      if let hidden { v = try seen(v, hidden, in: &model) }
       factor = try part("gamma", of: v, features, like: x, in: &model)
       shift = try part("beta", of: v, features, like: x, in: &model)
     } catch { throw error.at(value.mark) }
     let scaled = try model.graph.binary(.multiply, x, model.graph.binary(.add, factor, model.graph.constant(1)))
     return try model.graph.binary(.add, scaled, shift)
+  }
+
+  /// The hidden image that γ and β then see.
+  private func seen(_ v: Value, _ hidden: Int, in model: inout NetworkLowering) throws(Problem) -> Value {
+    guard model.classes(of: v) == nil, case .image(let channels, _, _) = model.elements(of: v) else {
+      let what = model.classes(of: v) == nil ? "\(model.elements(of: v))" : "a class"
+      throw Problem("modulate: 'hidden' goes with an image v, and here it is \(what)")
+    }
+    let row = model.context.prefix
+    defer { model.context.prefix = row }
+    model.context.prefix += ".hidden"
+    try checkKernel()
+    return model.graph.unary(.relu, try convolved(v, [hidden, channels, kernel, kernel], in: &model))
+  }
+
+  private func checkKernel() throws(Problem) {
+    guard kernel % 2 == 1 else {
+      throw Problem("modulate: filters of side \(kernel) have no middle; take an odd side")
+    }
   }
 
   /// γ(v) or β(v), with axes of size 1 where it is the same at all positions.
@@ -61,9 +85,7 @@ struct Modulate: JoinKind {
             "modulate: v is an image \(channels)×\(height)×\(width), and what comes from above is \(model.elements(of: x))",
             hint: "bring v to its size: upsample(v, 2) or avg_pool(v, 2)")
         }
-        guard kernel % 2 == 1 else {
-          throw Problem("modulate: filters of side \(kernel) have no middle; take an odd side")
-        }
+        try checkKernel()
         return try convolved(v, [features, channels, kernel, kernel], in: &model)
       case .vector(let width): result = try affine(v, [features, width], in: &model)
       case .number:
@@ -78,16 +100,14 @@ struct Modulate: JoinKind {
 
   private func affine(_ v: Value, _ shape: Shape, in model: inout NetworkLowering) throws(Problem) -> Value {
     let weight = try model.weight(shape, initial: initial, form: form)
-    return try biased(model.graph.matmul(v, weight, transposeB: true), shape[0], in: &model)
+    return try model.addBias(
+      model.graph.matmul(v, weight, transposeB: true), count: shape[0], initial: .constant(0), form: form)
   }
 
   private func convolved(_ v: Value, _ shape: Shape, in model: inout NetworkLowering) throws(Problem) -> Value {
     let weight = try model.weight(shape, initial: initial, form: form)
     let window = Window(kernel: [kernel, kernel], padding: Shape(repeating: kernel / 2, count: 4))
-    return try biased(model.graph.convolution(v, weight, window, groups: 1), shape[0], in: &model)
-  }
-
-  private func biased(_ y: Value, _ features: Int, in model: inout NetworkLowering) throws(Problem) -> Value {
-    try model.graph.binary(.add, y, model.parameter("bias", shape: [features], initial: .constant(0)))
+    return try model.addBias(
+      model.graph.convolution(v, weight, window, groups: 1), count: shape[0], initial: .constant(0), form: form)
   }
 }

@@ -14,10 +14,10 @@ extension NetworkLowering {
     switch form {
     case .plain: return try parameter("weight", shape: shape, initial: initial, standard: first)
     case .spectral: return try spectralWeight(shape, outputs: outputs, initial: beginning(initial) ?? first)
-    case .equalized:
-      let weight = try parameter("weight", shape: shape, initial: initial, standard: .normal(mean: 0, std: 1))
+    case .equalized(let rate):
+      let weight = try parameter("weight", shape: shape, initial: initial, standard: .normal(mean: 0, std: 1 / rate))
       let inputs = fanIn.map(Double.init) ?? Initial.fans(shape).in
-      return try graph.binary(.multiply, weight, graph.constant((2 / inputs).squareRoot()))
+      return try graph.binary(.multiply, weight, graph.constant(rate * (2 / inputs).squareRoot()))
     }
   }
 
@@ -37,11 +37,17 @@ extension NetworkLowering {
     graph.shape(weight).count == 3 ? try graph.transpose(weight, [1, 2, 0]) : weight
   }
 
-  /// y + `bias`, one number for each feature along the last axis: uniform in ±1/√fanIn of the weight.
-  mutating func addBias(_ y: Value, count: Int, weight: Shape) throws(Problem) -> Value {
+  /// y + `bias`, one number for each feature along the last axis: uniform in ±1/√fanIn of the weight, 0 where that is
+  /// equalized.
+  mutating func addBias(_ y: Value, count: Int, weight: Shape, form: WeightForm = .plain) throws(Problem) -> Value {
+    if case .equalized = form { return try addBias(y, count: count, initial: .constant(0), form: form) }
     let bound = 1 / Double(Initial.fans(weight).in).squareRoot()
-    let bias = try parameter("bias", shape: [count], initial: .uniform(low: -bound, high: bound))
-    return try graph.binary(.add, y, bias)
+    return try addBias(y, count: count, initial: .uniform(low: -bound, high: bound), form: form)
+  }
+
+  mutating func addBias(_ y: Value, count: Int, initial: Initial, form: WeightForm) throws(Problem) -> Value {
+    let bias = try parameter("bias", shape: [count], initial: initial)
+    return try graph.binary(.add, y, graph.scaled(bias, by: form.rate))
   }
 
   /// y · `weight` + `bias` after a normalisation, one of each for each feature along the last axis: 1 and 0 at first.

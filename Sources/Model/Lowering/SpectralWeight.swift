@@ -2,16 +2,44 @@ import Basics
 import Graph
 
 /// The reparametrisation between a layer's parameter and the weights that it uses.
-enum WeightForm: String, CaseIterable, Sendable {
+enum WeightForm: Hashable, Sendable {
   case plain
   /// W / σ(W), σ the largest singular value of W as a matrix [outputs, rest].
   case spectral
-  /// √(2 / fanIn) · W, W standard normal at first: all weights learn at one rate. Karras et al. 2018, section 4.1.
-  case equalized
+  /// r √(2 / fanIn) · W, W normal at first with standard deviation 1 / r, and biases r b, 0 at first: all weights learn at
+  /// one rate, which r multiplies. Karras et al. 2018, section 4.1; r is the `lrmul` of Karras, Laine, Aila 2019's code.
+  case equalized(rate: Double)
 
   static let summary =
     "spectral: divided by their largest singular value, which each training call approaches; "
-    + "equalized: standard normal at first, times √(2 / fanIn)"
+    + "equalized: standard normal at first, times √(2 / fanIn); equalized 0.01: learns at 0.01 of the rate"
+
+  var written: String {
+    switch self {
+    case .plain: "plain"
+    case .spectral: "spectral"
+    case .equalized(let rate): rate == 1 ? "equalized" : "equalized \(rate.written)"
+    }
+  }
+
+  /// What multiplies the row's biases.
+  var rate: Double { if case .equalized(let rate) = self { rate } else { 1 } }
+}
+
+extension Field {
+  static func weights(_ path: Path<WeightForm>) -> Field {
+    Field(
+      "weights", type: .wordWithNumber(["plain", "spectral", "equalized"], numbered: ["equalized"], 1e-6...1e6),
+      WeightForm.summary, standard: { $0[keyPath: path].written },
+      assign: { layer, value in
+        switch value {
+        case .words(let words): layer[keyPath: path] = .equalized(rate: words.last.flatMap { Double($0) } ?? 1)
+        case .word("spectral"): layer[keyPath: path] = .spectral
+        case .word("equalized"): layer[keyPath: path] = .equalized(rate: 1)
+        default: layer[keyPath: path] = .plain
+        }
+      })
+  }
 }
 
 extension NetworkLowering {

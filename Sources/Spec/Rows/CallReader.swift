@@ -158,10 +158,12 @@ private struct RowOfWords {
 
   /// The words from here on that belong to a field that takes all that come, or a word and its number.
   private func several(of type: FieldType) -> [Phrase] {
-    if case .wordAndNumber(let choices, _) = type {
+    switch type {
+    case .wordAndNumber(let choices, _), .wordWithNumber(let choices, _, _):
       let first = words[index...].prefix(1)
       guard let word = first.first, choices.contains(word.text) else { return Array(first) }
       return first + words[index...].dropFirst().prefix(1).filter { decimal($0.text) != nil }
+    default: break
     }
     let fitting = words[index...].prefix { type.mayHold($0.text) && kind.field($0.text) == nil }
     guard case .countOrName = type else { return Array(fitting) }

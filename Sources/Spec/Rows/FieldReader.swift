@@ -29,7 +29,7 @@ struct FieldReader {
       let value = try integer(word, in: range, of: type, named: name)
       guard count.contains(1) else { throw wrongCount(1, type, name, at: word.mark) }
       return .integers([value])
-    case .wordAndNumber, .integersAfter, .countOrName, .texts:
+    case .wordAndNumber, .wordWithNumber, .integersAfter, .countOrName, .texts:
       return try value([word], of: type, named: name, at: word.mark)
     case .equation:
       return .equation(try EquationReader.read(word))
@@ -66,6 +66,12 @@ struct FieldReader {
         guard decimal(first.text) != nil else { throw wrongChoice(first, choices, of: type, named: name) }
         return .number(try number(first, in: range, of: type, named: name))
       }
+      guard words.count == 2 else { return .word(first.text) }
+      return .words([first.text, try number(words[1], in: range, of: type, named: name).written])
+    case .wordWithNumber(let choices, let numbered, let range):
+      guard let first = words.first else { throw missing(type, name, at: mark) }
+      guard choices.contains(first.text) else { throw wrongChoice(first, choices, of: type, named: name) }
+      if let more = words.dropFirst(numbered.contains(first.text) ? 2 : 1).first { throw tooMany(more, type, name) }
       guard words.count == 2 else { return .word(first.text) }
       return .words([first.text, try number(words[1], in: range, of: type, named: name).written])
     case .countOrName(let range):
@@ -156,7 +162,7 @@ extension FieldReader {
     if let hint = substituted(word) { return hint }
     switch type {
     case .countOrName: return nil
-    case .wordAndNumber: break
+    case .wordAndNumber, .wordWithNumber: break
     default: if type.takesSeveral { return severalHint(text) }
     }
     if text.hasSuffix(","), text.count > 1 { return "the words of a row have no commas between them" }
@@ -198,6 +204,8 @@ extension FieldType {
     case .wordOrNumber(let choices, let range): "\(choices.inWords) or a number\(range.inWords)"
     case .wordAndNumber(let choices, let range):
       "\(choices.inWords), alone or with a number after it, or a number\(range.inWords)"
+    case .wordWithNumber(let choices, let numbered, let range):
+      "\(choices.inWords); after \(numbered.inWords) a number\(range.inWords) may stand"
     case .flag: "true or false"
     case .text: "a word"
     case .integers(let range, let count):
@@ -220,6 +228,7 @@ extension FieldType {
     case .integer, .number, .integers: return isNumeric
     case .word(let choices): return choices.contains(text)
     case .wordOrNumber(let choices, _), .wordAndNumber(let choices, _): return isNumeric || choices.contains(text)
+    case .wordWithNumber(let choices, _, _): return isNumeric || choices.contains(text)
     case .flag: return text == "true" || text == "false"
     case .integersAfter(let words, _, _): return isNumeric || words.contains(text)
     case .countOrName, .text, .texts, .equation, .equations: return true
@@ -229,7 +238,9 @@ extension FieldType {
   /// The words to choose from; empty if it has none.
   var choices: [String] {
     switch self {
-    case .word(let choices), .wordOrNumber(let choices, _), .wordAndNumber(let choices, _): choices
+    case .word(let choices), .wordOrNumber(let choices, _), .wordAndNumber(let choices, _),
+      .wordWithNumber(let choices, _, _):
+      choices
     default: []
     }
   }
@@ -237,7 +248,7 @@ extension FieldType {
   /// Whether it takes any number of words.
   var takesSeveral: Bool {
     switch self {
-    case .integers, .integersAfter, .countOrName, .texts, .equations, .wordAndNumber: true
+    case .integers, .integersAfter, .countOrName, .texts, .equations, .wordAndNumber, .wordWithNumber: true
     default: false
     }
   }

@@ -235,6 +235,13 @@ extension SchemaWriter {
           "type": .string("string"), "pattern": .string("^(\(choices.joined(separator: "|")))( +[-+.0-9eE]+)?$"),
         ]), .number(in: range), .ref("substituted"),
       ])
+    case .wordWithNumber(let choices, let numbered, _):
+      .anyOf([
+        .object(["enum": .strings(choices)]),
+        .object([
+          "type": .string("string"), "pattern": .string("^(\(numbered.joined(separator: "|"))) +[-+.0-9eE]+$"),
+        ]), .ref("substituted"),
+      ])
     case .flag: .anyOf([.object(["type": .string("boolean")]), .ref("substituted")])
     case .text: .object(["type": .strings(["string", "number", "boolean"])])
     case .integers(let range, let count):
