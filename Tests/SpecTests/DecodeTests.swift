@@ -210,6 +210,23 @@ import Testing
     #expect(Small.problems(text("")) == ["3:8 train has no 'optimizer' — optimizer: adam 1e-3"])
   }
 
+  /// One that several steps share has a name, after which more may stand.
+  @Test func anOptimizerHasAName() throws {
+    func text(_ opt: String) -> String {
+      """
+      let: {opt: \(opt)}
+      networks: {a: [linear 1], b: [linear 1]}
+      objective: {steps: [{update: a, minimize: a(1), optimizer: $opt}, {update: b, minimize: b(1), optimizer: $opt epsilon 0.1}]}
+      train: {steps: 10, batch: 8}
+      """
+    }
+    let steps = try Small.experiment(text("adam 1e-3 beta1 0")).objective.steps
+    #expect(steps.map { $0.optimizer?.listing } == ["adam beta1=0 rate=0.001", "adam beta1=0 epsilon=0.1 rate=0.001"])
+    // A fault in the name's text is the only one.
+    let problems = Small.problems(text("adam 1e-3 nestrov 1"))
+    #expect(!problems.isEmpty && problems.allSatisfy { $0.contains("adam has no field") }, "\(problems)")
+  }
+
   @Test func anAimTakesThePlaceOfThePresets() throws {
     let own = try objective("{preset: vae, minimize: kl}")
     #expect(own.steps.count == 1 && own.steps[0].updates.map(\.equation.description) == ["kl"])

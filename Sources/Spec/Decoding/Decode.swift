@@ -14,6 +14,8 @@ struct Decoder {
   var networkNames: [String] = []
   /// Whether `train`, which cannot be read, names no optimizer.
   var lacksOptimizer = false
+  /// Whether all steps, which may have faults, name an optimizer: `train` then lacks none.
+  var haveOptimizers = false
   /// Keys that the file has under a wrong name: they are not reported as missing too.
   var meantKeys: Set<String> = []
 
@@ -71,7 +73,7 @@ struct Decoder {
         Problem("the objective has nothing to minimize or maximize", at: objective.mark, hint: Self.usualObjective))
     }
     let lacksOptimizer = training.map { $0.optimizer == nil } ?? lacksOptimizer
-    if lacksOptimizer, objective?.steps.allSatisfy({ $0.optimizer != nil }) != true {
+    if lacksOptimizer, !(objective?.steps.allSatisfy { $0.optimizer != nil } ?? haveOptimizers) {
       report(Problem("train has no 'optimizer'", at: mark, hint: "optimizer: adam 1e-3"))
     }
   }

@@ -14,6 +14,7 @@ extension Decoder {
       return []
     }
     if items.isEmpty { report(Problem("'steps' has none", at: mark, hint: "- {update: critic, minimize: loss}")) }
+    haveOptimizers = !items.isEmpty && items.allSatisfy { $0["optimizer"] != nil }
     return items.compactMap { step($0) }
   }
 
