@@ -162,7 +162,11 @@ extension FieldReader {
     if let hint = substituted(word) { return hint }
     switch type {
     case .countOrName: return nil
-    case .wordAndNumber, .wordWithNumber: break
+    case .wordWithNumber(_, let numbered, _):
+      // `equalized(0.01)`
+      guard let name = numbered.first(where: { text.hasPrefix($0 + "(") }) else { break }
+      return "here it is \(name) \(text.dropFirst(name.count).filter { !"()".contains($0) })"
+    case .wordAndNumber: break
     default: if type.takesSeveral { return severalHint(text) }
     }
     if text.hasSuffix(","), text.count > 1 { return "the words of a row have no commas between them" }
