@@ -62,11 +62,11 @@ package final class TrainingBatches {
     }
   }
 
-  /// Writes the current batch where the executor's graph asks for it.
-  package func feed(_ executor: Executor) {
+  /// Writes some examples of the current batch where the executor's graph asks for them.
+  package func feed(_ executor: Executor, _ examples: Range<Int>) {
     for (reader, batch) in zip(readers, batches) {
       for (field, input) in reader.fields where executor.hasFeed(input) {
-        executor.feed(input) { batch.copy(field, examples: batches[0].count, into: $0) }
+        executor.feed(input) { batch.copy(field, examples: examples, into: $0) }
       }
     }
   }

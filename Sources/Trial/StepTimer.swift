@@ -11,7 +11,7 @@ package struct StepTimer {
 
   package init(_ plan: TrialPlan, context: TrialContext, threads: Int) throws {
     trainer = try Trainer(phases: try TrainingPhase.all(plan.phases, context), seed: plan.seed, threads: threads)
-    batch = trainer.phase.batchSize
+    batch = trainer.phase.wholeBatch
   }
 
   /// One training step, with reading its data.

@@ -19,8 +19,9 @@ final class Trainer {
   private let phases: [TrainingPhase]
   private(set) var phase: TrainingPhase
   private var batches: TrainingBatches?
-  /// The compiled steps of an iteration by batch size, since an epoch's last batch may be smaller.
-  private var programs: [Int: [Program]] = [:]
+  /// The compiled steps of an iteration by batch size, since an epoch's last batch may be smaller, and by what part of a
+  /// batch they are for.
+  private var programs: [ProgramKey: [Program]] = [:]
   var position = Position()
   var records = Records()
   /// The best so far, where the experiment keeps the best.
@@ -31,7 +32,7 @@ final class Trainer {
 
   /// Whether the time of each kernel of the steps at the usual batch size is taken from now on.
   var isProfiled = false {
-    didSet { if isProfiled { for program in programs[phase.batchSize] ?? [] { program.executor.startProfile() } } }
+    didSet { if isProfiled { for program in usualPrograms { program.executor.startProfile() } } }
   }
 
   /// Seconds that this process spent on iterations, and how many of them it waited for a batch.
@@ -55,8 +56,14 @@ final class Trainer {
     var mean: Double { total / Double(max(1, examples)) }
   }
 
+  private struct ProgramKey: Hashable {
+    var size: Int
+    var part: TrainingStep.Part
+  }
+
   private struct Program {
     var executor: Executor
+    var part: TrainingStep.Part
     var times: Int
     var every: Int
     /// The names of its outputs, and their names in the records.
@@ -92,7 +99,8 @@ final class Trainer {
         store.set(name, shape: shape, values: [Float](repeating: 0, count: shape.size))
       }
     }
-    let steps = try phase.compiler.trainingSteps(batch: phase.batchSize)
+    let steps = try phase.compiler.trainingSteps(
+      batch: phase.batchSize, part: phase.accumulate > 1 ? .closing : .whole)
     let new = (phase.compiler.kept + steps.flatMap(\.kept)).filter { !store.contains($0.name) }
     try Memory.require(new.reduce(0) { $0 + $1.shape.size } * 4, for: "the model with its optimiser's state")
     // Averages last: they begin as copies of the arrays that they follow, which an earlier phase may have trained.
@@ -197,50 +205,75 @@ final class Trainer {
 
   private func openBatches() throws {
     guard !data.isEmpty && batches == nil else { return }
-    let steps = try programs(batch: max(1, min(phase.batchSize, data.count(.train))))
+    let steps = try programs(batch: max(1, min(phase.batchSize, data.count(.train))), usualKey.part)
     batches = try data.trainingBatches(
-      batch: phase.batchSize, seed: seed, dropsLast: compiler.experiment.training.dropsLast,
+      batch: phase.wholeBatch, seed: seed, dropsLast: compiler.experiment.training.dropsLast,
       from: position.readers.isEmpty ? nil : position.readers,
       wanted: { name in steps.contains { $0.executor.hasFeed(name) } })
   }
 
   /// Runs the steps in turn on the same draw. Before each repetition of a step everything is drawn again, data
-  /// included, and the following steps use the new draw.
+  /// included, and the following steps use the new draw. A step runs on one part of the batch after another; each part is
+  /// drawn for itself.
   private func iterate() throws {
     let began = secondsNow()
     defer { spent.all += secondsNow() - began }
     var size = try nextBatch()
-    let steps = try programs(batch: size)
     var draw = UInt64(phase.draw(position.step))
-    for (index, step) in steps.enumerated() where (position.step - phase.start) % step.every == 0 {
+    for index in phase.compiler.experiment.objective.steps.indices {
+      let step = try programs(batch: min(size, phase.batchSize), part(0, of: size))[index]
+      guard (position.step - phase.start) % step.every == 0 else { continue }
       for repetition in 0..<step.times {
         if repetition > 0 {
           size = try nextBatch()
-          draw += 1
+          draw += UInt64(phase.accumulate)
         }
-        let program = try programs(batch: size)[index]
-        batches?.feed(program.executor)
-        phase.moment(position.step).feed(program.executor)
-        program.executor.run(seed: seed, step: draw)
-        try check(program, draw: draw)
-        program.executor.commit()
-        if repetition == 0 { add(program, size) }
+        for (number, start) in stride(from: 0, to: size, by: phase.batchSize).enumerated() {
+          let examples = start..<min(size, start + phase.batchSize)
+          let program = try programs(batch: examples.count, part(start, of: size))[index]
+          batches?.feed(program.executor, examples)
+          try run(program, draw: draw + UInt64(number), examples, of: size, isRecorded: repetition == 0)
+        }
       }
     }
     position.readers = batches?.positions ?? []
     position.step += 1
   }
 
+  /// What the part of a batch that begins at an example is.
+  private func part(_ start: Int, of size: Int) -> TrainingStep.Part {
+    size <= phase.batchSize ? .whole : start + phase.batchSize < size ? .adding : .closing
+  }
+
+  private func run(
+    _ program: Program, draw: UInt64, _ examples: Range<Int>, of size: Int, isRecorded: Bool
+  ) throws {
+    let executor = program.executor
+    phase.moment(position.step).feed(executor)
+    if program.part != .whole {
+      executor.feed(TrainingStep.share, [Float(examples.count) / Float(size)])
+      executor.feed(TrainingStep.before, [examples.lowerBound == 0 ? 0 : 1])
+    }
+    executor.run(seed: seed, step: draw)
+    try check(program, draw: draw)
+    executor.commit()
+    if isRecorded { add(program, examples.count, of: size) }
+  }
+
   /// The size of the next batch, once it is there.
   private func nextBatch() throws -> Int {
-    guard let batches else { return phase.batchSize }
+    guard let batches else { return phase.wholeBatch }
     let began = secondsNow()
     defer { spent.waiting += secondsNow() - began }
     return try batches.next()
   }
 
-  private func add(_ program: Program, _ size: Int) {
+  /// The rate and the norm of the gradients are of the whole batch, known with its last part.
+  private func add(_ program: Program, _ size: Int, of whole: Int) {
     for (output, record) in program.outputs {
+      let isOfWhole = output == Compiler.rateName || output == "gradient_norm"
+      if isOfWhole && program.part == .adding { continue }
+      let size = isOfWhole ? whole : size
       position.sums[record, default: Sum()].total += Double(program.executor.output(output)[0]) * Double(size)
       position.sums[record, default: Sum()].examples += size
     }
@@ -266,9 +299,10 @@ final class Trainer {
         : "a smaller learning rate, train.clip_gradient, or a different init often helps")
   }
 
-  private func programs(batch: Int) throws -> [Program] {
-    if let known = programs[batch] { return known }
-    let steps = try compiler.trainingSteps(batch: batch)
+  private func programs(batch: Int, _ part: TrainingStep.Part) throws -> [Program] {
+    let key = ProgramKey(size: batch, part: part)
+    if let known = programs[key] { return known }
+    let steps = try compiler.trainingSteps(batch: batch, part: part)
     let precision = compiler.experiment.training.precision == .float32 ? Precision.float32 : .bf16
     let executors = try Executor.inTurn(
       steps.map(\.graph), store: store, threads: threads, precision: precision)
@@ -278,10 +312,10 @@ final class Trainer {
         (output: name, record: name == "gradient_norm" && steps.count > 1 ? "gradient_norm_\(index + 1)" : name)
       }
       return Program(
-        executor: executors[index], times: step.times, every: step.every, outputs: names)
+        executor: executors[index], part: part, times: step.times, every: step.every, outputs: names)
     }
-    if isProfiled && batch == phase.batchSize { for program in made { program.executor.startProfile() } }
-    programs[batch] = made
+    programs[key] = made
+    if isProfiled && key == usualKey { for program in made { program.executor.startProfile() } }
     return made
   }
 
@@ -295,11 +329,19 @@ final class Trainer {
 
   // MARK: Profiles
 
+  /// The programs that most of the time goes into.
+  private var usualKey: ProgramKey {
+    ProgramKey(size: phase.batchSize, part: phase.accumulate > 1 ? .adding : .whole)
+  }
+  private var usualPrograms: [Program] { programs[usualKey] ?? [] }
+
   /// Where the time went, a profile for each step.
-  var profiles: [Profile] { (programs[phase.batchSize] ?? []).compactMap(\.executor.profile) }
+  var profiles: [Profile] { usualPrograms.compactMap(\.executor.profile) }
 
   /// Operations in the products and convolutions of an iteration whose steps are all taken at their own pace.
   var products: Double {
-    (programs[phase.batchSize] ?? []).reduce(0) { $0 + $1.executor.plan.products * Double($1.times) / Double($1.every) }
+    usualPrograms.reduce(0) {
+      $0 + $1.executor.plan.products * Double($1.times * phase.accumulate) / Double($1.every)
+    }
   }
 }

@@ -17,6 +17,10 @@ struct TrainingPhase {
   var drawsBefore = 0
 
   var batchSize: Int { compiler.experiment.training.batch }
+  /// How many batches are the parts of an iteration's.
+  var accumulate: Int { compiler.experiment.training.accumulate }
+  /// Examples of an iteration.
+  var wholeBatch: Int { compiler.experiment.training.wholeBatch }
 
   /// Iterations in an epoch. Without data: one, or a twentieth of training where it is counted in steps.
   var perEpoch: Int {
@@ -25,7 +29,7 @@ struct TrainingPhase {
       return 1
     }
     let dropsLast = compiler.experiment.training.dropsLast
-    return max(1, BatchReader.batches(of: data.count(.train), batch: batchSize, dropsLast: dropsLast))
+    return max(1, BatchReader.batches(of: data.count(.train), batch: wholeBatch, dropsLast: dropsLast))
   }
 
   var steps: Int {

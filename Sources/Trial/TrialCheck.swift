@@ -71,7 +71,7 @@ package struct TrialCheck: Sendable {
   /// With `drop_last`, or with several sources, each source must have enough examples for a batch and some in every
   /// split that is evaluated. With `keep: best` the validation split must not be empty.
   private static func checkCounts(_ experiment: Experiment, _ context: TrialContext) throws(Problems) {
-    let batch = experiment.training.batch
+    let batch = experiment.training.wholeBatch
     var keepsBest: Mark?
     if case .best(_, _, let mark) = experiment.training.keep, !experiment.data.isEmpty { keepsBest = mark }
     guard experiment.training.dropsLast && !experiment.data.isEmpty || experiment.data.count > 1 || keepsBest != nil

@@ -19,7 +19,9 @@ package struct TrialMemory: Sendable, Hashable {
       let batch = compiler.experiment.training.batch
       var arena = 0
       var fed = 0
-      for step in try compiler.trainingSteps(batch: batch) {
+      // Of the parts of an iteration the last is the largest.
+      let part = compiler.experiment.training.accumulate > 1 ? TrainingStep.Part.closing : .whole
+      for step in try compiler.trainingSteps(batch: batch, part: part) {
         for node in step.graph.nodes {
           guard case .input(let port) = node.op else { continue }
           if port.role == .kept { kept[port.name] = node.shape.size } else { fed += node.shape.size }

@@ -18,9 +18,10 @@ enum NetworkText {
     var rest = Screen.aligned(rows, right: [2, 3])[...]
     return tables.flatMap { table in
       let input = table.input.isEmpty ? "" : " takes \(LayerRow.text(of: table.input))"
+      let rate = table.rate == 1 ? "" : ", at \(table.rate.written) of the rate"
       let own = rest.prefix(table.lines.count + 1)
       rest = rest.dropFirst(own.count)
-      return [table.name + input] + own + [""]
+      return [table.name + input + rate] + own + [""]
     }
   }
 }

@@ -48,10 +48,14 @@ extension ReportMethod {
         }
       if phase.training.isNone { return [Line(name + "length", "none: weights are loaded")] }
       return [
-        Line(name + "length", "\(length) of batches of \(phase.training.batch)"),
+        Line(name + "length", "\(length) of batches of \(Self.batch(phase.training))"),
         Line(name + "optimiser", phase.training.optimizer?.text ?? "one for each step"),
-      ]
+      ] + phase.training.rates.map { Line(name + "rate of \($0.network)", "times \($0.factor.written)") }
     }
+  }
+
+  private static func batch(_ training: Training) -> String {
+    training.accumulate == 1 ? "\(training.batch)" : "\(training.accumulate) × \(training.batch)"
   }
 
   /// Trials whose figures and data, which say the scale, are the same are looked at once.

@@ -30,10 +30,10 @@ package final class BatchReader {
     fileprivate let slot: BatchSlot
     fileprivate let served: Int
 
-    /// Copies the numbers of a field, example after example: of all examples, or of the first `examples`.
-    package func copy(_ field: String, examples: Int? = nil, into numbers: UnsafeMutableBufferPointer<Float>) {
+    /// Copies the numbers of a field, example after example: of all examples, or of those at `examples`.
+    package func copy(_ field: String, examples: Range<Int>? = nil, into numbers: UnsafeMutableBufferPointer<Float>) {
       precondition(slot.served == served, "a batch used after the next one was asked for")
-      let source = slot.numbers(field, count: min(count, examples ?? count))
+      let source = slot.numbers(field, examples ?? 0..<count)
       precondition(numbers.count == source.count, "\(field): \(source.count) numbers into room for \(numbers.count)")
       _ = numbers.update(fromContentsOf: source)
     }
@@ -132,11 +132,12 @@ final class BatchSlot {
     }
   }
 
-  fileprivate func numbers(_ name: String, count: Int) -> UnsafeBufferPointer<Float> {
+  fileprivate func numbers(_ name: String, _ examples: Range<Int>) -> UnsafeBufferPointer<Float> {
     guard let field = fields.first(where: { $0.name == name }) else {
       preconditionFailure("no field \(name) among \(fields.map(\.name))")
     }
-    return UnsafeBufferPointer(rebasing: field.room[..<(count * field.size)])
+    return UnsafeBufferPointer(
+      rebasing: field.room[examples.lowerBound * field.size..<examples.upperBound * field.size])
   }
 }
 

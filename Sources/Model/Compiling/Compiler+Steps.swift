@@ -7,25 +7,27 @@ extension Compiler {
   package static let rateName = "the learning rate"
 
   /// The steps of an iteration in order, in training mode, for a batch size.
-  package func trainingSteps(batch: Int) throws(Problems) -> [TrainingStep] {
+  package func trainingSteps(
+    batch: Int, part: TrainingStep.Part = .whole
+  ) throws(Problems) -> [TrainingStep] {
     var steps: [TrainingStep] = []
     for index in experiment.objective.steps.indices {
-      do throws(Problem) { steps.append(try trainingStep(index, batch: batch)) } catch { throw Problems(error) }
+      do throws(Problem) { steps.append(try trainingStep(index, batch: batch, part)) } catch { throw Problems(error) }
     }
     return steps
   }
 
-  /// How often an iteration draws: once, and again for each repetition of a step.
+  /// How often an iteration draws: once, and again for each repetition of a step; each part of a batch apart.
   package func draws() throws(Problems) -> Int {
     var evaluator = evaluator(mode: .training, batch: experiment.training.batch)
     var draws = 1
     do throws(Problem) {
       for index in experiment.objective.steps.indices { draws += try StepPlan(experiment, index).times(&evaluator) - 1 }
     } catch { throw Problems(error) }
-    return draws
+    return draws * experiment.training.accumulate
   }
 
-  private func trainingStep(_ index: Int, batch: Int) throws(Problem) -> TrainingStep {
+  private func trainingStep(_ index: Int, batch: Int, _ part: TrainingStep.Part) throws(Problem) -> TrainingStep {
     var evaluator = evaluator(mode: .training, batch: batch, stream: "step\(index)")
     evaluator.model.unrollsSequences = true
     evaluator.enter(step: index)
@@ -46,8 +48,28 @@ extension Compiler {
       moves += zip(parameters, gradients).map { Move(parameter: $0, gradient: $1) }
     }
     evaluator.graph.origin = evaluator.graph.origin(Origin("the optimiser"))
+    if part != .whole { try accumulate(&moves, plan, &evaluator.model) }
     let norm = try Compiler.norm(moves.map(\.gradient), &evaluator.graph)
     outputs.append(Graph.Binding("gradient_norm", norm))
+    if part == .adding {
+      for move in moves { evaluator.model.arrays.replace(plan.sum(of: move.parameter), by: move.gradient) }
+    } else {
+      try finish(moves, norm: norm, plan, &evaluator, &outputs)
+    }
+    let times = try plan.times(&evaluator)
+    let every = try plan.every(&evaluator)
+    let updates = evaluator.model.arrays.replaced.map { Graph.Binding($0, evaluator.model.arrays.value(of: $0)) }
+    return TrainingStep(
+      graph: evaluator.graph.finish(outputs: outputs, updates: updates), kept: evaluator.model.kept, times: times,
+      every: every)
+  }
+
+  /// Moves the weights along their gradients.
+  private func finish(
+    _ moves: [Move], norm: Value, _ plan: StepPlan, _ evaluator: inout EquationEvaluator,
+    _ outputs: inout [Graph.Binding]
+  ) throws(Problem) {
+    var moves = moves
     if let limit = experiment.training.clipGradient {
       try Compiler.clip(&moves, norm: norm, limit: limit, &evaluator.graph)
     }
@@ -56,12 +78,6 @@ extension Compiler {
     if evaluator.graph.number(rate) == nil { outputs.append(Graph.Binding(Compiler.rateName, rate)) }
     try move(moves, plan, rate: rate, &evaluator.model)
     try average(moves, evaluator.uses, &evaluator.model)
-    let times = try plan.times(&evaluator)
-    let every = try plan.every(&evaluator)
-    let updates = evaluator.model.arrays.replaced.map { Graph.Binding($0, evaluator.model.arrays.value(of: $0)) }
-    return TrainingStep(
-      graph: evaluator.graph.finish(outputs: outputs, updates: updates), kept: evaluator.model.kept, times: times,
-      every: every)
   }
 
   /// What a step measures: its own reports, and the first one the objective's. Each name is measured once an iteration.
@@ -77,6 +93,23 @@ extension Compiler {
   struct Move {
     var parameter: KeptArray
     var gradient: Value
+  }
+
+  /// Gradients become the sums of the parts so far, each weighed by its share of the batch: the gradient of a mean over
+  /// examples is then that of the whole batch.
+  private func accumulate(
+    _ moves: inout [Move], _ plan: StepPlan, _ model: inout NetworkLowering
+  ) throws(Problem) {
+    let share = model.graph.input(Port(TrainingStep.share, .fed), shape: [])
+    let before = model.graph.input(Port(TrainingStep.before, .fed), shape: [])
+    for index in moves.indices {
+      let parameter = moves[index].parameter
+      let sum = try model.keep(
+        plan.sum(of: parameter), shape: parameter.shape, role: .moment, initial: .constant(0))
+      moves[index].gradient = try model.graph.binary(
+        .add, model.graph.binary(.multiply, sum, before),
+        model.graph.binary(.multiply, moves[index].gradient, share))
+    }
   }
 
   /// New parameters and moments, by the step's optimiser or the experiment's.
@@ -97,9 +130,10 @@ extension Compiler {
       for moment in names {
         moments.append(try model.keep(moment.name, shape: moment.shape, role: .moment, initial: .constant(0)))
       }
+      let ownRate = try model.graph.scaled(rate, by: plan.factor(of: parameter.network))
       let result = try optimizer.step(
-        model.arrays.value(of: parameter.name), gradient: move.gradient, moments: moments, rate: rate, count: count,
-        in: &model.graph)
+        model.arrays.value(of: parameter.name), gradient: move.gradient, moments: moments, rate: ownRate,
+        count: count, in: &model.graph)
       var moved = result.parameter
       if let limit = plan.step.clipWeights {
         moved = try model.graph.binary(.minimum, moved, model.graph.constant(limit))

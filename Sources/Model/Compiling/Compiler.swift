@@ -52,7 +52,11 @@ package struct Compiler: Sendable {
     evaluated = EvaluatedNumber.rows(of: experiment)
     let model = check.evaluator.model
     kept = model.kept
-    tables = experiment.networks.compactMap { $0.isAverage ? nil : model.firstCalls[$0.name]?.table }
+    tables = experiment.networks.compactMap { network in
+      guard !network.isAverage, var table = model.firstCalls[network.name]?.table else { return nil }
+      table.rate = experiment.training.rates.first { $0.network == network.name }?.factor ?? 1
+      return table
+    }
     parameterCount = kept.filter { $0.role == .parameter }.reduce(0) { $0 + $1.shape.size }
     inputs = model.firstCalls.mapValues(\.inputs)
     variants = try Compiler.variants(experiment, data, loaded, kept: kept)

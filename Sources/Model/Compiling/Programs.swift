@@ -76,6 +76,19 @@ extension KeptArray {
 
 /// One step of an iteration, for one batch size.
 package struct TrainingStep: Sendable {
+  /// What of a step: with `accumulate` it is done in parts, the last of which moves the weights.
+  package enum Part: Sendable, Hashable {
+    case whole
+    /// Adds its gradients, times `share`, to those of the parts before it, times `before`: 0 in the first part, else 1.
+    case adding
+    /// Does the same, and moves the weights along the sum.
+    case closing
+  }
+
+  /// Fed to a part: how large it is in the iteration's batch, and whether there were parts before it.
+  package static let share = "a part's share"
+  package static let before = "parts before"
+
   /// Fed inputs: data by name (`data`, `data.label`), and single numbers `step`, `epoch`, `progress` where used.
   /// Outputs: the step's `loss`, `gradient_norm`, and its reports by name. Updates: parameters, statistics, moments.
   package var graph: Graph
@@ -157,6 +170,8 @@ package struct NetworkTable: Sendable, Hashable {
   package var input: [Int]
   package var lines: [Line]
   package var parameters: Int
+  /// What the rate of its weights is multiplied by.
+  package var rate = 1.0
   package init(name: String, input: [Int], lines: [Line], parameters: Int) {
     self.name = name
     self.input = input

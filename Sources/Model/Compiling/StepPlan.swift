@@ -137,6 +137,14 @@ struct StepPlan {
     return rate
   }
 
+  /// What the rates of a network's weights are multiplied by.
+  func factor(of network: String) -> Double {
+    experiment.training.rates.first { $0.network == network }?.factor ?? 1
+  }
+
+  /// The array in which the gradients of an iteration's parts add up.
+  func sum(of parameter: KeptArray) -> String { "optimizer.\(index).\(parameter.name).sum" }
+
   /// Tries the rule on a single number.
   func checkOptimizer(_ evaluator: inout EquationEvaluator) throws(Problem) {
     _ = try rate(&evaluator)

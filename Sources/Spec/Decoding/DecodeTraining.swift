@@ -7,6 +7,7 @@ extension Decoder {
     FileField("epochs", .integer(1...1_000_000), "passes through the training data"),
     FileField("steps", .integer(1...1_000_000_000), "iterations, instead of epochs"),
     FileField("batch", .integer(1...1_000_000), "examples an iteration"),
+    FileField("accumulate", .integer(1...10_000), "batches of an iteration, whose gradients are averaged"),
     FileField("rate", .equation, "the learning rate, an equation of step, epoch and progress"),
     FileField(
       "clip_gradient", .number(Double.leastNonzeroMagnitude...1e30), "the largest norm of all gradients together"),
@@ -15,7 +16,7 @@ extension Decoder {
     FileField("drop_last", .flag, "whether an epoch's last batch is left out where it is short"),
     FileField("keep", .text, "which checkpoint to keep: last, or best and the name of a reported number"),
   ]
-  static let trainKeys = trainFields.map(\.name) + ["optimizer", "phases"]
+  static let trainKeys = trainFields.map(\.name) + ["optimizer", "rates", "phases"]
 
   /// A key of the file that holds one value.
   struct FileField {
@@ -50,6 +51,7 @@ extension Decoder {
     let parts = Dictionary(entries.map { ($0.key.text, $0) }) { first, _ in first }
     let length = meant.isDisjoint(with: ["epochs", "steps"]) || parts["epochs"] != nil ? length(parts, mark) : nil
     let batch = value(parts["batch"])?.integer
+    let accumulate = value(parts["accumulate"])?.integer
     if parts["batch"] == nil, !meant.contains("batch") {
       report(Problem("train has no 'batch'", at: mark, hint: Self.usual))
     }
@@ -57,6 +59,7 @@ extension Decoder {
     if parts["optimizer"] == nil, meant.contains("optimizer") { return nil }
     lacksOptimizer = parts["optimizer"] == nil
     let rate = parts["rate"].flatMap { self.rate($0.value) }
+    let rates = rates(parts["rates"])
     let clip = value(parts["clip_gradient"])?.number
     let keep = keep(parts["keep"])
     let precision = value(parts["precision"]).flatMap {
@@ -65,7 +68,8 @@ extension Decoder {
     let dropsLast = value(parts["drop_last"])?.flag
     guard problems.count == count, let length, let batch else { return nil }
     return Training(
-      length: length, batch: batch, optimizer: optimizer, rate: rate, clipGradient: clip, keep: keep ?? .last,
+      length: length, batch: batch, accumulate: accumulate ?? 1, optimizer: optimizer, rate: rate, rates: rates,
+      clipGradient: clip, keep: keep ?? .last,
       precision: precision ?? .float32, dropsLast: dropsLast ?? false, mark: mark)
   }
 
@@ -103,6 +107,32 @@ extension Decoder {
           at: other.mark, hint: closest(to: other.name, among: known).map { "did you mean '\($0)'?" })
       }
       return equation
+    }
+  }
+
+  static let rateFactor = FieldType.number(0...1e6)
+
+  /// `{mapping: 0.01}`; whether there are such networks, and whether they move, is checked with the model.
+  private mutating func rates(_ entry: Tree.Entry?) -> [Training.NetworkRate] {
+    guard let entry, !entry.value.isEmpty else { return [] }
+    guard case .mapping(let entries, _) = entry.value else {
+      report(
+        Problem(
+          "'rates' is a mapping of networks and what their rates are multiplied by, here is \(entry.value.inWords)",
+          at: entry.value.mark, hint: "rates: {encoder: 0.1}; the rate of all is 'rate'"))
+      return []
+    }
+    return entries.compactMap { entry in
+      let name = entry.key.text
+      return attempt { decoder throws(Problem) in
+        guard case .scalar = entry.value else { throw decoder.fields.notAWord(entry.value, Self.rateFactor, name) }
+        let phrase = try decoder.phrase(entry.value, name)
+        guard !phrase.characters.isEmpty else {
+          throw decoder.fields.missing(Self.rateFactor, name, at: entry.key.mark)
+        }
+        let factor = try decoder.fields.value(phrase, of: Self.rateFactor, named: name).number
+        return Training.NetworkRate(network: name, factor: factor, mark: entry.key.mark)
+      }
     }
   }
 

@@ -35,6 +35,7 @@ enum Habits {
     "n_epochs": ["epochs"], "max_epochs": ["epochs"], "iterations": ["steps"], "num_steps": ["steps"],
     "max_steps": ["steps"], "lr": ["rate"], "learning_rate": ["rate"], "scheduler": ["rate"], "lr_scheduler": ["rate"],
     "optim": ["optimizer"], "solver": ["optimizer"], "grad_clip": ["clip_gradient"], "clip": ["clip_gradient"],
+    "accumulate_grad_batches": ["accumulate"], "gradient_accumulation_steps": ["accumulate"],
     "clip_grad_norm": ["clip_gradient"], "max_norm": ["clip_gradient"], "checkpoint": ["keep"], "save": ["keep"],
     // fields of layers and optimisers
     "kernel_size": ["kernel", "size"], "filters": ["channels"], "out_channels": ["channels"],

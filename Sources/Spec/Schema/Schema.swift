@@ -174,7 +174,11 @@ extension SchemaWriter {
   private var train: JSON {
     let values = Decoder.trainFields.map { JSON.Member($0.name, .described($0.summary, value($0.type))) }
     let phases = JSON.described("changes in time, by their paths", .list(of: .object(["type": .string("object")])))
-    let fields = JSON.fields(values + [JSON.Member("optimizer", .ref("optimizer")), JSON.Member("phases", phases)])
+    let rates = JSON.mapping("what the rates of some networks are multiplied by", of: value(Decoder.rateFactor))
+    let fields = JSON.fields(
+      values + [
+        JSON.Member("optimizer", .ref("optimizer")), JSON.Member("rates", rates), JSON.Member("phases", phases),
+      ])
     // `train: none`. A pattern is of texts alone, and the rest of mappings.
     let none = [
       JSON.Member("type", .strings(["object", "string"])), JSON.Member("pattern", .string("^none$")),

@@ -43,9 +43,12 @@ private struct Paths {
     var path = [names[0]]
     for (index, part) in parts.enumerated().dropFirst() {
       let name = part.declaredName
-      // What may stand in a sweep is checked when the sweep is read.
+      // What may stand in a sweep is checked when the sweep is read, and networks' names with the model.
       let isOpen = if case .mapping = node { true } else { node?.isEmpty ?? true }
-      if isOpen, path[0] == "sweep" || FileKeys.known(under: path, of: node, catalogues).contains(name) {
+      if isOpen,
+        path[0] == "sweep" || path == ["train", "rates"]
+          || FileKeys.known(under: path, of: node, catalogues).contains(name)
+      {
         node = node?.declared(name)
       } else {
         node = try descend(node, to: part, below: parts[index - 1], path, written)

@@ -15,6 +15,9 @@ extension Experiment {
     shapes.networks = networks.map { $0.shapes(&fixed) }
     shapes.training.optimizer = training.optimizer?.shapes
     shapes.training.rate = training.rate?.shapes(&fixed)
+    for index in shapes.training.rates.indices {
+      shapes.training.rates[index].factor = training.rates[index].factor.sort
+    }
     shapes.training.clipGradient = training.clipGradient.map { _ in 1 }
     shapes.evaluate = evaluate.map { $0.shapes(&fixed) }
     shapes.fixDefinitions(of: objective, &fixed)
