@@ -23,6 +23,23 @@ import Testing
     #expect(Files.names(in: folder.path) == ["\(name).yaml"])
   }
 
+  /// Networks that move at a share of the rate say so; the share has a path, in the file or not.
+  @Test func ratesOfNetworksAreShown() throws {
+    let folder = try Folder()
+    let text = """
+      title: Rates
+      data: {source: digits, train: 20, valid: 10, test: 10}
+      networks: {encoder: [flatten, linear 4], decoder: [linear 784, reshape 1 28 28, bernoulli]}
+      objective: autoencoder
+      train: {epochs: 1, batch: 10, optimizer: adam 1e-3}
+      """
+    try folder.write(Array(text.utf8), to: "rates.yaml")
+    let ending = try Program.run(["check", "rates.yaml", "train.rates.encoder=0.01"], in: folder)
+    #expect(ending.status == 0 && ending.errors == "")
+    let titles = ending.output.split(separator: "\n").filter { $0.contains(" takes ") }
+    #expect(titles == ["encoder takes 1×28×28, at 0.01 of the rate", "decoder takes 4"])
+  }
+
   /// Every experiment that comes with the program, with what it may build on.
   @Test func experimentsAreRight() throws {
     let (folder, experiments) = (try Folder(), "\(Golden.folder)/../../Experiments")

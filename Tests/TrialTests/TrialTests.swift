@@ -83,6 +83,19 @@ import Testing
     #expect(ResultsFolder("\(folder.path)/results").status(plan.id)?.state == .done)
   }
 
+  /// What a network's rate is multiplied by is part of a trial's name, however it was said.
+  @Test func ratesArePartOfATrialsName() throws {
+    let folder = TemporaryFolder()
+    let bare = try plan(smallVAE, in: folder)
+    let path = try loadPlan(
+      path: "\(folder.path)/experiment.yaml", overrides: ["train.rates.encoder=0.5"], catalogues: .test
+    ).plan.trials[0]
+    let own = try plan(smallVAE.replacing("batch: 50", with: "batch: 50, rates: {encoder: 0.5}"), in: folder)
+    let other = try plan(smallVAE.replacing("batch: 50", with: "batch: 50, rates: {encoder: 0.25}"), in: folder)
+    #expect(Set([bare.id, own.id, other.id]).count == 3)
+    #expect(path.experiment.training.rates.map(\.factor) == [0.5] && path.id != bare.id)
+  }
+
   @Test func aStoppedTrialEndsWithTheSameBytes() throws {
     let whole = TemporaryFolder()
     let plan = try plan(smallVAE, in: whole)
