@@ -40,6 +40,19 @@ import Testing
     if !options.contains("scale") { #expect(score.value == 8 && score.error == 0) }
   }
 
+  /// The probability of levels, to which nothing is added: two of them that lie within a wide distribution are a coin.
+  @Test func levels() throws {
+    let grey = "sum(net(x).mean)"
+    let row = "log_prob(discretised_logistic(1,28,28,mean=0.5,scale=1000,levels=2),x)"
+    let coins = try Self.score(data: "source: digits, binarise: threshold", row, grey: grey)
+    #expect(abs(coins.value - 1) < 1e-3 && coins.note == nil, "\(coins)")
+    let flat = "mixture(discretised_logistic(1,28,28,mean=0.5,scale=0.25),components=1)"
+    let pixels = try Self.score(data: "source: digits", "log_prob(\(flat),x)", grey: grey)
+    #expect(pixels.value > 2 && pixels.value < 8 && pixels.note == nil, "\(pixels)")
+    let noisy = try Self.score(data: "source: digits, dequantise: true", "log_prob(\(flat),x)", grey: grey)
+    #expect(noisy.note == "pixels between the levels of discretised_logistic: it scores them without dequantise")
+  }
+
   /// Half of the numbers that a wide uniform density allows do not occur: that is worse than none.
   @Test func worseThanUniformNoise() throws {
     let score = try Self.score(

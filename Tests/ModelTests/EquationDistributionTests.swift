@@ -118,6 +118,21 @@ import Testing
       "kl(cat(l), categorical(classes=3))",
       [[0.2, -0.4, 1.1], [2, 0.3, -0.7]].map { softmax($0).reduce(0) { $0 + $1 * log(3 * $1) } }
     ),
+    // Named in an equation, with logits of one's own.
+    ("log_prob(bernoulli(logits=x), b) - log_prob(bern(x), b)", [0, 0]), ("bernoulli(logits=x).logits", x),
+    ("log_prob(bernoulli(2, logits=0.3), b) - log_prob(bern(0.3 + 0 * x), b)", [0, 0]),
+    ("log_prob(categorical(logits=l), t) - log_prob(cat(l), t)", [0, 0]),
+    ("log_prob(categorical(logits=r), w) - log_prob(cat(r), w)", [0, 0]),
+    ("log_prob(categorical(logits=g), m) - log_prob(cat(g), m)", [0, 0]),
+    ("categorical(logits=g).logits - g", [Double](repeating: 0, count: 8)),
+    ("kl(categorical(logits=l), cat(l))", [0, 0]), ("number(categorical(logits=l).mode)", [2, 0]),
+    (
+      "log_prob(categorical(2, logits=l), w)",
+      [
+        log(softmax([0.2, -0.4, 1.1])[0]) + log(softmax([0.2, -0.4, 1.1])[2]),
+        2 * log(softmax([2, 0.3, -0.7])[1]),
+      ]
+    ),
     // A class at each position of a sequence, and of a map.
     (
       "log_prob(cat(r), w)",

@@ -195,13 +195,13 @@ import Testing
     ("kl(q, normal(5))", "kl: kl(q, normal(5)): q is over a vector of 2, p over a vector of 5"),
     (
       "kl(q, bernoulli(2))",
-      "kl: there is no closed form for kl(normal, bernoulli) (closed forms: normal with normal, bernoulli "
-        + "with bernoulli, categorical with categorical)"
+      "kl: there is no closed form for kl(normal, bernoulli) (closed forms: normal, bernoulli, categorical and laplace, each with its own kind; else average "
+        + "log_prob(q, z) - log_prob(p, z) over draws z of q)"
     ),
     (
       "kl(bernoulli(2))",
-      "kl: there is no closed form for kl(bernoulli, normal) (closed forms: normal with normal, bernoulli "
-        + "with bernoulli, categorical with categorical)"
+      "kl: there is no closed form for kl(bernoulli, normal) (closed forms: normal, bernoulli, categorical and laplace, each with its own kind; else average "
+        + "log_prob(q, z) - log_prob(p, z) over draws z of q)"
     ),
     ("entropy(x)", "x: entropy(q) takes a distribution, and x is a vector of 3 for each example\(headHint)"),
     ("log_prob(q)", "log_prob: log_prob is given 1 value (it is written log_prob(p, x))"),
@@ -230,7 +230,57 @@ import Testing
     ("normal(sigma=2)", "sigma: normal has no parameter 'sigma' (its parameters: mean, std)"),
     ("normal(std=-1)", "-: a standard deviation is not negative, and this is -1"),
     ("bernoulli(p=2)", "2: a probability lies between 0 and 1, and this is 2"),
-    ("categorical(5)", "categorical: categorical needs its number of classes (categorical(classes=10))"),
+    (
+      "categorical(5)",
+      "categorical: categorical needs its number of classes, or their logits (categorical(classes=10), or "
+        + "categorical(logits=l))"
+    ),
+    ("categorical(classes=3, logits=x)", "classes: categorical takes either classes or logits, and is given both"),
+    ("bernoulli(logits=x, p=0.5)", "p: bernoulli takes either p or logits, and is given both"),
+    ("bernoulli(probs=x)", "probs: bernoulli has no parameter 'probs' (it is called 'p' here)"),
+    ("categorical(logits=u)", "u: u is a single number for each example: it has no features to choose from"),
+    ("categorical(logits=t)", "t: t is a class of 4\(classHint)"),
+    (
+      "categorical(2, logits=i)",
+      "categorical: categorical is over a vector of 2, and its logits are those of a sequence 3×5"
+    ),
+    ("laplace(loc=x)", "loc: laplace has no parameter 'loc' (it is called 'mean' here)"),
+    (
+      "laplace(std=x)",
+      "std: laplace has no parameter 'std' (it takes a scale, which is the standard deviation times 1 / √2)"
+    ),
+    ("logistic(scale=-2)", "-: a scale is not negative, and this is -2"),
+    (
+      "laplace(scale=0)",
+      "0: a laplace distribution with scale 0 has no density (a number above 0; a scale that may be 0 stands outside: "
+        + "scale * e, with e: laplace(shape(x)))"
+    ),
+    ("discretised_logistic(levels=1)", "1: at least 2 is needed here, and this is 1"),
+    ("discretised_logistic(low=1)", "1: the levels lie from low to high, and these are 1 and 1"),
+    (
+      "entropy(discretised_logistic)",
+      "entropy: the entropy of a discretised_logistic distribution is not known in closed form (x: "
+        + "discretised_logistic(…) under 'sample' draws from it, and mean(x, over=examples) averages draws)"
+    ),
+    (
+      "kl(logistic, logistic)",
+      "kl: there is no closed form for kl(logistic, logistic) (closed forms: normal, bernoulli, categorical and "
+        + "laplace, each with its own kind; else average log_prob(q, z) - log_prob(p, z) over draws z of q)"
+    ),
+    (
+      "argmax(x, over=samples)",
+      "over: argmax has no 'over': it gives a class, and classes lie along the features (the place of the largest "
+        + "among samples or examples is no class; softmax(x, over=samples) weighs them)"
+    ),
+    (
+      "softmax(x, over=samples)",
+      "softmax: softmax goes over samples, and x has none: it is a vector of 3 for each example "
+        + "('sample: {z: k of q(x)}' makes k samples of each example)"
+    ),
+    (
+      "softmax(x, 1, over=samples)",
+      "softmax: softmax is given 2 values (it is written softmax(x) or softmax(x, over=elements | samples | examples))"
+    ),
     (
       "categorical(classes=x)",
       "x: a number that is known before training is needed here (a number, or an equation of 'let' names)"

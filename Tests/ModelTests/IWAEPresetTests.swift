@@ -75,6 +75,30 @@ import Testing
     for name in Self.kept.keys { #expect(close(a.updates[name] ?? [], b.updates[name] ?? [], 1e-7), "\(name)") }
   }
 
+  /// Self-normalised weights, through which no gradient goes, make the gradient of the bound.
+  @Test func normalisedWeights() throws {
+    func updates(_ objective: String) throws -> Interpreter.Arrays {
+      try Self.model(
+        """
+
+          sample: {x: data, z: 5 of encoder(x)}
+          define:
+            log_weight: log_prob(decoder(z), x) + log_prob(normal(1), z) - log_prob(encoder(x), z)
+          maximize: \(objective)
+        """
+      ).train(feeds: Self.feeds, kept: Self.kept).updates
+    }
+    let bound = try updates("mean(log_mean_exp(log_weight))")
+    let weighted = try updates(
+      "mean(sum(stop(softmax(log_weight, over=samples)) * log_weight, over=samples))")
+    let other = try updates("mean(sum(softmax(log_weight, over=samples) * log_weight, over=samples))")
+    for name in Self.kept.keys {
+      let (a, b) = (try #require(bound[name]), try #require(weighted[name]))
+      #expect(close(a, b, 1e-12), "\(name): \(a), \(b)")
+    }
+    #expect(!close(bound["encoder.0.weight"] ?? [], other["encoder.0.weight"] ?? [], 1e-6))
+  }
+
   /// Σ w² ∂ log(weight)/∂z ∂z/∂φ with w the normalised weights (Tucker et al. 2019, equation 8), for the bias of the mean
   /// and of log σ² (half of log σ).
   @Test func doublyReparameterised() throws {

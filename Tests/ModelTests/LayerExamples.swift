@@ -100,14 +100,14 @@ extension Expression {
 }
 
 extension Distribution {
+  /// All its parameters.
   var parts: [Value] {
-    switch self {
-    case .normal(let mean, let logStd): [mean, logStd]
-    case .bernoulli(let logits), .categorical(let logits): [logits]
-    case .uniform(let low, let high): [low, high]
-    case .toy(let toy): toy.parameters
-    case .relaxed(let relaxed): [relaxed.logits, relaxed.temperature]
+    var parts: [Value] = []
+    _ = try? mapped { value throws(Problem) in
+      parts.append(value)
+      return value
     }
+    return parts
   }
 }
 

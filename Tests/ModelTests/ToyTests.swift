@@ -232,7 +232,8 @@ import Testing
     ("entropy(ring)", "entropy: the entropy of a ring distribution is not known in closed form\(averageHint)"),
     (
       "kl(ring)",
-      "kl: there is no closed form for kl(ring, normal) (closed forms: normal with normal, bernoulli with bernoulli, categorical with categorical)"
+      "kl: there is no closed form for kl(ring, normal) (closed forms: normal, bernoulli, categorical and laplace, each with its own kind; else average "
+        + "log_prob(q, z) - log_prob(p, z) over draws z of q)"
     ),
     ("ring(3)", "3: ring is over a vector of 2: it takes no shape, only parameters by name"),
     ("ring(mode=3)", "mode: ring has no parameter 'mode' (did you mean 'modes'?)"),

@@ -7,8 +7,8 @@ import Spec
 
 /// How many bits a model spends on each number of an example: −log p(x) / (D ln 2), and for pixels of 8 bits what their
 /// scale takes away, 8 − log₂ of its width: 8 where they lie between 0 and 1, 7 between −1 and 1. It is that of a code
-/// for the 256 levels where the model is a density of dequantised pixels (Theis et al. 2016). Of black and white pixels
-/// log p is that of a probability, and nothing is added; nor of what is not an image.
+/// for the 256 levels where the model is a density of dequantised pixels (Theis et al. 2016). Of black and white pixels,
+/// and by `discretised_logistic`, log p is that of a probability, and nothing is added; nor of what is not an image.
 struct BitsPerDimension: MetricKind {
   static let name = "bits_per_dimension"
   static let summary =
@@ -61,13 +61,14 @@ struct BitsPerDimension: MetricKind {
     }.reduce(Pixels.blackAndWhite) { $0.joined(with: $1) }
     guard var score = try logLikelihood(evaluator, split) else { return nil }
     let bits = Double(data.shape.reduce(1, *)) * logarithm(2)
-    score.value = pixels.bits - score.value / bits
+    let names = logDensity?.names ?? ["log_weight"]
+    let scorer = [Pixels.Scorer.levels, .bits].first { compiler.uses($0.rawValue, names) } ?? .density
+    score.value = (scorer == .levels ? 0 : pixels.bits) - score.value / bits
     score.error = score.error.map { $0 / bits }
-    let isBernoulli = compiler.usesBernoulli(logDensity?.names ?? ["log_weight"])
     var notes: [String] = []
-    if let note = pixels.note(scoredByBernoulli: isBernoulli) { notes.append(note) }
+    if let note = pixels.note(scoredBy: scorer) { notes.append(note) }
     // Rounding may put a uniform density slightly above 8.
-    if case .levels = pixels, !isBernoulli, score.value > 8.001 {
+    if case .levels = pixels, scorer == .density, score.value > 8.001 {
       notes.append("above the 8 bits of a uniform density over the pixels' range: worse than a guess")
     }
     if let note = score.note { notes.append("log p(x) in nats: \(note)") }
@@ -137,14 +138,22 @@ enum Pixels: Equatable {
     }
   }
 
-  /// Why the number is not that of a density.
-  func note(scoredByBernoulli: Bool) -> String? {
-    switch self {
-    case .levels where scoredByBernoulli:
-      "grey pixels scored by a bernoulli: that is not a density"
-    case .levels(_, isDequantised: false):
+  /// What log p of them is, by the name of the distribution that says so.
+  enum Scorer: String {
+    case density
+    case bits = "bernoulli"
+    case levels = "discretised_logistic"
+  }
+
+  /// Why the number is not that of a density, or of the probability of levels.
+  func note(scoredBy scorer: Scorer) -> String? {
+    switch (self, scorer) {
+    case (.levels, .bits): "grey pixels scored by a bernoulli: that is not a density"
+    case (.levels(_, isDequantised: true), .levels):
+      "pixels between the levels of discretised_logistic: it scores them without dequantise"
+    case (.levels(_, isDequantised: false), .density):
       "pixels on 256 levels: a density of them has no upper limit (dequantise: true)"
-    case .other, .blackAndWhite, .levels: nil
+    case (.other, _), (.blackAndWhite, _), (.levels, _): nil
     }
   }
 }
@@ -154,15 +163,15 @@ extension Expression {
 }
 
 extension Compiler {
-  /// Whether one of the names leads to a network that ends in `bernoulli`, or to that distribution itself.
-  fileprivate func usesBernoulli(_ names: [String]) -> Bool {
+  /// Whether one of the names leads to a network that ends in a kind of distribution, or to that distribution itself.
+  fileprivate func uses(_ kind: String, _ names: [String]) -> Bool {
     var open = names
     var seen: Set<String> = []
     while let name = open.popLast() {
       guard seen.insert(name).inserted else { continue }
       let network = loaded[name]?.network ?? experiment.networks.first { $0.name == name }
       if case .average(let source, _) = network?.body { open.append(source) }
-      if name == "bernoulli" || network?.lastKind == "bernoulli" { return true }
+      if name == kind || network?.lastKind == kind { return true }
       open += experiment.objective.definitions.filter { $0.name == name }.flatMap(\.body.names)
     }
     return false

@@ -77,7 +77,8 @@ extension EquationEvaluator {
   }
 
   private var callableNames: [String] {
-    scope.experiment.networks.keys.sorted() + builtinFunctions.keys.sorted() + layerFunctions.keys.sorted()
+    scope.experiment.networks.keys.sorted() + builtinFunctions.keys.sorted()
+      + layerFunctions.keys.filter { builtinFunctions[$0] == nil }.sorted()
       + distributionNames
       + scope.experiment.definitions.values.filter { !$0.parameters.isEmpty }.map(\.name)
   }

@@ -4,12 +4,19 @@ import Spec
 
 /// The distributions that an equation names itself: the shape by position, parameters by name.
 let distributionNames =
-  ["normal", "uniform", "bernoulli", "categorical"] + plainToys.keys.sorted() + Toy.Kind.allCases.map(\.name)
+  ["normal", "uniform", "bernoulli", "categorical", "laplace", "logistic", "discretised_logistic"]
+  + plainToys.keys.sorted() + Toy.Kind.allCases.map(\.name)
 
 /// The assignment's distributions that are aliases of others with a shape.
 private let plainToys: [String: (name: String, size: Double)] = [
   "distribution2": ("uniform", 2), "distribution3": ("normal", 1),
 ]
+
+/// What PyTorch calls parameters that have another name here.
+private let otherNames = ["loc": "mean", "probs": "p"]
+
+/// Whether a distribution holds the logarithm of a parameter.
+private func isLogarithmic(_ key: String, _ name: String) -> Bool { key == "scale" || key == "std" && name == "normal" }
 
 extension EquationEvaluator {
   /// `normal(100)`, `uniform`, `bernoulli(shape(x), p=0.5)`, `categorical(classes=10)`.
@@ -24,20 +31,36 @@ extension EquationEvaluator {
       }
       return try distribution(plain.name, [.init(.number(plain.size, mark), mark)], mark)
     }
-    let standards: KeyValuePairs<String, Double> =
-      switch name {
-      case "normal": ["mean": 0, "std": 1]
-      case "uniform": ["low": 0, "high": 1]
-      case "bernoulli": ["p": 0.5]
-      default: ["classes": 0]
-      }
-    try checkNames(arguments, standards.map(\.key), of: name)
+    let isOfLogits = arguments.contains { $0.name == "logits" }
+    /// Parameters that may be equations, with their defaults.
+    var standards: KeyValuePairs<String, Double> = [:]
+    var others: [String] = []
+    switch name {
+    case "normal": standards = ["mean": 0, "std": 1]
+    case "uniform": standards = ["low": 0, "high": 1]
+    case "laplace", "logistic": standards = ["mean": 0, "scale": 1]
+    case "discretised_logistic": (standards, others) = (["mean": 0, "scale": 1], ["levels", "low", "high"])
+    case "bernoulli": (standards, others) = (isOfLogits ? ["logits": 0] : ["p": 0.5], ["p", "logits"])
+    default: others = ["classes", "logits"]
+    }
+    try checkNames(arguments, standards.map(\.key) + others, of: name)
+    if isOfLogits, let other = arguments.first(where: { $0.name == "p" || $0.name == "classes" }), let key = other.name
+    {
+      throw Problem("\(name) takes either \(key) or logits, and is given both", at: other.mark)
+    }
     let shape = try self.shape(arguments.filter { $0.name == nil }.map(\.value))
-    if name == "categorical" { return try categorical(shape ?? [], arguments, mark) }
+    if name == "categorical" { return try categorical(shape, arguments, mark) }
     var (result, values) = try parameters(name, standards, shape, arguments, mark)
     switch name {
-    case "normal": result.content = .distribution(.normal(mean: values[0], logStd: graph.unary(.log, values[1])))
+    case "normal": result.content = .distribution(.normal(mean: values[0], logStd: values[1]))
     case "uniform": result.content = .distribution(.uniform(low: values[0], high: values[1]))
+    case "laplace": result.content = .distribution(.laplace(Laplace(mean: values[0], logScale: values[1])))
+    case "logistic": result.content = .distribution(.logistic(Logistic(mean: values[0], logScale: values[1])))
+    case "discretised_logistic":
+      let smooth = Logistic(mean: values[0], logScale: values[1])
+      result.content = .distribution(
+        .discretisedLogistic(DiscretisedLogistic(smooth: smooth, levels: try levels(arguments, mark))))
+    case _ where isOfLogits: result.content = .distribution(.bernoulli(logits: values[0]))
     default:
       // Logits of p: log p − log(1 − p). Probabilities are clamped to 2⁻²³ … 1 − 2⁻²³ as in PyTorch, so that logits are
       // finite.
@@ -49,17 +72,21 @@ extension EquationEvaluator {
     return result
   }
 
-  private func checkNames(_ arguments: [Expression.Argument], _ known: [String], of name: String) throws(Problem) {
+  func checkNames(_ arguments: [Expression.Argument], _ known: [String], of name: String) throws(Problem) {
     for argument in arguments {
       guard let key = argument.name, !known.contains(key) else { continue }
-      throw Problem(
-        "\(name) has no parameter '\(key)'", at: argument.mark,
-        hint: known.isEmpty ? "it has none" : suggestion(for: key, among: known, noun: "its parameters"))
+      var hint = known.isEmpty ? "it has none" : suggestion(for: key, among: known, noun: "its parameters")
+      if let own = otherNames[key], known.contains(own) { hint = "it is called '\(own)' here" }
+      if key == "std", known.contains("scale") {
+        hint = "it takes a scale, which is the standard deviation times \(name == "laplace" ? "1 / √2" : "√3 / π")"
+      }
+      throw Problem("\(name) has no parameter '\(key)'", at: argument.mark, hint: hint)
     }
   }
 
-  /// The parameters by name, all with the axes they have together; the quantity has these, and zeros.
-  private mutating func parameters(
+  /// The parameters by name, all with the axes they have together, of `std` and `scale` the logarithms; the quantity has
+  /// these axes, and zeros.
+  mutating func parameters(
     _ name: String, _ standards: KeyValuePairs<String, Double>, _ shape: Shape?, _ arguments: [Expression.Argument],
     _ mark: Mark
   ) throws(Problem) -> (like: Quantity, values: [Value]) {
@@ -68,11 +95,14 @@ extension EquationEvaluator {
     parameters[0].content = .numbers(graph.constant(0, shape: parameters[0].elements.stored))
     for (key, standard) in standards {
       guard let argument = arguments.first(where: { $0.name == key }) else {
-        parameters.append(.number(graph.constant(standard)))
+        parameters.append(.number(graph.constant(isLogarithmic(key, name) ? logarithm(standard) : standard)))
         continue
       }
-      let parameter = try numeric(argument.value)
+      var parameter = try numeric(argument.value)
       try check(parameter, key, of: name, at: argument.value.mark)
+      if isLogarithmic(key, name) {
+        parameter = parameter.replacing(try graph.logOfScale(parameter.numbers(at: argument.value.mark)))
+      }
       parameters.append(parameter)
     }
     let aligned = try aligned(parameters, at: mark)
@@ -84,53 +114,17 @@ extension EquationEvaluator {
     return (aligned[0], values)
   }
 
-  /// `ring`, `ring(modes=10, std=0.1)`, `distribution1(x=theta)`: the shape is the toy's own.
-  private mutating func toy(_ kind: Toy.Kind, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem)
-    -> Quantity
-  {
-    try checkNames(arguments, kind.standards.map(\.key) + [kind.counted?.name].compactMap { $0 }, of: kind.name)
-    if let given = arguments.first(where: { $0.name == nil }) {
-      throw Problem(
-        "\(kind.name) is over \([kind.size].inWords): it takes no shape, only parameters by name", at: given.value.mark)
-    }
-    var toy = Toy(kind: kind, parameters: [])
-    if let (name, standard) = kind.counted {
-      toy.count = standard
-      if let given = arguments.first(where: { $0.name == name }) {
-        toy.count = try wholeNumber(given.value, in: 1...256)
-      }
-    }
-    var (result, values) = try parameters(kind.name, kind.standards, [kind.size], arguments, mark)
-    toy.parameters = [try result.value(at: mark)] + values
-    result.content = .distribution(.toy(toy))
-    return result
-  }
-
-  private mutating func categorical(_ shape: Shape, _ arguments: [Expression.Argument], _ mark: Mark) throws(Problem)
-    -> Quantity
-  {
-    guard let classes = arguments.first(where: { $0.name == "classes" }) else {
-      throw Problem("categorical needs its number of classes", at: mark, hint: "categorical(classes=10)")
-    }
-    guard shape.count <= 2 else {
-      throw Problem("classes are single ones, T or H×W of them, not \(shape.words)", at: mark)
-    }
-    let count = try wholeNumber(classes.value, in: 1...1 << 24)
-    try ([batch] + shape + [count]).checkSize(at: mark)
-    return Quantity(
-      content: .distribution(.categorical(logits: graph.constant(0, shape: shape + [count]))), elements: shape)
-  }
-
   /// A constant that no distribution has.
   private func check(_ parameter: Quantity, _ key: String, of name: String, at mark: Mark) throws(Problem) {
     guard case .constant(let number) = graph.node(try parameter.numbers(at: mark)).op else { return }
-    if key == "std", !(number >= 0) {
-      throw Problem("a standard deviation is not negative, and this is \(number.written)", at: mark)
+    let noun = key == "std" ? "standard deviation" : key
+    if key == "std" || key == "scale", !(number >= 0) {
+      throw Problem("a \(noun) is not negative, and this is \(number.written)", at: mark)
     }
-    if key == "std", number == 0, name == "normal" {
+    if isLogarithmic(key, name), number == 0 {
       throw Problem(
-        "a normal distribution with standard deviation 0 has no density", at: mark,
-        hint: "a number above 0; a scale that may be 0 stands outside: scale * e, with e: normal(shape(x))")
+        "a \(name) distribution with \(noun) 0 has no density", at: mark,
+        hint: "a number above 0; a scale that may be 0 stands outside: scale * e, with e: \(name)(shape(x))")
     }
     if key == "p", !(0...1).contains(number) {
       throw Problem("a probability lies between 0 and 1, and this is \(number.written)", at: mark)

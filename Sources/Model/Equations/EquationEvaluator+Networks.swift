@@ -53,7 +53,7 @@ extension EquationEvaluator {
     guard case .rows(let rows) = network.body else { preconditionFailure("\(called.name) was not opened") }
     let (inputs, lead) = try batched(arguments, mark)
     scope.network = network.name
-    scope.batch = lead.size
+    scope.batch = lead.shape.size
     scope.local = Dictionary(zip(network.inputs.map(\.name), inputs)) { first, _ in first }
     scope.bound = [:]
     model.context.lines = []
@@ -106,30 +106,36 @@ extension EquationEvaluator {
   // MARK: Axes
 
   /// The arguments with samples and examples as one batch axis, which is what rows work on, and the axes to restore.
-  mutating func batched(_ arguments: [Quantity], _ mark: Mark) throws(Problem) -> ([Quantity], lead: Shape) {
+  mutating func batched(_ arguments: [Quantity], _ mark: Mark) throws(Problem) -> ([Quantity], lead: Lead) {
     let wide = try together(arguments, at: mark)
-    let lead = wide.first?.lead ?? []
+    let lead = Lead(samples: wide.first?.samples, examples: wide.first?.examples)
     var inputs: [Quantity] = []
     for argument in wide {
       var input = try argument.mapped { value throws(Problem) in
-        try graph.reshape(value, to: [lead.size] + graph.shape(value).dropFirst(lead.count))
+        try graph.reshape(value, to: [lead.shape.size] + graph.shape(value).dropFirst(lead.shape.count))
       }
-      (input.samples, input.examples, input.story) = (nil, lead.size, .plain)
+      (input.samples, input.examples, input.story) = (nil, lead.shape.size, .plain)
       inputs.append(input)
     }
     return (inputs, lead)
   }
 
   /// The reverse: a result whose first axis is the batch, with its samples and examples again.
-  mutating func restored(_ quantity: Quantity, _ lead: Shape) throws(Problem) -> Quantity {
+  mutating func restored(_ quantity: Quantity, _ lead: Lead) throws(Problem) -> Quantity {
     var result = try quantity.mapped { value throws(Problem) in
-      try graph.reshape(value, to: lead + graph.shape(value).dropFirst())
+      try graph.reshape(value, to: lead.shape + graph.shape(value).dropFirst())
     }
-    result.samples = lead.count == 2 ? lead[0] : nil
-    result.examples = lead.last
+    (result.samples, result.examples) = (lead.samples, lead.examples)
     result.members = quantity.members
     // A network is a function: how it makes its numbers is its own affair.
     result.story = .plain
     return result
   }
+}
+
+/// The axes before the elements.
+struct Lead {
+  var samples: Int?
+  var examples: Int?
+  var shape: Shape { [samples, examples].compactMap { $0 } }
 }

@@ -69,6 +69,11 @@ extension EquationEvaluator {
     guard let distribution = wide.distribution, wide.elements == soFar.elements,
       classes == distribution.classCount(graph)
     else { throw mismatch(f, quantity, soFar) }
+    if case .mixture(let mixture) = distribution, min(2, soFar.elements.count) > soFar.elements.count - mixture.joint {
+      throw Problem(
+        "autoregressive(f(_)): f gives a mixture that chooses once for what is drawn place by place", at: f.mark,
+        hint: "logits of shape T×K choose at each position, K×H×W at each point")
+    }
     return distribution
   }
 

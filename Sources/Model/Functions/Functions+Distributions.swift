@@ -60,7 +60,7 @@ private func commonElements(_ a: Shape, _ b: Shape) -> Shape? {
 
 extension EquationEvaluator {
   /// The value of an equation that is a distribution.
-  fileprivate mutating func distribution(_ expression: Expression, _ signature: String) throws(Problem) -> Quantity {
+  mutating func distribution(_ expression: Expression, _ signature: String) throws(Problem) -> Quantity {
     let quantity = try evaluate(expression)
     if quantity.distribution != nil { return quantity }
     throw noting(
@@ -81,6 +81,11 @@ extension EquationEvaluator {
         "\(title): the distribution is over \(p.elements.inWords), x is \(x.elements.inWords)", at: call.mark)
       throw noting(arguments[1], data: true, noting(arguments[0], problem))
     }
+    if case .mixture = p.certain, elements != p.elements, elements.size > 1 {
+      throw Problem(
+        "\(call.name)(\(arguments[0].short), \(arguments[1].short)): the mixture is over \(p.elements.inWords), x is "
+          + "\(x.elements.inWords), and a mixture does not stretch", at: call.mark)
+    }
     let both = try wide([p, x], to: elements, at: call.mark)
     let value = try both[0].certain.logProbability(both[1].value(at: arguments[1].mark), in: &graph)
     return try summedElements(value, like: both[0])
@@ -90,8 +95,8 @@ extension EquationEvaluator {
   fileprivate mutating func checkScored(_ p: Quantity, _ x: Quantity, _ expression: Expression) throws(Problem) {
     guard case .categorical(let logits) = p.certain else {
       let numbers = try x.numbers(expression.short, at: expression.mark)
-      if case .bernoulli = p.certain {
-        try checkUnit(numbers, expression)
+      if let support = p.certain.support { try checkSupport(support, numbers, expression) }
+      if case .bernoulli = p.certain.kind {
         note(ScoredBits(value: numbers, text: expression.short, mark: expression.mark))
       }
       return
@@ -107,15 +112,17 @@ extension EquationEvaluator {
     }
   }
 
-  /// Throws where x is data itself, not computed from it, with a range that a bernoulli does not cover.
-  private func checkUnit(_ numbers: Value, _ expression: Expression) throws(Problem) {
+  /// Throws where x is data itself, not computed from it, with a range that a distribution over so much does not cover.
+  private func checkSupport(
+    _ support: (name: String, range: ClosedRange<Double>, hint: String), _ numbers: Value, _ expression: Expression
+  ) throws(Problem) {
     guard let name = feeds.first(where: { $0.value == numbers })?.key, let range = scope.experiment.data[name]?.range,
-      range.lowerBound < 0 || range.upperBound > 1
+      range.lowerBound < support.range.lowerBound || range.upperBound > support.range.upperBound
     else { return }
     let problem = Problem(
-      "a bernoulli distribution is over 0 to 1, and \(expression.short) lies from \(range.lowerBound.written) to "
-        + "\(range.upperBound.written)", at: expression.mark,
-      hint: "scale: 0 1 in 'data', or a last row 'normal'")
+      "a \(support.name) distribution is over \(support.range.lowerBound.written) to "
+        + "\(support.range.upperBound.written), and \(expression.short) lies from \(range.lowerBound.written) to "
+        + "\(range.upperBound.written)", at: expression.mark, hint: support.hint)
     throw problem.noting(scope.experiment.sources[name], "\(name) comes from here")
   }
 
@@ -136,5 +143,23 @@ extension Quantity {
   fileprivate var certain: Distribution {
     guard let distribution else { preconditionFailure("\(words) is not a distribution") }
     return distribution
+  }
+}
+
+extension Distribution {
+  /// What each element is distributed as: of a mixture its components.
+  fileprivate var kind: Distribution { if case .mixture(let mixture) = self { mixture.component } else { self } }
+
+  /// The numbers that it is over where these have ends that data can lie outside of by mistake, and what to do then.
+  fileprivate var support: (name: String, range: ClosedRange<Double>, hint: String)? {
+    switch kind {
+    case .bernoulli: ("bernoulli", 0...1, "scale: 0 1 in 'data', or a last row 'normal'")
+    case .discretisedLogistic(let logistic):
+      (
+        kind.name, logistic.levels.low...logistic.levels.high,
+        "low=-1, high=1 say between which ends its levels lie, or 'scale' in 'data' how the data does"
+      )
+    case .normal, .categorical, .uniform, .laplace, .logistic, .toy, .relaxed, .mixture: nil
+    }
   }
 }

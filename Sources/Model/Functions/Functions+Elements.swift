@@ -66,6 +66,11 @@ let oneHotFunction: Builtin = { evaluator, call throws(Problem) in
 
 /// The class of the largest feature: of a vector, of each position of a sequence, of each point of an image.
 let argmaxFunction: Builtin = { evaluator, call throws(Problem) in
+  if let over = call.arguments.first(where: { $0.name == "over" }) {
+    throw Problem(
+      "argmax has no 'over': it gives a class, and classes lie along the features", at: over.mark,
+      hint: "the place of the largest among samples or examples is no class; softmax(x, over=samples) weighs them")
+  }
   let x = try call.positional(1...1, "argmax(x)")[0]
   var result = try evaluator.numeric(x).bare
   let value = try result.numbers(at: x.mark)

@@ -2,7 +2,7 @@ import Basics
 import Graph
 
 /// Which axes an `over=` names.
-private func over(_ call: CallSite) throws(Problem) -> Story.Axes? {
+func over(_ call: CallSite) throws(Problem) -> Story.Axes? {
   guard let expression = call.named("over") else { return nil }
   guard case .name(let word, _) = expression, let over = Story.Axes(rawValue: word) else {
     throw Problem("'over' is elements, samples or examples", at: expression.mark)
@@ -59,6 +59,16 @@ func logExponential(_ way: Story.Way) -> Builtin {
   }
 }
 
+/// exp(x) over its sum: along the features, as the layer has it, or over all elements, the samples or the examples.
+let softmaxFunction: Builtin = { evaluator, call throws(Problem) in
+  guard let over = try over(call) else { return try evaluator.call(Softmax.self, call) }
+  let x = try call.positional(
+    1...1, named: ["over"], "softmax(x) or softmax(x, over=elements | samples | examples)")[0]
+  let quantity = try evaluator.numeric(x)
+  let axes = try evaluator.axes(of: quantity, over, call, x.short)
+  return quantity.replacing(try evaluator.graph.softmax(quantity.numbers(at: x.mark), axes: axes))
+}
+
 extension EquationEvaluator {
   fileprivate mutating func reduced(
     _ quantity: Quantity, _ way: Story.Way, over: Story.Axes, _ call: CallSite, _ name: String
@@ -80,7 +90,7 @@ extension EquationEvaluator {
   }
 
   /// The axes in memory; throws where there are none of that kind.
-  private func axes(of quantity: Quantity, _ over: Story.Axes, _ call: CallSite, _ name: String) throws(Problem)
+  func axes(of quantity: Quantity, _ over: Story.Axes, _ call: CallSite, _ name: String) throws(Problem)
     -> [Int]
   {
     switch over {
@@ -114,9 +124,10 @@ extension EquationEvaluator {
     case .largest: return try graph.reduce(.max, value, axes: axes)
     case .smallest: return graph.unary(.negate, try graph.reduce(.max, graph.unary(.negate, value), axes: axes))
     case .norm: return try norm(value, axes)
-    case .logSumExp: return try logSumExp(value, axes)
+    case .logSumExp: return try graph.logSumExp(value, axes: axes)
     case .logMeanExp:
-      return try graph.binary(.subtract, logSumExp(value, axes), graph.constant(logarithm(Double(count))))
+      return try graph.binary(
+        .subtract, graph.logSumExp(value, axes: axes), graph.constant(logarithm(Double(count))))
     }
   }
 
@@ -126,12 +137,5 @@ extension EquationEvaluator {
     let isPositive = try graph.binary(.less, graph.constant(0), squares)
     let root = graph.unary(.squareRoot, try graph.select(isPositive, squares, graph.constant(1)))
     return try graph.select(isPositive, root, graph.constant(0))
-  }
-
-  private mutating func logSumExp(_ value: Value, _ axes: [Int]) throws(Problem) -> Value {
-    let top = graph.stop(try graph.reduce(.max, value, axes: axes, keep: true))
-    let powers = graph.unary(.exp, try graph.binary(.subtract, value, top))
-    let total = graph.unary(.log, try graph.reduce(.sum, powers, axes: axes))
-    return try graph.binary(.add, total, graph.reshape(top, to: graph.shape(total)))
   }
 }

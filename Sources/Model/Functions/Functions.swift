@@ -40,7 +40,8 @@ let builtinFunctions: [String: Builtin] = {
     "clip": clipFunction, "where": whereFunction, "lerp": lerpFunction,
     "number": numberFunction, "one_hot": oneHotFunction, "shape": shapeFunction, "size": sizeFunction,
     "concat": concatFunction, "stop": stopFunction, "grad": gradientFunction,
-    "relaxed": relaxedFunction, "history": historyFunction, "autoregressive": autoregressiveFunction,
+    "relaxed": relaxedFunction, "mixture": mixtureFunction, "samples": samplesFunction, "softmax": softmaxFunction,
+    "history": historyFunction, "autoregressive": autoregressiveFunction,
     "attend": attendFunction, "log": logFunction, "argmax": argmaxFunction, "cross_entropy": crossEntropy,
     "telea": teleaFunction, "navier_stokes": navierStokesFunction,
   ]

@@ -32,3 +32,32 @@ extension EquationEvaluator {
     return nil
   }
 }
+
+extension GraphBuilder {
+  /// log x of a standard deviation or scale. Of eᵛ it is v, and of a product the sum, so that
+  /// `normal(mean=p.mean + d.mean, std=p.std * d.std)` holds the logarithms that both began as.
+  mutating func logOfScale(_ x: Value) throws(Problem) -> Value {
+    guard isProductOfPowers(x, depth: 0) else { return unary(.log, x) }
+    let node = node(x)
+    switch node.op {
+    case .unary(.exp): return node.operands[0]
+    case .broadcast(let axes): return try broadcast(logOfScale(node.operands[0]), to: node.shape, axes: axes)
+    case .reshape: return try reshape(logOfScale(node.operands[0]), to: node.shape)
+    case .binary(.multiply):
+      return try binary(.add, logOfScale(node.operands[0]), logOfScale(node.operands[1]))
+    default: return unary(.log, x)
+    }
+  }
+
+  /// Whether it is made of powers of e and numbers above 0, of which each has a logarithm. Long products are not followed.
+  private func isProductOfPowers(_ x: Value, depth: Int) -> Bool {
+    let node = node(x)
+    switch node.op {
+    case .unary(.exp): return true
+    case .constant(let number): return number > 0
+    case .broadcast, .reshape: return isProductOfPowers(node.operands[0], depth: depth)
+    case .binary(.multiply): return depth < 4 && node.operands.allSatisfy { isProductOfPowers($0, depth: depth + 1) }
+    default: return false
+    }
+  }
+}

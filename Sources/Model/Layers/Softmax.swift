@@ -12,15 +12,3 @@ struct Softmax: LayerKind {
     return try model.graph.softmax(x)
   }
 }
-
-extension GraphBuilder {
-  /// exp(x) over its sum along an axis, the last where none is given.
-  mutating func softmax(_ x: Value, axis: Int? = nil) throws(Problem) -> Value {
-    let axis = axis ?? shape(x).count - 1
-    // Subtracting the largest changes nothing but the size of the numbers, so no gradient needs to go through it.
-    let largest = stop(try reduce(.max, x, axes: [axis], keep: true))
-    let powers = unary(.exp, try binary(.subtract, x, largest))
-    let sum = try reduce(.sum, powers, axes: [axis], keep: true)
-    return try binary(.divide, powers, sum)
-  }
-}

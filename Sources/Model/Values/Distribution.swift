@@ -9,9 +9,14 @@ package enum Distribution: Sendable, Hashable {
   /// Classes along the last axis (channels of an image).
   case categorical(logits: Value)
   case uniform(low: Value, high: Value)
+  case laplace(Laplace)
+  case logistic(Logistic)
+  case discretisedLogistic(DiscretisedLogistic)
   /// Its elements depend on one another.
   case toy(Toy)
   case relaxed(Relaxed)
+  /// Elements that share a choice depend on one another.
+  indirect case mixture(ComponentMixture)
 }
 
 extension Distribution {
@@ -21,8 +26,12 @@ extension Distribution {
     case .bernoulli: "bernoulli"
     case .categorical: "categorical"
     case .uniform: "uniform"
+    case .laplace: "laplace"
+    case .logistic: "logistic"
+    case .discretisedLogistic: "discretised_logistic"
     case .toy(let toy): toy.kind.name
     case .relaxed: "relaxed"
+    case .mixture: "mixture"
     }
   }
 
@@ -32,8 +41,12 @@ extension Distribution {
     case .normal(let mean, _): mean
     case .bernoulli(let logits), .categorical(let logits): logits
     case .uniform(let low, _): low
+    case .laplace(let laplace): laplace.mean
+    case .logistic(let logistic): logistic.mean
+    case .discretisedLogistic(let logistic): logistic.smooth.mean
     case .toy(let toy): toy.parameters[0]
     case .relaxed(let relaxed): relaxed.logits
+    case .mixture(let mixture): mixture.component.widest
     }
   }
 
@@ -49,12 +62,22 @@ extension Distribution {
     case .bernoulli(let logits): return .bernoulli(logits: try transform(logits))
     case .categorical(let logits): return .categorical(logits: try transform(logits))
     case .uniform(let low, let high): return .uniform(low: try transform(low), high: try transform(high))
+    case .laplace(var laplace):
+      (laplace.mean, laplace.logScale) = (try transform(laplace.mean), try transform(laplace.logScale))
+      return .laplace(laplace)
+    case .logistic(let logistic): return .logistic(try logistic.mapped(transform))
+    case .discretisedLogistic(var logistic):
+      logistic.smooth = try logistic.smooth.mapped(transform)
+      return .discretisedLogistic(logistic)
     case .toy(var toy):
       for index in toy.parameters.indices { toy.parameters[index] = try transform(toy.parameters[index]) }
       return .toy(toy)
     case .relaxed(var relaxed):
       (relaxed.logits, relaxed.temperature) = (try transform(relaxed.logits), try transform(relaxed.temperature))
       return .relaxed(relaxed)
+    case .mixture(var mixture):
+      (mixture.logits, mixture.component) = (try transform(mixture.logits), try mixture.component.mapped(transform))
+      return .mixture(mixture)
     }
   }
 
@@ -74,7 +97,7 @@ extension Distribution {
       return try g.binary(.subtract, try g.binary(.multiply, x, logits), g.unary(.softplus, logits))
     case .categorical(let logits):
       let axis = g.shape(logits).count - 1
-      let normal = try normalised(logits, in: &g)
+      let normal = try g.logSoftmax(logits)
       let classes = g.iota(g.shape(logits), axis: axis)
       let wide = try g.broadcast(try g.reshape(x, to: g.shape(x) + [1]), to: g.shape(logits))
       let chosen = try g.binary(.multiply, try g.binary(.equal, classes, wide), normal)
@@ -82,29 +105,28 @@ extension Distribution {
     case .uniform(let low, let high):
       let inside = try g.binary(.multiply, try g.binary(.lessOrEqual, low, x), try g.binary(.lessOrEqual, x, high))
       return g.unary(.log, try g.binary(.divide, inside, try g.binary(.subtract, high, low)))
+    case .laplace(let laplace): return try laplace.logProbability(x, in: &g)
+    case .logistic(let logistic): return try logistic.logProbability(x, in: &g)
+    case .discretisedLogistic(let logistic): return try logistic.logProbability(x, in: &g)
     case .toy(let toy): return try toy.logProbability(x, in: &g)
     case .relaxed(let relaxed): throw relaxed.without("density")
+    case .mixture(let mixture): return try mixture.logProbability(x, in: &g)
     }
-  }
-
-  /// Logarithms of probabilities: logits minus the logarithm of the sum of their exponentials.
-  private func normalised(_ logits: Value, in g: inout GraphBuilder) throws(Problem) -> Value {
-    let axis = g.shape(logits).count - 1
-    let top = g.stop(try g.reduce(.max, logits, axes: [axis], keep: true))
-    let shifted = try g.binary(.subtract, logits, top)
-    let total = try g.reduce(.sum, g.unary(.exp, shifted), axes: [axis], keep: true)
-    return try g.binary(.subtract, shifted, g.unary(.log, total))
   }
 
   func mean(in g: inout GraphBuilder) throws(Problem) -> Value {
     switch self {
     case .normal(let mean, _): return mean
     case .bernoulli(let logits): return g.unary(.sigmoid, logits)
-    case .categorical(let logits): return g.unary(.exp, try normalised(logits, in: &g))
+    case .categorical(let logits): return g.unary(.exp, try g.logSoftmax(logits))
     case .uniform(let low, let high):
       return try g.binary(.multiply, try g.binary(.add, low, high), g.constant(0.5))
-    case .toy(let toy): throw toy.without("mean")
+    case .laplace(let laplace): return laplace.mean
+    case .logistic(let logistic): return logistic.mean
+    case .discretisedLogistic(let logistic): return try logistic.mean(in: &g)
+    case .toy: throw without("mean")
     case .relaxed(let relaxed): throw relaxed.without("mean")
+    case .mixture(let mixture): return try mixture.mean(in: &g)
     }
   }
 
@@ -117,8 +139,11 @@ extension Distribution {
     case .categorical: throw Problem("a categorical distribution has no standard deviation")
     case .uniform(let low, let high):
       return try g.binary(.multiply, try g.binary(.subtract, high, low), g.constant(1 / 12.0.squareRoot()))
-    case .toy(let toy): throw toy.without("standard deviation")
+    case .laplace(let laplace): return try laplace.std(in: &g)
+    case .logistic(let logistic): return try logistic.std(in: &g)
+    case .discretisedLogistic, .toy: throw without("standard deviation")
     case .relaxed(let relaxed): throw relaxed.without("standard deviation")
+    case .mixture(let mixture): return try mixture.std(in: &g)
     }
   }
 
@@ -129,12 +154,15 @@ extension Distribution {
     case .bernoulli(let logits): return try g.binary(.less, g.constant(0), logits)
     case .categorical(let logits): return try g.argmax(logits, axis: g.shape(logits).count - 1)
     case .uniform: throw Problem("all values of a uniform distribution are equally likely: it has no mode")
-    case .toy(let toy): throw toy.without("mode")
+    case .laplace(let laplace): return laplace.mean
+    case .logistic(let logistic): return logistic.mean
+    case .discretisedLogistic, .toy, .mixture: throw without("mode")
     case .relaxed(let relaxed): throw relaxed.without("mode")
     }
   }
 
-  /// A draw. Of a normal or uniform one the gradient goes through the draw; bits and classes pass none.
+  /// A draw. The gradient goes through draws of densities, to all parameters but a choice's; bits, levels and classes
+  /// pass none.
   func draw(stream: String, in g: inout GraphBuilder) throws(Problem) -> Value {
     switch self {
     case .normal(let mean, let logStd):
@@ -152,8 +180,12 @@ extension Distribution {
     case .uniform(let low, let high):
       let noise = g.random(.uniform, stream: stream, shape: g.shape(widest))
       return try g.binary(.add, low, try g.binary(.multiply, try g.binary(.subtract, high, low), noise))
+    case .laplace(let laplace): return try laplace.draw(stream: stream, in: &g)
+    case .logistic(let logistic): return try logistic.draw(stream: stream, in: &g)
+    case .discretisedLogistic(let logistic): return try logistic.draw(stream: stream, in: &g)
     case .toy(let toy): return try toy.draw(stream: stream, in: &g)
     case .relaxed(let relaxed): return try relaxed.draw(stream: stream, in: &g)
+    case .mixture(let mixture): return try mixture.draw(stream: stream, in: &g)
     }
   }
 
@@ -166,11 +198,13 @@ extension Distribution {
       return try g.binary(
         .subtract, g.unary(.softplus, logits), try g.binary(.multiply, g.unary(.sigmoid, logits), logits))
     case .categorical(let logits):
-      let normal = try normalised(logits, in: &g)
+      let normal = try g.logSoftmax(logits)
       let product = try g.binary(.multiply, g.unary(.exp, normal), normal)
       return g.unary(.negate, try g.reduce(.sum, product, axes: [g.shape(logits).count - 1]))
     case .uniform(let low, let high): return g.unary(.log, try g.binary(.subtract, high, low))
-    case .toy(let toy): throw toy.without("entropy")
+    case .laplace(let laplace): return try laplace.entropy(in: &g)
+    case .logistic(let logistic): return try logistic.entropy(in: &g)
+    case .discretisedLogistic, .toy, .mixture: throw without("entropy")
     case .relaxed(let relaxed): throw relaxed.without("entropy")
     }
   }
@@ -199,13 +233,23 @@ extension Distribution {
       let first = try g.binary(.multiply, p, try g.binary(.subtract, logits, others))
       return try g.binary(.add, try g.binary(.subtract, first, g.unary(.softplus, logits)), g.unary(.softplus, others))
     case (.categorical(let logits), .categorical(let others)?):
-      let difference = try g.binary(.subtract, try normalised(logits, in: &g), try normalised(others, in: &g))
-      let product = try g.binary(.multiply, g.unary(.exp, try normalised(logits, in: &g)), difference)
+      let (normal, other) = (try g.logSoftmax(logits), try g.logSoftmax(others))
+      let product = try g.binary(.multiply, g.unary(.exp, normal), try g.binary(.subtract, normal, other))
       return try g.reduce(.sum, product, axes: [g.shape(logits).count - 1])
+    case (.laplace(let laplace), .laplace(let other)?): return try laplace.divergence(from: other, in: &g)
     default:
       throw Problem(
         "there is no closed form for kl(\(name), \(other?.name ?? "normal"))",
-        hint: "closed forms: normal with normal, bernoulli with bernoulli, categorical with categorical")
+        hint: "closed forms: normal, bernoulli, categorical and laplace, each with its own kind; else average "
+          + "log_prob(q, z) - log_prob(p, z) over draws z of q")
     }
+  }
+
+  /// The problem for what is not known of it in closed form.
+  private func without(_ what: String) -> Problem {
+    let call = if case .toy = self { name } else { "\(name)(…)" }
+    return Problem(
+      "the \(what) of a \(name) distribution is not known in closed form",
+      hint: "x: \(call) under 'sample' draws from it, and mean(x, over=examples) averages draws")
   }
 }

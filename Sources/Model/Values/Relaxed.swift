@@ -28,7 +28,7 @@ package struct Relaxed: Sendable, Hashable {
     case .classes(let fromEnd):
       let gumbel = g.unary(.negate, logarithm(g.unary(.negate, logarithm(noise))))
       let hot = try g.binary(.divide, g.binary(.add, logits, gumbel), temperature)
-      return try g.softmax(hot, axis: shape.count - fromEnd)
+      return try g.softmax(hot, axes: [shape.count - fromEnd])
     }
   }
 

@@ -218,11 +218,4 @@ extension Toy {
   private func scoreless(_ reason: String, hint: String? = nil) -> Problem {
     Problem("log_prob of \(kind.name): \(reason)", hint: hint)
   }
-
-  /// The problem for what is not known of it in closed form.
-  func without(_ what: String) -> Problem {
-    Problem(
-      "the \(what) of a \(kind.name) distribution is not known in closed form",
-      hint: "x: \(kind.name) under 'sample' draws from it, and mean(x, over=examples) averages draws")
-  }
 }
