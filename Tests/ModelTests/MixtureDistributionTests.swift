@@ -148,6 +148,26 @@ import Testing
     #expect(draws.elements == [3, 1, 2] && Set(draws.numbers).isSubset(of: [-2, -1, 0, 1, 2]), "\(draws.numbers)")
   }
 
+  /// Drawn point by point, each of which chooses for itself.
+  @Test func placeByPlace() throws {
+    let text = NetworkTests.text(
+      "net: [conv2d 4 kernel 1]",
+      define: """
+        pixels(h): mixture(discretised_logistic(mean=h[0:2], scale=0.01, levels=3, low=-2, high=2), logits=h[2:4])
+        first: mean(new[0, 0, 0] > 0, over=samples)
+        both: mean((new[0, 0, 0] > 0) * (new[0, 0, 1] > 0), over=samples)
+        ends: mean(sum(abs(new)))
+        """,
+      minimize: "-mean(log_prob(pixels(net(x)), x))", sample: "x: data\nnew: 4000 of autoregressive(pixels(net(_)))")
+    let model = try ModelExample(text, data: [DataShape(name: "data", shape: [1, 1, 2])])
+    let values = try model.values(
+      ["first", "both", "ends"], feeds: ["data": [0, 0, 0, 0]],
+      kept: ["net.0.weight": [0, 0, 0, 0], "net.0.bias": [-2, 2, 0, log(3)]])
+    #expect(close(values["first"] ?? [], [0.75, 0.75], 0.03), "\(values)")
+    #expect(close(values["both"] ?? [], [0.5625, 0.5625], 0.03), "\(values)")
+    #expect(close(values["ends"] ?? [], [4]), "\(values)")
+  }
+
   /// VampPrior: 1/K Σ q(z | uₖ), the uₖ weights of a network, scored for each of several draws.
   @Test func ofSamples() throws {
     let prior = "mixture(encoder(samples(pseudo())), over=samples)"
