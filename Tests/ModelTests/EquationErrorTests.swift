@@ -81,6 +81,17 @@ import Testing
       "grad(sum(telea(i, i)), i)",
       "grad: sum(telea(i, i)) does not depend on i: it has no gradient for it"
     ),
+    ("moved(x, 1, 1)", "x: moved takes an image, and x is a vector of 3 for each example"),
+    (
+      "moved(i, x, 1)",
+      "x: an image is moved by one number of pixels, and x is a vector of 3 for each example "
+        + "(a number for each example: under 'sample', down: uniform(low=-4, high=4))"
+    ),
+    ("moved(i, number(t), t)", "t: t is a class of 4\(classHint)"),
+    ("moved(i, 1)", "moved: moved is given 2 values (it is written moved(x, down, right))"),
+    ("grad(sum(moved(i, u, u)), u)", "grad: sum(moved(i, u, u)) does not depend on u: it has no gradient for it"),
+    ("rows(x)", "x: rows are those of an image, and x is a vector of 3 for each example"),
+    ("columns(shape(x))", "shape: columns are those of an image, and shape(x) is the shape 3"),
     ("attend(i, i, i, mask=future)", "future: 'mask' is none or causal"),
     (
       "attend(i, i)",

@@ -38,6 +38,12 @@ import Testing
     (0..<2).flatMap { b in channels.flatMap { c in (0..<3).flatMap { h in (0..<5).map { w in value(b, c, h, w) } } } }
   }
 
+  /// The pixel that lands there when all are moved so far down and right.
+  private static func shifted(_ b: Int, _ c: Int, _ h: Int, _ w: Int, by steps: (down: Int, right: Int)) -> Double {
+    let (row, column) = (h - steps.down, w - steps.right)
+    return (0..<3).contains(row) && (0..<5).contains(column) ? pixel(b, c, row, column) : 0
+  }
+
   /// i, but in some channels of the first example 10.75 and the like in place of 11.
   private static func nearEleven(_ channels: [Int]) -> (Int, Int, Int, Int) -> Double {
     { b, c, h, w in pixel(b, c, h, w) - ([b, h, w] == [0, 1, 1] && channels.contains(c) ? 0.25 : 0) }
@@ -77,6 +83,30 @@ import Testing
     Case("telea(i * (i[0:1] != 11), i[0:1] != 11, radius=1)", [2, 3, 5], image([0, 1], nearEleven([0, 1]))),
     Case("telea(i * (i != 11), i != 11, radius=1)", [2, 3, 5], image([0, 1], nearEleven([0]))),
     Case("navier_stokes(i * (i[0:1] != 11), i[0:1] != 11)", [2, 3, 5], image([0, 1])),
+    // Where points are, and images that are moved.
+    Case("rows(i)", [1, 3, 5], (0..<15).map { Double($0 / 5) }),
+    Case("columns(shape(i))", [1, 3, 5], (0..<15).map { Double($0 % 5) }),
+    Case(
+      "where(abs(columns(i) - u / 10) < 1, 0, i)", [2, 3, 5],
+      image([0, 1]) { b, c, h, w in
+        w == b + 1 ? 0 : pixel(b, c, h, w)
+      }),
+    Case("moved(i, 0, 0)", [2, 3, 5], image([0, 1])),
+    Case("moved(i, -3, 1)", [2, 3, 5], image([0, 1]) { _, _, _, _ in 0 }),
+    Case("moved(i, 1, -2)", [2, 3, 5], image([0, 1]) { shifted($0, $1, $2, $3, by: (1, -2)) }),
+    // Other steps for each example, rounded: 0.6 and -1.4.
+    Case(
+      "moved(i, 2.6 - u / 5, u / 10)", [2, 3, 5],
+      image([0, 1]) { b, c, h, w in
+        shifted(b, c, h, w, by: b == 0 ? (1, 1) : (-1, 2))
+      }),
+    Case(
+      "moved(i[0:1], reshape(u / 10, 1), x[0] - x[0])", [1, 3, 5],
+      image([0]) { b, c, h, w in
+        shifted(b, c, h, w, by: (b + 1, 0))
+      }),
+    Case("moved(mean(i, over=examples), u / 10, 0)[0, 2, 0]", [], [510, 500]),
+    Case("moved(i, (z[0] - 1) / 2, 0)[1, 2, 0]", [], [120, 1110, 100, 0, 0, 0]),
     // Operators and functions, element by element.
     Case("x + 1", [3], [2, -1, 4, 5, 6, -5]), Case("2 - x", [3], [1, 4, -1, -2, -3, 8]),
     Case("-x", [3], [-1, 2, -3, -4, -5, 6]),

@@ -44,6 +44,7 @@ let builtinFunctions: [String: Builtin] = {
     "history": historyFunction, "autoregressive": autoregressiveFunction,
     "attend": attendFunction, "log": logFunction, "argmax": argmaxFunction, "cross_entropy": crossEntropy,
     "telea": teleaFunction, "navier_stokes": navierStokesFunction,
+    "rows": rowsFunction, "columns": columnsFunction, "moved": movedFunction,
   ]
   for (name, op) in elementwiseFunctions { table[name] = elementwise(op) }
   return table
