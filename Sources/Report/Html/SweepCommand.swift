@@ -7,7 +7,7 @@ struct SweepCommand {
 
   init(_ plan: PlanFile, _ folder: ResultsFolder) {
     let words = Self.continuation(plan) ?? ["sweep", plan.file] + plan.overrides + Self.results(plan, folder)
-    text = (["atelier"] + words.map(Self.quoted)).joined(separator: " ")
+    text = (["atelier"] + words.map(\.shellWord)).joined(separator: " ")
   }
 
   /// A sweep that went on from another one: what the command line changed then is what the other's had not.
@@ -33,15 +33,5 @@ struct SweepCommand {
     guard !plan.file.hasPrefix("/"), !parts.contains("..") else { return nil }
     let tail = parts.map { "/\($0)" }.joined()
     return plan.folder.hasSuffix(tail) ? String(plan.folder.dropLast(tail.count)) : nil
-  }
-
-  private static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty
-      && word.utf8.allSatisfy { byte in
-        (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "_@%+=:,./-".utf8.contains(byte)
-      }
-    return isPlain
-      ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }
