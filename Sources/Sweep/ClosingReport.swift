@@ -4,6 +4,8 @@ import Results
 /// What a sweep prints at its end: the comparison, the failures, and the trials that are no longer in the tables.
 struct ClosingReport {
   let results: SweepResults
+  /// Trials that have left the plan.
+  let strays: [String]
   /// Its settings side by side.
   let comparison: String
   let state: SweepState
@@ -21,7 +23,7 @@ struct ClosingReport {
     if results.trials.contains(where: { $0.status?.state == .failed }) {
       lines += ScreenText.wrapped("'atelier retry \(folder.path)' lets failed trials run again", columns)
     }
-    if !results.strays.isEmpty { lines += ScreenText.wrapped(strays, columns) }
+    if !strays.isEmpty { lines += ScreenText.wrapped(straysInWords, columns) }
     if isInterrupted { lines.append("interrupted; the same command goes on from here") }
     return lines
   }
@@ -35,9 +37,9 @@ struct ClosingReport {
     }
   }
 
-  private var strays: String {
-    let count = results.strays.count
-    let names = results.strays.prefix(3).map(ScreenText.clean).joined(separator: ", ") + (count > 3 ? ", …" : "")
+  private var straysInWords: String {
+    let count = strays.count
+    let names = strays.prefix(3).map(ScreenText.clean).joined(separator: ", ") + (count > 3 ? ", …" : "")
     let who = count == 1 ? "1 trial of an earlier plan has" : "\(count) trials of earlier plans have"
     return "\(who) left the tables, but not \(folder.path)/trials: \(names)"
   }

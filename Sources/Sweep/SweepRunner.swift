@@ -35,6 +35,8 @@ package final class SweepRunner {
   }
 
   private let plan: PlanFile
+  /// What the folder's plan is to be, with trials that this does not run; nil: no other than its own.
+  private let whole: PlanFile?
   private let results: ResultsFolder
   private let options: Options
   private let launcher: any Launcher
@@ -60,11 +62,12 @@ package final class SweepRunner {
 
   /// `command` is what runs a trial; `stopsAsked` how often the user has asked to stop so far (`StopSignals.count`).
   package init(
-    _ plan: PlanFile, results: ResultsFolder, options: Options, launcher: any Launcher,
+    _ plan: PlanFile, within whole: PlanFile? = nil, results: ResultsFolder, options: Options, launcher: any Launcher,
     command: @escaping (PlanFile.Trial) -> [String], stopsAsked: @escaping () -> Int, output: SweepOutput,
     screen target: ScreenTarget, onEvent: @escaping (SweepEvent) -> Void = { _ in }
   ) {
     self.plan = plan
+    self.whole = whole
     self.results = results
     self.options = options
     self.launcher = launcher
@@ -85,7 +88,7 @@ package final class SweepRunner {
   package func run() throws -> Outcome { try ResultsLock.holding(results) { try run($0) } }
 
   private func run(_ lock: borrowing ResultsLock) throws -> Outcome {
-    try plan.write(to: results)
+    try (whole ?? plan).write(to: results)
     results.removeRemains()
     try FailedTrials.sweepUp(results)
     takeStock()
@@ -309,7 +312,8 @@ extension SweepRunner {
     // All trials had ended when the stop was noticed: nothing was interrupted.
     outcome.isInterrupted = state.isStopping && state.count { $0 == .waiting } > 0
     let report = ClosingReport(
-      results: published, comparison: comparison, state: state, folder: results, isInterrupted: outcome.isInterrupted)
+      results: published, strays: whole == nil ? published.strays : [], comparison: comparison, state: state,
+      folder: results, isInterrupted: outcome.isInterrupted)
     for line in report.lines(columns: columns) { screen.say(line) }
     return outcome
   }

@@ -42,7 +42,7 @@ extension TrialContext {
       throw Problem("a phase that loads a network names the trial", hint: "load \(other) \(name) trial NAME")
     }
     let trial = TrialSearch(self).folder(of: other).trial(id)
-    let experiment = try self.experiment(of: trial, other)
+    let experiment = try self.experiment(of: trial, WantedTrial(other, settings))
     guard let network = experiment.networks.first(where: { $0.name == name }) else {
       throw Problem(
         "the experiment '\(other)' has no network '\(name)'",
@@ -75,9 +75,11 @@ extension TrialContext {
     }
   }
 
-  private func experiment(of trial: String, _ name: String) throws(Problem) -> Experiment {
+  private func experiment(of trial: String, _ need: WantedTrial) throws(Problem) -> Experiment {
     guard Files.exists("\(trial)/experiment.yaml") else {
-      throw Problem("the experiment '\(name)' has no finished trial '\(trial.lastComponent)' in \(results)")
+      throw Problem(
+        "the experiment '\(need.experiment)' has no finished trial '\(trial.lastComponent)' in \(results)",
+        hint: TrialSearch(self).hint(for: need))
     }
     do throws(Problems) {
       guard let plan = try loadPlan(path: "\(trial)/experiment.yaml", catalogues: catalogues).plan.trials.first else {

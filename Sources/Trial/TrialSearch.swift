@@ -6,7 +6,7 @@ import Spec
 package final class TrialSearch {
   private let context: TrialContext
   /// What was found: the settings of a sweep mostly ask for the same trial.
-  private var found: [Wanted: String] = [:]
+  private var found: [WantedTrial: String] = [:]
   /// The finished trials of an experiment with their files.
   private var finished: [String: [Finished]] = [:]
 
@@ -15,76 +15,92 @@ package final class TrialSearch {
     var tree: Tree
     /// What its sweep says of it: `model conv`, of named settings.
     var settings: [Setting]
+
+    func value(of name: String) -> String? { tree.setting(name) ?? settings.first { $0.name == name }?.value }
   }
 
-  private struct Wanted: Hashable {
-    var experiment: String
-    var settings: [String: String]
-  }
+  private let needs: NeedSearch
 
-  package init(_ context: TrialContext) { self.context = context }
+  package init(_ context: TrialContext) {
+    self.context = context
+    needs = NeedSearch(context)
+  }
 
   func folder(of experiment: String) -> ResultsFolder { ResultsFolder("\(context.results)/\(experiment)") }
 
   /// The latest finished trial that has all the settings: names of `let`, paths, `seed`.
   package func trial(of experiment: String, _ settings: [String: String]) throws(Problem) -> String {
-    let wanted = Wanted(experiment: experiment, settings: settings)
-    if let known = found[wanted] { return known }
-    let trial = try search(wanted)
-    found[wanted] = trial
+    let need = WantedTrial(experiment, settings)
+    if let trial = finished(need) { return trial }
+    throw missing(need)
+  }
+
+  /// The same; nil where none is finished.
+  package func finished(_ need: WantedTrial) -> String? {
+    if let known = found[need] { return known }
+    let trial = latest(need)
+    found[need] = trial
     return trial
+  }
+
+  private func latest(_ need: WantedTrial) -> String? {
+    let results = folder(of: need.experiment)
+    if let id = need.settings["trial"] { return results.status(id)?.state == .done ? id : nil }
+    let serving = trials(of: need.experiment, in: results).filter { trial in
+      need.settings.allSatisfy { name, wanted in trial.value(of: name).map { WantedTrial.agrees($0, wanted) } ?? false }
+    }
+    let timed = serving.map { (time: Files.time("\(results.trial($0.id))/status.json") ?? 0, id: $0.id) }
+    return timed.max { ($0.time, $0.id) < ($1.time, $1.id) }?.id
   }
 
   private func trials(of experiment: String, in results: ResultsFolder) -> [Finished] {
     if let known = finished[experiment] { return known }
     let done = Files.names(in: "\(results.path)/trials").filter { results.status($0)?.state == .done }
-    let planned = (try? PlanFile(results))?.trials ?? []
-    let settings = Dictionary(planned.map { ($0.id, $0.settings) }) { first, _ in first }
     let trials = done.compactMap { id in
       (try? YAML.read(path: "\(results.trial(id))/experiment.yaml")).map {
-        Finished(id: id, tree: $0, settings: settings[id] ?? [])
+        Finished(id: id, tree: $0, settings: (try? TrialFile(in: results.trial(id)))?.settings ?? [])
       }
     }
     finished[experiment] = trials
     return trials
   }
 
-  private func search(_ wanted: Wanted) throws(Problem) -> String {
-    let (experiment, settings) = (wanted.experiment, wanted.settings)
-    let results = folder(of: experiment)
+  // MARK: What is missing
+
+  private func missing(_ need: WantedTrial) -> Problem {
+    let (experiment, results) = (need.experiment, folder(of: need.experiment))
     guard Files.isFolder(results.path) else {
+      let message = "\(context.results) holds no results of an experiment '\(experiment)'"
       let others = Files.names(in: context.results).filter { !$0.hasPrefix(".") }
-      throw Problem(
-        "\(context.results) holds no results of an experiment '\(experiment)'",
-        hint: others.isEmpty
-          ? "train it first: atelier sweep \(experiment).yaml"
-          : suggestion(for: experiment, among: others, noun: "it holds"))
+      let known = others.isEmpty ? nil : suggestion(for: experiment, among: others, noun: "it holds")
+      return Problem(message, hint: hint(for: need, else: known))
     }
     let done = trials(of: experiment, in: results)
     guard !done.isEmpty else {
-      throw Problem(
-        "the experiment '\(experiment)' has no finished trial in \(results.path)",
-        hint: "train it first: atelier sweep \(experiment).yaml")
+      return Problem("the experiment '\(experiment)' has no finished trial in \(results.path)", hint: hint(for: need))
     }
-    var found: [(time: Double, id: String)] = []
     var known: [String: Set<String>] = [:]
     for trial in done {
-      var matches = true
-      for (name, wanted) in settings {
-        let own = trial.tree.setting(name) ?? trial.settings.first { $0.name == name }?.value
-        if let own { known[name, default: []].insert(own) }
-        if let own, own == wanted || Double(own) != nil && Double(own) == Double(wanted) { continue }
-        matches = false
+      for name in need.settings.keys {
+        if let own = trial.value(of: name) { known[name, default: []].insert(own) }
       }
-      if matches { found.append((Files.time("\(results.trial(trial.id))/status.json") ?? 0, trial.id)) }
     }
-    guard let latest = found.max(by: { ($0.time, $0.id) < ($1.time, $1.id) }) else {
-      let wanted = settings.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-      let has = known.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.sorted().joined(separator: ", "))" }
-      throw Problem(
-        "no finished trial of '\(experiment)' has \(wanted)",
-        hint: has.isEmpty ? "its trials know no such name" : "they have \(has.joined(separator: "; "))")
-    }
-    return latest.id
+    let wanted = need.sorted.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    let has = known.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.sorted().joined(separator: ", "))" }
+    let others = has.isEmpty ? "its trials know no such name" : "they have \(has.joined(separator: "; "))"
+    return Problem(
+      "no finished trial of '\(experiment)' has \(wanted)", hint: "\(others)\n\(hint(for: need))")
+  }
+
+  /// Which file and which trial of it is needed, and how to train that.
+  func hint(for need: WantedTrial, else other: String? = nil) -> String {
+    do throws(Problem) {
+      let needed = try needs.trial(for: need)
+      return """
+        its file is \(needed.file); this trains the trial needed:
+          \(needed.command(results: context.results))
+        or first of all by 'atelier sweep' and 'atelier run' with --with-needs
+        """
+    } catch { return [error.message, other ?? error.hint].compactMap { $0 }.joined(separator: "\n") }
   }
 }

@@ -13,18 +13,24 @@ extension Command {
     options: [
       Option("results", "DIR", "where results lie (Results)"), Option("threads", "N", "how many threads (all cores)"),
       Option("profile", nil, "prints where the time of training went, by op and by row"), EventLines.option,
+      Needs.option,
     ], operandCount: 1...1000
   ) { arguments in
     let overrides = arguments.operands.dropFirst().filter { !$0.hasPrefix("sweep=") }
     let threads = try arguments.number("threads", in: 1...1024) ?? Loaded.cores
+    let lines = EventLines(arguments)
+    if lines != nil, arguments.has("profile") { throw Problem("--profile prints words, --json nothing but JSON") }
+    if arguments.has("with-needs") {
+      let needs = try Needs(arguments.operands[0], overrides + ["sweep={}"], results: arguments.options["results"])
+      let status = try needs.train(workers: Loaded.cores, lines: lines)
+      guard status == Exit.done else { return status }
+    }
     let loaded = try Loaded(arguments.operands[0], overrides + ["sweep={}"], results: arguments.options["results"])
     _ = try loaded.checked(workers: 1)
     guard let trial = loaded.plan.trials.first else { throw Problem("the file has no trial") }
     let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
     try StopSignals.watch()
     let line = ProgressLine()
-    let lines = EventLines(arguments)
-    if lines != nil, arguments.has("profile") { throw Problem("--profile prints words, --json nothing but JSON") }
     let own = planned(trial)
     let before = results.outcome(trial.id)?.state
     let isSettled = before == .failed || before == .done && results.missing(own).isEmpty

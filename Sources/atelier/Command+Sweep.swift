@@ -19,6 +19,7 @@ extension Command {
     "sweep", "FILE [path=value …]", "Trains every trial that has no results yet; leaves tables and figures.",
     options: launching + [
       Option("results", "DIR", "where results lie (Results)"), Option("dry-run", nil, "say what would be run"),
+      Needs.option,
     ], operandCount: 1...1000
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
@@ -26,10 +27,19 @@ extension Command {
     if lines != nil, arguments.has("dry-run") {
       throw Problem("--json tells what happens, and with --dry-run nothing does")
     }
-    let loaded = try Loaded(
-      arguments.operands[0], Array(arguments.operands.dropFirst()), results: arguments.options["results"])
-    let results = loaded.results(arguments.options["results"])
+    let (file, overrides) = (arguments.operands[0], Array(arguments.operands.dropFirst()))
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
+    if arguments.has("with-needs") {
+      let needs = try Needs(file, overrides, results: arguments.options["results"])
+      if arguments.has("dry-run"), !needs.groups.isEmpty {
+        Screen.show((["to train first, and then \(Loaded.file(file)):"] + needs.lines).joined(separator: "\n"))
+        return Exit.done
+      }
+      let status = try needs.train(workers: workers, launcher: launcher, lines: lines)
+      guard status == Exit.done else { return status }
+    }
+    let loaded = try Loaded(file, overrides, results: arguments.options["results"])
+    let results = loaded.results(arguments.options["results"])
     let checks = try loaded.checked(workers: workers)
     if arguments.has("dry-run") {
       for trial in loaded.plan.trials {
@@ -42,12 +52,9 @@ extension Command {
     }
     Screen.tell(loaded.plan.title, besides: lines)
     if let hint = continuable(loaded, results) { Screen.tell(hint, besides: lines) }
-    let plan = PlanFile(
-      name: loaded.plan.name, title: loaded.plan.title, file: loaded.file, folder: Files.absolute(loaded.folder),
-      overrides: loaded.overrides, columns: loaded.plan.columns,
-      trials: loaded.plan.trials.map(planned))
     return try run(
-      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines)
+      loaded.planFile, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines
+    )
   }
 
   static let resume = Command(
@@ -151,17 +158,22 @@ extension Command {
   }
 
   /// - Parameters:
+  ///   - whole: what the folder's plan is to be, where these are some of its trials; events are those of a whole sweep,
+  ///     so that nothing is printed of them then.
   ///   - isTraining: whether untrained trials are trained; else only missing answers of trained ones are made.
   ///   - isReporting: whether `report.html` is written as trials end.
   ///   - lines: what prints events where a program reads standard output.
   static func run(
-    _ plan: PlanFile, _ results: ResultsFolder, workers: Int, launcher: LauncherRow = launchers[0],
-    isTraining: Bool = true, isReporting: Bool = false, lines: EventLines? = nil
+    _ plan: PlanFile, _ results: ResultsFolder, within whole: PlanFile? = nil, workers: Int,
+    launcher: LauncherRow = launchers[0], isTraining: Bool = true, isReporting: Bool = false, lines: EventLines? = nil
   ) throws -> Int32 {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
     let outcome: SweepRunner.Outcome
     var damage: [Problem] = []
+    let events = whole == nil ? lines : nil
+    // Tables are of all trials of the folder's plan.
+    let published = { (own: SweepResults) in whole.map { SweepResults($0, results) } ?? own }
     let method = isReporting ? ReportMethod(plan, results) : nil
     let report: (SweepResults) throws -> Void = { published in
       guard let method else { return }
@@ -170,35 +182,35 @@ extension Command {
     do {
       try Files.makeFolder(results.path)
       let runner = SweepRunner(
-        plan, results: results, options: .init(workers: workers, isTraining: isTraining),
+        plan, within: whole, results: results, options: .init(workers: workers, isTraining: isTraining),
         launcher: launcher.make(WarmCopy.start),
         command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
         stopsAsked: { StopSignals.count },
         output: SweepOutput(
           pause: isReporting ? 2 : 60,
           save: {
-            try SweepTables($0).write(to: results)
+            try SweepTables(published($0)).write(to: results)
             try report($0)
           },
           conclude: {
-            try SweepTables($0).write(to: results)
-            damage = try HistoryFile.write($0, to: results)
+            try SweepTables(published($0)).write(to: results)
+            damage = try HistoryFile.write(published($0), to: results)
             try report($0)
             return screenTable(ComparisonTable($0), width: $1)
           }),
         screen: ScreenTarget(
           terminal: { lines == nil && Screen.isTerminal ? Screen.size : nil },
           write: { Screen.say($0, to: lines == nil ? STDOUT_FILENO : STDERR_FILENO) }),
-        onEvent: { lines?.print($0) })
+        onEvent: { events?.print($0) })
       outcome = try runner.run()
       Screen.warn(damage)
       var files = isReporting ? [results.report] : []
       if !outcome.isInterrupted, outcome.kept + outcome.done > 0 {
         files += ["sweep", "summary", "evaluations", "history"].map { results.table($0) }
-        files += try sweepFigures(results, plan, besides: lines)
+        files += try sweepFigures(results, whole ?? plan, besides: lines)
       }
-      for file in files { Screen.tell(file, besides: lines) }
-      lines?.print(
+      if whole == nil { for file in files { Screen.tell(file, besides: lines) } }
+      events?.print(
         .end(
           results: results, done: outcome.kept + outcome.done, failed: outcome.failed,
           isInterrupted: outcome.isInterrupted, files: files))

@@ -26,13 +26,18 @@ struct Loaded {
   var overrides: [String]
   var context: TrialContext
 
-  /// `results` is the folder of all results, where other experiments' are looked for.
-  init(_ path: String, _ overrides: [String], results: String? = nil) throws(Problems) {
-    do throws(Problem) { _ = try PreparedCache.userLimit() } catch { throw Problems(error) }
-    // `atelier sweep latent-sizes` finds latent-sizes.yaml, here or in a folder of experiments.
+  /// `latent-sizes` is latent-sizes.yaml, here or in a folder of experiments.
+  static func file(_ path: String) -> String {
     let folders = ["Experiments"] + Files.names(in: "Experiments").map { "Experiments/\($0)" }
     let candidates = [path, "\(path).yaml"] + folders.map { "\($0)/\(path).yaml" }
-    let path = candidates.first { Files.exists($0) } ?? path
+    return candidates.first { Files.exists($0) } ?? path
+  }
+
+  /// `results` is the folder of all results, where other experiments' are looked for. `only` are the settings of the trials
+  /// to be loaded, in order; what others of the file load need not be trained.
+  init(_ path: String, _ overrides: [String], results: String? = nil, only: [[Setting]]? = nil) throws(Problems) {
+    do throws(Problem) { _ = try PreparedCache.userLimit() } catch { throw Problems(error) }
+    let path = Loaded.file(path)
     let folder = path.parentFolder ?? "."
     let context = TrialContext(folder: folder, results: results ?? "Results", catalogues: .all)
     let fingerprints = Fingerprints(context)
@@ -40,8 +45,14 @@ struct Loaded {
     do throws(Problems) {
       (plan, warnings) = try loadPlan(
         path: path, overrides: overrides, catalogues: .all, words: Loaded.ownWords, fingerprint: fingerprints.of,
-        pin: { name, settings throws(Problem) in try search.trial(of: name, settings) })
-    } catch { throw Problems(error.all + Loaded.others(path, overrides, results)).tidied }
+        pin: { name, settings throws(Problem) in
+          only == nil ? try search.trial(of: name, settings) : search.finished(WantedTrial(name, settings))
+        })
+    } catch { throw Problems(error.all + Loaded.others(path, overrides, results, only)).tidied }
+    if let only {
+      let all = plan.trials
+      plan.trials = only.compactMap { settings in all.first { $0.settings == settings } }
+    }
     self.context = context
     self.folder = folder
     file = path
@@ -49,10 +60,12 @@ struct Loaded {
   }
 
   /// The problems of a file without its rows of `evaluate`, whose problems would hide those of the model.
-  private static func others(_ path: String, _ overrides: [String], _ results: String?) -> [Problem] {
+  private static func others(
+    _ path: String, _ overrides: [String], _ results: String?, _ only: [[Setting]]?
+  ) -> [Problem] {
     guard Files.exists(path), !overrides.contains(where: { $0.hasPrefix("evaluate") }) else { return [] }
     do throws(Problems) {
-      _ = try Loaded(path, overrides + ["evaluate=[]"], results: results).check()
+      _ = try Loaded(path, overrides + ["evaluate=[]"], results: results, only: only).check()
       return []
     } catch { return error.all }
   }
@@ -60,6 +73,13 @@ struct Loaded {
   /// `Results/<name>`; overrides make a folder of their own beside it.
   func results(_ root: String?) -> ResultsFolder {
     ResultsFolder("\(root ?? "Results")/\(ResultsFolder.name(plan.name, overrides: overrides))")
+  }
+
+  /// What its sweep asks for.
+  var planFile: PlanFile {
+    PlanFile(
+      name: plan.name, title: plan.title, file: file, folder: Files.absolute(folder), overrides: overrides,
+      columns: plan.columns, trials: plan.trials.map(Command.planned))
   }
 
   /// Every setting, checked; all problems at once.

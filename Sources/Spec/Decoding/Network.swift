@@ -77,7 +77,7 @@ package struct Row: Sendable, Hashable {
 
 extension Network.Body {
   /// The experiment that it comes from, and the settings of the trial there.
-  var elsewhere: (experiment: String, settings: [String: String])? {
+  package var elsewhere: (experiment: String, settings: [String: String])? {
     switch self {
     case .load(let experiment, _, let settings), .start(let experiment, _, let settings): (experiment, settings)
     case .rows, .average, .loadFile: nil
