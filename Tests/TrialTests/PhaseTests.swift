@@ -94,6 +94,28 @@ import Testing
     #expect(distances.count == 1 && distances[0] < 1e-10, "\(distances)")
   }
 
+  /// Progressive growth: the same examples in another size, and a network that takes both.
+  @Test func picturesGrowFromPhaseToPhase() throws {
+    let folder = TemporaryFolder()
+    let text = """
+      data: {source: shapes, train: 60, valid: 20, test: 0, resize: 16}
+      networks: {net: [conv2d 4 kernel 3 padding 1, relu, mean_pool, linear 6, categorical]}
+      objective:
+        sample: {x: data, t: data.label, m: data.map}
+        define: {pixels: size(x), kinds: size(m), label: mean(number(t))}
+        maximize: mean(log_prob(net(x), t))
+        report: [pixels, kinds, label]
+      train: {epochs: 1, batch: 20, optimizer: adam 1e-3, phases: [{data.resize: 8}, {data.resize: 16}]}
+      """
+    let whole = try plan(text, in: folder)
+    #expect(whole.phases.map { $0.data[0].call.arguments["resize"]?.value } == [.integers([8]), .integers([16])])
+    try finish(whole, in: folder)
+    let rows = try recorded(folder, whole)
+    #expect(rows.values("pixels", .train) == [192, 768] && rows.values("kinds", .train) == [64, 256])
+    let labels = rows.values("label", .valid)
+    #expect(labels.count == 2 && labels[0] == labels[1] && labels[0] > 0)
+  }
+
   /// Each draw of a trial is of its own, also after a phase whose iterations draw more than once.
   @Test func noPhaseDrawsWhatAnotherDrew() throws {
     let folder = TemporaryFolder()

@@ -60,14 +60,29 @@ struct Preparation: Sendable, Hashable {
     let shape = try shape(of: [raster.channels, raster.height, raster.width], name)
     var raster = raster.with(channels: shape[0])
     if let part { raster = raster.middle(height: part.height, width: part.width) }
-    guard raster.height != shape[1] || raster.width != shape[2] else { return raster }
-    if fit == .cover {
-      // The largest part with the proportions wanted: as wide or as high as the picture.
-      let height = min(raster.height, max(1, rounded(raster.width * shape[1], over: shape[2])))
-      let width = min(raster.width, max(1, rounded(raster.height * shape[2], over: shape[1])))
-      raster = raster.middle(height: height, width: width)
-    }
-    return Resizing(from: (raster.height, raster.width), to: (shape[1], shape[2]), filter)(raster)
+    return scaled(raster)
+  }
+
+  /// The size that `resize` alone gives pictures of a size.
+  func scaled(height: Int, width: Int) -> (height: Int, width: Int) { (resize.first ?? height, resize.last ?? width) }
+
+  /// What `resize` alone makes of a picture.
+  func scaled(_ raster: Raster) -> Raster {
+    let to = scaled(height: raster.height, width: raster.width)
+    guard raster.height != to.height || raster.width != to.width else { return raster }
+    let shown = shown(height: raster.height, width: raster.width)
+    return Resizing(from: shown, to: to, filter)(raster.middle(height: shown.height, width: shown.width))
+  }
+
+  /// The size of the part that is scaled: with `cover` the largest one with the proportions wanted, as wide or as high
+  /// as the picture.
+  func shown(height: Int, width: Int) -> (height: Int, width: Int) {
+    guard fit == .cover else { return (height, width) }
+    let to = scaled(height: height, width: width)
+    return (
+      min(height, max(1, rounded(width * to.height, over: to.width))),
+      min(width, max(1, rounded(height * to.width, over: to.height)))
+    )
   }
 
   private var part: (height: Int, width: Int)? {
@@ -76,39 +91,44 @@ struct Preparation: Sendable, Hashable {
   }
 
   private func rounded(_ number: Int, over other: Int) -> Int { (number + other / 2) / other }
+
+  /// What is cut off before a middle part. Where the margins cannot be equal, they are rounded as torchvision's
+  /// `CenterCrop` does.
+  static func margin(_ size: Int, around part: Int) -> Int { Int((Double(size - part) / 2).rounded(.toNearestOrEven)) }
 }
 
 extension Raster {
-  /// The middle part. Where the margins cannot be equal, they are rounded as torchvision's `CenterCrop` does.
+  /// The middle part.
   fileprivate func middle(height partHeight: Int, width partWidth: Int) -> Raster {
-    let top = Int((Double(height - partHeight) / 2).rounded(.toNearestOrEven))
-    let left = Int((Double(width - partWidth) / 2).rounded(.toNearestOrEven))
-    return cut(top: top, left: left, height: partHeight, width: partWidth)
+    cut(
+      top: Preparation.margin(height, around: partHeight), left: Preparation.margin(width, around: partWidth),
+      height: partHeight, width: partWidth)
   }
 }
 
-/// A source whose pictures may be cut, scaled and made grey: gives its kind these fields.
-protocol PreparedSource: ImageSource {
-  var preparation: Preparation { get set }
-}
-
-extension PreparedSource {
+extension ImageSource {
+  /// For pictures from files, which may also be cut and made grey.
   static var preparationFields: [Field<Self>] {
     [
       Field(
         "crop", \Self.preparation.crop, in: 1...65_536, count: 1...2,
-        "side of the square cut from the middle of each picture, or its height and width"),
+        "side of the square cut from the middle of each picture, or its height and width")
+    ] + sizeFields + [Field("grey", \Self.preparation.grey, "makes colours grey")]
+  }
+
+  static var sizeFields: [Field<Self>] {
+    [
       Field(
         "resize", \Self.preparation.resize, in: 1...4096, count: 1...2,
-        "side to which each picture is scaled after that, or its height and width"),
+        "side to which each picture is scaled in the end, or its height and width; maps of classes by the nearest pixel"
+      ),
       Field(
         "fit", \Self.preparation.fit,
         "what `resize` does with a picture of other proportions: `cover` takes the largest part from its middle"),
       Field(
         "filter", \Self.preparation.filter,
         "how pixels are blended: `antialiased`, smoothed when made smaller; `bilinear`, of the nearest two a side alone; "
-          + "`area`, the plain mean"),
-      Field("grey", \Self.preparation.grey, "makes colours grey"),
+          + "`area`, the plain mean; `nearest`, not at all"),
     ]
   }
 }

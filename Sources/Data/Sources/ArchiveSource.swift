@@ -1,7 +1,7 @@
 import Basics
 
 /// A published set of pictures of one size, in an archive or a folder: a picture's name says which split it belongs to.
-protocol ArchiveSource: PreparedSource {
+protocol ArchiveSource: ImageSource {
   /// The names that the archive or folder may have.
   static var archives: [String] { get }
   /// The shape of each field.

@@ -19,7 +19,7 @@ struct ArraySource: DrawnSplits {
         "shape", \.shape, in: 1...1_000_000, count: 1...3,
         "the shape of an example where the file has it otherwise: `1 28 28` for rows of 784"),
       Field("channels", \.channels, "where images have their channels: PyTorch's are first"),
-    ] + splitFields + pixelFields + [classesField]
+    ] + splitFields + pixelFields + [classesField] + sizeFields
   var path: String?
   var main: String?
   var label: String?
@@ -27,6 +27,7 @@ struct ArraySource: DrawnSplits {
   var channels = Channels.first
   var valid = 0.1
   var test = 0.1
+  var preparation = Preparation()
   var options = ImageOptions()
   /// Bytes are scaled, other numbers are used as they are.
   var isSureOfRange: Bool { false }
@@ -34,7 +35,7 @@ struct ArraySource: DrawnSplits {
   func published(_ context: SourceContext) throws(Problem) -> [DataField] {
     let tables = try ArrayTables(self, context, isDescribing: true)
     if tables.count == 1 { _ = try rows(tables[0].count) }
-    return tables.fields
+    return preparation.scaled(tables.fields)
   }
 
   func fingerprint(_ context: SourceContext) throws(Problem) -> String {
@@ -43,6 +44,9 @@ struct ArraySource: DrawnSplits {
 
   func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
     let tables = try ArrayTables(self, context, isDescribing: false)
-    return .init(fields: tables.fields, fingerprint: try fingerprint(context), parts: try tables.parts(self))
+    let fingerprint = try fingerprint(context)
+    return .init(
+      fields: preparation.scaled(tables.fields), fingerprint: fingerprint,
+      parts: try tables.parts(self, key: fingerprint, context))
   }
 }

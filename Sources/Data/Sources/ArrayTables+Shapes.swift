@@ -48,32 +48,53 @@ extension ArrayTables {
     return fields
   }
 
-  func parts(_ source: ArraySource) throws(Problem) -> [Split: ImageSet.Part] {
+  /// `key` says which files these are of.
+  func parts(
+    _ source: ArraySource, key: String, _ context: SourceContext
+  ) throws(Problem) -> [Split: ImageSet.Part] {
     var parts: [Split: ImageSet.Part] = [:]
     var named = source
     for table in tables {
       guard let split = table.split else { continue }
-      parts[split] = table.part
+      parts[split] = try part(table, source, key: key, context)
       if split == .valid { named.valid = 0 }
       if split == .test { named.test = 0 }
     }
     // Splits that have no arrays are drawn from the training examples, or from all.
     let common = tables.first { $0.split == nil || $0.split == .train } ?? tables[0]
+    var part = parts[common.split ?? .train]
+    if part == nil { part = try self.part(common, source, key: key, context) }
     for (split, rows) in try named.rows(common.count) where split == .train || parts[split] == nil {
-      parts[split] = common.part
+      parts[split] = part
       parts[split]?.rows = .chosen(rows)
     }
     return parts
   }
+
+  private func part(
+    _ table: Table, _ source: ArraySource, key: String, _ context: SourceContext
+  ) throws(Problem) -> ImageSet.Part {
+    func pixels(_ array: NumberArray, _ name: String) throws(Problem) -> Pixels {
+      let field = DataField(name: name, shape: Array(array.shape.dropFirst()))
+      guard let scaling = source.preparation.scaling(of: field, beside: fields[0]) else { return array.pixels }
+      switch array.pixels {
+      case .bytes(let bytes):
+        return try scaling.prepared(
+          bytes, of: field.shape, array.name, key: "\(key) \(array.name) \(field.shape) \(source.channels)",
+          made: scaling.words(of: ArraySource.name, [Self.files(source, context)[0]]), context)
+      case .numbers(let numbers): return .numbers(scaling.scaled(numbers, of: field.shape))
+      case let others: return others
+      }
+    }
+    var others: [String: Pixels] = [:]
+    for (name, array) in table.others { others[name] = try pixels(array, name) }
+    return ImageSet.Part(
+      pixels: try pixels(table.data, "data"), others: others,
+      factors: table.labels.map { ["label": $0.numbers] } ?? [:], rows: .range(0..<table.count))
+  }
 }
 
 extension ArrayTables.Table {
-  fileprivate var part: ImageSet.Part {
-    ImageSet.Part(
-      pixels: data.pixels, others: others.mapValues(\.pixels), factors: labels.map { ["label": $0.numbers] } ?? [:],
-      rows: .range(0..<count))
-  }
-
   /// How many classes the labels have: one more than the largest.
   fileprivate func classes() throws(Problem) -> Int {
     guard let labels else { throw Problem("\(data.name): this split has no labels, another has") }

@@ -1,7 +1,7 @@
 import Basics
 
 /// A source in the four files of the MNIST family: 28×28 grey images of ten classes.
-protocol IDXSource: TailValidated, PreparedSource {
+protocol IDXSource: TailValidated {
   var path: String? { get set }
 }
 
@@ -44,19 +44,10 @@ extension IDXSource {
   private func part(_ images: String, _ labels: String, _ context: SourceContext) throws(Problem) -> ImageSet.Part {
     let part = try IDXFile.part(images, labels)
     guard !preparation.isNone, case .bytes(let bytes) = part.pixels else { return part }
-    let shape = try described()[0].shape
-    let made = preparation.words(of: Self.name, [images])
-    let key = "\(Self.name) 1 \(try ContentHash.text(ofFiles: [images])) \(preparation.text)"
-    let arrays = try PreparedArrays.open(key, of: made, in: context.cache) { () throws(Problem) in
-      [.init("data", .uint8, [part.labels.count, shape[1], shape[2], 1])]
-    } fill: { (arrays) throws(Problem) in
-      let size = 28 * 28
-      for row in part.labels.indices {
-        let image = Raster(height: 28, width: 28, channels: 1, pixels: Array(bytes[row * size..<(row + 1) * size]))
-        try arrays.set("data", row: row, preparation(image, Self.name).pixels)
-      }
-    }
-    return ImageSet.Part(pixels: arrays.pixels("data"), labels: part.labels, rows: part.rows)
+    let pixels = try preparation.prepared(
+      bytes, of: [1, 28, 28], Self.name, key: "\(Self.name) 1 \(try ContentHash.text(ofFiles: [images]))",
+      made: preparation.words(of: Self.name, [images]), context)
+    return ImageSet.Part(pixels: pixels, labels: part.labels, rows: part.rows)
   }
 }
 

@@ -2,7 +2,7 @@ import Basics
 
 /// The Olivetti faces: ten pictures of each of 40 people, 64×64 grey (Samaria and Harter, "Parameterisation of a
 /// stochastic model for human face identification", WACV 1994; this size by Roweis).
-struct Olivetti: PreparedSource {
+struct Olivetti: ImageSource {
   static let name = "olivetti"
   static let summary = "faces of 40 people, ten of each, 64×64 grey: eight to train with, one for each other split"
   static let fields: [Field<Self>] =

@@ -2,7 +2,7 @@ import Basics
 
 /// Omniglot: handwritten characters of many alphabets, each by 20 people, 105×105, black ink (0) on white (Lake,
 /// Salakhutdinov, Tenenbaum, Science 350, 2015). All of the published archives that are there are taken together.
-struct Omniglot: PreparedSource {
+struct Omniglot: ImageSource {
   static let name = "omniglot"
   static let summary = "characters of many alphabets, 20 of each, 1×105×105, black on white (`scale: 1 0` inverts)"
   static let fields: [Field<Self>] =

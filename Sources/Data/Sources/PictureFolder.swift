@@ -6,7 +6,7 @@ import Basics
 ///     pictures/train/cats/1.jpg        split, class
 ///     pictures/cats/1.jpg              class; the splits are drawn
 ///     pictures/1.jpg                   no classes; the splits are drawn
-struct PictureFolder: PreparedSource, DrawnSplits {
+struct PictureFolder: DrawnSplits {
   static let name = "folder"
   static let summary =
     "pictures (PNG, JPEG) of your own in a folder, a zip or a tar archive; folders in it name splits and classes"

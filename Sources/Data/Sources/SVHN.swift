@@ -2,7 +2,7 @@ import Basics
 
 /// SVHN, cropped digits: 73,257 + 26,032 house numbers from photographs, 32×32 in colours (Netzer, Wang, Coates,
 /// Bissacco, Wu, Ng, "Reading digits in natural images with unsupervised feature learning", 2011).
-struct SVHN: PreparedSource, TailValidated {
+struct SVHN: TailValidated {
   static let name = "svhn"
   static let summary = "house numbers, 32×32 in colours, 73,257 + 26,032 (Netzer et al. 2011)"
   static let fields: [Field<Self>] =

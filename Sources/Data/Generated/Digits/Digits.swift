@@ -5,8 +5,9 @@ import Basics
 struct Digits: DrawnSource {
   static let name = "digits"
   static let summary = "digits drawn by the program in many hands, 28×28 grey: needs no files"
-  static let fields: [Field<Self>] = countFields + pixelFields + [classesField]
+  static let fields: [Field<Self>] = countFields + pixelFields + [classesField] + sizeFields
   var counts = Counts()
+  var preparation = Preparation()
   var options = ImageOptions()
 
   struct Example {

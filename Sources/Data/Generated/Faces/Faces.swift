@@ -6,8 +6,10 @@ struct Faces: DrawnSource {
   static let summary = "portraits painted by the program, 64×64 in colours, each trait a field: needs no files"
   static let fields: [Field<Self>] =
     [Field("size", \.size, in: 16...512, "height and width in pixels")] + countFields + pixelFields + [classesField]
+    + sizeFields
   var size = 64
   var counts = Counts()
+  var preparation = Preparation()
   var options = ImageOptions()
 
   var variant: String { "size \(size)" }

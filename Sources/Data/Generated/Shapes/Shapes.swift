@@ -8,10 +8,11 @@ struct Shapes: DrawnSource {
     [
       Field("size", \.size, in: 16...256, "height and width in pixels"),
       Field("count", \.count, in: 1...3, "shapes in a picture; with several, their factors are vectors"),
-    ] + countFields + pixelFields + [classesField]
+    ] + countFields + pixelFields + [classesField] + sizeFields
   var size = 32
   var count = 1
   var counts = Counts()
+  var preparation = Preparation()
   var options = ImageOptions()
 
   var variant: String { "size \(size) count \(count)" }
