@@ -97,6 +97,16 @@ extension ImageOptions {
     }
   }
 
+  /// Where this draw cuts a part out of the pictures of a row, all of one size.
+  func corner(_ row: Int, of part: (height: Int, width: Int), in whole: (height: Int, width: Int), _ draw: Draw)
+    -> (top: Int, left: Int)
+  {
+    let random = Philox(seed: draw.seed, stream: "data.jitter", step: draw.epoch)
+    return (
+      random.below(whole.height - part.height + 1, 2 * row), random.below(whole.width - part.width + 1, 2 * row + 1)
+    )
+  }
+
   /// Whether this draw mirrors a row, with all its fields; that happens to one row in two.
   func isMirrored(_ row: Int, _ split: Split, _ draw: Draw?) -> Bool {
     guard flip, split == .train, let draw else { return false }

@@ -15,6 +15,8 @@ struct ImageOptions: Sendable {
   var dequantise = Dequantise.none
   /// Whether every other training image is mirrored.
   var flip = false
+  /// The height and width of the training pictures that a random part is cut from; none: nothing is cut.
+  var jitter: [Int] = []
   /// The numbers for black and white.
   var scale = [0, 1]
   var subset: Subset?
@@ -50,6 +52,9 @@ struct ImageOptions: Sendable {
           + "is it a smaller map, to be mirrored with them?", at: context.marks["flip"],
         hint: "a map: 1×\(map.shape.inWords) for each example; else all its numbers along one axis")
     }
+    if let height = jitter.first, let width = jitter.last {
+      do throws(Problem) { try check(jitter: (height, width), data) } catch { throw error.at(context.marks["jitter"]) }
+    }
     let chosen: [Int]
     do throws(Problem) { chosen = try chosenClasses(all) } catch { throw error.at(context.marks["classes"]) }
     return all.map { field in
@@ -58,6 +63,18 @@ struct ImageOptions: Sendable {
       field.classes = chosen.count
       field.words = chosen.map { field.words.isEmpty ? String($0) : field.words[$0] }
       return field
+    }
+  }
+
+  private func check(jitter: (height: Int, width: Int), _ data: DataField) throws(Problem) {
+    guard data.shape.count == 3 else {
+      throw Problem("jitter cuts images, here an example is \(data.shape.inWords)", hint: "take 'jitter' out")
+    }
+    let (height, width) = (data.shape[1], data.shape[2])
+    guard jitter.height >= height, jitter.width >= width else {
+      throw Problem(
+        "jitter is \(jitter.height)×\(jitter.width), and parts of \(height)×\(width) are to be cut from it",
+        hint: "jitter: \(max(height, width) * 9 / 8), or a smaller 'resize'")
     }
   }
 

@@ -45,11 +45,16 @@ struct ImageSet: DataSet {
   let fingerprint: String
   let options: ImageOptions
   private let parts: [Split: Part]
+  /// What the training examples' pictures are cut from; nil: they are taken as they are.
+  private let larger: Contents?
   /// For each of the source's classes its number in this set, or -1 if it is left out; empty: the same numbers.
   private let classes: [Float]
 
-  init(_ contents: Contents, options: ImageOptions, context: SourceContext) throws(Problem) {
+  init(
+    _ contents: Contents, cutFrom larger: Contents?, options: ImageOptions, context: SourceContext
+  ) throws(Problem) {
     fields = try options.fields(contents.fields, context)
+    self.larger = larger
     fingerprint = contents.fingerprint
     self.options = options
     let chosen = try options.chosenClasses(contents.fields)
@@ -98,14 +103,13 @@ struct ImageSet: DataSet {
       let row = part.rows[index]
       let room = UnsafeMutableBufferPointer(rebasing: numbers[i * size..<(i + 1) * size])
       let isMirrored = options.isMirrored(row, split, drawn)
-      if let pixels = name == "data" ? part.pixels : part.others[name] {
-        try options.write(pixels, .init(split: split, field: name, row: row), draw: drawn, into: room)
-      } else if name == "label", let label = part.storedLabel(of: row) {
-        room[0] = label
-      } else if let factor = part.factors[name] {
-        room[0] = factor[row]
-      } else if case .drawn(let images) = part.pixels {
-        images.write(name, row, isMirrored: isMirrored, into: room)
+      let cell = ImageOptions.Cell(split: split, field: name, row: row)
+      if split == .train, let drawn, let larger, let whole = larger.fields.first(where: { $0.name == name }),
+        whole.shape != field.shape
+      {
+        try cut(field, cell, from: larger, whole, isMirrored: isMirrored, drawn, into: room)
+      } else {
+        try write(cell, of: part, isMirrored: isMirrored, drawn, into: room)
       }
       if name == "label", !classes.isEmpty { room[0] = classes[Int(room[0])] }
       if isMirrored, let (width, channels) = picture(field) {
@@ -114,13 +118,57 @@ struct ImageSet: DataSet {
     }
   }
 
-  /// The size of a field that can be mirrored, which is an image or a map of the images' size; nil for others.
-  private func picture(_ field: DataField) -> (width: Int, channels: Int)? {
+  private func write(
+    _ cell: ImageOptions.Cell, of part: Part, isMirrored: Bool, _ drawn: Draw?,
+    into room: UnsafeMutableBufferPointer<Float>
+  ) throws(Problem) {
+    let (name, row) = (cell.field, cell.row)
+    if let pixels = name == "data" ? part.pixels : part.others[name] {
+      try options.write(pixels, cell, draw: drawn, into: room)
+    } else if name == "label", let label = part.storedLabel(of: row) {
+      room[0] = label
+    } else if let factor = part.factors[name] {
+      room[0] = factor[row]
+    } else if case .drawn(let images) = part.pixels {
+      images.write(name, row, isMirrored: isMirrored, into: room)
+    }
+  }
+
+  /// Writes the part of a larger picture that the draw decides.
+  private func cut(
+    _ field: DataField, _ cell: ImageOptions.Cell, from larger: Contents, _ whole: DataField, isMirrored: Bool,
+    _ drawn: Draw, into room: UnsafeMutableBufferPointer<Float>
+  ) throws(Problem) {
+    guard let part = larger.parts[cell.split], let (size, channels) = extent(of: field),
+      let (from, _) = extent(of: whole)
+    else { preconditionFailure("\(field) is no part of \(whole)") }
+    let numbers = UnsafeMutableBufferPointer<Float>.allocate(capacity: from.height * from.width * channels)
+    defer { numbers.deallocate() }
+    try write(cell, of: part, isMirrored: isMirrored, drawn, into: numbers)
+    let corner = options.corner(cell.row, of: size, in: from, drawn)
+    let line = size.width * channels
+    for row in 0..<size.height {
+      let start = ((corner.top + row) * from.width + corner.left) * channels
+      _ = UnsafeMutableBufferPointer(rebasing: room[row * line..<(row + 1) * line])
+        .update(fromContentsOf: numbers[start..<start + line])
+    }
+  }
+
+  /// The size of a field that is an image or a map; nil for others.
+  private func extent(of field: DataField) -> (size: (height: Int, width: Int), channels: Int)? {
     switch field.shape.count {
-    case 3: (field.shape[2], field.shape[0])
-    case 2 where field.shape == Array(fields[0].shape.dropFirst()): (field.shape[1], 1)
+    case 3: ((field.shape[1], field.shape[2]), field.shape[0])
+    case 2: ((field.shape[0], field.shape[1]), 1)
     default: nil
     }
+  }
+
+  /// The size of a field that can be mirrored, which is an image or a map of the images' size; nil for others.
+  private func picture(_ field: DataField) -> (width: Int, channels: Int)? {
+    guard let (size, channels) = extent(of: field),
+      field.shape.count == 3 || field.shape == Array(fields[0].shape.dropFirst())
+    else { return nil }
+    return (size.width, channels)
   }
 }
 

@@ -123,6 +123,10 @@ extension ImageSource {
         "side to which each picture is scaled in the end, or its height and width; maps of classes by the nearest pixel"
       ),
       Field(
+        "jitter", \Self.options.jitter, in: 1...4096, count: 1...2,
+        "side to which training examples are scaled instead, or height and width; of them a part as large as the other "
+          + "splits' pictures is cut where a draw says, each epoch"),
+      Field(
         "fit", \Self.preparation.fit,
         "what `resize` does with a picture of other proportions: `cover` takes the largest part from its middle"),
       Field(

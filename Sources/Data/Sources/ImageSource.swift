@@ -26,8 +26,16 @@ extension ImageSource {
   }
 
   package func open(_ context: SourceContext) throws(Problem) -> any DataSet {
-    do throws(Problem) { return try ImageSet(contents(context), options: options, context: context) } catch {
-      throw error.at(context.mark)
-    }
+    do throws(Problem) {
+      return try ImageSet(contents(context), cutFrom: larger?.contents(context), options: options, context: context)
+    } catch { throw error.at(context.mark) }
+  }
+
+  /// The source with its pictures as large as those that `jitter` cuts from.
+  private var larger: Self? {
+    guard !options.jitter.isEmpty else { return nil }
+    var larger = self
+    larger.preparation.resize = options.jitter
+    return larger
   }
 }
