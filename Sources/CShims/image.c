@@ -103,8 +103,40 @@ static void png_finish(struct png_reading *reading, atelier_image *image, uint8_
   if (reading->room != NULL) lay_on_black(reading->room, pixels, height * width, image->channels);
 }
 
+/// The same for the indices of pixels, one a pixel.
+static void png_begin_indices(struct png_reading *reading, atelier_image *image) {
+  png_structp png = reading->png;
+  png_set_user_limits(png, 1 << 20, 1 << 20);
+  png_set_chunk_malloc_max(png, 1 << 23);
+  png_set_read_fn(png, reading, png_take);
+  png_read_info(png, reading->info);
+  int kind = png_get_color_type(png, reading->info);
+  if (kind != PNG_COLOR_TYPE_PALETTE && kind & PNG_COLOR_MASK_COLOR) {
+    png_error(png, "it has colours, and a map has a palette or is grey");
+  }
+  if (png_get_bit_depth(png, reading->info) > 8) png_error(png, "16 bits a pixel, and classes are below 256");
+  png_set_packing(png);
+  png_set_strip_alpha(png);
+  image->width = (int)png_get_image_width(png, reading->info);
+  image->height = (int)png_get_image_height(png, reading->info);
+  image->channels = 1;
+}
+
+/// Fails where a pixel has no colour in the palette.
+static void png_check_indices(struct png_reading *reading, const atelier_image *image, const uint8_t *indices) {
+  png_colorp palette = NULL;
+  int colours = 0;
+  if (png_get_color_type(reading->png, reading->info) != PNG_COLOR_TYPE_PALETTE) return;
+  png_get_PLTE(reading->png, reading->info, &palette, &colours);
+  size_t pixels = (size_t)image->width * (size_t)image->height;
+  for (size_t pixel = 0; pixel < pixels; pixel++) {
+    if (indices[pixel] >= colours) png_error(reading->png, "a pixel has a number beyond its palette");
+  }
+}
+
 /// Without `pixels`: the size alone.
-static bool png_read(const uint8_t *bytes, size_t count, atelier_image *image, uint8_t *pixels) {
+static bool png_read(
+    const uint8_t *bytes, size_t count, atelier_image *image, uint8_t *pixels, bool is_of_indices) {
   if (count < 8 || png_sig_cmp(bytes, 0, 8) != 0) return fail(image, "neither a PNG nor a JPEG picture", 0);
   size_t overlong = png_overlong_chunk(bytes, count);
   if (overlong > 0) return fail(image, "a chunk goes beyond the end of the file", overlong);
@@ -120,9 +152,13 @@ static bool png_read(const uint8_t *bytes, size_t count, atelier_image *image, u
     png_close(&reading);
     return fail(image, reading.message, reading.offset);
   }
-  png_begin(&reading, &found);
+  if (is_of_indices) png_begin_indices(&reading, &found);
+  else png_begin(&reading, &found);
   bool is_same = found.width == image->width && found.height == image->height && found.channels == image->channels;
-  if (pixels != NULL && is_same) png_finish(&reading, &found, pixels);
+  if (pixels != NULL && is_same) {
+    png_finish(&reading, &found, pixels);
+    if (is_of_indices) png_check_indices(&reading, &found, pixels);
+  }
   png_close(&reading);
   if (pixels != NULL && !is_same) return fail(image, "another size than before", 0);
   *image = found;
@@ -206,7 +242,7 @@ static bool jpeg_read(const uint8_t *bytes, size_t count, atelier_image *image, 
 // MARK: Both
 
 static bool image_read(const uint8_t *bytes, size_t count, atelier_image *image, uint8_t *pixels) {
-  return is_jpeg(bytes, count) ? jpeg_read(bytes, count, image, pixels) : png_read(bytes, count, image, pixels);
+  return is_jpeg(bytes, count) ? jpeg_read(bytes, count, image, pixels) : png_read(bytes, count, image, pixels, false);
 }
 
 bool atelier_image_size(const uint8_t *bytes, size_t count, atelier_image *image) {
@@ -215,4 +251,9 @@ bool atelier_image_size(const uint8_t *bytes, size_t count, atelier_image *image
 
 bool atelier_image_pixels(const uint8_t *bytes, size_t count, atelier_image *image, uint8_t *pixels) {
   return image_read(bytes, count, image, pixels);
+}
+
+bool atelier_image_indices(const uint8_t *bytes, size_t count, atelier_image *image, uint8_t *indices) {
+  if (is_jpeg(bytes, count)) return fail(image, "a JPEG picture changes the numbers of a map: make it a PNG", 0);
+  return png_read(bytes, count, image, indices, true);
 }

@@ -122,15 +122,37 @@ func mat(_ arrays: [MATArray], isBig: Bool = false, isPacked: Bool = true) -> [U
 
 /// A PNG file of 8 bits, its data stored.
 func png(_ raster: Raster, exif: [UInt8] = []) -> [UInt8] {
-  func chunk(_ kind: String, _ data: [UInt8]) -> [UInt8] {
-    let body = Array(kind.utf8) + data
-    return little(data.count, 4).reversed() + body + little(Int(checksum(body)), 4).reversed()
-  }
-  let header = little(raster.width, 4).reversed() + little(raster.height, 4).reversed()
   let line = raster.width * raster.channels
   let lines = (0..<raster.height).flatMap { [0] + raster.pixels[$0 * line..<($0 + 1) * line] }
-  return [0x89] + Array("PNG\r\n\u{1a}\n".utf8) + chunk("IHDR", header + [8, raster.channels == 1 ? 0 : 2, 0, 0, 0])
-    + (exif.isEmpty ? [] : chunk("eXIf", exif)) + chunk("IDAT", zlib(lines)) + chunk("IEND", [])
+  let chunks = exif.isEmpty ? [] : pngChunk("eXIf", exif)
+  return png(raster.height, raster.width, bits: 8, kind: raster.channels == 1 ? 0 : 2, chunks, lines)
+}
+
+/// A PNG file of numbers that are indices into a palette of so many colours, or without one grey.
+func png(indices: Raster, bits: Int = 8, colours: Int? = nil) -> [UInt8] {
+  let lines = (0..<indices.height).flatMap { row -> [UInt8] in
+    var line = [UInt8](repeating: 0, count: (indices.width * bits + 7) / 8)
+    for column in 0..<indices.width {
+      line[column * bits / 8] |= indices.pixels[row * indices.width + column] << UInt8(8 - bits - column * bits % 8)
+    }
+    return [0] + line
+  }
+  // Colours that have nothing to do with their indices.
+  let palette = colours.map { pngChunk("PLTE", (0..<3 * $0).map { UInt8(255 - $0 * 31 % 256) }) } ?? []
+  return png(indices.height, indices.width, bits: bits, kind: colours == nil ? 0 : 3, palette, lines)
+}
+
+private func png(
+  _ height: Int, _ width: Int, bits: Int, kind: UInt8, _ chunks: [UInt8], _ lines: [UInt8]
+) -> [UInt8] {
+  let header = little(width, 4).reversed() + little(height, 4).reversed() + [UInt8(bits), kind, 0, 0, 0]
+  return [0x89] + Array("PNG\r\n\u{1a}\n".utf8) + pngChunk("IHDR", header) + chunks
+    + pngChunk("IDAT", zlib(lines)) + pngChunk("IEND", [])
+}
+
+private func pngChunk(_ kind: String, _ data: [UInt8]) -> [UInt8] {
+  let body = Array(kind.utf8) + data
+  return little(data.count, 4).reversed() + body + little(Int(checksum(body)), 4).reversed()
 }
 
 /// EXIF data that holds an orientation alone.

@@ -22,4 +22,8 @@ bool atelier_image_size(const uint8_t *bytes, size_t count, atelier_image *image
 /// an alpha channel is laid on black; colour spaces are left as they are.
 bool atelier_image_pixels(const uint8_t *bytes, size_t count, atelier_image *image, uint8_t *pixels);
 
+/// Reads the indices of a PNG picture of palette or grey pixels, `height × width` numbers, as they are in the file: a
+/// palette's colours are of no account, and grey of 1, 2 or 4 bits is not scaled to 255.
+bool atelier_image_indices(const uint8_t *bytes, size_t count, atelier_image *image, uint8_t *indices);
+
 #endif

@@ -22,19 +22,44 @@ struct Raster: Sendable, Hashable {
 
   /// A PNG or JPEG picture, turned upright by its EXIF data (cameras store pictures lying on their side).
   init(decoding bytes: [UInt8], name: String) throws(Problem) {
+    self = try Raster.decoded(bytes, name, atelier_image_size, atelier_image_pixels)
+  }
+
+  /// The indices of a PNG picture of palette or grey pixels, as they are in the file, turned upright.
+  init(indices bytes: [UInt8], name: String) throws(Problem) {
+    let indices: Decoder = { atelier_image_indices($0, $1, $2, $3) }
+    self = try Raster.decoded(bytes, name, { indices($0, $1, $2, nil) }, indices)
+  }
+
+  private typealias Decoder = (
+    UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<atelier_image>?, UnsafeMutablePointer<UInt8>?
+  ) -> Bool
+
+  private static func decoded(
+    _ bytes: [UInt8], _ name: String,
+    _ size: (UnsafePointer<UInt8>?, Int, UnsafeMutablePointer<atelier_image>?) -> Bool, _ decode: Decoder
+  ) throws(Problem) -> Raster {
     var image = atelier_image()
-    guard atelier_image_size(bytes, bytes.count, &image) else { throw Raster.problem(name, &image) }
+    guard size(bytes, bytes.count, &image) else { throw Raster.problem(name, &image) }
     let (width, height, channels) = (Int(image.width), Int(image.height), Int(image.channels))
     guard width > 0, height > 0, width <= Raster.limit, height <= Raster.limit,
       width * height <= Raster.limit / channels
     else { throw Problem("\(name): a picture of \(width)×\(height) pixels is too large to be read") }
     var isDecoded = false
     let pixels = [UInt8](unsafeUninitializedCapacity: width * height * channels) { room, count in
-      isDecoded = atelier_image_pixels(bytes, bytes.count, &image, room.baseAddress)
+      isDecoded = decode(bytes, bytes.count, &image, room.baseAddress)
       count = isDecoded ? width * height * channels : 0
     }
     guard isDecoded else { throw Raster.problem(name, &image) }
-    self = Raster(height: height, width: width, channels: channels, pixels: pixels).turned(Orientation(of: bytes))
+    return Raster(height: height, width: width, channels: channels, pixels: pixels).turned(Orientation(of: bytes))
+  }
+
+  /// The height and width of a picture that is turned upright, found without decoding it.
+  static func size(of bytes: [UInt8], name: String) throws(Problem) -> (height: Int, width: Int) {
+    var image = atelier_image()
+    guard atelier_image_size(bytes, bytes.count, &image) else { throw Raster.problem(name, &image) }
+    let (height, width) = (Int(image.height), Int(image.width))
+    return Orientation(of: bytes).swapsSides ? (width, height) : (height, width)
   }
 
   private static func problem(_ name: String, _ image: inout atelier_image) -> Problem {

@@ -29,6 +29,8 @@ extension ImageOptions {
       images.with(row) { write($0, cell, draw: draw, into: numbers) }
     case .prepared(let arrays, let name):
       try arrays.with(name, row: row, size: size) { write($0, cell, draw: draw, into: numbers) }
+    case .classes(let arrays, let name):
+      try arrays.with(name, row: row, size: size) { for pixel in 0..<size { numbers[pixel] = Float($0[pixel]) } }
     case .numbers(let all):
       all.withUnsafeBufferPointer { all in
         _ = numbers.update(fromContentsOf: UnsafeBufferPointer(rebasing: all[row * size..<(row + 1) * size]))

@@ -207,6 +207,8 @@ enum Pixels: Sendable {
   case drawn(DrawnImages)
   /// Like `bytes`, in a file of the cache.
   case prepared(PreparedArrays, String)
+  /// Classes, a byte each, in a file of the cache.
+  case classes(PreparedArrays, String)
   /// Numbers that are not pixels and are used unchanged.
   case numbers([Float])
 }

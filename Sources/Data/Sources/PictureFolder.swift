@@ -6,22 +6,36 @@ import Basics
 ///     pictures/train/cats/1.jpg        split, class
 ///     pictures/cats/1.jpg              class; the splits are drawn
 ///     pictures/1.jpg                   no classes; the splits are drawn
+///     pictures/masks/1.png             with `maps: masks`: the map of 1.jpg
 struct PictureFolder: DrawnSplits {
   static let name = "folder"
   static let summary =
     "pictures (PNG, JPEG) of your own in a folder, a zip or a tar archive; folders in it name splits and classes"
   static let fields: [Field<Self>] =
-    [Field("path", \.path, required: true, "the folder or archive")] + splitFields
-    + pixelFields + [classesField] + preparationFields
+    [
+      Field("path", \.path, required: true, "the folder or archive"),
+      Field(
+        "maps", \.maps,
+        "the folder of the maps of classes, in that of the pictures or elsewhere: a PNG of palette or grey pixels for "
+          + "each picture, of its name; they are the field `map`"),
+      Field(
+        "map_classes", \.mapClasses, in: 1...256,
+        "how many classes the maps have; without it one more than the largest number in them"),
+    ] + splitFields + pixelFields + [classesField] + preparationFields
   var path: String?
+  var maps: String?
+  var mapClasses: Int?
   var valid = 0.1
   var test = 0.1
   var preparation = Preparation()
   var options = ImageOptions()
 
   /// The contents of the archive, as its paths tell them.
-  private struct Pictures {
+  struct Pictures {
     var archive: Archive
+    var names: PictureNames
+    /// Where their maps are; nil: there are none.
+    var maps: Archive?
     /// For each picture the split that its folder names, and its class.
     var splits: [Split?] = []
     var labels: [String] = []
@@ -34,7 +48,8 @@ struct PictureFolder: DrawnSplits {
   func published(_ context: SourceContext) throws(Problem) -> [DataField] {
     let pictures = try pictures(context)
     _ = try rows(pictures)
-    return described(pictures, try arrays(pictures, context))
+    let data = described(pictures, try arrays(pictures, context))
+    return data + (try beside(pictures, context).fields)
   }
 
   func fingerprint(_ context: SourceContext) throws(Problem) -> String { try pictures(context).fingerprint }
@@ -44,10 +59,14 @@ struct PictureFolder: DrawnSplits {
     let arrays = try arrays(pictures, context)
     let numbers = Dictionary(uniqueKeysWithValues: zip(pictures.classes, (0...).lazy.map { Float($0) }))
     let labels = pictures.labels.map { numbers[$0] ?? 0 }
+    let beside = try beside(pictures, context)
     let parts = try rows(pictures).mapValues { rows in
-      ImageSet.Part(pixels: arrays.pixels("data"), factors: ["label": labels], rows: .chosen(rows))
+      ImageSet.Part(
+        pixels: arrays.pixels("data"), others: beside.others,
+        factors: beside.factors.merging(["label": labels]) { own, _ in own }, rows: .chosen(rows))
     }
-    return .init(fields: described(pictures, arrays), fingerprint: pictures.fingerprint, parts: parts)
+    return .init(
+      fields: described(pictures, arrays) + beside.fields, fingerprint: pictures.fingerprint, parts: parts)
   }
 
   private func described(_ pictures: Pictures, _ arrays: PreparedArrays) -> [DataField] {
@@ -68,9 +87,10 @@ struct PictureFolder: DrawnSplits {
     guard Files.exists(full) else {
       throw Problem("folder: there is no \(full)", hint: "path: the folder or archive of the pictures")
     }
-    var pictures = Pictures(archive: try Archive(full, where: Picture.isNamed))
-    let names = pictures.archive.names
+    let archive = try Archive(full) { Picture.isNamed($0) && !isMap($0) }
+    let names = archive.names
     guard !names.isEmpty else { throw Problem("\(full): there are no pictures (.png, .jpg, .jpeg)") }
+    var pictures = Pictures(archive: archive, names: PictureNames(names), maps: try mapArchive(full, context))
     var folders = names.map { $0.split(separator: "/").dropLast()[...] }
     // Folders that all pictures share tell nothing.
     while let first = folders[0].first, folders.allSatisfy({ $0.first == first }) {
@@ -91,8 +111,10 @@ struct PictureFolder: DrawnSplits {
       pictures.classes = classes.sorted()
     }
     // The names count too: they are the classes.
-    let archive = pictures.archive
     pictures.fingerprint = "\(try fingerprint(ofFiles: archive.files)) \(archive.namesDigest)"
+    if let maps = pictures.maps {
+      pictures.fingerprint += " maps \(try ContentHash.text(ofFiles: maps.files)) \(maps.namesDigest)"
+    }
     return pictures
   }
 

@@ -35,6 +35,7 @@ private let parsers: [String: @Sendable (String) throws -> Void] = [
   "tar": { path in try readArchive(path) },
   "png": { path in try decode(path) },
   "jpeg": { path in try decode(path) },
+  "map": { path in _ = try Raster(indices: try Files.read(path), name: "map") },
   "safetensors": { path in _ = try Checkpoint(path: path) },
   "json": { path in _ = JSON(String(decoding: try Files.read(path), as: UTF8.self)) },
   "yaml": { path in _ = try loadPlan(path: path, catalogues: catalogues) },
