@@ -12,35 +12,48 @@ protocol ArchiveSource: ImageSource {
 
   /// nil: the picture does not belong to the set.
   static func split(of name: String) -> Split?
+  /// The table that says more of each picture; nil: there is none.
+  var attributes: String? { get }
 }
 
 extension ArchiveSource {
   static var parts: [String] { ["data"] }
+  var attributes: String? { nil }
 
   func published(_ context: SourceContext) throws(Problem) -> [DataField] {
-    _ = try file(context)
-    return try described()
+    let path = try file(context)
+    let fields = try described()
+    guard let file = try context.attributes(attributes, beside: path) else { return fields }
+    let archive = try archive(context)
+    return fields + (try table(file, of: chosen(archive), archive).fields)
   }
 
-  func fingerprint(_ context: SourceContext) throws(Problem) -> String { try fingerprint(of: archive(context)) }
+  func fingerprint(_ context: SourceContext) throws(Problem) -> String {
+    let archive = try archive(context)
+    return try fingerprint(key(archive), context.attributes(attributes, beside: archive.path))
+  }
 
   func contents(_ context: SourceContext) throws(Problem) -> ImageSet.Contents {
     let archive = try archive(context)
-    let fingerprint = try fingerprint(of: archive)
-    let splits = archive.names.map { Self.split(of: $0) }
-    let chosen = splits.indices.filter { splits[$0] != nil }
+    let key = try self.key(archive)
+    let file = try context.attributes(attributes, beside: archive.path)
+    let chosen = chosen(archive)
+    let splits = chosen.map { Self.split(of: archive.names[$0]) }
     let list = PictureList(archives: [(archive, chosen)], parts: Self.parts)
-    let arrays = try list.prepared(preparation, of: Self.name, key: fingerprint, context: context)
+    let arrays = try list.prepared(preparation, of: Self.name, key: key, context: context)
     let fields = try described()
     try arrays.check(fields[0], archive.path)
     let others = Dictionary(uniqueKeysWithValues: Self.parts.dropFirst().map { ($0, arrays.pixels($0)) })
+    var table: AttributeTable?
+    if let file { table = try self.table(file, of: chosen, archive) }
+    let (more, numbers) = (table?.fields ?? [], table?.numbers ?? [:])
     let part = { (split: Split) in
       ImageSet.Part(
-        pixels: arrays.pixels("data"), others: others,
-        rows: .chosen(chosen.indices.filter { splits[chosen[$0]] == split }))
+        pixels: arrays.pixels("data"), others: others, factors: numbers,
+        rows: .chosen(splits.indices.filter { splits[$0] == split }))
     }
     return .init(
-      fields: fields, fingerprint: fingerprint,
+      fields: fields + more, fingerprint: try fingerprint(key, file),
       parts: [.train: part(.train), .valid: part(.valid), .test: part(.test)])
   }
 
@@ -57,7 +70,22 @@ extension ArchiveSource {
     try Archive(file(context), where: Picture.isNamed)
   }
 
-  private func fingerprint(of archive: Archive) throws(Problem) -> String { "\(Self.name) \(try archive.fingerprint)" }
+  /// Which files of the archive are the set's.
+  private func chosen(_ archive: Archive) -> [Int] {
+    archive.names.indices.filter { Self.split(of: archive.names[$0]) != nil }
+  }
+
+  private func table(_ file: String, of chosen: [Int], _ archive: Archive) throws(Problem) -> AttributeTable {
+    try AttributeTable(file, PictureNames(chosen.map { archive.names[$0] }), taken: Set(Self.parts))
+  }
+
+  /// Identifies the pictures, for what is kept of them.
+  private func key(_ archive: Archive) throws(Problem) -> String { "\(Self.name) \(try archive.fingerprint)" }
+
+  private func fingerprint(_ key: String, _ table: String?) throws(Problem) -> String {
+    guard let table else { return key }
+    return "\(key) attributes \(try ContentHash.text(ofFiles: [table]))"
+  }
 }
 
 extension PreparedArrays {

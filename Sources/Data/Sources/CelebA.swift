@@ -2,14 +2,16 @@ import Basics
 
 /// CelebA, aligned: 202,599 faces, 178 wide and 218 high in colours (Liu, Luo, Wang, Tang, "Deep learning face
 /// attributes in the wild", ICCV 2015). The splits are the published ones, which go by the pictures' numbers.
-struct CelebA: ArchiveSource {
+struct CelebA: ArchiveSource, AttributedSource {
   static let name = "celeba"
   static let summary = "aligned faces, 3×218×178, 162,770 + 19,867 + 19,962; usually `crop: 148, resize: 64`"
   static let fields: [Field<Self>] =
     [
-      Field("path", \.path, "img_align_celeba.zip, or the folder it or its pictures' folder lies in")
+      Field("path", \.path, "img_align_celeba.zip, or the folder it or its pictures' folder lies in"),
+      attributesField,
     ] + pixelFields + preparationFields
   var path: String?
+  var attributes: String?
   var preparation = Preparation()
   var options = ImageOptions()
 

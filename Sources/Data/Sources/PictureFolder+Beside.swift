@@ -25,6 +25,12 @@ extension PictureFolder {
   func beside(_ pictures: Pictures, _ context: SourceContext) throws(Problem) -> Beside {
     var beside = Beside()
     if let archive = pictures.maps { try addMaps(archive, pictures, context, to: &beside) }
+    if let file = pictures.attributes {
+      let taken = beside.fields.map(\.name) + ["data"] + (pictures.classes.isEmpty ? [] : ["label"])
+      let table = try AttributeTable(file, pictures.names, taken: Set(taken))
+      beside.fields += table.fields
+      beside.factors.merge(table.numbers) { $1 }
+    }
     return beside
   }
 
@@ -35,7 +41,8 @@ extension PictureFolder {
   ) throws(Problem) {
     let files = PictureFiles(archives: [(pictures.archive, Array(pictures.archive.names.indices))])
     let list = MapList(pictures: files, archive: archive, maps: try mapsByPicture(archive, pictures))
-    let arrays = try list.prepared(preparation, of: Self.name, key: pictures.fingerprint, context: context)
+    let key = "\(pictures.key) maps \(try ContentHash.text(ofFiles: archive.files)) \(archive.namesDigest)"
+    let arrays = try list.prepared(preparation, of: Self.name, key: key, context: context)
     let largest = try arrays.bytes("largest")
     if let mapClasses, let row = largest.firstIndex(where: { $0 >= mapClasses }) {
       throw Problem(

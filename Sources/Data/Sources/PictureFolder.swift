@@ -7,7 +7,7 @@ import Basics
 ///     pictures/cats/1.jpg              class; the splits are drawn
 ///     pictures/1.jpg                   no classes; the splits are drawn
 ///     pictures/masks/1.png             with `maps: masks`: the map of 1.jpg
-struct PictureFolder: DrawnSplits {
+struct PictureFolder: DrawnSplits, AttributedSource {
   static let name = "folder"
   static let summary =
     "pictures (PNG, JPEG) of your own in a folder, a zip or a tar archive; folders in it name splits and classes"
@@ -21,8 +21,10 @@ struct PictureFolder: DrawnSplits {
       Field(
         "map_classes", \.mapClasses, in: 1...256,
         "how many classes the maps have; without it one more than the largest number in them"),
+      attributesField,
     ] + splitFields + pixelFields + [classesField] + preparationFields
   var path: String?
+  var attributes: String?
   var maps: String?
   var mapClasses: Int?
   var valid = 0.1
@@ -34,13 +36,17 @@ struct PictureFolder: DrawnSplits {
   struct Pictures {
     var archive: Archive
     var names: PictureNames
-    /// Where their maps are; nil: there are none.
+    /// Where their maps are, and the table of their attributes; nil: there are none.
     var maps: Archive?
+    var attributes: String?
     /// For each picture the split that its folder names, and its class.
     var splits: [Split?] = []
     var labels: [String] = []
     /// The classes in order; none where there are not several.
     var classes: [String] = []
+    /// Identifies the pictures, for what is kept of them.
+    var key = ""
+    /// With all that lies beside them.
     var fingerprint = ""
   }
 
@@ -78,7 +84,7 @@ struct PictureFolder: DrawnSplits {
 
   private func arrays(_ pictures: Pictures, _ context: SourceContext) throws(Problem) -> PreparedArrays {
     try PictureList(archives: [(pictures.archive, Array(pictures.archive.names.indices))])
-      .prepared(preparation, of: Self.name, key: pictures.fingerprint, context: context)
+      .prepared(preparation, of: Self.name, key: pictures.key, context: context)
   }
 
   private func pictures(_ context: SourceContext) throws(Problem) -> Pictures {
@@ -91,6 +97,7 @@ struct PictureFolder: DrawnSplits {
     let names = archive.names
     guard !names.isEmpty else { throw Problem("\(full): there are no pictures (.png, .jpg, .jpeg)") }
     var pictures = Pictures(archive: archive, names: PictureNames(names), maps: try mapArchive(full, context))
+    pictures.attributes = try context.attributes(attributes, beside: full)
     var folders = names.map { $0.split(separator: "/").dropLast()[...] }
     // Folders that all pictures share tell nothing.
     while let first = folders[0].first, folders.allSatisfy({ $0.first == first }) {
@@ -111,9 +118,13 @@ struct PictureFolder: DrawnSplits {
       pictures.classes = classes.sorted()
     }
     // The names count too: they are the classes.
-    pictures.fingerprint = "\(try fingerprint(ofFiles: archive.files)) \(archive.namesDigest)"
+    pictures.key = "\(try fingerprint(ofFiles: archive.files)) \(archive.namesDigest)"
+    pictures.fingerprint = pictures.key
     if let maps = pictures.maps {
       pictures.fingerprint += " maps \(try ContentHash.text(ofFiles: maps.files)) \(maps.namesDigest)"
+    }
+    if let table = pictures.attributes {
+      pictures.fingerprint += " attributes \(try ContentHash.text(ofFiles: [table]))"
     }
     return pictures
   }

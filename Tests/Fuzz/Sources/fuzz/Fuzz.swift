@@ -31,6 +31,7 @@ private let parsers: [String: @Sendable (String) throws -> Void] = [
   "npy": { path in _ = try NPY(path: path) },
   "npz": { path in _ = try ArrayFile(path) { _ in true } },
   "csv": { path in _ = try PointsFile(path) },
+  "cells": { path in _ = try AttributeTable(path, PictureNames(["a.jpg", "b/c.jpg"]), taken: ["data"]) },
   "zip": { path in try readArchive(path) },
   "tar": { path in try readArchive(path) },
   "png": { path in try decode(path) },
