@@ -40,7 +40,9 @@ package struct TrialCheck: Sendable {
     tables = compiler.tables
     terms = compiler.terms
     parameters = compiler.parameterCount
-    warnings = compilers.flatMap { $0.warnings + DataMistakes(compiler: $0, context: context).found }.distinct
+    let words = zip(phases, compilers).flatMap { Vocabulary.warnings($0, $1.data, context) }
+    warnings =
+      (compilers.flatMap { $0.warnings + DataMistakes(compiler: $0, context: context).found } + words).distinct
     memory = try TrialMemory(compilers)
   }
 

@@ -92,6 +92,7 @@ package struct TrialRunner {
       for warning in made.spreads.warnings { warn(warning) }
       try made.goToEnd()
       try attempt.save(made, status(.done))
+      try attempt.save(Vocabulary.all(made.compiler.data))
       try attempt.forgetBest()
       try attempt.publish()
     } catch let error as FileError {

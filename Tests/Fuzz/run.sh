@@ -8,7 +8,7 @@ seconds=${1:-60}
 folder=.build/fuzz
 swift build -c release --package-path Tests/Fuzz --scratch-path "$folder/build" --product fuzz
 failed=
-for parser in ${*:-idx amat gz mat npy npz csv cells zip tar png map jpeg safetensors json yaml}; do
+for parser in ${*:-idx amat gz mat npy npz csv cells captions zip tar png map jpeg safetensors json yaml}; do
   mkdir -p "$folder/corpus/$parser" "$folder/crashes/$parser"
   echo "fuzz: $parser, $seconds s"
   # Leaks are libraries' caches; a parser may take 1 GiB and 10 s, no more.

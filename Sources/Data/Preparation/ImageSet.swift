@@ -8,6 +8,8 @@ struct ImageSet: DataSet {
     var labels: [UInt8] = []
     /// Other pictures or arrays of each example, by field name.
     var others: [String: Pixels] = [:]
+    /// Of each example the field `caption`; nil: it is none of these.
+    var captions: Captions?
     /// Other numbers of each example, by field name.
     var factors: [String: [Float]] = [:]
     /// The rows that belong to the split, in order.
@@ -127,6 +129,8 @@ struct ImageSet: DataSet {
       try options.write(pixels, cell, draw: drawn, into: room)
     } else if name == "label", let label = part.storedLabel(of: row) {
       room[0] = label
+    } else if name == "caption", let captions = part.captions {
+      captions.write(row, cell.split == .train ? drawn : nil, into: room)
     } else if let factor = part.factors[name] {
       room[0] = factor[row]
     } else if case .drawn(let images) = part.pixels {

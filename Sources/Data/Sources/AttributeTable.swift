@@ -33,10 +33,7 @@ struct AttributeTable {
       guard reader.count == columns.count else {
         throw Problem("\(reader.place): expected \(columns.count) cells, found \(reader.count)")
       }
-      let picture: Int?
-      do throws(Problem) { picture = try names.index(of: reader.text(key)) } catch {
-        throw error.message.hasPrefix(path) ? error : Problem("\(reader.place): \(error.message)", hint: error.hint)
-      }
+      let picture = try names.index(of: reader.text(key), at: reader.place)
       // The table may be of more pictures than there are here.
       guard let picture else { continue }
       guard lines[picture] == 0 else {

@@ -5,6 +5,7 @@ extension PictureFolder {
   struct Beside {
     var fields: [DataField] = []
     var others: [String: Pixels] = [:]
+    var captions: Captions?
     var factors: [String: [Float]] = [:]
   }
 
@@ -22,9 +23,15 @@ extension PictureFolder {
   /// Whether a file of the archive of the pictures lies in the folder of the maps.
   func isMap(_ name: String) -> Bool { maps.map { "/\(name)".contains("/\($0)/") } ?? false }
 
-  func beside(_ pictures: Pictures, _ context: SourceContext) throws(Problem) -> Beside {
+  /// `train` are the pictures to train on.
+  func beside(_ pictures: Pictures, train: [Int], _ context: SourceContext) throws(Problem) -> Beside {
     var beside = Beside()
     if let archive = pictures.maps { try addMaps(archive, pictures, context, to: &beside) }
+    if let file = pictures.captions {
+      let captions = try Captions(file, pictures.names, train: train, tokens, length: length)
+      beside.captions = captions
+      beside.fields.append(captions.field)
+    }
     if let file = pictures.attributes {
       let taken = beside.fields.map(\.name) + ["data"] + (pictures.classes.isEmpty ? [] : ["label"])
       let table = try AttributeTable(file, pictures.names, taken: Set(taken))

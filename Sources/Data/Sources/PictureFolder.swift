@@ -22,9 +22,18 @@ struct PictureFolder: DrawnSplits, AttributedSource {
         "map_classes", \.mapClasses, in: 1...256,
         "how many classes the maps have; without it one more than the largest number in them"),
       attributesField,
+      Field(
+        "captions", \.captions,
+        "sentences about the pictures, `captions.csv` or `.txt`, in their folder or elsewhere: a file's name and a sentence "
+          + "in each line; the field `caption`"),
+      Field("tokens", \.tokens, "what captions are cut into"),
+      Field("length", \.length, in: 1...4096, "how many tokens a caption has: it is cut, or padded with 0"),
     ] + splitFields + pixelFields + [classesField] + preparationFields
   var path: String?
   var attributes: String?
+  var captions: String?
+  var tokens = Captions.Tokens.words
+  var length = 16
   var maps: String?
   var mapClasses: Int?
   var valid = 0.1
@@ -36,9 +45,10 @@ struct PictureFolder: DrawnSplits, AttributedSource {
   struct Pictures {
     var archive: Archive
     var names: PictureNames
-    /// Where their maps are, and the table of their attributes; nil: there are none.
+    /// Where their maps are, the table of their attributes, and their captions; nil: there are none.
     var maps: Archive?
     var attributes: String?
+    var captions: String?
     /// For each picture the split that its folder names, and its class.
     var splits: [Split?] = []
     var labels: [String] = []
@@ -53,9 +63,9 @@ struct PictureFolder: DrawnSplits, AttributedSource {
   /// This prepares the pictures, which tells their shape and finds a damaged picture before anything runs.
   func published(_ context: SourceContext) throws(Problem) -> [DataField] {
     let pictures = try pictures(context)
-    _ = try rows(pictures)
+    let rows = try rows(pictures)
     let data = described(pictures, try arrays(pictures, context))
-    return data + (try beside(pictures, context).fields)
+    return data + (try beside(pictures, train: rows[.train] ?? [], context).fields)
   }
 
   func fingerprint(_ context: SourceContext) throws(Problem) -> String { try pictures(context).fingerprint }
@@ -65,10 +75,11 @@ struct PictureFolder: DrawnSplits, AttributedSource {
     let arrays = try arrays(pictures, context)
     let numbers = Dictionary(uniqueKeysWithValues: zip(pictures.classes, (0...).lazy.map { Float($0) }))
     let labels = pictures.labels.map { numbers[$0] ?? 0 }
-    let beside = try beside(pictures, context)
-    let parts = try rows(pictures).mapValues { rows in
+    let rows = try rows(pictures)
+    let beside = try beside(pictures, train: rows[.train] ?? [], context)
+    let parts = rows.mapValues { rows in
       ImageSet.Part(
-        pixels: arrays.pixels("data"), others: beside.others,
+        pixels: arrays.pixels("data"), others: beside.others, captions: beside.captions,
         factors: beside.factors.merging(["label": labels]) { own, _ in own }, rows: .chosen(rows))
     }
     return .init(
@@ -98,6 +109,7 @@ struct PictureFolder: DrawnSplits, AttributedSource {
     guard !names.isEmpty else { throw Problem("\(full): there are no pictures (.png, .jpg, .jpeg)") }
     var pictures = Pictures(archive: archive, names: PictureNames(names), maps: try mapArchive(full, context))
     pictures.attributes = try context.attributes(attributes, beside: full)
+    if let captions { pictures.captions = try context.beside(full, captions, called: "captions") }
     var folders = names.map { $0.split(separator: "/").dropLast()[...] }
     // Folders that all pictures share tell nothing.
     while let first = folders[0].first, folders.allSatisfy({ $0.first == first }) {
@@ -125,6 +137,9 @@ struct PictureFolder: DrawnSplits, AttributedSource {
     }
     if let table = pictures.attributes {
       pictures.fingerprint += " attributes \(try ContentHash.text(ofFiles: [table]))"
+    }
+    if let captions = pictures.captions {
+      pictures.fingerprint += " captions \(try ContentHash.text(ofFiles: [captions]))"
     }
     return pictures
   }

@@ -35,12 +35,13 @@ struct PictureNames: Sendable {
   /// The only one with this name, in whatever folder.
   func alone(_ name: String) -> Int? { alone[name].flatMap { $0 < 0 ? nil : $0 } }
 
-  /// The picture that a file beside them means; nil: there is none. Throws where there are several.
-  func index(of name: String) throws(Problem) -> Int? {
+  /// The picture that a file beside them means; nil: there is none. Throws where there are several; `place` is where
+  /// the file says it.
+  func index(of name: String, at place: String) throws(Problem) -> Int? {
     guard let index = paths[name] ?? paths[name.withoutDot] ?? alone[name] else { return nil }
     guard index >= 0 else {
       let some = all.filter { $0.lastComponent == name }.prefix(2).joined(separator: " and ")
-      throw Problem("'\(name)' may be \(some)", hint: "write its folder too")
+      throw Problem("\(place): '\(name)' may be \(some)", hint: "write its folder too")
     }
     return index
   }

@@ -32,6 +32,7 @@ private let parsers: [String: @Sendable (String) throws -> Void] = [
   "npz": { path in _ = try ArrayFile(path) { _ in true } },
   "csv": { path in _ = try PointsFile(path) },
   "cells": { path in _ = try AttributeTable(path, PictureNames(["a.jpg", "b/c.jpg"]), taken: ["data"]) },
+  "captions": { path in _ = try Captions(path, PictureNames(["a.jpg", "c.jpg"]), train: [0], .words, length: 4) },
   "zip": { path in try readArchive(path) },
   "tar": { path in try readArchive(path) },
   "png": { path in try decode(path) },
