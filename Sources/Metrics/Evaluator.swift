@@ -206,7 +206,7 @@ package final class Evaluator {
     }
     for sequence in planned.sequences {
       try fill(sequence.opening)
-      let numbers = sequence.drawn(seed: seed, step: step, isStopped: isStopped)
+      let numbers = try sequence.drawn(seed: seed, step: step, isStopped: isStopped)
       if isStopped() { throw Interrupted() }
       drawn.append((sequence.name, numbers))
     }

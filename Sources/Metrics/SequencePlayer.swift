@@ -6,59 +6,92 @@ import Model
 final class SequencePlayer {
   let name: String
   private let graph: SequentialGraph
+  private let store: Store
+  private let threads: Int
   /// Is to be fed what the whole depends on before each draw.
   let opening: Executor
-  private let next: Executor
-  /// The arrays of which a run is handed one position.
-  private var rows: [String: [Float]] = [:]
 
   init(_ draw: SequentialDraw, store: Store, threads: Int) throws {
     name = draw.name
     graph = draw.graph
+    self.store = store
+    self.threads = threads
     opening = try Executor(graph.opening, store: store, threads: threads)
-    next = try Executor(graph.next, store: store, threads: threads)
     if opening.hasFeed(graph.blank) { opening.feed(graph.blank) { $0.update(repeating: 0) } }
   }
 
   /// All positions. Where it is stopped, the rest are 0.
-  func drawn(seed: UInt64, step: UInt64, isStopped: () -> Bool) -> [Float] {
+  func drawn(seed: UInt64, step: UInt64, isStopped: () -> Bool) throws -> [Float] {
     opening.run(seed: seed, step: step)
     // The outputs of one executor are gone when another runs.
-    for handed in graph.handed {
-      let numbers = opening.output(handed.name)
-      switch handed.way {
-      case .fixed, .kept: next.feed(handed.name, numbers)
-      case .row: rows[handed.name] = numbers
-      }
-    }
+    let handed = Dictionary(uniqueKeysWithValues: graph.opening.outputs.map { ($0.name, opening.output($0.name)) })
     let positions = graph.positions
     var drawn = [Float](repeating: 0, count: positions.outer * positions.positions * positions.inner)
-    var own = opening.output(SequentialGraph.drawn)
+    var own = handed[SequentialGraph.drawn] ?? []
     drawn.withUnsafeMutableBufferPointer { positions.put(own, at: 0, into: $0) }
-    for position in 0..<positions.positions - 1 {
-      if isStopped() { break }
-      feed(own, at: position)
-      // Each position has random numbers of its own.
-      next.run(seed: seed ^ 0xD1B5_4A32_D192_ED03 &* UInt64(position + 1), step: step)
-      own = next.output(SequentialGraph.drawn)
-      drawn.withUnsafeMutableBufferPointer { positions.put(own, at: position + 1, into: $0) }
-      for handed in graph.handed {
-        guard case .kept(let blocks, let offset) = handed.way else { continue }
-        let row = next.output(handed.name)
-        next.feed(handed.name) { blocks.put(row, at: position + offset, into: $0) }
+    var position = 0
+    var before: Runner?
+    for part in graph.parts where position < part.end {
+      // Arrays that grow from part to part are there once, or twice while they are copied.
+      let runner = try Runner(part, handed, after: before, store: store, threads: threads)
+      before = runner
+      while position < part.end {
+        if isStopped() { return drawn }
+        // Each position has random numbers of its own.
+        let seed = seed ^ 0xD1B5_4A32_D192_ED03 &* UInt64(position + 1)
+        own = runner.next(own, at: position, seed: seed, step: step)
+        position += 1
+        drawn.withUnsafeMutableBufferPointer { positions.put(own, at: position, into: $0) }
       }
     }
     return drawn
   }
 
-  private func feed(_ own: [Float], at position: Int) {
-    if next.hasFeed(SequentialGraph.drawn) { next.feed(SequentialGraph.drawn, own) }
-    for offset in graph.offsets {
-      next.feed(SequentialGraph.index(offset)) { $0[0] = Float(position + offset) }
+  /// A part at work.
+  private final class Runner {
+    let part: SequentialGraph.Part
+    private let executor: Executor
+    private let handed: [String: [Float]]
+
+    /// Goes on where the part before it ends.
+    init(
+      _ part: SequentialGraph.Part, _ handed: [String: [Float]], after before: Runner?, store: Store, threads: Int
+    ) throws {
+      self.part = part
+      self.handed = handed
+      executor = try Executor(part.graph, store: store, threads: threads)
+      for one in part.handed where executor.hasFeed(one.name) {
+        let numbers = handed[one.name] ?? []
+        switch one.way {
+        case .fixed: executor.feed(one.name, numbers)
+        case .row: break
+        case .kept(let blocks, _):
+          executor.feed(one.name) { array in
+            blocks.begin(array, with: numbers)
+            before?.executor.feed(one.name) { blocks.begin(array, with: $0) }
+          }
+        }
+      }
     }
-    for handed in graph.handed {
-      guard case .row(let blocks, let offset) = handed.way else { continue }
-      next.feed(handed.name, blocks.row(position + offset, of: rows[handed.name] ?? []))
+
+    /// What is drawn after the position at which `own` was drawn.
+    func next(_ own: [Float], at position: Int, seed: UInt64, step: UInt64) -> [Float] {
+      if executor.hasFeed(SequentialGraph.drawn) { executor.feed(SequentialGraph.drawn, own) }
+      for offset in part.offsets where executor.hasFeed(SequentialGraph.index(offset)) {
+        executor.feed(SequentialGraph.index(offset)) { $0[0] = Float(position + offset) }
+      }
+      for one in part.handed {
+        guard case .row(let blocks, let offset) = one.way, executor.hasFeed(one.name), let numbers = handed[one.name]
+        else { continue }
+        executor.feed(one.name, blocks.row(position + offset, of: numbers))
+      }
+      executor.run(seed: seed, step: step)
+      for one in part.handed {
+        guard case .kept(let blocks, let offset) = one.way, executor.hasFeed(one.name) else { continue }
+        let row = executor.output(one.name)
+        executor.feed(one.name) { blocks.put(row, at: position + offset, into: $0) }
+      }
+      return executor.output(SequentialGraph.drawn)
     }
   }
 }
@@ -81,6 +114,16 @@ extension PositionBlocks {
     for block in 0..<outer {
       let start = (block * positions + position) * inner
       for i in 0..<inner { numbers[start + i] = row[block * inner + i] }
+    }
+  }
+
+  /// Copies the first positions of an array with more or fewer of them.
+  fileprivate func begin(_ array: UnsafeMutableBufferPointer<Float>, with other: some RandomAccessCollection<Float>) {
+    let theirs = other.count / outer
+    let count = min(positions * inner, theirs)
+    for block in 0..<outer {
+      let start = other.index(other.startIndex, offsetBy: block * theirs)
+      for i in 0..<count { array[block * positions * inner + i] = other[other.index(start, offsetBy: i)] }
     }
   }
 }

@@ -60,21 +60,33 @@ struct ModelExample {
       }
     }
     var result = feeds[graph.blank] ?? []
+    /// The arrays of which parts keep the first positions, whole.
+    var whole: [String: [Double]] = [:]
     for position in 0..<sizes.positions {
       for (place, number) in zip(places(sizes, position), feeds[SequentialGraph.drawn] ?? []) { result[place] = number }
-      if position == sizes.positions - 1 { break }
-      for offset in graph.offsets { feeds[SequentialGraph.index(offset)] = [Double(position + offset)] }
-      for handed in graph.handed {
-        if case .row(let blocks, let offset) = handed.way {
-          let whole = opening[handed.name] ?? []
-          feeds[handed.name] = places(blocks, position + offset).map { whole[$0] }
+      guard let part = graph.parts.first(where: { position < $0.end }) else { break }
+      for offset in part.offsets { feeds[SequentialGraph.index(offset)] = [Double(position + offset)] }
+      for handed in part.handed {
+        let numbers = opening[handed.name] ?? []
+        switch handed.way {
+        case .fixed: break
+        case .row(let blocks, let offset): feeds[handed.name] = places(blocks, position + offset).map { numbers[$0] }
+        case .kept(var blocks, _):
+          let kept = whole[handed.name] ?? numbers
+          let (count, all) = (blocks.positions, kept.count / (blocks.outer * blocks.inner))
+          blocks.positions = all
+          whole[handed.name] = kept
+          feeds[handed.name] = (0..<blocks.outer).flatMap { block in
+            kept[block * all * blocks.inner..<(block * all + count) * blocks.inner]
+          }
         }
       }
-      let run = Interpreter.run(graph.next, feeds: feeds, kept: kept, seed: seed &+ 1, step: UInt64(position)).outputs
+      let run = Interpreter.run(part.graph, feeds: feeds, kept: kept, seed: seed &+ 1, step: UInt64(position)).outputs
       feeds[SequentialGraph.drawn] = run[SequentialGraph.drawn]
-      for handed in graph.handed {
-        guard case .kept(let blocks, let offset) = handed.way, let row = run[handed.name] else { continue }
-        for (place, number) in zip(places(blocks, position + offset), row) { feeds[handed.name]?[place] = number }
+      for handed in part.handed {
+        guard case .kept(var blocks, let offset) = handed.way, let row = run[handed.name] else { continue }
+        blocks.positions = (whole[handed.name]?.count ?? 0) / (blocks.outer * blocks.inner)
+        for (place, number) in zip(places(blocks, position + offset), row) { whole[handed.name]?[place] = number }
       }
     }
     return result

@@ -37,6 +37,7 @@ import Testing
             x: words
             \(more)
             new: autoregressive(\(call))
+          define: {said: "number(\(other).mode)"}
           maximize: mean(log_prob(\(other), x))
         train: {steps: 1, batch: 2, optimizer: sgd 0.1}
         """, data: [DataShape(name: "words", shape: shape, classes: 5)])
@@ -134,6 +135,41 @@ import Testing
       "mask after a pass without one",
       "prior: [with init normal(std=1), embedding 8, conv2d 8 kernel 3 padding 1, conv2d 8 kernel 3 padding 1 mask A, \(imageHead)",
       shape: [3, 3]),
+    Case(
+      "moved on twice", "prior: [embedding 8, shift as q, shift as k, \"from attend(q, k, k, mask=causal)\", \(head)",
+      shape: [6]),
+    Case(
+      "two masks A",
+      "prior: [embedding 8, conv2d 8 kernel 3 padding 1 mask A, conv2d 8 kernel 3 padding 1 mask A, \(imageHead)",
+      shape: [3, 3]),
+    Case(
+      "positions are left out and others joined",
+      """
+      prior(t, x):
+        - with init normal(std=1)
+        - from t
+        - embedding 8 as w
+        - from x
+        - embedding 8 as own
+        - from concat(w[0:1], own[0:2], w[1:3])
+        - linear 5 as logits
+        - from 1e6*logits
+        - categorical
+      """, shape: [5], call: "prior(t, _)", other: "prior(t, x)", more: "t: categorical(3, classes=4)"),
+    Case(
+      "a part of them with vectors of their own",
+      """
+      prior(t, x):
+        - from t
+        - embedding 8 as w
+        - from x
+        - embedding 8 as all
+        - from all[0:2]
+        - positions as e
+        - from concat(w[0:1], e, w[1:3])
+        - linear 5 as logits
+        - categorical
+      """, shape: [5], call: "prior(t, _)", other: "prior(t, x)", more: "t: categorical(3, classes=4)"),
   ]
 
   /// What takes positions together in another way is drawn as before, by one graph.
@@ -184,8 +220,26 @@ import Testing
       var test = Self.causal[0]
       test.shape = [length]
       let program = try test.example().compiler.values(["new"], batch: 2)
-      return program.graph.nodes.count + (program.sequences.first?.graph.next.nodes.count ?? 0)
+      return program.graph.nodes.count + (program.sequences.first?.graph.parts.last?.graph.nodes.count ?? 0)
     }
     #expect(try size(8) == size(1024))
+  }
+
+  /// Long sequences are drawn in parts that look back at ever more positions.
+  @Test func longOnesAreDrawnInParts() throws {
+    var test = Self.causal[0]
+    test.shape = [130]
+    let example = try test.example()
+    let parts = try #require(try example.compiler.values(["new"], batch: 2).sequences.first).graph.parts
+    #expect(parts.map(\.end) == [16, 32, 48, 65, 81, 97, 113, 129])
+    var kept: Interpreter.Arrays = [:]
+    for array in example.compiler.kept where array.shape == [130, 8] {
+      kept[array.name] = array.beginning(seed: 5).map { 50 * Double($0) }
+    }
+    let turns = try #require(try example.values(["new"], kept: kept)["new"])
+    // What is drawn is what the whole network, given it, says at every position.
+    let check = try example.values(["said"], feeds: ["words": turns], kept: kept)["said"]
+    #expect(check == turns)
+    #expect(Set(turns).count > 1)
   }
 }

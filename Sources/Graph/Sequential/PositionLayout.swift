@@ -9,13 +9,13 @@ struct PositionLayout: Hashable {
     case all(Int)
     case rows(Int)
     case columns(Int)
-    /// All positions too, but as the keys that each position's query is compared with: these are there at once. Those
-    /// up to the current position + `offset` are final.
-    case keys(Int, offset: Int)
+    /// All positions too, but as the keys that each position's query is compared with: these are there at once, though
+    /// only the first `seen` are ever looked at. Those up to the current position + `offset` are final.
+    case keys(Int, seen: Int, offset: Int)
 
     var size: Int {
       switch self {
-      case .plain(let size), .all(let size), .rows(let size), .columns(let size), .keys(let size, _): size
+      case .plain(let size), .all(let size), .rows(let size), .columns(let size), .keys(let size, _, _): size
       }
     }
 
@@ -29,7 +29,13 @@ struct PositionLayout: Hashable {
     var isKeys: Bool { if case .keys = self { true } else { false } }
 
     /// Its size in a value of one position.
-    var localSize: Int { isPosition ? 1 : size }
+    var localSize: Int {
+      switch self {
+      case .plain(let size): size
+      case .all, .rows, .columns: 1
+      case .keys(_, let seen, _): seen
+      }
+    }
 
     /// Two parts of which the first has a size; nil: it is not to be parted so.
     func split(_ first: Int) -> (Part, Part)? {
@@ -45,18 +51,22 @@ struct PositionLayout: Hashable {
   var axes: [[Part]]
   /// Once the sequence is known up to position p, the value is final up to its position p + `offset`.
   var offset = 0
+  /// Its positions from this one on are others than the sequence's: what was joined behind a part of them.
+  var end = Int.max
   /// Whether what it has for keys after the final ones still counts: they have not been masked yet.
   var isOpen = false
 
-  init(_ axes: [[Part]], offset: Int = 0, isOpen: Bool = false) {
+  init(_ axes: [[Part]], like other: PositionLayout? = nil) {
     self.axes = axes.map { $0.filter { $0 != .plain(1) } }
-    self.offset = offset
-    self.isOpen = isOpen
+    if let other { (offset, end, isOpen) = (other.offset, other.end, other.isOpen) }
   }
 
   init(plain shape: Shape) { self.init(shape.map { [.plain($0)] }) }
 
   var localShape: Shape { Shape(axes.map { axis in axis.map(\.localSize).reduce(1, *) }) }
+  var localShapeOfAllKeys: Shape {
+    Shape(axes.map { axis in axis.map { $0.isPosition ? 1 : $0.size }.reduce(1, *) })
+  }
   var hasPositions: Bool { axes.contains { $0.contains(where: \.isPosition) } }
 
   func isPlain(_ axis: Int) -> Bool { axes[axis].allSatisfy { !$0.isPosition && !$0.isKeys } }
@@ -107,7 +117,7 @@ struct PositionLayout: Hashable {
       }
       result.append(axis)
     }
-    return rest.isEmpty ? PositionLayout(result, offset: offset, isOpen: isOpen) : nil
+    return rest.isEmpty ? PositionLayout(result, like: self) : nil
   }
 
   /// What two operands of equal shape have together; nil: their positions lie elsewhere.
@@ -117,10 +127,13 @@ struct PositionLayout: Hashable {
     for axis in axes.indices {
       if axes[axis] == other.axes[axis] { continue }
       let parts = zip(axes[axis], other.axes[axis])
-      let agree = parts.allSatisfy { $0 == $1 || $0.size == $1.size && !$0.isPosition && !$1.isPosition }
+      let agree = parts.allSatisfy {
+        $0 == $1 || $0.size == $1.size && !$0.isPosition && !$1.isPosition && $0.isKeys != $1.isKeys
+      }
       guard axes[axis].count == other.axes[axis].count, agree else { return nil }
       result.axes[axis] = parts.map { $0.isKeys ? $0 : $1 }
     }
+    result.end = min(end, other.end)
     result.isOpen = isOpen || other.isOpen
     return result
   }

@@ -23,7 +23,7 @@ extension SequentialBuilder {
       let inner = try own(node, 0)
       var layout = PositionLayout(plain: node.shape)
       for (axis, parts) in zip(axes, inner.layout.axes) where !parts.isEmpty { layout.axes[axis] = parts }
-      (layout.offset, layout.isOpen) = (inner.layout.offset, inner.layout.isOpen)
+      layout = PositionLayout(layout.axes, like: inner.layout)
       return Local(value: try step.broadcast(inner.value, to: layout.localShape, axes: axes), layout: layout)
     case .reshape:
       let inner = try own(node, 0)
@@ -39,8 +39,9 @@ extension SequentialBuilder {
     case .gather:
       guard known(node.operands[0]) == nil else { throw NotSequential("a table depends on the sequence") }
       let indices = try own(node, 1)
+      guard !indices.layout.isOpen else { throw NotSequential("keys are not masked") }
       let width = whole.shape(node.operands[0]).dropFirst().map { [PositionLayout.Part.plain($0)] }
-      let layout = PositionLayout(indices.layout.axes + width, offset: indices.layout.offset)
+      let layout = PositionLayout(indices.layout.axes + width, like: indices.layout)
       return Local(value: try step.gather(fixed(node.operands[0]), indices.value), layout: layout)
     case .reduce(let reduction, let axes):
       var local = try own(node, 0)
@@ -90,7 +91,7 @@ extension SequentialBuilder {
   }
 
   private mutating func operand(_ node: Node, _ index: Int, _ layout: PositionLayout) throws -> Value {
-    if let local = known(node.operands[index]) { return local.value }
+    if let local = known(node.operands[index]) { return try cut(local.value, to: layout) }
     return try fixed(node.operands[index], layout)
   }
 
@@ -111,7 +112,7 @@ extension SequentialBuilder {
       case .iota(let second) = whole.node(condition.operands[1]).op
     else { return false }
     let (key, query) = (axes[first], axes[second])
-    guard case .keys(_, let offset)? = layout.axes[key].first, layout.axes[key].count == 1 else { return false }
+    guard case .keys(_, _, let offset)? = layout.axes[key].first, layout.axes[key].count == 1 else { return false }
     return layout.positions(query) != nil && offset >= layout.offset
   }
 
@@ -140,6 +141,7 @@ extension SequentialBuilder {
       local.layout.offset >= start
     else { throw NotSequential("positions are taken apart") }
     local.layout.offset -= start
+    local.layout.end = min(local.layout.end - start, node.shape[axis])
     local.layout.axes[axis] = [.all(node.shape[axis])]
     return local
   }
@@ -148,7 +150,7 @@ extension SequentialBuilder {
     let parts = node.operands.map { known($0) }
     guard let first = parts.compactMap({ $0 }).first else { throw NotSequential("no operand") }
     var layout = first.layout
-    guard !layout.isOpen else { throw NotSequential("keys are joined") }
+    guard !parts.contains(where: { $0?.layout.isOpen == true }) else { throw NotSequential("keys are joined") }
     if layout.isPlain(axis) {
       var values: [Value] = []
       for (operand, part) in zip(node.operands, parts) {
@@ -167,7 +169,9 @@ extension SequentialBuilder {
     guard layout.positions(axis) != nil, parts.compactMap({ $0 }).count == 1,
       let index = parts.firstIndex(where: { $0 != nil })
     else { throw NotSequential("sequences are joined") }
-    layout.offset += node.operands[..<index].map { whole.shape($0)[axis] }.reduce(0, +)
+    let before = node.operands[..<index].map { whole.shape($0)[axis] }.reduce(0, +)
+    layout.offset += before
+    layout.end += before
     layout.axes[axis] = [.all(node.shape[axis])]
     return Local(value: first.value, layout: layout)
   }
@@ -185,39 +189,40 @@ extension SequentialBuilder {
     var layout = PositionLayout(plain: node.shape)
     switch (a, b) {
     case (let a?, nil):
-      guard !a.layout.hasPositions(aInner), !a.layout.isOpen else { throw NotSequential("positions are added up") }
+      guard a.layout.isPlain(aInner), !a.layout.isOpen else { throw NotSequential("positions are added up") }
       layout.axes[rank - 2] = a.layout.axes[aOuter]
-      layout.offset = a.layout.offset
+      layout = PositionLayout(layout.axes, like: a.layout)
       return Local(
         value: try step.matmul(a.value, fixed(node.operands[1]), transposeA: transposeA, transposeB: transposeB),
         layout: layout)
     case (nil, let b?):
-      guard !b.layout.hasPositions(bInner), !b.layout.isOpen else { throw NotSequential("positions are added up") }
+      guard b.layout.isPlain(bInner), !b.layout.isOpen else { throw NotSequential("positions are added up") }
       layout.axes[rank - 1] = b.layout.axes[bOuter]
-      layout.offset = b.layout.offset
+      layout = PositionLayout(layout.axes, like: b.layout)
       return Local(
         value: try step.matmul(fixed(node.operands[0]), b.value, transposeA: transposeA, transposeB: transposeB),
         layout: layout)
     case (let a?, let b?):
       guard !a.layout.isOpen, !b.layout.isOpen else { throw NotSequential("keys are not masked") }
       layout.axes[rank - 2] = a.layout.axes[aOuter]
-      layout.offset = a.layout.offset
+      layout = PositionLayout(layout.axes, like: a.layout)
       let ownKeys = b.layout.positions(bInner)
       if let keys = b.layout.positions(bOuter), a.layout.isPlain(aInner), b.layout.isPlain(bInner) {
-        layout.axes[rank - 1] = [.keys(keys, offset: b.layout.offset)]
+        layout.axes[rank - 1] = [.keys(keys, seen: seen(of: keys, b.layout.offset), offset: b.layout.offset)]
         layout.isOpen = true
-        let past = try kept(node.operands[1], b)
+        let past = try keptKeys(node.operands[1], b, axis: bOuter)
         let scores = try step.matmul(a.value, past, transposeA: transposeA, transposeB: transposeB)
         let own = try step.matmul(a.value, b.value, transposeA: transposeA, transposeB: transposeB)
         let isOwn = try isCurrent(step.shape(scores), axis: rank - 1, b.layout.offset)
         let wide = try step.broadcast(own, to: step.shape(scores))
         return Local(value: try step.select(isOwn, wide, scores), layout: layout)
       }
-      guard case .keys(let count, let offset)? = a.layout.axes[aInner].first, a.layout.axes[aInner].count == 1,
-        ownKeys == count, b.layout.offset >= offset, b.layout.isPlain(bOuter)
+      guard case .keys(let count, let seen, let offset)? = a.layout.axes[aInner].first,
+        a.layout.axes[aInner].count == 1,
+        ownKeys == count, b.layout.offset == offset, seen == self.seen(of: count, offset), b.layout.isPlain(bOuter)
       else { throw NotSequential("positions are added up") }
       // The weighted mean of the values before, and the current one.
-      let past = try kept(node.operands[1], b)
+      let past = try keptKeys(node.operands[1], b, axis: bInner)
       let isOwn = try isCurrent(step.shape(a.value), axis: aInner, b.layout.offset)
       let none = step.constant(0, shape: step.shape(a.value))
       let before = try step.matmul(
@@ -257,6 +262,8 @@ extension SequentialBuilder {
     // Without the centre, the next point is known already.
     if seen == kernel[0] * kernel[1] / 2 { layout.offset += 1 }
     let count = layout.localShape[0]
+    // Indices are Float32: whole numbers up to 2²⁴.
+    guard count * height * width <= 1 << 24 else { throw NotSequential("there are too many points") }
     let taps: Shape = [count, seen]
 
     // Where the taps lie: row and column of the image, and the index among all points.

@@ -11,6 +11,10 @@ package struct SequentialBuilder {
   let whole: GraphBuilder
   /// The graph of one position.
   package var step = GraphBuilder()
+  /// It is for the positions below this.
+  let end: Int
+  /// Whether it would be cheaper with another end.
+  package private(set) var looksBack = false
   private(set) var handed: [SequentialGraph.Handed] = []
   private(set) var offsets: Set<Int> = []
 
@@ -25,10 +29,9 @@ package struct SequentialBuilder {
     var layout: PositionLayout
   }
   private var requested: [Request: Value] = [:]
-  private var handedValues: [(name: String, value: Value)] = []
 
-  /// `sequence` is an input of `whole`, with positions along these one or two axes.
-  package init(of whole: GraphBuilder, sequence: Value, axes: [Int]) throws(Problem) {
+  /// `sequence` is an input of `whole`, with positions along these one or two axes; only those below `end` count.
+  package init(of whole: GraphBuilder, sequence: Value, axes: [Int], end: Int? = nil) throws(Problem) {
     self.whole = whole
     var layout = PositionLayout(plain: whole.shape(sequence))
     let sizes = axes.map { whole.shape(sequence)[$0] }
@@ -41,10 +44,10 @@ package struct SequentialBuilder {
     let input = step.input(Port(SequentialGraph.drawn, .fed), shape: layout.localShape)
     locals[sequence] = Local(value: input, layout: layout)
     positions = layout.blocks ?? PositionBlocks(outer: 1, positions: 1, inner: 1)
-    self.sequence = sequence
+    layout.end = positions.positions
+    locals[sequence]?.layout = layout
+    self.end = end ?? positions.positions - 1
   }
-
-  private let sequence: Value
 
   package let positions: PositionBlocks
 
@@ -54,7 +57,13 @@ package struct SequentialBuilder {
     do {
       for index in needed(for: outputs) where locals[Value(index)] == nil {
         let node = whole.nodes[index]
-        if node.operands.contains(where: { locals[$0] != nil }) { locals[Value(index)] = try local(node) }
+        guard node.operands.contains(where: { locals[$0] != nil }) else { continue }
+        let local = try local(node)
+        // The last run is for the last position but one.
+        guard local.layout.offset + positions.positions - 2 < local.layout.end else {
+          throw NotSequential("positions are left out, or others are joined to them")
+        }
+        locals[Value(index)] = local
       }
       var result: [Value] = []
       for output in outputs {
@@ -73,16 +82,15 @@ package struct SequentialBuilder {
     }
   }
 
-  /// Both programs, for what `step` draws and what the whole draws for its first position.
-  package func finished(drawn: Value, first: Value, in whole: GraphBuilder) -> SequentialGraph {
-    var outputs = [Graph.Binding(SequentialGraph.drawn, drawn)]
-    for (name, row) in rows { outputs.append(Graph.Binding(name, row)) }
-    guard case .input(let blank) = whole.node(sequence).op else { preconditionFailure("a sequence is an input") }
-    let opening = [Graph.Binding(SequentialGraph.drawn, first)] + handedValues.map { Graph.Binding($0.name, $0.value) }
-    return SequentialGraph(
-      opening: whole.finish(outputs: opening), next: step.finish(outputs: outputs), positions: positions,
-      handed: handed, blank: blank.name, offsets: offsets.sorted())
+  /// The program that ends in these draws.
+  package func part(drawing drawn: Value) -> SequentialGraph.Part {
+    let outputs = [Graph.Binding(SequentialGraph.drawn, drawn)] + rows.map { Graph.Binding($0.name, $0.value) }
+    return SequentialGraph.Part(
+      end: end, graph: step.finish(outputs: outputs), handed: handed, offsets: offsets.sorted())
   }
+
+  /// What `opening` hands over: names and values of the whole graph.
+  package private(set) var handedValues: [(name: String, value: Value)] = []
 
   /// The outputs of `step` that later positions need.
   private var rows: [(name: String, value: Value)] = []
@@ -114,7 +122,7 @@ package struct SequentialBuilder {
 
   /// The operand, which does not depend on the sequence, at the position of a layout.
   mutating func fixed(_ value: Value, _ layout: PositionLayout) throws -> Value {
-    guard layout.hasPositions else { return fixed(value) }
+    guard layout.hasPositions else { return try cut(fixed(value), to: layout) }
     let request = Request(value: value, layout: layout)
     if let known = requested[request] { return known }
     let result = try made(value, layout)
@@ -136,12 +144,21 @@ package struct SequentialBuilder {
       return try step.select(
         fixed(node.operands[0], layout), fixed(node.operands[1], layout), fixed(node.operands[2], layout))
     case .broadcast(let axes):
-      let inner = PositionLayout(axes.map { layout.axes[$0] }, offset: layout.offset)
+      let inner = PositionLayout(axes.map { layout.axes[$0] }, like: layout)
       return try step.broadcast(fixed(node.operands[0], inner), to: layout.localShape, axes: axes)
     default: break
     }
     guard let blocks = layout.blocks else { throw NotSequential("positions do not lie together") }
-    return hand(value, .row(blocks, offset: layout.offset), shape: layout.localShape)
+    return try cut(hand(value, .row(blocks, offset: layout.offset), shape: layout.localShapeOfAllKeys), to: layout)
+  }
+
+  /// The same without the keys that are never seen.
+  mutating func cut(_ value: Value, to layout: PositionLayout) throws -> Value {
+    var value = value
+    for (axis, size) in layout.localShape.enumerated() where step.shape(value)[axis] != size {
+      value = try step.slice(value, axis: axis, start: 0, size: size)
+    }
+    return value
   }
 
   /// p + offset, a single number.
@@ -153,7 +170,24 @@ package struct SequentialBuilder {
   /// A value over the whole sequence as it is known before this position, kept from run to run.
   mutating func kept(_ value: Value, _ local: Local) throws -> Value {
     guard let blocks = local.layout.blocks else { throw NotSequential("positions do not lie together") }
-    let array = hand(value, .kept(blocks, offset: local.layout.offset), shape: whole.shape(value))
+    return keep(value, local, blocks, shape: whole.shape(value))
+  }
+
+  /// The same, positions along an axis, without those that no position below the end looks back at.
+  mutating func keptKeys(_ value: Value, _ local: Local, axis: Int) throws -> Value {
+    guard var blocks = local.layout.blocks else { throw NotSequential("positions do not lie together") }
+    looksBack = true
+    var shape = whole.shape(value)
+    blocks.positions = seen(of: blocks.positions, local.layout.offset)
+    shape[axis] = blocks.positions
+    return keep(value, local, blocks, shape: shape)
+  }
+
+  /// How many of the positions of an axis the positions below the end see.
+  func seen(of count: Int, _ offset: Int) -> Int { min(count, end + offset) }
+
+  private mutating func keep(_ value: Value, _ local: Local, _ blocks: PositionBlocks, shape: Shape) -> Value {
+    let array = hand(value, .kept(blocks, offset: local.layout.offset), shape: shape)
     if let name = handedValues.last(where: { $0.value == value })?.name, !rows.contains(where: { $0.name == name }) {
       rows.append((name, local.value))
     }
@@ -164,8 +198,8 @@ package struct SequentialBuilder {
     let kind =
       switch way {
       case .fixed: "fixed"
-      case .row(_, let offset): "row + \(offset)"
-      case .kept: "kept"
+      case .row(let blocks, let offset): "row + \(offset) of \(blocks.outer)"
+      case .kept(let blocks, _): "kept of \(blocks.outer)"
       }
     let handed = SequentialGraph.Handed(name: "\(value.index) \(kind)", way: way)
     if !self.handed.contains(handed) {

@@ -1,23 +1,33 @@
 /// A network that says for each position of a sequence how it is drawn, given those before it, as two programs that draw
 /// them one after another without computing anything twice.
 ///
-/// `opening` computes all that the sequence does not change, and draws the first position. Then `next`, run for each
-/// position p from 0 to the last but one, takes what was drawn for p and draws p + 1. What it needs of earlier
-/// positions, as the keys and values of attention, is handed from run to run.
+/// `opening` computes all that the sequence does not change, and draws the first position. Then the parts, each run for
+/// some positions p, take what was drawn for p and draw p + 1. What they need of earlier positions, as the keys and values
+/// of attention, is handed from run to run.
 package struct SequentialGraph: Sendable {
   package var opening: Graph
-  package var next: Graph
+  /// Each for the positions from where the one before it ends; the last ends before the last position, which needs none.
+  package var parts: [Part]
   package var positions: PositionBlocks
-  package var handed: [Handed]
 
-  /// A fed input of `next` and where its numbers come from: an output of `opening` of the same name.
+  /// A program for positions below `end`: the fewer there are to look back at, the cheaper it is.
+  package struct Part: Sendable {
+    package var end: Int
+    package var graph: Graph
+    package var handed: [Handed]
+    /// The offsets for which the graph has an input `index(offset)`.
+    package var offsets: [Int]
+  }
+
+  /// A fed input of a part and where its numbers come from: an output of `opening` of the same name.
   package struct Handed: Sendable, Hashable {
     package enum Way: Sendable, Hashable {
       /// All of it, once.
       case fixed
       /// The numbers of position p + offset.
       case row(PositionBlocks, offset: Int)
-      /// All of it, and after each run the position p + offset is replaced by the output of `next` of the same name.
+      /// As many positions of it, and after each run the position p + offset is replaced by the output of the part of the
+      /// same name.
       case kept(PositionBlocks, offset: Int)
     }
     package var name: String
@@ -27,13 +37,18 @@ package struct SequentialGraph: Sendable {
   /// The input of `opening` that is a whole sequence of zeros.
   package var blank: String
 
-  /// What is drawn is the output of this name in both, and the input of `next`.
+  /// What is drawn is the output of this name in all programs, and the input of the parts.
   package static let drawn = "drawn"
 
-  /// The input of `next` that is p + offset.
+  /// The input of a part that is p + offset.
   package static func index(_ offset: Int) -> String { "position + \(offset)" }
-  /// The offsets for which `next` has such an input.
-  package var offsets: [Int]
+
+  package init(opening: Graph, parts: [Part], positions: PositionBlocks, blank: String) {
+    self.opening = opening
+    self.parts = parts
+    self.positions = positions
+    self.blank = blank
+  }
 }
 
 /// Why a network cannot be computed position by position.

@@ -88,7 +88,7 @@ extension Evaluator {
       let isOfMoment = program.graph.nodes.contains { node in
         if case .input(let port) = node.op { Moment.names.contains(port.name) } else { false }
       }
-      return !program.graph.hasDraws && !isOfMoment && program.kept.allSatisfy { $0.role == .loaded }
+      return !program.hasDraws && !isOfMoment && program.kept.allSatisfy { $0.role == .loaded }
     }
   }
 

@@ -87,9 +87,22 @@ extension EquationEvaluator {
     let distribution = try distribution(f, of: blank.replacing(sequence), classes)
     let parameters = try distribution.parameters()
     guard !axes.isEmpty else { return nil }
-    var builder = try SequentialBuilder(of: graph, sequence: sequence, axes: axes)
-    guard var next = try builder.next(parameters) else { return nil }
-    let drawn = try distribution.mapped { _ in next.removeFirst() }.draw(stream: stream, in: &builder.step)
+    var handed: [(name: String, value: Value)] = []
+    var blocks: PositionBlocks?
+    func part(end: Int?) throws(Problem) -> (program: SequentialGraph.Part, looksBack: Bool)? {
+      var builder = try SequentialBuilder(of: graph, sequence: sequence, axes: axes, end: end)
+      guard var next = try builder.next(parameters) else { return nil }
+      let drawn = try distribution.mapped { _ in next.removeFirst() }.draw(stream: stream, in: &builder.step)
+      (handed, blocks) = (builder.handedValues, builder.positions)
+      return (builder.part(drawing: drawn), builder.looksBack)
+    }
+    guard let whole = try part(end: nil), let blocks else { return nil }
+    // A position that looks back at all others is cheaper where few of them are known.
+    var parts: [SequentialGraph.Part] = []
+    for share in 1..<8 where whole.looksBack && blocks.positions >= 128 {
+      if let shorter = try part(end: blocks.positions * share / 8) { parts.append(shorter.program) }
+    }
+    parts.append(whole.program)
     var opening = graph
     let first = try distribution.mapped { value throws(Problem) in
       var value = value
@@ -97,8 +110,10 @@ extension EquationEvaluator {
       return value
     }.draw(stream: "\(stream).0", in: &opening)
     let name = "\(stream) drawn"
-    model.sequences.append(
-      SequentialDraw(name: name, graph: builder.finished(drawn: drawn, first: first, in: opening)))
+    let outputs = [Graph.Binding(SequentialGraph.drawn, first)] + handed.map { Graph.Binding($0.name, $0.value) }
+    let sequential = SequentialGraph(
+      opening: opening.finish(outputs: outputs), parts: parts, positions: blocks, blank: "\(stream) blank")
+    model.sequences.append(SequentialDraw(name: name, graph: sequential))
     return blank.replacing(graph.input(Port(name, .fed), shape: blank.shape))
   }
 
