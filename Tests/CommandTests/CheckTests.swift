@@ -60,11 +60,27 @@ import Testing
       #expect(comment.count >= 2, "\(name) does not say what it shows")
     }
     // What others load from has to be trained.
-    let small = ["train.epochs=1", "data.train=20", "data.valid=20", "data.test=20"]
-    #expect(try Program.run(["run", "faces-classifier.yaml"] + small, in: folder).status == 0)
+    let small = ["train.epochs=1", "data.train=20", "data.valid=20", "data.test=20", "evaluate=[]", "figures=[]"]
+    var trained: Set<String> = []
+    func trainNeeds(of name: String) throws {
+      let text = String(decoding: try Files.read("\(folder.path)/\(name)"), as: UTF8.self)
+      for need in text.matches(of: #/: (?:load|start) ([a-z0-9-]+) /#).map({ "\($0.output.1).yaml" })
+      where names.contains(need) && trained.insert(need).inserted {
+        try trainNeeds(of: need)
+        let ending = try Program.run(["run", need] + small, in: folder)
+        #expect(ending.status == 0, "\(need): \(ending.errors)")
+      }
+    }
     for name in names {
+      try trainNeeds(of: name)
       let ending = try Program.run(["check", name], in: folder, data: data)
-      #expect(ending.status == 0 && ending.errors == "", "\(name): \(ending.errors)")
+      // The files of published sets are not here.
+      let faults = ending.errors.split(separator: "\n").filter { $0.contains(": error: ") }
+      let isWithoutData = faults.contains { $0.contains("its files were not found") }
+      let others = faults.filter { fault in
+        !["its files were not found", "cannot read svhn_classifier"].contains { fault.contains($0) }
+      }
+      #expect(isWithoutData ? others == [] : ending.status == 0 && ending.errors == "", "\(name): \(ending.errors)")
     }
   }
 
