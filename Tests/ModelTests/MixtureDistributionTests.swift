@@ -241,6 +241,12 @@ import Testing
         + "number of 3 components (the components lie one after another along the features, an image's channels)"
     ),
     (
+      "mixture(normal(mean=h[0]), components=1)",
+      "mixture: normal(mean=h[0]) is a normal distribution over a single number for each example: a single number has no "
+        + "features to hold components (over=samples mixes one component for each sample, over=examples one for each "
+        + "example)"
+    ),
+    (
       "mixture(normal(mean=t), logits=r[0:1])",
       "[: the logits are a sequence 1×3, and normal(mean=t) is over a sequence 2×9 (a vector of K chooses for the whole "
         + "example, T×K at each position, K×H×W at each point)"

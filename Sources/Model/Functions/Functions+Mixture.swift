@@ -71,7 +71,12 @@ extension EquationEvaluator {
     }
     let (features, choices) = (d.elements.stored, logits.elements.stored)
     let (positions, count) = (Shape(features.dropLast()), choices.last ?? 1)
-    guard let all = features.last, all % count == 0 else {
+    guard let all = features.last else {
+      throw Problem(
+        "\(name) is \(d.words): a single number has no features to hold components", at: call.mark,
+        hint: "over=samples mixes one component for each sample, over=examples one for each example")
+    }
+    guard all % count == 0 else {
       throw Problem(
         "\(name) is \(d.words): its features are no whole number of \(count) components", at: call.mark,
         hint: "the components lie one after another along the features, an image's channels")
