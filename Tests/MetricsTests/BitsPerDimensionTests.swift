@@ -53,6 +53,86 @@ import Testing
     #expect(noisy.note == "pixels between the levels of discretised_logistic: it scores them without dequantise")
   }
 
+  /// Nothing is added however a file comes to the distribution: by rows of a network, through another network, an average
+  /// of one, or an equation. Biases begin a little beside 0.
+  @Test(
+    arguments: [
+      "net: [h, 'from discretised_logistic(mean=h, scale=0.25)']",
+      "net: [h, 'from mixture(discretised_logistic(mean=h, scale=0.25), components=1)']",
+      "last: [h, 'from discretised_logistic(mean=h, scale=0.25)'], net: [last]",
+      "own: [h, 'from discretised_logistic(mean=h, scale=0.25)'], net: average own 0.9",
+      "net: [h, ]",
+    ])
+  func levelsOfANetwork(_ networks: String) throws {
+    let rows = networks.replacing("[h, ", with: "[flatten, linear 784 init constant(0), reshape 1 28 28 as h, ")
+    let p = networks == "net: [h, ]" ? "discretised_logistic(mean=net(x), scale=0.25)" : "net(x)"
+    let scene = try Scene(
+      """
+      data: {source: digits, train: 20, valid: 70, test: 10}
+      networks: {\(rows)}
+      objective:
+        sample: {x: data}
+        define: {log_likelihood: "log_prob(\(p), x)"}
+        maximize: mean(log_likelihood)\(networks.contains("own") ? " + mean(log_prob(own(x), x))" : "")
+      train: {epochs: 1, batch: 16, optimizer: adam}
+      evaluate: [bits_per_dimension log_likelihood]
+      """)
+    let score = try #require(scene.scores()["bits_per_dimension"])
+    let flat = try Self.score(
+      data: "source: digits", "log_prob(discretised_logistic(1,28,28,mean=0,scale=0.25),x)", grey: "sum(net(x).mean)")
+    #expect(abs(score.value - flat.value) < 0.01 && flat.value < 8 && score.note == nil, "\(score), not \(flat)")
+  }
+
+  /// What distributions of codes score is not data: a density of pixels has their 8 bits.
+  @Test func levelsOfCodes() throws {
+    let scene = try Scene(
+      """
+      data: {source: digits, dequantise: true, train: 20, valid: 70, test: 10}
+      networks: {net: [flatten, linear 3]}
+      objective:
+        sample: {x: data}
+        define:
+          code: log_prob(bernoulli(3), sigmoid(net(x))) + log_prob(discretised_logistic(3, levels=4), sigmoid(net(x)))
+          both: log_prob(uniform(1, 28, 28), x) + 0 * code
+        minimize: mean(code)
+      train: {epochs: 1, batch: 16, optimizer: adam}
+      evaluate: [bits_per_dimension both]
+      """)
+    let score = try #require(scene.scores()["bits_per_dimension"])
+    #expect(abs(score.value - 8) < 1e-6 && score.note == nil, "\(score)")
+  }
+
+  /// Levels that the pixels do not have. What an equation rounded has those that it says, and what it moved other ends.
+  @Test(
+    arguments: [
+      ("", "levels=4,", "x", "discretised_logistic scores 4 levels, and these pixels have 256: "),
+      ("", "levels=512,", "x", "discretised_logistic scores 512 levels, and these pixels have 256: "),
+      ("", "low=-1,high=1,levels=4,", "2*x-1", "discretised_logistic scores 4 levels, and these pixels have 256: "),
+      (
+        "", "low=-1,", "x",
+        "the levels of discretised_logistic lie from -1 to 1, and the pixels that it scores from 0 to 1: "
+      ),
+      (
+        ", scale: -1 1", "low=-2,high=2,", "x",
+        "the levels of discretised_logistic lie from -2 to 2, and the pixels that it scores from -1 to 1: "
+      ),
+      ("", "low=-1,high=1,", "2*x-1", nil), (", scale: -1 1", "low=-1,high=1,", "x", nil),
+      ("", "levels=16,", "floor(x*15+0.5)/15", nil), ("", "levels=2,", "(x>0.5)", nil),
+      (", binarise: threshold", "levels=2,", "x", nil), (", binarise: threshold", "", "x", nil),
+    ] as [(String, String, String, String?)])
+  func otherLevels(_ options: String, _ levels: String, _ x: String, _ message: String?) throws {
+    let row = "log_prob(discretised_logistic(1,28,28,\(levels)mean=0.5,scale=0.25),\(x))"
+    func score() throws -> Score {
+      try Self.score(data: "source: digits\(options)", row, grey: "sum(net(x).mean)")
+    }
+    if let message {
+      let problem = #expect(throws: Problem.self) { try score() }
+      #expect(problem?.message == message + "it has no probability of theirs")
+    } else {
+      #expect(try score().note == nil)
+    }
+  }
+
   /// Half of the numbers that a wide uniform density allows do not occur: that is worse than none.
   @Test func worseThanUniformNoise() throws {
     let score = try Self.score(

@@ -34,11 +34,12 @@ struct BitsPerDimension: MetricKind {
         "\(Self.name) is of data, and 'sample' does not name any", at: logDensity?.mark, hint: "sample: {x: data}")
     }
     guard let logDensity else {
-      do throws(Problem) { return try likelihood.check(compiler) } catch {
+      do throws(Problem) { try likelihood.check(compiler) } catch {
         throw Problem(
           "\(Self.name) needs log p(x) of each example, or 'log_weight' in 'define'",
           hint: "\(Self.name) log_prob(model(x), x)")
       }
+      return try checkEnds(compiler)
     }
     guard samples == nil else {
       throw Problem("'samples' are of log_weight, and \(logDensity) is log p(x) already", at: logDensity.mark)
@@ -47,6 +48,38 @@ struct BitsPerDimension: MetricKind {
     guard graph.outputs.first.map({ graph[$0.value].shape }) == [2] else {
       throw Problem(
         "'\(logDensity)' is not one number an example", at: logDensity.mark, hint: "log_prob(p, x) sums over elements")
+    }
+    try checkEnds(compiler)
+  }
+
+  /// What the equation has the probability of, of the data's examples themselves.
+  private func scored(_ compiler: Compiler) throws(Problem) -> [ScoredData] {
+    let weight = compiler.experiment.objective.definitions.first { $0.name == "log_weight" }
+    guard let data = compiler.data.first, let equation = logDensity ?? weight?.body else { return [] }
+    return try compiler.scored(data.name, by: equation)
+  }
+
+  /// Throws where the levels of `discretised_logistic` lie between other ends than the pixels that it scores.
+  private func checkEnds(_ compiler: Compiler) throws(Problem) {
+    guard compiler.data.first?.shape.count == 3 else { return }
+    for scored in try scored(compiler) {
+      guard case .levels(_, let ends) = scored.scorer, let range = scored.range, !ends.isNear(range) else { continue }
+      throw Problem(
+        "the levels of discretised_logistic lie from \(ends.inWords), and the pixels that it scores from"
+          + " \(range.inWords): it has no probability of theirs", at: logDensity?.mark,
+        hint: "low=\(range.lowerBound.written), high=\(range.upperBound.written) in discretised_logistic, or 'scale' in"
+          + " 'data'")
+    }
+  }
+
+  /// Throws where 8-bit pixels are scored as if they had more levels, or fewer, than they have.
+  private func checkLevels(_ scored: [ScoredData]) throws(Problem) {
+    for scored in scored {
+      guard case .levels(let count, _) = scored.scorer, count != 256, !scored.isRounded else { continue }
+      throw Problem(
+        "discretised_logistic scores \(count) levels, and these pixels have 256: it has no probability of theirs",
+        at: logDensity?.mark,
+        hint: "levels=256, as it is without 'levels'; for fewer round the pixels: floor(x * 15 + 0.5) / 15 has 16")
     }
   }
 
@@ -59,10 +92,11 @@ struct BitsPerDimension: MetricKind {
       let numbers = try evaluator.value(name, batch: indices.count, examples: (split, indices)).numbers
       return Pixels(numbers, shape: data.shape, range: data.range)
     }.reduce(Pixels.blackAndWhite) { $0.joined(with: $1) }
+    let scored = try scored(compiler)
+    if case .levels = pixels { try checkLevels(scored) }
     guard var score = try logLikelihood(evaluator, split) else { return nil }
     let bits = Double(data.shape.reduce(1, *)) * logarithm(2)
-    let names = logDensity?.names ?? ["log_weight"]
-    let scorer = [Pixels.Scorer.levels, .bits].first { compiler.uses($0.rawValue, names) } ?? .density
+    let scorer = Pixels.Scorer(scored.map(\.scorer))
     score.value = (scorer == .levels ? 0 : pixels.bits) - score.value / bits
     score.error = score.error.map { $0 / bits }
     var notes: [String] = []
@@ -138,11 +172,14 @@ enum Pixels: Equatable {
     }
   }
 
-  /// What log p of them is, by the name of the distribution that says so.
-  enum Scorer: String {
-    case density
-    case bits = "bernoulli"
-    case levels = "discretised_logistic"
+  /// What log p of them is of.
+  enum Scorer {
+    case density, bits, levels
+
+    init(_ scorers: [Model.Scorer]) {
+      let areLevels = scorers.contains { if case .levels = $0 { true } else { false } }
+      self = areLevels ? .levels : scorers.contains(.bits) ? .bits : .density
+    }
   }
 
   /// Why the number is not that of a density, or of the probability of levels.
@@ -158,40 +195,12 @@ enum Pixels: Equatable {
   }
 }
 
-extension Expression {
-  fileprivate var names: [String] { values.map(\.name) + called }
-}
+extension ClosedRange<Double> {
+  fileprivate var inWords: String { "\(lowerBound.written) to \(upperBound.written)" }
 
-extension Compiler {
-  /// Whether one of the names leads to a network that ends in a kind of distribution, or to that distribution itself.
-  fileprivate func uses(_ kind: String, _ names: [String]) -> Bool {
-    var open = names
-    var seen: Set<String> = []
-    while let name = open.popLast() {
-      guard seen.insert(name).inserted else { continue }
-      let network = loaded[name]?.network ?? experiment.networks.first { $0.name == name }
-      if case .average(let source, _) = network?.body { open.append(source) }
-      if name == kind || network?.lastKind == kind { return true }
-      open += experiment.objective.definitions.filter { $0.name == name }.flatMap(\.body.names)
-    }
-    return false
-  }
-}
-
-extension Network {
-  /// The layer that it ends in.
-  fileprivate var lastKind: String? {
-    switch body {
-    case .rows(let rows), .loadFile(_, let rows): Network.lastKind(rows)
-    case .average, .load, .start: nil
-    }
-  }
-
-  private static func lastKind(_ rows: [Row]) -> String? {
-    switch rows.last?.body {
-    case .layer(let call): call.kind
-    case .rows(let inner, _): lastKind(inner)
-    case .network, .from, .residual, nil: nil
-    }
+  /// Whether both ends are the same but for rounding.
+  fileprivate func isNear(_ other: Self) -> Bool {
+    let most = 1e-6 * (other.upperBound - other.lowerBound)
+    return abs(lowerBound - other.lowerBound) <= most && abs(upperBound - other.upperBound) <= most
   }
 }

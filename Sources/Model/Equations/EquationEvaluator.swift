@@ -24,8 +24,8 @@ struct EquationEvaluator: Sendable {
   private(set) var exampleSums: [Value] = []
   /// Warnings of likely mistakes.
   private(set) var warnings: [Problem] = []
-  /// What bernoulli distributions scored, in order: they are over 0 to 1.
-  private(set) var scoredBits: [ScoredBits] = []
+  /// What distributions of bits and levels scored, in order.
+  private(set) var scored: [Scored] = []
 
   init(_ model: NetworkLowering, batch: Int, names: ExperimentNames) {
     self.model = model
@@ -140,8 +140,8 @@ struct EquationEvaluator: Sendable {
     if case .reduce = graph.node(value).op, !exampleSums.contains(value) { exampleSums.append(value) }
   }
 
-  mutating func note(_ bits: ScoredBits) {
-    if !scoredBits.contains(bits) { scoredBits.append(bits) }
+  mutating func note(_ value: Scored) {
+    if !scored.contains(value) { scored.append(value) }
   }
 
   mutating func warn(_ problem: Problem) {

@@ -96,8 +96,8 @@ extension EquationEvaluator {
     guard case .categorical(let logits) = p.certain else {
       let numbers = try x.numbers(expression.short, at: expression.mark)
       if let support = p.certain.support { try checkSupport(support, numbers, expression) }
-      if case .bernoulli = p.certain.kind {
-        note(ScoredBits(value: numbers, text: expression.short, mark: expression.mark))
+      if let scorer = p.certain.scorer {
+        note(Scored(value: numbers, scorer: scorer, text: expression.short, mark: expression.mark))
       }
       return
     }
@@ -147,9 +147,6 @@ extension Quantity {
 }
 
 extension Distribution {
-  /// What each element is distributed as: of a mixture its components.
-  fileprivate var kind: Distribution { if case .mixture(let mixture) = self { mixture.component } else { self } }
-
   /// The numbers that it is over where these have ends that data can lie outside of by mistake, and what to do then.
   fileprivate var support: (name: String, range: ClosedRange<Double>, hint: String)? {
     switch kind {

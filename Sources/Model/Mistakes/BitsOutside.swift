@@ -2,14 +2,6 @@ import Basics
 import Graph
 import Spec
 
-/// What a bernoulli distribution scores.
-struct ScoredBits: Sendable, Hashable {
-  let value: Value
-  /// As it was written.
-  let text: String
-  let mark: Mark
-}
-
 /// A bernoulli distribution over numbers that lie outside 0 to 1.
 let bitsOutside: Mistake = { model in
   model.evaluator.scoredBits.compactMap { bits in
@@ -21,7 +13,7 @@ let bitsOutside: Mistake = { model in
 /// Data that a bernoulli distribution scores as it comes.
 package struct BitsOfData: Sendable {
   package let data: String
-  let bits: ScoredBits
+  let bits: Scored
   let preset: Call?
 
   /// What to say where its first examples lie between these.
@@ -31,7 +23,12 @@ package struct BitsOfData: Sendable {
   }
 }
 
-extension ScoredBits {
+extension EquationEvaluator {
+  /// What bernoulli distributions scored: they are over 0 to 1.
+  var scoredBits: [Scored] { scored.filter { $0.scorer == .bits } }
+}
+
+extension Scored {
   fileprivate func problem(_ extent: String) -> Problem {
     .warning(
       "a bernoulli distribution is over 0 to 1, and \(text) \(extent): its log_prob is no likelihood", at: mark,

@@ -33,7 +33,8 @@ struct ValueRange {
     return known[value.index]?.range
   }
 
-  private func needed(by value: Value) -> [Int] {
+  /// The nodes that a value is made of, with its own, operands first.
+  func needed(by value: Value) -> [Int] {
     var seen: Set<Int> = [value.index]
     var open = [value]
     while let next = open.popLast() {
