@@ -5,7 +5,8 @@ PACKAGES = libyaml-dev libopenblas-dev libpng-dev libdnnl-dev libjpeg-dev libcai
   make
 PEERS_PYTHON ?= python3
 BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest \
-  faces-bilinear dcgan-64 wgan-gp-32 conv-28-bf16 faces-deconv-bf16))
+  faces-bilinear dcgan-64 wgan-gp-32 biggan-32 stylegan-32 unet-64 transformer vq-vae-32 pixelcnn-16 conv-28-bf16 \
+  faces-deconv-bf16))
 # The processor to build for, as clang and swiftc name it: each has its own folder, so that none builds the other anew.
 CPU ?= native
 BUILD = .build$(if $(filter-out native,$(CPU)),/$(CPU))
@@ -14,8 +15,8 @@ ATELIER = $(BUILD)/release/atelier
 SWIFT_BUILD = swift build -c release --scratch-path $(BUILD)
 
 .DEFAULT_GOAL := help
-.PHONY: help build sweep test check sanitize fuzz peers bench bench-measures bench-likelihood bench-figures gallery \
-  deps clean
+.PHONY: help build sweep test check sanitize fuzz peers bench bench-measures bench-likelihood bench-sampling \
+  bench-twins bench-figures gallery deps clean
 
 help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
@@ -30,6 +31,8 @@ help:
 	@echo 'make bench                     time training steps, beside PyTorch where it is installed: Results/bench.csv'
 	@echo 'make bench-measures            time FID, precision, KID and t-SNE beside the libraries that have them'
 	@echo 'make bench-likelihood          time log p(x) beside PyTorch'
+	@echo 'make bench-sampling            time draws of a transformer beside PyTorch'
+	@echo 'make bench-twins               whether the models of make bench are the same in both'
 	@echo 'make bench-figures             time the figures of a trial beside matplotlib'
 	@echo 'make gallery                   run the experiments of all figures and write docs/gallery.md'
 	@echo 'make deps                      install the system libraries that are missing; the others do so too'
@@ -98,6 +101,22 @@ bench-measures: build
 bench-likelihood: build
 	@if $(PEERS_PYTHON) -c 'import torch' 2>/dev/null; then \
 	  $(PEERS_PYTHON) Tests/Bench/likelihood_peer.py $(ATELIER) $(ARGS); \
+	else \
+	  echo 'torch is not installed: skipped'; \
+	fi
+
+# Draws of Experiments/bench/transformer.yaml, token by token. ARGS="--batches 4 --rounds 5": longer.
+bench-sampling: build
+	@if $(PEERS_PYTHON) -c 'import torch' 2>/dev/null; then \
+	  $(PEERS_PYTHON) Tests/Bench/sampling_peer.py $(ATELIER) Experiments/bench/transformer.yaml $(ARGS); \
+	else \
+	  echo 'torch is not installed: skipped'; \
+	fi
+
+# Numbers of parameters and first losses of what `make bench` times.
+bench-twins: build
+	@if $(PEERS_PYTHON) -c 'import torch' 2>/dev/null; then \
+	  $(PEERS_PYTHON) Tests/Bench/twins.py $(ATELIER) $(filter-out %-bf16.yaml,$(BENCH)); \
 	else \
 	  echo 'torch is not installed: skipped'; \
 	fi

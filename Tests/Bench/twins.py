@@ -5,7 +5,7 @@ near each other. Status 1 where one differs.
 """
 import csv, glob, json, os, re, subprocess, sys, tempfile
 
-NEAR = 1.5  # The larger loss over the smaller; losses of adversaries have either sign and differ by 2 from seed to seed.
+NEAR, APART = 2, 4  # The larger loss over the smaller; of adversaries, whose losses have either sign, the difference: seeds differ so much.
 
 
 def ours(atelier, file, name, folder):
@@ -24,7 +24,7 @@ def theirs(name):
 
 
 def near(a, b):
-    return abs(a - b) < 2 or (a * b > 0 and max(a / b, b / a) < NEAR)
+    return abs(a - b) < APART or (a * b > 0 and max(a / b, b / a) < NEAR)
 
 
 def main():
