@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import distributions, nn
 from torch.nn import functional
+from torch.nn.utils.parametrizations import spectral_norm
 
 from running import Row, kinds_of, result, rows_of_yaml, weights_of, write
 
@@ -217,6 +218,10 @@ def image_cases():
              seq(Equalized(conv(6, 4, 3, groups=2), 27)), IMAGE),
         Case("conv_transpose2d weights equalized", ["conv_transpose2d 4 kernel 4 stride 2 weights equalized"],
              seq(Equalized(deconv(6, 4, 4, 2), 96)), IMAGE),
+        Case("conv2d weights equalized 0.01", ["conv2d 4 weights equalized 0.01"], seq(Equalized(conv(6, 4, 3), 54, 0.01)), IMAGE),
+        Case("conv2d weights spectral", ["conv2d 4 weights spectral"], seq(spectral_norm(conv(6, 4, 3))), IMAGE),
+        Case("conv_transpose2d weights spectral", ["conv_transpose2d 4 kernel 4 stride 2 weights spectral"],
+             seq(spectral_norm(deconv(6, 4, 4, 2))), IMAGE),
         Case("conv_transpose2d", ["conv_transpose2d 4"], seq(deconv(6, 4, 3)), IMAGE),
         Case("conv_transpose2d stride, output_padding", ["conv_transpose2d 4 stride 2 padding 1 output_padding 1"],
              seq(deconv(6, 4, 3, 2, 1, 1)), IMAGE),
@@ -257,6 +262,8 @@ def shape_cases():
         Case("linear of a sequence", ["linear 4"], seq(nn.Linear(6, 4)), SEQUENCE),
         Case("linear weights equalized", ["linear 4 weights equalized"], seq(Equalized(nn.Linear(11, 4), 11)), VECTOR),
         Case("linear weights equalized 0.25", ["linear 4 weights equalized 0.25"], seq(Equalized(nn.Linear(11, 4), 11, 0.25)), VECTOR),
+        Case("linear weights spectral, tanh, twice", ["linear 7 weights spectral", "tanh", "linear 3 weights spectral"],
+             seq(spectral_norm(nn.Linear(11, 7)), nn.Tanh(), spectral_norm(nn.Linear(7, 3))), VECTOR),
         Case("flatten", ["flatten"], seq(nn.Flatten()), IMAGE),
         Case("flatten, linear", ["flatten", "linear 5"], seq(nn.Flatten(), nn.Linear(378, 5)), IMAGE),
         Case("reshape", ["reshape 3 14 9"], seq(nn.Flatten(), nn.Unflatten(1, (3, 14, 9))), IMAGE),
@@ -295,6 +302,14 @@ def modulate_cases():
         Case("modulate by an image, hidden", ["modulate input hidden 4"],
              Apply(lambda x, m: modulated(x, m, m["hidden"](x).relu()),
                    {"0": nn.ModuleDict({"hidden": nn.Conv2d(6, 4, 3, padding=1), **two(lambda: nn.Conv2d(4, 6, 3, padding=1))})}), IMAGE),
+        Case("AdaIN: instance_norm, modulate by a vector", ["flatten", "linear 4 as v", "from input", "instance_norm", "modulate v"],
+             Apply(lambda x, l, n, m: modulated(n(x), m, l(x.flatten(1))),
+                   {"1": nn.Linear(378, 4), "3": nn.InstanceNorm2d(6), "4": two(lambda: nn.Linear(4, 6))}), IMAGE),
+        Case("SPADE: batch_norm, modulate by an image, hidden",
+             ["conv2d 5 padding 1 as v", "from input", "batch_norm affine false", "modulate v hidden 4"],
+             Apply(lambda x, c, n, m: modulated(n(x), m, m["hidden"](c(x)).relu()),
+                   {"0": nn.Conv2d(6, 5, 3, padding=1), "2": nn.BatchNorm2d(6, affine=False), "3": nn.ModuleDict(
+                       {"hidden": nn.Conv2d(5, 4, 3, padding=1), **two(lambda: nn.Conv2d(4, 6, 3, padding=1))})}), IMAGE),
         Case("quantize, added", ["quantize 4 as e", "from input", "add e"],
              Apply(lambda x, t: nearest(x, t) + x, {"0": nn.Embedding(4, 11)}), VECTOR),
         Case("conv2d, quantize, added", ["conv2d 3 as z", "quantize 5", "add z"],
@@ -359,6 +374,18 @@ def attention_cases():
              Apply(lambda x, q, k, v: attend(q(x), k(x), v(x)), linears()), SEQUENCE),
         Case("attend(q, k, v, mask=causal)", ["linear 5 as q", *three, "from attend(q, k, v, mask=causal)"],
              Apply(lambda x, q, k, v: attend(q(x), k(x), v(x), is_causal=True), linears()), SEQUENCE),
+        Case("SAGAN: attention with a gain", ["conv2d 3 kernel 1 as f", "from input", "conv2d 3 kernel 1 bias false", "max_pool 2 as g",
+              "from input", "conv2d 4 kernel 1", "max_pool 2 as h", "from attend(f, g, h, scale=1)", "conv2d 6 kernel 1", "gain 0.4",
+              "add input"],
+             Apply(lambda x, f, g, h, o, p: x + p["gain"] * o(attend(
+                 points(f(x)), points(functional.max_pool2d(g(x), 2)), points(functional.max_pool2d(h(x), 2)), scale=1)
+                 .transpose(1, 2).reshape(-1, 4, 9, 7)),
+                   {"0": conv(6, 3, 1), "2": conv(6, 3, 1, bias=False), "5": conv(6, 4, 1), "8": conv(4, 6, 1),
+                    "9": own(gain=torch.tensor(0.4))}), IMAGE),
+        Case("a causal transformer block", [(["layer_norm", "attention 2 mask causal"], None),
+                                            (["layer_norm", "linear 12", "gelu", "linear 6"], None)],
+             seq(Residual([nn.LayerNorm(6), Attention(6, 2, True)]),
+                 Residual([nn.LayerNorm(6), nn.Linear(6, 12), nn.GELU(), nn.Linear(12, 6)])), SEQUENCE),
         Case("attend(f, g, h, scale=1) of images",
              ["conv2d 3 kernel 1 as f", "from input", "avg_pool 2", "conv2d 3 kernel 1 bias false as g", "from input",
               "avg_pool 2", "conv2d 4 kernel 1 as h", "from attend(f, g, h, scale=1)"],
@@ -451,6 +478,68 @@ def head_cases():
     ]
 
 
+def logistic(mean, scale, x):
+    """The log-density; not among torch.distributions."""
+    u = (x - mean) / scale
+    return -u - 2 * functional.softplus(-u) - scale.log()
+
+
+def discretised(mean, scale, x, low=0, high=1, levels=256):
+    """The logarithm of a logistic distribution's mass between the edges of x's level; the outer levels have all beyond."""
+    half = (high - low) / (levels - 1) / 2
+    upper, lower = (x + half - mean) / scale, (x - half - mean) / scale
+    up, down = functional.logsigmoid(upper), functional.logsigmoid(-lower)
+    between = up + down + (-torch.expm1(lower - upper)).log()  # σ(u) − σ(l) = σ(u) σ(−l) (1 − exp(l − u))
+    return torch.where(x < low + half, up, torch.where(x > high - half, down, between))
+
+
+def mixed(logits, logs):
+    """Of logarithms [batch, components, …] and logits that fit them."""
+    return (logits.log_softmax(1) + logs).logsumexp(1)
+
+
+def density_cases():
+    """Densities of equations, beside torch.distributions where it has them."""
+    laplace, normal = distributions.Laplace, distributions.Normal
+    numbers, levels = torch.randn(BATCH, 3), torch.randint(256, (BATCH, 3)) / 255
+    levels[0] = torch.tensor([0, 1, 0.0])
+    pixels = torch.randint(256, (BATCH, 2, 9, 7)) / 127.5 - 1
+    pixels[0, :, 0], pixels[0, :, 1] = -1, 1
+
+    def of(family, values="target"):
+        return f"log_prob({family}(mean=net(x)[0:3], %s=exp(net(x)[3:6])), {values})"
+
+    def weighted(y, t):
+        parts = distributions.Independent(normal(y[:, 4:16].unflatten(1, (4, 3)), y[:, 16:28].unflatten(1, (4, 3)).exp()), 1)
+        return distributions.MixtureSameFamily(distributions.Categorical(logits=y[:, :4]), parts).log_prob(t)
+
+    def pointwise(y, t):
+        parts = discretised(y[:, 3:9].unflatten(1, (3, 2)), y[:, 9:15].clamp(min=-7).exp().unflatten(1, (3, 2)), t[:, None], -1, 1)
+        return example_sum(mixed(y[:, :3], parts.sum(2)))
+
+    six, small = lambda: seq(nn.Linear(11, 6)), 0.5
+    linear = lambda name, equation, score, target: Case(name, ["linear 6"], six(), VECTOR, equation, score, target, scale=small)
+    return [
+        linear("laplace: log_prob", of("laplace") % "scale", lambda y, t: example_sum(laplace(y[:, :3], y[:, 3:].exp()).log_prob(t)), numbers),
+        linear("laplace: kl(q, p)", "kl(laplace(mean=net(x)[0:3], scale=exp(net(x)[3:6])), laplace(mean=net(x)[3:6], scale=2))",
+               lambda y, t: example_sum(distributions.kl_divergence(laplace(y[:, :3], y[:, 3:].exp()), laplace(y[:, 3:], 2.0))), None),
+        linear("laplace: entropy", "entropy(laplace(mean=net(x)[0:3], scale=exp(net(x)[3:6])))",
+               lambda y, t: example_sum(laplace(y[:, :3], y[:, 3:].exp()).entropy()), None),
+        linear("logistic: log_prob", of("logistic") % "scale", lambda y, t: example_sum(logistic(y[:, :3], y[:, 3:].exp(), t)), numbers),
+        linear("discretised_logistic: log_prob", of("discretised_logistic") % "scale",
+               lambda y, t: example_sum(discretised(y[:, :3], y[:, 3:].exp(), t)), levels),
+        Case("mixture of normals: log_prob", ["linear 28"], seq(nn.Linear(11, 28)), VECTOR,
+             "log_prob(mixture(normal(mean=net(x)[4:16], std=exp(net(x)[16:28])), logits=net(x)[0:4]), target)", weighted, numbers),
+        Case("mixture of laplace, all alike: log_prob", ["linear 12"], seq(nn.Linear(11, 12)), VECTOR,
+             "log_prob(mixture(laplace(mean=net(x)[0:6], scale=exp(net(x)[6:12])), components=2), target)",
+             lambda y, t: mixed(torch.zeros_like(y[:, :2]), laplace(
+                 y[:, :6].unflatten(1, (2, 3)), y[:, 6:].exp().unflatten(1, (2, 3))).log_prob(t[:, None]).sum(2)), numbers),
+        Case("mixture of discretised_logistic at each point: log_prob", ["conv2d 15 kernel 1"], seq(nn.Conv2d(6, 15, 1)), IMAGE,
+             "log_prob(mixture(discretised_logistic(mean=net(x)[3:9], scale=exp(max(net(x)[9:15], -7)), low=-1), logits=net(x)[0:3]), target)",
+             pointwise, pixels),
+    ]
+
+
 class LearnedNormal(nn.Module):
     """`normal std learned`: the row has a number of its own, log σ."""
 
@@ -472,7 +561,7 @@ def all_cases():
     torch.manual_seed(1)
     bent = ("bernoulli: log_prob", "bernoulli: entropy", "categorical of images: log_prob", "categorical: entropy")
     return (image_cases() + shape_cases() + modulate_cases() + call_cases() + learned_cases() + attention_cases() + norm_cases()
-            + activation_cases() + head_cases()
+            + activation_cases() + head_cases() + density_cases()
             + [large(case) for case in activation_cases() if case.shape == VECTOR]
             + [large(case) for case in head_cases() if case.name in bent])
 
@@ -553,7 +642,7 @@ def theirs(case, ours, dtype):
     (y * case.dy).sum().div(case.batch).backward()
     numbers += [("output", "", y), ("input gradient", "", x.grad)]
     numbers += [("parameter gradients", name, parameter.grad) for name, parameter in nets.named_parameters()]
-    return numbers + [("statistics" if "running" in name else "unmoved", name, value) for name, value in weights_of(nets).items()]
+    return numbers + [("statistics" if "running" in name or name.endswith(("._u", "._v")) else "unmoved", name, value) for name, value in weights_of(nets).items()]
 
 
 def compare(case, folder):
