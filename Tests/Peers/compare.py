@@ -46,12 +46,13 @@ def folders(root, name, count):
 
 def run(peer, atelier, root):
     """All rows by part. One process computes all cases."""
-    rows_cases, steps, starts = layers.all_cases(), training.all_cases(f"{HERE}/../../Experiments/assignment/vae-binarized-mnist.yaml"), beginnings.all_cases()
+    rows_cases, starts = layers.all_cases(), beginnings.all_cases()
+    steps, models = training.all_cases(f"{HERE}/../../Experiments/assignment/vae-binarized-mnist.yaml")
     paths = {"layers": folders(root, "layers", len(rows_cases)), "steps": folders(root, "steps", len(steps)),
-             "starts": folders(root, "starts", len(starts))}
+             "models": folders(root, "models", len(models)), "starts": folders(root, "starts", len(starts))}
     for case, folder in zip(rows_cases, paths["layers"]):
         layers.prepare(case, folder)
-    for case, folder in zip(steps + starts, paths["steps"] + paths["starts"]):
+    for case, folder in zip(steps + models + starts, paths["steps"] + paths["models"] + paths["starts"]):
         case.prepare(folder)
     running.run(peer, sum(paths.values(), []))
     measured = (point_cases.all_cases() + number_cases.all_cases() + layout_cases.all_cases()
@@ -59,6 +60,7 @@ def run(peer, atelier, root):
     return {
         "layers": [layers.compare(case, folder) for case, folder in zip(rows_cases, paths["layers"])],
         "steps": [case.compare(folder) for case, folder in zip(steps, paths["steps"])],
+        "models": [case.compare(folder) for case, folder in zip(models, paths["models"])],
         "starts": [case.compare(folder) for case, folder in zip(starts, paths["starts"])],
         "checkpoint": [checkpoints.compare(atelier, root)],
         "measures": measures.run(peer, measured, folders(root, "measures", len(measured))),
@@ -78,11 +80,11 @@ what PyTorch's own Float32 errs against its Float64 where that is more (numbers 
         table("Rows", "Outputs in evaluation and in training, gradients, and running statistics after the step, for batches of 5; PyTorch in Float64.",
               [("evaluation", "evaluated"), ("training", "output"), *named("input gradient", "parameter gradients", "statistics")], rows["layers"]),
         table("Optimisers", "Five steps of a small network on changing batches; PyTorch in Float32.",
-              named("losses", "gradient norms", "parameters"), rows["steps"][:-3]),
+              named("losses", "gradient norms", "parameters"), rows["steps"]),
         table("Whole models", "One step with Adam, rate 3e-4; PyTorch in Float32. Adam's first step is rate · g / (|g| + 1e-8), so a gradient near 1e-8 gives "
               "a step of rounding errors: the parameters whose gradient is at most 1e-6 are left out of \"parameters\" (their number stands "
               "beside). \"same gradients\" has all of them: PyTorch's Adam along our gradients.",
-              named("losses", "gradient norms", "gradients", "parameters", "left out", "same gradients"), rows["steps"][-3:]),
+              named("losses", "gradient norms", "gradients", "parameters", "left out", "same gradients", "statistics"), rows["models"]),
         table("Initialisation", "Standard deviations, and how far apart the distributions of both are (Kolmogorov and Smirnov), "
               "beside what chance exceeds once in 1000 times.",
               [(f"{part} {what}", f"{part}: {key}") for part in ("weight", "bias") for what, key in

@@ -5,7 +5,10 @@ import math
 import torch
 from safetensors.torch import load_file
 from torch import distributions, nn, optim
+from torch.nn import functional
+from torch.nn.utils.parametrizations import spectral_norm
 
+from layers import Attention, Residual, nearest, own, shifted
 from running import Row, result, rows_of_yaml, weights_of, write
 from vae import VAE
 
@@ -101,7 +104,7 @@ class ModelCase:
             row.faults.append("failed")
             return row
         optimizer = optim.Adam(self.model.parameters(), RATE)
-        reports = self.bound(self.model, self.x, ours["random.sample/z"])
+        reports = self.bound(self.model, self.x, ours.get("random.sample/z"))
         (-reports[0]).backward()
         for name, value in zip(("elbo", "reconstruction", "kl"), reports):
             row.compare("losses", ours[f"output.{name}"], value.reshape(1))
@@ -118,7 +121,10 @@ class ModelCase:
             row.compare("parameters", ours[name] * judged, value * judged)
             row.errors["left out"] = row.errors.get("left out", 0) + (~judged).sum().item()
         self.same_step(row, ours, parameters, load_file(f"{folder}/weights.safetensors"))
-        row.same_names([name for name in ours if name.startswith(("encoder.", "decoder."))], parameters)
+        for name, value in self.model.named_buffers():
+            row.compare("statistics", ours[name], value)
+        networks = tuple(f"{name}." for name, _ in self.model.named_children())
+        row.same_names([name for name in ours if name.startswith(networks)], weights_of(self.model))
         return row
 
     def same_step(self, row, ours, parameters, before):
@@ -205,7 +211,111 @@ def penalised_critic():
     return ModelCase("a critic with a gradient penalty", PENALTY, model, torch.rand(6, 1, 7, 7), bound)
 
 
+SPECTRAL = PENALTY.replace("[conv2d 4", "[with weights spectral, conv2d 4").replace("0.3 * x", "0.6 * x").replace("0.7 * z", "0.4 * z")
+
+
+def penalised_spectral_critic():
+    """Through W / σ(W) too: three calls, each with a step of the power iteration."""
+    model = nn.ModuleDict({"encoder": nn.Sequential(
+        nn.Identity(), spectral_norm(nn.Conv2d(1, 4, 3, padding=1)), nn.Tanh(), spectral_norm(nn.Conv2d(4, 5, 3, 2)), nn.ELU(),
+        nn.Flatten(), spectral_norm(nn.Linear(45, 1)))})
+
+    def bound(model, x, noise):
+        z, critic = noise.reshape(x.shape), model["encoder"]
+        difference = critic(x).mean() - critic(z).mean()
+        between = (0.6 * x + 0.4 * z).requires_grad_()
+        slope, = torch.autograd.grad(critic(between).sum(), between, create_graph=True)
+        penalty = (slope.flatten(1).norm(dim=1) - 1).square().mean()
+        return [difference - 10 * penalty, difference, penalty]
+
+    return ModelCase("a spectral critic with a gradient penalty", SPECTRAL, model, torch.rand(6, 1, 7, 7), bound)
+
+
+QUANTISED = """\
+data: {source: array}
+networks:
+  encoder: [conv2d 6 kernel 4 stride 2 padding 1, relu, conv2d 4 padding 1]
+  codebook: [quantize 7 init normal(std=0.3)]
+  decoder: [conv2d 6 padding 1, relu, conv_transpose2d 1 kernel 4 stride 2 padding 1]
+objective:
+  sample: {x: data}
+  define:
+    ze: encoder(x)
+    e: codebook(ze)
+    reconstruction: mean(sum((decoder(ze + stop(e - ze)) - x)^2))
+    kl: mean(sum((stop(ze) - e)^2))
+    elbo: -(reconstruction + kl + 0.25 * mean(sum((ze - stop(e))^2)))
+  maximize: elbo
+  report: [elbo, reconstruction, kl]
+train: {steps: 1, batch: 5, optimizer: adam 3e-4}
+"""
+
+
+def quantised():
+    """A VQ-VAE with its three terms, each of which moves other parts."""
+    conv, table = nn.Conv2d, nn.Embedding(7, 4)
+    nn.init.normal_(table.weight, std=0.3)
+    model = nn.ModuleDict({
+        "encoder": nn.Sequential(conv(1, 6, 4, 2, 1), nn.ReLU(), conv(6, 4, 3, padding=1)),
+        "codebook": nn.Sequential(table),
+        "decoder": nn.Sequential(conv(4, 6, 3, padding=1), nn.ReLU(), nn.ConvTranspose2d(6, 1, 4, 2, 1))})
+
+    def bound(model, x, _):
+        ze = model["encoder"](x)
+        e = nearest(ze, model["codebook"][0])
+        squared = lambda a, b: (a - b).square().sum() / len(x)
+        reconstruction, kl = squared(model["decoder"](ze + (e - ze).detach()), x), squared(ze.detach(), e)
+        return [-(reconstruction + kl + 0.25 * squared(ze, e.detach())), reconstruction, kl]
+
+    return ModelCase("a VQ-VAE", QUANTISED, model, torch.rand(5, 1, 8, 8), bound)
+
+
+TRANSFORMER = """\
+data: {source: array, classes: 7}
+networks:
+  prior:
+    - embedding 8
+    - shift
+    - positions
+    - residual: [layer_norm, attention 2 mask causal]
+    - residual: [layer_norm, linear 16, gelu, linear 8]
+    - layer_norm
+    - linear 7
+    - categorical
+objective:
+  sample: {x: data}
+  define: {elbo: "mean(log_prob(prior(x), x))"}
+  maximize: elbo
+  report: [elbo]
+train: {steps: 1, batch: 4, optimizer: adam 3e-4}
+"""
+
+
+class Parts(nn.Sequential):
+    """The transformer's rows; those that keep numbers of their own have no module to call."""
+
+    def forward(self, x):
+        h = shifted(self[0](x), self[1]["start"]) + self[2]["weight"]
+        for part in list(self)[3:]:
+            h = part(h)
+        return h
+
+
+def transformer():
+    model = nn.ModuleDict({"prior": Parts(
+        nn.Embedding(7, 8), own(start=0.02 * torch.randn(8)), own(weight=0.02 * torch.randn(6, 8)),
+        Residual([nn.LayerNorm(8), Attention(8, 2, True)]),
+        Residual([nn.LayerNorm(8), nn.Linear(8, 16), nn.GELU(), nn.Linear(16, 8)]), nn.LayerNorm(8), nn.Linear(8, 7))})
+
+    def bound(model, x, _):
+        return [-functional.cross_entropy(model["prior"](x.long()).transpose(1, 2), x.long(), reduction="sum") / len(x)]
+
+    return ModelCase("a causal transformer", TRANSFORMER, model, torch.randint(7, (4, 6)), bound)
+
+
 def all_cases(experiment):
+    """The optimisers, and whole models."""
     torch.manual_seed(2)
-    return [OptimizerCase(*case) for case in OPTIMIZERS + MORE] + [
-        whole_vae(experiment), importance_weighted(), penalised_critic()]
+    optimizers = [OptimizerCase(*case) for case in OPTIMIZERS + MORE]
+    return optimizers, [whole_vae(experiment), importance_weighted(), penalised_critic(), penalised_spectral_critic(), quantised(),
+                        transformer()]
