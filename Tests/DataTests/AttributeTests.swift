@@ -84,6 +84,13 @@ import Testing
       ("f,n\na.png,1\nb.png,\n", ": line 3: n: expected a number, found ''"),
       ("f,n\na.png,1\nb.png,nan\n", ": line 3: n: expected a number, found 'nan'"),
       ("f,n\na.png,1\nb.png,1,2\n", ": line 3: expected 2 cells, found 3"),
+      // The count of CelebA's rows, one more than of names, is that of blanks without a column 'file' alone.
+      ("file,age\na.png,3,4\n", ": line 2: expected 2 cells, found 3"),
+      ("age;old\na.png;3;4\n", ": line 2: expected 2 cells, found 3"),
+      ("age\told\na.png\t3\t4\n", ": line 2: expected 2 cells, found 3"),
+      ("age File\na.png 3 4\n", ": line 2: expected 2 cells, found 3"),
+      ("f,n\n", ": there are no rows below the names of the columns"),
+      ("3\nA B\n", ": there are no rows below the names of the columns"),
       ("f,n\n\n\na.png,1\na.png,2\n", ": line 5: a second row of a.png, after line 4"),
       ("f,n\na.png,\"1\nb.png,2\n", ": line 2: a quote is not closed"),
       ("f,n\n\"a.png\"x,1\n", ": line 2: after the quote that closes a cell something else follows"),
@@ -132,5 +139,14 @@ import Testing
     #expect(fingerprint == set.fingerprint)
     let plain = try openSource("celeba", in: folder, "set", ["resize": .integers([8])])
     #expect(plain.fingerprint != fingerprint && plain.fields.count == 1)
+  }
+
+  /// Pictures without a number are none of the set's, whatever a table says of them.
+  @Test(arguments: ["3\nA B\n", "3\nA B\nfoo.png 1 -1\n"]) func celebAWithoutNumbers(_ list: String) {
+    folder.write("set/img_align_celeba/foo.png", png(raster(218, 178, 3)))
+    folder.write("set/list.txt", Array(list.utf8))
+    let options: [String: FieldValue] = ["attributes": .word("list.txt"), "resize": .integers([8])]
+    let found = problem(in: folder) { _ = try source("celeba", in: folder, "set", options).describe(folder.context) }
+    #expect(found == "./set/img_align_celeba: none of its pictures belongs to celeba")
   }
 }

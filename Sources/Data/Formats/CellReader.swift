@@ -123,6 +123,9 @@ struct CellReader {
     return number
   }
 
+  /// Whether blanks stand between the cells.
+  var isOfBlanks: Bool { separator == 0x20 }
+
   /// Where the row is, for errors.
   var place: String { "\(path): line \(line)" }
 

@@ -37,7 +37,7 @@ extension ArchiveSource {
     let archive = try archive(context)
     let key = try self.key(archive)
     let file = try context.attributes(attributes, beside: archive.path)
-    let chosen = chosen(archive)
+    let chosen = try chosen(archive)
     let splits = chosen.map { Self.split(of: archive.names[$0]) }
     let list = PictureList(archives: [(archive, chosen)], parts: Self.parts)
     let arrays = try list.prepared(preparation, of: Self.name, key: key, context: context)
@@ -71,8 +71,10 @@ extension ArchiveSource {
   }
 
   /// Which files of the archive are the set's.
-  private func chosen(_ archive: Archive) -> [Int] {
-    archive.names.indices.filter { Self.split(of: archive.names[$0]) != nil }
+  private func chosen(_ archive: Archive) throws(Problem) -> [Int] {
+    let chosen = archive.names.indices.filter { Self.split(of: archive.names[$0]) != nil }
+    guard !chosen.isEmpty else { throw Problem("\(archive.path): none of its pictures belongs to \(Self.name)") }
+    return chosen
   }
 
   private func table(_ file: String, of chosen: [Int], _ archive: Archive) throws(Problem) -> AttributeTable {

@@ -6,8 +6,9 @@ import Basics
 ///     a.jpg,1,31.5              5_o_Clock_Shadow Smiling
 ///     cats/b.jpg,0,27           000001.jpg -1  1
 ///
-/// The file's name is in the column `file`, or in the first; in CelebA's form, on the right, it has no name. Whole
-/// numbers from 0 on are classes, and so are -1 and 1 where a column has no others: they become 0 and 1.
+/// The file's name is in the column `file`, or in the first; in CelebA's form, on the right, that column has no name, and
+/// blanks stand between cells. Whole numbers from 0 on are classes, and so are -1 and 1 where a column has no others:
+/// they become 0 and 1.
 struct AttributeTable {
   /// A field for each column.
   private(set) var fields: [DataField] = []
@@ -23,8 +24,10 @@ struct AttributeTable {
     var lines = [Int](repeating: 0, count: names.all.count)
     while try reader.next() {
       if key == nil {
-        if reader.count == columns.count + 1 { columns.insert("file", at: 0) }
-        let own = columns.firstIndex { $0.lowercased() == "file" } ?? 0
+        let named = columns.firstIndex { $0.lowercased() == "file" }
+        // Between commas a cell too many is a fault: all numbers would be those of the column before theirs.
+        if named == nil, reader.isOfBlanks, reader.count == columns.count + 1 { columns.insert("file", at: 0) }
+        let own = named ?? 0
         try Self.check(columns, besides: own, taken, reader)
         values = columns.map { _ in [Float](repeating: 0, count: names.all.count) }
         key = own
@@ -48,6 +51,7 @@ struct AttributeTable {
         values[column][picture] = number
       }
     }
+    guard key != nil else { throw Problem("\(path): there are no rows below the names of the columns") }
     try names.check({ lines[$0] == 0 }, path, "there is no row of")
     for (index, column) in columns.enumerated() where index != key {
       add(Self.fieldName(column), values[index])

@@ -9,6 +9,21 @@ extension PictureFolder {
     var factors: [String: [Float]] = [:]
   }
 
+  /// Throws if a field that is written says more of maps or captions, and there are none.
+  func checkPartners(_ context: SourceContext) throws(Problem) {
+    func check(_ field: String, _ use: String, _ partner: String, _ value: String?, like example: String)
+      throws(Problem)
+    {
+      guard value == nil, let mark = context.marks[field] else { return }
+      throw Problem(
+        "\(field) is \(use), and there are no '\(partner)'", at: mark,
+        hint: "\(partner): \(example), or take '\(field)' out")
+    }
+    try check("map_classes", "how many classes maps have", "maps", maps, like: "masks")
+    try check("tokens", "what captions are cut into", "captions", captions, like: "captions.csv")
+    try check("length", "how many tokens a caption has", "captions", captions, like: "captions.csv")
+  }
+
   /// The archive of the maps, of the pictures at `path`; nil: there are none.
   func mapArchive(_ path: String, _ context: SourceContext) throws(Problem) -> Archive? {
     guard let maps else { return nil }

@@ -100,6 +100,7 @@ struct PictureFolder: DrawnSplits, AttributedSource {
 
   private func pictures(_ context: SourceContext) throws(Problem) -> Pictures {
     guard let path else { preconditionFailure("a required field is missing") }
+    try checkPartners(context)
     let full = DataFolder.full(path, context)
     guard Files.exists(full) else {
       throw Problem("folder: there is no \(full)", hint: "path: the folder or archive of the pictures")
