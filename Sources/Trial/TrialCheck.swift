@@ -33,7 +33,11 @@ package struct TrialCheck: Sendable {
         compilers.append(compiler)
       } catch { problems += error.all.filter { !problems.contains($0) } }
     }
+    let rates = PhaseRates(phases)
+    problems += rates.misnamed
     guard problems.isEmpty, let compiler = compilers.last else { throw Problems(problems).tidied }
+    let unmoved = rates.unmoved(compilers)
+    guard unmoved.isEmpty else { throw Problems(unmoved).tidied }
     try TrialCheck.checkPhases(compilers)
     self.compilers = compilers
     self.compiler = compiler

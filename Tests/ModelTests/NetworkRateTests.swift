@@ -74,20 +74,11 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{iner: 0.25}", "no network is called 'iner'", "did you mean 'inner'?"),
-    ("{smooth: 0.25}", "smooth is an average, and such a network has no rate", "rows of their own"),
     ("{inner: -1}", "'-1' is out of range: inner is a number from 0 to 1000000", ""),
     ("{inner: [1]}", "inner is a number from 0 to 1000000, here is a list", ""),
     ("0.25", "'rates' is a mapping of networks", "rates: {encoder: 0.1}"),
   ]) func faults(_ rates: String, _ message: String, _ hint: String) {
     let text = errors(Self.text(rates), data: Self.data)
     #expect(text.contains(message) && (hint.isEmpty || text.contains(hint)), "\(text)")
-  }
-
-  @Test func aNetworkThatStaysHasNoRate() {
-    let text = Self.text("{inner: 0.25}").split(separator: "\n").filter { !$0.contains("[inner, other]") }
-      .joined(separator: "\n").replacing("[inner, tanh", with: "[\"from stop(inner(input))\", tanh")
-    let found = errors(text, data: Self.data)
-    #expect(found.contains("no step moves inner: it has no rate") && found.contains("moved: outer"), "\(found)")
   }
 }

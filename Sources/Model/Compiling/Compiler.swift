@@ -22,6 +22,8 @@ package struct Compiler: Sendable {
   package let evaluated: [EvaluatedNumber]
   /// The model with other values of `let`, for rows of `evaluate` that set them, by column.
   package let variants: [String: Compiler]
+  /// The networks that some step moves.
+  package let moved: Set<String>
   /// The number of all networks' parameters.
   package let parameterCount: Int
   /// What each network's inputs are at its first call.
@@ -49,6 +51,7 @@ package struct Compiler: Sendable {
     bitsOfData = check.bitsOfData
     terms = check.terms
     reportNames = check.reportNames
+    moved = check.moved
     evaluated = EvaluatedNumber.rows(of: experiment)
     let model = check.evaluator.model
     kept = model.kept

@@ -10,7 +10,7 @@ struct ModelCheck {
   private(set) var reportNames: [String] = []
   private var problems: [Problem] = []
   /// The networks that some step moves.
-  private var moved: Set<String> = []
+  private(set) var moved: Set<String> = []
   /// The equation of each reported name, to check that no name has two.
   private var reported: [String: String] = [:]
 
@@ -27,7 +27,6 @@ struct ModelCheck {
       attempt { check throws(Problem) in _ = try check.evaluator.defined(name, nil) }
     }
     for index in objective.steps.indices { step(index) }
-    for rate in experiment.training.rates { attempt { check throws(Problem) in try check.checkRate(rate) } }
     evaluator.enter(step: nil)
     for report in objective.reports + Compiler.evaluated(experiment) { self.report(report) }
     let inTraining = objective.reports + objective.steps.flatMap(\.reports)
@@ -70,27 +69,6 @@ struct ModelCheck {
     attempt { check throws(Problem) in _ = try plan.every(&check.evaluator) }
     attempt { check throws(Problem) in try plan.checkOptimizer(&check.evaluator) }
     for report in step.reports { self.report(report) }
-  }
-
-  /// A rate of its own is of a network that some step moves.
-  private func checkRate(_ rate: Training.NetworkRate) throws(Problem) {
-    let name = rate.network
-    guard let network = experiment.networks.first(where: { $0.name == name }) else {
-      throw Problem(
-        "no network is called '\(name)'", at: rate.mark,
-        hint: suggestion(for: name, among: experiment.networks.map(\.name), noun: "networks"))
-    }
-    if let word = network.body.standing {
-      throw Problem(
-        "\(name) is \(word), and such a network has no rate", at: rate.mark,
-        hint: "networks with rows of their own are moved")
-    }
-    // A step with a fault of its own may have been meant to move it.
-    guard moved.contains(name) || !problems.isEmpty else {
-      throw Problem(
-        "no step moves \(name): it has no rate", at: rate.mark,
-        hint: moved.isEmpty ? nil : "moved: \(moved.sorted().joined(separator: ", "))")
-    }
   }
 
   private mutating func report(_ report: Objective.Report) {

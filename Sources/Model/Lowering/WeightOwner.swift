@@ -47,7 +47,7 @@ extension Network {
 
 extension Network.Body {
   /// Why no step trains it; nil: steps may.
-  var standing: String? {
+  package var standing: String? {
     switch self {
     case .rows, .start: nil
     case .average: "an average"
