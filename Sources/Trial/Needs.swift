@@ -52,25 +52,34 @@ package struct NeededTrial: Sendable {
 package final class NeedSearch {
   private let context: TrialContext
   private var plans: [Opened: SweepPlan] = [:]
-  private var chosen: [WantedTrial: NeededTrial] = [:]
+  private var chosen: [Asked: NeededTrial] = [:]
 
   private struct Opened: Hashable {
     var file: String
     var overrides: [String]
   }
 
+  /// What lies beside the file that asks comes first, so that files in two folders may mean two by the same name.
+  private struct Asked: Hashable {
+    var need: WantedTrial
+    var folder: String
+  }
+
   package init(_ context: TrialContext) { self.context = context }
 
-  /// The first trial of the experiment's file with these settings; if its sweep has none, one that is changed to have them.
-  package func trial(for need: WantedTrial) throws(Problem) -> NeededTrial {
-    if let known = chosen[need] { return known }
-    let found = try search(need)
-    chosen[need] = found
+  /// The first trial of the experiment's file with these settings; if its sweep has none, one that is changed to have
+  /// them. `folder` is that of the file that needs it; nil: the context's.
+  package func trial(for need: WantedTrial, of folder: String? = nil) throws(Problem) -> NeededTrial {
+    let asked = Asked(need: need, folder: folder ?? context.folder)
+    if let known = chosen[asked] { return known }
+    let found = try search(asked)
+    chosen[asked] = found
     return found
   }
 
-  private func search(_ need: WantedTrial) throws(Problem) -> NeededTrial {
-    let file = try ExperimentFile.find(need.experiment, beside: context.folder)
+  private func search(_ asked: Asked) throws(Problem) -> NeededTrial {
+    let need = asked.need
+    let file = try ExperimentFile.find(need.experiment, beside: asked.folder)
     if let id = need.settings["trial"] {
       guard let index = try plan(file, isNamed: true).trials.firstIndex(where: { $0.id == id }) else {
         throw Problem("\(file), as it is now, has no trial '\(id)'")
@@ -135,10 +144,10 @@ extension TrialPlan {
 
 extension NeedSearch {
   /// What is not trained yet of all that the trials of a file load, in groups: each can be trained once those before it
-  /// are. Throws where experiments need one another in a circle.
+  /// are. Throws where experiments need one another in a circle, or two files would have the same results.
   package func missing(of file: String, _ overrides: [String]) throws(Problems) -> [[NeededTrial]] {
     let plan = try opened(file, overrides)
-    var walk = Walk(trained: TrialSearch(context))
+    var walk = Walk(trained: TrialSearch(context), files: [plan.name: file])
     for trial in plan.trials {
       let start = Walk.Place(file: file, overrides: overrides, id: trial.id)
       _ = try visit(trial, [(start, plan.name)], &walk)
@@ -154,11 +163,23 @@ extension NeedSearch {
     }
 
     let trained: TrialSearch
+    /// The file of each experiment.
+    var files: [String: String]
     /// The group of each trial that is missing.
     var levels: [Place: Int] = [:]
     var groups: [[NeededTrial]] = []
 
-    init(trained: TrialSearch) { self.trained = trained }
+    /// Results are found by an experiment's name alone.
+    mutating func note(_ needed: NeededTrial, in results: String) throws(Problem) {
+      let name = needed.need.experiment
+      let other = files[name] ?? needed.file
+      guard Files.absolute(other) == Files.absolute(needed.file) else {
+        throw Problem(
+          "two experiments called '\(name)' are needed: \(other), \(needed.file)",
+          hint: "both would have the results \(results)/\(name); one of them needs another name")
+      }
+      files[name] = other
+    }
   }
 
   /// How many groups have to be trained before this trial.
@@ -171,7 +192,10 @@ extension NeedSearch {
       let need = WantedTrial(experiment, settings)
       if walk.trained.finished(need) != nil { continue }
       let needed: NeededTrial
-      do throws(Problem) { needed = try self.trial(for: need) } catch { throw Problems(error.at(network.mark)) }
+      do throws(Problem) {
+        needed = try self.trial(for: need, of: chain.last?.place.file.parentFolder ?? ".")
+        try walk.note(needed, in: context.results)
+      } catch { throw Problems(error.at(network.mark)) }
       let place = Walk.Place(file: needed.file, overrides: needed.overrides, id: needed.trial.id)
       if let start = chain.firstIndex(where: { $0.place == place }) {
         let names = chain[start...].map(\.label) + [chain[start].label]

@@ -46,7 +46,9 @@ struct Needs {
 
   /// Trials of one file, checked.
   private func opened(_ needed: [NeededTrial], workers: Int) throws(Problems) -> Loaded {
-    let loaded = try Loaded(needed[0].file, needed[0].overrides, results: root, only: needed.map(\.trial.settings))
+    var loaded = try Loaded(needed[0].file, needed[0].overrides, results: root, only: needed.map(\.trial.settings))
+    // That they replace what is swept is their purpose, and nobody typed them.
+    loaded.warnings.removeAll { $0.mark?.source.lines.first.map(needed[0].overrides.contains) ?? false }
     _ = try loaded.checked(workers: workers)
     return loaded
   }

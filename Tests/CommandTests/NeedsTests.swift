@@ -149,12 +149,41 @@ import Testing
     #expect(trials("first").count == 4 && trials("first").contains(needed[0]))
   }
 
+  /// What a need loads is looked for beside its own file, not beside the first one.
+  @Test func needsLieBesideTheFileThatHasThem() throws {
+    func inFolders(_ text: String) -> String { text.replacing("points.csv", with: "../../points.csv") }
+    try write("Experiments/a/third", inFolders(Self.user("load user own")))
+    try write("Experiments/b/user", inFolders(Self.user("load first net k 2 seed 2")))
+    for folder in ["b", "c"] { try write("Experiments/\(folder)/first", inFolders(Self.first)) }
+    let dry = try run("sweep", "Experiments/a/third.yaml", "--with-needs", "--dry-run")
+    #expect(
+      dry.output == """
+        to train first, and then Experiments/a/third.yaml:
+          first k=2 seed=2  (Experiments/b/first.yaml)
+          user seed=1  (Experiments/b/user.yaml)
+
+        """, "\(dry.errors)")
+    // Two files of one name would have one folder of results, whichever is met first.
+    try write("Experiments/a/first", inFolders(Self.first))
+    for networks in [["user own", "first net k 2 seed 2"], ["first net k 2 seed 2", "user own"]] {
+      let both = Self.user("load \(networks[0])").replacing("own: [linear 1]", with: "own: load \(networks[1])")
+      try write("Experiments/a/third", inFolders(both))
+      let ending = try run("sweep", "Experiments/a/third.yaml", "--with-needs", "--dry-run")
+      #expect(ending.status == 2 && ending.output == "")
+      #expect(ending.errors.contains("error: two experiments called 'first' are needed: "), "\(ending.errors)")
+      #expect(["a", "b"].allSatisfy { ending.errors.contains("Experiments/\($0)/first.yaml") }, "\(ending.errors)")
+      #expect(ending.errors.contains("\n  both would have the results Results/first; one of them needs another name\n"))
+    }
+  }
+
   @Test func severalSettingsAtOnce() throws {
     try write("user", Self.user("load first net k $k", "let: {k: 1}\nsweep: {k: [1, 2, 7], seed: [1, 2]}"))
     let ending = try run("sweep", "user.yaml", "--with-needs", "--results", "out")
     #expect(ending.status == 0, "\(ending.errors)")
     // The sweep of 'first' has no 7: a trial that is changed to have it.
     #expect(ending.output.contains("\n  first k=7 seed=1  (first.yaml)\n"), "\(ending.output)")
+    // Nobody typed that change: nothing is said of it.
+    #expect(!ending.errors.contains("command line"), "\(ending.errors)")
     #expect(trials("first", in: "out").map { $0.prefix { $0 != "-" } } == ["k=1", "k=2", "seed=1"])
     #expect(trials("user", in: "out").count == 6 && !Files.exists("\(folder.path)/Results"))
   }
