@@ -40,7 +40,7 @@ package final class Fingerprints {
   private func of(_ call: Call) throws(Problem) -> String {
     if let known = sources[call] { return known }
     do throws(Problem) {
-      let fingerprint = try Data.source(call).fingerprint(SourceContext(folder: context.folder, mark: call.mark))
+      let fingerprint = try Data.source(call).fingerprint(SourceContext(folder: context.folder, of: call))
       sources[call] = fingerprint
       return fingerprint
     } catch { throw error.at(call.mark) }
