@@ -25,8 +25,9 @@ import Testing
         rates: \(rates)
         phases: [{}, {objective.minimize: mean((probe(encoder(x)) - \(target))^2)\(more)}]
       """
+    let phases = try plan(text, in: folder).phases
     do throws(Problems) {
-      _ = try TrialCheck(try plan(text, in: folder).phases, context: context(folder))
+      _ = try TrialCheck(phases, context: context(folder))
       return ""
     } catch {
       return error.errors.map { [$0.message, $0.hint].compactMap { $0 }.joined(separator: "; ") }.joined(
