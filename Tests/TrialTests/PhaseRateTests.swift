@@ -42,7 +42,7 @@ import Testing
   /// Once for all phases; a network that only a later one has counts too.
   @Test func aPhaseIsEnough() throws {
     #expect(try problems("{encoder: 0.1, decoder: 0.2, probe: 0.5}") == "")
-    #expect(try problems("{late: 0.5}", ", networks.late: [flatten, linear 1]", target: "late(x)") == "")
+    #expect(try problems("{late: 0.5}", ", networks: {late: [flatten, linear 1]}", target: "late(x)") == "")
   }
 
   @Test func faults() throws {
