@@ -7,13 +7,9 @@ import torch.nn as nn
 import torch.nn.functional as F
 
 
-def likelihood_step(model, x, compiled):
-    """Minus the mean log-probability of classes, as the files have it."""
+def adam_step(model, x, loss_of, compiled):
+    """A step of Adam on a loss of x."""
     adam = torch.optim.Adam(model.parameters(), 3e-4, fused=True)
-
-    def loss_of(x):
-        return F.cross_entropy(model(x), x, reduction="sum") / len(x)
-
     if compiled:
         loss_of = torch.compile(loss_of)
 
@@ -25,6 +21,11 @@ def likelihood_step(model, x, compiled):
         return {"loss": loss}
 
     return step, len(x), [model]
+
+
+def likelihood_step(model, x, compiled):
+    """Minus the mean log-probability of classes, as the files have it."""
+    return adam_step(model, x, lambda x: F.cross_entropy(model(x), x, reduction="sum") / len(x), compiled)
 
 
 class Block(nn.Module):
@@ -158,14 +159,4 @@ class VQVAE(nn.Module):
 
 def vq_vae(compiled, batch=32):
     model = VQVAE()
-    adam, x = torch.optim.Adam(model.parameters(), 3e-4, fused=True), torch.rand(batch, 3, 32, 32)
-    loss_of = torch.compile(model) if compiled else model
-
-    def step():
-        adam.zero_grad(set_to_none=True)
-        loss = loss_of(x)
-        loss.backward()
-        adam.step()
-        return {"loss": loss}
-
-    return step, batch, [model]
+    return adam_step(model, torch.rand(batch, 3, 32, 32), model, compiled)
