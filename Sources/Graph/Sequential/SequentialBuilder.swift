@@ -75,12 +75,18 @@ package struct SequentialBuilder {
         result.append(local.value)
       }
       return result
+    } catch let refusal as NotSequential {
+      obstacle = refusal.reason
+      return nil
     } catch let problem as Problem {
       throw problem
     } catch {
-      return nil
+      preconditionFailure("rules throw these two alone: \(error)")
     }
   }
+
+  /// Why `next` gave nothing.
+  package private(set) var obstacle: String?
 
   /// The program that ends in these draws.
   package func part(drawing drawn: Value) -> SequentialGraph.Part {
