@@ -39,11 +39,14 @@ extension Evaluator {
     }
     if let closing = graphs.closing {
       let batch = Evaluator.batchSize
-      let executor = try planned(names, pass: graphs.passes.count, batch: batch).executor
-      moment.feed(executor)
-      feed(executor, sums: known, examples: batch)
-      executor.run(seed: seed, step: step)
-      for output in closing.graph.outputs { known[output.name] = executor.output(output.name).map { Double($0) } }
+      let planned = try planned(names, pass: graphs.passes.count, batch: batch)
+      try run(planned, step: step) { executor in
+        moment.feed(executor)
+        feed(executor, sums: known, examples: batch)
+      }
+      for output in closing.graph.outputs {
+        known[output.name] = planned.executor.output(output.name).map { Double($0) }
+      }
     }
     return names.map { ($0, known[$0]?.first ?? .nan) }
   }

@@ -99,7 +99,7 @@ package final class TrialSearch {
       return """
         its file is \(needed.file); this trains the trial needed:
           \(needed.command(results: context.results))
-        or first of all by 'atelier sweep' and 'atelier run' with --with-needs
+        or let 'atelier sweep' or 'atelier run' train it first: --with-needs
         """
     } catch { return [error.message, other ?? error.hint].compactMap { $0 }.joined(separator: "\n") }
   }

@@ -60,7 +60,7 @@ struct Needs {
     let results = Loaded.resultsFolder(loaded.plan.name, root)
     let wanted = loaded.planFile
     Screen.tell(loaded.plan.title, besides: lines)
-    let whole = (try? PlanFile(results))?.including(wanted) ?? wanted
+    let whole = Files.exists(results.plan) ? try PlanFile(results).including(wanted) : wanted
     let status = try Command.run(wanted, results, within: whole, workers: workers, launcher: launcher, lines: lines)
     if status == Exit.interrupted { return status }
     for (trial, need) in zip(wanted.trials, needed) where results.outcome(trial.id)?.state != .done {

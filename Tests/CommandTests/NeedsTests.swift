@@ -64,7 +64,7 @@ import Testing
               ^~~
             its file is first.yaml; this trains the trial needed:
               atelier run first.yaml k=2 seed=2
-            or first of all by 'atelier sweep' and 'atelier run' with --with-needs
+            or let 'atelier sweep' or 'atelier run' train it first: --with-needs
 
           """)
     }
@@ -82,7 +82,7 @@ import Testing
           they have k: 2
           its file is first.yaml; this trains the trial needed:
             atelier run first.yaml k=1 seed=1
-          or first of all by 'atelier sweep' and 'atelier run' with --with-needs
+          or let 'atelier sweep' or 'atelier run' train it first: --with-needs
 
         """)
     let elsewhere = try run("sweep", "user.yaml", "--results", "my results")

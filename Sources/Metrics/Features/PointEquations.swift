@@ -39,13 +39,11 @@ extension Compiler {
   private func checkPoint(_ equation: Expression, _ noun: String) throws(Problem) {
     let graph = try graph(of: equation, given: ["_"], batch: 3)
     let places = 0...experiment.objective.samples.count
-    let data = data.flatMap { field in places.map { Op.input(Port(field.later(by: $0).name, .fed)) } }
-    guard !graph.graph.nodes.contains(where: { data.contains($0.op) }) else {
+    guard !data.contains(where: { field in places.contains { graph.hasFeed(field.later(by: $0).name) } }) else {
       throw Problem("'\(equation)' depends on data: \(noun) is of the point alone", at: equation.mark)
     }
     let size = graph.graph.outputs.first.map { graph.graph[$0.value].shape.reduce(1, *) } ?? 0
-    let isOfPoint = graph.graph.nodes.contains { $0.op == .input(Port("_", .fed)) }
-    guard size == 1 || size == 3 && isOfPoint else {
+    guard size == 1 || size == 3 && graph.hasFeed("_") else {
       throw Problem(
         "'\(equation)' is not one number at a point", at: equation.mark,
         hint: "a function of 'define', p(v): exp(log_prob(q, v)), or an equation of the point _")

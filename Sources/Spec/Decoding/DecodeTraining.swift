@@ -6,8 +6,8 @@ extension Decoder {
   static let trainFields = [
     FileField("epochs", .integer(1...1_000_000), "passes through the training data"),
     FileField("steps", .integer(1...1_000_000_000), "iterations, instead of epochs"),
-    FileField("batch", .integer(1...1_000_000), "examples an iteration"),
-    FileField("accumulate", .integer(1...10_000), "batches of an iteration, whose gradients are averaged"),
+    FileField("batch", .integer(1...1_000_000), "examples that are computed together"),
+    FileField("accumulate", .integer(1...10_000), "how many such batches make an iteration"),
     FileField("rate", .equation, "the learning rate, an equation of step, epoch and progress"),
     FileField(
       "clip_gradient", .number(Double.leastNonzeroMagnitude...1e30), "the largest norm of all gradients together"),
