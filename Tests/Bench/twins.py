@@ -23,8 +23,10 @@ def theirs(name):
     return told["parameters"], told["losses"]
 
 
-def near(a, b):
-    return abs(a - b) < APART or (a * b > 0 and max(a / b, b / a) < NEAR)
+def near(key, a, b):
+    if key != "loss" and abs(a - b) < APART:
+        return True
+    return a * b > 0 and max(a / b, b / a) < NEAR
 
 
 def main():
@@ -35,7 +37,7 @@ def main():
             own, losses = ours(atelier, file, name, folder)
         other, others = theirs(name)
         pairs = [(key, losses[key], others[key]) for key in others]
-        same = own == other and all(near(a, b) for _, a, b in pairs)
+        same = own == other and all(near(key, a, b) for key, a, b in pairs)
         differ |= not same
         told = "; ".join(f"{key} {a:.5g} and {b:.5g}" for key, a, b in pairs)
         print(f"{name}: {own:,} parameters and {other:,}; {told}{'' if same else ': DIFFERENT'}", flush=True)
