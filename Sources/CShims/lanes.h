@@ -13,6 +13,7 @@
 
 enum { lanes_width = 16 };
 typedef float lanes __attribute__((ext_vector_type(16)));
+typedef float half_lanes __attribute__((ext_vector_type(8)));
 typedef int lane_marks __attribute__((ext_vector_type(16)));  // -1 where true, else 0; or small whole numbers
 
 /// The first `n` numbers at an address, then zeros; one load where `n` is the constant 16.
@@ -64,6 +65,26 @@ INLINE void lanes_transpose(lanes *rows) {
   lanes_turn(turned, rows);
   lanes_turn(rows, turned);
   lanes_turn(turned, rows);
+}
+
+/// The sums of eight vectors.
+INLINE half_lanes lanes_fold(const lanes *v) {
+  lanes pairs[4], fours[2];
+  for (int i = 0; i < 4; i++) {
+    lanes a = v[2 * i], b = v[2 * i + 1];
+    pairs[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
+               __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
+  }
+  for (int i = 0; i < 2; i++) {
+    lanes a = pairs[2 * i], b = pairs[2 * i + 1];
+    fours[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +
+               __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+  }
+  lanes a = fours[0], b = fours[1];
+  lanes eight = __builtin_shufflevector(a, b, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) +
+                __builtin_shufflevector(a, b, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
+  return __builtin_shufflevector(eight, eight, 0, 2, 4, 6, 8, 10, 12, 14) +
+         __builtin_shufflevector(eight, eight, 1, 3, 5, 7, 9, 11, 13, 15);
 }
 
 INLINE lanes lanes_pick(lane_marks condition, lanes a, lanes b) { return condition ? a : b; }

@@ -2,8 +2,6 @@
 
 #include "lanes.h"
 
-typedef float half_lanes __attribute__((ext_vector_type(8)));
-
 void atelier_thin_pack(
     const struct atelier_thin *t, const float *weights, long output_stride, long channel_stride, float *packed) {
   for (long tap = 0; tap < t->taps; tap++) {
@@ -36,26 +34,6 @@ static void fill(const struct atelier_thin *t, const float *source, float *margi
   }
 }
 
-/// The sums of eight vectors.
-INLINE half_lanes fold(const lanes *v) {
-  lanes pairs[4], fours[2];
-  for (int i = 0; i < 4; i++) {
-    lanes a = v[2 * i], b = v[2 * i + 1];
-    pairs[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23) +
-               __builtin_shufflevector(a, b, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31);
-  }
-  for (int i = 0; i < 2; i++) {
-    lanes a = pairs[2 * i], b = pairs[2 * i + 1];
-    fours[i] = __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27) +
-               __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
-  }
-  lanes a = fours[0], b = fours[1];
-  lanes eight = __builtin_shufflevector(a, b, 0, 1, 4, 5, 8, 9, 12, 13, 16, 17, 20, 21, 24, 25, 28, 29) +
-                __builtin_shufflevector(a, b, 2, 3, 6, 7, 10, 11, 14, 15, 18, 19, 22, 23, 26, 27, 30, 31);
-  return __builtin_shufflevector(eight, eight, 0, 2, 4, 6, 8, 10, 12, 14) +
-         __builtin_shufflevector(eight, eight, 1, 3, 5, 7, 9, 11, 13, 15);
-}
-
 /// `width` neighbouring results of a phase, all outputs: sums[width, outputs]. `at` is the source of the first.
 INLINE void block(
     const float *at, long step, const struct atelier_thin_term *term, const struct atelier_thin_term *end,
@@ -73,7 +51,7 @@ INLINE void block(
     }
   }
   for (int i = 0; i < width * outputs; i += 8) {
-    half_lanes folded = fold(sum + i);
+    half_lanes folded = lanes_fold(sum + i);
     memcpy(sums + i, &folded, sizeof folded);
   }
 }

@@ -53,6 +53,10 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     .init(64, [4, 4], [256, 256], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
     .init(
       86, [3, 3], [272, 257], Window(kernel: [4, 4], stride: [2, 1], dilation: [1, 2], padding: [2, 3, 1, 2])),
+    .init(12, [4, 4], [256, 258], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
+    .init(
+      24, [3, 5], [256, 272], Window(kernel: [4, 4], stride: [2, 3], dilation: [1, 2], padding: [1, 3, 0, 4])),
+    .init(9, [8, 7], [241, 256], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
     // Few channels on one side.
     .init(2, [28, 28], [1, 32], Window(kernel: [3, 3])),
     .init(2, [12, 11], [16, 1], Window(kernel: [3, 3], padding: [2, 2, 2, 2])),

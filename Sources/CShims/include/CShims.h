@@ -3,6 +3,7 @@
 
 // What Swift cannot say, or not as fast. Each header has one subject.
 #include "convolution.h"
+#include "few.h"
 #include "image.h"
 #include "inflate.h"
 #include "process.h"

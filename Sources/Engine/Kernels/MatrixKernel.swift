@@ -12,13 +12,25 @@ internal import CShims
 /// against 31, 8 × 8 × 8 at 12 against 5, so it computes small products. On AVX2 it also computes those whose a is
 /// transposed with rows a power of two apart: oneDNN 2.6 does not copy a there, and runs 256 × 4096 × 1024 at 46
 /// GFLOP/s, 4096 × 100 × 64 at 39, against 108 and 93 of 118.
+///
+/// Both lay b out anew before they multiply, which takes as long as the product where a has few rows, as when a sequence
+/// is drawn position by position: 16 × 256 × 1024 ran at 36 GFLOP/s, and runs at 86 where b is read in place.
 package final class MatrixKernel {
   private let m, n, k, threads: Int
   private let transposeA, transposeB: Bool
-  private let isBLAS: Bool
+  private let way: Way
   private let cut: Cut
   /// How threads share the products of the batch, or their parts.
   private let products: Pieces
+
+  private enum Way {
+    case library
+    case blas
+    /// Few rows of a, b transposed.
+    case few
+    /// One row of a, and b not much wider than a vector.
+    case row
+  }
 
   /// How a product is cut into parts.
   private enum Cut {
@@ -42,12 +54,22 @@ package final class MatrixKernel {
     let product = m.multipliedReportingOverflow(by: n * k)
     let work = product.overflow ? Int.max : product.partialValue
     cut = batch >= 8 ? .rows(parts: 1, unit: 1) : Self.cut(m: m, n: n, k: k, work: work, transposeB: transposeB)
-    let isSlow = transposeA && m % 256 == 0 && max(m, n, k) <= Int(Int32.max) && !atelier_has_avx512()
-    isBLAS = work <= 4096 || isSlow
+    way = Self.way(m: m, n: n, k: k, work: work, transposeA: transposeA, transposeB: transposeB)
     let all = work.multipliedReportingOverflow(by: max(1, batch))
     products = Pieces(
       of: batch * cut.parts, work: all.overflow ? Int.max : all.partialValue, each: Self.least, threads: threads)
-    if isBLAS { OpenBLAS.onCallingThread }
+    if way == .blas { OpenBLAS.onCallingThread }
+  }
+
+  /// Measured.
+  private static func way(m: Int, n: Int, k: Int, work: Int, transposeA: Bool, transposeB: Bool) -> Way {
+    // One row lies as one column does.
+    if m == 1, transposeB || n <= 256 { return transposeB ? .few : .row }
+    if work <= 4096 { return .blas }
+    let most = k >= 512 && atelier_has_avx512() ? 64 : 16
+    if m <= most, transposeB, !transposeA { return .few }
+    let isSlow = transposeA && m % 256 == 0 && max(m, n, k) <= Int(Int32.max) && !atelier_has_avx512()
+    return isSlow ? .blas : .library
   }
 
   /// How many multiplications take some five to ten microseconds.
@@ -98,13 +120,17 @@ package final class MatrixKernel {
     let b = b + columns.lowerBound * (transposeB ? k : 1)
     let c = c + rows.lowerBound * n + columns.lowerBound
     let (lineOfA, lineOfB) = (transposeA ? m : k, transposeB ? k : n)
-    if isBLAS {
-      return cblas_sgemm(
+    switch way {
+    case .few: atelier_few_product(rows.count, columns.count, k, a, k, b, k, c, n)
+    case .row: atelier_row_product(columns.count, k, a, b, n, c)
+    case .blas:
+      cblas_sgemm(
         CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
         Int32(rows.count), Int32(columns.count), Int32(k), 1, a, Int32(lineOfA), b, Int32(lineOfB), 0, c, Int32(n))
+    case .library:
+      let done = atelier_sgemm(transposeA, transposeB, rows.count, columns.count, k, a, lineOfA, b, lineOfB, c, n)
+      precondition(done, "oneDNN refused a matrix product [\(m), \(n), \(k)]")
     }
-    let done = atelier_sgemm(transposeA, transposeB, rows.count, columns.count, k, a, lineOfA, b, lineOfB, c, n)
-    precondition(done, "oneDNN refused a matrix product [\(m), \(n), \(k)]")
   }
 }
 

@@ -256,11 +256,19 @@ extension SequentialBuilder {
     if kernel == [1, 1], window.padding == [0, 0, 0, 0] {
       return Local(value: try step.convolution(x.value, fixed(node.operands[1]), window), layout: layout)
     }
-    guard let seen = tapsSeen(node.operands[1], kernel), kernel[0] % 2 == 1, kernel[1] % 2 == 1,
-      (0..<4).allSatisfy({ window.padding[$0] == window.dilation[$0 % 2] * (kernel[$0 % 2] - 1) / 2 })
+    guard let (centre, seen) = tapsSeen(node.operands[1], kernel) else {
+      throw NotSequential("a convolution sees later points")
+    }
+    // The tap that meets the point itself, by row and column; the result is as large as the image.
+    let middle = [centre / kernel[1], centre % kernel[1]]
+    guard
+      (0..<2).allSatisfy({
+        window.padding[$0] == window.dilation[$0] * middle[$0]
+          && window.padding[$0 + 2] == window.dilation[$0] * (kernel[$0] - 1 - middle[$0])
+      })
     else { throw NotSequential("a convolution sees later points") }
     // Without the centre, the next point is known already.
-    if seen == kernel[0] * kernel[1] / 2 { layout.offset += 1 }
+    if seen == centre { layout.offset += 1 }
     let count = layout.localShape[0]
     // Indices are Float32: whole numbers up to 2²⁴.
     guard count * height * width <= 1 << 24 else { throw NotSequential("there are too many points") }
@@ -274,7 +282,7 @@ extension SequentialBuilder {
     let down = step.unary(.floor, try step.binary(.divide, tap, step.constant(Double(kernel[1]))))
     let across = try step.binary(.subtract, tap, step.binary(.multiply, down, step.constant(Double(kernel[1]))))
     func place(_ own: Value, _ tap: Value, _ axis: Int) throws -> Value {
-      let offset = try step.binary(.subtract, tap, step.constant(Double(kernel[axis] / 2)))
+      let offset = try step.binary(.subtract, tap, step.constant(Double(middle[axis])))
       let far = try step.binary(.multiply, offset, step.constant(Double(window.dilation[axis])))
       return try step.binary(.add, far, step.broadcast(own, to: taps))
     }
@@ -305,20 +313,21 @@ extension SequentialBuilder {
     return Local(value: try step.reshape(y, to: layout.localShape), layout: layout)
   }
 
-  /// How many taps of a filter in raster order its mask leaves: those before the centre, or those and the centre.
-  private func tapsSeen(_ weight: Value, _ kernel: [Int]) -> Int? {
+  /// The centre of a filter's mask in raster order, and how many taps the mask leaves: those before the centre, or those
+  /// and the centre.
+  private func tapsSeen(_ weight: Value, _ kernel: [Int]) -> (centre: Int, seen: Int)? {
     guard case .binary(.multiply) = whole.node(weight).op else { return nil }
     for operand in whole.node(weight).operands {
       var mask = whole.node(operand)
       if case .broadcast([2, 3]) = mask.op { mask = whole.node(mask.operands[0]) }
       if case .reshape = mask.op { mask = whole.node(mask.operands[0]) }
       guard case .binary(let comparison) = mask.op, mask.shape == [kernel[0] * kernel[1]],
-        case .iota = whole.node(mask.operands[0]).op,
-        whole.number(mask.operands[1]) == Double(kernel[0] * kernel[1] / 2)
+        case .iota = whole.node(mask.operands[0]).op, let number = whole.number(mask.operands[1]),
+        let centre = Int(exactly: number), (0..<kernel[0] * kernel[1]).contains(centre)
       else { continue }
       switch comparison {
-      case .less: return kernel[0] * kernel[1] / 2
-      case .lessOrEqual: return kernel[0] * kernel[1] / 2 + 1
+      case .less: return (centre, centre)
+      case .lessOrEqual: return (centre, centre + 1)
       default: continue
       }
     }

@@ -56,23 +56,33 @@ struct Conv2D: LayerKind {
       window.padding = [0, 0, 0, 0]
     }
     let shape = [channels, image.channels / groups, kernel, kernel]
-    let weight = try masked(model.weight(shape, initial: initial, form: form), in: &model)
+    var weight = try model.weight(shape, initial: initial, form: form)
+    if mask != .none { weight = try masked(weight, &window, in: &model) }
     let y = try model.graph.convolution(x, weight, window, groups: groups)
     return bias ? try model.addBias(y, count: channels, weight: shape, form: form) : y
   }
 
-  /// The weight times 1 where the mask lets the filter see, 0 elsewhere.
-  private func masked(_ weight: Value, in model: inout NetworkLowering) throws(Problem) -> Value {
-    if mask == .none { return weight }
+  /// The weight times 1 where the mask lets the filter see, 0 elsewhere. The rows below the centre, which see nothing,
+  /// are left out with the padding that they alone meet: three of a 7×7 filter's seven.
+  private func masked(
+    _ weight: Value, _ window: inout Window, in model: inout NetworkLowering
+  ) throws(Problem) -> Value {
     guard kernel % 2 == 1 else {
       throw Problem(
         "conv2d: a mask needs a filter with a centre, and so an odd kernel; here it is \(kernel)",
         hint: "kernel \(kernel - 1) and kernel \(kernel + 1) have one")
     }
+    var weight = weight
+    let below = kernel / 2
+    if window.padding[2] >= below * dilation {
+      window.padding[2] -= below * dilation
+      window.kernel[0] -= below
+      weight = try model.graph.slice(weight, axis: 2, start: 0, size: window.kernel[0])
+    }
     let centre = model.graph.constant(Double(kernel * kernel / 2))
     let isSeen = try model.graph.binary(
-      mask == .before ? .less : .lessOrEqual, model.graph.iota([kernel * kernel], axis: 0), centre)
-    return try model.graph.binary(.multiply, weight, model.graph.reshape(isSeen, to: [kernel, kernel]))
+      mask == .before ? .less : .lessOrEqual, model.graph.iota([window.kernel[0] * kernel], axis: 0), centre)
+    return try model.graph.binary(.multiply, weight, model.graph.reshape(isSeen, to: window.kernel))
   }
 }
 
