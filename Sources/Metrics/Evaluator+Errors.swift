@@ -11,41 +11,46 @@ extension Evaluator {
   package func score(
     _ name: String, over split: Split, examples: Int? = nil, step: UInt64
   ) throws -> Score {
-    let terms = MeanTerms(of: name, in: compiler.experiment).terms ?? []
-    let value = try part(0, of: terms.isEmpty ? 1 : 2) {
-      try means(of: [name], over: split, examples: examples, step: step)[0].value
+    let sum = MeanTerms(of: name, in: compiler.experiment)
+    let count = batches(of: split, examples: examples).reduce(0) { $0 + $1.count }
+    if let terms = sum.terms, !terms.isEmpty, count > 0,
+      let own = try ofEach(terms, over: split, examples: examples, step: step)
+    {
+      var score = Score(meanOf: own)
+      score.value += sum.constant
+      if !score.value.isFinite { return Score(score.value, count: count) }
+      score.note = try drawsInWords(of: terms.map(\.equation))
+      return score
     }
-    let batches = batches(of: split, examples: examples)
-    var score = Score(value, count: batches.reduce(0) { $0 + $1.count })
-    guard !terms.isEmpty, value.isFinite else { return score }
+    return Score(try means(of: [name], over: split, examples: examples, step: step)[0].value, count: count)
+  }
+
+  /// What each example adds to a sum of means; nil: it cannot be told apart.
+  private func ofEach(
+    _ terms: [MeanTerms.Term], over split: Split, examples: Int?, step: UInt64
+  ) throws -> [Double]? {
     let equations = terms.enumerated().map { (name: "term \($0)", equation: $1.equation) }
-    let own: [Double]? = try part(1, of: 2) {
-      var own: [Double] = []
-      for (index, indices) in inTurn(batches) {
-        let draw = step &* 65_536 &+ UInt64(index)
-        var sums = [Double](repeating: 0, count: indices.count)
-        let values = try values(
-          [], also: equations, batch: indices.count, examples: data.isEmpty ? nil : (split, indices), draw: draw)
-        for (term, equation) in zip(terms, equations) {
-          // Draw by draw, of each an example after the other.
-          guard let numbers = values[equation.name]?.numbers, let shape = values[equation.name]?.shape,
-            let rows = shape.first, rows > 0, rows % indices.count == 0
-          else { return nil }
-          let width = numbers.count / rows
-          let weight = term.weight / Double(numbers.count / indices.count)
-          for row in 0..<rows {
-            let sum = numbers[row * width..<(row + 1) * width].reduce(0) { $0 + Double($1) }
-            sums[row % indices.count] += weight * sum
-          }
+    var own: [Double] = []
+    for (index, indices) in inTurn(batches(of: split, examples: examples)) {
+      let draw = step &* 65_536 &+ UInt64(index)
+      var sums = [Double](repeating: 0, count: indices.count)
+      let values = try values(
+        [], also: equations, batch: indices.count, examples: data.isEmpty ? nil : (split, indices), draw: draw)
+      for (term, equation) in zip(terms, equations) {
+        // Draw by draw, of each an example after the other.
+        guard let numbers = values[equation.name]?.numbers, let shape = values[equation.name]?.shape,
+          let rows = shape.first, rows > 0, rows % indices.count == 0
+        else { return nil }
+        let width = numbers.count / rows
+        let weight = term.weight / Double(numbers.count / indices.count)
+        for row in 0..<rows {
+          let sum = numbers[row * width..<(row + 1) * width].reduce(0) { $0 + Double($1) }
+          sums[row % indices.count] += weight * sum
         }
-        own += sums
       }
-      return own
+      own += sums
     }
-    guard let own else { return score }
-    score.error = Score(meanOf: own).error
-    score.note = try drawsInWords(of: terms.map(\.equation))
-    return score
+    return own
   }
 
   /// "1 draw of z an example", of the names of `sample` that are drawn from a network.
@@ -65,10 +70,15 @@ extension Evaluator {
   }
 }
 
-/// A number as a sum of means over examples, each with a weight.
+/// A number as a sum of means over examples, each with a weight, and of a constant.
 private struct MeanTerms {
+  struct Term {
+    var weight: Double
+    var equation: Expression
+  }
   /// Nil: it is something else.
-  private(set) var terms: [(weight: Double, equation: Expression)]?
+  private(set) var terms: [Term]?
+  private(set) var constant = 0.0
   private let definitions: [String: Expression]
   private let constants: [String: Double]
   private let functions: [String: Expression]
@@ -89,13 +99,16 @@ private struct MeanTerms {
       if case .equation(let column, let equation) = row { equations[column] = equation }
     }
     let equation = equations[name] ?? definitions[name]
-    terms = equation.flatMap { self.terms(of: $0, weight: 1, depth: 0) }
+    terms = equation.flatMap { terms(of: $0, weight: 1, depth: 0) }
   }
 
-  private func terms(of equation: Expression, weight: Double, depth: Int) -> [(Double, Expression)]? {
+  private mutating func terms(of equation: Expression, weight: Double, depth: Int) -> [Term]? {
     guard depth < 32 else { return nil }
-    if constant(equation) != nil { return [] }
-    func inner(_ part: Expression, _ factor: Double = 1) -> [(Double, Expression)]? {
+    if let number = number(equation) {
+      constant += weight * number
+      return []
+    }
+    func inner(_ part: Expression, _ factor: Double = 1) -> [Term]? {
       terms(of: part, weight: weight * factor, depth: depth + 1)
     }
     switch equation {
@@ -108,11 +121,11 @@ private struct MeanTerms {
       guard let first = inner(left), let second = inner(right, -1) else { return nil }
       return first + second
     case .binary(.multiply, let left, let right, _):
-      if let factor = constant(left) { return inner(right, factor) }
-      return constant(right).flatMap { inner(left, $0) }
-    case .binary(.divide, let left, let right, _): return constant(right).flatMap { inner(left, 1 / $0) }
+      if let factor = number(left) { return inner(right, factor) }
+      return number(right).flatMap { inner(left, $0) }
+    case .binary(.divide, let left, let right, _): return number(right).flatMap { inner(left, 1 / $0) }
     case .call("mean", let arguments, _) where arguments.count == 1 && isOfExamples(arguments[0].value, depth: depth):
-      return [(weight, arguments[0].value)]
+      return [Term(weight: weight, equation: arguments[0].value)]
     default: return nil
     }
   }
@@ -126,13 +139,13 @@ private struct MeanTerms {
     return !values.contains("examples") && bodies.allSatisfy { isOfExamples($0, depth: depth + 1) }
   }
 
-  private func constant(_ equation: Expression) -> Double? {
+  private func number(_ equation: Expression) -> Double? {
     switch equation {
     case .number(let number, _): return number
     case .name(let name, _): return definitions[name] == nil ? constants[name] : nil
-    case .negate(let part, _): return constant(part).map { -$0 }
+    case .negate(let part, _): return number(part).map { -$0 }
     case .binary(let sign, let left, let right, _):
-      guard let left = constant(left), let right = constant(right) else { return nil }
+      guard let left = number(left), let right = number(right) else { return nil }
       switch sign {
       case .add: return left + right
       case .subtract: return left - right

@@ -67,6 +67,7 @@ final class SequencePlayer {
         case .row: break
         case .kept(let blocks, _):
           executor.feed(one.name) { array in
+            array.update(repeating: 0)
             blocks.begin(array, with: numbers)
             before?.executor.feed(one.name) { blocks.begin(array, with: $0) }
           }

@@ -27,6 +27,20 @@ import Testing
     #expect(try obstacle { g, x throws(Problem) in try g.unary(.tanh, self.moved(&g, x)) } == nil)
   }
 
+  /// Of what does not depend on the sequence no more is computed: here the first of six positions.
+  @Test func openingHasTheFirstPositionsAlone() throws {
+    var g = GraphBuilder()
+    let x = g.input(Port("x", .fed), shape: [2, 6, 4])
+    let y = try moved(&g, x)
+    let z = try g.reshape(
+      g.matmul(g.reshape(y, to: [12, 4]), g.input(Port("w", .kept), shape: [4, 3])), to: [2, 6, 3])
+    var builder = try SequentialBuilder(of: g, sequence: x, axes: [1])
+    #expect(try builder.next([z]) != nil)
+    let opening = try builder.opening()
+    #expect(opening[z].map { opening.graph.shape($0) } == [2, 1, 3])
+    #expect(opening[x] == nil)
+  }
+
   @Test func obstacles() throws {
     #expect(
       try obstacle { g, x throws(Problem) in g.unary(.tanh, x) } == "a position depends on itself or on later ones")

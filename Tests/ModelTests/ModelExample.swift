@@ -59,8 +59,15 @@ struct ModelExample {
         (0..<blocks.inner).map { (block * blocks.positions + position) * blocks.inner + $0 }
       }
     }
+    /// The first positions of an array, and behind them numbers that must not matter.
+    func longer(_ array: [Double], _ blocks: PositionBlocks) -> [Double] {
+      let own = array.count / blocks.outer
+      return (0..<blocks.outer).flatMap { block in
+        (0..<blocks.positions * blocks.inner).map { $0 < own ? array[block * own + $0] : 7 }
+      }
+    }
     var result = feeds[graph.blank] ?? []
-    /// The arrays of which parts keep the first positions, whole.
+    /// What is kept from run to run.
     var whole: [String: [Double]] = [:]
     for position in 0..<sizes.positions {
       for (place, number) in zip(places(sizes, position), feeds[SequentialGraph.drawn] ?? []) { result[place] = number }
@@ -71,21 +78,15 @@ struct ModelExample {
         switch handed.way {
         case .fixed: break
         case .row(let blocks, let offset): feeds[handed.name] = places(blocks, position + offset).map { numbers[$0] }
-        case .kept(var blocks, _):
-          let kept = whole[handed.name] ?? numbers
-          let (count, all) = (blocks.positions, kept.count / (blocks.outer * blocks.inner))
-          blocks.positions = all
-          whole[handed.name] = kept
-          feeds[handed.name] = (0..<blocks.outer).flatMap { block in
-            kept[block * all * blocks.inner..<(block * all + count) * blocks.inner]
-          }
+        case .kept(let blocks, _):
+          feeds[handed.name] = longer(whole[handed.name] ?? opening[handed.name] ?? [], blocks)
+          whole[handed.name] = feeds[handed.name]
         }
       }
       let run = Interpreter.run(part.graph, feeds: feeds, kept: kept, seed: seed &+ 1, step: UInt64(position)).outputs
       feeds[SequentialGraph.drawn] = run[SequentialGraph.drawn]
       for handed in part.handed {
-        guard case .kept(var blocks, let offset) = handed.way, let row = run[handed.name] else { continue }
-        blocks.positions = (whole[handed.name]?.count ?? 0) / (blocks.outer * blocks.inner)
+        guard case .kept(let blocks, let offset) = handed.way, let row = run[handed.name] else { continue }
         for (place, number) in zip(places(blocks, position + offset), row) { whole[handed.name]?[place] = number }
       }
     }

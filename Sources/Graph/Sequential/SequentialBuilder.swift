@@ -85,6 +85,11 @@ package struct SequentialBuilder {
     }
   }
 
+  /// What does not depend on the sequence, after `next`.
+  package func opening() throws(Problem) -> SequenceOpening {
+    try SequenceOpening(of: whole, layouts: locals.mapValues(\.layout))
+  }
+
   /// Why `next` gave nothing.
   package private(set) var obstacle: String?
 

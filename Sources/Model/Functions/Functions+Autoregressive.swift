@@ -89,28 +89,32 @@ extension EquationEvaluator {
     guard !axes.isEmpty else { return nil }
     var handed: [(name: String, value: Value)] = []
     var blocks: PositionBlocks?
+    var beginning: SequenceOpening?
     func part(end: Int?) throws(Problem) -> (program: SequentialGraph.Part, looksBack: Bool)? {
       var builder = try SequentialBuilder(of: graph, sequence: sequence, axes: axes, end: end)
       guard var next = try builder.next(parameters) else { return nil }
       let drawn = try distribution.mapped { _ in next.removeFirst() }.draw(stream: stream, in: &builder.step)
       (handed, blocks) = (builder.handedValues, builder.positions)
+      if end == nil { beginning = try builder.opening() }
       return (builder.part(drawing: drawn), builder.looksBack)
     }
-    guard let whole = try part(end: nil), let blocks else { return nil }
+    guard let whole = try part(end: nil), let blocks, let beginning else { return nil }
     // A position that looks back at all others is cheaper where few of them are known.
     var parts: [SequentialGraph.Part] = []
     for share in 1..<8 where whole.looksBack && blocks.positions >= 128 {
       if let shorter = try part(end: blocks.positions * share / 8) { parts.append(shorter.program) }
     }
     parts.append(whole.program)
-    var opening = graph
+    var opening = beginning.graph
     let first = try distribution.mapped { value throws(Problem) in
-      var value = value
+      var value = beginning[value] ?? value
       for axis in axes { value = try opening.slice(value, axis: axis, start: 0, size: 1) }
       return value
     }.draw(stream: "\(stream).0", in: &opening)
     let name = "\(stream) drawn"
-    let outputs = [Graph.Binding(SequentialGraph.drawn, first)] + handed.map { Graph.Binding($0.name, $0.value) }
+    let outputs =
+      [Graph.Binding(SequentialGraph.drawn, first)]
+      + handed.compactMap { handed in beginning[handed.value].map { Graph.Binding(handed.name, $0) } }
     let sequential = SequentialGraph(
       opening: opening.finish(outputs: outputs), parts: parts, positions: blocks, blank: "\(stream) blank")
     model.sequences.append(SequentialDraw(name: name, graph: sequential))
