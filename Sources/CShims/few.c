@@ -51,40 +51,52 @@ INLINE void step(
   }
 }
 
+/// `is_first` of those that read these columns of b: it fetches the next columns, which are streams too short for the
+/// processor to foresee.
 INLINE void tile(
-    long k, const float *a, long lda, const float *b, long ldb, float *c, long ldc, const int rows,
-    const int columns) {
-  wide sum[(tile_rows * tile_columns + 7) / 8 * 8] = {0};
+    long k, const float *a, long lda, const float *b, long ldb, float *c, long ldc, const int rows, const int columns,
+    const _Bool is_first) {
+  enum { room = (tile_rows * tile_columns + 7) / 8 * 8 };
+  wide sum[room] = {0};
   long at = 0;
-  for (; at + width <= k; at += width) step(a + at, lda, b + at, ldb, sum, rows, columns, width);
-  if (at < k) step(a + at, lda, b + at, ldb, sum, rows, columns, k - at);
-  for (int first = 0; first < rows * columns; first += 8) {
-    half_lanes folded = fold(sum + first);
-    for (int i = first; i < rows * columns && i < first + 8; i++) {
-      c[i / columns * ldc + i % columns] = folded[i - first];
+  for (; at + width <= k; at += width) {
+    if (is_first) {
+      for (int j = 0; j < columns; j++) __builtin_prefetch(b + (columns + j) * ldb + at);
     }
+    step(a + at, lda, b + at, ldb, sum, rows, columns, width);
   }
+  if (at < k) step(a + at, lda, b + at, ldb, sum, rows, columns, k - at);
+  float folded[room];
+  for (int i = 0; i < rows * columns; i += 8) {
+    half_lanes eight = fold(sum + i);
+    memcpy(folded + i, &eight, sizeof eight);
+  }
+  for (int i = 0; i < rows; i++) {
+    memcpy(c + i * ldc, folded + i * columns, (unsigned long)columns * sizeof(float));
+  }
+}
+
+/// All rows of some columns.
+INLINE void columns_of(
+    long m, long k, const float *a, long lda, const float *b, long ldb, float *c, long ldc, const int columns) {
+  long row = 0;
+  if (m >= tile_rows) {
+    tile(k, a, lda, b, ldb, c, ldc, tile_rows, columns, 1);
+    row = tile_rows;
+  }
+  for (; row + tile_rows <= m; row += tile_rows) {
+    tile(k, a + row * lda, lda, b, ldb, c + row * ldc, ldc, tile_rows, columns, 0);
+  }
+  for (; row < m; row++) tile(k, a + row * lda, lda, b, ldb, c + row * ldc, ldc, 1, columns, 0);
 }
 
 void atelier_few_product(
     long m, long n, long k, const float *a, long lda, const float *b, long ldb, float *c, long ldc) {
   long column = 0;
   for (; column + tile_columns <= n; column += tile_columns) {
-    const float *right = b + column * ldb;
-    long row = 0;
-    for (; row + tile_rows <= m; row += tile_rows) {
-      tile(k, a + row * lda, lda, right, ldb, c + row * ldc + column, ldc, tile_rows, tile_columns);
-    }
-    for (; row < m; row++) tile(k, a + row * lda, lda, right, ldb, c + row * ldc + column, ldc, 1, tile_columns);
+    columns_of(m, k, a, lda, b + column * ldb, ldb, c + column, ldc, tile_columns);
   }
-  for (; column < n; column++) {
-    const float *right = b + column * ldb;
-    long row = 0;
-    for (; row + tile_rows <= m; row += tile_rows) {
-      tile(k, a + row * lda, lda, right, ldb, c + row * ldc + column, ldc, tile_rows, 1);
-    }
-    for (; row < m; row++) tile(k, a + row * lda, lda, right, ldb, c + row * ldc + column, ldc, 1, 1);
-  }
+  for (; column < n; column++) columns_of(m, k, a, lda, b + column * ldb, ldb, c + column, ldc, 1);
 }
 
 /// Columns `0..<lanes · vectors` of one row, the last vector with `n` of them. Four sums take turns, since each addition

@@ -68,8 +68,8 @@ final class SequencePlayer {
         case .kept(let blocks, _):
           executor.feed(one.name) { array in
             array.update(repeating: 0)
-            blocks.begin(array, with: numbers)
-            before?.executor.feed(one.name) { blocks.begin(array, with: $0) }
+            numbers.withUnsafeBufferPointer { blocks.begin(array, with: $0) }
+            before?.executor.feed(one.name) { blocks.begin(array, with: UnsafeBufferPointer($0)) }
           }
         }
       }
@@ -119,12 +119,12 @@ extension PositionBlocks {
   }
 
   /// Copies the first positions of an array with more or fewer of them.
-  fileprivate func begin(_ array: UnsafeMutableBufferPointer<Float>, with other: some RandomAccessCollection<Float>) {
+  fileprivate func begin(_ array: UnsafeMutableBufferPointer<Float>, with other: UnsafeBufferPointer<Float>) {
     let theirs = other.count / outer
     let count = min(positions * inner, theirs)
+    guard count > 0, let from = other.baseAddress, let to = array.baseAddress else { return }
     for block in 0..<outer {
-      let start = other.index(other.startIndex, offsetBy: block * theirs)
-      for i in 0..<count { array[block * positions * inner + i] = other[other.index(start, offsetBy: i)] }
+      (to + block * positions * inner).update(from: from + block * theirs, count: count)
     }
   }
 }
