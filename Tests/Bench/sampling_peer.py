@@ -1,34 +1,32 @@
-"""Draws of a causal transformer beside PyTorch, token by token: one thread each, in turn.
+"""Draws of a causal transformer beside PyTorch, token by token, in turn.
 
-    python sampling_peer.py ATELIER transformer.yaml [--batches 2] [--rounds 3]
+    python sampling_peer.py ATELIER transformer.yaml [--rounds 3] [--threads 1,2] [--batches 16,64]
 
 PyTorch's loop writes keys and values into caches made once, and computes nothing twice; that it gives what the whole network gives is
-checked first. Ours is the row `drawn examples N` of a trial that was trained for one step: what 16 · (1 + batches) examples take more
-than 16 do, so that preparing the network is left out of both. Prints seconds a batch of 16 sequences, and their ratio.
+checked first. Ours is the row `drawn examples N` of a trial that was trained for one step, with all that it takes to prepare the
+network, which PyTorch's time leaves out. Prints seconds a batch, and their ratio.
 """
 import argparse, glob, json, os, statistics, subprocess, tempfile, time
 
-for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
 import torch
 
 from torch_codes import Transformer
 
-BATCH = 16
 
-
-def ours(atelier, trial, examples):
+def ours(atelier, trial, examples, threads):
     for answer in glob.glob(f"{trial}/answers/*"):
         os.remove(answer)
-    subprocess.run(["taskset", "-c", "0", atelier, "evaluate", trial, f"drawn examples {examples}"], check=True, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
+    cores = f"0-{threads - 1}"
+    subprocess.run(["taskset", "-c", cores, atelier, "evaluate", trial, f"drawn examples {examples}"], check=True,
+                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with open(glob.glob(f"{trial}/answers/*.json")[0]) as answer:
         return json.load(answer)["seconds"]
 
 
-def theirs(model):
+def theirs(model, examples, threads):
+    torch.set_num_threads(threads)
     began = time.perf_counter()
-    model.draw(BATCH)
+    model.draw(examples)
     return time.perf_counter() - began
 
 
@@ -45,10 +43,12 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("atelier")
     parser.add_argument("file")
-    parser.add_argument("--batches", type=int, default=2)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--threads", default="1,2")
+    parser.add_argument("--batches", default="16,64")
     arguments = parser.parse_args()
-    torch.set_num_threads(1)
+    threads = [int(one) for one in arguments.threads.split(",")]
+    batches = [int(one) for one in arguments.batches.split(",")]
     torch.manual_seed(0)
     atelier = os.path.abspath(arguments.atelier)
     with tempfile.TemporaryDirectory() as folder, torch.inference_mode():
@@ -56,16 +56,15 @@ def main():
         trial = glob.glob(f"{folder}/*/trials/*")[0]
         model = Transformer().eval()
         check(model)
-        theirs(model)
-        print(f"{BATCH} sequences of {model.tokens} tokens; PyTorch {torch.__version__}")
-        ratios = []
-        for _ in range(arguments.rounds):
-            first, all_of_them = (ours(atelier, trial, BATCH * count) for count in (1, 1 + arguments.batches))
-            own = (all_of_them - first) / arguments.batches
-            other = statistics.mean(theirs(model) for _ in range(arguments.batches))
-            ratios.append(own / other)
-            print(f"ours {own:.2f} s a batch ({first:.2f} s for one alone), PyTorch {other:.2f} s, ratio {ratios[-1]:.3f}", flush=True)
-        print(f"ratio {statistics.median(ratios):.3f} ({min(ratios):.3f}–{max(ratios):.3f})")
+        theirs(model, batches[0], threads[0])
+        print(f"sequences of {model.tokens} tokens; PyTorch {torch.__version__}")
+        for batch in batches:
+            for count in threads:
+                times = [(ours(atelier, trial, batch, count), theirs(model, batch, count)) for _ in range(arguments.rounds)]
+                own, other = (statistics.median(side) for side in zip(*times))
+                ratios = sorted(theirs / ours for ours, theirs in times)
+                print(f"{batch} sequences, threads: {count}: ours {own:.2f} s, PyTorch {other:.2f} s, "
+                      f"{statistics.median(ratios):.2f} times as fast ({ratios[0]:.2f}–{ratios[-1]:.2f})", flush=True)
 
 
 main()
