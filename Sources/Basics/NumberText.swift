@@ -15,20 +15,25 @@ package enum NumberText {
 
   /// A mean and half its interval, both to the second digit of the latter: `-98.31 ± 0.12`, `(1.234 ± 0.012)e-07`.
   package static func measured(_ estimate: Estimate) -> String {
-    guard let half = estimate.half, half.isFinite else { return short(estimate.mean) }
+    measured(estimate.mean, half: estimate.half)
+  }
+
+  /// The same, of an interval that does not come from repeated measurements.
+  package static func measured(_ mean: Double, half: Double?) -> String {
+    guard let half, half.isFinite else { return short(mean) }
     let spread = rounded(half, 2)
-    let magnitude = max(exponent(estimate.mean == 0 ? spread : estimate.mean), exponent(spread))
+    let magnitude = max(exponent(mean == 0 ? spread : mean), exponent(spread))
     let scale = pow(10, Double(magnitude))
     // What twelve digits of the mean do not show comes from rounding: numbers that are equal but for that.
-    guard spread > 0, spread >= 5e-13 * scale else { return "\(short(estimate.mean)) ± 0" }
+    guard spread > 0, spread >= 5e-13 * scale else { return "\(short(mean)) ± 0" }
     let decimals = 1 - exponent(spread)
     if plain.contains(magnitude), decimals <= 7 {
-      return "\(fixed(estimate.mean, decimals: max(0, decimals))) ± \(fixed(spread, decimals: max(0, decimals)))"
+      return "\(fixed(mean, decimals: max(0, decimals))) ± \(fixed(spread, decimals: max(0, decimals)))"
     }
-    guard scale > 0, scale.isFinite else { return "\(short(estimate.mean)) ± \(short(half, digits: 2))" }
+    guard scale > 0, scale.isFinite else { return "\(short(mean)) ± \(short(half, digits: 2))" }
     let digits = min(12, max(0, magnitude + decimals))
-    let mean = fixed(estimate.mean / scale, decimals: digits)
-    return "(\(mean) ± \(fixed(spread / scale, decimals: digits)))\(format("%.0e", 0, scale).dropFirst())"
+    let text = fixed(mean / scale, decimals: digits)
+    return "(\(text) ± \(fixed(spread / scale, decimals: digits)))\(format("%.0e", 0, scale).dropFirst())"
   }
 
   /// 1234567 as 1,234,567.
