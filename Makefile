@@ -34,7 +34,7 @@ help:
 	@echo 'make bench-sampling            time draws of a transformer beside PyTorch'
 	@echo 'make bench-twins               whether the models of make bench are the same in both'
 	@echo 'make bench-figures             time the figures of a trial beside matplotlib'
-	@echo 'make gallery                   run the experiments of all figures and write docs/gallery.md'
+	@echo 'make gallery                   run the sources'"'"' 42 systems, hours, and write docs/gallery.md; goes on if stopped'
 	@echo 'make deps                      install the system libraries that are missing; the others do so too'
 	@echo 'make clean                     remove all builds'
 
@@ -68,13 +68,13 @@ FUZZ_SECONDS ?= 60
 fuzz: deps
 	@sh Tests/Fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ)
 
-# Every figure, from small experiments: docs/gallery.md.
-GALLERY ?= .build/gallery
+# Every figure, from small experiments, and every system of the sources: docs/gallery-figures.md and docs/gallery.md.
+# SYSTEMS="lecture/lsgan course/ebgan": these systems alone. What is trained is kept, so that it may be stopped.
+GALLERY ?= Results/gallery
+SYSTEMS ?=
 gallery: build
 	@$(SWIFT_BUILD) --product gallery
-	@for file in Experiments/gallery/*.yaml; do $(ATELIER) sweep $$file --results $(GALLERY) || exit 1; done
-	@$(ATELIER) show table Experiments/gallery/vae.yaml --latex > $(GALLERY)/vae/table.tex
-	@$(BUILD)/release/gallery Tests/Gallery/rows.csv $(GALLERY) docs
+	@sh Tests/Gallery/run.sh $(ATELIER) $(BUILD)/release/gallery $(GALLERY) $(SYSTEMS)
 
 # The comparison alone needs Python; without PyTorch it says how to get it and is skipped.
 peers: build

@@ -65,8 +65,8 @@ let package = Package(
       ],
       swiftSettings: native),
     .executableTarget(
-      name: "gallery", dependencies: ["Results", "Basics", "CPNG"], path: "Tests/Gallery", exclude: ["rows.csv"],
-      swiftSettings: native),
+      name: "gallery", dependencies: ["Results", "Basics", "CPNG"], path: "Tests/Gallery",
+      exclude: ["rows.csv", "systems.csv", "measured.csv", "run.sh"], swiftSettings: native),
     .executableTarget(
       name: "peer",
       dependencies: ["Trial", "Metrics", "Measures", "Model", "Engine", "Spec", "Graph", "Results", "Basics"],
@@ -90,7 +90,7 @@ let package = Package(
     tests("Report", ["Figures", "Results", "Basics"]),
     tests("Figures", ["Results", "Basics"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["atelier", "gallery", "Model", "Results", "Basics", "TestSupport"],
+      name: "CommandTests", dependencies: ["atelier", "gallery", "Model", "Spec", "Results", "Basics", "TestSupport"],
       exclude: ["Wrong", "Lines", "Check", "Language"], swiftSettings: native),
   ],
   swiftLanguageModes: [.v6]

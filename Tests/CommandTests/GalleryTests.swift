@@ -33,23 +33,23 @@ import Testing
 
   /// But for the names of pictures and what commands print, which come from the results.
   @Test func thePageShowsTheRows() throws {
-    let page = try Files.text("\(Self.root)/docs/gallery.md").split(separator: "\n")
+    let page = try Files.text("\(Self.root)/docs/gallery-figures.md").split(separator: "\n")
     let headings = page.indices.filter { page[$0].hasPrefix("### ") }
     let shown = headings.map { "\(page[$0].dropFirst(4))\n\(page[$0 + 1])" }
-    #expect(try shown == rows().map { "\($0.figure)\n\(Page.caption($0))" })
+    #expect(try shown == rows().map { "\($0.figure)\n\(FiguresPage.caption($0))" })
     let sections = page.filter { $0.hasPrefix("## ") }.map { String($0.dropFirst(3)) }
     let listed = try rows().map(\.section)
     #expect(sections == listed.indices.filter { $0 == 0 || listed[$0] != listed[$0 - 1] }.map { listed[$0] })
   }
 
   @Test func picturesAreThereAndSmall() throws {
-    let page = try Files.text("\(Self.root)/docs/gallery.md")
+    let page = try Files.text("\(Self.root)/docs/gallery-figures.md")
     let names = page.split(separator: "](images/gallery/").dropFirst().map { String($0.prefix { $0 != ")" }) }
     let folder = "\(Self.root)/docs/images/gallery"
     #expect(Set(names) == Set(Files.names(in: folder)))
     let sizes = names.map { Files.size("\(folder)/\($0)") ?? .max }
     #expect(sizes.allSatisfy { $0 <= Gallery.most.bytes })
-    #expect(sizes.reduce(0, +) <= Gallery.most.all)
+    #expect(sizes.reduce(0, +) <= Gallery.most.figures)
   }
 
   /// A figure is found by its row, wherever in the file that stands and whatever its picture is called.

@@ -24,11 +24,6 @@ struct Entry {
   /// What the row drew of the plan's first trial. Trials of earlier plans may lie beside it.
   private static func paths(of row: String, in folder: ResultsFolder) throws -> [String] {
     guard let trial = try PlanFile(folder).trials.first else { throw Problem("\(folder.plan) has no trial") }
-    let path = folder.trial(trial.id)
-    let answers = trial.drawings.compactMap { Answer($0, in: path) }
-      .filter { $0.row == row && $0.key.hasPrefix("figure_") }
-    let files = answers.flatMap(\.files).filter { $0.hasSuffix(".png") }
-    guard !files.isEmpty else { throw Problem("\(path) has no picture of the row '\(row)'") }
-    return files.map { "\(path)/\($0)" }
+    return try trial.pictures(of: row, in: folder)
   }
 }

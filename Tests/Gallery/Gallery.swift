@@ -1,40 +1,58 @@
 import Basics
 import Glibc
 
-/// Writes docs/gallery.md from the list of figures and the results of their experiments: for each figure the row that
-/// asks for it, and a small picture of what came out.
-///
-///     gallery Tests/Gallery/rows.csv RESULTS docs
+/// Writes the two pages of the gallery from their lists and the results of the experiments: docs/gallery.md, what each
+/// system of the sources was to show and what came out, and docs/gallery-figures.md, every kind of figure with the row
+/// that asks for it.
 @main struct Gallery {
-  /// Of a picture, and of all.
-  static let most = (bytes: 60_000, all: 3_000_000)
+  /// Of a picture, of those of all figures, and of those of all systems.
+  static let most = (bytes: 60_000, figures: 3_000_000, systems: 4_000_000)
+
+  private static let usage = """
+    usage: gallery figures LISTS RESULTS DOCS
+           gallery systems LISTS RESULTS DOCS [EXPERIMENT…]   of these alone what is there is read anew
+           gallery experiments LISTS [EXPERIMENT…]            the systems' experiments, each with the data it needs
+    """
 
   static func main() {
-    do { try write() } catch {
+    do {
+      let words = Array(CommandLine.arguments.dropFirst())
+      switch (words.first, words.count) {
+      case ("figures", 4): try writeFigures(lists: words[1], results: words[2], docs: words[3])
+      case ("systems", 4...):
+        let chosen = try System.chosen(Array(words.dropFirst(4)), among: System.all(in: words[1]))
+        let (summary, problems) = try SystemsGallery(lists: words[1], results: words[2], docs: words[3]).update(chosen)
+        print(summary)
+        for problem in problems { print("gallery: \(problem)") }
+        if !problems.isEmpty { exit(1) }
+      case ("experiments", 2...):
+        for system in try System.chosen(Array(words.dropFirst(2)), among: System.all(in: words[1])) {
+          print(([system.experiment] + system.data).joined(separator: " "))
+        }
+      default: throw Problem(usage)
+      }
+    } catch {
       print("gallery: \((error as? Problem)?.message ?? "\(error)")")
       exit(1)
     }
   }
 
   /// All pictures are made before the first is written: what fails leaves the gallery as it was.
-  private static func write() throws {
-    let words = CommandLine.arguments
-    guard words.count == 4, let table = Table(csv: try Files.text(words[1])) else {
-      throw Problem("usage: gallery ROWS.csv RESULTS DOCS")
+  private static func writeFigures(lists: String, results: String, docs: String) throws {
+    guard let table = Table(csv: try Files.text("\(lists)/rows.csv")) else {
+      throw Problem("\(lists)/rows.csv is empty")
     }
-    let (results, docs) = (words[2], words[3])
-    let page = Page(try GalleryRow.all(table).map { try Entry($0, results: results) })
+    let page = FiguresPage(try GalleryRow.all(table).map { try Entry($0, results: results) })
     var pictures: [String: [UInt8]] = [:]
     for (name, path) in page.entries.flatMap(\.pictures) {
       pictures[name] = try SmallPicture(path: path).bytes(atMost: most.bytes)
     }
     let total = pictures.values.reduce(0) { $0 + $1.count }
-    guard total <= most.all else { throw Problem("the pictures take \(total) bytes, \(most.all) at most") }
-    let images = "\(docs)/images/gallery"
-    try Files.makeFolder(images)
-    for (name, bytes) in pictures { try AtomicFile.write(bytes, to: "\(images)/\(name)") }
-    for old in Files.names(in: images) where pictures[old] == nil { try Files.remove("\(images)/\(old)") }
-    try AtomicFile.write(page.text, to: "\(docs)/gallery.md")
-    print("\(docs)/gallery.md: \(pictures.count) pictures, \(total / 1000) kB")
+    guard total <= most.figures else { throw Problem("the pictures take \(total) bytes, \(most.figures) at most") }
+    let folder = PictureFolder(path: "\(docs)/images/gallery")
+    for (name, bytes) in pictures { try folder.write(bytes, as: name) }
+    try folder.keep(Set(pictures.keys))
+    try AtomicFile.write(page.text, to: "\(docs)/gallery-figures.md")
+    print("\(docs)/gallery-figures.md: \(pictures.count) pictures, \(total / 1000) kB")
   }
 }

@@ -2,10 +2,10 @@ import Basics
 import CPNG
 
 /// A picture whose file is made small enough for a page: as it is, in 256 colours, at a whole fraction of its width, or
-/// with still fewer colours, whichever comes first.
+/// with still fewer colours, whichever comes first; where nothing of that is enough, smaller still.
 struct SmallPicture {
-  /// The narrowest a picture becomes that was wider.
-  static let narrowest = 500
+  /// The narrowest a picture becomes that was wider, first and last.
+  static let narrowest = [500, 250]
 
   private let path: String
   private let original: [UInt8]
@@ -20,11 +20,13 @@ struct SmallPicture {
 
   func bytes(atMost most: Int) throws -> [UInt8] {
     if original.count <= most { return original }
-    let fractions = (1...max(1, pixels.width / Self.narrowest)).map { pixels.reduced($0) }
-    for colours in [256, 64, 32, 16] {
-      for pixels in fractions {
-        let bytes = try pixels.png(Palette(pixels.colours, atMost: colours))
-        if bytes.count <= most { return bytes }
+    for narrowest in Self.narrowest {
+      let fractions = (1...max(1, pixels.width / narrowest)).map { pixels.reduced($0) }
+      for colours in [256, 64, 32, 16] {
+        for pixels in fractions {
+          let bytes = try pixels.png(Palette(pixels.colours, atMost: colours))
+          if bytes.count <= most { return bytes }
+        }
       }
     }
     throw Problem("\(path) cannot be made smaller than \(most) bytes")

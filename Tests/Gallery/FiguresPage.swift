@@ -1,15 +1,16 @@
-/// docs/gallery.md.
-struct Page {
+/// docs/gallery-figures.md.
+struct FiguresPage {
   let entries: [Entry]
 
   init(_ entries: [Entry]) { self.entries = entries }
 
   var text: String {
     var lines = [
-      "# Gallery", "",
+      "# Gallery of figures", "",
       "Each row below is a row of `figures:` in an experiment under `Experiments/gallery`. `make gallery` runs them "
         + "all and writes this page. The originals of these pictures have 300 dots per inch, for print, and a CSV "
-        + "beside them of what they show; here some have fewer colours or half the width.",
+        + "beside them of what they show; here some have fewer colours or half the width. What whole systems draw is in "
+        + "the [gallery](gallery.md).",
     ]
     var section = ""
     for entry in entries {

@@ -1,0 +1,132 @@
+import Basics
+import Results
+import Spec
+import TestSupport
+import Testing
+
+@testable import atelier
+@testable import gallery
+
+/// The list of the sources' systems, the experiments that show them and the page of both say the same.
+@Suite struct SystemsTests {
+  private static let root = "\(Golden.folder)/../.."
+  private static let lists = "\(root)/Tests/Gallery"
+
+  /// Which systems each source has.
+  private static let sources = [
+    ("The report on faces", 1...7), ("The practical on MNIST", 8...9), ("The assignment", 10...15),
+    ("The lecture", 16...37), ("The course page", 38...42),
+  ]
+
+  @Test func everySystemIsThere() throws {
+    let groups = try System.all(in: Self.lists).grouped(by: \.source)
+    #expect(groups.map(\.key) == Self.sources.map(\.0) + ["Beyond the sources"])
+    for (group, (source, numbers)) in zip(groups, Self.sources) {
+      #expect(Set(group.elements.flatMap(\.numbers)) == Set(numbers), "\(source)")
+      #expect(group.elements.allSatisfy { !$0.numbers.isEmpty }, "\(source)")
+    }
+    #expect(groups.last?.elements.allSatisfy { $0.numbers.isEmpty } ?? false)
+    let headings = groups.flatMap(\.elements).map { SystemsPage.anchor($0.heading) }
+    #expect(Set(headings).count == headings.count)
+    for system in groups.flatMap(\.elements) {
+      #expect(system.claim.hasSuffix(".") && !system.title.isEmpty, "\(system.heading)")
+      #expect(system.pictures.allSatisfy { !$0.caption.isEmpty }, "\(system.heading)")
+    }
+  }
+
+  /// What can be known of results before there are any.
+  private struct Foreseen {
+    let plan: SweepPlan
+    /// Without the split.
+    let columns: Set<String>
+    private let text: String
+
+    init(_ experiment: String) throws {
+      plan = try loadPlan(path: "\(root)/Experiments/\(experiment).yaml", catalogues: .all).plan
+      columns = Set(plan.trials.flatMap { Drawing.requests($0.experiment).rows.map(\.column) })
+      text = plan.trials.map(\.text).joined()
+    }
+
+    func trials(at values: [String]) -> [TrialPlan] {
+      plan.trials.filter { trial in
+        Command.planned(trial).setting.has(values)
+      }
+    }
+
+    func settings(at values: [String]) -> Int { Set(trials(at: values).map { Command.planned($0).setting }).count }
+
+    func has(_ column: String) -> Bool {
+      let name = MetricName(column)
+      // What training reports is somewhere in the file.
+      return column == "seconds" || columns.contains(name.name) || name.split == .train && text.contains(name.name)
+    }
+
+    func has(_ picture: ShownPicture) -> Bool {
+      if !picture.isOfSweep {
+        return trials(at: picture.at).first?.experiment.figures.contains { $0.text == picture.row } ?? false
+      }
+      let file = picture.row.lastComponent.dropLast(4)
+      let rows = plan.trials[0].experiment.figures.map { $0.text.split(separator: " ").map(String.init) }
+      let drawn = rows.compactMap { words -> String? in
+        if let over = words.firstIndex(of: "over") {
+          let names = words[(over + 1)...].prefix { plan.columns.contains($0) }
+          return "\(words[0])_over_\(names.joined(separator: "_"))"
+        }
+        guard words[0] == "against" else { return nil }
+        return words[2...].prefix { columns.contains($0) }.joined(separator: "_") + "_against_" + words[1]
+      }
+      // Of every sweep there are metrics, samples and reconstructions by setting.
+      return (drawn + rows.map { $0[0] }.filter { ["samples", "reconstructions"].contains($0) }).contains(String(file))
+        || plan.columns != ["seed"] && has(String(file))
+    }
+  }
+
+  @Test func experimentsHaveWhatIsShown() throws {
+    let systems = try System.all(in: Self.lists)
+    let names = systems.flatMap { [$0.experiment] + $0.shown.flatMap(\.quantities).map(\.experiment) }.distinct
+    let foreseen = try Dictionary(uniqueKeysWithValues: names.map { ($0, try Foreseen($0)) })
+    for system in systems {
+      let found = try #require(foreseen[system.experiment])
+      #expect(found.plan.name == system.experiment.lastComponent)
+      for picture in system.pictures {
+        let isDrawn = found.has(picture)
+        #expect(isDrawn, "\(system.heading): \(picture.row)")
+      }
+      let sets = Set(found.plan.trials.flatMap { $0.experiment.data.map(\.call.kind) })
+      for name in system.data where !name.contains(".") { #expect(sets.contains(name), "\(system.heading): \(name)") }
+      #expect(sets.isDisjoint(with: Self.real) || !system.data.isEmpty, "\(system.heading) does not say what it needs")
+      for number in system.shown {
+        for quantity in number.quantities {
+          let place = try #require(foreseen[quantity.experiment])
+          let isColumn = place.has(quantity.column)
+          #expect(isColumn, "\(system.heading): \(quantity.column), not of \(place.columns.sorted())")
+          let settings = place.settings(at: quantity.at)
+          #expect(number.bar == nil ? settings > 0 : settings == 1, "\(system.heading): \(number.label)")
+        }
+      }
+    }
+  }
+
+  /// Sets that the program does not make itself.
+  private static let real = [
+    "mnist", "binarized_mnist", "celeba", "facades", "svhn", "fashion_mnist", "olivetti", "omniglot",
+  ]
+
+  /// All results lie in one folder.
+  @Test func resultsDoNotCollide() throws {
+    let folders = Files.names(in: "\(Self.root)/Experiments").map { "\(Self.root)/Experiments/\($0)" }
+    let names = folders.flatMap { Files.names(in: $0) }
+    #expect(Set(names).count == names.count)
+  }
+
+  @Test func thePageIsOfTheList() throws {
+    let systems = try System.all(in: Self.lists)
+    let table = try #require(Table(csv: try Files.text("\(Self.lists)/measured.csv")))
+    let pictures = PictureFolder(path: "\(Self.root)/docs/images/systems")
+    let page = SystemsPage(systems, try Measurements(table), pictures: Set(pictures.names))
+    #expect(try Files.text("\(Self.root)/docs/gallery.md") == page.text)
+    #expect(Set(pictures.names).isSubset(of: systems.flatMap(\.pictures).map(\.name)))
+    #expect(pictures.names.allSatisfy { Files.size("\(pictures.path)/\($0)") ?? .max <= Gallery.most.bytes })
+    #expect(pictures.bytes <= Gallery.most.systems)
+  }
+}
