@@ -82,7 +82,9 @@ import Testing
     #expect(lines.contains("| by=a | 2.0 ± 2.5 (3) |") && lines.contains("| by=b | 12.0 ± 2.5 (3) |"))
     #expect(lines.contains("Run here: 2 of 2 systems, 1 of 2 files; 2 of their 2 bars are reached."))
     let name = ShownPicture("by=b: samples", caption: "", of: "lecture/toy").name
-    #expect(lines.contains("![Samples of b](images/systems/\(name))") && lines.contains("*Samples of b*"))
+    #expect(lines.contains("| <img src=\"images/systems/\(name)\" width=\"440\" alt=\"Samples of b\"> |"))
+    #expect(lines.contains("| Samples of b |"))
+    #expect(lines.contains("A claim |θ|. [lecture/toy](../Experiments/lecture/toy.yaml)"))
     // Of the first trial of b, the fourth of all.
     let picture = try #require(Pixels(png: try Files.read("\(folder.path)/docs/images/systems/\(name)")))
     #expect(picture.width == 4)
@@ -119,8 +121,10 @@ import Testing
     try update()
     let before = page
     list(Self.line.replacing("low: test_fid", with: "low: test_kid"))
-    #expect(try update() == ["lecture/toy has no test_kid"])
+    #expect(try update() == ["the results of lecture/toy have no test_kid at by=a"])
     #expect(page.contains("low: not run here") && page.contains("FID, below b's: 1.000 (1) < 11.00 (1) ✓"))
+    list(Self.line.replacing("at by=b;", with: "at by=c;"))
+    #expect(try update() == ["the results of lecture/toy have no test_fid at by=c"])
     list(Self.line.replacing("by=b: samples", with: "by=c: samples"))
     #expect(try update() == ["\(results.path) has no trial of by=c"])
     list(Self.line)

@@ -71,10 +71,11 @@ struct Measurements: Equatable {
 }
 
 extension Measurements.Row {
-  /// These columns of a sweep's trials, and their times; a column that none of them has is a problem.
+  /// These numbers of a sweep's trials, and their times; one that no trial has is a problem.
   static func all(
-    of experiment: String, _ columns: [String], _ results: SweepResults
+    of experiment: String, _ quantities: [ShownNumber.Quantity], _ results: SweepResults
   ) throws(Problem) -> [Measurements.Row] {
+    let columns = (quantities.map(\.column) + [Measurements.seconds]).distinct
     let rows = results.trials.flatMap { trial in
       let measured = trial.metrics.map { ($0.name.column, $0.measured.value, $0.measured.error) }
       let all = measured + [(Measurements.seconds, trial.status?.seconds ?? 0, nil)]
@@ -86,8 +87,11 @@ extension Measurements.Row {
         }
       }
     }
-    let missing = columns.filter { column in !rows.contains { $0.column == column } }
-    guard missing.isEmpty else { throw Problem("\(experiment) has no \(missing.joined(separator: ", "))") }
+    for quantity in quantities
+    where !rows.contains(where: { $0.column == quantity.column && $0.setting.has(quantity.at) }) {
+      let place = quantity.at.isEmpty ? "" : " at \(quantity.at.joined(separator: " "))"
+      throw Problem("the results of \(experiment) have no \(quantity.column)\(place)")
+    }
     return rows
   }
 }

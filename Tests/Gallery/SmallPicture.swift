@@ -4,8 +4,8 @@ import CPNG
 /// A picture whose file is made small enough for a page: as it is, in 256 colours, at a whole fraction of its width, or
 /// with still fewer colours, whichever comes first; where nothing of that is enough, smaller still.
 struct SmallPicture {
-  /// The narrowest a picture becomes that was wider, first and last.
-  static let narrowest = [500, 250]
+  /// The narrowest a picture becomes that was wider, in the order in which that is tried.
+  static let narrowest = [500, 400, 250]
 
   private let path: String
   private let original: [UInt8]

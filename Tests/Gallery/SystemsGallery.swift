@@ -44,8 +44,8 @@ struct SystemsGallery {
     }
     let found = SweepResults(plan, folder)
     guard !found.trials.isEmpty, found.trials.allSatisfy({ $0.state == "done" && $0.error == nil }) else { return }
-    let columns = systems.flatMap(\.shown).flatMap(\.quantities).filter { $0.experiment == experiment }.map(\.column)
-    let rows = try Measurements.Row.all(of: experiment, (columns + [Measurements.seconds]).distinct, found)
+    let quantities = systems.flatMap(\.shown).flatMap(\.quantities).filter { $0.experiment == experiment }
+    let rows = try Measurements.Row.all(of: experiment, quantities, found)
     let shown = systems.filter { $0.experiment == experiment }.flatMap(\.pictures)
     let small = try shown.map { ($0.name, try SmallPicture(path: $0.path(plan, in: folder)).bytes(atMost: most)) }
     for (name, bytes) in small { try pictures.write(bytes, as: name) }

@@ -54,7 +54,7 @@ struct SystemsPage {
   /// Its line of the table, below those of others of the source.
   private func row(_ system: System, after others: some Sequence<System>) -> String {
     let heading = section(system).isEmpty ? system.heading : "[\(system.heading)](#\(Self.anchor(system.heading)))"
-    let file = "[\(system.experiment)](../Experiments/\(system.experiment).yaml)"
+    let file = Self.link(system)
     // A bar ends a cell.
     let claim = system.claim.components("|").joined(separator: "\\|")
     guard let time = measured.time(of: system.experiment) else {
@@ -76,8 +76,20 @@ struct SystemsPage {
     let table = table(system.shown.filter(isTable))
     let shown = system.pictures.filter { pictures.contains($0.name) }
     if table.isEmpty && shown.isEmpty { return [] }
-    return ["", "### \(system.heading)"] + table
-      + shown.flatMap { ["", "![\($0.caption)](images/systems/\($0.name))", "", "*\($0.caption)*"] }
+    return ["", "### \(system.heading)", "", "\(system.claim) \(Self.link(system))"] + table + pictures(shown)
+  }
+
+  private static func link(_ system: System) -> String {
+    "[\(system.experiment)](../Experiments/\(system.experiment).yaml)"
+  }
+
+  /// Side by side, with their captions above, all as wide.
+  private func pictures(_ shown: [ShownPicture]) -> [String] {
+    let rows = [
+      shown.map(\.caption), shown.map { _ in "---" },
+      shown.map { "<img src=\"images/systems/\($0.name)\" width=\"440\" alt=\"\($0.caption)\">" },
+    ]
+    return shown.isEmpty ? [] : [""] + rows.map { "| \($0.joined(separator: " | ")) |" }
   }
 
   /// Numbers of several settings, a row for each of these.
