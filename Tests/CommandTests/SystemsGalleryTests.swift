@@ -242,6 +242,9 @@ import Testing
     #expect(number.bar?.other?.experiment == "b/c")
     #expect(try ShownNumber("n: c ≥ -96", of: "a").bar == .init(relation: .atLeast, number: -96))
     #expect(try ShownNumber("n: c", of: "a").bar == nil)
+    let over = try ShownNumber("n: c at k=1 over of < d over of in b/c", of: "a")
+    #expect(over.quantity.at == ["k=1"] && over.quantity.over == "of" && over.bar?.other?.over == "of")
+    #expect(over.bar?.other?.column == "d" && over.bar?.other?.experiment == "b/c")
     for wrong in ["c", "n: c ≥ 1 ≤ 2", "n: c ≥ 1 ≥ 2", "n: c ≥ x × y"] {
       #expect(throws: Problem.self, "\(wrong)") { try ShownNumber(wrong, of: "a") }
     }
@@ -267,6 +270,22 @@ import Testing
     // Other seeds make no pairs.
     #expect(try verdict(left, "< d", rows([2, 3, 11], seeds: [1, 2, 4])) == .reached)
     #expect(try verdict(left, "≤ d", left) == .reached)
+  }
+
+  /// A swept name may stand for the seed, so that its values are the interval.
+  @Test func aNameForTheSeed() throws {
+    var measured = Measurements()
+    let settings = [("k=1 of=1", 1.0), ("k=1 of=2", 2), ("k=2 of=1", 5)]
+    measured.replace(
+      "a",
+      by: settings.map {
+        .init(experiment: "a", setting: SettingText($0.0), seed: "1", column: "c", value: $0.1, error: nil)
+      })
+    let apart = measured.rows(of: try ShownNumber("n: c at k=1", of: "a").quantity)
+    #expect(apart.map(\.rows.count) == [1, 1])
+    let over = measured.rows(of: try ShownNumber("n: c over of", of: "a").quantity)
+    #expect(over.map(\.setting.text) == ["k=1", "k=2"] && over.map { $0.rows.map(\.value) } == [[1, 2], [5]])
+    #expect(over[0].rows.map(\.seed) == ["1 1", "2 1"])
   }
 
   /// As GitHub names them.

@@ -57,6 +57,11 @@ struct Measurements: Equatable {
   func rows(of quantity: ShownNumber.Quantity) -> [(setting: SettingText, rows: [Row])] {
     rows.filter {
       $0.experiment == quantity.experiment && $0.column == quantity.column && $0.setting.has(quantity.at)
+    }.map { row in
+      guard let over = quantity.over, let value = row.setting.value(of: over) else { return row }
+      var row = row
+      (row.seed, row.setting) = ("\(value) \(row.seed)", row.setting.without(over))
+      return row
     }.grouped(by: \.setting).map { ($0.key, $0.elements) }
   }
 

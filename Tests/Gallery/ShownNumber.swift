@@ -7,19 +7,23 @@ import Basics
 ///     L1 to the true partner, half of the untouched's: test_to_night ≤ 0.5 × test_untouched
 ///     bound, above one flat latent's: test_elbo > test_elbo in lecture/nvae-flat
 ///
-/// Without `at` it is the number of every setting.
+/// Without `at` it is the number of every setting. `over of` takes the swept name `of` for the seed.
 struct ShownNumber: Equatable {
   struct Quantity: Hashable {
     /// Of the sweep's table.
     var column: String
     var at: [String]
+    /// A swept name that stands for the seed: whose trained networks a trial loads, say.
+    var over: String?
     var experiment: String
 
     init(_ text: String, of experiment: String) {
       let places = text.components(" in ")
-      let parts = places[0].components(" at ")
+      let names = places[0].components(" over ")
+      let parts = names[0].components(" at ")
       column = parts[0]
       at = parts.count > 1 ? parts[1].listed(" ") : []
+      over = names.count > 1 ? names[1] : nil
       self.experiment = places.count > 1 ? places[1] : experiment
     }
   }

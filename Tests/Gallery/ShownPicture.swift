@@ -52,6 +52,14 @@ struct SettingText: Hashable {
 
   init(_ text: String) { self.text = text }
 
+  func value(of name: String) -> String? {
+    text.listed(" ").first { $0.hasPrefix("\(name)=") }.map { String($0.dropFirst(name.count + 1)) }
+  }
+
+  func without(_ name: String) -> SettingText {
+    SettingText(text.listed(" ").filter { !$0.hasPrefix("\(name)=") }.joined(separator: " "))
+  }
+
   /// Whether all of these are among its own.
   func has(_ values: [String]) -> Bool {
     let own = text.listed(" ")
