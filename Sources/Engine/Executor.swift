@@ -32,9 +32,10 @@ package final class Executor {
 
   /// All kept inputs of the graph must be in the store, with the graph's shapes.
   package convenience init(
-    _ graph: Graph, store: Store, threads: Int = 1, precision: Precision = .float32
+    _ graph: Graph, store: Store, threads: Int = 1, precision: Precision = .float32, hasStrips: Bool = true
   ) throws {
-    try self.init(Plan(graph), of: graph, store: store, threads: threads, precision: precision)
+    let plan = Plan(graph, hasStrips: hasStrips)
+    try self.init(plan, of: graph, store: store, threads: threads, precision: precision)
   }
 
   /// Executors that run in turn and share as much memory as the largest needs.
@@ -119,6 +120,8 @@ final class BoundPlan {
   private let scratch: Buffer
   private let steps: [PlanStep]
   private let commits: [PlanStep]
+  /// By the index of their first step.
+  private let strips: [Int: BoundStrips]
   private let copies: [(from: BoundView, to: Numbers, count: Int)]
   private let addresses: [Int: Numbers]
   /// Kept alive: steps point into them.
@@ -148,12 +151,15 @@ final class BoundPlan {
       guard let address = addresses[value] else { preconditionFailure("node \(value) has no memory") }
       return address
     }
-    steps = try plan.kernels.map {
+    let steps = try plan.kernels.map {
       try PlanStep($0, plan.graph, threads: threads, precision: precision, address: address)
     }
     commits = try plan.commit.map {
       try PlanStep($0, plan.graph, threads: threads, precision: precision, address: address)
     }
+    self.steps = steps
+    let bound = plan.strips.map { BoundStrips($0, steps, threads: threads) }
+    strips = Dictionary(uniqueKeysWithValues: bound.map { ($0.strips.kernels.lowerBound, $0) })
     copies = plan.copies.map { copy in
       let from =
         switch copy.source {
@@ -164,7 +170,7 @@ final class BoundPlan {
       return (from, kept(store.buffer(copy.name), copy.name), copy.count)
     }
     self.buffers = buffers
-    scratch = workspace.scratch(bytes: (steps + commits).map(\.scratchBytes).max() ?? 0)
+    scratch = workspace.scratch(bytes: ((steps + commits).map(\.scratchBytes) + bound.map(\.scratchBytes)).max() ?? 0)
   }
 
   private var work: UnsafeMutableRawPointer { UnsafeMutableRawPointer(scratch.start) }
@@ -174,11 +180,25 @@ final class BoundPlan {
   /// How many runs were measured.
   private(set) var runs = 0
 
-  func run(seed: UInt64, step: UInt64, after: (Int) -> Void = { _ in }) {
+  func run(seed: UInt64, step: UInt64) {
     if !times.isEmpty {
       runs += 1
       return time(steps, from: 0, seed: seed, step: step)
     }
+    var index = 0
+    while index < steps.count {
+      if let strips = strips[index] {
+        strips.run(work)
+        index = strips.strips.kernels.upperBound
+      } else {
+        steps[index].run(work, seed: seed, step: step)
+        index += 1
+      }
+    }
+  }
+
+  /// Runs each kernel as a whole.
+  func run(seed: UInt64, step: UInt64, after: (Int) -> Void) {
     for (index, kernel) in steps.enumerated() {
       kernel.run(work, seed: seed, step: step)
       after(index)

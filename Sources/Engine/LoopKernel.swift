@@ -209,6 +209,14 @@ extension LoopKernel {
     if !reduced.isEmpty { combine(scratch) }
   }
 
+  /// One of so many strips of its tasks, which are no sums over several of them.
+  func run(strip: Int, of count: Int, _ scratch: UnsafeMutableRawPointer) {
+    precondition(pieces.units % count == 0 && sharedBytes == 0, "\(pieces.units) tasks in \(count) strips")
+    let tasks = share(of: pieces.units, strip, count)
+    let memory = begin(scratch)
+    if reduced.isEmpty { runFlat(memory, tasks) } else { reduceTasks(memory, tasks, shared: scratch) }
+  }
+
   /// Lays out a thread's scratch memory and reads what is the same in all blocks.
   private func begin(_ scratch: UnsafeMutableRawPointer) -> Part {
     let rows = scratch.bindMemory(to: Numbers.self, capacity: max(1, slots.count))

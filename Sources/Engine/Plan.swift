@@ -12,6 +12,8 @@ package struct Plan: Sendable {
   package var copies: [Copy]
   /// Where each value lies that has memory of its own.
   package var locations: [Int: Location]
+  /// Which kernels are run strip by strip.
+  package var strips: [Strips]
   /// How many numbers the arena holds.
   package var arenaCount: Int
   /// How each node is read that has memory or is a view of what has.

@@ -1,7 +1,7 @@
 import Graph
 
 /// One line per kernel: what it reads, does and writes, where the result lies and up to which kernel it is needed, its
-/// cost and its origin; then the copies, the outputs, and the arena's size.
+/// cost and its origin; then the copies, the outputs, what is run in strips, and the arena's size.
 extension Plan: CustomStringConvertible {
   package var description: String {
     let lives = lifetimes()
@@ -12,6 +12,9 @@ extension Plan: CustomStringConvertible {
     for copy in copies { lines.append("copy \(words(Loop.Leaf(source: copy.source, view: copy.view))) → \(copy.name)") }
     for binding in graph.outputs {
       if let leaf = leaves[binding.value.index] { lines.append("output \(binding.name) = \(words(leaf))") }
+    }
+    for strips in strips {
+      lines.append("\(strips.kernels.lowerBound) to \(strips.kernels.upperBound - 1) run in \(strips.count) strips")
     }
     lines.append("arena \(arenaCount * 4) bytes")
     return lines.joined(separator: "\n")

@@ -2,13 +2,14 @@ import Graph
 
 extension Plan {
   /// Plans a graph. `isFused: false` is the slow plan in which every node is computed by itself and has memory; its
-  /// updates are computed but never committed.
-  package init(_ graph: Graph, isFused: Bool = true) {
+  /// updates are computed but never committed. `hasStrips: false` runs each kernel as a whole.
+  package init(_ graph: Graph, isFused: Bool = true, hasStrips: Bool = true) {
     let fusion = Fusion(graph, isFused: isFused)
     let kernels = Kernels(fusion, isFused: isFused)
     self.graph = fusion.graph
     self.kernels = kernels.early.map(Plan.kernel)
     commit = kernels.late.map(Plan.kernel)
+    strips = isFused && hasStrips ? Strips.all(self.kernels, fusion.graph) : []
     copies = []
     locations = [:]
     arenaCount = 0
@@ -69,8 +70,8 @@ extension Plan {
   }
 
   /// When each value of the arena is alive: from the kernel that first writes it to the last that reads it; outputs
-  /// have no end.
-  package func lifetimes() -> [Int: Arena.Lifetime] {
+  /// have no end. Kernels that are run strip by strip are under way at the same time, unless they are counted `inTurn`.
+  package func lifetimes(inTurn: Bool = false) -> [Int: Arena.Lifetime] {
     var lifetimes: [Int: Arena.Lifetime] = [:]
     let all = kernels + commit
     func use(_ value: Int, at time: Int) {
@@ -80,7 +81,11 @@ extension Plan {
       lifetimes[value, default: Arena.Lifetime(count: size, first: time, last: time)].last = time
     }
     for (time, kernel) in all.enumerated() {
-      for value in kernel.writes + kernel.reads { use(value, at: time) }
+      let together = inTurn ? nil : strips.first { $0.kernels.contains(time) }?.kernels
+      for value in kernel.writes + kernel.reads {
+        use(value, at: together?.lowerBound ?? time)
+        use(value, at: together.map { $0.upperBound - 1 } ?? time)
+      }
     }
     for copy in copies { if let base = copy.source.value { use(base, at: all.count) } }
     for binding in graph.outputs {
@@ -91,14 +96,16 @@ extension Plan {
 
   /// Results that may overwrite an operand of the same loop, with that operand, which nothing reads afterwards.
   private func reuses() -> [Int: Int] {
-    let lifetimes = lifetimes()
+    let lifetimes = lifetimes(inTurn: true)
     var reuses: [Int: Int] = [:]
     for (time, kernel) in (kernels + commit).enumerated() {
       guard case .loop(let loop) = kernel else { continue }
+      // Within strips, what others before have read of a value is known of those that are written there.
+      let together = strips.first { $0.kernels.contains(time) }.map { $0.kernels.flatMap { kernels[$0].writes } }
       var free = loop.leaves.compactMap { leaf -> Int? in
         guard let base = leaf.source.value, let lifetime = lifetimes[base], lifetime.last == time,
           lifetime.first < time,
-          lifetime.count == loop.count
+          lifetime.count == loop.count, together?.contains(base) ?? true
         else { return nil }
         return loop.leaves.allSatisfy { $0.source != leaf.source || $0.view.isIdentity } ? base : nil
       }

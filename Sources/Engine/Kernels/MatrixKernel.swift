@@ -106,6 +106,14 @@ package final class MatrixKernel {
     }
   }
 
+  /// One product of a batch that is not cut further.
+  package func run(
+    product: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>
+  ) {
+    precondition(cut.parts == 1)
+    multiply(a + product * m * k, b + product * k * n, c + product * m * n, rows: 0..<m, columns: 0..<n)
+  }
+
   /// A part whose ends are multiples of `unit`.
   private static func part(_ size: Int, _ part: Int, _ parts: Int, _ unit: Int) -> Range<Int> {
     let units = share(of: (size + unit - 1) / unit, part, parts)
