@@ -1,5 +1,7 @@
 #include "few.h"
 
+#include <stdint.h>
+
 #include "lanes.h"
 
 // A tile of c is summed in registers, each number in the lanes of one vector: as many as fit beside the operands.
@@ -61,7 +63,10 @@ INLINE void tile(
   long at = 0;
   for (; at + width <= k; at += width) {
     if (is_first) {
-      for (int j = 0; j < columns; j++) __builtin_prefetch(b + (columns + j) * ldb + at);
+      // Past the last column lies no array, so that is an address and no pointer.
+      for (int j = 0; j < columns; j++) {
+        __builtin_prefetch((const void *)((uintptr_t)b + sizeof(float) * (uintptr_t)((columns + j) * ldb + at)));
+      }
     }
     step(a + at, lda, b + at, ldb, sum, rows, columns, width);
   }

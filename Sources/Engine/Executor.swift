@@ -158,7 +158,10 @@ final class BoundPlan {
       try PlanStep($0, plan.graph, threads: threads, precision: precision, address: address)
     }
     self.steps = steps
-    let bound = plan.strips.map { BoundStrips($0, steps, threads: threads) }
+    // Where threads would wait for one that has a strip more, kernels are run whole: the bytes are the same.
+    let bound = plan.strips.filter { $0.count >= 4 * threads || $0.count % threads == 0 }.map {
+      BoundStrips($0, steps, threads: threads)
+    }
     strips = Dictionary(uniqueKeysWithValues: bound.map { ($0.strips.kernels.lowerBound, $0) })
     copies = plan.copies.map { copy in
       let from =
@@ -175,7 +178,8 @@ final class BoundPlan {
 
   private var work: UnsafeMutableRawPointer { UnsafeMutableRawPointer(scratch.start) }
 
-  /// Seconds spent in each kernel, those of `commit` last; empty: nothing is measured.
+  /// Seconds spent in each kernel, those of `commit` last; empty: nothing is measured. To be measured, kernels that are
+  /// run strip by strip otherwise are run whole.
   var times: [Double] = []
   /// How many runs were measured.
   private(set) var runs = 0

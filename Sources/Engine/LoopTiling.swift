@@ -1,3 +1,4 @@
+import Basics
 import Graph
 
 /// How a loop is cut into blocks and the blocks into tasks. It depends on shapes alone, never on the number of
@@ -94,6 +95,3 @@ struct LoopTiling {
     [4 * Lanes.width, Lanes.width].lazy.map { leastCommonMultiple(inner, $0) }.first { $0 <= limit }
   }
 }
-
-func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestCommonDivisor(b, a % b) }
-func leastCommonMultiple(_ a: Int, _ b: Int) -> Int { a / greatestCommonDivisor(a, b) * b }

@@ -17,6 +17,8 @@ package struct Strips: Sendable, Hashable {
   private static let largestStrip = 1 << 18
   private static let leastInAll = 1 << 20
 
+  /// A value is written by one kernel, as a whole; kept arrays are written by `commit` alone, and fed ones never. So only
+  /// what a kernel reads of the values written before it can cross strips. Products read the block of their own number.
   static func all(_ kernels: [Plan.Kernel], _ graph: Graph) -> [Strips] {
     var result: [Strips] = []
     for index in kernels.indices {
@@ -87,6 +89,7 @@ struct BoundStrips {
   let strips: Strips
   private let steps: ArraySlice<PlanStep>
   private let pieces: Pieces
+  private let threads: Int
 
   init(_ strips: Strips, _ steps: [PlanStep], threads: Int) {
     self.strips = strips
@@ -95,7 +98,6 @@ struct BoundStrips {
     pieces = Pieces(of: strips.count, work: strips.count, each: 1, threads: threads)
   }
 
-  private let threads: Int
   private var partBytes: Int { steps.map(\.stripBytes).max() ?? 0 }
 
   /// Bytes of working memory that a run needs.

@@ -7,22 +7,33 @@ import Spec
 // How sure a number is that is a mean over examples.
 extension Evaluator {
   /// A number of `define`, of a report or of a row over a split, with its standard error over the examples: s / √N of
-  /// what each example adds. There is none for what is not made of means alone, as the root of one.
+  /// what each example adds. There is none for what is not made of means alone, as the root of one. The mean of what the
+  /// examples add, in Double, is the value; where means of the whole split go into it, `means` gives that.
   package func score(
     _ name: String, over split: Split, examples: Int? = nil, step: UInt64
   ) throws -> Score {
     let sum = MeanTerms(of: name, in: compiler.experiment)
+    let terms = sum.terms ?? []
     let count = batches(of: split, examples: examples).reduce(0) { $0 + $1.count }
-    if let terms = sum.terms, !terms.isEmpty, count > 0,
-      let own = try ofEach(terms, over: split, examples: examples, step: step)
-    {
+    let isAverage = try !terms.isEmpty && count > 0 && graphs([name]).isAverage
+    if isAverage, let own = try ofEach(terms, over: split, examples: examples, step: step) {
       var score = Score(meanOf: own)
       score.value += sum.constant
       if !score.value.isFinite { return Score(score.value, count: count) }
       score.note = try drawsInWords(of: terms.map(\.equation))
       return score
     }
-    return Score(try means(of: [name], over: split, examples: examples, step: step)[0].value, count: count)
+    let hasError = !terms.isEmpty && !isAverage
+    let value = try part(0, of: hasError ? 2 : 1) {
+      try means(of: [name], over: split, examples: examples, step: step)[0].value
+    }
+    var score = Score(value, count: count)
+    guard hasError, value.isFinite else { return score }
+    let own = try part(1, of: 2) { try ofEach(terms, over: split, examples: examples, step: step) }
+    guard let own else { return score }
+    score.error = Score(meanOf: own).error
+    score.note = try drawsInWords(of: terms.map(\.equation))
+    return score
   }
 
   /// What each example adds to a sum of means; nil: it cannot be told apart.
@@ -85,6 +96,8 @@ private struct MeanTerms {
 
   init(of name: String, in experiment: Experiment) {
     let objective = experiment.objective
+    // A step may have draws of its own.
+    let isOfStep = objective.steps.contains { $0.reports.contains { $0.name == name } }
     let values = objective.definitions.filter(\.parameters.isEmpty)
     definitions = Dictionary(values.map { ($0.name, $0.body) }) { first, _ in first }
     let others = objective.definitions.filter { !$0.parameters.isEmpty }
@@ -96,9 +109,9 @@ private struct MeanTerms {
     ) { first, _ in first }
     var equations = Dictionary(objective.reports.map { ($0.name, $0.equation) }) { first, _ in first }
     for row in experiment.evaluate {
-      if case .equation(let column, let equation) = row { equations[column] = equation }
+      if case .equation(let column, let equation) = row, equations[column] == nil { equations[column] = equation }
     }
-    let equation = equations[name] ?? definitions[name]
+    let equation = isOfStep ? nil : equations[name] ?? definitions[name]
     terms = equation.flatMap { terms(of: $0, weight: 1, depth: 0) }
   }
 

@@ -65,10 +65,10 @@ final class SequencePlayer {
         switch one.way {
         case .fixed: executor.feed(one.name, numbers)
         case .row: break
-        case .kept(let blocks, _):
+        case .kept(let blocks, let offset):
           executor.feed(one.name) { array in
             array.update(repeating: 0)
-            numbers.withUnsafeBufferPointer { blocks.begin(array, with: $0) }
+            numbers.withUnsafeBufferPointer { blocks.begin(array, with: $0, atMost: offset) }
             before?.executor.feed(one.name) { blocks.begin(array, with: UnsafeBufferPointer($0)) }
           }
         }
@@ -119,9 +119,11 @@ extension PositionBlocks {
   }
 
   /// Copies the first positions of an array with more or fewer of them.
-  fileprivate func begin(_ array: UnsafeMutableBufferPointer<Float>, with other: UnsafeBufferPointer<Float>) {
+  fileprivate func begin(
+    _ array: UnsafeMutableBufferPointer<Float>, with other: UnsafeBufferPointer<Float>, atMost: Int = .max
+  ) {
     let theirs = other.count / outer
-    let count = min(positions * inner, theirs)
+    let count = min(positions, theirs / inner, atMost) * inner
     guard count > 0, let from = other.baseAddress, let to = array.baseAddress else { return }
     for block in 0..<outer {
       (to + block * positions * inner).update(from: from + block * theirs, count: count)

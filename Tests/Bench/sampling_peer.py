@@ -16,14 +16,15 @@ from torch_codes import Transformer
 def ours(atelier, trial, examples, threads):
     for answer in glob.glob(f"{trial}/answers/*"):
         os.remove(answer)
-    cores = f"0-{threads - 1}"
-    subprocess.run(["taskset", "-c", cores, atelier, "evaluate", trial, f"drawn examples {examples}"], check=True,
+    os.sched_setaffinity(0, range(threads))
+    subprocess.run([atelier, "evaluate", trial, f"drawn examples {examples}"], check=True,
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     with open(glob.glob(f"{trial}/answers/*.json")[0]) as answer:
         return json.load(answer)["seconds"]
 
 
 def theirs(model, examples, threads):
+    os.sched_setaffinity(0, range(threads))
     torch.set_num_threads(threads)
     began = time.perf_counter()
     model.draw(examples)
@@ -56,13 +57,13 @@ def main():
         trial = glob.glob(f"{folder}/*/trials/*")[0]
         model = Transformer().eval()
         check(model)
-        theirs(model, batches[0], threads[0])
         print(f"sequences of {model.tokens} tokens; PyTorch {torch.__version__}")
         for batch in batches:
             for count in threads:
+                theirs(model, batch, count)
                 times = [(ours(atelier, trial, batch, count), theirs(model, batch, count)) for _ in range(arguments.rounds)]
                 own, other = (statistics.median(side) for side in zip(*times))
-                ratios = sorted(theirs / ours for ours, theirs in times)
+                ratios = sorted(slow / fast for fast, slow in times)
                 print(f"{batch} sequences, threads: {count}: ours {own:.2f} s, PyTorch {other:.2f} s, "
                       f"{statistics.median(ratios):.2f} times as fast ({ratios[0]:.2f}–{ratios[-1]:.2f})", flush=True)
 

@@ -49,14 +49,6 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     .init(2, [3, 3], [5, 6], Window(kernel: [2, 2], stride: [2, 2])),
     .init(2, [3, 3], [5, 6], Window(kernel: [2, 2], dilation: [2, 2])),
     .init(2, [9, 9], [5, 6], Window(kernel: [1, 1], stride: [9, 9])),
-    // A small map with many weights.
-    .init(64, [4, 4], [256, 256], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
-    .init(
-      86, [3, 3], [272, 257], Window(kernel: [4, 4], stride: [2, 1], dilation: [1, 2], padding: [2, 3, 1, 2])),
-    .init(12, [4, 4], [256, 258], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
-    .init(
-      24, [3, 5], [256, 272], Window(kernel: [4, 4], stride: [2, 3], dilation: [1, 2], padding: [1, 3, 0, 4])),
-    .init(9, [8, 7], [241, 256], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
     // Few channels on one side.
     .init(2, [28, 28], [1, 32], Window(kernel: [3, 3])),
     .init(2, [12, 11], [16, 1], Window(kernel: [3, 3], padding: [2, 2, 2, 2])),
@@ -68,6 +60,33 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     .init(2, [6, 6], [20, 3], Window(kernel: [1, 1])),
     .init(2, [6, 6], [3, 20], Window(kernel: [1, 1], padding: [1, 0, 0, 2])),
     .init(1, [5, 5], [2, 3], Window(kernel: [2, 2], stride: [3, 3])),
+  ]
+
+  /// A small map with many weights, and the gradients that are made of products of patches too.
+  static let patches: [(ConvolutionCase, Set<ConvolutionKernel.Kind>)] = [
+    (
+      .init(64, [4, 4], [256, 256], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
+      [.forward, .input, .weights]
+    ),
+    (
+      .init(
+        86, [3, 3], [272, 257], Window(kernel: [4, 4], stride: [2, 1], dilation: [1, 2], padding: [2, 3, 1, 2])),
+      [.forward, .weights]
+    ),
+    (
+      .init(12, [4, 4], [256, 258], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
+      [.forward, .input, .weights]
+    ),
+    (
+      .init(
+        24, [3, 5], [257, 272], Window(kernel: [4, 4], stride: [2, 3], dilation: [1, 2], padding: [1, 3, 0, 4])),
+      [.forward, .input, .weights]
+    ),
+    (.init(9, [8, 7], [241, 256], Window(kernel: [3, 3], padding: [1, 1, 1, 1])), [.weights]),
+    (
+      .init(32, [8, 8], [64, 1024], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
+      [.forward, .weights]
+    ),
   ]
 
   /// With many channels on both sides.
@@ -136,6 +155,24 @@ private struct Oracle {
         let again = result(expected.count) { kernel.run(a, b, $0) }
         #expect(again.map(\.bitPattern) == first.map(\.bitPattern), "\(kind), \(threads) threads, \(kernel.name)")
       }
+    }
+  }
+
+  @Test(arguments: ConvolutionCase.patches.indices)
+  func patchesAgreeWithDefinition(_ index: Int) throws {
+    let (c, kinds) = ConvolutionCase.patches[index]
+    let oracle = Oracle(c)
+    for kind in [ConvolutionKernel.Kind.forward, .input, .weights] {
+      let (a, b, expected) = oracle.operands(kind)
+      var bytes: Set<[UInt32]> = []
+      for threads in 1...2 {
+        let kernel = try ConvolutionKernel(kind, x: c.x, w: c.w, y: c.y, window: c.window, threads: threads)
+        #expect((kernel.name == "product of patches") == kinds.contains(kind), "\(kind): \(kernel.name)")
+        let found = result(expected.count) { kernel.run(a, b, $0) }
+        #expect(distance(found, expected) < 4e-6, "\(kind), \(threads) threads, \(kernel.name)")
+        if kinds.contains(kind) { bytes.insert(found.map(\.bitPattern)) }
+      }
+      #expect(bytes.count <= 1)
     }
   }
 

@@ -7,6 +7,7 @@ import Testing
     [2, 3, 100, 64],
     // Few rows.
     [3, 1, 70, 37], [2, 1, 49, 130], [1, 16, 301, 100], [1, 9, 151, 77], [1, 63, 149, 515], [130, 1, 256, 8],
+    [1, 16, 600, 512], [1, 9, 1, 1000], [1, 1, 1, 60], [1, 1, 1000, 1], [1, 16, 400, 3],
   ]
 
   @Test(arguments: sizes, [1, 2, 3])
@@ -27,6 +28,8 @@ import Testing
       let kernel = MatrixKernel(
         batch: batch, m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, threads: threads)
       let product = result(expected.count) { kernel.run(a, b, $0) }
+      let one = MatrixKernel(batch: batch, m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB)
+      #expect(result(expected.count) { one.run(a, b, $0) }.map(\.bitPattern) == product.map(\.bitPattern))
       #expect(distance(product, expected) < 1e-6, "transpose \(transposeA) \(transposeB)")
     }
   }

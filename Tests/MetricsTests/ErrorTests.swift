@@ -20,7 +20,13 @@ import Testing
         decoder: [linear 784, reshape 1 28 28, bernoulli]
         judge: [flatten, linear 10, categorical]
       objective:
-        sample: {x: data, z: encoder(x), many: 5 of encoder(x), y: judge(x), t: data.label}
+        sample:
+          x: data
+          z: encoder(x)
+          many: 5 of encoder(x)
+          y: judge(x)
+          t: data.label
+          near: encoder(x - mean(x))
         define:
           each: kl(encoder(x))
           kl: mean(each)
@@ -33,9 +39,12 @@ import Testing
           reconstruction: mean(log_prob(decoder(z), x))
           wide: mean(log_prob(decoder(many), x))
           classes: mean(y == 2)
+          constant: 2 * weight + 1
+          shifted: constant - mean(each) / 2
+          around: mean(near^2)
         minimize: kl - reconstruction - mean(log_prob(judge(x), t))
       train: {epochs: 1, batch: 16, optimizer: adam}
-      evaluate: [kl, scaled, squares, both, root, spread, pixels, reconstruction, wide, classes, {half: kl / 2}]
+      evaluate: [kl, scaled, squares, both, root, spread, pixels, reconstruction, wide, classes, constant, shifted, around, {half: kl / 2}]
       """)
   }
 
@@ -60,6 +69,24 @@ import Testing
     }
     // A mean over elements, too.
     #expect(try score("pixels").error ?? 0 > 0)
+  }
+
+  /// The value beside an error is that of `means`, also where the last batch is short, or has one example, and where what
+  /// an example adds leans on a mean of the whole split through a draw.
+  @Test func valuesAreThoseOfMeans() throws {
+    let names = [
+      "kl", "scaled", "squares", "both", "pixels", "reconstruction", "wide", "classes", "constant", "shifted",
+      "around", "half", "root", "spread",
+    ]
+    for name in names {
+      for examples in [nil, 5, 65] {
+        let found = try scene.evaluator.score(name, over: .valid, examples: examples, step: 3)
+        let means = try scene.evaluator.means(of: [name], over: .valid, examples: examples, step: 3)[0].value
+        #expect(abs(found.value - means) <= 2e-6 * max(1, abs(means)), "\(name) of \(examples ?? 70)")
+        #expect(found.count == examples ?? 70)
+      }
+    }
+    #expect(try score("constant").value == 7)
   }
 
   @Test func whatIsMadeOfMeansOtherwiseHasNone() throws {

@@ -60,10 +60,10 @@ struct ModelExample {
       }
     }
     /// The first positions of an array, and behind them numbers that must not matter.
-    func longer(_ array: [Double], _ blocks: PositionBlocks) -> [Double] {
+    func longer(_ array: [Double], _ blocks: PositionBlocks, _ known: Int) -> [Double] {
       let own = array.count / blocks.outer
       return (0..<blocks.outer).flatMap { block in
-        (0..<blocks.positions * blocks.inner).map { $0 < own ? array[block * own + $0] : 7 }
+        (0..<blocks.positions * blocks.inner).map { $0 < min(own, known) ? array[block * own + $0] : 7 }
       }
     }
     var result = feeds[graph.blank] ?? []
@@ -78,8 +78,10 @@ struct ModelExample {
         switch handed.way {
         case .fixed: break
         case .row(let blocks, let offset): feeds[handed.name] = places(blocks, position + offset).map { numbers[$0] }
-        case .kept(let blocks, _):
-          feeds[handed.name] = longer(whole[handed.name] ?? opening[handed.name] ?? [], blocks)
+        case .kept(let blocks, let offset):
+          let first = offset * blocks.inner
+          feeds[handed.name] =
+            whole[handed.name].map { longer($0, blocks, .max) } ?? longer(opening[handed.name] ?? [], blocks, first)
           whole[handed.name] = feeds[handed.name]
         }
       }

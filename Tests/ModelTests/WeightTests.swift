@@ -17,6 +17,34 @@ import Testing
     }
   }
 
+  /// A masked filter is one whose weights are 0 where it does not see, whether or not its lower rows are left out.
+  @Test(arguments: [
+    (5, 1, 1, 2), (5, 2, 1, 2), (3, 1, 2, 2), (5, 1, 2, 4), (5, 1, 1, 1), (5, 1, 1, 3), (3, 1, 1, 0), (1, 1, 1, 0),
+  ])
+  func masksAreZeros(kernel: Int, stride: Int, dilation: Int, padding: Int) throws {
+    for border in Conv2D.Border.allCases {
+      for mask in [Conv2D.Mask.before, .upTo] {
+        func conv(_ mask: Conv2D.Mask) -> Conv2D {
+          row(Conv2D.self) {
+            ($0.channels, $0.kernel, $0.stride, $0.dilation, $0.border) = (4, kernel, stride, dilation, border)
+            ($0.padding, $0.groups, $0.mask) = (.number(Double(padding)), 2, mask)
+          }
+        }
+        let taps = kernel * kernel
+        let seen = taps / 2 + (mask == .upTo ? 1 : 0)
+        let weights = sampleNumbers(8 * taps, "weight")
+        let zeroed = weights.enumerated().map { $0 % taps < seen ? $1 : 0 }
+        func y(_ mask: Conv2D.Mask, _ weight: [Double]) throws -> [Double]? {
+          let layer = try LoweredLayer(conv(mask), on: [2, 9, 7, 4], mode: .training)
+          return layer.run(sampleNumbers(2 * 9 * 7 * 4, "x"), kept: ["weight": weight, "bias": [1, 2, 3, 4]])["y"]
+        }
+        let (masked, plain) = (try #require(try y(mask, weights)), try #require(try y(.none, zeroed)))
+        #expect(
+          masked.count == plain.count && zip(masked, plain).allSatisfy { abs($0 - $1) < 1e-9 }, "\(mask) \(border)")
+      }
+    }
+  }
+
   /// PixelCNN's promise: behind a row with mask A and one with mask B a point knows only the points before it.
   @Test func maskedRowsKnowOnlyThePast() throws {
     var layer = try LoweredLayer(

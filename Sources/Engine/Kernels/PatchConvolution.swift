@@ -28,7 +28,9 @@ final class PatchConvolution {
 
   /// Nil for any other convolution, and where this would not be faster.
   init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
-    guard groups == 1, x[3] >= 64, Self.isFaster(kind, map: y[1] * y[2], rows: y[0] * y[1] * y[2], weights: w.size)
+    let patches = y[0] * y[1] * y[2] * w[1] * w[2] * w[3]
+    guard groups == 1, x[3] >= 64, patches <= 1 << 24,
+      Self.isFaster(kind, map: y[1] * y[2], rows: y[0] * y[1] * y[2], weights: w.size)
     else { return nil }
     self.kind = kind
     (self.x, self.w, self.y, self.window) = (x, w, y, window)

@@ -21,7 +21,7 @@ package struct SequenceOpening {
     for value in layouts.keys.sorted(by: { $0.index < $1.index }) {
       guard let layout = layouts[value], layout.offset > 0 else { continue }
       let node = whole.node(value)
-      // The sequence itself has none.
+      // The sequence itself is no input of the opening.
       if case .input = node.op { continue }
       let result = try made(node, layout)
       precondition(graph.shape(result) == shape(layout), "\(node.op.name) of a sequence's first positions")
@@ -75,7 +75,8 @@ package struct SequenceOpening {
     return try graph.reshape(result, to: shape(layout))
   }
 
-  /// An operand as large as it is.
+  /// An operand as large as it is. It has first positions: what an op makes of its operands is known as far as they are,
+  /// but for joins and masked convolutions, which see to it themselves; and a query sees no key beyond those known.
   private mutating func own(_ value: Value) throws(Problem) -> Value {
     guard let layout = layouts[value] else { return value }
     return try operand(value, layout)
@@ -138,7 +139,8 @@ package struct SequenceOpening {
       }
       return try graph.concat(values, axis: axis)
     }
-    // Along the positions; what does not depend on the sequence has all of its own.
+    // Along the positions: first comes what does not depend on the sequence, whole, then the sequence's own, of which
+    // little is known or nothing, so that what is joined behind it is not known either.
     for value in node.operands {
       guard layouts[value] == nil else {
         if let first = first[value] { values.append(first) }
@@ -149,10 +151,4 @@ package struct SequenceOpening {
     let all = values.count == 1 ? values[0] : try graph.concat(values, axis: axis)
     return try fitted(all, axis, shape(layout)[axis])
   }
-}
-
-private func leastCommonMultiple(_ a: Int, _ b: Int) -> Int {
-  var (divisor, rest) = (a, b)
-  while rest > 0 { (divisor, rest) = (rest, divisor % rest) }
-  return a / divisor * b
 }

@@ -19,8 +19,8 @@ package struct SequentialGraph: Sendable {
     package var offsets: [Int]
   }
 
-  /// A fed input of a part and where its numbers come from: an output of `opening` of the same name. Of what is kept that
-  /// has the first positions alone, and may be missing.
+  /// A fed input of a part and where its numbers come from: an output of `opening` of the same name. Of a kept array the
+  /// opening has the first positions only; where there are none, it has no such output.
   package struct Handed: Sendable, Hashable {
     package enum Way: Sendable, Hashable {
       /// All of it, once.

@@ -8,6 +8,9 @@ package struct SplitGraphs: Sendable {
   package var sums: Set<String> = []
   /// Gives, from sums alone, the numbers that are not linear in them; nil where there are none.
   package var closing: EvaluationGraph?
+
+  /// Whether numbers over the split are the averages of those of its batches.
+  package var isAverage: Bool { closing == nil && passes.count == 1 }
 }
 
 /// Finds where numbers must be computed from means of the whole split: `sqrt(mean(e))` averaged over batches is not the
