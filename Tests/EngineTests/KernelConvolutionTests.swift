@@ -71,7 +71,7 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     (
       .init(
         86, [3, 3], [272, 257], Window(kernel: [4, 4], stride: [2, 1], dilation: [1, 2], padding: [2, 3, 1, 2])),
-      [.forward, .weights]
+      [.forward, .input, .weights]
     ),
     (
       .init(12, [4, 4], [256, 258], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
