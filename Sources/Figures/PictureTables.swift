@@ -13,6 +13,16 @@ package struct NamedPicture {
     self.name = name
     self.picture = picture
   }
+
+  /// The name of a sweep's figure: `loss over kind latent`.
+  package static func name(_ kind: String, over names: [String]) -> String {
+    "\(kind)_over_\(names.joined(separator: "_"))"
+  }
+
+  /// `against scale precision recall`.
+  package static func name(_ metrics: [String], against name: String) -> String {
+    "\(metrics.joined(separator: "_"))_against_\(name)"
+  }
 }
 
 /// Draws pictures into a folder, each with its table as CSV beside it. Returns the paths of all files, pictures first.

@@ -60,7 +60,7 @@ struct AgainstFigure: FigureKind {
       let what = "mean and 95\u{2009}% interval of up to \(most)\u{A0}trials"
       chart.subtitle = [sweep.title, what].filter { !$0.isEmpty }.joined(separator: ": ")
     }
-    return [NamedPicture("\(metrics.joined(separator: "_"))_against_\(name)", chart)]
+    return [NamedPicture(NamedPicture.name(metrics, against: name), chart)]
   }
 
   /// The truth at 400 points between the ends, and at those of the sweep, where it may jump.

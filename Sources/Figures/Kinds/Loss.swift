@@ -107,6 +107,6 @@ struct LossFigure: FigureKind {
       chart.subtitle += "\(sweep.title.isEmpty ? "" : ": ")mean and 95\u{2009}% interval of up to \(most)\u{A0}trials"
     }
     chart.y.scale = Axis.scale(for: chart.series.lazy.flatMap { $0.points.lazy.map(\.y) })
-    return [NamedPicture("loss_over_\(sweep.names.joined(separator: "_"))", chart)]
+    return [NamedPicture(NamedPicture.name("loss", over: sweep.names), chart)]
   }
 }

@@ -70,6 +70,6 @@ struct ReconstructionsFigure: FigureKind {
     var grid = ImageGrid("Reconstructions \(sweep.over)", subtitle: sweep.title, stacks: stacks, rows: blocks)
     grid.rowsPerGroup = lines.count
     grid.caption = sweep.caption.isEmpty ? "" : sweep.caption.firstUppercased + "."
-    return [NamedPicture("reconstructions_over_\(sweep.names.joined(separator: "_"))", grid)]
+    return [NamedPicture(NamedPicture.name("reconstructions", over: sweep.names), grid)]
   }
 }

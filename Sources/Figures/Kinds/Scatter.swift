@@ -82,6 +82,6 @@ struct ScatterFigure: FigureKind {
       subtitle: parts.filter { !$0.isEmpty }.joined(separator: "; "), charts,
       columns: charts.count == 4 ? 2 : min(3, charts.count))
     if charts.allSatisfy({ $0.bar == nil }) { panels.legendTitle = colour?.description ?? "" }
-    return [NamedPicture("scatter_over_\(sweep.names.joined(separator: "_"))", panels)]
+    return [NamedPicture(NamedPicture.name("scatter", over: sweep.names), panels)]
   }
 }
