@@ -65,7 +65,9 @@ let package = Package(
       ],
       swiftSettings: native),
     .executableTarget(
-      name: "gallery", dependencies: ["Results", "Basics", "CPNG"], path: "Tests/Gallery",
+      name: "gallery",
+      dependencies: ["Figures", "Metrics", "Model", "Data", "Spec", "Results", "Basics", "CPNG"],
+      path: "Tests/Gallery",
       exclude: ["rows.csv", "systems.csv", "measured.csv", "run.sh"], swiftSettings: native),
     .executableTarget(
       name: "peer",
@@ -90,7 +92,10 @@ let package = Package(
     tests("Report", ["Figures", "Results", "Basics"]),
     tests("Figures", ["Results", "Basics"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["atelier", "gallery", "Model", "Spec", "Results", "Basics", "TestSupport"],
+      name: "CommandTests",
+      dependencies: [
+        "atelier", "gallery", "Figures", "Model", "Data", "Spec", "Results", "Basics", "TestSupport",
+      ],
       exclude: ["Wrong", "Lines", "Check", "Language"], swiftSettings: native),
   ],
   swiftLanguageModes: [.v6]

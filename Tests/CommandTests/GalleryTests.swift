@@ -10,7 +10,7 @@ import Testing
   private static let root = "\(Golden.folder)/../.."
 
   private func rows() throws -> [GalleryRow] {
-    try GalleryRow.all(try #require(Table(csv: try Files.text("\(Self.root)/Tests/Gallery/rows.csv"))))
+    try GalleryRow.all(in: "\(Self.root)/Tests/Gallery")
   }
 
   /// The rows of `figures` at the end of a file's line, or lines.

@@ -1,4 +1,6 @@
 import Basics
+import Data
+import Figures
 import Results
 import Spec
 import TestSupport
@@ -37,17 +39,18 @@ import Testing
   /// What can be known of results before there are any.
   private struct Foreseen {
     let plan: SweepPlan
-    /// Without the split.
+    /// Without the split: of `evaluate`, and what training reports.
     let columns: Set<String>
-    private let text: String
+    private let reports: Set<String>
 
     init(_ experiment: String) throws {
       plan = try loadPlan(path: "\(root)/Experiments/\(experiment).yaml", catalogues: .all).plan
       columns = Set(plan.trials.flatMap { Drawing.requests($0.experiment).rows.map(\.column) })
-      text = plan.trials.map(\.text).joined()
+      let objectives = plan.trials.flatMap(\.phases).map(\.objective)
+      reports = Set(objectives.flatMap { $0.reports + $0.steps.flatMap(\.reports) }.map(\.name))
     }
 
-    func trials(at values: [String]) -> [TrialPlan] {
+    func trials(at values: SettingText) -> [TrialPlan] {
       plan.trials.filter { trial in
         Command.planned(trial).setting.has(values)
       }
@@ -60,8 +63,8 @@ import Testing
 
     func has(_ column: String) -> Bool {
       let name = MetricName(column)
-      // What training reports is somewhere in the file.
-      return column == "seconds" || columns.contains(name.name) || name.split == .train && text.contains(name.name)
+      return column == Measurements.seconds || columns.contains(name.name)
+        || name.split == .train && reports.contains(name.name)
     }
 
     func has(_ picture: ShownPicture) -> Bool {
@@ -73,10 +76,10 @@ import Testing
       let drawn = rows.compactMap { words -> String? in
         if let over = words.firstIndex(of: "over") {
           let names = words[(over + 1)...].prefix { plan.columns.contains($0) }
-          return "\(words[0])_over_\(names.joined(separator: "_"))"
+          return NamedPicture.name(words[0], over: Array(names))
         }
         guard words[0] == "against" else { return nil }
-        return words[2...].prefix { columns.contains($0) }.joined(separator: "_") + "_against_" + words[1]
+        return NamedPicture.name(Array(words[2...].prefix { columns.contains($0) }), against: words[1])
       }
       // Of every sweep there are metrics, samples and reconstructions by setting.
       return (drawn + rows.map { $0[0] }.filter { ["samples", "reconstructions"].contains($0) }).contains(String(file))
@@ -115,9 +118,51 @@ import Testing
   }
 
   /// Sets that the program does not make itself.
-  private static let real = [
-    "mnist", "binarized_mnist", "celeba", "facades", "svhn", "fashion_mnist", "olivetti", "omniglot",
-  ]
+  private static var real: Set<String> {
+    var names: Set<String> = []
+    for kind in sourceKinds where !isMade(kind) { names.insert(kind.name) }
+    return names
+  }
+
+  private static func isMade(_ kind: any SourceKind.Type) -> Bool {
+    if case .made = SetState(kind) { return true }
+    return false
+  }
+
+  /// Results are read of the experiments that have a line: what stands after `in` has one.
+  @Test func whatIsComparedHasALine() throws {
+    let systems = try System.all(in: Self.lists)
+    let experiments = Set(systems.map(\.experiment))
+    for system in systems {
+      for quantity in system.shown.flatMap(\.quantities) {
+        #expect(experiments.contains(quantity.experiment), "\(system.heading): \(quantity.experiment) is never read")
+      }
+    }
+  }
+
+  /// An experiment is measured as a whole: every number of every trial, and every picture.
+  @Test func whatIsMeasuredIsWhole() throws {
+    let systems = try System.all(in: Self.lists)
+    let measured = try Measurements(path: "\(Self.lists)/measured.csv")
+    let pictures = Set(Files.names(in: "\(Self.root)/docs/images/systems"))
+    for (experiment, lines) in systems.grouped(by: \.experiment).map({ ($0.key, $0.elements) }) {
+      guard let recipe = measured.recipe(of: experiment) else {
+        #expect(pictures.isDisjoint(with: lines.flatMap(\.pictures).map(\.name)), "\(experiment)")
+        continue
+      }
+      #expect(measured.rows.allSatisfy { $0.experiment != experiment || $0.recipe == recipe }, "\(experiment)")
+      // Of an earlier text there may be less than is shown today.
+      guard try recipe == Recipe.ofFile("\(Self.root)/Experiments/\(experiment).yaml") else { continue }
+      for picture in lines.flatMap(\.pictures) {
+        #expect(pictures.contains(picture.name), "\(experiment): \(picture.row)")
+      }
+      let all = try Foreseen(experiment)
+      for quantity in systems.flatMap(\.shown).flatMap(\.quantities) where quantity.experiment == experiment {
+        let found = measured.rows(of: quantity).map(\.rows.count).reduce(0, +)
+        #expect(found == all.trials(at: quantity.at).count, "\(experiment): \(quantity.column)")
+      }
+    }
+  }
 
   /// All results lie in one folder.
   @Test func resultsDoNotCollide() throws {
@@ -128,10 +173,14 @@ import Testing
 
   @Test func thePageIsOfTheList() throws {
     let systems = try System.all(in: Self.lists)
-    let table = try #require(Table(csv: try Files.text("\(Self.lists)/measured.csv")))
+    let measured = try Measurements(path: "\(Self.lists)/measured.csv")
     let pictures = PictureFolder(path: "\(Self.root)/docs/images/systems")
-    let page = SystemsPage(systems, try Measurements(table), pictures: Set(pictures.names))
-    #expect(try Files.text("\(Self.root)/docs/gallery.md") == page.text)
+    let experiments = systems.map(\.experiment).distinct
+    let recipes = try experiments.map { ($0, try Recipe.ofFile("\(Self.root)/Experiments/\($0).yaml")) }
+    let page = SystemsPage(
+      systems, measured, pictures: pictures.sizes, recipes: Dictionary(uniqueKeysWithValues: recipes))
+    let isUpToDate = try Files.text("\(Self.root)/docs/gallery.md") == page.text
+    #expect(isUpToDate, "run .build/release/gallery systems Tests/Gallery Results/gallery docs")
     #expect(Set(pictures.names).isSubset(of: systems.flatMap(\.pictures).map(\.name)))
     #expect(pictures.names.allSatisfy { Files.size("\(pictures.path)/\($0)") ?? .max <= Gallery.most.bytes })
     #expect(pictures.bytes <= Gallery.most.systems)

@@ -1,16 +1,16 @@
 import Basics
 import Glibc
 
-/// Writes the two pages of the gallery from their lists and the results of the experiments: docs/gallery.md, what each
-/// system of the sources was to show and what came out, and docs/gallery-figures.md, every kind of figure with the row
-/// that asks for it.
+/// Writes the two pages of the gallery from their lists and the results of the experiments: docs/gallery.md, with what
+/// each system of the sources is to show and what came out, and docs/gallery-figures.md, with every kind of figure and
+/// the row that asks for it.
 @main struct Gallery {
-  /// Of a picture, of those of all figures, and of those of all systems.
+  /// The bytes that a picture may take, and all pictures of each page together.
   static let most = (bytes: 60_000, figures: 3_000_000, systems: 4_000_000)
 
   private static let usage = """
     usage: gallery figures LISTS RESULTS DOCS
-           gallery systems LISTS RESULTS DOCS [EXPERIMENT…]   of these alone what is there is read anew
+           gallery systems LISTS RESULTS DOCS [EXPERIMENT…]   reads the results of all experiments, or of these alone
            gallery experiments LISTS [EXPERIMENT…]            the systems' experiments, each with the data it needs
     """
 
@@ -21,10 +21,10 @@ import Glibc
       case ("figures", 4): try writeFigures(lists: words[1], results: words[2], docs: words[3])
       case ("systems", 4...):
         let chosen = try System.chosen(Array(words.dropFirst(4)), among: System.all(in: words[1]))
-        let (summary, problems) = try SystemsGallery(lists: words[1], results: words[2], docs: words[3]).update(chosen)
-        print(summary)
-        for problem in problems { print("gallery: \(problem)") }
-        if !problems.isEmpty { exit(1) }
+        let report = try SystemsGallery(lists: words[1], results: words[2], docs: words[3]).update(chosen)
+        print(report.summary)
+        for line in report.notes + report.problems { print("gallery: \(line)") }
+        if !report.problems.isEmpty { exit(1) }
       case ("experiments", 2...):
         for system in try System.chosen(Array(words.dropFirst(2)), among: System.all(in: words[1])) {
           print(([system.experiment] + system.data).joined(separator: " "))
@@ -39,10 +39,7 @@ import Glibc
 
   /// All pictures are made before the first is written: what fails leaves the gallery as it was.
   private static func writeFigures(lists: String, results: String, docs: String) throws {
-    guard let table = Table(csv: try Files.text("\(lists)/rows.csv")) else {
-      throw Problem("\(lists)/rows.csv is empty")
-    }
-    let page = FiguresPage(try GalleryRow.all(table).map { try Entry($0, results: results) })
+    let page = FiguresPage(try GalleryRow.all(in: lists).map { try Entry($0, results: results) })
     var pictures: [String: [UInt8]] = [:]
     for (name, path) in page.entries.flatMap(\.pictures) {
       pictures[name] = try SmallPicture(path: path).bytes(atMost: most.bytes)

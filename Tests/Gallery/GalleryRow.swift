@@ -12,12 +12,11 @@ struct GalleryRow: Equatable {
   var file: String
   var note: String
 
-  static func all(_ table: Table) throws -> [GalleryRow] {
-    guard table.columns == ["section", "figure", "experiment", "row", "file", "note"] else {
-      throw Problem("the list of figures has other columns: \(table.columns.joined(separator: ","))")
-    }
-    return table.rows.map {
-      GalleryRow(section: $0[0], figure: $0[1], experiment: $0[2], row: $0[3], file: $0[4], note: $0[5])
+  static func all(in lists: String) throws -> [GalleryRow] {
+    let columns = ["section", "figure", "experiment", "row", "file", "note"]
+    return try ListFile.rows("\(lists)/rows.csv", columns).map { _, cells in
+      GalleryRow(
+        section: cells[0], figure: cells[1], experiment: cells[2], row: cells[3], file: cells[4], note: cells[5])
     }
   }
 

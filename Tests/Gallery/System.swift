@@ -21,26 +21,17 @@ struct System: Equatable {
   ]
 
   static func all(in lists: String) throws -> [System] {
-    let path = "\(lists)/systems.csv"
-    guard let table = Table(csv: try Files.text(path)) else { throw Problem("\(path) is empty") }
-    return try all(table)
-  }
-
-  static func all(_ table: Table) throws(Problem) -> [System] {
-    guard table.columns == columns else {
-      throw Problem("the list of systems has other columns: \(table.columns.joined(separator: ","))")
+    try ListFile.rows("\(lists)/systems.csv", columns).map { place, cells in
+      do throws(Problem) { return try System(cells) } catch { throw Problem("\(place): \(error.message)") }
     }
-    var systems: [System] = []
-    for row in table.rows { systems.append(try System(row)) }
-    return systems
   }
 
   private init(_ row: [String]) throws(Problem) {
     (source, title, claim, experiment) = (row[0], row[2], row[3], row[4])
-    let (experiment, title) = (experiment, title)
+    let experiment = experiment
     numbers = row[1].listed(",").compactMap { Int($0) }
     data = row[5].listed(",")
-    guard numbers.count == row[1].listed(",").count else { throw Problem("\(title): '\(row[1])' are no numbers") }
+    guard numbers.count == row[1].listed(",").count else { throw Problem("'\(row[1])' are no numbers") }
     shown = []
     for text in row[6].listed(";") { shown.append(try ShownNumber(text, of: experiment)) }
     pictures = [(row[7], row[8]), (row[9], row[10])].filter { !$0.0.isEmpty }
@@ -59,14 +50,4 @@ struct System: Equatable {
 
   /// `Three decoders` with its numbers before it.
   var heading: String { numbers.isEmpty ? title : "\(numbers.map(String.init).joined(separator: ", ")) \(title)" }
-}
-
-extension String {
-  /// Its parts without the blanks around them; none of a blank text.
-  func listed(_ separator: Character) -> [String] {
-    split(separator: separator).map { part in
-      let start = part.drop { $0 == " " }
-      return String(start.reversed().drop { $0 == " " }.reversed())
-    }.filter { !$0.isEmpty }
-  }
 }
