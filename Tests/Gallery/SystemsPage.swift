@@ -20,10 +20,10 @@ struct SystemsPage {
 
     The systems of two student reports, an assignment, a lecture and a course page, and some beyond them: what each has
     to show, the file that shows it, and what came out. `make gallery` runs them all, one after the other, and writes
-    this page after each; stopped and run again, it goes on where it was. `make gallery
-    SYSTEMS="lecture/lsgan course/ebgan"` runs these alone; for the others the page keeps what it had. Every kind of
-    figure is shown in [figures](gallery-figures.md); the networks that judge, and what did not work, are in
-    [judges and failures](systems.md).
+    this page after each; stopped and run again, it goes on where it was. With
+    `make gallery SYSTEMS="lecture/lsgan course/ebgan"` it runs these alone, and for the others the page keeps what it
+    had. Every kind of figure is shown in [figures](gallery-figures.md); the networks that judge, and what did not work,
+    are in [judges and failures](systems.md).
 
     Numbers are of the test split unless something else is said. The number of seeds stands in brackets, and ± is half
     of the 95 % interval over them; for a single seed, where it is known, over the examples it was measured on. A number
