@@ -64,17 +64,20 @@ import Testing
     var trained: Set<String> = []
     func trainNeeds(of name: String) throws {
       let text = String(decoding: try Files.read("\(folder.path)/\(name)"), as: UTF8.self)
-      for match in text.matches(of: #/: (?:load|start) ([a-z0-9-]+) \w+([\w. ]*)/#) {
+      for match in text.matches(of: #/: (?:load|start) ([a-z0-9-]+) \w+([\w.$ ]*)/#) {
         let need = "\(match.output.1).yaml"
-        // The names of the trial's settings, each with its value.
-        let words = match.output.2.split(separator: " ")
-        let settings = stride(from: 0, to: words.count - 1, by: 2).map { "\(words[$0])=\(words[$0 + 1])" }
-        guard names.contains(need), trained.insert(([need] + settings).joined(separator: " ")).inserted else {
-          continue
+        // A name that is swept stands for one seed after the other.
+        for seed in match.output.2.contains("$") ? 1...3 : 1...1 {
+          // The names of the trial's settings, each with its value.
+          let words = match.output.2.split(separator: " ").map { $0.hasPrefix("$") ? "\(seed)" : String($0) }
+          let settings = stride(from: 0, to: words.count - 1, by: 2).map { "\(words[$0])=\(words[$0 + 1])" }
+          guard names.contains(need), trained.insert(([need] + settings).joined(separator: " ")).inserted else {
+            continue
+          }
+          try trainNeeds(of: need)
+          let ending = try Program.run(["run", need] + settings + small, in: folder)
+          #expect(ending.status == 0, "\(need): \(ending.errors)")
         }
-        try trainNeeds(of: need)
-        let ending = try Program.run(["run", need] + settings + small, in: folder)
-        #expect(ending.status == 0, "\(need): \(ending.errors)")
       }
     }
     for name in names {
