@@ -65,7 +65,8 @@ extension TrialContext {
         throw Problem("'\(name)' of '\(other)' averages no network")
       }
       rows.inputs = network.inputs
-      return LoadedNetwork(experiment: experiment, loaded: inner, network: rows, arrays: own, origin: origin)
+      return LoadedNetwork(
+        experiment: experiment, loaded: inner, network: rows, arrays: own, origin: origin, isMean: true)
     case .load, .start, .loadFile:
       guard var made = inner[name] else { throw Problem("'\(name)' of '\(other)' cannot be loaded") }
       if made.experiment == nil { (made.experiment, made.loaded) = (experiment, inner) }

@@ -166,6 +166,20 @@ import Testing
     #expect(try tested("slow", "again", again, in: folder) == tested("slow", "source", first, in: folder))
   }
 
+  /// The mean of the singular vectors of spectral weights is no such vector: wherever an average is used it is mended.
+  @Test func anAverageOfSpectralWeightsIsTheSameElsewhere() throws {
+    let folder = TemporaryFolder()
+    let text = Self.source.replacing(
+      "encoder: [flatten, inner, linear $latent]",
+      with: "encoder: [with weights spectral, flatten, inner, linear 6, linear $latent]")
+    let source = try train(text.replacing("adam 1e-2", with: "adam 1"), "source", in: folder)
+    let user = try train(Self.user("load source smooth"), "user", in: folder)
+    let again = try train(Self.user("load user encoder", "again"), "again", in: folder)
+    let slow = try tested("slow", "source", source, in: folder)
+    #expect(try tested("slow", "user", user, in: folder) == slow)
+    #expect(try tested("slow", "again", again, in: folder) == slow)
+  }
+
   /// `start`: the rows and the first weights are those of the other experiment, and training moves them.
   @Test func aNetworkStartsFromAnother() throws {
     let folder = TemporaryFolder()

@@ -83,7 +83,7 @@ extension EquationEvaluator {
       guard let loaded = scope.experiment.loaded[network.name] else {
         preconditionFailure("\(network.name) was not loaded")
       }
-      model.useLoaded(network.name, rowsOf: loaded.network.name)
+      model.useLoaded(network.name, loaded)
       if let other = loaded.experiment { scope.experiment = ExperimentNames(networksOf: other, loaded: loaded.loaded) }
       return loaded.network
     }

@@ -23,16 +23,19 @@ package struct LoadedNetwork: Sendable {
   package var arrays: [String: Array]
   /// Where the arrays come from, for messages.
   package var origin: String
+  /// Whether it was the average of another.
+  package var isMean: Bool
 
   package init(
     experiment: Experiment?, loaded: [String: LoadedNetwork] = [:], network: Network, arrays: [String: Array],
-    origin: String
+    origin: String, isMean: Bool = false
   ) {
     self.experiment = experiment
     self.loaded = loaded
     self.network = network
     self.arrays = arrays
     self.origin = origin
+    self.isMean = isMean
   }
 }
 

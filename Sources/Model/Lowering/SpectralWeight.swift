@@ -60,7 +60,7 @@ extension NetworkLowering {
     var v = try statistic("\(name).0._v", shape: [shape.size / max(1, rows)], initial: beginning(false))
     let fixed = graph.stop(matrix)
     // The mean of vectors of length 1 is shorter: an average goes on by a step too, which it does not keep.
-    if mode == .training || context.owner?.role == .average {
+    if mode == .training || context.owner?.isMean == true {
       u = try normalized(product(fixed, v))
       v = try normalized(product(fixed, u, isTransposed: true))
     }

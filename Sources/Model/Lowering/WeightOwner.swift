@@ -10,6 +10,8 @@ struct WeightOwner: Sendable, Hashable {
   /// The network whose rows these are.
   var source: String
   var role: KeptArray.Role
+  /// Whether its arrays are means of those of a trained network, or were before they were loaded.
+  var isMean: Bool
 }
 
 extension NetworkLowering {
@@ -31,13 +33,14 @@ extension NetworkLowering {
   mutating func useAverage(_ network: String, of source: String) {
     // The averages of a loaded network are loaded with it.
     let role: KeptArray.Role = context.owner?.role == .loaded ? .loaded : .average
-    context.owner = WeightOwner(name: prefix(of: network), source: source, role: role)
+    context.owner = WeightOwner(name: prefix(of: network), source: source, role: role, isMean: true)
   }
 
-  /// From here on the rows of `source` use the weights that `network` loaded.
-  mutating func useLoaded(_ network: String, rowsOf source: String) {
+  /// From here on the rows of a loaded network use the weights that were loaded.
+  mutating func useLoaded(_ network: String, _ loaded: LoadedNetwork) {
     let name = context.owner?.role == .loaded ? prefix(of: network) : network
-    context.owner = WeightOwner(name: name, source: source, role: .loaded)
+    context.owner = WeightOwner(
+      name: name, source: loaded.network.name, role: .loaded, isMean: loaded.isMean)
   }
 }
 
