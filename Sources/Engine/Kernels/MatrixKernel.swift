@@ -9,9 +9,9 @@ internal import CShims
 ///
 /// Debian's OpenBLAS 0.3.21 takes an AVX-512 processor of AMD's for a Haswell: measured on one core, 64 × 6400 × 256
 /// ran at 101 GFLOP/s against oneDNN's 220, 32 × 32 × 32 at 86 against 130. But it starts sooner: 16 × 16 × 16 at 47
-/// against 31, 8 × 8 × 8 at 12 against 5, so it computes small products. On AVX2 it also computes those whose a is
-/// transposed with rows a power of two apart: oneDNN 2.6 does not copy a there, and runs 256 × 4096 × 1024 at 46
-/// GFLOP/s, 4096 × 100 × 64 at 39, against 108 and 93 of 118.
+/// against 31, 8 × 8 × 8 at 12 against 5, so it computes small products. On AVX2 it also computes those that read an
+/// operand across rows a power of two apart: oneDNN 2.6 does not copy it there, and runs 256 × 4096 × 1024 with a
+/// transposed at 46 GFLOP/s, 256 × 1024 × 256 with b as it lies at 52, against 108 and 109 of 118.
 ///
 /// Both lay b out anew before they multiply, which takes as long as the product where a has few rows, as when a sequence
 /// is drawn position by position: 16 × 256 × 1024 ran at 36 GFLOP/s, and runs at 86 where b is read in place.
@@ -72,8 +72,8 @@ package final class MatrixKernel {
     if work <= 4096 { return .blas }
     let most = k >= 512 && atelier_has_avx512() ? 64 : 16
     if m <= most, isFew, transposeB, !transposeA { return .few }
-    let isSlow = transposeA && m % 256 == 0 && max(m, n, k) <= Int(Int32.max) && !atelier_has_avx512()
-    return isSlow ? .blas : .library
+    let isSlow = (transposeA && m % 256 == 0) || (!transposeB && n % 512 == 0)
+    return isSlow && max(m, n, k) <= Int(Int32.max) && !atelier_has_avx512() ? .blas : .library
   }
 
   /// How many multiplications take some five to ten microseconds.
