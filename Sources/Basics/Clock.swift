@@ -1,9 +1,14 @@
 import Glibc
 
 /// Seconds of a clock that only goes forward.
-package func secondsNow() -> Double {
+package func secondsNow() -> Double { seconds(CLOCK_MONOTONIC) }
+
+/// How long processors have worked for this process, all its threads together.
+package func processorSecondsNow() -> Double { seconds(CLOCK_PROCESS_CPUTIME_ID) }
+
+private func seconds(_ clock: clockid_t) -> Double {
   var time = timespec()
-  clock_gettime(CLOCK_MONOTONIC, &time)
+  clock_gettime(clock, &time)
   return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
 }
 

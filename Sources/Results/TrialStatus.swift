@@ -13,6 +13,8 @@ package struct TrialStatus: Sendable, Hashable {
   package var parameters: Int
   /// Time spent on it, over all its attempts.
   package var seconds: Double
+  /// How long processors worked for it, all threads together; nil where that was not recorded yet.
+  package var processorSeconds: Double?
   /// The kind of processor it ran on last; its numbers are equal to the byte on every processor of that kind.
   package var processor: String
   /// The version of the arithmetic that trained it; nil where that was not recorded yet.
@@ -33,7 +35,8 @@ package struct TrialStatus: Sendable, Hashable {
 
   package init(
     id: String, state: State, error: String? = nil, seed: UInt64, steps: Int, parameters: Int, seconds: Double,
-    processor: String = "", arithmetic: String? = nil, metrics: [Metric], qualities: [String: Quality] = [:]
+    processorSeconds: Double? = nil, processor: String = "", arithmetic: String? = nil, metrics: [Metric],
+    qualities: [String: Quality] = [:]
   ) {
     self.id = id
     self.state = state
@@ -42,6 +45,7 @@ package struct TrialStatus: Sendable, Hashable {
     self.steps = steps
     self.parameters = parameters
     self.seconds = seconds
+    self.processorSeconds = processorSeconds
     self.processor = processor
     self.arithmetic = arithmetic
     self.metrics = metrics
@@ -53,12 +57,16 @@ package struct TrialStatus: Sendable, Hashable {
       "id": .string(id), "state": .string(state.rawValue), "error": error.map(JSON.string) ?? .null,
       "seed": .string(String(seed)),
       "steps": .number(Double(steps)), "parameters": .number(Double(parameters)),
-      "seconds": .number((seconds * 1000).rounded() / 1000), "processor": .string(processor),
+      "seconds": .number(Self.rounded(seconds)),
+      "processor_seconds": processorSeconds.map { .number(Self.rounded($0)) } ?? .null,
+      "processor": .string(processor),
       "arithmetic": arithmetic.map(JSON.string) ?? .null,
       "metrics": .object(metrics.map { JSON.Member($0.name.column, .measured($0.value)) }),
       "qualities": .object(qualities.sorted { $0.key < $1.key }.map { JSON.Member($0.key, $0.value.json) }),
     ])
   }
+
+  private static func rounded(_ seconds: Double) -> Double { (seconds * 1000).rounded() / 1000 }
 
   package init?(path: String) {
     guard let text = try? Files.text(path), let json = JSON(text), let id = json["id"]?.string,
@@ -67,7 +75,8 @@ package struct TrialStatus: Sendable, Hashable {
     self.init(
       id: id, state: state, error: json["error"]?.string, seed: json["seed"]?.string.flatMap { UInt64($0) } ?? 0,
       steps: json["steps"]?.count ?? 0, parameters: json["parameters"]?.count ?? 0,
-      seconds: json["seconds"]?.number ?? 0, processor: json["processor"]?.string ?? "",
+      seconds: json["seconds"]?.number ?? 0, processorSeconds: json["processor_seconds"]?.number,
+      processor: json["processor"]?.string ?? "",
       arithmetic: json["arithmetic"]?.string,
       metrics: (json["metrics"]?.members ?? []).map {
         Metric(MetricName($0.key), $0.value.measured ?? .nan)

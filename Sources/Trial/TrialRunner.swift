@@ -63,14 +63,16 @@ package struct TrialRunner {
     if let ending {
       return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending
     }
-    let began = secondsNow()
+    let began = Spent(now: ())
     let attempt = try Attempt(plan, folder: context.folder, continues: continues, results)
     var trainer: Trainer?
-    var earlier = 0.0
+    var earlier = Spent()
     func status(_ state: TrialStatus.State, error: String? = nil) -> TrialStatus {
-      TrialStatus(
+      let spent = earlier + Spent(now: ()) - began
+      return TrialStatus(
         id: plan.id, state: state, error: error, seed: plan.seed, steps: trainer?.position.step ?? 0,
-        parameters: trainer?.compiler.parameterCount ?? 0, seconds: earlier + secondsNow() - began,
+        parameters: trainer?.compiler.parameterCount ?? 0, seconds: spent.seconds,
+        processorSeconds: spent.processorSeconds,
         processor: Processor.words, arithmetic: Fingerprints.numerics,
         metrics: error == nil ? trainer?.records.last ?? [] : [],
         qualities: trainer?.qualities ?? [:])
@@ -173,8 +175,8 @@ struct Attempt {
     ).write(in: path)
   }
 
-  /// Continues from the checkpoint of the attempt that came farthest; the seconds that were spent on it.
-  func resume(_ trainer: Trainer) throws -> Double {
+  /// Continues from the checkpoint of the attempt that came farthest; the time that was spent on it.
+  func resume(_ trainer: Trainer) throws -> Spent {
     var farthest: (step: Int, folder: String, checkpoint: Checkpoint, records: [HistoryRow])?
     for name in Files.names(in: results.attempts(plan.id)) {
       let other = "\(results.attempts(plan.id))/\(name)"
@@ -190,12 +192,12 @@ struct Attempt {
     try trainer.restore(
       farthest.checkpoint, best: try? Checkpoint(path: "\(farthest.folder)/best.safetensors"),
       records: farthest.records)
-    return TrialStatus(path: "\(farthest.folder)/status.json")?.seconds ?? 0
+    return Spent(TrialStatus(path: "\(farthest.folder)/status.json"))
   }
 
-  /// Begins anew, or from the end of the trial that this one continues; the seconds that were spent on that.
-  private func begin(_ trainer: Trainer) throws -> Double {
-    guard let continues else { return 0 }
+  /// Begins anew, or from the end of the trial that this one continues; the time that was spent on that.
+  private func begin(_ trainer: Trainer) throws -> Spent {
+    guard let continues else { return Spent() }
     guard Files.exists("\(continues)/metrics.csv") else {
       throw Problem("\(continues), which this trial continues, has no records")
     }
@@ -203,7 +205,7 @@ struct Attempt {
     try trainer.captures?.take(from: continues)
     try trainer.restore(try Checkpoint(path: "\(continues)/checkpoint.safetensors"), best: nil, records: records)
     try trainer.goOn()
-    return TrialStatus(path: "\(continues)/status.json")?.seconds ?? 0
+    return Spent(TrialStatus(path: "\(continues)/status.json"))
   }
 
   func saveRecords(_ trainer: Trainer) throws {

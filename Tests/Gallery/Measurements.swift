@@ -94,7 +94,8 @@ extension Measurements.Row {
     var rows: [Measurements.Row] = []
     for trial in results.trials {
       let measured = trial.metrics.map { ($0.name.column, $0.measured.value, $0.measured.error) }
-      let all = measured + [(Measurements.seconds, trial.status?.seconds ?? 0, nil)]
+      let seconds = trial.status.map { $0.processorSeconds ?? $0.seconds } ?? 0
+      let all = measured + [(Measurements.seconds, seconds, nil)]
       rows += columns.flatMap { column in
         all.filter { $0.0 == column }.map { name, value, error in
           Measurements.Row(

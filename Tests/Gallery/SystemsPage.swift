@@ -32,8 +32,9 @@ struct SystemsPage {
     *not told apart* means that zero lies in it, *one seed* that there is no such interval. What was measured before
     its file was last changed is shown, but not judged.
 
-    Times are wall times on two cores that had other work too, and so upper bounds: each setting's median trial times its
-    number of seeds, without the networks that judge or that an experiment begins with.
+    Times are how long one core trained: each setting's median trial times its number of seeds, without the networks that
+    judge or that an experiment begins with. Two cores take half as long. Of trials whose core's time was not kept it is
+    the time that passed, with other work beside it: an upper bound.
     """
 
   var text: String {

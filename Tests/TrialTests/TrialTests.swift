@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 import Results
 import Spec
 import TestSupport
@@ -108,6 +109,30 @@ import Testing
     }
     try finish(plan, in: broken)
     #expect(try files(whole, plan) == files(broken, plan))
+  }
+
+  /// The clock's time and the processors' count all attempts.
+  @Test func timeIsThatOfAllAttempts() throws {
+    let folder = TemporaryFolder()
+    let plan = try plan(smallVAE, in: folder)
+    let results = ResultsFolder("\(folder.path)/results")
+    let pause = 0.2
+    func stop(after steps: Int) -> () -> Bool {
+      var asked = 0
+      return {
+        asked += 1
+        if asked == 1 { usleep(UInt32(pause * 1e6)) }
+        return asked > steps
+      }
+    }
+    #expect(try runner(plan, in: folder).run(stop: stop(after: 2), onProgress: { _ in }) == .stopped)
+    let attempt = try #require(Files.names(in: results.attempts(plan.id)).first)
+    let first = try #require(TrialStatus(path: "\(results.attempts(plan.id))/\(attempt)/status.json"))
+    #expect(try runner(plan, in: folder).run(stop: stop(after: .max), onProgress: { _ in }) == .done)
+    let last = try #require(TrialStatus(path: "\(results.trial(plan.id))/status.json"))
+    let (earlier, all) = (try #require(first.processorSeconds), try #require(last.processorSeconds))
+    #expect(earlier > 0 && all > earlier)
+    #expect(first.seconds > pause && last.seconds > first.seconds + pause)
   }
 
   /// Between steps, or amid what an epoch or the trial ends with: wherever it is asked.
