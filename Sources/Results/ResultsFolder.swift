@@ -6,7 +6,7 @@ import Basics
 ///     trials/<id>/            a trained trial, published by one rename and never rewritten
 ///     trials/<id>/captures/   arrays of the model as it was in training
 ///     trials/<id>/answers/    its answers, each written once
-///     attempts/<id>/<name>/   a trial that is running or was stopped
+///     attempts/<id>/          a trial that is running or was stopped: what it is to do, its log, and a process's `Claim`
 package struct ResultsFolder: Sendable, Hashable {
   package let path: String
 
@@ -24,8 +24,6 @@ package struct ResultsFolder: Sendable, Hashable {
   package var figures: String { "\(path)/figures" }
   package func table(_ name: String) -> String { "\(path)/\(name).csv" }
   package func trial(_ id: String) -> String { "\(path)/trials/\(id)" }
-  /// How far the process is that works on a trial: made anew each second, gone when it ends.
-  package func progress(_ id: String) -> String { "\(attempts(id))/progress.json" }
   package func attempts(_ id: String) -> String { "\(path)/attempts/\(id)" }
 
   /// The outcome of a trial that has ended; nil while there is none.

@@ -1,6 +1,6 @@
 import Basics
 
-/// How far a trial is: what the screen shows, and what a trial's process reports to the sweep, as lines of JSON.
+/// How far a trial is: what the screen shows, and what a trial's process leaves in a file for those who look on.
 package struct TrialProgress: Sendable, Hashable {
   package var step: Int
   package var steps: Int

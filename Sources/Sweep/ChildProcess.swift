@@ -1,16 +1,13 @@
 import Basics
 @preconcurrency import Glibc
-import Results
 
-/// A running child: its process, and the pipe its standard output comes through, a line of JSON for each progress.
+/// A running child: its process, and the pipe that is its standard output, whose other end closes when it ends.
 final class ChildProcess {
   let id: String
   private let process: pid_t
   /// The reading end of the pipe; −1 once it is closed.
   private(set) var output: Int32
   private(set) var hasEnded = false
-  /// The beginning of a line whose end has not come yet.
-  private var rest: [UInt8] = []
 
   /// Trials use one thread each; this keeps the libraries of a started program from more. A copy of the sweep has set that already.
   private static let environment = ["OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"]
@@ -101,35 +98,20 @@ final class ChildProcess {
     return signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal)
   }
 
-  /// The newest progress that it has reported. From a child that writes without end only a piece is read at a time.
-  func read() -> TrialProgress? {
-    guard output >= 0 else { return nil }
-    var newest: TrialProgress?
+  /// Reads what it has written, which nobody wants: a full pipe would block it. Of what a child writes without end only a
+  /// piece is read at a time.
+  func drain() {
+    guard output >= 0 else { return }
     var chunk = [UInt8](repeating: 0, count: 1 << 14)
     for _ in 0..<64 {
       let count = chunk.withUnsafeMutableBytes { Glibc.read(output, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      if count < 0 && errno == EAGAIN { break }
+      if count < 0 && errno == EAGAIN { return }
       guard count > 0 else {
         close(output)
         output = -1
-        break
+        return
       }
-      newest = take(chunk[..<count]) ?? newest
     }
-    return newest
-  }
-
-  private func take(_ bytes: ArraySlice<UInt8>) -> TrialProgress? {
-    let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
-    var newest: TrialProgress?
-    for line in lines.dropLast() {
-      let whole = rest + line
-      rest = []
-      if let progress = JSON(String(decoding: whole, as: UTF8.self)).flatMap(TrialProgress.init) { newest = progress }
-    }
-    // No line of progress is this long; longer ones are dropped.
-    if let last = lines.last, rest.count + last.count <= 1 << 14 { rest += last }
-    return newest
   }
 }

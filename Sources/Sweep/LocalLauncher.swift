@@ -22,19 +22,13 @@ package final class LocalLauncher: Launcher {
     children.append(try ChildProcess(job, start: startProcess))
   }
 
-  package func poll(seconds: Double) throws -> [LauncherEvent] {
+  package func poll(seconds: Double) throws -> [EndedJob] {
     let deadline = secondsNow() + seconds
     while true {
-      var events: [LauncherEvent] = []
-      for child in children {
-        // First whether it has ended, then its output until then.
-        let ending = child.reap()
-        if let progress = child.read() { events.append(.progress(id: child.id, progress)) }
-        if let ending { events.append(.ended(id: child.id, ending)) }
-      }
+      let ended = children.compactMap { child in child.reap().map { EndedJob(id: child.id, $0) } }
       children.removeAll(where: \.hasEnded)
       let left = deadline - secondsNow()
-      if !events.isEmpty || left <= 0 { return events }
+      if !ended.isEmpty || left <= 0 { return ended }
       if !wait(seconds: left) { return [] }
     }
   }
@@ -42,9 +36,10 @@ package final class LocalLauncher: Launcher {
   package func stop(_ id: String) { children.first { $0.id == id }?.send(SIGTERM) }
   package func kill(_ id: String) { children.first { $0.id == id }?.send(SIGKILL) }
 
-  /// Waits until a child writes something or closes its output. False: a signal came, which the caller may want to
-  /// check.
+  /// Waits until a child closes its end of its pipe, as it does when it ends. False: a signal came, which the caller may
+  /// want to check.
   private func wait(seconds: Double) -> Bool {
+    for child in children { child.drain() }
     var pipes = children.compactMap { $0.output >= 0 ? pollfd(fd: $0.output, events: Int16(POLLIN), revents: 0) : nil }
     // A child that closed its output is about to end, or has a child of its own that keeps it open: look again soon.
     let longest = pipes.count < children.count ? 0.005 : 0.1

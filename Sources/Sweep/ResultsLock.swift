@@ -2,11 +2,12 @@ import Basics
 import Glibc
 import Results
 
-/// Keeps a second sweep out of a results folder while one works there. The system releases the lock when the process
-/// ends, however it ends.
+/// Keeps a second sweep out of a results folder while one works there: a claim on it, with the sweep's heart in it. A sweep
+/// that has been silent for long is taken for dead; should it wake, it finds that its claim was taken over, and ends.
 package struct ResultsLock: ~Copyable {
   private let path: String
-  private let file: Int32
+  private let claim: Claim
+  private let heart: Heart
   /// The folder itself, open: as long as it is, no other folder can be taken for it.
   private let folder: Int32
 
@@ -20,60 +21,72 @@ package struct ResultsLock: ~Copyable {
   }
 
   private init(_ results: ResultsFolder) throws {
-    path = results.path
-    file = try Self.take(results)
+    let claim = try Self.take(results)
+    let heart: Heart
+    do { heart = try Heart(in: claim.path) } catch {
+      claim.release()
+      throw error
+    }
+    (path, self.claim, self.heart) = (results.path, claim, heart)
     folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   }
 
   private borrowing func release() {
-    // A child that is just being started has a copy of the descriptor: closing ours alone would not release the lock.
-    flock(file, LOCK_UN)
-    close(file)
+    heart.stop()
+    claim.release()
     if folder >= 0 { close(folder) }
   }
 
-  /// Throws where the folder is no longer at its path: what is written there would come apart from the rest.
-  package borrowing func check() throws(LostFolder) {
+  /// Throws where the folder is no longer at its path: what is written there would come apart from the rest; and where
+  /// another sweep has taken it over.
+  package borrowing func check() throws {
     var (own, there) = (stat(), stat())
-    guard fstat(folder, &own) == 0 else { return }
-    guard stat(path, &there) == 0 else {
-      if [ENOENT, ENOTDIR].contains(errno) { throw LostFolder(path: path) }
-      return
-    }
-    if own.st_dev != there.st_dev || own.st_ino != there.st_ino { throw LostFolder(path: path) }
-  }
-
-  private static func take(_ results: ResultsFolder) throws -> Int32 {
-    try Files.makeFolder(results.path)
-    let path = "\(results.path)/.lock"
-    let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard file >= 0 else { throw FileError("write", path) }
-    do {
-      try lock(file, path, results)
-      return file
-    } catch {
-      close(file)
-      throw error
-    }
-  }
-
-  private static func lock(_ file: Int32, _ path: String, _ results: ResultsFolder) throws {
-    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
-      let code = errno
-      // Some cluster file systems have no locks. Trials are published by rename, so two sweeps would only waste work.
-      if [ENOSYS, EOPNOTSUPP, ENOLCK].contains(code) { return }
-      guard code == EWOULDBLOCK else { throw FileError("lock", path, code: code) }
-      let owner = (try? Files.read(path, limit: 32)).flatMap {
-        Int(String(decoding: $0.prefix { $0 != 0x0A }, as: UTF8.self))
+    if fstat(folder, &own) == 0 {
+      if stat(path, &there) != 0 {
+        if [ENOENT, ENOTDIR].contains(errno) { throw LostFolder(path: path) }
+        return
       }
+      if own.st_dev != there.st_dev || own.st_ino != there.st_ino { throw LostFolder(path: path) }
+    }
+    guard claim.isHeld else {
       throw Problem(
-        "another sweep\(owner.map { " (process \($0))" } ?? "") is running in \(results.path)",
-        hint: "wait for it\(owner.map { ", or stop it: kill \($0)" } ?? "")")
+        "another sweep took \(path) over: this one had been silent for more than \(duration(Pulse.limit))",
+        hint: "nothing is lost; 'atelier status \(path)' says how far the other is")
     }
-    let name = Array("\(getpid())\n".utf8)
-    guard ftruncate(file, 0) == 0, pwrite(file, name, name.count, 0) == name.count else {
-      throw FileError("write", path)
+  }
+
+  private static func take(_ results: ResultsFolder) throws -> Claim {
+    let folder = "\(results.path)/.sweep"
+    while true {
+      // What is silent, and not merely young.
+      var silent: [String: Beat] = [:]
+      for path in Claim.paths(in: folder) {
+        guard let beat = Beat(in: path) else { continue }
+        if let owner = living(path, beat) {
+          throw Problem(
+            "another sweep (\(owner.words)) is running in \(results.path)",
+            hint: "wait for it\(owner.isOnThisMachine ? ", or stop it: kill \(owner.process)" : "")")
+        }
+        silent[path] = beat
+      }
+      do {
+        let claim = try Claim.take(in: folder, unless: { path in Beat(in: path).map { silent[path] != $0 } ?? false })
+        if let claim { return claim }
+      } catch let error as FileError {
+        // One that began at the same moment was quicker.
+        guard error.code == ENOENT, Files.isFolder(results.path) else { throw error }
+      }
     }
+  }
+
+  /// Watches a heart until it beats or has been silent for long enough; the owner of one that beats.
+  private static func living(_ path: String, _ beat: Beat) -> Owner? {
+    var pulse = Pulse()
+    while pulse.isAlive(Beat(in: path), now: secondsNow()) {
+      if let now = Beat(in: path), now.owner != beat.owner || now.count != beat.count { return now.owner }
+      usleep(50_000)
+    }
+    return nil
   }
 }
 

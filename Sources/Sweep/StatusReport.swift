@@ -1,5 +1,4 @@
 import Basics
-import Glibc
 import Results
 
 /// The state of a results folder, from its files alone: `atelier status`.
@@ -40,32 +39,23 @@ package struct StatusReport: Sendable {
       guard status.state == .done else { return .failed(status.error ?? "it does not say why") }
       let missing = results.missing(trial).count
       if missing > 0 {
-        return ProgressFile.progress(of: id, in: results).map { .measured($0) } ?? .trained(missing: missing)
+        guard isWorkedOn(id, results), let progress = results.progress(id) else { return .trained(missing: missing) }
+        return .measured(progress)
       }
       return results.failure(trial).map { .failed($0) } ?? .done(seconds: status.seconds + measuring(trial, results))
     }
-    var step: Int?
-    var isRunning = false
-    var isThere = false
-    for name in Files.names(in: results.attempts(id)) {
-      let folder = "\(results.attempts(id))/\(name)"
-      guard Files.isFolder(folder) else { continue }
-      isThere = true
-      step = [step, TrialStatus(path: "\(folder)/status.json")?.steps].compactMap { $0 }.max()
-      isRunning = isRunning || isAlive(attempt: name)
-    }
-    return isRunning
-      ? .running(step: step, ProgressFile.progress(of: id, in: results)) : isThere ? .stopped(step: step) : .waiting
+    guard let step = results.saved(id) else { return .waiting }
+    return isWorkedOn(id, results) ? .running(step: step, results.progress(id)) : .stopped(step: step)
+  }
+
+  /// Of a process on another machine this knows no more than that it left its heart, as killed ones do.
+  private static func isWorkedOn(_ id: String, _ results: ResultsFolder) -> Bool {
+    results.beat(id).map { !$0.owner.isGone } ?? false
   }
 
   /// What a trained trial's answers took.
   private static func measuring(_ trial: PlanFile.Trial, _ results: ResultsFolder) -> Double {
     trial.asked.compactMap { Answer($0, in: results.trial(trial.id))?.seconds }.reduce(0, +)
-  }
-
-  /// An attempt's folder begins with the number of its process (on this machine).
-  private static func isAlive(attempt name: String) -> Bool {
-    ProgressFile.isAlive(pid_t(name.prefix { $0 != "-" }) ?? 0)
   }
 
   /// `3 of 8 trials done · 1 trained · 1 failed · 2 running · 1 waiting`.

@@ -52,6 +52,8 @@ package final class SweepRunner {
   /// The running trials, by id: their index in the plan, and how long their log was when they started.
   private var running: [String: (index: Int, log: Int)] = [:]
   private var retried: Set<Int> = []
+  /// Waiting trials that other processes seem to work on, and their hearts.
+  private var elsewhere: [(index: Int, pulse: Pulse)] = []
   /// Those that were trained before and only lacked answers.
   private var trained: Set<Int> = []
   private var isKilling = false
@@ -148,12 +150,16 @@ package final class SweepRunner {
     while true {
       hearStops()
       try lock.check()
+      lookElsewhere()
       while !state.isStopping, running.count < options.workers, !queue.isEmpty { try start(queue.removeFirst()) }
-      guard !running.isEmpty else { return }
-      let events = try launcher.poll(seconds: 0.2)
+      guard !running.isEmpty || !elsewhere.isEmpty && !state.isStopping else { return }
+      let ended = try launcher.poll(seconds: 0.2).compactMap { job in
+        running.removeValue(forKey: job.id).map { (run: $0, ending: job.ending) }
+      }
       // Before trials are blamed for a folder that is gone.
       try lock.check()
-      for event in events { handle(event) }
+      for job in ended { settle(job.run.index, job.ending, log: job.run.log) }
+      readProgress()
       screen.show(state, now: secondsNow())
       try saveNowAndThen()
     }
@@ -161,8 +167,14 @@ package final class SweepRunner {
 
   private func start(_ index: Int) throws {
     let trial = plan.trials[index]
-    // Another process may have published it meanwhile: a single 'run', or a task of a cluster.
+    // Another process may have published it meanwhile, or be at work on it: a single 'run', or what is left of a sweep
+    // that was killed.
     if isSettled(trial) { return settle(index, JobEnding.exited(0), log: 0) }
+    var pulse = Pulse()
+    if let beat = results.beat(trial.id), pulse.isAlive(beat, now: secondsNow()) {
+      screen.say("\(ScreenText.clean(trial.label)): left to \(beat.owner.words), which works on it")
+      return elsewhere.append((index, pulse))
+    }
     let folder = results.attempts(trial.id)
     try Files.makeFolder(folder)
     try AtomicFile.write(trial.experiment, to: "\(folder)/experiment.yaml")
@@ -176,15 +188,27 @@ package final class SweepRunner {
     state.trials[index].phase = .running(.init(since: secondsNow()))
   }
 
-  private func handle(_ event: LauncherEvent) {
-    switch event {
-    case .progress(let id, let progress):
-      guard let run = running[id] else { return }
+  /// Those that are done, or whose processes ended or fell silent, come back.
+  private func lookElsewhere() {
+    let now = secondsNow()
+    for (index, _) in elsewhere where isSettled(plan.trials[index]) { settle(index, .exited(0), log: 0) }
+    elsewhere.removeAll { isSettled(plan.trials[$0.index]) }
+    var ended: [Int] = []
+    for position in elsewhere.indices {
+      let index = elsewhere[position].index
+      if !elsewhere[position].pulse.isAlive(results.beat(plan.trials[index].id), now: now) { ended.append(index) }
+    }
+    elsewhere.removeAll { ended.contains($0.index) }
+    queue = ended + queue
+  }
+
+  private func readProgress() {
+    for (id, run) in running.sorted(by: { $0.value.index < $1.value.index }) {
+      guard let progress = results.progress(id), case .running(let known) = state.trials[run.index].phase,
+        known.progress != progress
+      else { continue }
       state.progress(of: run.index, progress, now: secondsNow())
       onEvent(.progress(trial: id, progress))
-    case .ended(let id, let ending):
-      guard let run = running.removeValue(forKey: id) else { return }
-      settle(run.index, ending, log: run.log)
     }
   }
 
@@ -217,6 +241,9 @@ package final class SweepRunner {
       onEvent(.trial(SweepResults.Trial(trial, in: results), failure: results.failure(trial)))
     } else if state.isStopping {
       state.end(index, .waiting, now: now)
+    } else if ending == .exited(JobEnding.superseded) {
+      state.end(index, .waiting, now: now)
+      queue.append(index)
     } else {
       let reason = DeathReport.reason(ending, log: "\(results.attempts(trial.id))/log.txt", from: log)
       let isFirst = retried.insert(index).inserted
@@ -292,8 +319,8 @@ extension SweepRunner {
         isKilling = true
         for id in running.keys { launcher.kill(id) }
       }
-      guard let events = try? launcher.poll(seconds: 0.2) else { return }
-      for case .ended(let id, _) in events { running[id] = nil }
+      guard let ended = try? launcher.poll(seconds: 0.2) else { return }
+      for job in ended { running[job.id] = nil }
     }
   }
 }

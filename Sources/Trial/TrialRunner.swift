@@ -9,13 +9,16 @@ import Spec
 /// Runs one trial in this process, from its first step or from where an earlier attempt was stopped, to its published
 /// results.
 ///
-/// An attempt writes into a folder of its own and is published by one rename, so that two writers of the same trial (a
-/// requeued task whose first process still lives) can never mix: the second finds the published folder and leaves it.
+/// An attempt writes into a folder that it has claimed and is published by one rename, so that two writers of the same
+/// trial (a requeued task whose first process still lives) can never mix: the later one takes over what the earlier has
+/// saved, and that one ends where it next writes.
 package struct TrialRunner {
   package enum Ending: Sendable, Hashable {
     case done
     case failed(String)
     case stopped
+    /// Another process has taken the trial over.
+    case superseded
   }
 
   package let plan: TrialPlan
@@ -49,22 +52,22 @@ package struct TrialRunner {
   package func run(
     stop: () -> Bool, onProgress: (TrialProgress) -> Void, profiles: ([Profile]) -> Void = { _ in }
   ) throws -> Ending {
-    let file = ProgressFile(plan.id, in: results)
-    defer { file.end() }
-    return try work(stop: stop, profiles: profiles) { progress in
-      file.report(progress)
-      onProgress(progress)
-    }
-  }
-
-  private func work(
-    stop: () -> Bool, profiles: ([Profile]) -> Void, onProgress: (TrialProgress) -> Void
-  ) throws -> Ending {
     if let ending {
       return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending
     }
     let began = Spent(now: ())
-    let attempt = try Attempt(plan, folder: context.folder, continues: continues, results)
+    let attempt: Attempt
+    do { attempt = try Attempt(plan, folder: context.folder, continues: continues, results) } catch let error
+      as FileError
+    {
+      if error.code == ENOENT, Files.isFolder(results.path) { return .superseded }
+      throw error
+    }
+    defer { attempt.leave() }
+    func report(_ progress: TrialProgress) {
+      attempt.presence.report(progress)
+      onProgress(progress)
+    }
     var trainer: Trainer?
     var earlier = Spent()
     func status(_ state: TrialStatus.State, error: String? = nil) -> TrialStatus {
@@ -84,9 +87,9 @@ package struct TrialRunner {
       made.isProfiled = isProfiled
       made.captures = Captures(requests, in: attempt.path)
       earlier = try attempt.resume(made)
-      onProgress(made.progress)
+      report(made.progress)
       defer { profiles(made.profiles) }
-      let isDone = try made.train(stop: stop, onProgress: onProgress) { try attempt.save(made, status(.running)) }
+      let isDone = try made.train(stop: stop, onProgress: report) { try attempt.save(made, status(.running)) }
       guard isDone else {
         try attempt.save(made, status(.running))
         return .stopped
@@ -98,11 +101,13 @@ package struct TrialRunner {
       try attempt.forgetBest()
       try attempt.publish()
     } catch let error as FileError {
-      // Another process published this trial first and removed all attempts.
+      // Another process published this trial first and removed all attempts, or has taken it over.
       if let ending { return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending }
+      if !attempt.isHeld, Files.isFolder(results.path) { return .superseded }
       // A full disk or a missing folder is not the trial's own fault: nothing is published, the next sweep tries again.
       throw error
     } catch {
+      guard attempt.isHeld else { return .superseded }
       let message = describe(error)
       try attempt.fail(trainer, status(.failed, error: message))
       return .failed(message)
@@ -117,9 +122,20 @@ package struct TrialRunner {
     let folder = results.trial(plan.id)
     let keys = requests.rows.map(\.key) + requests.arrays.map(\.key)
     if keys.contains(where: { Answer($0, in: folder) == nil }) {
+      // Each answer is written once and whole, whoever makes it: the claim only shows that somebody does.
+      let claim = try? Claim.take(in: results.attempts(plan.id))
+      let presence = claim.map { Presence(in: $0.path) }
+      defer {
+        presence?.leave()
+        claim?.release()
+      }
+      func report(_ progress: TrialProgress) {
+        presence?.report(progress)
+        onProgress(progress)
+      }
       let trainer = try trainer ?? trained(folder)
       let answering = Answering(folder: folder, requests: requests, trainer: trainer)
-      guard try trainer.isFinished(unless: stop, { try answering.run(onProgress: onProgress) }) else { return .stopped }
+      guard try trainer.isFinished(unless: stop, { try answering.run(onProgress: report) }) else { return .stopped }
     }
     try draw(folder)
     return .done
@@ -151,99 +167,5 @@ package func describe(_ error: any Error) -> String {
   case let problem as Problem: [problem.message, problem.hint].compactMap { $0 }.joined(separator: "; ")
   case let problems as Problems: problems.all.map(\.message).joined(separator: "; ")
   default: "\(error)"
-  }
-}
-
-/// A trial's folder while it is being made.
-struct Attempt {
-  let path: String
-  private let plan: TrialPlan
-  private let results: ResultsFolder
-
-  private let continues: String?
-
-  init(_ plan: TrialPlan, folder: String, continues: String? = nil, _ results: ResultsFolder) throws {
-    self.plan = plan
-    self.continues = continues
-    self.results = results
-    path = "\(results.attempts(plan.id))/\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 36))"
-    try Files.makeFolder(path)
-    try AtomicFile.write(plan.text, to: "\(path)/experiment.yaml")
-    let settings = plan.settings
-    try TrialFile(
-      id: plan.id, seed: plan.seed, settings: settings, folder: Files.absolute(folder), continues: continues
-    ).write(in: path)
-  }
-
-  /// Continues from the checkpoint of the attempt that came farthest; the time that was spent on it.
-  func resume(_ trainer: Trainer) throws -> Spent {
-    var farthest: (step: Int, folder: String, checkpoint: Checkpoint, records: [HistoryRow])?
-    for name in Files.names(in: results.attempts(plan.id)) {
-      let other = "\(results.attempts(plan.id))/\(name)"
-      // A file that cannot be read was torn by a crash: another attempt is used, or training begins anew.
-      guard other != path, let checkpoint = try? Checkpoint(path: "\(other)/checkpoint.safetensors"),
-        let step = checkpoint["atelier"].flatMap({ JSON($0) })?["step"]?.number,
-        let records = try? HistoryRow.rows(in: other)
-      else { continue }
-      if Int(step) > farthest?.step ?? -1 { farthest = (Int(step), other, checkpoint, records) }
-    }
-    guard let farthest else { return try begin(trainer) }
-    try trainer.captures?.take(from: farthest.folder)
-    try trainer.restore(
-      farthest.checkpoint, best: try? Checkpoint(path: "\(farthest.folder)/best.safetensors"),
-      records: farthest.records)
-    return Spent(TrialStatus(path: "\(farthest.folder)/status.json"))
-  }
-
-  /// Begins anew, or from the end of the trial that this one continues; the time that was spent on that.
-  private func begin(_ trainer: Trainer) throws -> Spent {
-    guard let continues else { return Spent() }
-    guard Files.exists("\(continues)/metrics.csv") else {
-      throw Problem("\(continues), which this trial continues, has no records")
-    }
-    let records = try HistoryRow.rows(in: continues)
-    try trainer.captures?.take(from: continues)
-    try trainer.restore(try Checkpoint(path: "\(continues)/checkpoint.safetensors"), best: nil, records: records)
-    try trainer.goOn()
-    return Spent(TrialStatus(path: "\(continues)/status.json"))
-  }
-
-  func saveRecords(_ trainer: Trainer) throws {
-    try AtomicFile.write(trainer.records.table.csv, to: "\(path)/metrics.csv")
-  }
-
-  /// Saves the records and the best before the checkpoint, which says how many records belong to it.
-  func save(_ trainer: Trainer, _ status: TrialStatus) throws {
-    try saveRecords(trainer)
-    if trainer.best?.isSaved == false, let best = trainer.bestCheckpoint() {
-      try best.write(to: "\(path)/best.safetensors")
-      trainer.best?.isSaved = true
-    }
-    try trainer.checkpoint().write(to: "\(path)/checkpoint.safetensors")
-    try AtomicFile.write(status.json.pretty, to: "\(path)/status.json")
-  }
-
-  /// A published checkpoint is the best itself, so the best's own file is not needed.
-  func forgetBest() throws { try Files.remove("\(path)/best.safetensors") }
-
-  func fail(_ trainer: Trainer?, _ status: TrialStatus) throws {
-    if let trainer { try saveRecords(trainer) }
-    try AtomicFile.write(status.json.pretty, to: "\(path)/status.json")
-    try publish()
-  }
-
-  /// Publishes by one rename; if another attempt was first, this one is removed.
-  func publish() throws {
-    try Files.makeFolder("trials", in: results.path)
-    // All attempts share the log.
-    let log = "\(results.attempts(plan.id))/log.txt"
-    if Files.exists(log) { try? Files.rename(log, to: "\(path)/log.txt") }
-    do {
-      try Files.rename(path, to: results.trial(plan.id))
-    } catch {
-      guard results.status(plan.id) != nil else { throw error }
-    }
-    // A folder that another process is writing into may stay; that process will find the trial done.
-    try? Files.remove(results.attempts(plan.id))
   }
 }

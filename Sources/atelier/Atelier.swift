@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Sweep
 
 /// Exit statuses, the same for every command.
 enum Exit {
@@ -9,6 +10,8 @@ enum Exit {
   /// The input was wrong; nothing was run.
   static let wrongInput: Int32 = 2
   static let interrupted: Int32 = 130
+  /// Another process has taken the trial over.
+  static let superseded = JobEnding.superseded
 }
 
 @main struct Atelier {

@@ -76,6 +76,9 @@ extension Command {
     case .stopped:
       Screen.complain("interrupted; the same command goes on from here")
       return Exit.interrupted
+    case .superseded:
+      Screen.complain("another process has taken the trial over and goes on with it")
+      return Exit.someFailed
     }
   }
 
@@ -103,7 +106,7 @@ extension Command {
     return Exit.someFailed
   }
 
-  /// Internal: what a sweep starts for each of its trials. Reports its progress as lines of JSON.
+  /// Internal: what a sweep starts for each of its trials. Its progress is in the attempt's folder.
   static let trial = Command(
     "trial", "RESULTS ID", "Runs one trial of a sweep (used by 'sweep').",
     options: [Option("parent", "PID", "stops when that process, its parent, dies")], operandCount: 2...2
@@ -126,6 +129,7 @@ extension Command {
       Screen.complain(message)
       return Exit.someFailed
     case .stopped: return Exit.interrupted
+    case .superseded: return Exit.superseded
     }
   }
 
@@ -180,10 +184,9 @@ final class ProgressLine {
   func end() { if last != nil, Screen.isTerminal { Screen.say("\r\u{1b}[K") } }
 }
 
-/// Progress for the sweep that started this process: at most ten lines a second. The log gets a line for each epoch and
-/// each answer, and every half minute while one is made.
+/// Progress of a trial of a sweep, in its log: a line for each epoch and each answer, and every half minute while one is
+/// made.
 final class ProgressLines {
-  private var last = 0.0
   private var lastEpoch = -1
   private var lastLogged = 0.0
   private var lastPart: Int?
@@ -191,19 +194,14 @@ final class ProgressLines {
   func report(_ progress: TrialProgress) {
     let now = secondsNow()
     if progress.isTraining {
-      if progress.epoch != lastEpoch {
-        lastEpoch = progress.epoch
-        let loss = progress.loss.map { ", loss \(Command.short($0))" } ?? ""
-        let waiting = progress.waiting.map { ", waited for data \(Command.percent($0))" } ?? ""
-        Screen.complain("epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(loss)\(waiting)")
-      }
+      guard progress.epoch != lastEpoch else { return }
+      lastEpoch = progress.epoch
+      let loss = progress.loss.map { ", loss \(Command.short($0))" } ?? ""
+      let waiting = progress.waiting.map { ", waited for data \(Command.percent($0))" } ?? ""
+      Screen.complain("epoch \(progress.epoch), step \(progress.step) of \(progress.steps)\(loss)\(waiting)")
     } else if progress.part != lastPart || now - lastLogged > 30 {
       (lastPart, lastLogged) = (progress.part, now)
       Screen.complain(progress.phaseInWords)
     }
-    let isLast = progress.step == progress.steps && progress.share == nil
-    guard now - last > 0.1 || isLast else { return }
-    last = now
-    Screen.say(progress.json.compact + "\n")
   }
 }

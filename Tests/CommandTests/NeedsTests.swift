@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import Results
 import TestSupport
 import Testing
 
@@ -297,7 +298,7 @@ import Testing
 
   private static func hasBegun(_ attempts: String) -> Bool {
     Files.names(in: attempts).contains { id in
-      Files.names(in: "\(attempts)/\(id)").contains { Files.exists("\(attempts)/\(id)/\($0)/checkpoint.safetensors") }
+      Claim.paths(in: "\(attempts)/\(id)").contains { Files.exists("\($0)/checkpoint.safetensors") }
     }
   }
 }

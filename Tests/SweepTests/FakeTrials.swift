@@ -14,17 +14,18 @@ enum FakeTrial {
 
   private static let script = #"""
     read does how < "$1/attempts/$2/experiment.yaml"
-    attempt="$1/attempts/$2/$$-fake"
+    attempt="$1/attempts/$2/1/$$-fake"
     mkdir -p "$attempt" "$1/trials"
     echo "start $2" >> "$1/events"
     publish() {
       echo "{\"id\":\"$2\",\"state\":\"$3\",\"error\":$4,\"seed\":\"1\",\"steps\":10,\"parameters\":5,\"seconds\":2,\"metrics\":{\"valid_loss\":$5}}" > "$attempt/status.json"
       printf 'step,epoch,split,metric,value\n10,1,valid,loss,%s\n' "$5" > "$attempt/metrics.csv"
       echo "end $2" >> "$1/events"
+      rm -f "$attempt/progress.json"
       mv "$attempt" "$1/trials/$2"
       rm -rf "$1/attempts/$2"
     }
-    echo '{"step":5,"steps":10,"epoch":0,"epochs":1,"loss":0.5,"phase":"training"}'
+    echo '{"step":5,"steps":10,"epoch":0,"epochs":1,"loss":0.5,"phase":"training"}' > "$attempt/progress.json"
     case $does in
       done) publish "$1" "$2" done null "$how"; exit 0;;
       slowly) sleep "$how"; publish "$1" "$2" done null 1; exit 0;;

@@ -1,5 +1,5 @@
 import Basics
-import Results
+import Glibc
 import TestSupport
 import Testing
 
@@ -14,7 +14,7 @@ struct LauncherContract {
   static let cases: [(name: String, check: @Sendable (LauncherContract) throws -> Void)] = [
     ("reports how each job ended, once", { try $0.endings() }),
     ("gives arguments as they are", { try $0.arguments() }),
-    ("reports progress and survives chatter", { try $0.progress() }),
+    ("survives chatter", { try $0.chatter() }),
     ("appends to the log", { try $0.log() }),
     ("stops and kills", { try $0.stopping() }),
     ("an idle launcher has nothing to report", { try $0.idle() }),
@@ -24,20 +24,30 @@ struct LauncherContract {
     Job(id: id, command: ["/bin/sh", "-c", script, "job"] + arguments, log: "\(folder)/\(id).log")
   }
 
-  /// All events until this many jobs have ended.
-  private func events(_ launcher: any Launcher, until count: Int, then act: (LauncherEvent) -> Void = { _ in }) throws
-    -> [LauncherEvent]
-  {
-    var events: [LauncherEvent] = []
+  /// How the jobs ended, once so many have.
+  @discardableResult
+  private func endings(
+    _ launcher: any Launcher, of count: Int, then act: (EndedJob) -> Void = { _ in }
+  ) throws -> [String: JobEnding] {
+    var endings: [String: JobEnding] = [:]
     let deadline = secondsNow() + 60
-    while events.endings.count < count {
-      for event in try launcher.poll(seconds: 1) {
-        events.append(event)
-        act(event)
+    while endings.count < count {
+      for job in try launcher.poll(seconds: 1) {
+        #expect(endings[job.id] == nil, "\(job.id) ended twice")
+        endings[job.id] = job.ending
+        act(job)
       }
-      try #require(secondsNow() < deadline, "only \(events.endings.count) of \(count) jobs ended")
+      try #require(secondsNow() < deadline, "only \(endings.count) of \(count) jobs ended")
     }
-    return events
+    return endings
+  }
+
+  private func wait(for file: String) throws {
+    let deadline = secondsNow() + 60
+    while !Files.exists(file) {
+      usleep(10_000)
+      try #require(secondsNow() < deadline, "\(file) was not made")
+    }
   }
 
   private func endings() throws {
@@ -45,8 +55,7 @@ struct LauncherContract {
     try launcher.start(job("a", "exit 0"))
     try launcher.start(job("b", "exit 3"))
     try launcher.start(job("c", "kill -9 $$"))
-    let events = try events(launcher, until: 3)
-    #expect(events.endings == ["a": .exited(0), "b": .exited(3), "c": .signalled(9)])
+    #expect(try endings(launcher, of: 3) == ["a": .exited(0), "b": .exited(3), "c": .signalled(9)])
     #expect(try launcher.poll(seconds: 0.05).isEmpty)
   }
 
@@ -56,48 +65,41 @@ struct LauncherContract {
     let script = #"printf '%s|' "$@" > "$0.out"; printf '%s' "$OMP_NUM_THREADS$OPENBLAS_NUM_THREADS" >> "$0.out""#
     try launcher.start(
       Job(id: "a", command: ["/bin/sh", "-c", script, "\(folder)/arguments"] + words, log: "\(folder)/arguments.log"))
-    _ = try events(launcher, until: 1)
+    try endings(launcher, of: 1)
     #expect(try Files.text("\(folder)/arguments.out") == words.map { $0 + "|" }.joined() + "11")
   }
 
-  private func progress() throws {
+  /// More than a pipe holds.
+  private func chatter() throws {
     let launcher = make()
-    let script = #"""
-      echo 'no progress at all'; echo '{"step":1e300,"steps":2,"epoch":0}'
-      i=0; while [ $i -lt 3000 ]; do printf 'long long long long long long long long long long long'; i=$((i+1)); done; echo
-      printf '{"step":7,"st'; sleep 0.2; printf 'eps":9,"epoch":1,"loss":null,"phase":"drawing"}\n{"torn":'
-      """#
+    let script = "i=0; while [ $i -lt 3000 ]; do printf 'long long long long long long long long'; i=$((i+1)); done"
     try launcher.start(job("a", script))
-    let events = try events(launcher, until: 1)
-    let progress = TrialProgress(step: 7, steps: 9, epoch: 1, epochs: nil, loss: nil, phase: "drawing")
-    #expect(events == [.progress(id: "a", progress), .ended(id: "a", .exited(0))])
+    #expect(try endings(launcher, of: 1) == ["a": .exited(0)])
   }
 
   private func log() throws {
     let launcher = make()
     for word in ["one", "two"] {
       try launcher.start(job("a", "echo \(word) >&2"))
-      _ = try events(launcher, until: 1)
+      try endings(launcher, of: 1)
     }
     #expect(try Files.text("\(folder)/a.log") == "one\ntwo\n")
   }
 
   private func stopping() throws {
     let launcher = make()
-    let says = #"echo '{"step":0,"steps":1,"epoch":0}'; "#
-    try launcher.start(job("polite", "trap 'exit 130' TERM; \(says) while :; do sleep 0.05; done"))
-    try launcher.start(job("stubborn", "trap '' TERM; \(says) sleep 100"))
-    let events = try events(launcher, until: 2) { event in
-      switch event {
-      case .progress(let id, _): launcher.stop(id)
-      case .ended("polite", _):
-        launcher.stop("polite")
-        launcher.kill("polite")
-        launcher.kill("stubborn")
-      case .ended: break
-      }
+    func says(_ name: String) -> String { ": > '\(folder)/\(name)'; " }
+    try launcher.start(job("polite", "trap 'exit 130' TERM; \(says("p"))while :; do sleep 0.05; done"))
+    try launcher.start(job("stubborn", "trap '' TERM; \(says("s"))sleep 100"))
+    for name in ["p", "s"] { try wait(for: "\(folder)/\(name)") }
+    for id in ["polite", "stubborn"] { launcher.stop(id) }
+    let ended = try endings(launcher, of: 2) { job in
+      guard job.id == "polite" else { return }
+      launcher.stop("polite")
+      launcher.kill("polite")
+      launcher.kill("stubborn")
     }
-    #expect(events.endings == ["polite": .exited(130), "stubborn": .signalled(9)])
+    #expect(ended == ["polite": .exited(130), "stubborn": .signalled(9)])
   }
 
   private func idle() throws {
@@ -105,14 +107,6 @@ struct LauncherContract {
     #expect(try launcher.poll(seconds: 0.01).isEmpty)
     launcher.stop("nobody")
     launcher.kill("nobody")
-  }
-}
-
-extension [LauncherEvent] {
-  var endings: [String: JobEnding] {
-    var endings: [String: JobEnding] = [:]
-    for case .ended(let id, let ending) in self { endings[id] = ending }
-    return endings
   }
 }
 

@@ -16,9 +16,10 @@ import Testing
     try results.publish(
       id[1], .failed, error: "loss is not finite at step 12 and this goes on for longer than a line of a screen is wide"
     )
-    try Files.makeFolder("\(results.folder.attempts(id[2]))/1-a")
-    // No process has this number: it is above what the system gives.
-    for (name, step) in [("99999999-a", 20), ("99999998-b", 40)] {
+    let claim = try Claim.take(in: results.folder.attempts(id[2]))
+    let heart = try Heart(in: claim.path)
+    defer { heart.stop() }
+    for (name, step) in [("1/a", 20), ("2/b", 40)] {
       let folder = "\(results.folder.attempts(id[3]))/\(name)"
       try Files.makeFolder(folder)
       let status = TrialStatus(id: id[3], state: .running, seed: 1, steps: step, parameters: 1, seconds: 1, metrics: [])
@@ -72,16 +73,16 @@ import Testing
     try trials.write(to: results.folder)
     let id = trials.trials[0].id
     var progress = TrialProgress(step: 3, steps: 9, epoch: 0, epochs: 1, loss: nil)
-    let file = ProgressFile(id, in: results.folder)
-    file.report(progress)
-    try Files.makeFolder("\(results.folder.attempts(id))/\(getpid())-x")
+    let claim = try Claim.take(in: results.folder.attempts(id))
+    let presence = Presence(in: claim.path)
+    presence.report(progress)
     #expect(try StatusReport(results.folder).trials[0].state == .running(step: nil, progress))
 
     try results.publish(id, seconds: 62)
     progress.phase = "evaluating"
     (progress.item, progress.part, progress.parts, progress.share) = ("elbo", 1, 2, 0.5)
-    // Within the same second, for another part has begun.
-    file.report(progress)
+    // At once, for another part has begun.
+    presence.report(progress)
     #expect(
       try StatusReport(results.folder).text(width: 80) == """
         A toy
@@ -89,19 +90,19 @@ import Testing
           latent=2 seed=1   evaluating 1 of 2, 50 %: elbo
           latent=10 seed=1  waiting
         """)
-    let text = try Files.text(results.folder.progress(id))
-    try AtomicFile.write(
-      text.replacing("\"process\":\(getpid())", with: "\"process\":999999999"), to: results.folder.progress(id))
+    // No process has this number: it is above what the system gives.
+    let heart = "\(claim.path)/heart"
+    try AtomicFile.write(try Files.text(heart).replacing("\(getpid()) ", with: "999999999 "), to: heart)
     #expect(try StatusReport(results.folder).trials[0].state == .trained(missing: 1))
-    file.end()
-    #expect(!Files.exists(results.folder.progress(id)))
+    presence.leave()
+    #expect(Files.names(in: claim.path) == [])
   }
 
   /// Progress of trials whose results were moved away does not make the old folder anew.
   @Test func noProgressWithoutResults() {
-    let results = ResultsFolder("\(TemporaryResults().folder.path)/gone")
-    ProgressFile("a", in: results).report(TrialProgress(step: 0, steps: 1, epoch: 0, epochs: nil, loss: nil))
-    #expect(!Files.exists(results.path))
+    let folder = "\(TemporaryResults().folder.path)/gone"
+    Presence(in: folder).report(TrialProgress(step: 0, steps: 1, epoch: 0, epochs: nil, loss: nil))
+    #expect(!Files.exists(folder))
   }
 
   @Test func statusOfNothing() throws {

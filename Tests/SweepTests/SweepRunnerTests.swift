@@ -1,5 +1,6 @@
 import Basics
 import Glibc
+import Results
 import TestSupport
 import Testing
 
@@ -113,7 +114,7 @@ import Testing
     #expect(screen.lines.contains("stopping: 1 trial saves its state (asked again: at once)"))
     #expect(screen.lines.last == "interrupted; the same command goes on from here")
     let attempts = parts.folder.attempts("latent=2-seed=1-00")
-    #expect(Files.names(in: attempts).contains { Files.exists("\(attempts)/\($0)/saved") }, "it was asked, not killed")
+    #expect(Claim.paths(in: attempts).contains { Files.exists("\($0)/saved") }, "it was asked, not killed")
     #expect(!Files.exists(parts.folder.attempts("latent=3-seed=1-00")), "nothing new was started")
     #expect(try #require(Table(csv: try parts.text("sweep.csv"))).rows.map { $0[1] } == ["done", "waiting", "waiting"])
 
@@ -148,7 +149,7 @@ import Testing
     let results = TemporaryResults()
     try AtomicFile.write("", to: results.folder.path)
     let error = #expect(throws: FileError.self) { try sweep(plan(mixed), results) }
-    #expect(error?.description == "cannot write \(results.folder.path)/.lock: Not a directory")
+    #expect(error?.description == "cannot make the folder \(results.folder.path)/.sweep: Not a directory")
   }
 
   @Test func anErrorOfItsOwnEndsTheTrialsThatRun() throws {
@@ -180,6 +181,29 @@ import Testing
     #expect(!Files.exists(path), "\(Files.names(in: path))")
     #expect(!screen.text.contains("done") || screen.text.contains("0 of 3"))
     #expect(Files.exists("\(new)/plan.yaml") == isRenamed)
+  }
+
+  /// It does not wait for trials that end at the very moment when the folder goes.
+  @Test func theLastTrialEndsAsTheFolderGoes() throws {
+    final class Vanishing: Launcher {
+      let results: ResultsFolder
+      var jobs: [Job] = []
+      init(_ results: ResultsFolder) { self.results = results }
+      func start(_ job: Job) { jobs.append(job) }
+      func poll(seconds: Double) throws -> [EndedJob] {
+        defer { jobs = [] }
+        try Files.remove(results.path)
+        return jobs.map { EndedJob(id: $0.id, .exited(0)) }
+      }
+      func stop(_ id: String) {}
+      func kill(_ id: String) {}
+    }
+    let results = TemporaryResults().folder
+    let runner = SweepRunner(
+      plan([("1", 1, "done 1")]), results: results, options: .init(workers: 1), launcher: Vanishing(results),
+      command: { _ in [] }, stopsAsked: { 0 }, output: SweepOutput(save: { _ in }, conclude: { _, _ in "" }),
+      screen: ScreenLog().target)
+    #expect(throws: LostFolder.self) { try runner.run() }
   }
 
   /// What a process that was killed was writing is called by its number.

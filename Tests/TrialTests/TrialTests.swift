@@ -126,8 +126,8 @@ import Testing
       }
     }
     #expect(try runner(plan, in: folder).run(stop: stop(after: 2), onProgress: { _ in }) == .stopped)
-    let attempt = try #require(Files.names(in: results.attempts(plan.id)).first)
-    let first = try #require(TrialStatus(path: "\(results.attempts(plan.id))/\(attempt)/status.json"))
+    let attempt = try #require(Claim.paths(in: results.attempts(plan.id)).first)
+    let first = try #require(TrialStatus(path: "\(attempt)/status.json"))
     #expect(try runner(plan, in: folder).run(stop: stop(after: .max), onProgress: { _ in }) == .done)
     let last = try #require(TrialStatus(path: "\(results.trial(plan.id))/status.json"))
     let (earlier, all) = (try #require(first.processorSeconds), try #require(last.processorSeconds))
@@ -248,11 +248,11 @@ import Testing
     try finish(plan, in: whole)
     let broken = TemporaryFolder()
     let results = ResultsFolder("\(broken.path)/results")
-    try Files.makeFolder(results.attempts(plan.id))
-    try Files.rename(
-      ResultsFolder("\(whole.path)/results").trial(plan.id), to: "\(results.attempts(plan.id))/1-dead")
-    let before = try Files.read("\(results.attempts(plan.id))/1-dead/metrics.csv")
-    let weights = try Files.read("\(results.attempts(plan.id))/1-dead/checkpoint.safetensors")
+    let dead = "\(results.attempts(plan.id))/1/dead"
+    try Files.makeFolder("\(results.attempts(plan.id))/1")
+    try Files.rename(ResultsFolder("\(whole.path)/results").trial(plan.id), to: dead)
+    let before = try Files.read("\(dead)/metrics.csv")
+    let weights = try Files.read("\(dead)/checkpoint.safetensors")
     try finish(plan, in: broken)
     #expect(try Files.read("\(results.trial(plan.id))/metrics.csv") == before)
     #expect(try Files.read("\(results.trial(plan.id))/checkpoint.safetensors") == weights)
@@ -263,8 +263,9 @@ import Testing
     let plan = try plan(smallVAE, in: folder)
     #expect(try runner(plan, in: folder).run(stoppingAfter: 3) == .stopped)
     let attempts = ResultsFolder("\(folder.path)/results").attempts(plan.id)
-    for name in Files.names(in: attempts) {
-      let path = "\(attempts)/\(name)/checkpoint.safetensors"
+    let paths = Claim.paths(in: attempts)
+    #expect(paths.count == 1)
+    for path in paths.map({ "\($0)/checkpoint.safetensors" }) {
       try AtomicFile.write(try Files.read(path).prefix(5000), to: path)
     }
     try finish(plan, in: folder)

@@ -1,0 +1,19 @@
+import Basics
+
+/// Who works on a trial, as far as processes show it.
+extension ResultsFolder {
+  /// The sign of life of the process that works on a trial; nil where none does.
+  package func beat(_ id: String) -> Beat? { claim(id).flatMap { Beat(in: $0) } }
+
+  /// The progress that it last reported.
+  package func progress(_ id: String) -> TrialProgress? { claim(id).flatMap { Presence.progress(in: $0) } }
+
+  /// The step that an attempt saved last, nil where it has saved nothing; nil where there is no attempt.
+  package func saved(_ id: String) -> Int?? {
+    let paths = Claim.paths(in: attempts(id))
+    guard !paths.isEmpty else { return nil }
+    return .some(paths.compactMap { TrialStatus(path: "\($0)/status.json")?.steps }.max())
+  }
+
+  private func claim(_ id: String) -> String? { Claim.paths(in: attempts(id)).last }
+}

@@ -1,0 +1,130 @@
+import Basics
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Results
+
+@Suite struct ClaimTests {
+  /// What an earlier holder has written goes to the later one, and what it still writes goes nowhere.
+  @Test func theLaterTakesOver() throws {
+    let folder = TemporaryFolder().path
+    let first = try Claim.take(in: folder)
+    try AtomicFile.write("saved", to: "\(first.path)/state")
+    let second = try Claim.take(in: folder) { Files.size("\($0)/state") }
+    #expect(try Files.text("\(second.path)/state") == "saved")
+    #expect(second.isHeld && !first.isHeld && Claim.paths(in: folder) == [second.path])
+    let error = #expect(throws: FileError.self) { try AtomicFile.write("zombie", to: "\(first.path)/state") }
+    #expect(error?.code == ENOENT)
+    #expect(throws: FileError.self) { try Files.rename(first.path, to: "\(folder)/published") }
+    first.release()
+    #expect(try Files.text("\(second.path)/state") == "saved")
+    second.release()
+    #expect(!Files.exists(folder))
+  }
+
+  /// Of several that were left the farthest stays, and what is of no use goes.
+  @Test func theFarthestIsInherited() throws {
+    let folder = TemporaryFolder().path
+    for (path, text) in [("1/a", "12"), ("1/b", "123"), ("4/c", "1"), ("6/d", "")] {
+      try Files.makeFolder("\(folder)/\(path)")
+      try AtomicFile.write(text, to: "\(folder)/\(path)/state")
+    }
+    try AtomicFile.write("of all", to: "\(folder)/log.txt")
+    let claim = try Claim.take(in: folder) { path in Files.size("\(path)/state").flatMap { $0 == 0 ? nil : $0 } }
+    #expect(try Files.text("\(claim.path)/state") == "123")
+    #expect(Files.names(in: folder) == ["7", "log.txt"])
+    let other = try Claim.take(in: folder)
+    #expect(Files.names(in: other.path) == [] && !claim.isHeld)
+  }
+
+  @Test func whatIsRespectedIsLeftAlone() throws {
+    let folder = TemporaryFolder().path
+    let first = try Claim.take(in: folder)
+    #expect(try Claim.take(in: folder, unless: { $0 == first.path }) == nil)
+    #expect(first.isHeld && Files.names(in: folder) == ["1"])
+  }
+
+  /// However many begin at once, one alone holds the folder at the end, with all that was there.
+  @Test func oneAloneHoldsIt() async throws {
+    for _ in 0..<20 {
+      let folder = TemporaryFolder().path
+      try Files.makeFolder("\(folder)/1/old")
+      try AtomicFile.write("state", to: "\(folder)/1/old/state")
+      let claims = await withTaskGroup(of: Claim?.self) { group in
+        for _ in 0..<8 { group.addTask { try? Claim.take(in: folder) { Files.size("\($0)/state") } } }
+        return await group.reduce(into: []) { $0.append($1) }
+      }
+      let held = claims.compactMap { $0 }.filter(\.isHeld)
+      #expect(held.count == 1 && Claim.paths(in: folder) == held.map(\.path))
+      #expect(try Files.text("\(held[0].path)/state") == "state")
+    }
+  }
+}
+
+@Suite struct HeartTests {
+  @Test func itBeatsUntilItStops() throws {
+    let folder = TemporaryFolder().path
+    try Files.makeFolder(folder)
+    let heart = try Heart(in: folder)
+    let first = try #require(Beat(in: folder))
+    #expect(first.count == 0 && first.owner.process == Int(getpid()) && !first.owner.isGone)
+    for _ in 0..<100 where Beat(in: folder)?.count == 0 { usleep(50_000) }
+    #expect(Beat(in: folder).map { $0.count > 0 && $0.owner == first.owner } == true)
+    heart.stop()
+    #expect(Beat(in: folder) == nil && Files.names(in: folder) == [])
+  }
+
+  /// A folder that was taken over gets no beats of the one before.
+  @Test func itDoesNotBeatForOthers() throws {
+    let folder = TemporaryFolder().path
+    let first = try Claim.take(in: folder)
+    let heart = try Heart(in: first.path)
+    let second = try Claim.take(in: folder) { _ in 0 }
+    #expect(Beat(in: second.path)?.count == 0)
+    usleep(1_500_000)
+    #expect(Beat(in: second.path)?.count == 0 && !first.isHeld)
+    heart.stop()
+    #expect(Beat(in: second.path)?.count == 0)
+  }
+
+  @Test func silenceIsDeath() throws {
+    let folder = TemporaryFolder().path
+    try Files.makeFolder(folder)
+    let heart = try Heart(in: folder)
+    let beat = try #require(Beat(in: folder))
+    heart.stop()
+    var pulse = Pulse()
+    func isAlive(_ count: Int, _ now: Double) -> Bool {
+      var beat = beat
+      beat.count = count
+      return pulse.isAlive(beat, now: now)
+    }
+    #expect(isAlive(0, 1000) && isAlive(0, 1029) && !isAlive(0, 1030.5))
+    // It was merely stopped.
+    #expect(isAlive(1, 1031) && isAlive(1, 1060) && !isAlive(1, 1061.5))
+    let isWithout = pulse.isAlive(nil, now: 1061.5)
+    #expect(!isWithout)
+  }
+
+  @Test func aProcessOfThisMachineThatEndedIsGone() throws {
+    let folder = TemporaryFolder().path
+    try Files.makeFolder(folder)
+    let heart = try Heart(in: folder)
+    defer { heart.stop() }
+    let text = try Files.text("\(folder)/heart")
+    let words = text.split(whereSeparator: \.isWhitespace).map(String.init)
+    #expect(words.count == 5)
+    // The number of another process that was born at another time, and one of another machine.
+    for (index, word, isGone) in [(0, "999999999", true), (1, "7", true), (2, "elsewhere", false)] {
+      var changed = words
+      changed[index] = word
+      try AtomicFile.write("\(changed[..<4].joined(separator: " "))\n\(changed[4])\n", to: "\(folder)/heart")
+      #expect(Beat(in: folder)?.owner.isGone == isGone, "\(word)")
+    }
+    for text in ["", "1 2 3\n0\n", "a b c d\n0\n", "1 2 3 4\nx\n", "1 2 3 4"] {
+      try AtomicFile.write(text, to: "\(folder)/heart")
+      #expect(Beat(in: folder) == nil)
+    }
+  }
+}
