@@ -57,10 +57,12 @@ let package = Package(
     .target(name: "Sweep", dependencies: ["Results", "Basics"], swiftSettings: native),
     .target(name: "Figures", dependencies: ["Results", "Basics", "CCairo", "CPNG"], swiftSettings: native),
     .target(name: "Report", dependencies: ["Results", "Figures", "Basics"], swiftSettings: native),
+    .target(name: "Export", dependencies: ["Results", "Basics"], swiftSettings: native),
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Sweep", "Report", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Results", "Basics",
+        "Sweep", "Report", "Export", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Results",
+        "Basics",
         "CShims",
       ],
       swiftSettings: native),
@@ -91,6 +93,7 @@ let package = Package(
     tests("Sweep", ["Report", "Results", "Basics"]),
     tests("Report", ["Figures", "Results", "Basics"]),
     tests("Figures", ["Results", "Basics"]),
+    tests("Export", ["Results", "Basics"]),
     .testTarget(
       name: "CommandTests",
       dependencies: [

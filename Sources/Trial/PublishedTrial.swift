@@ -9,6 +9,9 @@ package struct PublishedTrial {
   package let context: TrialContext
   private let file: TrialFile
 
+  /// The folder of the trained trial that it continues.
+  package var continues: String? { file.continues }
+
   package init(_ folder: String, catalogues: Catalogues) throws {
     self.folder = folder
     results = ResultsFolder(Files.absolute(folder).parentFolder?.parentFolder ?? ".")

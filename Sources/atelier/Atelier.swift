@@ -16,7 +16,8 @@ enum Exit {
 
 @main struct Atelier {
   static let commands: [Command] = [
-    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .report, .evaluate, .figures, .apply, .data, .show,
+    .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .report, .export, .evaluate, .figures, .verify,
+    .apply, .data, .show,
     .schema,
     .bench,
     .trial, .benchModel,

@@ -17,16 +17,33 @@ import Testing
     return folder
   }
 
-  /// A Python with what the page imports: PEERS_PYTHON, or python3.
-  private static let python: String? = {
+  /// A Python with what the page imports.
+  private static let python = python(with: "numpy, pandas, torch, safetensors.torch")
+
+  /// PEERS_PYTHON, or python3; nil where it lacks the modules.
+  private static func python(with modules: String) -> String? {
     func variable(_ name: String) -> String? { getenv(name).map { String(cString: $0) } }
     let program = variable("PEERS_PYTHON") ?? "python3"
     let path = variable("PYTHONPATH").map { " PYTHONPATH='\($0)'" } ?? ""
     let command = "PATH=\"$(dirname \"$0\"):\(variable("PATH") ?? "/usr/bin:/bin")\"\(path) '\(program)'"
-    let modules = "import numpy, pandas, torch, safetensors.torch"
-    let ending = try? Program.run(script: "\(command) -c '\(modules)'", in: Folder())
+    let ending = try? Program.run(script: "\(command) -c 'import \(modules)'", in: Folder())
     return ending?.status == 0 ? command : nil
-  }()
+  }
+
+  /// By TensorBoard's and MLflow's own packages.
+  @Test func exportsAreRead() throws {
+    guard let python = Self.python(with: "tensorboard, mlflow") else {
+      return print("no Python with tensorboard and mlflow is here: what 'atelier export' writes is not read back")
+    }
+    let folder = try folder()
+    try #require(try Program.run(["sweep", "vae.yaml"], in: folder).status == 0)
+    let ending = try Program.run(
+      ["export", "Results/vae", "--tensorboard", "events", "--mlflow", "mlruns"], in: folder)
+    #expect(ending.status == 0 && ending.output.contains("tensorboard --logdir events"), "\(ending.errors)")
+    let script = "\(Golden.folder)/../Scripts/read_exports.py"
+    let read = try Program.run(script: "\(python) '\(script)' Results/vae events mlruns", in: folder)
+    #expect(read.status == 0 && !read.output.hasPrefix("0 "), "\(read.output)\(read.errors)")
+  }
 
   @Test func examplesRun() throws {
     guard let python = Self.python else {
