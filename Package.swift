@@ -40,7 +40,8 @@ let package = Package(
 
     .target(name: "Basics", swiftSettings: native),
     .target(name: "Results", dependencies: ["Basics"], swiftSettings: native),
-    .target(name: "Spec", dependencies: ["Basics", "CYAML"], swiftSettings: native),
+    .target(name: "Search", dependencies: ["Basics"], swiftSettings: native),
+    .target(name: "Spec", dependencies: ["Search", "Basics", "CYAML"], swiftSettings: native),
     .target(name: "Graph", dependencies: ["Basics"], swiftSettings: native),
     .target(name: "Model", dependencies: ["Spec", "Graph", "Basics"], swiftSettings: native),
     .target(name: "Engine", dependencies: ["Graph", "CShims", "COpenBLAS", "Basics"], swiftSettings: native),
@@ -82,6 +83,7 @@ let package = Package(
       swiftSettings: native),
     tests("Basics", []),
     tests("Results", ["Spec", "Basics"]),
+    tests("Search", ["Basics"]),
     tests("Spec", ["Basics"]),
     tests("Graph", ["Basics"]),
     tests("Engine", ["Graph", "Basics"]),

@@ -105,6 +105,8 @@ import Testing
       "{random: {draws: 3, beta: gauss 0 1}}",
       "5:34: 'beta' is drawn from 'gauss 0 1' (write uniform 0 1, log_uniform 1e-4 1e-2, range 1 8, or a list)"
     ),
+    ("{sobol: 3}", "5:16: 'sobol' holds draws and what to draw (sobol: {draws: 20, rate: log_uniform 1e-4 1e-2})"),
+    ("{sobol: {beta: uniform 0 1}}", "5:9: 'sobol' does not say how many points to draw (draws: 20)"),
     ("{latent: [1, 2], model: {a: {latent: 3}}}", "5:37: the sweep sets 'latent' twice [5:9 it is set here too]"),
     (
       "{train.steps: [1, 2], model: {a: {train: {steps: 3}}}}",
@@ -152,6 +154,17 @@ import Testing
     #expect(Set(all).count == 6)
   }
 
+  /// Of 2ᵏ points each of 2ᵏ equal slices of each name has one, which points at random have not.
+  @Test func drawsEvenly() throws {
+    let text = "{sobol: {draws: 16, seed: 3, beta: uniform 0 1, latent: range 1 4}}"
+    let points = try Self.settings(text).map { $0.split(separator: " ").map { $0.split(separator: "=")[1] } }
+    #expect(Set(points.compactMap { Double($0[0]).map { Int($0 * 16) } }).count == 16)
+    for latent in 1...4 { #expect(points.count { $0[1] == "\(latent)" } == 4) }
+    let more = try Self.settings(text.replacing("draws: 16", with: "draws: 20"))
+    #expect(try Array(more.prefix(16)) == Self.settings(text))
+    #expect(try Self.settings(text.replacing("seed: 3", with: "seed: 4")) != Self.settings(text))
+  }
+
   static let replacements: [([String], String, [String], String?)] = [
     (["latent=3"], "{latent: [1, 2]}", ["seed=1"], "'latent' is set here, so it is not swept"),
     (
@@ -169,6 +182,7 @@ import Testing
       "'latent' is set here, so it is not swept"
     ),
     (["beta=3"], "{random: {draws: 2, beta: uniform 0 1}}", ["seed=1"], "'beta' is set here, so it is not swept"),
+    (["beta=3"], "{sobol: {draws: 2, beta: uniform 0 1}}", ["seed=1"], "'beta' is set here, so it is not swept"),
     (
       ["train.steps=3"], "{model: {a: {train: {steps: 4}, latent: 1}, b: {sweep: {train.steps: [5]}}}}",
       ["model=a seed=1", "model=b seed=1"], "'train.steps' is set here, so it is not swept"

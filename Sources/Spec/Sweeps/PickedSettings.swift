@@ -7,7 +7,7 @@ extension Tree {
 
   private var settings: [Entry] {
     (self["sweep"]?.entries ?? []).filter { entry in
-      if case .mapping = entry.value { !["zip", "random", "seed"].contains(entry.key.text) } else { false }
+      if case .mapping = entry.value { !["zip", "random", "sobol", "seed"].contains(entry.key.text) } else { false }
     }
   }
 

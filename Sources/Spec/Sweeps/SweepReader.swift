@@ -80,11 +80,12 @@ struct SweepReader {
       case ("zip", _):
         throw Problem(
           "'zip' holds lists that advance together", at: entry.value.mark, hint: "zip: {a: [1, 2], b: [3, 4]}")
-      case ("random", .mapping(let entries, _)): return [try random(entries, entry.key.mark, over: tree)]
-      case ("random", _):
+      case ("random", .mapping(let entries, _)): return [try drawn(.random, entries, entry.key.mark, over: tree)]
+      case ("sobol", .mapping(let entries, _)): return [try drawn(.sobol, entries, entry.key.mark, over: tree)]
+      case ("random", _), ("sobol", _):
         throw Problem(
-          "'random' holds draws and what to draw", at: entry.value.mark,
-          hint: "random: {draws: 20, rate: log_uniform 1e-4 1e-2}")
+          "'\(entry.key.text)' holds draws and what to draw", at: entry.value.mark,
+          hint: "\(entry.key.text): {draws: 20, rate: log_uniform 1e-4 1e-2}")
       case (_, .mapping(let settings, _)): return [try branches(entry.key, settings, over: tree)]
       default: return [try list(entry, over: tree)]
       }
@@ -194,14 +195,16 @@ extension SweepReader {
     return axis
   }
 
-  private func random(_ entries: [Tree.Entry], _ mark: Mark, over tree: Tree) throws(Problem) -> SweepAxis {
-    let random = try RandomSweep(entries, mark)
-    var axis = SweepAxis(columns: random.names.map(\.key.text))
-    for name in random.names {
+  private func drawn(
+    _ method: DrawnSweep.Method, _ entries: [Tree.Entry], _ mark: Mark, over tree: Tree
+  ) throws(Problem) -> SweepAxis {
+    let drawn = try DrawnSweep(method, entries, mark)
+    var axis = SweepAxis(columns: drawn.names.map(\.key.text))
+    for name in drawn.names {
       axis.leaves.append((try override(name.key, .scalar(name.key), in: tree).path, name.key.mark))
     }
-    for values in try random.points() {
-      axis.points.append(try point(Array(zip(random.names.map(\.key), values)), over: tree))
+    for values in try drawn.points() {
+      axis.points.append(try point(Array(zip(drawn.names.map(\.key), values)), over: tree))
     }
     return axis
   }

@@ -24,7 +24,7 @@ struct SweepTrimming {
       case ("zip", .mapping(let before, _)):
         entry.value = trim(group: entry.value, beside: [])
         if entry.value.entries.isEmpty && !before.isEmpty { continue }
-      case ("random", .mapping):
+      case ("random", .mapping), ("sobol", .mapping):
         entry.value = trim(group: entry.value, beside: ["draws", "seed"])
         if entry.value.entries.allSatisfy({ ["draws", "seed"].contains($0.key.text) }) { continue }
       case (_, .mapping(let settings, let settingsMark)):

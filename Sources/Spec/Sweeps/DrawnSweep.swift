@@ -1,23 +1,29 @@
 import Basics
 import Glibc
+import Search
 
-/// `random: {draws: 20, seed: 1, rate: log_uniform 1e-4 1e-2, width: [64, 128]}`: points drawn at random, each once.
+/// `random: {draws: 20, seed: 1, rate: log_uniform 1e-4 1e-2, width: [64, 128]}`: points drawn at random, each once;
+/// `sobol: …`: points that are spread more evenly than random ones. Numbers are rounded to 4 digits.
 ///
-/// The value of a name in a draw depends on the seed, the name and the draw's number alone (SplitMix64 of the three),
-/// so more draws, or another name beside it, leave the points that were there. Numbers are rounded to 4 digits.
-struct RandomSweep {
+/// The value of a name in a random draw depends on the seed, the name and the draw's number alone (SplitMix64 of the
+/// three), so more draws, or another name beside it, leave the points that were there. In Sobol's sequence it depends on
+/// the number of names before it instead.
+struct DrawnSweep {
+  enum Method: String { case random, sobol }
+
   enum Distribution {
     case uniform(Double, Double)
     case logUniform(Double, Double)
     case choice([Tree])
   }
 
+  let method: Method
   let draws: Int
   let seed: UInt64
   let names: [(key: Phrase, mark: Mark, distribution: Distribution)]
   let mark: Mark
 
-  init(_ entries: [Tree.Entry], _ mark: Mark) throws(Problem) {
+  init(_ method: Method, _ entries: [Tree.Entry], _ mark: Mark) throws(Problem) {
     var draws: Int?
     var seed: UInt64 = 1
     var names: [(Phrase, Mark, Distribution)] = []
@@ -29,11 +35,17 @@ struct RandomSweep {
       }
     }
     guard let draws else {
-      throw Problem("'random' does not say how many points to draw", at: mark, hint: "draws: 20")
+      throw Problem("'\(method)' does not say how many points to draw", at: mark, hint: "draws: 20")
     }
     guard !names.isEmpty else {
-      throw Problem("'random' draws nothing", at: mark, hint: "rate: log_uniform 1e-4 1e-2")
+      throw Problem("'\(method)' draws nothing", at: mark, hint: "rate: log_uniform 1e-4 1e-2")
     }
+    if method == .sobol, names.count > SobolSequence.mostDimensions {
+      throw Problem(
+        "'sobol' spreads points over at most \(SobolSequence.mostDimensions) names, not \(names.count)", at: mark,
+        hint: "'random' takes any number")
+    }
+    self.method = method
     self.draws = draws
     self.seed = seed
     self.names = names
@@ -51,23 +63,24 @@ struct RandomSweep {
           "\(draws) different points cannot be drawn: \(points.count) were found", at: mark,
           hint: "ask for fewer draws, or list them all")
       }
-      let point = names.map { value(of: $0.key, $0.mark, $0.distribution, draw: number) }
+      let point = zip(names, units(of: number)).map { name, unit in name.distribution.value(at: unit, name.mark) }
       if known.insert(point.map(SweepValues.key)).inserted { points.append(point) }
       number += 1
     }
     return points
   }
 
-  private func value(of key: Phrase, _ mark: Mark, _ distribution: Distribution, draw: UInt64) -> Tree {
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in key.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
-    let random = Self.mix(Self.mix(Self.mix(seed) ^ hash) &+ draw)
-    let unit = Double(random >> 11) * 0x1p-53
-    switch distribution {
-    case .choice(let values): return values[min(values.count - 1, Int(unit * Double(values.count)))]
-    case .uniform(let a, let b): return .scalar(Phrase(Self.rounded(a + (b - a) * unit), at: mark))
-    case .logUniform(let a, let b):
-      return .scalar(Phrase(Self.rounded(exp(log(a) + (log(b) - log(a)) * unit)), at: mark))
+  /// Numbers between 0 and 1, one a name.
+  private func units(of draw: UInt64) -> [Double] {
+    switch method {
+    case .sobol:
+      return SobolSampler(names.map { _ in .uniform(low: 0, high: 1) }, seed: seed).coordinates(of: Int(draw))
+    case .random:
+      return names.map { name in
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name.key.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return Double(Self.mix(Self.mix(Self.mix(seed) ^ hash) &+ draw) >> 11) * 0x1p-53
+      }
     }
   }
 
@@ -79,7 +92,7 @@ struct RandomSweep {
     return z ^ (z >> 31)
   }
 
-  private static func rounded(_ value: Double) -> String {
+  fileprivate static func rounded(_ value: Double) -> String {
     guard value != 0, value.isFinite else { return value.written }
     let decimals = 3 - Int(log10(abs(value)).rounded(.down))
     // Dividing by a power of ten gives the number nearest to the decimal; multiplying by its inverse does not.
@@ -116,5 +129,16 @@ struct RandomSweep {
     if kind == "uniform" { return .uniform(bounds[0], bounds[1]) }
     guard bounds[0] > 0 else { throw Problem("log_uniform takes numbers above 0", at: words[1].mark) }
     return .logUniform(bounds[0], bounds[1])
+  }
+}
+
+extension DrawnSweep.Distribution {
+  fileprivate func value(at unit: Double, _ mark: Mark) -> Tree {
+    switch self {
+    case .choice(let values): values[min(values.count - 1, Int(unit * Double(values.count)))]
+    case .uniform(let a, let b): .scalar(Phrase(DrawnSweep.rounded(a + (b - a) * unit), at: mark))
+    case .logUniform(let a, let b):
+      .scalar(Phrase(DrawnSweep.rounded(exp(log(a) + (log(b) - log(a)) * unit)), at: mark))
+    }
   }
 }
