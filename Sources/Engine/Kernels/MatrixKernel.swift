@@ -10,7 +10,7 @@ internal import CShims
 /// Debian's OpenBLAS 0.3.21 takes an AVX-512 processor of AMD's for a Haswell: measured on one core, 64 × 6400 × 256
 /// ran at 101 GFLOP/s against oneDNN's 220, 32 × 32 × 32 at 86 against 130. But it starts sooner: 16 × 16 × 16 at 47
 /// against 31, 8 × 8 × 8 at 12 against 5, so it computes small products. On AVX2 it also computes those that read an
-/// operand across rows a power of two apart: oneDNN 2.6 does not copy it there, and runs 256 × 4096 × 1024 with a
+/// operand across rows a multiple of 512 apart: oneDNN 2.6 does not copy it there, and runs 256 × 4096 × 1024 with a
 /// transposed at 46 GFLOP/s, 256 × 1024 × 256 with b as it lies at 52, against 108 and 109 of 118.
 ///
 /// Both lay b out anew before they multiply, which takes as long as the product where a has few rows, as when a sequence
@@ -72,7 +72,7 @@ package final class MatrixKernel {
     if work <= 4096 { return .blas }
     let most = k >= 512 && atelier_has_avx512() ? 64 : 16
     if m <= most, isFew, transposeB, !transposeA { return .few }
-    let isSlow = (transposeA && m % 256 == 0) || (!transposeB && n % 512 == 0)
+    let isSlow = (transposeA && m % 512 == 0) || (!transposeB && n % 512 == 0)
     return isSlow && max(m, n, k) <= Int(Int32.max) && !atelier_has_avx512() ? .blas : .library
   }
 
