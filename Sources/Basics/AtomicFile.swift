@@ -163,6 +163,14 @@ package enum Files {
     guard mkdir(path, 0o755) == 0 || errno == EEXIST else { throw FileError("make the folder", path) }
   }
 
+  /// Makes a folder of its own where temporary files lie.
+  package static func makeTemporaryFolder(_ name: String) throws -> String {
+    let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var path = Array("\(root)/\(name)-XXXXXX".utf8CString)
+    guard mkdtemp(&path) != nil else { throw FileError("make a folder in", root) }
+    return String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
   /// The names in a folder, sorted; none where there is no folder or it may not be read.
   package static func names(in folder: String) -> [String] { (try? listing(of: folder)) ?? [] }
 

@@ -30,9 +30,10 @@ package struct SweepExport {
 
   // MARK: TensorBoard
 
-  /// A folder of events for each trial that has ended, and in the folder itself what the HPARAMS tab shows of them all:
-  /// a row a setting, with the means over its seeds. What an earlier export wrote is written anew.
-  package func writeTensorBoard(to path: String) throws {
+  /// In a folder of the sweep's name, events of each trial that has ended, and what the HPARAMS tab shows of them all: a
+  /// row a setting, with the means over its seeds. What an earlier export of it wrote is written anew.
+  package func writeTensorBoard(to root: String) throws {
+    let path = "\(root)/\(folder.path.lastComponent)"
     let ended = ended
     let settings = HParams.unified(ended.map(hparams))
     try Files.makeFolder(path)
@@ -86,7 +87,8 @@ package struct SweepExport {
 
   private func write(_ file: EventFile, _ path: String, at time: Double) throws {
     try Files.makeFolder(path)
-    for name in Files.names(in: path) where name.hasPrefix("events.out.tfevents.") {
+    // Those of other programs stay.
+    for name in Files.names(in: path) where name.hasPrefix("events.out.") && name.hasSuffix(".atelier.0") {
       try Files.remove("\(path)/\(name)")
     }
     try AtomicFile.write(file.bytes, to: "\(path)/\(EventFile.name(time: time, host: "atelier", number: 0))")

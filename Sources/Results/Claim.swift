@@ -3,10 +3,11 @@ import Glibc
 
 /// A folder that one process writes into, of those that may be at the same work: `<folder>/<number>/<token>`.
 ///
-/// Who claims a folder takes a number above all others, which one process alone can do, and moves what it finds below
-/// lower numbers to its own path. From then on whatever an earlier holder still writes finds no folder at its path: it may
-/// have been stopped, cut off from the network or taken for dead, and cannot mix its files with those of its successor.
-/// Numbers may come again; tokens, which are random, do not.
+/// Who claims a folder takes a number above all others, which one process alone can do, and moves aside what it finds
+/// below lower numbers. From then on whatever an earlier holder still writes finds no folder at its path: it may have been
+/// stopped, cut off from the network or taken for dead, and cannot mix its files with those of its successor. What it had
+/// saved is linked into the new folder: the old one itself may still be known to a machine that shares it. Numbers may
+/// come again; tokens, which are random, do not.
 package struct Claim: Sendable, Hashable {
   /// Where the holder writes.
   package let path: String
@@ -16,7 +17,8 @@ package struct Claim: Sendable, Hashable {
   /// Whether no other process has taken it over, or its folder away.
   package var isHeld: Bool { Files.isFolder(path) }
 
-  /// Claims a folder that is there or can be made.
+  /// Claims a folder that is there or can be made; throws ENOENT where another process that began at the same moment
+  /// has it.
   ///
   /// - Parameter rank: how far what an earlier holder left is; the farthest becomes the content of the new claim, and
   ///   the rest is removed. nil: it is of no use.
@@ -37,13 +39,21 @@ package struct Claim: Sendable, Hashable {
       guard errno == EEXIST else { throw FileError("make the folder", "\(folder)/\(number)") }
       number += 1
     }
-    let token = "\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 36))"
-    let claim = Claim(path: "\(folder)/\(number)/\(token)", number: number, folder: folder)
+    let claim = Claim(path: "\(folder)/\(number)/\(newToken())", number: number, folder: folder)
     guard !all(in: folder).filter({ $0.number < number }).flatMap(\.paths).contains(where: isRespected) else {
       claim.cleanUp()
       return nil
     }
-    try claim.inherit(rank)
+    do {
+      try claim.inherit(rank)
+      // A number may be made anew below one that was taken since: the highest alone holds.
+      guard !all(in: folder).contains(where: { $0.number > number }) else {
+        throw FileError("claim", folder, code: ENOENT)
+      }
+    } catch {
+      claim.release()
+      throw error
+    }
     return claim
   }
 
@@ -62,29 +72,58 @@ package struct Claim: Sendable, Hashable {
     Files.removeEmpty(folder)
   }
 
+  // MARK: Earlier holders
+
+  private static let aside = ".aside-"
+
+  /// Makes the claim's folder, with what came farthest.
   private func inherit(_ rank: (String) -> Int?) throws {
-    while true {
-      let earlier = Claim.all(in: folder).filter { $0.number < number }
-      let ranked = earlier.flatMap(\.paths).map { (path: $0, rank: rank($0)) }
-      let farthest = ranked.filter { $0.rank != nil }.max { ($0.rank ?? 0) < ($1.rank ?? 0) }
-      if let farthest, !isHeld, Glibc.rename(farthest.path, path) != 0 {
-        // Another process moved it to a number between, where it is found again.
-        if errno == ENOENT, Files.isFolder("\(folder)/\(number)") { continue }
-        throw FileError("rename \(farthest.path) to", path)
+    for _ in 0..<100 {
+      try Files.makeFolder(path.lastComponent, in: "\(folder)/\(number)")
+      try moveAside()
+      let aside = Files.names(in: folder).filter { $0.hasPrefix(Claim.aside) }.map { "\(folder)/\($0)" }
+      let ranked = aside.compactMap { path in rank(path).map { (path: path, rank: $0) } }
+      let farthest = ranked.max { $0.rank < $1.rank }
+      if let farthest, !Claim.link(farthest.path, to: path) || rank(path) != farthest.rank {
+        // Another process was at the same, and was removing what it took: it is found in that one's folder.
+        guard isHeld else { throw FileError("write", path, code: ENOENT) }
+        try Files.remove(path)
+        continue
       }
-      for (path, _) in ranked where path != farthest?.path { remove(path) }
-      for other in earlier { rmdir("\(folder)/\(other.number)") }
-      if !Claim.all(in: folder).contains(where: { $0.number < number }) { break }
+      guard isHeld else { throw FileError("write", path, code: ENOENT) }
+      for path in aside { try? Files.remove(path) }
+      return
     }
-    if !isHeld { try Files.makeFolder(path.lastComponent, in: "\(folder)/\(number)") }
+    throw FileError("take over what is in", folder, code: EBUSY)
   }
 
-  /// Moves away first, by one rename: nobody may write into half a folder.
-  private func remove(_ path: String) {
-    let away = "\(folder)/\(number)/.removed-\(path.lastComponent)"
-    guard Glibc.rename(path, away) == 0 else { return }
-    try? Files.remove(away)
+  private func moveAside() throws {
+    for other in Claim.all(in: folder) where other.number < number {
+      for path in other.paths where Glibc.rename(path, "\(folder)/\(Claim.aside)\(Claim.newToken())") != 0 {
+        guard errno == ENOENT else { throw FileError("rename", path) }
+      }
+      // One who has made its number and not yet its folder finds no place for it.
+      rmdir("\(folder)/\(other.number)")
+    }
   }
+
+  /// False: not all of it is there any more. What processes leave besides their work stays behind: hearts, and files that
+  /// were being written.
+  private static func link(_ from: String, to: String) -> Bool {
+    guard let names = try? Files.listing(of: from) else { return false }
+    for name in names where ![Heart.name, Presence.name].contains(name) && !name.hasSuffix(".part") {
+      let (old, new) = ("\(from)/\(name)", "\(to)/\(name)")
+      if Files.isFolder(old) {
+        guard mkdir(new, 0o755) == 0, link(old, to: new) else { return false }
+      } else if Glibc.link(old, new) != 0 {
+        // Some file systems have no links.
+        guard let bytes = try? Files.read(old), (try? AtomicFile.write(bytes, to: new)) != nil else { return false }
+      }
+    }
+    return true
+  }
+
+  private static func newToken() -> String { "\(getpid())-\(String(UInt64.random(in: .min ... .max), radix: 36))" }
 
   private static func all(in folder: String) -> [(number: Int, paths: [String])] {
     Files.names(in: folder).compactMap { name in

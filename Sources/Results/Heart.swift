@@ -118,15 +118,23 @@ package struct Owner: Sendable, Hashable {
     return text.isEmpty || text.contains(" ") ? "?" : text
   }()
 
-  /// When a process of this machine was started: the 22nd word of its state, which come after its name in brackets.
+  /// When a process of this machine was started, the 22nd word of its state; nil where that cannot be seen. Of one that
+  /// has ended, and that nobody has asked about, it is empty.
   private static func born(_ process: Int) -> String? {
+    // The words come after its name in brackets.
     guard let text = try? Files.text("/proc/\(process)/stat"), let end = text.lastIndex(of: ")") else { return nil }
     let words = text[end...].split(separator: " ")
-    return words.count > 20 ? String(words[20]) : nil
+    guard words.count > 20 else { return nil }
+    return words[1] == "Z" ? "" : String(words[20])
   }
 
-  /// Whether it is known to have ended: it ran on this machine and is no longer there.
-  package var isGone: Bool { machine == Self.thisMachine && Self.born(process) != born }
+  /// Whether it is known to have ended: it ran on this machine and is no longer there. Processes of other users may be
+  /// hidden.
+  package var isGone: Bool {
+    guard machine == Self.thisMachine else { return false }
+    if let there = Self.born(process) { return there != born }
+    return kill(pid_t(clamping: process), 0) != 0 && errno == ESRCH
+  }
 
   package var isOnThisMachine: Bool { machine == Self.thisMachine }
 
@@ -150,12 +158,26 @@ package struct Beat: Sendable, Hashable {
 /// Watches a heart: by its own clock and by whether the number grows, since clocks of machines differ and jump.
 package struct Pulse: Sendable {
   /// How many seconds of silence mean death. What it costs to be wrong is work done twice, never a wrong result.
-  package static let limit = Double(getenv("ATELIER_HEART_LIMIT").map { String(cString: $0) } ?? "") ?? 30
+  package static let limit = max(2, Double(getenv("ATELIER_HEART_LIMIT").map { String(cString: $0) } ?? "") ?? 30)
 
   private var last: Beat?
   private var since = 0.0
 
   package init() {}
+
+  /// Watches the heart in a folder until it beats or has been silent for long enough; whose it is, if it beats.
+  ///
+  /// - Parameter waiting: called a few times a second with how long it has been watched; false: no more.
+  package static func owner(beatingIn folder: String, waiting: (_ seconds: Double) -> Bool = { _ in true }) -> Owner? {
+    guard let first = Beat(in: folder) else { return nil }
+    let began = secondsNow()
+    var pulse = Pulse()
+    while pulse.isAlive(Beat(in: folder), now: secondsNow()), waiting(secondsNow() - began) {
+      if let now = Beat(in: folder), now != first { return now.owner }
+      usleep(50_000)
+    }
+    return nil
+  }
 
   /// Whether the process is taken to live. One that was never seen before has the benefit of the doubt.
   package mutating func isAlive(_ beat: Beat?, now: Double) -> Bool {

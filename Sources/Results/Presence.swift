@@ -8,7 +8,7 @@ package final class Presence {
   private var written = -Double.infinity
   private var part: Int?
 
-  private static let name = "progress.json"
+  static let name = "progress.json"
   /// Seconds between reports.
   private static let pause = 0.2
 

@@ -5,6 +5,11 @@ extension ResultsFolder {
   /// The sign of life of the process that works on a trial; nil where none does.
   package func beat(_ id: String) -> Beat? { claim(id).flatMap { Beat(in: $0) } }
 
+  /// Watches that process until it shows that it lives, or has been silent for long enough.
+  package func owner(of id: String, waiting: () -> Bool) -> Owner? {
+    claim(id).flatMap { Pulse.owner(beatingIn: $0) { _ in waiting() } }
+  }
+
   /// The progress that it last reported.
   package func progress(_ id: String) -> TrialProgress? { claim(id).flatMap { Presence.progress(in: $0) } }
 

@@ -12,22 +12,21 @@ package struct ResultsLock: ~Copyable {
   private let folder: Int32
 
   /// Runs `body` while holding the lock; throws a `Problem` naming the process that holds it otherwise.
+  ///
+  /// - Parameter waiting: called while another sweep's heart is watched, with what to say of it, once; false: the user
+  ///   does not want to wait.
   package static func holding<Result>(
-    _ results: ResultsFolder, _ body: (borrowing ResultsLock) throws -> Result
+    _ results: ResultsFolder, waiting: (_ words: String?) -> Bool = { _ in true },
+    _ body: (borrowing ResultsLock) throws -> Result
   ) throws -> Result {
-    let lock = try ResultsLock(results)
+    let lock = try ResultsLock(results, waiting)
     defer { lock.release() }
     return try body(lock)
   }
 
-  private init(_ results: ResultsFolder) throws {
-    let claim = try Self.take(results)
-    let heart: Heart
-    do { heart = try Heart(in: claim.path) } catch {
-      claim.release()
-      throw error
-    }
-    (path, self.claim, self.heart) = (results.path, claim, heart)
+  private init(_ results: ResultsFolder, _ waiting: (String?) -> Bool) throws {
+    (claim, heart) = try Self.take(results, waiting)
+    path = results.path
     folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
   }
 
@@ -50,19 +49,28 @@ package struct ResultsLock: ~Copyable {
     }
     guard claim.isHeld else {
       throw Problem(
-        "another sweep took \(path) over: this one had been silent for more than \(duration(Pulse.limit))",
-        hint: "nothing is lost; 'atelier status \(path)' says how far the other is")
+        "another sweep took \(path) over, and goes on with it",
+        hint: "nothing is lost; 'atelier status \(path)' says how far it is")
     }
   }
 
-  private static func take(_ results: ResultsFolder) throws -> Claim {
+  private static func take(_ results: ResultsFolder, _ waiting: (String?) -> Bool) throws -> (Claim, Heart) {
     let folder = "\(results.path)/.sweep"
     while true {
       // What is silent, and not merely young.
       var silent: [String: Beat] = [:]
       for path in Claim.paths(in: folder) {
         guard let beat = Beat(in: path) else { continue }
-        if let owner = living(path, beat) {
+        var isTold = false
+        var isPatient = true
+        let owner = Pulse.owner(beatingIn: path) { seconds in
+          let words = isTold || seconds < 2 ? nil : "\(beat.owner.words) holds \(results.path) and is silent: waiting "
+          isTold = isTold || words != nil
+          isPatient = waiting(words.map { "\($0)\(duration(Pulse.limit)) for it" })
+          return isPatient
+        }
+        if owner != nil || !isPatient {
+          let owner = owner ?? beat.owner
           throw Problem(
             "another sweep (\(owner.words)) is running in \(results.path)",
             hint: "wait for it\(owner.isOnThisMachine ? ", or stop it: kill \(owner.process)" : "")")
@@ -71,22 +79,16 @@ package struct ResultsLock: ~Copyable {
       }
       do {
         let claim = try Claim.take(in: folder, unless: { path in Beat(in: path).map { silent[path] != $0 } ?? false })
-        if let claim { return claim }
+        guard let claim else { continue }
+        do { return (claim, try Heart(in: claim.path)) } catch {
+          claim.release()
+          throw error
+        }
       } catch let error as FileError {
         // One that began at the same moment was quicker.
         guard error.code == ENOENT, Files.isFolder(results.path) else { throw error }
       }
     }
-  }
-
-  /// Watches a heart until it beats or has been silent for long enough; the owner of one that beats.
-  private static func living(_ path: String, _ beat: Beat) -> Owner? {
-    var pulse = Pulse()
-    while pulse.isAlive(Beat(in: path), now: secondsNow()) {
-      if let now = Beat(in: path), now.owner != beat.owner || now.count != beat.count { return now.owner }
-      usleep(50_000)
-    }
-    return nil
   }
 }
 

@@ -87,9 +87,17 @@ package final class SweepRunner {
 
   /// Runs to the end, or until the user stops it; throws where the results folder cannot be written, is taken, or is
   /// taken away.
-  package func run() throws -> Outcome { try ResultsLock.holding(results) { try run($0) } }
+  package func run() throws -> Outcome {
+    try ResultsLock.holding(
+      results,
+      waiting: { words in
+        if let words { screen.say(words) }
+        return stopsAsked() == 0
+      }, { try run($0) })
+  }
 
   private func run(_ lock: borrowing ResultsLock) throws -> Outcome {
+    try lock.check()
     try (whole ?? plan).write(to: results)
     results.removeRemains()
     try FailedTrials.sweepUp(results)
@@ -106,7 +114,9 @@ package final class SweepRunner {
       throw error
     }
     screen.erase()
-    return try conclude()
+    let outcome = try conclude()
+    try lock.check()
+    return outcome
   }
 
   /// Published trials stay; the rest is queued in the order of the plan.
@@ -161,6 +171,7 @@ package final class SweepRunner {
       for job in ended { settle(job.run.index, job.ending, log: job.run.log) }
       readProgress()
       screen.show(state, now: secondsNow())
+      try lock.check()
       try saveNowAndThen()
     }
   }
@@ -191,8 +202,9 @@ package final class SweepRunner {
   /// Those that are done, or whose processes ended or fell silent, come back.
   private func lookElsewhere() {
     let now = secondsNow()
-    for (index, _) in elsewhere where isSettled(plan.trials[index]) { settle(index, .exited(0), log: 0) }
-    elsewhere.removeAll { isSettled(plan.trials[$0.index]) }
+    let settled = elsewhere.map(\.index).filter { isSettled(plan.trials[$0]) }
+    elsewhere.removeAll { settled.contains($0.index) }
+    for index in settled { settle(index, .exited(0), log: 0) }
     var ended: [Int] = []
     for position in elsewhere.indices {
       let index = elsewhere[position].index

@@ -26,7 +26,6 @@ struct Attempt {
         (try? HistoryRow.rows(in: path)).map { _ in step }
       }
     }
-    AtomicFile.removeRemains(in: claim.path)
     presence = Presence(in: claim.path)
     try AtomicFile.write(plan.text, to: "\(path)/experiment.yaml")
     let settings = plan.settings
@@ -47,6 +46,12 @@ struct Attempt {
 
   /// The process ends, or publishes what it has.
   func leave() { presence.leave() }
+
+  /// Lets go of it, with all that is in it.
+  func release() {
+    leave()
+    claim.release()
+  }
 
   /// Begins anew, or from the end of the trial that this one continues; the time that was spent on that.
   private func begin(_ trainer: Trainer) throws -> Spent {
@@ -85,21 +90,24 @@ struct Attempt {
     try publish()
   }
 
-  /// Publishes by one rename, which fails where another process has taken the attempt over; if another attempt was first,
-  /// this one is removed.
-  func publish() throws {
+  /// Publishes by one rename, which fails where another process has taken the attempt over. False: another attempt was
+  /// first, and this one is removed.
+  @discardableResult func publish() throws -> Bool {
     leave()
     try Files.makeFolder("trials", in: results.path)
     // All attempts share the log.
     let log = "\(results.attempts(plan.id))/log.txt"
     if Files.exists(log) { try? Files.rename(log, to: "\(path)/log.txt") }
+    var isFirst = true
     do {
       try Files.rename(path, to: results.trial(plan.id))
     } catch {
       guard results.status(plan.id) != nil else { throw error }
+      isFirst = false
     }
     // A folder that another process is writing into may stay; that process will find the trial done.
     try? Files.remove(results.attempts(plan.id))
+    return isFirst
   }
 }
 

@@ -72,6 +72,8 @@ extension TrialContext {
       if made.experiment == nil { (made.experiment, made.loaded) = (experiment, inner) }
       made.arrays = own
       made.origin = origin
+      // What was trained since is no mean.
+      if case .start = network.body { made.isMean = false }
       return made
     }
   }

@@ -47,6 +47,7 @@ package struct TrialDifferences: Sendable, Hashable {
       let answers = [first, second].map { folder in
         var answer = Answer(key, in: folder)
         answer?.seconds = 0
+        answer?.processor = ""
         return answer
       }
       guard answers[0] != answers[1] else { return nil }

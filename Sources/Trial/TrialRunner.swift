@@ -57,11 +57,17 @@ package struct TrialRunner {
     }
     let began = Spent(now: ())
     let attempt: Attempt
-    do { attempt = try Attempt(plan, folder: context.folder, continues: continues, results) } catch let error
-      as FileError
-    {
+    do {
+      attempt = try Attempt(plan, folder: context.folder, continues: continues, results)
+    } catch let error as FileError {
+      if let ending { return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending }
       if error.code == ENOENT, Files.isFolder(results.path) { return .superseded }
       throw error
+    }
+    // Another process may have published it between the first look and the claim.
+    if let ending {
+      attempt.release()
+      return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending
     }
     defer { attempt.leave() }
     func report(_ progress: TrialProgress) {
@@ -70,6 +76,8 @@ package struct TrialRunner {
     }
     var trainer: Trainer?
     var earlier = Spent()
+    // Whether what is published is what was trained here.
+    var isOwn = false
     func status(_ state: TrialStatus.State, error: String? = nil) -> TrialStatus {
       let spent = earlier + Spent(now: ()) - began
       return TrialStatus(
@@ -99,7 +107,7 @@ package struct TrialRunner {
       try attempt.save(made, status(.done))
       try attempt.save(Vocabulary.all(made.compiler.data))
       try attempt.forgetBest()
-      try attempt.publish()
+      isOwn = try attempt.publish()
     } catch let error as FileError {
       // Another process published this trial first and removed all attempts, or has taken it over.
       if let ending { return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending }
@@ -107,12 +115,17 @@ package struct TrialRunner {
       // A full disk or a missing folder is not the trial's own fault: nothing is published, the next sweep tries again.
       throw error
     } catch {
-      guard attempt.isHeld else { return .superseded }
       let message = describe(error)
-      try attempt.fail(trainer, status(.failed, error: message))
+      do {
+        guard attempt.isHeld else { return .superseded }
+        try attempt.fail(trainer, status(.failed, error: message))
+      } catch {
+        if attempt.isHeld || !Files.isFolder(results.path) { throw error }
+        return .superseded
+      }
       return .failed(message)
     }
-    return try answer(trainer, stop: stop, onProgress: onProgress)
+    return try answer(isOwn ? trainer : nil, stop: stop, onProgress: onProgress)
   }
 
   /// Makes the answers that a trained trial lacks, with the trainer that trained it or from its published checkpoint.

@@ -30,6 +30,13 @@ extension Command {
     guard let trial = loaded.plan.trials.first else { throw Problem("the file has no trial") }
     let results = Loaded.resultsFolder(loaded.plan.name, arguments.options["results"])
     try StopSignals.watch()
+    if results.outcome(trial.id) == nil, let owner = results.owner(of: trial.id, waiting: { StopSignals.count == 0 }) {
+      throw Problem(
+        "\(owner.words) works on this trial",
+        hint:
+          "'atelier status \(results.path)' says how far it is\(owner.isOnThisMachine ? "; kill \(owner.process) stops it" : "")"
+      )
+    }
     let line = ProgressLine()
     let own = planned(trial)
     let before = results.outcome(trial.id)?.state
@@ -89,11 +96,13 @@ extension Command {
     let made = SweepResults.Trial(trial, in: results)
     let failure = results.failure(trial)
     let isDone = ending == .done && made.error == nil && failure == nil
-    if ending != .stopped, isNews { lines.print(.trial(made, failure: failure)) }
+    let isLeft = ending == .stopped || ending == .superseded
+    if !isLeft, isNews { lines.print(.trial(made, failure: failure)) }
     lines.print(
       .end(
-        results: results, done: isDone ? 1 : 0, failed: isDone || ending == .stopped ? 0 : 1,
-        isInterrupted: ending == .stopped, files: []))
+        results: results, done: isDone ? 1 : 0, failed: isDone || isLeft ? 0 : 1,
+        isInterrupted: isLeft, files: []))
+    if ending == .superseded { return Exit.someFailed }
     return ending == .stopped ? Exit.interrupted : isDone ? Exit.done : Exit.someFailed
   }
 

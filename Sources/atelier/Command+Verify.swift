@@ -59,8 +59,7 @@ extension Command {
           severity: .warning)
       ])
     }
-    let again = ResultsFolder("\(trained.results.path)/.verify-\(getpid())")
-    try Files.makeFolder(again.path)
+    let again = ResultsFolder(try Files.makeTemporaryFolder("atelier-verify"))
     defer { try? Files.remove(again.path) }
     var runner = TrialRunner(trial, trained.context, again, threads: threads)
     runner.continues = trained.continues

@@ -40,7 +40,7 @@ if len(runs) != len(trials):
     wrong.append(f"{len(runs)} runs of {len(trials)}")
 
 for id, trial in trials.items():
-    [file] = glob.glob(f"{events}/{glob.escape(id)}/events.out.tfevents.*")
+    [file] = glob.glob(f"{events}/{os.path.basename(results)}/{glob.escape(id)}/events.out.tfevents.*")
     accumulator = EventAccumulator(file, size_guidance={"scalars": 0, "images": 0})
     accumulator.Reload()
     run = runs[f"{trial['latent']} {trial['seed']}"]
