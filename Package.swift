@@ -63,8 +63,7 @@ let package = Package(
       name: "atelier",
       dependencies: [
         "Sweep", "Report", "Export", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Results",
-        "Basics",
-        "CShims",
+        "Basics", "CShims",
       ],
       swiftSettings: native),
     .executableTarget(

@@ -217,6 +217,15 @@ package enum Files {
     }
   }
 
+  /// Waits until the names in a folder are on disk: a file's own bytes are not enough when the power fails. Where a file
+  /// system cannot say, nothing is done.
+  package static func flush(_ folder: String) {
+    let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard directory >= 0 else { return }
+    fsync(directory)
+    close(directory)
+  }
+
   /// Removes a folder that holds nothing.
   package static func removeEmpty(_ folder: String) { rmdir(folder) }
 

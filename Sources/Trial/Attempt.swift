@@ -99,8 +99,10 @@ struct Attempt {
     let log = "\(results.attempts(plan.id))/log.txt"
     if Files.exists(log) { try? Files.rename(log, to: "\(path)/log.txt") }
     var isFirst = true
+    Files.flush(path)
     do {
       try Files.rename(path, to: results.trial(plan.id))
+      Files.flush("\(results.path)/trials")
     } catch {
       guard results.status(plan.id) != nil else { throw error }
       isFirst = false

@@ -17,10 +17,7 @@ enum Exit {
 @main struct Atelier {
   static let commands: [Command] = [
     .new, .check, .sweep, .run, .status, .resume, .retry, .compare, .report, .export, .evaluate, .figures, .verify,
-    .apply, .data, .show,
-    .schema,
-    .bench,
-    .trial, .benchModel,
+    .apply, .data, .show, .schema, .bench, .trial, .benchModel,
   ]
 
   static func main() {

@@ -13,7 +13,9 @@ extension Command {
     let results = try existing(arguments.operands[0])
     let (events, store) = (arguments.options["tensorboard"], arguments.options["mlflow"])
     guard events != nil || store != nil else {
-      throw Problem("it is not said for what", hint: "atelier export \(results.path) --tensorboard events")
+      throw Problem(
+        "say what to write: --tensorboard, --mlflow or both",
+        hint: "atelier export \(results.path) --tensorboard events")
     }
     let found = SweepResults(try PlanFile(results), results)
     Screen.warn(found.damage())
