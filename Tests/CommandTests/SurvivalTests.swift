@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import Results
 import TestSupport
 import Testing
 
@@ -60,8 +61,8 @@ private let isOptimised: Bool = {
       var stopped = [first.processIdentifier]
       if round % 2 == 1, let child = random.one(of: sweep.children) { stopped.append(child) }
       for process in stopped { kill(process, SIGSTOP) }
-      try sweep.start()
-      usleep(UInt32(random.below(1_500_000)) + 2_500_000)
+      try sweep.takeOver()
+      usleep(UInt32(random.below(1_500_000)))
       for process in stopped.reversed() { kill(process, SIGCONT) }
       first.waitUntilExit()
       if first.terminationStatus == 2 { superseded += 1 }
@@ -96,6 +97,13 @@ private final class DisturbedSweep {
   private var results: String { "\(folder.path)/disturbed/vae" }
 
   func start() throws { process = try Self.started(file, "\(folder.path)/disturbed", heartLimit) }
+
+  /// Starts another one, and waits until it holds the folder.
+  func takeOver() throws {
+    let before = Claim.paths(in: "\(results)/.sweep")
+    try start()
+    for _ in 0..<1200 where process.isRunning && Claim.paths(in: "\(results)/.sweep") == before { usleep(50_000) }
+  }
 
   private static func started(_ file: String, _ results: String, _ heartLimit: Int?) throws -> Process {
     let process = Process()
