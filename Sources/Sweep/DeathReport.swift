@@ -11,7 +11,6 @@ enum DeathReport {
     case .signalled(SIGKILL): return "killed by signal 9 (out of memory?)\(said)"
     case .signalled(let signal): return "killed by signal \(signal) (\(String(cString: strsignal(signal))))\(said)"
     case .exited(130): return "stopped by somebody else\(said)"
-    case .lost: return "its process is no longer there\(said)"
     case .exited(0): return "ended without a result\(said)"
     case .exited(let status): return "exit status \(status) without a result\(said)"
     }

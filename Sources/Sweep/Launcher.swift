@@ -30,8 +30,6 @@ package struct EndedJob: Sendable, Hashable {
 package enum JobEnding: Sendable, Hashable {
   case exited(Int32)
   case signalled(Int32)
-  /// Nobody knows: it is no longer there.
-  case lost
 
   /// The status of a trial's process that another one has taken the trial from: nothing failed.
   package static let superseded: Int32 = 75

@@ -18,6 +18,9 @@ extension Command {
         hint: "atelier export \(results.path) --tensorboard events")
     }
     let found = SweepResults(try PlanFile(results), results)
+    guard found.trials.contains(where: { $0.status != nil }) else {
+      throw Problem("\(results.path) has no finished trial yet")
+    }
     Screen.warn(found.damage())
     let export = SweepExport(found, in: results)
     do {

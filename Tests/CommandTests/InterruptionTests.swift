@@ -3,14 +3,6 @@ import Foundation
 import TestSupport
 import Testing
 
-private let isOptimised: Bool = {
-  #if DEBUG
-    false
-  #else
-    true
-  #endif
-}()
-
 /// A trial, the sweep, or the user may stop at any moment: the same command afterwards leaves the tables of a sweep that
 /// nothing disturbed, byte for byte, times aside.
 @Suite(.serialized) struct InterruptionTests {

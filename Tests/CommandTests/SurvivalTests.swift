@@ -4,14 +4,6 @@ import Results
 import TestSupport
 import Testing
 
-private let isOptimised: Bool = {
-  #if DEBUG
-    false
-  #else
-    true
-  #endif
-}()
-
 /// Sweeps of short trials whose processes, and those of their trials, are killed or stopped at random moments: no finished
 /// trial is lost or run twice, and the tables at the end are those of a sweep that nothing disturbed, times aside.
 @Suite(.serialized, .enabled(if: isOptimised, "it needs optimisation, as make test has it")) struct SurvivalTests {
