@@ -241,6 +241,7 @@ package final class SweepRunner {
         state.end(index, .failed(failure), now: now)
         screen.say("\(name): \(ScreenText.clean(failure))")
       } else if status.state == .done {
+        tellUnseenProgress(index, status)
         // Of this process, with all that it measured and drew.
         var took = ""
         if case .running(let run) = state.trials[index].phase { took = " in \(duration(now - run.since))" }
@@ -267,6 +268,19 @@ package final class SweepRunner {
         onEvent(.trial(SweepResults.Trial(trial, in: results, died: reason), failure: nil))
       }
     }
+  }
+
+  /// Of a trial that was trained before anybody looked.
+  private func tellUnseenProgress(_ index: Int, _ status: TrialStatus) {
+    guard case .running(let run) = state.trials[index].phase, run.progress == nil, !trained.contains(index) else {
+      return
+    }
+    let trial = SweepResults.Trial(plan.trials[index], in: results)
+    let progress = TrialProgress(
+      step: status.steps, steps: status.steps, epoch: trial.history().last.map { Int($0.epoch) } ?? 0, epochs: nil,
+      loss: nil)
+    state.progress(of: index, progress, from: 0, now: secondsNow())
+    onEvent(.progress(trial: trial.id, progress))
   }
 
   private func saveNowAndThen() throws {

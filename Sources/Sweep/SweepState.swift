@@ -116,10 +116,11 @@ package struct SweepState: Sendable, Hashable {
     return all == 0 && isLeast ? nil : TimeLeft(seconds: all, isLeast: isLeast)
   }
 
-  package mutating func progress(of index: Int, _ progress: TrialProgress, now: Double) {
+  /// `first` is the step that its run began with, where that is known; else it is the first that is reported.
+  package mutating func progress(of index: Int, _ progress: TrialProgress, from first: Int? = nil, now: Double) {
     guard case .running(var run) = trials[index].phase else { return }
     run.progress = progress
-    run.first = run.first ?? progress.step
+    run.first = run.first ?? first ?? progress.step
     if !progress.isTraining { run.measuringSince = run.measuringSince ?? now }
     trials[index].phase = .running(run)
   }

@@ -206,6 +206,36 @@ import Testing
     #expect(throws: LostFolder.self) { try runner.run() }
   }
 
+  /// A trial that was over before anybody looked has its progress all the same: programs that read events wait for it, and
+  /// the time left is estimated from it.
+  @Test func theShortestTrialsHaveProgressToo() throws {
+    final class Instant: Launcher {
+      let results: TemporaryResults
+      var ended: [EndedJob] = []
+      init(_ results: TemporaryResults) { self.results = results }
+      func start(_ job: Job) throws {
+        try results.publish(job.id, history: "step,epoch,split,metric,value\n10,2,valid,loss,1\n")
+        ended.append(EndedJob(id: job.id, .exited(0)))
+      }
+      func poll(seconds: Double) -> [EndedJob] {
+        defer { ended = [] }
+        return ended
+      }
+      func stop(_ id: String) {}
+      func kill(_ id: String) {}
+    }
+    let results = TemporaryResults()
+    var reported: [TrialProgress] = []
+    let runner = SweepRunner(
+      plan([("1", 1, ""), ("2", 1, "")]), results: results.folder, options: .init(workers: 1),
+      launcher: Instant(results), command: { _ in [] }, stopsAsked: { 0 },
+      output: SweepOutput(save: { _ in }, conclude: { _, _ in "" }), screen: ScreenLog().target,
+      onEvent: { if case .progress(_, let progress) = $0 { reported.append(progress) } })
+    #expect(try runner.run().done == 2)
+    let whole = TrialProgress(step: 10, steps: 10, epoch: 2, epochs: nil, loss: nil)
+    #expect(reported == [whole, whole])
+  }
+
   /// What a process that was killed was writing is called by its number.
   @Test func whatKilledProcessesWereWritingGoesAway() throws {
     let results = TemporaryResults()
