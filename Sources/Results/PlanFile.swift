@@ -59,10 +59,13 @@ package struct PlanFile: Sendable, Hashable {
   package var overrides: [String]
   /// The swept names, `seed` last.
   package var columns: [String]
+  /// The rule that ends trials early; nil: none.
+  package var prune: String?
   package var trials: [Trial]
 
   package init(
-    name: String, title: String, file: String, folder: String, overrides: [String], columns: [String], trials: [Trial]
+    name: String, title: String, file: String, folder: String, overrides: [String], columns: [String],
+    prune: String? = nil, trials: [Trial]
   ) {
     self.name = name
     self.title = title
@@ -70,6 +73,7 @@ package struct PlanFile: Sendable, Hashable {
     self.folder = folder
     self.overrides = overrides
     self.columns = columns
+    self.prune = prune
     self.trials = trials
   }
 
@@ -93,6 +97,7 @@ extension PlanFile {
     text += "folder: \(PlanScalar.written(folder))\n"
     text += PlanFile.list("overrides", overrides)
     text += PlanFile.list("columns", columns)
+    if let prune { text += "prune: \(PlanScalar.written(prune))\n" }
     text += trials.isEmpty ? "trials: []\n" : "trials:\n"
     for trial in trials { text += PlanFile.entry(trial) }
     return text

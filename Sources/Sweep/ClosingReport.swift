@@ -23,6 +23,9 @@ struct ClosingReport {
     if results.trials.contains(where: { $0.status?.state == .failed }) {
       lines += ScreenText.wrapped("'atelier retry \(folder.path)' lets failed trials run again", columns)
     }
+    if results.trials.contains(where: { $0.status?.state == .pruned }) {
+      lines += ScreenText.wrapped("'atelier retry \(folder.path) --pruned' lets pruned trials go on", columns)
+    }
     if !strays.isEmpty { lines += ScreenText.wrapped(straysInWords, columns) }
     if isInterrupted { lines.append("interrupted; the same command goes on from here") }
     return lines

@@ -33,6 +33,8 @@ package enum JobEnding: Sendable, Hashable {
 
   /// The status of a trial's process that another one has taken the trial from: nothing failed.
   package static let superseded: Int32 = 75
+  /// That of one which other trials of the sweep have to come before: see `Rungs`.
+  package static let waiting: Int32 = 76
 }
 
 /// Starts trials' processes and reports how they end. The rules, which `LauncherContract` tests:

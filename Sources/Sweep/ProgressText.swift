@@ -31,6 +31,8 @@ package enum ProgressText {
     let failed = count { if case .failed = $0 { true } else if case .died = $0 { true } else { false } }
     let running = count { if case .running = $0 { true } else { false } }
     var parts = ["\(done) of \(state.trials.count) trial\(state.trials.count == 1 ? "" : "s") done"]
+    let pruned = count { $0 == .pruned }
+    if pruned > 0 { parts.append("\(pruned) pruned") }
     if failed > 0 { parts.append("\(failed) failed") }
     if running > 0 { parts.append(state.isStopping ? "waiting for \(running) to save" : "\(running) running") }
     if running > 0, !state.isStopping, let left = state.timeLeft(now: now) {

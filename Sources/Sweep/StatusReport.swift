@@ -8,6 +8,8 @@ package struct StatusReport: Sendable {
     /// Trained, but some answers or figures are still missing.
     case trained(missing: Int)
     case failed(String)
+    /// Ended early by the sweep's rule, for this reason.
+    case pruned(String)
     /// The step that was saved last, nil where nothing has been saved yet; how far its process says that it is.
     case running(step: Int?, TrialProgress? = nil)
     /// Trained, and a process makes the answers that are missing.
@@ -36,6 +38,7 @@ package struct StatusReport: Sendable {
   private static func state(_ trial: PlanFile.Trial, _ results: ResultsFolder) -> State {
     let id = trial.id
     if let status = results.outcome(id) {
+      if status.state == .pruned { return .pruned(status.error ?? "it does not say why") }
       guard status.state == .done else { return .failed(status.error ?? "it does not say why") }
       let missing = results.missing(trial).count
       if missing > 0 {
@@ -67,6 +70,7 @@ package struct StatusReport: Sendable {
     let done = trials.count { if case .done = $0.state { true } else { false } }
     let parts = [
       part("trained") { if case .trained = $0 { true } else { false } },
+      part("pruned") { if case .pruned = $0 { true } else { false } },
       part("failed") { if case .failed = $0 { true } else { false } },
       part("running") {
         switch $0 {
@@ -100,6 +104,7 @@ extension StatusReport.State {
     case .trained(1): "trained, 1 evaluation or figure to make"
     case .trained(let missing): "trained, \(missing) evaluations or figures to make"
     case .failed(let reason): "failed: \(ScreenText.clean(reason))"
+    case .pruned(let reason): "pruned: \(ScreenText.clean(reason))"
     case .running(_, let progress?): "running, step \(progress.step) of \(progress.steps)"
     case .running(let step, nil): step.map { "running, step \($0) saved" } ?? "running, nothing saved yet"
     case .measured(let progress): ScreenText.clean(progress.phaseInWords)

@@ -9,6 +9,8 @@ package struct SweepState: Sendable, Hashable {
     /// Done before this sweep began, and kept.
     case kept
     case done
+    /// Ended early by the sweep's rule, now or before.
+    case pruned
     /// Failed by its own fault, which is published.
     case failed(String)
     /// Its process ended without a result: the next sweep runs it again.

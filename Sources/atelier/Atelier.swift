@@ -12,6 +12,8 @@ enum Exit {
   static let interrupted: Int32 = 130
   /// Another process has taken the trial over.
   static let superseded = JobEnding.superseded
+  /// Other trials of the sweep have to come first.
+  static let waiting = JobEnding.waiting
 }
 
 @main struct Atelier {

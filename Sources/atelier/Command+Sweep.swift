@@ -38,12 +38,16 @@ extension Command {
       let status = try needs.train(workers: workers, launcher: launcher, lines: lines)
       guard status == Exit.done else { return status }
     }
-    let loaded = try Loaded(file, overrides, results: arguments.options["results"])
+    let loaded = try Loaded.searched(file, overrides, results: arguments.options["results"])
     let results = loaded.results(arguments.options["results"])
     let checks = try loaded.checked(workers: workers)
     if arguments.has("dry-run") {
       for trial in loaded.plan.trials {
         Screen.show("\(results.status(trial.id).map { $0.state.rawValue } ?? "to run")  \(trial.id)")
+      }
+      if let search = loaded.plan.search, loaded.plan.trials.count < search.draws * search.seeds {
+        let left = search.draws - loaded.plan.trials.count / search.seeds
+        print("and \(left) more points of the search, which follow from how these end")
       }
       if let memory = checks.largest?.check.memory {
         print("a trial needs about \(memory.words) of memory; \(NumberText.bytes(Memory.now.free)) are free")
@@ -53,7 +57,14 @@ extension Command {
     Screen.tell(loaded.plan.title, besides: lines)
     if let hint = continuable(loaded, results) { Screen.tell(hint, besides: lines) }
     return try run(
-      loaded.planFile, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines
+      loaded.planFile, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"),
+      lines: lines,
+      grow: {
+        guard loaded.plan.search != nil else { return nil }
+        let longer = try Loaded.searched(file, overrides, results: arguments.options["results"])
+        _ = try longer.check()
+        return longer.planFile
+      }
     )
   }
 
@@ -77,18 +88,26 @@ extension Command {
   }
 
   static let retry = Command(
-    "retry", "RESULTS", "Runs failed trials again.", options: launching, operandCount: 1...1
+    "retry", "RESULTS", "Runs failed trials again.",
+    options: launching + [
+      Option("pruned", nil, "lets pruned trials go on instead")
+    ], operandCount: 1...1
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     let results = try existing(arguments.operands[0])
     let plan = try PlanFile(results)
-    let removed: [String]
-    do { removed = try FailedTrials.remove(results) } catch let error as FileError { return unwritten(error) }
+    let isOfPruned = arguments.has("pruned")
+    let again: [String]
+    do {
+      again = isOfPruned ? try PrunedTrials.release(results) : try FailedTrials.remove(results)
+    } catch let error as FileError { return unwritten(error) }
     let lines = EventLines(arguments)
+    let (word, what) = isOfPruned ? ("pruned", "go on with") : ("failed", "run again")
     Screen.tell(
-      removed.isEmpty
-        ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again",
+      again.isEmpty
+        ? "no trial \(isOfPruned ? "was pruned" : "has failed")"
+        : "\(again.count) \(word) trial\(again.count == 1 ? "" : "s") to \(what)",
       besides: lines)
     return try run(
       plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines)
@@ -165,7 +184,8 @@ extension Command {
   ///   - lines: what prints events where a program reads standard output.
   static func run(
     _ plan: PlanFile, _ results: ResultsFolder, within whole: PlanFile? = nil, workers: Int,
-    launcher: LauncherRow = launchers[0], isTraining: Bool = true, isReporting: Bool = false, lines: EventLines? = nil
+    launcher: LauncherRow = launchers[0], isTraining: Bool = true, isReporting: Bool = false, lines: EventLines? = nil,
+    grow: @escaping () throws -> PlanFile? = { nil }
   ) throws -> Int32 {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
@@ -201,7 +221,7 @@ extension Command {
         screen: ScreenTarget(
           terminal: { lines == nil && Screen.isTerminal ? Screen.size : nil },
           write: { Screen.say($0, to: lines == nil ? STDOUT_FILENO : STDERR_FILENO) }),
-        onEvent: { events?.print($0) })
+        onEvent: { events?.print($0) }, grow: grow)
       outcome = try runner.run()
       Screen.warn(damage)
       var files = isReporting ? [results.report] : []
