@@ -18,7 +18,9 @@ extension Command {
   static let sweep = Command(
     "sweep", "FILE [path=value …]", "Trains every trial that has no results yet; leaves tables and figures.",
     options: launching + [
-      Option("results", "DIR", "where results lie (Results)"), Option("dry-run", nil, "say what would be run"),
+      Option("results", "DIR", "where results lie (Results)"),
+      Option("dry-run", nil, "say what would be run, and what it takes"),
+      Option("calibrate", nil, "with --dry-run: time a few steps, to say how long"),
       Needs.option,
     ], operandCount: 1...1000
   ) { arguments in
@@ -38,33 +40,21 @@ extension Command {
       let status = try needs.train(workers: workers, launcher: launcher, lines: lines)
       guard status == Exit.done else { return status }
     }
-    let loaded = try Loaded.searched(file, overrides, results: arguments.options["results"])
+    var loaded = try Loaded.searched(file, overrides, results: arguments.options["results"])
     let results = loaded.results(arguments.options["results"])
     let checks = try loaded.checked(workers: workers)
     if arguments.has("dry-run") {
-      for trial in loaded.plan.trials {
-        Screen.show("\(results.status(trial.id).map { $0.state.rawValue } ?? "to run")  \(trial.id)")
-      }
-      if let search = loaded.plan.search, loaded.plan.trials.count < search.draws * search.seeds {
-        let left = search.draws - loaded.plan.trials.count / search.seeds
-        print("and \(left) more points of the search, which follow from how these end")
-      }
-      if let memory = checks.largest?.check.memory {
-        print("a trial needs about \(memory.words) of memory; \(NumberText.bytes(Memory.now.free)) are free")
-      }
+      let dry = DryRun(loaded, checks, in: results, workers: workers)
+      Screen.show(try dry.lines(isCalibrated: arguments.has("calibrate")).joined(separator: "\n"))
       return Exit.done
     }
+    if arguments.has("calibrate") { throw Problem("--calibrate is for --dry-run") }
     Screen.tell(loaded.plan.title, besides: lines)
     if let hint = continuable(loaded, results) { Screen.tell(hint, besides: lines) }
     return try run(
       loaded.planFile, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"),
       lines: lines,
-      grow: {
-        guard loaded.plan.search != nil else { return nil }
-        let longer = try Loaded.searched(file, overrides, results: arguments.options["results"])
-        _ = try longer.check()
-        return longer.planFile
-      }
+      grow: { try loaded.grow(arguments.options["results"]) }
     )
   }
 

@@ -68,13 +68,26 @@ struct Loaded {
   /// The same with all points of a search that follow from what has ended so far.
   static func searched(_ path: String, _ overrides: [String], results: String?) throws(Problems) -> Loaded {
     var loaded = try Loaded(path, overrides, results: results)
-    guard let search = loaded.plan.search else { return loaded }
-    var known = 0
-    while let ends = SearchEnds.of(loaded.planFile, search, in: loaded.results(results)), ends.count > known {
-      known = ends.count
-      loaded = try Loaded(path, overrides, results: results, knowing: ends)
-    }
+    while try loaded.search(results) {}
     return loaded
+  }
+
+  /// The plan with the next points of a search, once those that it has have ended; nil: there are none.
+  mutating func grow(_ results: String?) throws(Problems) -> PlanFile? {
+    guard try search(results) else { return nil }
+    _ = try check()
+    return planFile
+  }
+
+  /// Adds the next points of a search; false: there are none, or not yet.
+  private mutating func search(_ results: String?) throws(Problems) -> Bool {
+    guard let search = plan.search, plan.trials.count < search.draws * search.seeds,
+      let ends = SearchEnds.of(planFile, search, in: self.results(results))
+    else { return false }
+    let longer = try Loaded(file, overrides, results: results, knowing: ends)
+    guard longer.plan.trials.count > plan.trials.count else { return false }
+    self = longer
+    return true
   }
 
   /// The problems of a file without its rows of `evaluate`, whose problems would hide those of the model.
