@@ -1,4 +1,5 @@
 import Basics
+import Export
 import Figures
 import Glibc
 import Report
@@ -12,6 +13,7 @@ extension Command {
     Option("workers", "N", "how many trials at once (as many as cores)"),
     Option("launcher", "NAME", "what runs them (\(launchers[0].name))"),
     Option("report", nil, "write report.html, anew as trials end"),
+    Option("tensorboard", "DIR", "write event files for TensorBoard as trials end"),
     EventLines.option,
   ]
 
@@ -53,6 +55,7 @@ extension Command {
     if let hint = continuable(loaded, results) { Screen.tell(hint, besides: lines) }
     return try run(
       loaded.planFile, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"),
+      tensorBoard: arguments.options["tensorboard"],
       lines: lines,
       grow: { try loaded.grow(arguments.options["results"]) }
     )
@@ -74,7 +77,8 @@ extension Command {
     Screen.tell(plan.title, besides: lines)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     return try run(
-      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines)
+      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"),
+      tensorBoard: arguments.options["tensorboard"], lines: lines)
   }
 
   static let retry = Command(
@@ -100,7 +104,8 @@ extension Command {
         : "\(again.count) \(word) trial\(again.count == 1 ? "" : "s") to \(what)",
       besides: lines)
     return try run(
-      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines)
+      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"),
+      tensorBoard: arguments.options["tensorboard"], lines: lines)
   }
 
   static let status = Command(
@@ -171,10 +176,13 @@ extension Command {
   ///     so that nothing is printed of them then.
   ///   - isTraining: whether untrained trials are trained; else only missing answers of trained ones are made.
   ///   - isReporting: whether `report.html` is written as trials end.
+  ///   - tensorBoard: the folder for event files of the trials that have ended.
   ///   - lines: what prints events where a program reads standard output.
   static func run(
     _ plan: PlanFile, _ results: ResultsFolder, within whole: PlanFile? = nil, workers: Int,
-    launcher: LauncherRow = launchers[0], isTraining: Bool = true, isReporting: Bool = false, lines: EventLines? = nil,
+    launcher: LauncherRow = launchers[0], isTraining: Bool = true, isReporting: Bool = false,
+    tensorBoard: String? = nil,
+    lines: EventLines? = nil,
     grow: @escaping () throws -> PlanFile? = { nil }
   ) throws -> Int32 {
     try StopSignals.watch()
@@ -186,6 +194,7 @@ extension Command {
     let published = { (own: SweepResults) in whole.map { SweepResults($0, results) } ?? own }
     let method = isReporting ? ReportMethod(plan, results) : nil
     let report: (SweepResults) throws -> Void = { published in
+      if let tensorBoard { try SweepExport(published, in: results).writeTensorBoard(to: tensorBoard) }
       guard let method else { return }
       try ReportPage.write([ReportSource(results, published, method)], to: results.report)
     }
@@ -197,7 +206,7 @@ extension Command {
         command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
         stopsAsked: { StopSignals.count },
         output: SweepOutput(
-          pause: isReporting ? 2 : 60,
+          pause: isReporting || tensorBoard != nil ? 2 : 60,
           save: {
             try SweepTables(published($0)).write(to: results)
             try report($0)
