@@ -168,6 +168,7 @@ package final class SweepRunner {
           continue
         }
         state.trials[index].phase = results.failure(trial).map { .failed($0) } ?? .kept
+        noteBest(index)
       case .failed: state.trials[index].phase = .failed(results.outcome(trial.id)?.error ?? "")
       case .pruned: state.trials[index].phase = .pruned
       default:
@@ -296,6 +297,7 @@ package final class SweepRunner {
         var took = ""
         if case .running(let run) = state.trials[index].phase { took = " in \(duration(now - run.since))" }
         state.end(index, .done, now: now)
+        noteBest(index)
         screen.mention("\(name): \(trained.contains(index) ? "measured" : "done")\(took)")
       } else if status.state == .pruned {
         tellUnseenProgress(index, status)
@@ -325,6 +327,23 @@ package final class SweepRunner {
         onEvent(.trial(SweepResults.Trial(trial, in: results, died: reason), failure: nil))
       }
     }
+  }
+
+  /// Remembers a trial that is better than all others by the first number of the tables that has a better side. Of very many
+  /// trials that would take too long.
+  private func noteBest(_ index: Int) {
+    guard target.terminal() != nil, plan.trials.count <= 1000 else { return }
+    let trial = SweepResults.Trial(plan.trials[index], in: results)
+    let all = SweepResults(plan, trials: [trial])
+    guard let metric = all.metrics.first(where: { all.quality($0).better != nil }), let value = trial.value(metric),
+      !value.isNaN
+    else { return }
+    if let best = state.best {
+      guard best.metric == metric.column,
+        all.quality(metric).better == .higher ? value > best.value : value < best.value
+      else { return }
+    }
+    state.best = .init(label: plan.trials[index].label, metric: metric.column, value: value)
   }
 
   /// Of a trial that was trained before anybody looked.

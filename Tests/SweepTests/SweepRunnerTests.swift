@@ -214,7 +214,9 @@ import Testing
       var ended: [EndedJob] = []
       init(_ results: TemporaryResults) { self.results = results }
       func start(_ job: Job) throws {
-        try results.publish(job.id, history: "step,epoch,split,metric,value\n10,2,valid,loss,1\n")
+        try results.publish(
+          job.id, metrics: [("valid_elbo", job.id.hasPrefix("latent=1") ? -2 : -3)],
+          history: "step,epoch,split,metric,value\n10,2,valid,loss,1\n")
         ended.append(EndedJob(id: job.id, .exited(0)))
       }
       func poll(seconds: Double) -> [EndedJob] {
@@ -226,14 +228,16 @@ import Testing
     }
     let results = TemporaryResults()
     var reported: [TrialProgress] = []
+    let screen = ScreenLog(size: .init(columns: 80, rows: 24))
     let runner = SweepRunner(
       plan([("1", 1, ""), ("2", 1, "")]), results: results.folder, options: .init(workers: 1),
       launcher: Instant(results), command: { _ in [] }, stopsAsked: { 0 },
-      output: SweepOutput(save: { _ in }, conclude: { _, _ in "" }), screen: ScreenLog().target,
+      output: SweepOutput(save: { _ in }, conclude: { _, _ in "" }), screen: screen.target,
       onEvent: { if case .progress(_, let progress) = $0 { reported.append(progress) } })
     #expect(try runner.run().done == 2)
     let whole = TrialProgress(step: 10, steps: 10, epoch: 2, epochs: nil, loss: nil)
     #expect(reported == [whole, whole])
+    #expect(screen.text.contains("best valid_elbo -2.000: latent=1 seed=1"), "\(screen.text)")
   }
 
   /// A trial that hangs on another one comes after it, and what the rule ended is neither done nor failed. Trials that the
