@@ -74,7 +74,8 @@ import Testing
     let state = SweepState(trials: trials, workers: 64)
     #expect(
       ProgressText.block(state, now: 60, columns: 80, rows: 5).suffix(3) == [
-        "seed=2  ▕█         ▏  epoch 1/20", "… and 61 more", "0 of 64 trials done · 64 running · 9 min 00 s left · 1.1 steps/s",
+        "seed=2  ▕█         ▏  epoch 1/20", "… and 61 more",
+        "0 of 64 trials done · 64 running · 9 min 00 s left · 1.1 steps/s",
       ])
     #expect(ProgressText.block(state, now: 60, columns: 80, rows: 1).count == 3)
     #expect(ProgressText.block(state, now: 60, columns: 80, rows: 100).count == 65)
