@@ -106,16 +106,18 @@ package struct Rungs: Sendable {
   /// Writes the rule and the order of the trials. Where another rule or order was there, what it decided is void: what was
   /// pruned goes on, and is judged anew.
   package static func prepare(_ results: ResultsFolder, rule: String?, order: [String]) throws {
-    let before = Rungs(results)
-    let isSame = before?.rule == rule && before.map { order.starts(with: $0.order) } ?? (rule == nil)
-    if !isSame, before != nil {
-      for id in before?.order ?? [] { try release(id, results) }
-      try Files.remove(folder(results))
+    if let before = Rungs(results) {
+      // A search that starts again is as long as it was, or shorter for as long as one of its trials has to be run again.
+      if before.rule == rule, before.order.starts(with: order) { return }
+      if before.rule != rule || !order.starts(with: before.order) {
+        for id in before.order { try release(id, results) }
+        try Files.remove(folder(results))
+      }
     }
     guard let rule else { return }
     try Files.makeFolder(folder(results))
     let text = ([rule] + order).map { "\($0)\n" }.joined()
-    if (try? Files.text(rulePath(results))) != text { try AtomicFile.write(text, to: rulePath(results)) }
+    try AtomicFile.write(text, to: rulePath(results))
   }
 
   /// Makes all pruned trials stopped ones that are not judged any more; their ids.

@@ -25,6 +25,8 @@ package struct StatusReport: Sendable {
 
   package let title: String
   package let trials: [Trial]
+  /// What to do about trials to come.
+  private let search: String?
   /// Published trials of earlier plans.
   package let strays: Int
 
@@ -32,6 +34,7 @@ package struct StatusReport: Sendable {
     let plan = try PlanFile(results)
     title = plan.title.isEmpty ? plan.name : plan.title
     trials = plan.trials.map { Trial(label: $0.label, state: StatusReport.state($0, results)) }
+    search = plan.searchInWords
     strays = results.strays(of: plan).count
   }
 
@@ -92,6 +95,7 @@ package struct StatusReport: Sendable {
       let label = ScreenText.pad(ScreenText.fit(ScreenText.clean(trial.label), labels), labels)
       lines.append("  \(label)  \(trial.state.text)")
     }
+    if let search { lines += ScreenText.wrapped(ScreenText.clean(search), width) }
     if strays > 0 { lines.append("\(strays) published trial\(strays == 1 ? "" : "s") of earlier plans") }
     return lines.map { ScreenText.fit($0, width) }.joined(separator: "\n")
   }

@@ -313,7 +313,8 @@ package final class SweepRunner {
     } else if ending == .exited(JobEnding.superseded) {
       state.end(index, .waiting, now: now)
       queue.append(index)
-    } else if ending == .exited(JobEnding.waiting) {
+    } else if ending == .exited(JobEnding.waiting) || rungs?.isReady(trial.id) == false {
+      // Not every launcher knows with what status a process ended; what it wrote says the same.
       state.end(index, .waiting, now: now)
       held.append(index)
     } else {

@@ -110,7 +110,8 @@ struct Loaded {
   var planFile: PlanFile {
     PlanFile(
       name: plan.name, title: plan.title, file: file, folder: Files.absolute(folder), overrides: overrides,
-      columns: plan.columns, prune: plan.prune?.text, trials: plan.trials.map(Command.planned))
+      columns: plan.columns, prune: plan.prune?.text,
+      search: plan.search.map { $0.draws * $0.seeds }, trials: plan.trials.map(Command.planned))
   }
 
   /// Every setting, checked; all problems at once.

@@ -60,6 +60,8 @@ import Testing
       kill(process.processIdentifier, SIGKILL)
       process.waitUntilExit()
     }
+    let status = try Program.run(["status", "Results/vae"], in: killed).output
+    #expect(status.contains("more trials of the search") || status.contains("16 of 16"), "\(status)")
     #expect(try Program.run(["sweep", "vae.yaml", "--workers", "2"], in: killed).status == 0)
     #expect(try table(killed) == expected)
 
@@ -67,6 +69,7 @@ import Testing
     let again = try Program.run(["sweep", "vae.yaml"], in: one)
     #expect(again.status == 0 && again.output.contains("0 of 16 trials to train"), "\(again.output)")
     #expect(try table(one) == expected)
+    #expect(try !Program.run(["status", "Results/vae"], in: one).output.contains("of the search"))
     let released = try Program.run(["retry", "Results/vae", "--pruned"], in: one)
     #expect(released.status == 0, "\(released.output)\(released.errors)")
     let whole = try table(one)

@@ -80,6 +80,8 @@ import Testing
     let rule = try #require(Rungs(results.folder)?.rule)
     try Rungs.prepare(results.folder, rule: rule, order: ids + ["e"])
     #expect(results.folder.outcome("b")?.state == .pruned)
+    try Rungs.prepare(results.folder, rule: rule, order: ["a", "b"])
+    #expect(results.folder.outcome("b")?.state == .pruned && Rungs(results.folder)?.order == ids + ["e"])
     try Rungs.prepare(results.folder, rule: rule, order: ["b", "a"])
     #expect(results.folder.outcome("b") == nil && results.folder.saved("b") == .some(10))
     #expect(try judge("b", 4, in: results) == .goOn)
