@@ -55,6 +55,7 @@ struct Loaded {
           only == nil ? try search.trial(of: name, settings) : search.finished(WantedTrial(name, settings))
         })
     } catch { throw Problems(error.all + Loaded.others(path, overrides, results, only)).tidied }
+    warnings += search.warnings
     if let only {
       let all = plan.trials
       plan.trials = only.compactMap { settings in all.first { $0.settings == settings } }
