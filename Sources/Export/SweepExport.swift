@@ -87,15 +87,23 @@ package struct SweepExport {
 
   private func write(_ file: EventFile, _ path: String, at time: Double) throws {
     try Files.makeFolder(path)
-    let own = EventFile.name(time: time, host: "atelier", number: 0)
     // Those of other programs stay.
-    for name in Files.names(in: path) where name.hasPrefix("events.out.") && name.hasSuffix(".atelier.0") && name != own
-    {
-      try Files.remove("\(path)/\(name)")
+    let numbers = Files.names(in: path).compactMap { name -> (name: String, number: Int)? in
+      let parts = name.split(separator: ".")
+      guard name.hasPrefix("events.out."), parts.dropLast().last == "atelier",
+        let number = parts.last.flatMap({ Int($0) })
+      else { return nil }
+      return (name, number)
     }
-    // A TensorBoard that is open has read what is there already.
-    if (try? Files.read("\(path)/\(own)")) == file.bytes { return }
-    try AtomicFile.write(file.bytes, to: "\(path)/\(own)")
+    let last = numbers.max { $0.number < $1.number }
+    var own = last?.name
+    // What an open TensorBoard has read of a file it does not read again: what is new is a file of a new name.
+    if last.flatMap({ try? Files.read("\(path)/\($0.name)") }) != file.bytes {
+      let name = EventFile.name(time: time, host: "atelier", number: last.map { ($0.number &+ 1) & 0xFFFF_FFFF } ?? 0)
+      try AtomicFile.write(file.bytes, to: "\(path)/\(name)")
+      own = name
+    }
+    for other in numbers where other.name != own { try Files.remove("\(path)/\(other.name)") }
   }
 
   // MARK: MLflow

@@ -81,9 +81,10 @@ package struct PlanFile: Sendable, Hashable {
   }
 
   /// What to do where a search has trials to come that only the experiment's file can plan.
-  package var searchInWords: String? {
+  package func searchInWords(in results: ResultsFolder) -> String? {
     guard let search, search > trials.count else { return nil }
-    let words = ["atelier", "sweep", file] + overrides
+    let root = results.path.parentFolder ?? "."
+    let words = ["atelier", "sweep", file] + overrides + (root == "Results" ? [] : ["--results", root])
     return "\(search - trials.count) more trials of the search follow from these: "
       + "'\(words.map(\.shellWord).joined(separator: " "))' goes on with it"
   }

@@ -3,10 +3,11 @@ import Search
 
 /// What the trials of a sweep that prunes were worth at the rungs of its rule: the folder `rungs/`.
 ///
-///     rule.txt    the rule, and below it the trials in the order in which it compares them
-///     <id>.txt    a trial's values at its rungs, and what was decided
+///     rule.txt              the rule, the folder of its records, and the trials in the order in which it compares them
+///     <records>/<id>.txt    a trial's values at its rungs, and what was decided
 ///
-/// A trial's values do not depend on who trains it, so whoever does may write them; they stay when it is published.
+/// A trial's values do not depend on who trains it, so whoever does may write them; they stay when it is published. Another
+/// rule has another folder of records, so that a process which still goes by the old one writes nothing of the new one.
 package struct Rungs: Sendable {
   /// What is known of one trial.
   package struct Record: Sendable, Hashable {
@@ -15,7 +16,7 @@ package struct Rungs: Sendable {
     package var waits: (rung: Int, trials: [Int])?
     package var isPruned = false
     /// The user lets it go on to its end: it is not judged any more, and to others it is what it was.
-    package var isWhole = false
+    package var isExempt = false
 
     package init() {}
 
@@ -32,7 +33,7 @@ package struct Rungs: Sendable {
       var lines = values.map { "rung \($0.rung) \($0.value)" }
       if let waits { lines.append("waits \(waits.rung) \(waits.trials.map(String.init).joined(separator: " "))") }
       if isPruned { lines.append("pruned") }
-      if isWhole { lines.append("whole") }
+      if isExempt { lines.append("exempt") }
       return lines.map { "\($0)\n" }.joined()
     }
 
@@ -47,7 +48,7 @@ package struct Rungs: Sendable {
           let numbers = words.dropFirst().compactMap { Int($0) }
           if numbers.count == words.count - 1 { waits = (numbers[0], Array(numbers.dropFirst())) }
         case "pruned": isPruned = true
-        case "whole": isWhole = true
+        case "exempt": isExempt = true
         default: break
         }
       }
@@ -58,6 +59,7 @@ package struct Rungs: Sendable {
   package let order: [String]
   /// The number that the rule goes by, its second word.
   package let goal: String
+  private let records: String
   private let results: ResultsFolder
 
   private static func folder(_ results: ResultsFolder) -> String { "\(results.path)/rungs" }
@@ -67,20 +69,21 @@ package struct Rungs: Sendable {
   package init?(_ results: ResultsFolder) {
     guard let text = try? Files.text(Self.rulePath(results)) else { return nil }
     let lines = text.split(separator: "\n").map(String.init)
-    guard let rule = lines.first, case let words = rule.split(separator: " "), words.count > 1 else { return nil }
-    self.rule = rule
+    guard lines.count > 1, case let words = lines[0].split(separator: " "), words.count > 1 else { return nil }
+    rule = lines[0]
     goal = String(words[1])
-    order = Array(lines.dropFirst())
+    records = String(lines[1].filter { $0.isLetter || $0.isNumber || $0 == "-" })
+    order = Array(lines.dropFirst(2))
     self.results = results
   }
 
+  private func path(_ id: String) -> String { "\(Self.folder(results))/\(records)/\(id).txt" }
+
   package func record(_ id: String) -> Record {
-    ((try? Files.text("\(Self.folder(results))/\(id).txt")).map { Record(text: $0) }) ?? Record()
+    ((try? Files.text(path(id))).map { Record(text: $0) }) ?? Record()
   }
 
-  package func write(_ record: Record, of id: String) throws {
-    try AtomicFile.write(record.text, to: "\(Self.folder(results))/\(id).txt")
-  }
+  package func write(_ record: Record, of id: String) throws { try AtomicFile.write(record.text, to: path(id)) }
 
   /// Trials from before the rule have their values in their records alone.
   package func reached(_ id: String, at rung: Int) -> Reached {
@@ -106,18 +109,23 @@ package struct Rungs: Sendable {
   /// Writes the rule and the order of the trials. Where another rule or order was there, what it decided is void: what was
   /// pruned goes on, and is judged anew.
   package static func prepare(_ results: ResultsFolder, rule: String?, order: [String]) throws {
-    if let before = Rungs(results) {
-      // A search that starts again is as long as it was, or shorter for as long as one of its trials has to be run again.
-      if before.rule == rule, before.order.starts(with: order) { return }
-      if before.rule != rule || !order.starts(with: before.order) {
-        for id in before.order { try release(id, results) }
-        try Files.remove(folder(results))
-      }
+    let before = Rungs(results)
+    // A search that starts again is as long as it was, or shorter for as long as one of its trials has to be run again.
+    if let before, before.rule == rule, before.order.starts(with: order) { return }
+    var records: String?
+    if let before, before.rule == rule, order.starts(with: before.order) {
+      records = before.records
+    } else if let before {
+      for id in before.order { try release(id, results) }
     }
-    guard let rule else { return }
-    try Files.makeFolder(folder(results))
-    let text = ([rule] + order).map { "\($0)\n" }.joined()
-    try AtomicFile.write(text, to: rulePath(results))
+    guard let rule else { return try Files.remove(folder(results)) }
+    let own =
+      records ?? Digest.hex(of: ([rule] + order).joined(separator: "\n").utf8) + "-\(UInt32.random(in: 0 ... .max))"
+    try Files.makeFolder("\(folder(results))/\(own)")
+    try AtomicFile.write(([rule, own] + order).map { "\($0)\n" }.joined(), to: rulePath(results))
+    for name in Files.names(in: folder(results)) where name != own && name != "rule.txt" {
+      try? Files.remove("\(folder(results))/\(name)")
+    }
   }
 
   /// Makes all pruned trials stopped ones that are not judged any more; their ids.
@@ -127,7 +135,7 @@ package struct Rungs: Sendable {
     for id in rungs.order where results.outcome(id)?.state == .pruned {
       var record = rungs.record(id)
       record.isPruned = true
-      record.isWhole = true
+      record.isExempt = true
       try rungs.write(record, of: id)
       try release(id, results)
       released.append(id)

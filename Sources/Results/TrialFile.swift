@@ -8,10 +8,15 @@ package struct TrialFile: Sendable, Hashable {
   package var settings: [Setting]
   /// The experiment file's folder, which its own paths are relative to.
   package var folder: String
+  /// What the command line changed of the file: `train.epochs=2`.
+  package var overrides: [String]
   /// The folder of the trained trial that it continues, if any.
   package var continues: String?
 
-  package init(id: String, seed: UInt64, settings: [Setting], folder: String, continues: String? = nil) {
+  package init(
+    id: String, seed: UInt64, settings: [Setting], folder: String, overrides: [String] = [], continues: String? = nil
+  ) {
+    self.overrides = overrides
     self.continues = continues
     self.id = id
     self.seed = seed
@@ -26,7 +31,7 @@ package struct TrialFile: Sendable, Hashable {
     .object([
       "id": .string(id), "seed": .string(String(seed)), "folder": .string(folder),
       "settings": .object(settings.map { JSON.Member($0.name, .string($0.value)) }),
-      "continues": continues.map(JSON.string) ?? .null,
+      "overrides": .array(overrides.map(JSON.string)), "continues": continues.map(JSON.string) ?? .null,
     ])
   }
 
@@ -45,6 +50,7 @@ package struct TrialFile: Sendable, Hashable {
       settings: try settings.map { member in
         guard let value = member.value.string else { throw Problem("\(path): the value of \(member.key) is not text") }
         return Setting(name: member.key, value: value)
-      }, folder: folder, continues: json["continues"]?.string)
+      }, folder: folder, overrides: (json["overrides"]?.array ?? []).compactMap(\.string),
+      continues: json["continues"]?.string)
   }
 }

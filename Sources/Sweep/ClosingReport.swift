@@ -26,7 +26,9 @@ struct ClosingReport {
     if results.trials.contains(where: { $0.status?.state == .pruned }) {
       lines += ScreenText.wrapped("'atelier retry \(folder.path) --pruned' lets pruned trials go on", columns)
     }
-    if let search = results.plan.searchInWords { lines += ScreenText.wrapped(ScreenText.clean(search), columns) }
+    if let search = results.plan.searchInWords(in: folder) {
+      lines += ScreenText.wrapped(ScreenText.clean(search), columns)
+    }
     if !strays.isEmpty { lines += ScreenText.wrapped(straysInWords, columns) }
     if isInterrupted { lines.append("interrupted; the same command goes on from here") }
     return lines

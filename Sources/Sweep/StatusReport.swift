@@ -34,7 +34,7 @@ package struct StatusReport: Sendable {
     let plan = try PlanFile(results)
     title = plan.title.isEmpty ? plan.name : plan.title
     trials = plan.trials.map { Trial(label: $0.label, state: StatusReport.state($0, results)) }
-    search = plan.searchInWords
+    search = plan.searchInWords(in: results)
     strays = results.strays(of: plan).count
   }
 

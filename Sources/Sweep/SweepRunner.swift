@@ -60,6 +60,7 @@ package final class SweepRunner {
   private var elsewhere: [(index: Int, pulse: Pulse)] = []
   /// Trials whose rule waits for others, and where it is kept what for.
   private var held: [Int] = []
+  private var lookAgain = 0.0
   private var rungs: Rungs?
   /// Those that were trained before and only lacked answers.
   private var trained: Set<Int> = []
@@ -138,8 +139,16 @@ package final class SweepRunner {
 
   /// Adds the trials of a longer plan; false: there is none.
   private func hasGrown() throws -> Bool {
-    guard !state.isStopping, let longer = try grow(), longer.trials.count > plan.trials.count else { return false }
+    guard !state.isStopping, let longer = try grow() else { return false }
     let known = plan.trials.count
+    guard longer.trials.count > known else {
+      // There may be fewer points than were asked for.
+      if plan.search != longer.search {
+        plan.search = longer.search
+        try plan.write(to: results)
+      }
+      return false
+    }
     guard longer.trials.prefix(known).map(\.id) == plan.trials.map(\.id) else {
       throw Problem(
         "the experiment was changed while its sweep was running, so that its search cannot go on",
@@ -233,7 +242,8 @@ package final class SweepRunner {
     try Files.makeFolder(folder)
     try AtomicFile.write(trial.experiment, to: "\(folder)/experiment.yaml")
     try TrialFile(
-      id: trial.id, seed: trial.seed, settings: trial.settings, folder: plan.folder, continues: trial.continues
+      id: trial.id, seed: trial.seed, settings: trial.settings, folder: plan.folder, overrides: plan.overrides,
+      continues: trial.continues
     ).write(in: folder)
     let log = "\(folder)/log.txt"
     let length = Files.size(log) ?? 0
@@ -259,7 +269,9 @@ package final class SweepRunner {
 
   /// Those that the trials have come for which they waited.
   private func lookAtHeld() {
-    guard let rungs, !held.isEmpty else { return }
+    // Their files may be many, and far away.
+    guard let rungs, !held.isEmpty, running.isEmpty || secondsNow() >= lookAgain else { return }
+    lookAgain = secondsNow() + 1
     let ready = held.filter { rungs.isReady(plan.trials[$0].id) }
     held.removeAll { ready.contains($0) }
     queue = ready.sorted() + queue

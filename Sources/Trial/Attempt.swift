@@ -17,7 +17,9 @@ struct Attempt {
 
   /// Takes over what came farthest of earlier attempts. A file that cannot be read was torn by a crash: another attempt is
   /// used, or training begins anew.
-  init(_ plan: TrialPlan, folder: String, continues: String? = nil, _ results: ResultsFolder) throws {
+  init(
+    _ plan: TrialPlan, folder: String, overrides: [String], continues: String? = nil, _ results: ResultsFolder
+  ) throws {
     self.plan = plan
     self.continues = continues
     self.results = results
@@ -30,7 +32,8 @@ struct Attempt {
     try AtomicFile.write(plan.text, to: "\(path)/experiment.yaml")
     let settings = plan.settings
     try TrialFile(
-      id: plan.id, seed: plan.seed, settings: settings, folder: Files.absolute(folder), continues: continues
+      id: plan.id, seed: plan.seed, settings: settings, folder: Files.absolute(folder), overrides: overrides,
+      continues: continues
     ).write(in: path)
   }
 

@@ -34,6 +34,8 @@ package struct Continuation {
     }
     var longer = plan
     longer.overrides += changes
+    // What a search would try next, and when a rule would end it, was thought for trials of another length.
+    (longer.search, longer.prune) = (nil, nil)
     var checked: Set<[Experiment]> = []
     longer.trials = try plan.trials.map { own in
       let longer = try continued(own, hint)
@@ -52,6 +54,10 @@ package struct Continuation {
 
   /// A trial with the changes, after a check that it can go on with them.
   private func continued(_ own: PlanFile.Trial, _ hint: String) throws -> TrialPlan {
+    if results.outcome(own.id)?.state == .pruned {
+      throw Problem(
+        "\(own.label) was pruned", hint: "'atelier retry \(results.path.shellWord) --pruned' goes on with it first")
+    }
     guard results.outcome(own.id)?.state == .done else {
       throw Problem(
         "\(own.label) is not trained yet", hint: "atelier resume \(results.path), without changes, goes on with it")

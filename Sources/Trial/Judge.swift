@@ -10,7 +10,7 @@ package struct Judge: Sendable {
   package enum Judgement: Sendable, Hashable {
     case goOn
     case prune(String)
-    /// Trials before it are not there yet, and it hangs on them.
+    /// It depends on trials before it that are not there yet.
     case wait
   }
 
@@ -22,12 +22,12 @@ package struct Judge: Sendable {
 
   /// Nil where the sweep prunes nothing, or this trial is not judged.
   package init?(_ id: String, in results: ResultsFolder) throws {
-    guard let rungs = Rungs(results), let index = rungs.order.firstIndex(of: id), !rungs.record(id).isWhole else {
+    guard let rungs = Rungs(results), let index = rungs.order.firstIndex(of: id), !rungs.record(id).isExempt else {
       return nil
     }
     let rule = try PruneRule(text: rungs.rule)
     self.rungs = rungs
-    self.rule = rule.rule
+    self.rule = try rule.rule()
     self.id = id
     self.index = index
     goal = rule.goal
@@ -35,22 +35,34 @@ package struct Judge: Sendable {
 
   /// - Parameters:
   ///   - epoch: how many have ended, of `whole`.
-  ///   - value: the number that the rule goes by; nil where none was recorded.
-  package func judge(epoch: Int, of whole: Int, value: Double?, isLargerBetter: Bool) throws -> Judgement {
-    guard epoch < whole, rule.rungs(of: index, below: whole).contains(epoch) else { return .goOn }
-    let value = value ?? .nan
+  ///   - value: the number that the rule goes by, as it was after so many epochs; nil where none was recorded.
+  package func judge(
+    epoch: Int, of whole: Int, isLargerBetter: Bool, value: (_ epoch: Int) -> Double?
+  ) throws -> Judgement {
+    let rungs = rule.rungs(of: index, below: min(whole, epoch + 1))
+    guard !rungs.isEmpty else { return .goOn }
+    let record = self.rungs.record(id)
+    // A trial that went on from before the rule has passed rungs without being judged there.
+    for rung in rungs where rung == epoch || record.value(at: rung) == nil || record.waits?.rung == rung {
+      let judgement = try judge(at: rung, value: value(rung) ?? .nan, isLargerBetter: isLargerBetter)
+      if judgement != .goOn { return judgement }
+    }
+    return .goOn
+  }
+
+  private func judge(at rung: Int, value: Double, isLargerBetter: Bool) throws -> Judgement {
     var record = rungs.record(id)
-    record.set(value, at: epoch)
+    record.set(value, at: rung)
     record.waits = nil
     // Before others are looked at: two that look at the same time must not both find that the other is not there yet.
     try rungs.write(record, of: id)
-    let earlier = rungs.order.prefix(index).map { rungs.reached($0, at: epoch) }
+    let earlier = rungs.order.prefix(index).map { rungs.reached($0, at: rung) }
     let yardstick = Yardstick(
       metric: goal.name, isLargerBetter: isLargerBetter, unit: "epoch", units: "epochs")
-    switch rule.verdict(on: index, at: epoch, value: value, earlier: earlier, by: yardstick) {
+    switch rule.verdict(on: index, at: rung, value: value, earlier: earlier, by: yardstick) {
     case .goOn: return .goOn
     case .wait(let trials):
-      record.waits = (epoch, trials)
+      record.waits = (rung, trials)
       try rungs.write(record, of: id)
       return .wait
     case .stop(let reason):

@@ -100,14 +100,22 @@ package final class NeedSearch {
     guard need.settings["trial"] == nil, let file = try? ExperimentFile.find(need.experiment, beside: context.folder)
     else { return false }
     let folder = ResultsFolder("\(context.results)/\(need.experiment)").trial(id)
-    guard let settings = try? TrialFile(in: folder).settings, let text = try? Files.text("\(folder)/experiment.yaml"),
+    guard let own = try? TrialFile(in: folder), let text = try? Files.text("\(folder)/experiment.yaml"),
       let trained = try? loadTrial(
         text: text, name: id, overrides: [], catalogues: context.catalogues, fingerprint: { _ in "" }),
-      let now = try? plan(file, settings.map { "\($0.name)=\($0.value)" }).trials.first,
+      let now = try? plan(file, changes(of: own)).trials.first,
       !now.phases.contains(where: { $0.networks.contains { $0.body.elsewhere != nil } })
     else { return false }
     // Names end with a hash of all that trains a trial.
     return trained.id.split(separator: "-").last != now.id.split(separator: "-").last
+  }
+
+  /// What has to be changed of its file for a sweep to have a trial alone.
+  private func changes(of trial: TrialFile) -> [String] {
+    func name(_ override: String) -> Substring { override.prefix { $0 != "=" } }
+    let changed = Set(trial.overrides.map(name))
+    return trial.overrides.filter { !$0.hasPrefix("sweep=") }
+      + trial.settings.map { "\($0.name)=\($0.value)" }.filter { !changed.contains(name($0)) }
   }
 
   /// The trials of a file, with the names that they are trained under where these are wanted.

@@ -83,6 +83,11 @@ extension Trainer {
     HistoryRow.value(of: name, in: records.rows.filter { $0.step == position.step })
   }
 
+  /// The value that it had after so many epochs.
+  func recorded(_ name: String, after epochs: Int) -> Double? {
+    HistoryRow.value(of: name, in: records.rows.filter { $0.epoch == Double(epochs) })
+  }
+
   func isHigherBetter(_ name: String, _ direction: Training.Direction?) -> Bool {
     direction.map { $0 == .highest } ?? TrialCheck.isBetterHigher(name, compiler, metrics) ?? false
   }

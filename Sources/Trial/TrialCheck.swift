@@ -122,6 +122,15 @@ package struct TrialCheck: Sendable {
   /// What a sweep's rule goes by is reported in every phase.
   static func checkRule(_ rule: PruneRule, _ compilers: [Compiler]) throws(Problems) {
     let kind = rule.text.prefix { $0 != " " }
+    let epochs = compilers.reduce(0) { sum, compiler in
+      if case .epochs(let count) = compiler.experiment.training.length { sum + count } else { sum }
+    }
+    if case .median(let median) = rule.kind, (epochs - median.warmup) / median.interval > 1000 {
+      throw Problems(
+        Problem(
+          "trials would be compared at \(epochs / median.interval) epochs, and 1000 are the most", at: rule.mark,
+          hint: "prune: median \(rule.goal.text) every \(epochs / 100)"))
+    }
     for compiler in compilers {
       try checkReported(
         rule.goal.name, rule.goal.direction, at: rule.goal.mark, compiler, use: "trials are compared by",

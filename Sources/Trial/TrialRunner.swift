@@ -19,7 +19,7 @@ package struct TrialRunner {
     case stopped
     /// The sweep's rule has ended it, with this reason.
     case pruned(String)
-    /// It hangs on other trials of the sweep whether it goes on.
+    /// Whether it goes on depends on other trials of the sweep.
     case waiting
     /// Another process has taken the trial over.
     case superseded
@@ -31,6 +31,8 @@ package struct TrialRunner {
   package let threads: Int
   /// The folder of the trained trial that this one continues, unless it has an attempt of its own already.
   package var continues: String?
+  /// What the command line changed of its file.
+  package var overrides: [String] = []
   /// What is measured and stored once the trial is trained.
   package let requests: Requests
   /// Whether the time of each kernel of training is taken.
@@ -64,7 +66,7 @@ package struct TrialRunner {
     let began = Spent(now: ())
     let attempt: Attempt
     do {
-      attempt = try Attempt(plan, folder: context.folder, continues: continues, results)
+      attempt = try Attempt(plan, folder: context.folder, overrides: overrides, continues: continues, results)
     } catch let error as FileError {
       if let ending { return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending }
       if error.code == ENOENT, Files.isFolder(results.path) { return .superseded }
@@ -103,6 +105,7 @@ package struct TrialRunner {
       earlier = try attempt.resume(made)
       report(made.progress)
       defer { profiles(made.profiles) }
+      try made.findPhase()
       try judge(made)
       let isDone = try made.train(stop: stop, onProgress: report) {
         try attempt.save(made, status(.running))
@@ -153,8 +156,8 @@ package struct TrialRunner {
     guard let judge, let epoch = trainer.endedEpoch else { return }
     let name = judge.goal.name
     let judgement = try judge.judge(
-      epoch: epoch.count, of: epoch.whole, value: trainer.recorded(name),
-      isLargerBetter: trainer.isHigherBetter(name, judge.goal.direction))
+      epoch: epoch.count, of: epoch.whole, isLargerBetter: trainer.isHigherBetter(name, judge.goal.direction)
+    ) { trainer.recorded(name, after: $0) }
     if judgement != Judge.Judgement.goOn { throw Judged(judgement: judgement) }
   }
 

@@ -48,6 +48,7 @@ extension Command {
         failed: failedBefore ? 1 : 0))
     var runner = TrialRunner(trial, loaded.context, results, threads: threads)
     runner.isProfiled = arguments.has("profile")
+    runner.overrides = Array(overrides)
     var warnings: [Problem] = []
     runner.warn = { warnings.append(Problem($0, severity: .warning)) }
     var profiles: [Profile] = []
@@ -81,7 +82,9 @@ extension Command {
       Screen.complain("the trial failed: \(message)\n\(results.trial(trial.id))")
       return Exit.someFailed
     case .pruned(let reason):
-      Screen.complain("its sweep pruned it: \(reason)")
+      Screen.complain(
+        Problem(
+          "its sweep pruned it: \(reason)", hint: "'atelier retry \(results.path.shellWord) --pruned' goes on with it"))
       return Exit.someFailed
     case .stopped, .waiting:
       Screen.complain("interrupted; the same command goes on from here")
@@ -121,7 +124,10 @@ extension Command {
   /// Internal: what a sweep starts for each of its trials. Its progress is in the attempt's folder.
   static let trial = Command(
     "trial", "RESULTS ID", "Runs one trial of a sweep (used by 'sweep').",
-    options: [Option("parent", "PID", "stops when that process, its parent, dies")], operandCount: 2...2
+    options: [
+      Option("parent", "PID", "stops when that process, its parent, dies"),
+      Option("judged", nil, "may be ended early by the rule of its sweep"),
+    ], operandCount: 2...2
   ) { arguments in
     // A sweep that dies takes its trials with it: they save their state and stop.
     if let parent = try arguments.number("parent", in: 1...Int(Int32.max)) { atelier_die_with_parent(Int32(parent)) }
@@ -134,7 +140,8 @@ extension Command {
     let lines = ProgressLines()
     var runner = TrialRunner(trial, context, results, threads: 1)
     runner.continues = file.continues
-    runner.judge = try Judge(id, in: results)
+    runner.overrides = file.overrides
+    if arguments.has("judged") { runner.judge = try Judge(id, in: results) }
     runner.warn = { Screen.warn([Problem($0, severity: .warning)]) }
     switch try runner.run(stop: { StopSignals.count > 0 }, onProgress: { lines.report($0) }) {
     case .done: return Exit.done

@@ -31,6 +31,7 @@ extension Command {
     if lines != nil, arguments.has("dry-run") {
       throw Problem("--json tells what happens, and with --dry-run nothing does")
     }
+    if arguments.has("calibrate"), !arguments.has("dry-run") { throw Problem("--calibrate is for --dry-run") }
     let (file, overrides) = (arguments.operands[0], Array(arguments.operands.dropFirst()))
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     if arguments.has("with-needs") {
@@ -50,7 +51,6 @@ extension Command {
       Screen.show(try dry.lines(isCalibrated: arguments.has("calibrate")).joined(separator: "\n"))
       return Exit.done
     }
-    if arguments.has("calibrate") { throw Problem("--calibrate is for --dry-run") }
     Screen.tell(loaded.plan.title, besides: lines)
     if let hint = continuable(loaded, results) { Screen.tell(hint, besides: lines) }
     return try run(
@@ -187,6 +187,8 @@ extension Command {
   ) throws -> Int32 {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
+    if let rule = plan.prune { _ = try PruneRule(text: rule).rule() }
+    let isJudged = plan.prune != nil && whole == nil
     let outcome: SweepRunner.Outcome
     var damage: [Problem] = []
     let events = whole == nil ? lines : nil
@@ -194,7 +196,10 @@ extension Command {
     let published = { (own: SweepResults) in whole.map { SweepResults($0, results) } ?? own }
     let method = isReporting ? ReportMethod(plan, results) : nil
     let report: (SweepResults) throws -> Void = { published in
-      if let tensorBoard { try SweepExport(published, in: results).writeTensorBoard(to: tensorBoard) }
+      if let tensorBoard {
+        let settled = published.trials.filter { $0.status?.state != .done || results.missing($0.plan).isEmpty }
+        try SweepExport(SweepResults(published.plan, trials: settled), in: results).writeTensorBoard(to: tensorBoard)
+      }
       guard let method else { return }
       try ReportPage.write([ReportSource(results, published, method)], to: results.report)
     }
@@ -203,7 +208,9 @@ extension Command {
       let runner = SweepRunner(
         plan, within: whole, results: results, options: .init(workers: workers, isTraining: isTraining),
         launcher: launcher.make(WarmCopy.start),
-        command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
+        command: {
+          [program, "trial", results.path, $0.id, "--parent", String(getpid())] + (isJudged ? ["--judged"] : [])
+        },
         stopsAsked: { StopSignals.count },
         output: SweepOutput(
           pause: isReporting || tensorBoard != nil ? 2 : 60,

@@ -6,7 +6,6 @@ import Glibc
 import Metrics
 import Model
 import Results
-import Search
 import Spec
 import Trial
 
@@ -34,26 +33,25 @@ struct Loaded {
     return candidates.first { Files.exists($0) } ?? path
   }
 
+  private let opened: OpenedExperiment
+  private let fingerprints: Fingerprints
+
   /// `results` is the folder of all results, where other experiments' are looked for. `only` are the settings of the trials
-  /// to be loaded, in order; what others of the file load need not be trained. `ends` are those of the first points of a
-  /// search.
-  init(
-    _ path: String, _ overrides: [String], results: String? = nil, only: [[Setting]]? = nil,
-    knowing ends: [Observation.End] = []
-  ) throws(Problems) {
+  /// to be loaded, in order; what others of the file load need not be trained.
+  init(_ path: String, _ overrides: [String], results: String? = nil, only: [[Setting]]? = nil) throws(Problems) {
     do throws(Problem) { _ = try PreparedCache.userLimit() } catch { throw Problems(error) }
     let path = Loaded.file(path)
     let folder = path.parentFolder ?? "."
     let context = TrialContext(folder: folder, results: results ?? "Results", catalogues: .all)
-    let fingerprints = Fingerprints(context)
+    fingerprints = Fingerprints(context)
     let search = TrialSearch(context)
     do throws(Problems) {
-      (plan, warnings) = try loadPlan(
-        path: path, overrides: overrides, catalogues: .all, words: Loaded.ownWords, knowing: ends,
-        fingerprint: fingerprints.of,
+      opened = try OpenedExperiment(
+        path: path, overrides: overrides, catalogues: .all, words: Loaded.ownWords,
         pin: { name, settings throws(Problem) in
           only == nil ? try search.trial(of: name, settings) : search.finished(WantedTrial(name, settings))
         })
+      (plan, warnings) = try opened.plan(fingerprint: fingerprints.of)
     } catch { throw Problems(error.all + Loaded.others(path, overrides, results, only)).tidied }
     warnings += search.warnings
     if let only {
@@ -73,20 +71,20 @@ struct Loaded {
     // Round for round takes long. The plan that is there is right if its points are those that follow from their ends.
     let folder = loaded.results(results)
     if let plan = try? PlanFile(folder), case let ends = SearchEnds.of(plan, search, in: folder), !ends.isEmpty,
-      let guess = try? Loaded(path, overrides, results: results, knowing: ends),
+      let guess = try? loaded.opened.plan(knowing: ends, fingerprint: loaded.fingerprints.of).plan,
       case let known = ends.count * search.seeds,
-      guess.plan.trials.prefix(known).map(\.id) == plan.trials.prefix(known).map(\.id)
+      guess.trials.prefix(known).map(\.id) == plan.trials.prefix(known).map(\.id)
     {
-      loaded = guess
+      loaded.plan = guess
     }
     while try loaded.search(results) {}
     return loaded
   }
 
-  /// The plan with the next points of a search, once those that it has have ended; nil: there are none.
+  /// The plan with the next points of a search, once those that it has have ended; nil: nothing is searched.
   mutating func grow(_ results: String?) throws(Problems) -> PlanFile? {
-    guard try search(results) else { return nil }
-    _ = try check()
+    guard plan.search != nil else { return nil }
+    if try search(results) { _ = try check() }
     return planFile
   }
 
@@ -94,10 +92,10 @@ struct Loaded {
   private mutating func search(_ results: String?) throws(Problems) -> Bool {
     guard let search = plan.search, plan.trials.count < search.draws * search.seeds else { return false }
     let ends = SearchEnds.of(planFile, search, in: self.results(results))
-    let longer = try Loaded(file, overrides, results: results, knowing: ends)
-    guard longer.plan.trials.count > plan.trials.count else { return false }
-    self = longer
-    return true
+    let longer = try opened.plan(knowing: ends, fingerprint: fingerprints.of).plan
+    let hasMore = longer.trials.count > plan.trials.count
+    plan = longer
+    return hasMore
   }
 
   /// The problems of a file without its rows of `evaluate`, whose problems would hide those of the model.

@@ -64,9 +64,12 @@ struct Needs {
     let status = try Command.run(wanted, results, within: whole, workers: workers, launcher: launcher, lines: lines)
     if status == Exit.interrupted { return status }
     for (trial, need) in zip(wanted.trials, needed) where results.outcome(trial.id)?.state != .done {
+      let isPruned = results.outcome(trial.id)?.state == .pruned
       Screen.complain(
         Problem(
-          "\(need.label) was not trained, and \(file) loads from it", hint: "nothing of \(file.lastComponent) was run"))
+          "\(need.label) was \(isPruned ? "pruned" : "not trained"), and \(file) loads from it",
+          hint: "nothing of \(file.lastComponent) was run"
+            + (isPruned ? "; 'atelier retry \(results.path.shellWord) --pruned' goes on with it" : "")))
       return Exit.someFailed
     }
     return Exit.done

@@ -33,7 +33,7 @@ import Testing
     }
     let live = try files("live")
     #expect(live.count == 3)
-    #expect(try live == files("later"))
+    #expect(try Set(live.values) == Set(files("later").values))
     // What is there already is not written again, under the eyes of who reads it.
     let times = live.keys.sorted().map { Files.time("\(folder.path)/live/vae/\($0)") }
     #expect(try Program.run(["resume", "Results/vae", "--tensorboard", "live"], in: folder).status == 0)

@@ -142,8 +142,8 @@ import Testing
     ),
     ("{prune: median}", "5:16: 'median' does not say which number it goes by (prune: median elbo)"),
     ("{prune: halving elbo lowest last 3}", "5:36: 'halving' has no 'last' (did you mean 'least'?)"),
-    ("{prune: halving elbo reduction 1}", "5:29: 'reduction' is a whole number from 2"),
-    ("{prune: halving elbo least}", "5:29: 'least' is a whole number from 1"),
+    ("{prune: halving elbo reduction 1}", "5:29: 'reduction' is a whole number from 2 to 1000000"),
+    ("{prune: halving elbo least}", "5:29: 'least' is a whole number from 1 to 1000000"),
     (
       "{prune: hyperband elbo, train.epochs: [3, 5]}",
       "5:16: hyperband wants trials of the same number of epochs, which is not below its 'least' (halving elbo brackets 3)"

@@ -294,6 +294,13 @@ import Testing
     #expect(try PlanFile(results.folder) == three)
     #expect(try StatusReport(results.folder).counts == "2 of 3 trials done · 1 pruned")
 
+    three.search = 5
+    try three.write(to: results.folder)
+    let root = results.folder.path.parentFolder ?? ""
+    #expect(
+      try StatusReport(results.folder).text(width: 1000).hasSuffix(
+        "2 more trials of the search follow from these: 'atelier sweep /x/toy.yaml --results \(root)' goes on with it"))
+
     // Without the rule what it ended is trained to its end; so it is with another rule, by which it is judged anew.
     three.prune = nil
     try Rungs.prepare(results.folder, rule: nil, order: [])

@@ -12,7 +12,7 @@ import Testing
   private func judge(
     _ id: String, _ value: Double?, at epoch: Int = 1, in results: TemporaryResults
   ) throws -> Judge.Judgement? {
-    try Judge(id, in: results.folder)?.judge(epoch: epoch, of: 4, value: value, isLargerBetter: false)
+    try Judge(id, in: results.folder)?.judge(epoch: epoch, of: 4, isLargerBetter: false) { _ in value }
   }
 
   private func prepared(_ rule: String = "halving loss least 1 reduction 2 brackets 1") throws -> TemporaryResults {
@@ -29,15 +29,15 @@ import Testing
       second
         == .prune("loss 4.000 after 1 epoch is number 2 of the first 2 trials there, of which only the best goes on"))
     #expect(try judge("c", 2, in: results) == .goOn)
-    // Between rungs, and at the end, nobody is judged.
-    #expect(try judge("c", 9, at: 3, in: results) == .goOn)
-    #expect(try judge("c", 9, at: 4, in: results) == .goOn)
     // Again, as after an interruption.
     #expect(try judge("b", 4, in: results) == second)
     // What was ended at a rung counts there, and not at the next.
     #expect(try judge("d", 5, in: results) != .goOn)
     #expect(try judge("a", 3, at: 2, in: results) == .goOn)
     #expect(try judge("c", 4, at: 2, in: results) != .goOn)
+    // Between rungs, and at the end, nobody is judged.
+    #expect(try judge("a", 9, at: 3, in: results) == .goOn)
+    #expect(try judge("a", 9, at: 4, in: results) == .goOn)
   }
 
   /// Whoever is sure to go on does; whoever is not waits, and finds out once the others are there.
@@ -88,6 +88,30 @@ import Testing
     #expect(try judge("a", 3, in: results) == .goOn)
   }
 
+  /// A trial from before the rule is judged at all rungs that it has passed, as if it came there now.
+  @Test func rungsPassedBefore() throws {
+    let results = try prepared("halving loss least 1 reduction 2 brackets 1")
+    let values = [1: 3.0, 2: 2.0, 3: 1.0]
+    func later(_ id: String, _ values: [Int: Double]) throws -> Judge.Judgement? {
+      try Judge(id, in: results.folder)?.judge(epoch: 3, of: 4, isLargerBetter: false) { values[$0] }
+    }
+    #expect(try later("a", values) == .goOn)
+    #expect(Rungs(results.folder)?.record("a").values.map(\.rung) == [1, 2])
+    let second = try later("b", [1: 2, 2: 5, 3: 0])
+    #expect(
+      second
+        == .prune("loss 5.000 after 2 epochs is number 2 of the first 2 trials there, of which only the best goes on"))
+  }
+
+  /// Values of another rule are no values of this one, though a process of then may still write some.
+  @Test func recordsAreOfTheirRule() throws {
+    let results = try prepared()
+    let old = try #require(try Judge("a", in: results.folder))
+    try Rungs.prepare(results.folder, rule: "halving elbo least 1 reduction 2 brackets 1", order: ids)
+    #expect(throws: FileError.self) { try old.judge(epoch: 1, of: 4, isLargerBetter: false) { _ in 3 } }
+    #expect(Rungs(results.folder)?.record("a").values.isEmpty == true)
+  }
+
   /// Who was let go on is not judged any more, and to others stays what it was.
   @Test func released() throws {
     let results = try prepared()
@@ -102,8 +126,8 @@ import Testing
   }
 
   @Test func whatCannotBeReadIsLeftOut() {
-    let record = Rungs.Record(text: "rung 1 0.5\nrung x 3\nrung 2\nwaits 1\nwaits 1 a\n\u{0}\nrung 3 nan\nwhole\n")
-    #expect(record.values.map(\.rung) == [1, 3] && record.waits == nil && record.isWhole && !record.isPruned)
+    let record = Rungs.Record(text: "rung 1 0.5\nrung x 3\nrung 2\nwaits 1\nwaits 1 a\n\u{0}\nrung 3 nan\nexempt\n")
+    #expect(record.values.map(\.rung) == [1, 3] && record.waits == nil && record.isExempt && !record.isPruned)
     #expect(Rungs.Record(text: record.text) == record)
   }
 }

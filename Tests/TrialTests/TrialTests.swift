@@ -212,7 +212,7 @@ import Testing
     let folder = TemporaryFolder()
     let plan = try plan(smallVAE, in: folder)
     let results = ResultsFolder("\(folder.path)/results")
-    let late = try Attempt(plan, folder: ".", results)
+    let late = try Attempt(plan, folder: ".", overrides: [], results)
     try finish(plan, in: folder)
     let before = try files(folder, plan)
     // The late one's folder is gone by now: it can neither write nor publish.

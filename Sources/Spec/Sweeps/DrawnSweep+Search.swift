@@ -17,17 +17,36 @@ extension DrawnSweep {
         Observation(trial: trial, point: place, end: trial < round ? ends[trial] : .running)
       }
       // What is rounded may be what is there already; the sampler's next thought is then taken.
-      for attempt in 0..<1000 {
-        let place = sampler.point(of: index &+ attempt << 32, knowing: observations)
-        let point = zip(names, place).map { name, value in name.distribution.value(of: value, name.mark) }
-        guard known.insert(point.map(SweepValues.key)).inserted else { continue }
-        points.append(point)
-        places.append(zip(kinds, zip(place, point)).map { kind, pair in kind.place(pair.0, as: pair.1) })
-        break
+      let thoughts = (0..<100).lazy.map { sampler.point(of: index &+ $0 << 32, knowing: observations) }
+      guard let place = thoughts.first(where: { known.insert(self.point($0).map(SweepValues.key)).inserted }) else {
+        // Few points are left: any will do. Where there are none the search is over.
+        guard let rest = allPlaces(kinds).first(where: { known.insert(self.point($0).map(SweepValues.key)).inserted })
+        else { break }
+        points.append(point(rest))
+        places.append(rest)
+        continue
       }
-      guard points.count == index + 1 else { break }
+      let point = self.point(place)
+      points.append(point)
+      places.append(zip(kinds, zip(place, point)).map { kind, pair in kind.place(pair.0, as: pair.1) })
     }
     return points
+  }
+
+  private func point(_ place: [DimensionValue]) -> [Tree] {
+    zip(names, place).map { name, value in name.distribution.value(of: value, name.mark) }
+  }
+
+  /// Where all names have a list: all that there is. Else none.
+  private func allPlaces(_ kinds: [Distribution]) -> [[DimensionValue]] {
+    kinds.reduce([[]]) { places, kind in
+      guard case .choice(let values) = kind else { return [] }
+      return places.flatMap { place in
+        values.indices.map { index in
+          if case .choice = kind.dimension { place + [.choice(index)] } else { place + [.integer(index)] }
+        }
+      }
+    }
   }
 
   /// Where all names have a list, there are only so many points.

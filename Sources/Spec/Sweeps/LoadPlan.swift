@@ -7,14 +7,38 @@ import Search
 /// trial of another experiment that a `load` means; `words` is a file with the words of figures of all experiments.
 package func loadPlan(
   path: String, overrides: [String] = [], catalogues: Catalogues, words: String? = nil,
-  knowing ends: [Observation.End] = [],
   fingerprint: ([Experiment]) throws(Problems) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
 ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
-  var loader = PlanLoader(catalogues: catalogues, pin: pin)
-  var tree = try loader.tree(path: path, overrides: overrides)
-  if let words { tree = try tree.addingWords(of: words) }
-  let (plan, warnings) = try loader.plan(tree, name: TextFile.stem(of: path), knowing: ends, fingerprint: fingerprint)
-  return (plan, warnings + tree.unusedNames())
+  try OpenedExperiment(path: path, overrides: overrides, catalogues: catalogues, words: words, pin: pin)
+    .plan(fingerprint: fingerprint)
+}
+
+/// An experiment file as it was when it was read: a search is planned round for round, and the file may be edited meanwhile.
+package struct OpenedExperiment {
+  private let loader: PlanLoader
+  private let tree: Tree
+  private let name: String
+
+  package init(
+    path: String, overrides: [String], catalogues: Catalogues, words: String? = nil,
+    pin: @escaping TrialPin = { _, _ in nil }
+  ) throws(Problems) {
+    var loader = PlanLoader(catalogues: catalogues, pin: pin)
+    var tree = try loader.tree(path: path, overrides: overrides)
+    if let words { tree = try tree.addingWords(of: words) }
+    self.loader = loader
+    self.tree = tree
+    name = TextFile.stem(of: path)
+  }
+
+  /// `ends` are those of the first points of a search.
+  package func plan(
+    knowing ends: [Observation.End] = [], fingerprint: ([Experiment]) throws(Problems) -> String
+  ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
+    var loader = loader
+    let (plan, warnings) = try loader.plan(tree, name: name, knowing: ends, fingerprint: fingerprint)
+    return (plan, warnings + tree.unusedNames())
+  }
 }
 
 /// The trial of another experiment that `load` means with these settings; nil if that is not decided yet.

@@ -21,6 +21,9 @@ package struct PruneRule: Sendable {
     ("hyperband", [("least", 1, 1), ("reduction", 3, 2)]),
   ]
 
+  private static let mostBrackets = 20
+  private static let largest = 1_000_000
+
   init(_ phrase: Phrase) throws(Problem) {
     var words = try phrase.words()[...]
     let known = Self.words.map(\.kind)
@@ -35,23 +38,29 @@ package struct PruneRule: Sendable {
         "'\(first.text)' does not say which number it goes by", at: first.mark, hint: "prune: \(first.text) elbo")
     }
     var values = row.arguments
+    var given: Set<String> = []
     while let name = words.popFirst() {
       guard let index = values.firstIndex(where: { name.reads($0.name) }) else {
         throw Problem(
           "'\(first.text)' has no '\(name.text)'", at: name.mark,
           hint: suggestion(for: name.text, among: values.map(\.name), noun: "what it takes"))
       }
-      guard let word = words.popFirst(), let value = Int(word.text), (values[index].least...1_000_000).contains(value)
+      guard let word = words.popFirst(), let value = Int(word.text),
+        (values[index].least...Self.largest).contains(value)
       else {
-        throw Problem("'\(name.text)' is a whole number from \(values[index].least)", at: name.mark)
+        throw Problem(
+          "'\(name.text)' is a whole number from \(values[index].least) to \(Self.largest)", at: name.mark)
       }
+      guard given.insert(name.text).inserted else { throw Problem("'\(name.text)' is given twice", at: name.mark) }
       values[index].value = value
     }
     switch row.kind {
     case "median":
       kind = .median(MedianRule(startup: values[0].value, warmup: values[1].value, interval: values[2].value))
     case "halving":
-      guard values[2].value <= 20 else { throw Problem("'brackets' is a whole number from 1 to 20", at: first.mark) }
+      guard values[2].value <= Self.mostBrackets else {
+        throw Problem("'brackets' is a whole number from 1 to \(Self.mostBrackets)", at: first.mark)
+      }
       kind = .halving(
         SuccessiveHalving(reduction: values[1].value, least: values[0].value, brackets: values[2].value))
     default: kind = .hyperband(reduction: values[1].value, least: values[0].value)
@@ -75,11 +84,12 @@ package struct PruneRule: Sendable {
     }
   }
 
-  package var rule: any StoppingRule {
+  package func rule() throws(Problem) -> any StoppingRule {
     switch kind {
-    case .median(let rule): rule
-    case .halving(let rule): rule
-    case .hyperband: preconditionFailure("it is not known how long the trials are")
+    case .median(let rule): return rule
+    case .halving(let rule): return rule
+    case .hyperband:
+      throw Problem("hyperband cannot be told to a trial: it becomes a halving when a sweep is planned", at: mark)
     }
   }
 
@@ -92,7 +102,9 @@ package struct PruneRule: Sendable {
         hint: "halving \(goal.text) brackets 3")
     }
     var resolved = self
-    resolved.kind = .halving(Hyperband(reduction: reduction, least: least, whole: whole).halving)
+    var halving = Hyperband(reduction: reduction, least: least, whole: whole).halving
+    halving.brackets = min(halving.brackets, Self.mostBrackets)
+    resolved.kind = .halving(halving)
     return resolved
   }
 }

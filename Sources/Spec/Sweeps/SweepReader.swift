@@ -68,7 +68,7 @@ struct SweepReader {
             hint: "move it into 'tpe', which takes lists too"))
       }
     }
-    if product.points.count * (seeds?.count ?? 1) > Self.mostTrials {
+    if max(product.points.count, nested ? 0 : search?.draws ?? 0) * (seeds?.count ?? 1) > Self.mostTrials {
       problems.append(Problem("the sweep has more than \(Self.mostTrials) trials", at: mark))
       return none
     }
@@ -229,6 +229,10 @@ extension SweepReader {
     }
     for values in try drawn.points(knowing: ends) {
       axis.points.append(try point(Array(zip(drawn.names.map(\.key), values)), over: tree))
+    }
+    // Less than a round more: there are no further points.
+    if search != nil, axis.points.count < min(drawn.draws, (ends.count / drawn.atOnce + 1) * drawn.atOnce) {
+      search?.draws = axis.points.count
     }
     return axis
   }
