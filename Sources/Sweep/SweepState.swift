@@ -11,7 +11,7 @@ package struct SweepState: Sendable, Hashable {
     case done
     /// Failed by its own fault, which is published.
     case failed(String)
-    /// Its process ended without a result: the next sweep runs it again.
+    /// Its process ended without a result, or was ended at a limit: the next sweep runs it again.
     case died(String)
   }
 

@@ -8,12 +8,13 @@ import Sweep
 import Trial
 
 extension Command {
-  private static let launching = [
-    Option("workers", "N", "how many trials at once (as many as cores)"),
-    Option("launcher", "NAME", "what runs them (\(launchers[0].name))"),
-    Option("report", nil, "write report.html, anew as trials end"),
-    EventLines.option,
-  ]
+  private static let launching =
+    [
+      Option("workers", "N", "how many trials at once (as many as cores)"),
+      Option("launcher", "NAME", "what runs them (\(launchers[0].name))"),
+      Option("report", nil, "write report.html, anew as trials end"),
+      EventLines.option,
+    ] + Limits.options
 
   static let sweep = Command(
     "sweep", "FILE [path=value …]", "Trains every trial that has no results yet; leaves tables and figures.",
@@ -23,6 +24,7 @@ extension Command {
     ], operandCount: 1...1000
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
+    let limits = try Limits.given(arguments)
     let lines = EventLines(arguments)
     if lines != nil, arguments.has("dry-run") {
       throw Problem("--json tells what happens, and with --dry-run nothing does")
@@ -35,12 +37,13 @@ extension Command {
         Screen.show((["to train first, and then \(Loaded.file(file)):"] + needs.lines).joined(separator: "\n"))
         return Exit.done
       }
-      let status = try needs.train(workers: workers, launcher: launcher, lines: lines)
+      let status = try needs.train(workers: workers, limits: limits, launcher: launcher, lines: lines)
       guard status == Exit.done else { return status }
     }
     let loaded = try Loaded(file, overrides, results: arguments.options["results"])
     let results = loaded.results(arguments.options["results"])
     let checks = try loaded.checked(workers: workers)
+    try Limits.check(limits, checks)
     if arguments.has("dry-run") {
       for trial in loaded.plan.trials {
         Screen.show("\(results.status(trial.id).map { $0.state.rawValue } ?? "to run")  \(trial.id)")
@@ -53,8 +56,8 @@ extension Command {
     Screen.tell(loaded.plan.title, besides: lines)
     if let hint = continuable(loaded, results) { Screen.tell(hint, besides: lines) }
     return try run(
-      loaded.planFile, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines
-    )
+      loaded.planFile, results, workers: workers, limits: limits, launcher: launcher,
+      isReporting: arguments.has("report"), lines: lines)
   }
 
   static let resume = Command(
@@ -63,6 +66,7 @@ extension Command {
     options: launching, operandCount: 1...100
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
+    let limits = try Limits.given(arguments)
     var results = try existing(arguments.operands[0])
     var plan = try PlanFile(results)
     let changes = Array(arguments.operands.dropFirst())
@@ -73,13 +77,15 @@ extension Command {
     Screen.tell(plan.title, besides: lines)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     return try run(
-      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines)
+      plan, results, workers: workers, limits: limits, launcher: launcher, isReporting: arguments.has("report"),
+      lines: lines)
   }
 
   static let retry = Command(
     "retry", "RESULTS", "Runs failed trials again.", options: launching, operandCount: 1...1
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
+    let limits = try Limits.given(arguments)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     let results = try existing(arguments.operands[0])
     let plan = try PlanFile(results)
@@ -91,7 +97,8 @@ extension Command {
         ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again",
       besides: lines)
     return try run(
-      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"), lines: lines)
+      plan, results, workers: workers, limits: limits, launcher: launcher, isReporting: arguments.has("report"),
+      lines: lines)
   }
 
   static let status = Command(
@@ -165,7 +172,8 @@ extension Command {
   ///   - lines: what prints events where a program reads standard output.
   static func run(
     _ plan: PlanFile, _ results: ResultsFolder, within whole: PlanFile? = nil, workers: Int,
-    launcher: LauncherRow = launchers[0], isTraining: Bool = true, isReporting: Bool = false, lines: EventLines? = nil
+    limits: TrialLimits = TrialLimits(), launcher: LauncherRow = launchers[0], isTraining: Bool = true,
+    isReporting: Bool = false, lines: EventLines? = nil
   ) throws -> Int32 {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
@@ -182,7 +190,7 @@ extension Command {
     do {
       try Files.makeFolder(results.path)
       let runner = SweepRunner(
-        plan, within: whole, results: results, options: .init(workers: workers, isTraining: isTraining),
+        plan, within: whole, results: results, options: .init(workers: workers, limits: limits, isTraining: isTraining),
         launcher: launcher.make(WarmCopy.start),
         command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
         stopsAsked: { StopSignals.count },
