@@ -217,10 +217,11 @@ package final class SweepRunner {
     if let overrun = options.limits.overrun(seconds: earlier) { return giveUp(index, overrun) }
     try Files.makeFolder(folder)
     Death.forget(in: folder)
-    try AtomicFile.write(trial.experiment, to: "\(folder)/experiment.yaml")
+    // Both are written anew whenever the trial starts, so that nothing need be flushed to disk.
+    try Files.writeQuickly(trial.experiment, to: "\(folder)/experiment.yaml")
     try TrialFile(
       id: trial.id, seed: trial.seed, settings: trial.settings, folder: plan.folder, continues: trial.continues
-    ).write(in: folder)
+    ).writeQuickly(in: folder)
     let log = "\(folder)/log.txt"
     let length = Files.size(log) ?? 0
     try launcher.start(Job(id: trial.id, command: command(trial), log: log))

@@ -97,7 +97,10 @@ package struct TrialRunner {
       earlier = try attempt.resume(made)
       report(made.progress)
       defer { profiles(made.profiles) }
-      let isDone = try made.train(stop: stop, onProgress: report) { try attempt.save(made, status(.running)) }
+      let isDone = try made.train(stop: stop, onProgress: report) {
+        // What the last epoch leaves is saved below, once.
+        if made.position.step < made.totalSteps { try attempt.save(made, status(.running)) }
+      }
       guard isDone else {
         try attempt.save(made, status(.running))
         return .stopped

@@ -41,12 +41,13 @@ import Testing
       """
     guard try runWithMounts(script, in: folder) != nil else { return print("nothing can be mounted here: skipped") }
     func text(_ name: String) throws -> String { try Files.text("\(folder.path)/\(name)") }
-    #expect(try text("status") == "1\n0\n", "\(try text("first")) \(try text("errors"))")
-    #expect(try text("errors").contains(": No space left on device"), "\(try text("errors"))")
-    #expect(try text("errors").hasSuffix("  what was finished is kept; the same command goes on from there\n"))
+    let (first, errors, second) = (try text("first"), try text("errors"), try text("second"))
+    #expect(try text("status") == "1\n0\n", "\(first) \(errors) \(second)")
+    #expect(errors.contains(": No space left on device"), "\(errors)")
+    #expect(errors.hasSuffix("  what was finished is kept; the same command goes on from there\n"))
     let finished = try text("finished").split(separator: "\n").count
     #expect((1..<12).contains(finished), "\(finished) of 12 fit")
-    #expect(try text("second").contains("\(12 - finished) of 12 trials to train"), "\(try text("second"))")
+    #expect(second.contains("\(12 - finished) of 12 trials to train"), "\(second)")
     #expect(try text("before") == text("after"))
     let expected = try ResultTables.withoutTimes("\(folder.path)/plain/e")
     #expect(try ResultTables.withoutTimes("\(folder.path)/made") == expected)
