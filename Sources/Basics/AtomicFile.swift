@@ -109,7 +109,8 @@ package enum Files {
   }
 
   /// Hands the file over piece by piece.
-  static func read(_ path: String, limit: Int = .max, pieces: Int = 1 << 16, _ take: (ArraySlice<UInt8>) -> Void) throws {
+  static func read(_ path: String, limit: Int = .max, pieces: Int = 1 << 16, _ take: (ArraySlice<UInt8>) -> Void) throws
+  {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw FileError("read", path) }
     defer { close(file) }

@@ -48,8 +48,8 @@ package struct StatusReport: Sendable {
       let answers = trial.asked.map { Answer($0, in: results.trial(id)) }
       let missing = answers.count { $0 == nil }
       if missing > 0 {
-        guard isWorkedOn(id, results), let progress = results.progress(id) else { return .trained(missing: missing) }
-        return .measured(progress)
+        if isWorkedOn(id, results), let progress = results.progress(id) { return .measured(progress) }
+        return results.death(id).map { .died($0, step: nil) } ?? .trained(missing: missing)
       }
       let made = answers.compactMap { $0 }
       return made.lazy.compactMap(\.failure).first.map { .failed($0) }

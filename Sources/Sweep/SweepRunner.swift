@@ -158,10 +158,7 @@ package final class SweepRunner {
         state.trials[index].phase = results.failure(trial).map { .failed($0) } ?? .kept
       case .failed: state.trials[index].phase = .failed(results.outcome(trial.id)?.error ?? "")
       default:
-        if options.isTraining {
-          queue.append(index)
-          Death.forget(in: results.attempts(trial.id))
-        }
+        if options.isTraining { queue.append(index) }
         continue
       }
       // Left behind by a crash after the trial was published.
