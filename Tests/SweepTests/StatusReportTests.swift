@@ -62,7 +62,7 @@ import Testing
     Death(nil, "ended without a result").note(in: results.folder.attempts(id[2]))
     let report = try StatusReport(results.folder)
     #expect(
-      report.text(width: 100) == """
+      report.text(width: 110) == """
         A toy
         0 of 3 trials done · 1 failed · 2 died
           latent=2 seed=1   failed (diverged): loss is not finite at step 12
