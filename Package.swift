@@ -39,8 +39,8 @@ let package = Package(
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp"), .linkedLibrary("z")]),
 
     .target(name: "Basics", swiftSettings: native),
-    .target(name: "Results", dependencies: ["Basics"], swiftSettings: native),
     .target(name: "Search", dependencies: ["Basics"], swiftSettings: native),
+    .target(name: "Results", dependencies: ["Search", "Basics"], swiftSettings: native),
     .target(name: "Spec", dependencies: ["Search", "Basics", "CYAML"], swiftSettings: native),
     .target(name: "Graph", dependencies: ["Basics"], swiftSettings: native),
     .target(name: "Model", dependencies: ["Spec", "Graph", "Basics"], swiftSettings: native),
@@ -53,7 +53,7 @@ let package = Package(
       swiftSettings: native),
     .target(
       name: "Trial",
-      dependencies: ["Results", "Metrics", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics"],
+      dependencies: ["Results", "Metrics", "Feeding", "Model", "Engine", "Data", "Spec", "Search", "Graph", "Basics"],
       swiftSettings: native),
     .target(name: "Sweep", dependencies: ["Results", "Basics"], swiftSettings: native),
     .target(name: "Figures", dependencies: ["Results", "Basics", "CCairo", "CPNG"], swiftSettings: native),
@@ -62,8 +62,8 @@ let package = Package(
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Sweep", "Report", "Export", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Results",
-        "Basics", "CShims",
+        "Sweep", "Report", "Export", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Search",
+        "Results", "Basics", "CShims",
       ],
       swiftSettings: native),
     .executableTarget(
@@ -83,7 +83,7 @@ let package = Package(
     tests("Basics", []),
     tests("Results", ["Spec", "Basics"]),
     tests("Search", ["Basics"]),
-    tests("Spec", ["Basics"]),
+    tests("Spec", ["Search", "Basics"]),
     tests("Graph", ["Basics"]),
     tests("Engine", ["Graph", "Basics"]),
     tests("Model", ["Spec", "Graph", "Basics"]),

@@ -81,17 +81,21 @@ package struct SweepExport {
     if let text = try? Files.text("\(trial.folder)/experiment.yaml") {
       file.code("experiment", step: 0, text, language: "yaml", at: start)
     }
-    file.end(trial.status?.state == .done ? .success : .failure, at: end)
+    file.end(trial.status?.state == .failed ? .failure : .success, at: end)
     return file
   }
 
   private func write(_ file: EventFile, _ path: String, at time: Double) throws {
     try Files.makeFolder(path)
+    let own = EventFile.name(time: time, host: "atelier", number: 0)
     // Those of other programs stay.
-    for name in Files.names(in: path) where name.hasPrefix("events.out.") && name.hasSuffix(".atelier.0") {
+    for name in Files.names(in: path) where name.hasPrefix("events.out.") && name.hasSuffix(".atelier.0") && name != own
+    {
       try Files.remove("\(path)/\(name)")
     }
-    try AtomicFile.write(file.bytes, to: "\(path)/\(EventFile.name(time: time, host: "atelier", number: 0))")
+    // A TensorBoard that is open has read what is there already.
+    if (try? Files.read("\(path)/\(own)")) == file.bytes { return }
+    try AtomicFile.write(file.bytes, to: "\(path)/\(own)")
   }
 
   // MARK: MLflow
@@ -127,7 +131,7 @@ package struct SweepExport {
     }
     return MLflowStore.Run(
       name: trial.plan.label, digest: Self.digest([folder.path.lastComponent, trial.id]),
-      status: trial.status?.state == .done ? .finished : .failed, start: Self.milliseconds(start),
+      status: trial.status?.state == .failed ? .failed : .finished, start: Self.milliseconds(start),
       end: Self.milliseconds(end), params: trial.plan.settings.map { .init($0.name, $0.value) },
       metrics: metrics.distinct, tags: trial.error.map { [.init("error", $0)] } ?? [],
       artifacts: [.init("\(trial.folder)/experiment.yaml", as: "experiment.yaml")]

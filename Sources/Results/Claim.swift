@@ -44,16 +44,9 @@ package struct Claim: Sendable, Hashable {
       claim.cleanUp()
       return nil
     }
-    do {
-      try claim.inherit(rank)
-      // A number may be made anew below one that was taken since: the highest alone holds.
-      guard !all(in: folder).contains(where: { $0.number > number }) else {
-        throw FileError("claim", folder, code: ENOENT)
-      }
-    } catch {
-      claim.release()
-      throw error
-    }
+    try claim.inherit(rank)
+    // Whoever has come since finds what this one has, and moves it aside: it is not removed here.
+    guard claim.isHighest else { throw FileError("claim", folder, code: ENOENT) }
     return claim
   }
 
@@ -76,25 +69,50 @@ package struct Claim: Sendable, Hashable {
 
   private static let aside = ".aside-"
 
+  /// In a folder for as long as what it takes over is not all there.
+  private static let takingOver = ".taking-over"
+
+  /// A number may be made anew below one that was taken since: the highest alone holds.
+  private var isHighest: Bool { !Claim.all(in: folder).contains { $0.number > number } }
+
   /// Makes the claim's folder, with what came farthest.
   private func inherit(_ rank: (String) -> Int?) throws {
+    do { try inheritFarthest(rank) } catch {
+      // What it was taking is still where it was.
+      release()
+      throw error
+    }
+  }
+
+  private func inheritFarthest(_ rank: (String) -> Int?) throws {
     for _ in 0..<100 {
       try Files.makeFolder(path.lastComponent, in: "\(folder)/\(number)")
       try moveAside()
       let aside = Files.names(in: folder).filter { $0.hasPrefix(Claim.aside) }.map { "\(folder)/\($0)" }
-      let ranked = aside.compactMap { path in rank(path).map { (path: path, rank: $0) } }
-      let farthest = ranked.max { $0.rank < $1.rank }
-      if let farthest, !Claim.link(farthest.path, to: path) || rank(path) != farthest.rank {
+      let whole = aside.filter { !Files.exists("\($0)/\(Claim.takingOver)") }
+      let ranked = whole.compactMap { path in rank(path).map { (path: path, rank: $0) } }
+      if let farthest = ranked.max(by: { $0.rank < $1.rank }), !isTakenOver(farthest.path, farthest.rank, rank) {
         // Another process was at the same, and was removing what it took: it is found in that one's folder.
         guard isHeld else { throw FileError("write", path, code: ENOENT) }
         try Files.remove(path)
         continue
       }
-      guard isHeld else { throw FileError("write", path, code: ENOENT) }
+      // Only what nobody else can be about to take over may go: one above this one that is not there by now comes later,
+      // and finds this folder.
+      guard isHeld, isHighest else { throw FileError("write", path, code: ENOENT) }
       for path in aside { try? Files.remove(path) }
       return
     }
     throw FileError("take over what is in", folder, code: EBUSY)
+  }
+
+  /// Links what is in a folder into the claim's own; false: not all of it is there any more.
+  private func isTakenOver(_ farthest: String, _ itsRank: Int, _ rank: (String) -> Int?) -> Bool {
+    let mark = "\(path)/\(Claim.takingOver)"
+    guard (try? Files.writeQuickly("", to: mark)) != nil, Claim.link(farthest, to: path), rank(path) == itsRank else {
+      return false
+    }
+    return unlink(mark) == 0
   }
 
   private func moveAside() throws {
@@ -111,7 +129,7 @@ package struct Claim: Sendable, Hashable {
   /// were being written.
   private static func link(_ from: String, to: String) -> Bool {
     guard let names = try? Files.listing(of: from) else { return false }
-    for name in names where ![Heart.name, Presence.name].contains(name) && !name.hasSuffix(".part") {
+    for name in names where ![Heart.name, Presence.name, takingOver].contains(name) && !name.hasSuffix(".part") {
       let (old, new) = ("\(from)/\(name)", "\(to)/\(name)")
       if Files.isFolder(old) {
         guard mkdir(new, 0o755) == 0, link(old, to: new) else { return false }

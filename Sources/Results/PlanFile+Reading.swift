@@ -51,7 +51,7 @@ private struct PlanReader {
       guard line.indent == 0 else { throw problem("this line is indented too far") }
       let (key, value) = try pair()
       switch key {
-      case "name", "title", "file", "folder":
+      case "name", "title", "file", "folder", "prune", "search":
         guard words.updateValue(value, forKey: key) == nil else { throw problem("'\(key)' is given twice") }
       case "overrides", "columns":
         guard lists.updateValue(try list(value), forKey: key) == nil else {
@@ -71,7 +71,8 @@ private struct PlanReader {
       throw Problem("\(self.name) lacks \(missing.joined(separator: ", "))", hint: hint)
     }
     return PlanFile(
-      name: name, title: title, file: file, folder: folder, overrides: overrides, columns: columns, trials: trials)
+      name: name, title: title, file: file, folder: folder, overrides: overrides, columns: columns,
+      prune: words["prune"], search: words["search"].flatMap { Int($0) }, trials: trials)
   }
 
   private mutating func list(_ value: String, deeperThan indent: Int = -1) throws(Problem) -> [String] {

@@ -59,10 +59,15 @@ package struct PlanFile: Sendable, Hashable {
   package var overrides: [String]
   /// The swept names, `seed` last.
   package var columns: [String]
+  /// The rule that ends trials early; nil: none.
+  package var prune: String?
+  /// How many trials a search will have in all; nil: these are all.
+  package var search: Int?
   package var trials: [Trial]
 
   package init(
-    name: String, title: String, file: String, folder: String, overrides: [String], columns: [String], trials: [Trial]
+    name: String, title: String, file: String, folder: String, overrides: [String], columns: [String],
+    prune: String? = nil, search: Int? = nil, trials: [Trial]
   ) {
     self.name = name
     self.title = title
@@ -70,7 +75,17 @@ package struct PlanFile: Sendable, Hashable {
     self.folder = folder
     self.overrides = overrides
     self.columns = columns
+    self.prune = prune
+    self.search = search
     self.trials = trials
+  }
+
+  /// What to do where a search has trials to come that only the experiment's file can plan.
+  package var searchInWords: String? {
+    guard let search, search > trials.count else { return nil }
+    let words = ["atelier", "sweep", file] + overrides
+    return "\(search - trials.count) more trials of the search follow from these: "
+      + "'\(words.map(\.shellWord).joined(separator: " "))' goes on with it"
   }
 
   /// The columns that make up a setting: all but the seed.
@@ -93,6 +108,8 @@ extension PlanFile {
     text += "folder: \(PlanScalar.written(folder))\n"
     text += PlanFile.list("overrides", overrides)
     text += PlanFile.list("columns", columns)
+    if let prune { text += "prune: \(PlanScalar.written(prune))\n" }
+    if let search { text += "search: \(search)\n" }
     text += trials.isEmpty ? "trials: []\n" : "trials:\n"
     for trial in trials { text += PlanFile.entry(trial) }
     return text

@@ -6,6 +6,7 @@ import Basics
 ///     trials/<id>/            a trained trial, published by one rename and never rewritten
 ///     trials/<id>/captures/   arrays of the model as it was in training
 ///     trials/<id>/answers/    its answers, each written once
+///     rungs/                  what trials were worth on the way, where the sweep prunes (`Rungs`)
 ///     attempts/<id>/          a trial that is running or was stopped: what it is to do, its log, a process's `Claim`, or
 ///                             how it died
 package struct ResultsFolder: Sendable, Hashable {

@@ -44,10 +44,10 @@ extension SweepResults {
 
     package var id: String { plan.id }
 
-    /// `done`, `failed`, `died` or `waiting`.
+    /// `done`, `failed`, `pruned`, `died` or `waiting`.
     package var state: String { status?.state.rawValue ?? (died == nil ? "waiting" : "died") }
 
-    /// Why it failed, or why one of its rows of `evaluate` did.
+    /// Why it failed or was pruned, or why one of its rows of `evaluate` did.
     package var error: String? {
       status?.error ?? answers.lazy.compactMap { row, answer in answer.error.map { "\(row.column): \($0)" } }.first
         ?? died?.words

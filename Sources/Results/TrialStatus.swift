@@ -2,11 +2,15 @@ import Basics
 
 /// What became of a trial: `status.json`.
 package struct TrialStatus: Sendable, Hashable {
-  package enum State: String, Sendable, Hashable { case running, done, failed }
+  package enum State: String, Sendable, Hashable {
+    case running, done, failed
+    /// Its sweep's rule ended it early; its checkpoint is there to go on from.
+    case pruned
+  }
 
   package var id: String
   package var state: State
-  /// What went wrong.
+  /// What went wrong, or why it was pruned.
   package var error: String?
   /// The word for that; nil where none fits.
   package var reason: FailureReason?

@@ -30,6 +30,10 @@ struct ClosingReport {
     if state.count(where: { if case .died = $0 { true } else { false } }) > 0 {
       lines += ScreenText.wrapped("the same command runs those again that died or came to a limit", columns)
     }
+    if results.trials.contains(where: { $0.status?.state == .pruned }) {
+      lines += ScreenText.wrapped("'atelier retry \(folder.path) --pruned' lets pruned trials go on", columns)
+    }
+    if let search = results.plan.searchInWords { lines += ScreenText.wrapped(ScreenText.clean(search), columns) }
     if !strays.isEmpty { lines += ScreenText.wrapped(straysInWords, columns) }
     if isCutShort, state.count(where: { $0 == .waiting }) > 0 {
       lines.append("stopped at the first failure; the same command goes on with the others")

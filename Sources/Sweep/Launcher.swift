@@ -35,6 +35,8 @@ package enum JobEnding: Sendable, Hashable {
   package static let superseded: Int32 = 75
   /// That of one whose data cannot be read, or is not what it was: it would end so again.
   package static let unreadable: Int32 = 66
+  /// That of one which other trials of the sweep have to come before: see `Rungs`.
+  package static let waiting: Int32 = 76
 }
 
 /// Starts trials' processes and reports how they end. The rules, which `LauncherContract` tests:

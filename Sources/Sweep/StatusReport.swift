@@ -10,6 +10,8 @@ package struct StatusReport: Sendable {
     case failed(String, FailureReason? = nil)
     /// Its process ended without a result, and the sweep gave it up; the next one runs it again.
     case died(Death, step: Int?)
+    /// Ended early by the sweep's rule, for this reason.
+    case pruned(String)
     /// The step that was saved last, nil where nothing has been saved yet; how far its process says that it is.
     case running(step: Int?, TrialProgress? = nil)
     /// Trained, and a process makes the answers that are missing.
@@ -27,6 +29,8 @@ package struct StatusReport: Sendable {
 
   package let title: String
   package let trials: [Trial]
+  /// What to do about trials to come.
+  private let search: String?
   /// Published trials of earlier plans.
   package let strays: Int
 
@@ -37,12 +41,14 @@ package struct StatusReport: Sendable {
       let state = StatusReport.state(trial, results)
       return Trial(label: trial.label, state: state, log: StatusReport.log(of: trial, state, results))
     }
+    search = plan.searchInWords
     strays = results.strays(of: plan).count
   }
 
   private static func state(_ trial: PlanFile.Trial, _ results: ResultsFolder) -> State {
     let id = trial.id
     if let status = results.outcome(id) {
+      if status.state == .pruned { return .pruned(status.error ?? "it does not say why") }
       guard status.state == .done else { return .failed(status.error ?? "it does not say why", status.reason) }
       // Each file is read once: there may be tens of thousands.
       let answers = trial.asked.map { Answer($0, in: results.trial(id)) }
@@ -85,6 +91,7 @@ package struct StatusReport: Sendable {
     let done = trials.count { if case .done = $0.state { true } else { false } }
     let parts: [String?] = [
       part("trained") { if case .trained = $0 { true } else { false } },
+      part("pruned") { if case .pruned = $0 { true } else { false } },
       part("failed") { if case .failed = $0 { true } else { false } },
       part("died") { if case .died = $0 { true } else { false } },
       part("running") {
@@ -108,6 +115,7 @@ package struct StatusReport: Sendable {
       lines.append("  \(label)  \(trial.state.text)")
       lines += trial.log.map { "      \($0)" }
     }
+    if let search { lines += ScreenText.wrapped(ScreenText.clean(search), width) }
     if strays > 0 { lines.append("\(strays) published trial\(strays == 1 ? "" : "s") of earlier plans") }
     return lines.map { ScreenText.fit($0, width) }.joined(separator: "\n")
   }
@@ -123,6 +131,7 @@ extension StatusReport.State {
     case .died(let death, let step):
       "died\(StatusReport.State.word(death.reason))\(step.map { ", goes on from step \($0)" } ?? ""): "
         + ScreenText.clean(death.words)
+    case .pruned(let reason): "pruned: \(ScreenText.clean(reason))"
     case .running(_, let progress?): "running, step \(progress.step) of \(progress.steps)"
     case .running(let step, nil): step.map { "running, step \($0) saved" } ?? "running, nothing saved yet"
     case .measured(let progress): ScreenText.clean(progress.phaseInWords)

@@ -36,10 +36,12 @@ package final class SweepRunner {
     package var done = 0
     /// Failed or died.
     package var failed = 0
+    /// Ended early by the sweep's rule, now or before.
+    package var pruned = 0
     package var isInterrupted = false
   }
 
-  private let plan: PlanFile
+  private var plan: PlanFile
   /// What the folder's plan is to be, with trials that this does not run; nil: no other than its own.
   private let whole: PlanFile?
   private let results: ResultsFolder
@@ -50,6 +52,8 @@ package final class SweepRunner {
   private let output: SweepOutput
   private let target: ScreenTarget
   private let onEvent: (SweepEvent) -> Void
+  /// A longer plan, once all trials of this one have ended; nil: there is none.
+  private let grow: () throws -> PlanFile?
 
   private var state: SweepState
   private var screen: SweepScreen
@@ -64,6 +68,9 @@ package final class SweepRunner {
   private var outOfMemory = OutOfMemory.count()
   /// Waiting trials that other processes seem to work on, and their hearts.
   private var elsewhere: [(index: Int, pulse: Pulse)] = []
+  /// Trials whose rule waits for others, and where it is kept what for.
+  private var held: [Int] = []
+  private var rungs: Rungs?
   /// Those that were trained before and only lacked answers.
   private var trained: Set<Int> = []
   private var isKilling = false
@@ -88,7 +95,8 @@ package final class SweepRunner {
   package init(
     _ plan: PlanFile, within whole: PlanFile? = nil, results: ResultsFolder, options: Options, launcher: any Launcher,
     command: @escaping (PlanFile.Trial) -> [String], stopsAsked: @escaping () -> Int, output: SweepOutput,
-    screen target: ScreenTarget, onEvent: @escaping (SweepEvent) -> Void = { _ in }
+    screen target: ScreenTarget, onEvent: @escaping (SweepEvent) -> Void = { _ in },
+    grow: @escaping () throws -> PlanFile? = { nil }
   ) {
     self.plan = plan
     self.whole = whole
@@ -100,6 +108,7 @@ package final class SweepRunner {
     self.output = output
     self.target = target
     self.onEvent = onEvent
+    self.grow = grow
     pause = output.pause
     state = SweepState(trials: plan.trials.map { SweepState.Trial(label: $0.label) }, workers: options.workers)
     state.isMeasuring = plan.trials.contains { !$0.asked.isEmpty }
@@ -123,6 +132,7 @@ package final class SweepRunner {
     try (whole ?? plan).write(to: results)
     results.removeRemains()
     try FailedTrials.sweepUp(results)
+    try prepareRungs()
     takeStock()
     do {
       try work(lock)
@@ -141,10 +151,34 @@ package final class SweepRunner {
     return outcome
   }
 
+  /// Only a whole sweep's trials are judged by each other.
+  private func prepareRungs() throws {
+    guard whole == nil, options.isTraining else { return }
+    try Rungs.prepare(results, rule: plan.prune, order: plan.trials.map(\.id))
+    rungs = Rungs(results)
+  }
+
+  /// Adds the trials of a longer plan; false: there is none.
+  private func hasGrown() throws -> Bool {
+    guard !state.isStopping, let longer = try grow(), longer.trials.count > plan.trials.count else { return false }
+    let known = plan.trials.count
+    guard longer.trials.prefix(known).map(\.id) == plan.trials.map(\.id) else {
+      throw Problem(
+        "the experiment was changed while its sweep was running, so that its search cannot go on",
+        hint: "nothing is lost; the same command takes up the search of the file as it is now")
+    }
+    plan = longer
+    try plan.write(to: results)
+    try prepareRungs()
+    state.trials += plan.trials[known...].map { SweepState.Trial(label: $0.label) }
+    takeStock(from: known)
+    return true
+  }
+
   /// Published trials stay; the rest is queued in the order of the plan.
-  private func takeStock() {
+  private func takeStock(from first: Int = 0) {
     var answers = 0
-    for (index, trial) in plan.trials.enumerated() {
+    for (index, trial) in plan.trials.enumerated().dropFirst(first) {
       switch results.outcome(trial.id)?.state {
       case .done:
         let missing = results.missing(trial).count
@@ -156,7 +190,9 @@ package final class SweepRunner {
           continue
         }
         state.trials[index].phase = results.failure(trial).map { .failed($0) } ?? .kept
+        noteBest(index)
       case .failed: state.trials[index].phase = .failed(results.outcome(trial.id)?.error ?? "")
+      case .pruned: state.trials[index].phase = .pruned
       default:
         if options.isTraining { queue.append(index) }
         continue
@@ -164,11 +200,14 @@ package final class SweepRunner {
       // Left behind by a crash after the trial was published.
       try? Files.remove(results.attempts(trial.id))
     }
+    guard first == 0 else { return }
     let failed = state.count { if case .failed = $0 { true } else { false } }
     let kept = state.count { $0 == .kept }
+    let pruned = state.count { $0 == .pruned }
     var parts = ["\(queue.count - trained.count) of \(plan.trials.count) trials to train"]
     if !queue.isEmpty { parts[0] += ", \(min(queue.count, options.workers)) at once" }
     if kept > 0 { parts.append("\(kept) done before") }
+    if pruned > 0 { parts.append("\(pruned) pruned before") }
     if !trained.isEmpty {
       parts.append(
         "\(trained.count) trained before, with \(answers) evaluation\(answers == 1 ? "" : "s") and figures to make")
@@ -183,8 +222,12 @@ package final class SweepRunner {
       hearStops()
       try lock.check()
       lookElsewhere()
+      lookAtHeld()
       while !state.isStopping, running.count < options.workers, !queue.isEmpty { try start(queue.removeFirst()) }
-      guard !running.isEmpty || !elsewhere.isEmpty && !state.isStopping else { return }
+      if running.isEmpty, elsewhere.isEmpty || state.isStopping {
+        guard try hasGrown() else { return }
+        continue
+      }
       let ended = try launcher.poll(seconds: 0.2).compactMap { job in
         running.removeValue(forKey: job.id).map { (run: $0, ending: job.ending) }
       }
@@ -241,6 +284,14 @@ package final class SweepRunner {
     queue = ended + queue
   }
 
+  /// Those that the trials have come for which they waited.
+  private func lookAtHeld() {
+    guard let rungs, !held.isEmpty else { return }
+    let ready = held.filter { rungs.isReady(plan.trials[$0].id) }
+    held.removeAll { ready.contains($0) }
+    queue = ready.sorted() + queue
+  }
+
   private func readProgress() {
     for (id, run) in running.sorted(by: { $0.value.index < $1.value.index }) {
       guard let progress = results.progress(id), case .running(let known) = state.trials[run.index].phase,
@@ -254,7 +305,7 @@ package final class SweepRunner {
   /// Whether nothing is left to do for a trial: it failed, or it is trained and lacks no answers.
   private func isSettled(_ trial: PlanFile.Trial) -> Bool {
     guard let outcome = results.outcome(trial.id) else { return false }
-    return outcome.state == .failed || results.missing(trial).isEmpty
+    return outcome.state != .done || results.missing(trial).isEmpty
   }
 
   /// A trial's process has ended; the trial's folder says with what outcome.
@@ -275,7 +326,12 @@ package final class SweepRunner {
         var took = ""
         if case .running(let run) = state.trials[index].phase { took = " in \(duration(now - run.since))" }
         state.end(index, .done, now: now)
+        noteBest(index)
         screen.mention("\(name): \(trained.contains(index) ? "measured" : "done")\(took)")
+      } else if status.state == .pruned {
+        tellUnseenProgress(index, status)
+        state.end(index, .pruned, now: now)
+        screen.mention("\(name): pruned: \(ScreenText.clean(status.error ?? "it does not say why"))")
       } else {
         state.end(index, .failed(status.error ?? ""), now: now)
         hasFailed = true
@@ -287,6 +343,10 @@ package final class SweepRunner {
     } else if ending == .exited(JobEnding.superseded) {
       state.end(index, .waiting, now: now)
       queue.append(index)
+    } else if run.overrun == nil, ending == .exited(JobEnding.waiting) || rungs?.isReady(trial.id) == false {
+      // Not every launcher knows with what status a process ended; what it wrote says the same.
+      state.end(index, .waiting, now: now)
+      held.append(index)
     } else {
       let before = outOfMemory
       outOfMemory = OutOfMemory.count()
@@ -312,6 +372,23 @@ package final class SweepRunner {
     screen.say("\(ScreenText.clean(trial.label)): \(death.words)")
     death.note(in: results.attempts(trial.id))
     onEvent(.trial(SweepResults.Trial(trial, in: results), failure: nil))
+  }
+
+  /// Remembers a trial that is better than all others by the first number of the tables that has a better side. Of very many
+  /// trials that would take too long.
+  private func noteBest(_ index: Int) {
+    guard target.terminal() != nil, plan.trials.count <= 1000 else { return }
+    let trial = SweepResults.Trial(plan.trials[index], in: results)
+    let all = SweepResults(plan, trials: [trial])
+    guard let metric = all.metrics.first(where: { all.quality($0).better != nil }), let value = trial.value(metric),
+      !value.isNaN
+    else { return }
+    if let best = state.best {
+      guard best.metric == metric.column,
+        all.quality(metric).better == .higher ? value > best.value : value < best.value
+      else { return }
+    }
+    state.best = .init(label: plan.trials[index].label, metric: metric.column, value: value)
   }
 
   /// Of a trial that was trained before anybody looked.
@@ -421,6 +498,7 @@ extension SweepRunner {
     var outcome = Outcome()
     outcome.kept = state.count { $0 == .kept }
     outcome.done = state.count { $0 == .done }
+    outcome.pruned = state.count { $0 == .pruned }
     outcome.failed = state.count { if case .failed = $0 { true } else if case .died = $0 { true } else { false } }
     // All trials had ended when the stop was noticed: nothing was interrupted.
     outcome.isInterrupted = stopsAsked() > 0 && state.isStopping && state.count { $0 == .waiting } > 0
@@ -428,6 +506,11 @@ extension SweepRunner {
       results: published, strays: whole == nil ? published.strays : [], comparison: comparison, state: state,
       folder: results, isInterrupted: outcome.isInterrupted, isCutShort: state.isStopping && !outcome.isInterrupted)
     for line in report.lines(columns: columns) { screen.say(line) }
+    if !held.isEmpty, !outcome.isInterrupted {
+      screen.say(
+        "\(held.count) trial\(held.count == 1 ? " waits" : "s wait") to be compared with what died; the same command goes on"
+      )
+    }
     return outcome
   }
 }

@@ -9,6 +9,8 @@ package struct SweepState: Sendable, Hashable {
     /// Done before this sweep began, and kept.
     case kept
     case done
+    /// Ended early by the sweep's rule, now or before.
+    case pruned
     /// Failed by its own fault, which is published.
     case failed(String)
     /// Its process ended without a result, or was ended at a limit: the next sweep runs it again.
@@ -53,12 +55,33 @@ package struct SweepState: Sendable, Hashable {
   package var measured: [Double] = []
   /// The step counts of trials that have reported theirs, from which those of waiting trials are estimated.
   package var lengths: [Int: Int] = [:]
+  /// The best of the trials that are done; nil while nothing is known of any.
+  package var best: Best?
   /// The user asked to stop.
   package var isStopping = false
 
   package init(trials: [Trial], workers: Int) {
     self.trials = trials
     self.workers = workers
+  }
+
+  package struct Best: Sendable, Hashable {
+    package var label: String
+    /// The column of the number that it is best by, and its value.
+    package var metric: String
+    package var value: Double
+  }
+
+  /// Steps of all running trials in a second; nil while nothing is known.
+  package func rate(now: Double) -> Double? {
+    let rates = trials.compactMap { trial -> Double? in
+      guard case .running(let run) = trial.phase, let progress = run.progress, run.measuringSince == nil else {
+        return nil
+      }
+      let steps = progress.step - (run.first ?? 0)
+      return steps > 0 && now > run.since ? Double(steps) / (now - run.since) : nil
+    }
+    return rates.isEmpty ? nil : rates.reduce(0, +)
   }
 
   package func count(where isCounted: (Phase) -> Bool) -> Int { trials.count { isCounted($0.phase) } }

@@ -78,15 +78,17 @@ struct Attempt {
       trainer.best?.isSaved = true
     }
     try trainer.checkpoint().write(to: "\(path)/checkpoint.safetensors")
-    try AtomicFile.write(status.json.pretty, to: "\(path)/status.json")
+    try save(status)
   }
+
+  func save(_ status: TrialStatus) throws { try AtomicFile.write(status.json.pretty, to: "\(path)/status.json") }
 
   /// A published checkpoint is the best itself, so the best's own file is not needed.
   func forgetBest() throws { try Files.remove("\(path)/best.safetensors") }
 
   func fail(_ trainer: Trainer?, _ status: TrialStatus) throws {
     if let trainer { try saveRecords(trainer) }
-    try AtomicFile.write(status.json.pretty, to: "\(path)/status.json")
+    try save(status)
     try publish()
   }
 

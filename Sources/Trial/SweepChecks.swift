@@ -34,7 +34,7 @@ package struct SweepChecks {
       do throws(Problems) {
         let shapes = trial.phases.map { $0.shapes }
         // Only a check without problems is shared, so that a problem is counted for every trial that has it.
-        let checked = if let checked = known[shapes] { checked } else { try Self.check(trial, context, further) }
+        let checked = if let checked = known[shapes] { checked } else { try Self.check(trial, plan, context, further) }
         known[shapes] = checked
         settings.append((trial, checked.check))
         sharedWarnings.add(Problems(checked.warnings), of: trial.settings.withoutSeed, count: trials.count)
@@ -45,9 +45,12 @@ package struct SweepChecks {
   }
 
   private static func check(
-    _ trial: TrialPlan, _ context: TrialContext, _ further: (Experiment, [Compiler]) throws(Problems) -> [Problem]
+    _ trial: TrialPlan, _ plan: SweepPlan, _ context: TrialContext,
+    _ further: (Experiment, [Compiler]) throws(Problems) -> [Problem]
   ) throws(Problems) -> (check: TrialCheck, warnings: [Problem]) {
     let check = try TrialCheck(trial.phases, context: context)
+    if let rule = plan.prune { try TrialCheck.checkRule(rule, check.compilers) }
+    if let search = plan.search { try TrialCheck.checkGoal(search.goal, check.compiler) }
     return (check, try further(trial.experiment, check.compilers) + check.warnings)
   }
 }

@@ -3,6 +3,7 @@ import Feeding
 import Metrics
 import Model
 import Results
+import Spec
 
 extension Trainer {
   /// Records the numbers of an epoch: means over training and over the validation split, and metrics.
@@ -69,16 +70,22 @@ extension Trainer {
   /// Remembers the state if the number that `train.keep` names is better than ever before.
   private func keepBest() throws {
     guard isLastPhase, case .best(let name, let direction, _) = compiler.experiment.training.keep else { return }
-    let row = [Split.valid, .test, .train].lazy.compactMap { split in
-      self.records.rows.last { $0.name == MetricName(split, name) && $0.step == self.position.step }
-    }.first
-    guard let value = row?.value, value.isFinite else { return }
-    let isHigher = direction.map { $0 == .highest } ?? TrialCheck.isBetterHigher(name, compiler, metrics) ?? false
+    guard let value = recorded(name), value.isFinite else { return }
+    let isHigher = isHigherBetter(name, direction)
     if let best, isHigher ? value <= best.value : value >= best.value { return }
     let names = store.names.filter { !$0.hasPrefix("optimizer.") }
     best = Best(
       value: value, step: position.step,
       arrays: names.map { Checkpoint.Array(name: $0, shape: store.shape($0) ?? [], numbers: store.values($0)) })
+  }
+
+  /// The value that a number has had since the last step; nil where none is recorded.
+  func recorded(_ name: String) -> Double? {
+    HistoryRow.value(of: name, in: records.rows.filter { $0.step == position.step })
+  }
+
+  func isHigherBetter(_ name: String, _ direction: Training.Direction?) -> Bool {
+    direction.map { $0 == .highest } ?? TrialCheck.isBetterHigher(name, compiler, metrics) ?? false
   }
 
   /// Restores the best state, if it is kept, for the evaluation after training.

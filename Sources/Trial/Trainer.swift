@@ -118,6 +118,11 @@ final class Trainer {
   var compilers: [Compiler] { phases.map(\.compiler) }
   var data: DataSources { phase.data }
   var totalSteps: Int { phases.last?.end ?? 0 }
+  /// The epoch that has just ended, and how many there are; nil amid an epoch.
+  var endedEpoch: (count: Int, whole: Int)? {
+    guard position.epoch > 0, phase.epoch(position.step) == Double(position.epoch) else { return nil }
+    return (position.epoch, phases.reduce(0) { $0 + $1.epochs })
+  }
   /// Nil where a phase is counted in steps.
   private var totalEpochs: Int? {
     let isCounted = phases.allSatisfy {

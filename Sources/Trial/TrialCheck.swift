@@ -116,20 +116,64 @@ package struct TrialCheck: Sendable {
   /// `train.keep` names a number that is reported, and which way it is better is known.
   private static func checkKeep(_ compiler: Compiler) throws(Problems) {
     guard case .best(let name, let direction, let mark) = compiler.experiment.training.keep else { return }
+    try checkReported(name, direction, at: mark, compiler, use: "the best is known by", "keep: best")
+  }
+
+  /// What a sweep's rule goes by is reported in every phase.
+  static func checkRule(_ rule: PruneRule, _ compilers: [Compiler]) throws(Problems) {
+    let kind = rule.text.prefix { $0 != " " }
+    for compiler in compilers {
+      try checkReported(
+        rule.goal.name, rule.goal.direction, at: rule.goal.mark, compiler, use: "trials are compared by",
+        "prune: \(kind)")
+    }
+  }
+
+  private static func checkReported(
+    _ name: String, _ direction: Training.Direction?, at mark: Mark, _ compiler: Compiler, use: String, _ key: String
+  ) throws(Problems) {
     let metrics = try reported(compiler)
     let known = compiler.reportNames + metrics.map(\.column)
     guard known.contains(name) else {
       throw Problems(
         Problem(
-          "'\(name)' is not reported: the best is known by a number that every epoch ends with", at: mark,
+          "'\(name)' is not reported: \(use) a number that every epoch ends with", at: mark,
           hint: suggestion(for: name, among: known, noun: "reported")))
     }
-    guard direction != nil || isBetterHigher(name, compiler, metrics) != nil else {
-      throw Problems(
-        Problem(
-          "whether '\(name)' is better high or low does not follow from the objective", at: mark,
-          hint: "keep: best \(name) highest, or lowest"))
+    guard direction != nil || isBetterHigher(name, compiler, metrics) != nil else { throw unknown(name, at: mark, key) }
+  }
+
+  private static func unknown(_ name: String, at mark: Mark, _ key: String) -> Problems {
+    Problems(
+      Problem(
+        "whether '\(name)' is better high or low does not follow from the objective", at: mark,
+        hint: "\(key) \(name) highest, or lowest"))
+  }
+
+  /// What a search goes by is reported, or measured once a trial is trained.
+  static func checkGoal(_ goal: Goal, _ compiler: Compiler) throws(Problems) {
+    let rows = Requests(compiler.experiment).rows
+    guard let row = rows.first(where: { $0.column == goal.name }) else {
+      let reported = try reported(compiler)
+      let known = compiler.reportNames + reported.map(\.column) + rows.map(\.column)
+      guard known.contains(goal.name) else {
+        throw Problems(
+          Problem(
+            "'\(goal.name)' is neither reported nor evaluated: a search goes by a number that trials end with",
+            at: goal.mark, hint: suggestion(for: goal.name, among: known, noun: "its numbers")))
+      }
+      guard goal.direction != nil || isBetterHigher(goal.name, compiler, reported) != nil else {
+        throw unknown(goal.name, at: goal.mark, "best:")
+      }
+      return
     }
+    guard goal.direction == nil else { return }
+    let isKnown =
+      switch row.evaluation {
+      case .metric(let call): makeMetric(call).quality.better != nil
+      default: Direction(compiler.experiment).isBetterHigher(row.evaluation.name) != nil
+      }
+    if !isKnown { throw unknown(goal.name, at: goal.mark, "best:") }
   }
 
   /// Which way a reported number or metric is better, where that is known.

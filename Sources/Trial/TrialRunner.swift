@@ -17,6 +17,10 @@ package struct TrialRunner {
     case done
     case failed(String)
     case stopped
+    /// The sweep's rule has ended it, with this reason.
+    case pruned(String)
+    /// It hangs on other trials of the sweep whether it goes on.
+    case waiting
     /// Another process has taken the trial over.
     case superseded
   }
@@ -31,6 +35,8 @@ package struct TrialRunner {
   package let requests: Requests
   /// Whether the time of each kernel of training is taken.
   package var isProfiled = false
+  /// Whether it goes on, by the rule of its sweep.
+  package var judge: Judge?
   /// Told what one should know of a training that has ended.
   package var warn: (String) -> Void = { _ in }
   /// Draws the trial's missing figures into its folder, from the arrays that are stored there.
@@ -85,7 +91,7 @@ package struct TrialRunner {
         parameters: trainer?.compiler.parameterCount ?? 0, seconds: spent.seconds,
         processorSeconds: spent.processorSeconds,
         processor: Processor.words, arithmetic: Fingerprints.numerics,
-        metrics: error == nil ? trainer?.records.last ?? [] : [],
+        metrics: state == .failed ? [] : trainer?.records.last ?? [],
         qualities: trainer?.qualities ?? [:])
     }
     do {
@@ -97,9 +103,11 @@ package struct TrialRunner {
       earlier = try attempt.resume(made)
       report(made.progress)
       defer { profiles(made.profiles) }
+      try judge(made)
       let isDone = try made.train(stop: stop, onProgress: report) {
         // What the last epoch leaves is saved below, once.
         if made.position.step < made.totalSteps { try attempt.save(made, status(.running)) }
+        try judge(made)
       }
       guard isDone else {
         try attempt.save(made, status(.running))
@@ -111,6 +119,16 @@ package struct TrialRunner {
       try attempt.save(Vocabulary.all(made.compiler.data))
       try attempt.forgetBest()
       isOwn = try attempt.publish()
+    } catch let judged as Judged {
+      guard case .prune(let reason) = judged.judgement else { return .waiting }
+      do {
+        try attempt.save(status(.pruned, error: reason))
+        try attempt.publish()
+      } catch {
+        guard !attempt.isHeld, Files.isFolder(results.path) else { throw error }
+        return .superseded
+      }
+      return .pruned(reason)
     } catch let error as FileError {
       // Another process published this trial first and removed all attempts, or has taken it over.
       if let ending { return ending == .done ? try answer(nil, stop: stop, onProgress: onProgress) : ending }
@@ -130,6 +148,18 @@ package struct TrialRunner {
     }
     return try answer(isOwn ? trainer : nil, stop: stop, onProgress: onProgress)
   }
+
+  /// Throws where the trial does not go on from the end of an epoch.
+  private func judge(_ trainer: Trainer) throws {
+    guard let judge, let epoch = trainer.endedEpoch else { return }
+    let name = judge.goal.name
+    let judgement = try judge.judge(
+      epoch: epoch.count, of: epoch.whole, value: trainer.recorded(name),
+      isLargerBetter: trainer.isHigherBetter(name, judge.goal.direction))
+    if judgement != Judge.Judgement.goOn { throw Judged(judgement: judgement) }
+  }
+
+  private struct Judged: Error { let judgement: Judge.Judgement }
 
   /// Makes the answers that a trained trial lacks, with the trainer that trained it or from its published checkpoint.
   private func answer(
@@ -173,7 +203,13 @@ package struct TrialRunner {
 
   /// How the trial ended, if it has.
   private var ending: Ending? {
-    results.status(plan.id).map { $0.state == .failed ? .failed($0.error ?? "") : .done }
+    results.status(plan.id).map { status in
+      switch status.state {
+      case .failed: .failed(status.error ?? "")
+      case .pruned: .pruned(status.error ?? "")
+      case .done, .running: .done
+      }
+    }
   }
 }
 

@@ -14,6 +14,8 @@ enum Exit {
   static let unreadable = JobEnding.unreadable
   /// Another process has taken the trial over.
   static let superseded = JobEnding.superseded
+  /// Other trials of the sweep have to come first.
+  static let waiting = JobEnding.waiting
 }
 
 @main struct Atelier {

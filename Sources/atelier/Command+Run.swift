@@ -80,7 +80,10 @@ extension Command {
     case .failed(let message):
       Screen.complain("the trial failed: \(message)\n\(results.trial(trial.id))")
       return Exit.someFailed
-    case .stopped:
+    case .pruned(let reason):
+      Screen.complain("its sweep pruned it: \(reason)")
+      return Exit.someFailed
+    case .stopped, .waiting:
       Screen.complain("interrupted; the same command goes on from here")
       return Exit.interrupted
     case .superseded:
@@ -146,6 +149,7 @@ extension Command {
     let lines = ProgressLines()
     var runner = TrialRunner(trial, context, results, threads: 1)
     runner.continues = file.continues
+    runner.judge = try Judge(id, in: results)
     runner.warn = { Screen.warn([Problem($0, severity: .warning)]) }
     switch try runner.run(stop: { StopSignals.count > 0 }, onProgress: { lines.report($0) }) {
     case .done: return Exit.done
@@ -153,6 +157,10 @@ extension Command {
       Screen.complain(message)
       return Exit.someFailed
     case .stopped: return Exit.interrupted
+    case .pruned(let reason):
+      Screen.complain("pruned: \(reason)")
+      return Exit.done
+    case .waiting: return Exit.waiting
     case .superseded: return Exit.superseded
     }
   }

@@ -1,4 +1,5 @@
 import Basics
+import Export
 import Figures
 import Glibc
 import Report
@@ -13,13 +14,16 @@ extension Command {
       Option("workers", "N", "how many trials at once (as many as cores)"),
       Option("launcher", "NAME", "what runs them (\(launchers[0].name))"),
       Option("report", nil, "write report.html, anew as trials end"),
+      Option("tensorboard", "DIR", "write event files for TensorBoard as trials end"),
       EventLines.option,
     ] + Limits.options
 
   static let sweep = Command(
     "sweep", "FILE [path=value …]", "Trains every trial that has no results yet; leaves tables and figures.",
     options: launching + [
-      Option("results", "DIR", "where results lie (Results)"), Option("dry-run", nil, "say what would be run"),
+      Option("results", "DIR", "where results lie (Results)"),
+      Option("dry-run", nil, "say what would be run, and what it takes"),
+      Option("calibrate", nil, "with --dry-run: time a few steps, to say how long"),
       Needs.option,
     ], operandCount: 1...1000
   ) { arguments in
@@ -40,24 +44,22 @@ extension Command {
       let status = try needs.train(workers: workers, limits: limits, launcher: launcher, lines: lines)
       guard status == Exit.done else { return status }
     }
-    let loaded = try Loaded(file, overrides, results: arguments.options["results"])
+    var loaded = try Loaded.searched(file, overrides, results: arguments.options["results"])
     let results = loaded.results(arguments.options["results"])
     let checks = try loaded.checked(workers: workers)
     try Limits.check(limits, checks)
     if arguments.has("dry-run") {
-      for trial in loaded.plan.trials {
-        Screen.show("\(results.status(trial.id).map { $0.state.rawValue } ?? "to run")  \(trial.id)")
-      }
-      if let memory = checks.largest?.check.memory {
-        print("a trial needs about \(memory.words) of memory; \(NumberText.bytes(Memory.now.free)) are free")
-      }
+      let dry = DryRun(loaded, checks, in: results, workers: workers)
+      Screen.show(try dry.lines(isCalibrated: arguments.has("calibrate")).joined(separator: "\n"))
       return Exit.done
     }
+    if arguments.has("calibrate") { throw Problem("--calibrate is for --dry-run") }
     Screen.tell(loaded.plan.title, besides: lines)
     if let hint = continuable(loaded, results) { Screen.tell(hint, besides: lines) }
     return try run(
       loaded.planFile, results, workers: workers, limits: limits, launcher: launcher,
-      isReporting: arguments.has("report"), lines: lines)
+      isReporting: arguments.has("report"), tensorBoard: arguments.options["tensorboard"], lines: lines,
+      grow: { try loaded.grow(arguments.options["results"]) })
   }
 
   static let resume = Command(
@@ -78,27 +80,35 @@ extension Command {
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     return try run(
       plan, results, workers: workers, limits: limits, launcher: launcher, isReporting: arguments.has("report"),
-      lines: lines)
+      tensorBoard: arguments.options["tensorboard"], lines: lines)
   }
 
   static let retry = Command(
-    "retry", "RESULTS", "Runs failed trials again.", options: launching, operandCount: 1...1
+    "retry", "RESULTS", "Runs failed trials again.",
+    options: launching + [
+      Option("pruned", nil, "lets pruned trials go on instead")
+    ], operandCount: 1...1
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
     let limits = try Limits.given(arguments)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     let results = try existing(arguments.operands[0])
     let plan = try PlanFile(results)
-    let removed: [String]
-    do { removed = try FailedTrials.remove(results) } catch let error as FileError { return unwritten(error) }
+    let isOfPruned = arguments.has("pruned")
+    let again: [String]
+    do {
+      again = isOfPruned ? try PrunedTrials.release(results) : try FailedTrials.remove(results)
+    } catch let error as FileError { return unwritten(error) }
     let lines = EventLines(arguments)
+    let (word, what) = isOfPruned ? ("pruned", "go on with") : ("failed", "run again")
     Screen.tell(
-      removed.isEmpty
-        ? "no trial has failed" : "\(removed.count) failed trial\(removed.count == 1 ? "" : "s") to run again",
+      again.isEmpty
+        ? "no trial \(isOfPruned ? "was pruned" : "has failed")"
+        : "\(again.count) \(word) trial\(again.count == 1 ? "" : "s") to \(what)",
       besides: lines)
     return try run(
       plan, results, workers: workers, limits: limits, launcher: launcher, isReporting: arguments.has("report"),
-      lines: lines)
+      tensorBoard: arguments.options["tensorboard"], lines: lines)
   }
 
   static let status = Command(
@@ -169,11 +179,13 @@ extension Command {
   ///     so that nothing is printed of them then.
   ///   - isTraining: whether untrained trials are trained; else only missing answers of trained ones are made.
   ///   - isReporting: whether `report.html` is written as trials end.
+  ///   - tensorBoard: the folder for event files of the trials that have ended.
   ///   - lines: what prints events where a program reads standard output.
   static func run(
     _ plan: PlanFile, _ results: ResultsFolder, within whole: PlanFile? = nil, workers: Int,
     limits: TrialLimits = TrialLimits(), launcher: LauncherRow = launchers[0], isTraining: Bool = true,
-    isReporting: Bool = false, lines: EventLines? = nil
+    isReporting: Bool = false, tensorBoard: String? = nil, lines: EventLines? = nil,
+    grow: @escaping () throws -> PlanFile? = { nil }
   ) throws -> Int32 {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
@@ -184,6 +196,7 @@ extension Command {
     let published = { (own: SweepResults) in whole.map { SweepResults($0, results) } ?? own }
     let method = isReporting ? ReportMethod(plan, results) : nil
     let report: (SweepResults) throws -> Void = { published in
+      if let tensorBoard { try SweepExport(published, in: results).writeTensorBoard(to: tensorBoard) }
       guard let method else { return }
       try ReportPage.write([ReportSource(results, published, method)], to: results.report)
     }
@@ -195,7 +208,7 @@ extension Command {
         command: { [program, "trial", results.path, $0.id, "--parent", String(getpid())] },
         stopsAsked: { StopSignals.count },
         output: SweepOutput(
-          pause: isReporting ? 2 : 60,
+          pause: isReporting || tensorBoard != nil ? 2 : 60,
           save: {
             try SweepTables(published($0)).write(to: results)
             try report($0)
@@ -209,7 +222,7 @@ extension Command {
         screen: ScreenTarget(
           terminal: { lines == nil && Screen.isTerminal ? Screen.size : nil },
           write: { Screen.say($0, to: lines == nil ? STDOUT_FILENO : STDERR_FILENO) }),
-        onEvent: { events?.print($0) })
+        onEvent: { events?.print($0) }, grow: grow)
       outcome = try runner.run()
       Screen.warn(damage)
       var files = isReporting ? [results.report] : []

@@ -20,7 +20,9 @@ extension Command {
     if !Files.exists("\(folder)/experiment.yaml") {
       let results = try existing(folder)
       let plan = try PlanFile(results)
-      folders = plan.trials.map(\.id).filter { results.outcome($0) != nil }.map { results.trial($0) }
+      folders = plan.trials.map(\.id).filter { id in
+        results.outcome(id).map { $0.state != .pruned } ?? false
+      }.map { results.trial($0) }
       guard !folders.isEmpty else { throw Problem("\(results.path) has no finished trial yet") }
       if let some = try arguments.number("some", in: 1...1_000_000) {
         let picked = Set(folders.indices.shuffled().prefix(some))
@@ -52,6 +54,7 @@ extension Command {
     try trained.checkData()
     let trial = try trained.plan()
     let status = trained.results.outcome(trial.id)
+    if status?.state == .pruned { throw Problem("\(folder) was pruned: it did not come to its end") }
     if let status, !status.processor.isEmpty, status.processor != Processor.words {
       Screen.warn([
         Problem(

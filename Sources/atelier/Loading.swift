@@ -6,6 +6,7 @@ import Glibc
 import Metrics
 import Model
 import Results
+import Search
 import Spec
 import Trial
 
@@ -34,8 +35,12 @@ struct Loaded {
   }
 
   /// `results` is the folder of all results, where other experiments' are looked for. `only` are the settings of the trials
-  /// to be loaded, in order; what others of the file load need not be trained.
-  init(_ path: String, _ overrides: [String], results: String? = nil, only: [[Setting]]? = nil) throws(Problems) {
+  /// to be loaded, in order; what others of the file load need not be trained. `ends` are those of the first points of a
+  /// search.
+  init(
+    _ path: String, _ overrides: [String], results: String? = nil, only: [[Setting]]? = nil,
+    knowing ends: [Observation.End] = []
+  ) throws(Problems) {
     do throws(Problem) { _ = try PreparedCache.userLimit() } catch { throw Problems(error) }
     let path = Loaded.file(path)
     let folder = path.parentFolder ?? "."
@@ -44,7 +49,8 @@ struct Loaded {
     let search = TrialSearch(context)
     do throws(Problems) {
       (plan, warnings) = try loadPlan(
-        path: path, overrides: overrides, catalogues: .all, words: Loaded.ownWords, fingerprint: fingerprints.of,
+        path: path, overrides: overrides, catalogues: .all, words: Loaded.ownWords, knowing: ends,
+        fingerprint: fingerprints.of,
         pin: { name, settings throws(Problem) in
           only == nil ? try search.trial(of: name, settings) : search.finished(WantedTrial(name, settings))
         })
@@ -57,6 +63,31 @@ struct Loaded {
     self.folder = folder
     file = path
     self.overrides = overrides
+  }
+
+  /// The same with all points of a search that follow from what has ended so far.
+  static func searched(_ path: String, _ overrides: [String], results: String?) throws(Problems) -> Loaded {
+    var loaded = try Loaded(path, overrides, results: results)
+    while try loaded.search(results) {}
+    return loaded
+  }
+
+  /// The plan with the next points of a search, once those that it has have ended; nil: there are none.
+  mutating func grow(_ results: String?) throws(Problems) -> PlanFile? {
+    guard try search(results) else { return nil }
+    _ = try check()
+    return planFile
+  }
+
+  /// Adds the next points of a search; false: there are none, or not yet.
+  private mutating func search(_ results: String?) throws(Problems) -> Bool {
+    guard let search = plan.search, plan.trials.count < search.draws * search.seeds,
+      let ends = SearchEnds.of(planFile, search, in: self.results(results))
+    else { return false }
+    let longer = try Loaded(file, overrides, results: results, knowing: ends)
+    guard longer.plan.trials.count > plan.trials.count else { return false }
+    self = longer
+    return true
   }
 
   /// The problems of a file without its rows of `evaluate`, whose problems would hide those of the model.
@@ -79,7 +110,8 @@ struct Loaded {
   var planFile: PlanFile {
     PlanFile(
       name: plan.name, title: plan.title, file: file, folder: Files.absolute(folder), overrides: overrides,
-      columns: plan.columns, trials: plan.trials.map(Command.planned))
+      columns: plan.columns, prune: plan.prune?.text,
+      search: plan.search.map { $0.draws * $0.seeds }, trials: plan.trials.map(Command.planned))
   }
 
   /// Every setting, checked; all problems at once.

@@ -27,7 +27,7 @@ let package = Package(
     .target(name: "Model", dependencies: ["Spec", "Graph", "Basics"], swiftSettings: swift),
     .target(name: "Data", dependencies: ["Basics", "CShims"], swiftSettings: swift),
     .target(name: "Engine", dependencies: ["Graph", "CShims", "COpenBLAS", "Basics"], swiftSettings: swift),
-    .target(name: "Results", dependencies: ["Basics"], swiftSettings: swift),
+    .target(name: "Results", dependencies: ["Search", "Basics"], swiftSettings: swift),
     .target(name: "Measures", dependencies: ["Basics", "COpenBLAS"], swiftSettings: swift),
     .target(name: "Feeding", dependencies: ["Model", "Engine", "Data", "Spec", "Basics"], swiftSettings: swift),
     .target(
@@ -37,7 +37,7 @@ let package = Package(
     .target(
       name: "Trial",
       dependencies: [
-        "Results", "Metrics", "Feeding", "Model", "Engine", "Data", "Spec", "Graph", "Basics",
+        "Results", "Metrics", "Feeding", "Model", "Engine", "Data", "Spec", "Search", "Graph", "Basics",
       ],
       swiftSettings: swift),
     .executableTarget(

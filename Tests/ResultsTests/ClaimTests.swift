@@ -69,6 +69,37 @@ import Testing
     #expect(Claim.paths(in: folder) == [late?.path])
   }
 
+  /// One that finds another above it when it has what was there already leaves that to it.
+  @Test func whatWasTakenOverIsLeftToTheNext() throws {
+    let folder = TemporaryFolder().path
+    try Files.makeFolder("\(folder)/1/old")
+    try AtomicFile.write("saved", to: "\(folder)/1/old/state")
+    let rank = { (path: String) in Files.size("\(path)/state") }
+    #expect(throws: FileError.self) {
+      _ = try Claim.take(in: folder) { path in
+        // It looks at what it has linked; meanwhile another one makes its number.
+        if path.contains("/2/") { try? Files.makeFolder("\(folder)/9") }
+        return rank(path)
+      }
+    }
+    let next = try Claim.take(in: folder, rank: rank)
+    #expect(try Files.text("\(next.path)/state") == "saved")
+  }
+
+  /// Of one that was taken over amid taking over, nothing counts: what it was taking is still there.
+  @Test func halfOfItIsNotTakenOver() throws {
+    let folder = TemporaryFolder().path
+    for name in ["half", "whole"] {
+      try Files.makeFolder("\(folder)/.aside-\(name)")
+      try AtomicFile.write("saved", to: "\(folder)/.aside-\(name)/state")
+    }
+    try AtomicFile.write("", to: "\(folder)/.aside-half/.taking-over")
+    try AtomicFile.write("saved", to: "\(folder)/.aside-whole/best")
+    let claim = try Claim.take(in: folder) { Files.size("\($0)/state") }
+    #expect(Files.names(in: claim.path) == ["best", "state"])
+    #expect(Files.names(in: folder) == ["1"])
+  }
+
   @Test func whatIsRespectedIsLeftAlone() throws {
     let folder = TemporaryFolder().path
     let first = try Claim.take(in: folder)

@@ -1,4 +1,5 @@
 import Basics
+import Search
 import Testing
 
 @testable import Spec
@@ -107,6 +108,50 @@ import Testing
     ),
     ("{sobol: 3}", "5:16: 'sobol' holds draws and what to draw (sobol: {draws: 20, rate: log_uniform 1e-4 1e-2})"),
     ("{sobol: {beta: uniform 0 1}}", "5:9: 'sobol' does not say how many points to draw (draws: 20)"),
+    (
+      "{tpe: {draws: 8, beta: uniform 0 1}}",
+      "5:9: 'tpe' does not say by what number a point is good (best: elbo)"
+    ),
+    (
+      "{tpe: {draws: 2000, best: elbo, beta: uniform 0 1}}",
+      "5:22: 'draws' is a whole number from 1 to 1000, not '2000'"
+    ),
+    (
+      "{tpe: {draws: 8, best: elbo up, beta: uniform 0 1}}",
+      "5:36: after the number comes the side that is better, not 'up' (best: elbo highest, or lowest)"
+    ),
+    (
+      "{tpe: {draws: 8, best: [elbo], beta: uniform 0 1}}",
+      "5:31: 'best' is the name of a number, not a list (best: elbo)"
+    ),
+    (
+      "{tpe: {draws: 8, best: elbo, latent: [1, 2], word: [a, b]}}",
+      "5:9: there are 4 points, so 8 different ones cannot be drawn (ask for fewer draws, or list them all)"
+    ),
+    (
+      "{tpe: {draws: 4, best: elbo, beta: uniform 0 1}, latent: [1, 2]}",
+      "5:57: 'tpe' chooses all settings of a sweep, so 'latent' cannot stand beside it (move it into 'tpe', which takes lists too)"
+    ),
+    (
+      "{model: {a: {sweep: {tpe: {draws: 4, best: elbo, beta: uniform 0 1}}}}}",
+      "5:29: 'tpe' is of the whole sweep: it cannot be in a setting"
+    ),
+    (
+      "{prune: best elbo}",
+      "5:16: a sweep prunes by median, halving, hyperband, not by 'best elbo' (prune: median elbo)"
+    ),
+    ("{prune: median}", "5:16: 'median' does not say which number it goes by (prune: median elbo)"),
+    ("{prune: halving elbo lowest last 3}", "5:36: 'halving' has no 'last' (did you mean 'least'?)"),
+    ("{prune: halving elbo reduction 1}", "5:29: 'reduction' is a whole number from 2"),
+    ("{prune: halving elbo least}", "5:29: 'least' is a whole number from 1"),
+    (
+      "{prune: hyperband elbo, train.epochs: [3, 5]}",
+      "5:16: hyperband wants trials of the same number of epochs, which is not below its 'least' (halving elbo brackets 3)"
+    ),
+    (
+      "{model: {a: {sweep: {prune: median elbo}}}}",
+      "5:29: 'prune' is of the whole sweep: move it out of the setting"
+    ),
     ("{latent: [1, 2], model: {a: {latent: 3}}}", "5:37: the sweep sets 'latent' twice [5:9 it is set here too]"),
     (
       "{train.steps: [1, 2], model: {a: {train: {steps: 3}}}}",
@@ -165,7 +210,70 @@ import Testing
     #expect(try Self.settings(text.replacing("seed: 3", with: "seed: 4")) != Self.settings(text))
   }
 
+  /// A search's points follow from the ends of earlier rounds alone, and what was there stays.
+  @Test func searches() throws {
+    let text =
+      "{tpe: {draws: 11, at_once: 3, seed: 2, best: elbo, beta: log_uniform 1e-4 1, latent: [1, 2, 4], word: [b, a]}}"
+    func settings(_ ends: [Observation.End]) throws -> [String] {
+      try PlanReader(text: Self.head + "sweep: \(text)").plan(knowing: ends).plan.trials.map {
+        $0.settings.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+      }
+    }
+    let first = try settings([])
+    #expect(first.count == 3)
+    // Part of a round is not known yet.
+    #expect(try settings([.value(1), .value(2)]) == first)
+    let ends: [Observation.End] = (0..<12).map { $0 == 4 ? .failed : .value(Double(($0 * 7) % 5)) }
+    let all = try settings(ends)
+    #expect(all.count == 11 && Set(all).count == 11)
+    for rounds in 1...3 {
+      #expect(try settings(Array(ends.prefix(3 * rounds))) == Array(all.prefix(min(11, 3 * rounds + 3))))
+    }
+    for setting in all {
+      let words = setting.split(separator: " ").map { $0.split(separator: "=")[1] }
+      let beta = try #require(Double(words[0]))
+      #expect((1e-4...1).contains(beta) && ["1", "2", "4"].contains(words[1]) && ["a", "b"].contains(words[2]))
+    }
+  }
+
+  /// Where small is good, and nothing random is left, points gather there.
+  @Test func searchesWhereItWasGood() throws {
+    let text = "{tpe: {draws: 60, at_once: 4, best: elbo, beta: uniform 0 1}}"
+    func betas(_ ends: [Observation.End]) throws -> [Double] {
+      try PlanReader(text: Self.head + "sweep: \(text)").plan(knowing: ends).plan.trials.compactMap {
+        Double($0.settings[0].value)
+      }
+    }
+    var points = try betas([])
+    while points.count < 60 { points = try betas(points.map { .value(abs($0 - 0.3)) }) }
+    let (early, late) = (points.prefix(20), points.suffix(20))
+    #expect(late.count { abs($0 - 0.3) < 0.1 } >= 12, "\(late)")
+    #expect(early.count { abs($0 - 0.3) < 0.1 } < 10, "\(early)")
+  }
+
+  static let rules: [(String, String)] = [
+    ("median elbo", "median elbo startup 5 warmup 0 every 1"),
+    ("median elbo highest every 2 warmup 4", "median elbo highest startup 5 warmup 4 every 2"),
+    ("halving loss reduction 3", "halving loss least 1 reduction 3 brackets 1"),
+  ]
+
+  @Test(arguments: rules)
+  func prunes(_ written: String, _ expected: String) throws {
+    let plan = try PlanReader(text: Self.head + "sweep: {latent: [1, 2], prune: \(written)}").plan().plan
+    #expect(plan.columns == ["latent", "seed"])
+    #expect(plan.prune?.text == expected)
+    // What a trial's process is told means the same.
+    #expect(try PruneRule(text: expected).text == expected)
+    // The rule is no part of what a trial is.
+    let without = try PlanReader(text: Self.head + "sweep: {latent: [1, 2]}").plan().plan
+    #expect(plan.trials.map(\.id) == without.trials.map(\.id))
+  }
+
   static let replacements: [([String], String, [String], String?)] = [
+    (
+      ["beta=3"], "{tpe: {draws: 2, best: elbo, beta: uniform 0 1}, prune: median elbo}", ["seed=1"],
+      "'beta' is set here, so it is not swept"
+    ),
     (["latent=3"], "{latent: [1, 2]}", ["seed=1"], "'latent' is set here, so it is not swept"),
     (
       ["train.steps=3"], "{train.epochs: [1, 50]}", ["seed=1"],

@@ -1,4 +1,5 @@
 import Basics
+import Search
 import Testing
 
 @testable import Spec
@@ -52,10 +53,10 @@ struct PlanReader {
   var overrides: [String] = []
   var fingerprint = ""
 
-  func plan() throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
+  func plan(knowing ends: [Observation.End] = []) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
     var loader = PlanLoader(catalogues: smallCatalogues, decode: decodeLittle)
     let tree = loader.apply(overrides, to: try read(text))
-    return try loader.plan(tree, name: "test") { _ in fingerprint }
+    return try loader.plan(tree, name: "test", knowing: ends) { _ in fingerprint }
   }
 }
 

@@ -37,8 +37,23 @@ import Testing
         "latent=10 seed=1   ▕███████   ▏  epoch 15/20  loss 98.31",
         "latent=10 seed=2   ▕          ▏  starting",
         "latent=100 seed=2  ▕██████████▏  evaluating",
-        "2 of 8 trials done · 2 failed · 3 running · 1 min 03 s left",
+        "2 of 8 trials done · 2 failed · 3 running · 1 min 03 s left · 28 steps/s",
       ])
+  }
+
+  /// It gives way where there is little room, and so does the rate.
+  @Test func theBestSoFar() {
+    var state = state
+    state.best = .init(label: "latent=2 seed=2", metric: "valid_elbo", value: -97.1234)
+    let whole = ProgressText.block(state, now: 60, columns: 80, rows: 24)
+    #expect(whole.count == 5 && whole[3] == "best valid_elbo -97.12: latent=2 seed=2")
+    #expect(
+      ProgressText.block(state, now: 60, columns: 80, rows: 4).map { $0.prefix(17) } == [
+        "latent=10 seed=1 ", "… and 2 more", "best valid_elbo -", "2 of 8 trials don",
+      ])
+    #expect(ProgressText.block(state, now: 60, columns: 80, rows: 3).count == 3)
+    let narrow = ProgressText.block(state, now: 60, columns: 62, rows: 24)
+    #expect(narrow.last == "2 of 8 trials done · 2 failed · 3 running · 1 min 03 s left ·…")
   }
 
   @Test func neverTooWide() {
@@ -59,7 +74,8 @@ import Testing
     let state = SweepState(trials: trials, workers: 64)
     #expect(
       ProgressText.block(state, now: 60, columns: 80, rows: 5).suffix(3) == [
-        "seed=2  ▕█         ▏  epoch 1/20", "… and 61 more", "0 of 64 trials done · 64 running · 9 min 00 s left",
+        "seed=2  ▕█         ▏  epoch 1/20", "… and 61 more",
+        "0 of 64 trials done · 64 running · 9 min 00 s left · 1.1 steps/s",
       ])
     #expect(ProgressText.block(state, now: 60, columns: 80, rows: 1).count == 3)
     #expect(ProgressText.block(state, now: 60, columns: 80, rows: 100).count == 65)

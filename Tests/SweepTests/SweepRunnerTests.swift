@@ -215,7 +215,9 @@ import Testing
       var ended: [EndedJob] = []
       init(_ results: TemporaryResults) { self.results = results }
       func start(_ job: Job) throws {
-        try results.publish(job.id, history: "step,epoch,split,metric,value\n10,2,valid,loss,1\n")
+        try results.publish(
+          job.id, metrics: [("valid_elbo", job.id.hasPrefix("latent=1") ? -2 : -3)],
+          history: "step,epoch,split,metric,value\n10,2,valid,loss,1\n")
         ended.append(EndedJob(id: job.id, .exited(0)))
       }
       func poll(seconds: Double) -> [EndedJob] {
@@ -227,14 +229,77 @@ import Testing
     }
     let results = TemporaryResults()
     var reported: [TrialProgress] = []
+    let screen = ScreenLog(size: .init(columns: 80, rows: 24))
     let runner = SweepRunner(
       plan([("1", 1, ""), ("2", 1, "")]), results: results.folder, options: .init(workers: 1),
       launcher: Instant(results), command: { _ in [] }, stopsAsked: { 0 },
-      output: SweepOutput(save: { _ in }, conclude: { _, _ in "" }), screen: ScreenLog().target,
+      output: SweepOutput(save: { _ in }, conclude: { _, _ in "" }), screen: screen.target,
       onEvent: { if case .progress(_, let progress) = $0 { reported.append(progress) } })
     #expect(try runner.run().done == 2)
     let whole = TrialProgress(step: 10, steps: 10, epoch: 2, epochs: nil, loss: nil)
     #expect(reported == [whole, whole])
+    #expect(screen.text.contains("best valid_elbo -2.000: latent=1 seed=1"), "\(screen.text)")
+  }
+
+  /// A trial that hangs on another one comes after it, and what the rule ended is neither done nor failed. Trials that the
+  /// plan grows by are run too, when the others have ended.
+  @Test func waitsForThoseThatItIsComparedWith() throws {
+    final class Judging: Launcher {
+      let results: TemporaryResults
+      var started: [String] = []
+      private var polls = 0
+      private var ended: [EndedJob] = []
+      init(_ results: TemporaryResults) { self.results = results }
+      func start(_ job: Job) throws {
+        started.append(job.id)
+        let rungs = try #require(Rungs(results.folder))
+        var record = Rungs.Record()
+        record.set(Double(started.count), at: 1)
+        if job.id.hasPrefix("latent=2") {
+          if started.count == 2 { record.waits = (1, [0]) } else { record.isPruned = true }
+          try rungs.write(record, of: job.id)
+          if record.isPruned { try results.publish(job.id, .pruned, history: "step,epoch,split,metric,value\n") }
+          ended.append(EndedJob(id: job.id, .exited(record.isPruned ? 0 : 76)))
+        } else if job.id.hasPrefix("latent=3") {
+          try results.publish(job.id, history: "step,epoch,split,metric,value\n")
+          ended.append(EndedJob(id: job.id, .exited(0)))
+        }
+      }
+      func poll(seconds: Double) throws -> [EndedJob] {
+        polls += 1
+        if polls == 5 {
+          try results.publish("latent=1-seed=1-00", history: "step,epoch,split,metric,value\n10,1,valid,loss,1\n")
+          ended.append(EndedJob(id: "latent=1-seed=1-00", .exited(0)))
+        }
+        defer { ended = [] }
+        return ended
+      }
+      func stop(_ id: String) {}
+      func kill(_ id: String) {}
+    }
+    let results = TemporaryResults()
+    var two = plan([("1", 1, ""), ("2", 1, "")])
+    two.prune = "median loss"
+    var three = plan([("1", 1, ""), ("2", 1, ""), ("3", 1, "")])
+    three.prune = two.prune
+    let launcher = Judging(results)
+    let screen = ScreenLog()
+    let runner = SweepRunner(
+      two, results: results.folder, options: .init(workers: 2), launcher: launcher, command: { _ in [] },
+      stopsAsked: { 0 }, output: SweepOutput(save: { _ in }, conclude: { _, _ in "" }), screen: screen.target,
+      grow: { three })
+    let outcome = try runner.run()
+    #expect(outcome == .init(kept: 0, done: 2, failed: 0, pruned: 1, isInterrupted: false))
+    #expect(launcher.started.map { $0.prefix(8) } == ["latent=1", "latent=2", "latent=2", "latent=3"])
+    #expect(screen.lines.contains("2 of 3 trials done · 1 pruned"))
+    #expect(try PlanFile(results.folder) == three)
+    #expect(try StatusReport(results.folder).counts == "2 of 3 trials done · 1 pruned")
+
+    // Without the rule what it ended is trained to its end; so it is with another rule, by which it is judged anew.
+    three.prune = nil
+    try Rungs.prepare(results.folder, rule: nil, order: [])
+    #expect(results.folder.outcome("latent=2-seed=1-00") == nil && Rungs(results.folder) == nil)
+    #expect(results.folder.saved("latent=2-seed=1-00") == .some(10))
   }
 
   /// What a process that was killed was writing is called by its number.

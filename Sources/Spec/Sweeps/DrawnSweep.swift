@@ -3,13 +3,19 @@ import Glibc
 import Search
 
 /// `random: {draws: 20, seed: 1, rate: log_uniform 1e-4 1e-2, width: [64, 128]}`: points drawn at random, each once;
-/// `sobol: …`: points that are spread more evenly than random ones. Numbers are rounded to 4 digits.
+/// `sobol: …`: points that are spread more evenly than random ones; `tpe: {best: elbo, …}`: points where earlier ones
+/// ended well. Numbers are rounded to 4 digits.
 ///
 /// The value of a name in a random draw depends on the seed, the name and the draw's number alone (SplitMix64 of the
 /// three), so more draws, or another name beside it, leave the points that were there. In Sobol's sequence it depends on
 /// the number of names before it instead.
 struct DrawnSweep {
-  enum Method: String { case random, sobol }
+  enum Method: String, CaseIterable {
+    case random, sobol, tpe
+
+    /// What its mapping holds besides names.
+    var fields: [String] { self == .tpe ? ["draws", "seed", "best", "at_once"] : ["draws", "seed"] }
+  }
 
   enum Distribution {
     case uniform(Double, Double)
@@ -21,16 +27,23 @@ struct DrawnSweep {
   let draws: Int
   let seed: UInt64
   let names: [(key: Phrase, mark: Mark, distribution: Distribution)]
+  /// What `tpe` goes by, and how many points are chosen without knowing of each other's ends.
+  let goal: Goal?
+  let atOnce: Int
   let mark: Mark
 
   init(_ method: Method, _ entries: [Tree.Entry], _ mark: Mark) throws(Problem) {
     var draws: Int?
     var seed: UInt64 = 1
+    var atOnce = 4
+    var goal: Goal?
     var names: [(Phrase, Mark, Distribution)] = []
     for entry in entries {
       switch entry.key.text {
-      case "draws": draws = Int(try Self.whole(entry.value, "draws", 1...100_000))
+      case "draws": draws = Int(try Self.whole(entry.value, "draws", 1...(method == .tpe ? 1000 : 100_000)))
       case "seed": seed = try Self.whole(entry.value, "seed", 0...UInt64(Int.max))
+      case "best" where method == .tpe: goal = try Goal(entry.value)
+      case "at_once" where method == .tpe: atOnce = Int(try Self.whole(entry.value, "at_once", 1...1000))
       default: names.append((entry.key, entry.value.mark, try Self.distribution(entry.value, of: entry.key)))
       }
     }
@@ -45,6 +58,11 @@ struct DrawnSweep {
         "'sobol' spreads points over at most \(SobolSequence.mostDimensions) names, not \(names.count)", at: mark,
         hint: "'random' takes any number")
     }
+    if method == .tpe, goal == nil {
+      throw Problem("'tpe' does not say by what number a point is good", at: mark, hint: "best: elbo")
+    }
+    self.goal = goal
+    self.atOnce = atOnce
     self.method = method
     self.draws = draws
     self.seed = seed
@@ -52,8 +70,9 @@ struct DrawnSweep {
     self.mark = mark
   }
 
-  /// The drawn points, one value a name, all different.
-  func points() throws(Problem) -> [[Tree]] {
+  /// The drawn points, one value a name, all different; of `tpe` those that follow from the ends of earlier ones.
+  func points(knowing ends: [Observation.End]) throws(Problem) -> [[Tree]] {
+    if method == .tpe { return try searched(ends) }
     var points: [[Tree]] = []
     var known: Set<[String]> = []
     var number: UInt64 = 0
@@ -75,7 +94,7 @@ struct DrawnSweep {
     switch method {
     case .sobol:
       return SobolSampler(names.map { _ in .uniform(low: 0, high: 1) }, seed: seed).coordinates(of: Int(draw))
-    case .random:
+    case .random, .tpe:
       return names.map { name in
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for byte in name.key.text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
@@ -92,7 +111,7 @@ struct DrawnSweep {
     return z ^ (z >> 31)
   }
 
-  fileprivate static func rounded(_ value: Double) -> String {
+  static func rounded(_ value: Double) -> String {
     guard value != 0, value.isFinite else { return value.written }
     let decimals = 3 - Int(log10(abs(value)).rounded(.down))
     // Dividing by a power of ten gives the number nearest to the decimal; multiplying by its inverse does not.
@@ -133,7 +152,7 @@ struct DrawnSweep {
 }
 
 extension DrawnSweep.Distribution {
-  fileprivate func value(at unit: Double, _ mark: Mark) -> Tree {
+  func value(at unit: Double, _ mark: Mark) -> Tree {
     switch self {
     case .choice(let values): values[min(values.count - 1, Int(unit * Double(values.count)))]
     case .uniform(let a, let b): .scalar(Phrase(DrawnSweep.rounded(a + (b - a) * unit), at: mark))

@@ -1,4 +1,5 @@
 import Basics
+import Search
 
 /// Reads an experiment file and opens its sweep. All problems of the file and of all its trials are thrown at once; a
 /// problem that many trials share is reported once. `overrides` are `path=value` as on the command line; `fingerprint`
@@ -6,12 +7,13 @@ import Basics
 /// trial of another experiment that a `load` means; `words` is a file with the words of figures of all experiments.
 package func loadPlan(
   path: String, overrides: [String] = [], catalogues: Catalogues, words: String? = nil,
+  knowing ends: [Observation.End] = [],
   fingerprint: ([Experiment]) throws(Problems) -> String = { _ in "" }, pin: @escaping TrialPin = { _, _ in nil }
 ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
   var loader = PlanLoader(catalogues: catalogues, pin: pin)
   var tree = try loader.tree(path: path, overrides: overrides)
   if let words { tree = try tree.addingWords(of: words) }
-  let (plan, warnings) = try loader.plan(tree, name: TextFile.stem(of: path), fingerprint: fingerprint)
+  let (plan, warnings) = try loader.plan(tree, name: TextFile.stem(of: path), knowing: ends, fingerprint: fingerprint)
   return (plan, warnings + tree.unusedNames())
 }
 
@@ -87,9 +89,10 @@ struct PlanLoader {
   }
 
   mutating func plan(
-    _ tree: Tree, name: String, fingerprint: ([Experiment]) throws(Problems) -> String
+    _ tree: Tree, name: String, knowing ends: [Observation.End] = [],
+    fingerprint: ([Experiment]) throws(Problems) -> String
   ) throws(Problems) -> (plan: SweepPlan, warnings: [Problem]) {
-    var reader = SweepReader(catalogues: catalogues)
+    var reader = SweepReader(catalogues: catalogues, ends: ends)
     let bare = tree.removing(["sweep"]).removing(["seed"])
     let axis = reader.read(tree["sweep"], over: bare)
     problems += reader.problems
@@ -115,9 +118,18 @@ struct PlanLoader {
       } catch { shared.add(error, of: point.settings, count: seeds.count) }
     }
     problems += shared.all.all
+    var prune = reader.prune
+    if problems.isEmpty {
+      do throws(Problem) { prune = try prune?.resolved(for: trials) } catch { problems.append(error) }
+    }
     guard problems.isEmpty else { throw Problems(problems + warnings).tidied }
     let title = tree["title"].map(\.oneLine) ?? name
-    return (SweepPlan(name: name, title: title, columns: axis.columns + ["seed"], trials: trials), warnings)
+    let search = reader.search.map { SweepPlan.Search(goal: $0.goal, draws: $0.draws, seeds: seeds.count) }
+    return (
+      SweepPlan(
+        name: name, title: title, columns: axis.columns + ["seed"], trials: trials, search: search, prune: prune),
+      warnings
+    )
   }
 
   /// The file with the names of the trials that its networks are loaded from, so that later training changes nothing.

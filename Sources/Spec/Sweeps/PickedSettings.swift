@@ -7,7 +7,8 @@ extension Tree {
 
   private var settings: [Entry] {
     (self["sweep"]?.entries ?? []).filter { entry in
-      if case .mapping = entry.value { !["zip", "random", "sobol", "seed"].contains(entry.key.text) } else { false }
+      let isOther = ["zip", "seed"].contains(entry.key.text) || DrawnSweep.Method(rawValue: entry.key.text) != nil
+      return if case .mapping = entry.value { !isOther } else { false }
     }
   }
 

@@ -1,4 +1,5 @@
 import Basics
+import Search
 
 /// One way in which the trials of a sweep differ: points that each set something.
 struct SweepAxis {
@@ -25,8 +26,15 @@ struct SweepReader {
   let catalogues: Catalogues
   private(set) var problems: [Problem] = []
   private(set) var seeds: [UInt64]?
+  private(set) var search: (goal: Goal, draws: Int)?
+  private(set) var prune: PruneRule?
+  /// How the first points of a search ended.
+  private let ends: [Observation.End]
 
-  init(catalogues: Catalogues) { self.catalogues = catalogues }
+  init(catalogues: Catalogues, ends: [Observation.End] = []) {
+    self.catalogues = catalogues
+    self.ends = ends
+  }
 
   /// The product of a sweep's entries over the tree that they change.
   mutating func read(_ sweep: Tree?, over tree: Tree, nested: Bool = false) -> SweepAxis {
@@ -50,6 +58,14 @@ struct SweepReader {
           return none
         }
         product = Self.multiply(product, axis)
+      }
+    }
+    if search != nil, !nested {
+      for entry in entries where !["tpe", "seed", "prune"].contains(entry.key.text) {
+        problems.append(
+          Problem(
+            "'tpe' chooses all settings of a sweep, so '\(entry.key.text)' cannot stand beside it", at: entry.key.mark,
+            hint: "move it into 'tpe', which takes lists too"))
       }
     }
     if product.points.count * (seeds?.count ?? 1) > Self.mostTrials {
@@ -80,12 +96,16 @@ struct SweepReader {
       case ("zip", _):
         throw Problem(
           "'zip' holds lists that advance together", at: entry.value.mark, hint: "zip: {a: [1, 2], b: [3, 4]}")
-      case ("random", .mapping(let entries, _)): return [try drawn(.random, entries, entry.key.mark, over: tree)]
-      case ("sobol", .mapping(let entries, _)): return [try drawn(.sobol, entries, entry.key.mark, over: tree)]
-      case ("random", _), ("sobol", _):
+      case ("prune", .scalar(let rule)):
+        if nested { throw Problem("'prune' is of the whole sweep: move it out of the setting", at: entry.key.mark) }
+        prune = try PruneRule(rule)
+        return []
+      case (let name, .mapping(let entries, _)) where DrawnSweep.Method(rawValue: name) != nil:
+        return [try drawn(DrawnSweep.Method(rawValue: name)!, entries, entry.key.mark, over: tree, nested: nested)]
+      case (let name, _) where DrawnSweep.Method(rawValue: name) != nil:
         throw Problem(
-          "'\(entry.key.text)' holds draws and what to draw", at: entry.value.mark,
-          hint: "\(entry.key.text): {draws: 20, rate: log_uniform 1e-4 1e-2}")
+          "'\(name)' holds draws and what to draw", at: entry.value.mark,
+          hint: "\(name): {draws: 20, \(name == "tpe" ? "best: elbo, " : "")rate: log_uniform 1e-4 1e-2}")
       case (_, .mapping(let settings, _)): return [try branches(entry.key, settings, over: tree)]
       default: return [try list(entry, over: tree)]
       }
@@ -195,15 +215,19 @@ extension SweepReader {
     return axis
   }
 
-  private func drawn(
-    _ method: DrawnSweep.Method, _ entries: [Tree.Entry], _ mark: Mark, over tree: Tree
+  private mutating func drawn(
+    _ method: DrawnSweep.Method, _ entries: [Tree.Entry], _ mark: Mark, over tree: Tree, nested: Bool
   ) throws(Problem) -> SweepAxis {
     let drawn = try DrawnSweep(method, entries, mark)
+    if let goal = drawn.goal {
+      if nested { throw Problem("'tpe' is of the whole sweep: it cannot be in a setting", at: mark) }
+      search = (goal, drawn.draws)
+    }
     var axis = SweepAxis(columns: drawn.names.map(\.key.text))
     for name in drawn.names {
       axis.leaves.append((try override(name.key, .scalar(name.key), in: tree).path, name.key.mark))
     }
-    for values in try drawn.points() {
+    for values in try drawn.points(knowing: ends) {
       axis.points.append(try point(Array(zip(drawn.names.map(\.key), values)), over: tree))
     }
     return axis

@@ -24,9 +24,11 @@ struct SweepTrimming {
       case ("zip", .mapping(let before, _)):
         entry.value = trim(group: entry.value, beside: [])
         if entry.value.entries.isEmpty && !before.isEmpty { continue }
-      case ("random", .mapping), ("sobol", .mapping):
-        entry.value = trim(group: entry.value, beside: ["draws", "seed"])
-        if entry.value.entries.allSatisfy({ ["draws", "seed"].contains($0.key.text) }) { continue }
+      case ("prune", .scalar): break
+      case (let name, .mapping) where DrawnSweep.Method(rawValue: name) != nil:
+        let fields = Set(DrawnSweep.Method(rawValue: name)!.fields)
+        entry.value = trim(group: entry.value, beside: fields)
+        if entry.value.entries.allSatisfy({ fields.contains($0.key.text) }) { continue }
       case (_, .mapping(let settings, let settingsMark)):
         entry.value = .mapping(
           settings.map { Tree.Entry(key: $0.key, value: trim(overrides: $0.value, below: [])) }, settingsMark)

@@ -8,12 +8,29 @@ package struct SweepPlan: Sendable {
   /// The swept names in the order of the file, `seed` last.
   package var columns: [String]
   package var trials: [TrialPlan]
+  /// What its settings are searched by; nil where all are known from the beginning.
+  package var search: Search?
+  /// When trials are ended early.
+  package var prune: PruneRule?
 
-  package init(name: String, title: String, columns: [String], trials: [TrialPlan]) {
+  /// A search whose next settings follow from the ends of those that are there.
+  package struct Search: Sendable {
+    package var goal: Goal
+    /// How many points it tries in all, and the seeds of each.
+    package var draws: Int
+    package var seeds: Int
+  }
+
+  package init(
+    name: String, title: String, columns: [String], trials: [TrialPlan], search: Search? = nil,
+    prune: PruneRule? = nil
+  ) {
     self.name = name
     self.title = title
     self.columns = columns
     self.trials = trials
+    self.search = search
+    self.prune = prune
   }
 }
 
