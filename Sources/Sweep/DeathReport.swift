@@ -55,11 +55,12 @@ enum OutOfMemory {
     for line in ((try? Files.text("\(root)/proc/self/cgroup")) ?? "").split(separator: "\n") {
       let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
       guard parts.count == 3 else { continue }
-      if parts[1].isEmpty {
-        count += number("oom_kill", in: "\(root)/sys/fs/cgroup\(parts[2])/memory.events")
-      } else if parts[1].split(separator: ",").contains("memory") {
-        count += number("oom_kill", in: "\(root)/sys/fs/cgroup/memory\(parts[2])/memory.oom_control")
-      }
+      let isNew = parts[1].isEmpty
+      guard isNew || parts[1].split(separator: ",").contains("memory") else { continue }
+      let base = "\(root)/sys/fs/cgroup" + (isNew ? "" : "/memory")
+      // A file system that shows the group alone, as in a container, has it at its root.
+      let folder = ["\(base)\(parts[2])", base].first { Files.isFolder($0) } ?? base
+      count += number("oom_kill", in: "\(folder)/\(isNew ? "memory.events" : "memory.oom_control")")
     }
     return count
   }

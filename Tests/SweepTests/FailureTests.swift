@@ -67,6 +67,10 @@ import Testing
     folder.write("sys/fs/cgroup/user/job/memory.events", "low 0\noom 9\noom_kill 20\noom_group_kill 5\n")
     folder.write("sys/fs/cgroup/memory/job/memory.oom_control", "under_oom 0\noom_kill 100\n")
     #expect(OutOfMemory.count(root: folder.path) == 123)
+    // As a container shows its own group.
+    folder.write("proc/self/cgroup", "0::/not/shown\n")
+    folder.write("sys/fs/cgroup/memory.events", "oom_kill 40\n")
+    #expect(OutOfMemory.count(root: folder.path) == 43)
   }
 
   @Test(arguments: [0, 1, 3])
