@@ -94,6 +94,22 @@ package final class NeedSearch {
     return NeededTrial(need: need, file: file, overrides: overrides, trial: trial)
   }
 
+  /// Whether a trained trial is another one than its experiment's file now has with the same settings. Where that cannot be
+  /// told, since there is no such file or it loads networks itself, it is not.
+  func isOutdated(_ id: String, of need: WantedTrial) -> Bool {
+    guard need.settings["trial"] == nil, let file = try? ExperimentFile.find(need.experiment, beside: context.folder)
+    else { return false }
+    let folder = ResultsFolder("\(context.results)/\(need.experiment)").trial(id)
+    guard let settings = try? TrialFile(in: folder).settings, let text = try? Files.text("\(folder)/experiment.yaml"),
+      let trained = try? loadTrial(
+        text: text, name: id, overrides: [], catalogues: context.catalogues, fingerprint: { _ in "" }),
+      let now = try? plan(file, settings.map { "\($0.name)=\($0.value)" }).trials.first,
+      !now.phases.contains(where: { $0.networks.contains { $0.body.elsewhere != nil } })
+    else { return false }
+    // Names end with a hash of all that trains a trial.
+    return trained.id.split(separator: "-").last != now.id.split(separator: "-").last
+  }
+
   /// The trials of a file, with the names that they are trained under where these are wanted.
   private func plan(_ file: String, _ overrides: [String] = [], isNamed: Bool = false) throws(Problem) -> SweepPlan {
     do throws(Problems) { return try isNamed ? named(file) : opened(file, overrides) } catch {
@@ -190,7 +206,7 @@ extension NeedSearch {
     for network in trial.phases.flatMap(\.networks) {
       guard let (experiment, settings) = network.body.elsewhere else { continue }
       let need = WantedTrial(experiment, settings)
-      if walk.trained.finished(need) != nil { continue }
+      if let trained = walk.trained.finished(need), !isOutdated(trained, of: need) { continue }
       let needed: NeededTrial
       do throws(Problem) {
         needed = try self.trial(for: need, of: chain.last?.place.file.parentFolder ?? ".")

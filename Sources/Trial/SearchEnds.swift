@@ -5,14 +5,15 @@ import Spec
 
 /// How the points of a search ended.
 package enum SearchEnds {
-  /// Of all points of a plan; nil while one of its trials has no result. A point's value is the mean over its seeds, and
-  /// small is good: of a number that is better high it is the negative.
-  package static func of(_ plan: PlanFile, _ search: SweepPlan.Search, in results: ResultsFolder) -> [Observation.End]?
-  {
+  /// Of the first points of a plan, up to one whose trials have no result yet. A point's value is the mean over its seeds,
+  /// and small is good: of a number that is better high it is the negative.
+  package static func of(_ plan: PlanFile, _ search: SweepPlan.Search, in results: ResultsFolder) -> [Observation.End] {
     let isSettled = { (trial: PlanFile.Trial) in
       results.outcome(trial.id).map { $0.state != .done || results.missing(trial).isEmpty } ?? false
     }
-    guard plan.trials.allSatisfy(isSettled) else { return nil }
+    let settled = plan.trials.prefix(while: isSettled).count / search.seeds * search.seeds
+    var plan = plan
+    plan.trials.removeSubrange(settled...)
     let all = SweepResults(plan, results)
     let names = (Split.allCases.map { Optional($0) } + [nil]).map { MetricName($0, search.goal.name) }
     let isLargerBetter =
@@ -20,7 +21,7 @@ package enum SearchEnds {
     let rungs = Rungs(results)
     let ends = all.trials.map { end(of: $0, search.goal.name, sign: isLargerBetter ? -1 : 1, rungs) }
     return stride(from: 0, to: ends.count, by: search.seeds).map { start in
-      mean(Array(ends[start..<min(ends.count, start + search.seeds)]))
+      mean(Array(ends[start..<start + search.seeds]))
     }
   }
 

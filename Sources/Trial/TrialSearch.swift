@@ -20,6 +20,8 @@ package final class TrialSearch {
   }
 
   private let needs: NeedSearch
+  /// What was found though its experiment's file has changed since it was trained.
+  package private(set) var warnings: [Problem] = []
 
   package init(_ context: TrialContext) {
     self.context = context
@@ -28,7 +30,8 @@ package final class TrialSearch {
 
   func folder(of experiment: String) -> ResultsFolder { ResultsFolder("\(context.results)/\(experiment)") }
 
-  /// The latest finished trial that has all the settings: names of `let`, paths, `seed`.
+  /// The latest finished trial that has all the settings: names of `let`, paths, `seed`. One that is as its file says now
+  /// comes first.
   package func trial(of experiment: String, _ settings: [String: String]) throws(Problem) -> String {
     let need = WantedTrial(experiment, settings)
     if let trial = finished(need) { return trial }
@@ -50,7 +53,16 @@ package final class TrialSearch {
       need.settings.allSatisfy { name, wanted in trial.value(of: name).map { WantedTrial.agrees($0, wanted) } ?? false }
     }
     let timed = serving.map { (time: Files.time("\(results.trial($0.id))/status.json") ?? 0, id: $0.id) }
-    return timed.max { ($0.time, $0.id) < ($1.time, $1.id) }?.id
+    let latest = timed.sorted { ($0.time, $0.id) > ($1.time, $1.id) }.map(\.id)
+    if let trial = latest.first(where: { !needs.isOutdated($0, of: need) }) { return trial }
+    if let trial = latest.first {
+      let file = (try? ExperimentFile.find(need.experiment, beside: context.folder)) ?? "\(need.experiment).yaml"
+      warnings.append(
+        Problem(
+          "\(trial) of '\(need.experiment)', which is loaded, was trained by another text than \(file) has now",
+          hint: "--with-needs trains it as it is now", severity: .warning))
+    }
+    return latest.first
   }
 
   private func trials(of experiment: String, in results: ResultsFolder) -> [Finished] {

@@ -150,6 +150,30 @@ import Testing
     #expect(trials("first").count == 4 && trials("first").contains(needed[0]))
   }
 
+  /// A trial whose file has changed since does not serve any more, and is used with a warning where nobody may train; a
+  /// title or a figure changes nothing. What was trained again is used from then on, and if the file is as it was, the first.
+  @Test func whatHasChangedSinceIsTrainedAgain() throws {
+    try #require(try run("sweep", "user.yaml", "--with-needs").status == 0)
+    let first = try #require(trials("first").first)
+    try write("first", "title: Another\n" + Self.first.replacing("title:", with: "# title:"))
+    #expect(try run("check", "user.yaml").errors == "")
+    try write("first", Self.first.replacing("epochs: 1", with: "epochs: 2"))
+    let warned = try run("check", "user.yaml")
+    #expect(warned.status == 0)
+    #expect(
+      warned.errors.contains(
+        "warning: \(first) of 'first', which is loaded, was trained by another text than first.yaml has now"))
+    #expect(warned.errors.contains("--with-needs"))
+    let again = try run("sweep", "user.yaml", "--with-needs")
+    #expect(again.status == 0 && !again.errors.contains("warning"), "\(again.output)\(again.errors)")
+    #expect(trials("first").count == 2 && trials("user").count == 2)
+    #expect(try run("check", "user.yaml").errors == "")
+    try write("first", Self.first)
+    let back = try run("sweep", "user.yaml", "--with-needs")
+    #expect(back.errors == "" && back.output.contains("0 of 1 trials to train"), "\(back.output)\(back.errors)")
+    #expect(trials("first").count == 2 && trials("user").count == 2)
+  }
+
   /// What a need loads is looked for beside its own file, not beside the first one.
   @Test func needsLieBesideTheFileThatHasThem() throws {
     func inFolders(_ text: String) -> String { text.replacing("points.csv", with: "../../points.csv") }
