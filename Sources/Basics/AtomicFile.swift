@@ -95,22 +95,34 @@ package enum AtomicFile {
 package enum Files {
   /// A device such as `/dev/zero` has no end: it is read only up to a limit.
   package static func read(_ path: String, limit: Int = .max) throws -> [UInt8] {
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { throw FileError("read", path) }
+    defer { close(file) }
     var status = stat()
-    if limit == .max, stat(path, &status) == 0, [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT) {
+    fstat(file, &status)
+    if limit == .max, [S_IFCHR, S_IFBLK].contains(status.st_mode & S_IFMT) {
       throw Problem("\(path) is a device, not a file")
     }
+    let size = Int(status.st_size)
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(min(limit, size(path) ?? 0))
-    try read(path, limit: limit) { bytes += $0 }
+    bytes.reserveCapacity(min(limit, size))
+    // Most files are small, and thousands may be read: the room for a piece is no larger than they are.
+    try read(file, path, limit: limit, pieces: min(max(size + 1, 1 << 12), 1 << 16)) { bytes += $0 }
     return bytes
   }
 
   /// Hands the file over piece by piece.
-  static func read(_ path: String, limit: Int = .max, _ take: (ArraySlice<UInt8>) -> Void) throws {
+  static func read(_ path: String, _ take: (ArraySlice<UInt8>) -> Void) throws {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw FileError("read", path) }
     defer { close(file) }
-    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    try read(file, path, limit: .max, pieces: 1 << 16, take)
+  }
+
+  private static func read(
+    _ file: Int32, _ path: String, limit: Int, pieces: Int, _ take: (ArraySlice<UInt8>) -> Void
+  ) throws {
+    var piece = [UInt8](repeating: 0, count: pieces)
     var rest = limit
     while rest > 0 {
       let count = piece.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress, min($0.count, rest)) }

@@ -97,7 +97,8 @@ extension Memory {
     guard bytes > free else { return }
     throw Problem(
       "\(what) needs \(NumberText.bytes(bytes)) of memory, and \(NumberText.bytes(free)) are free",
-      hint: hint)
+      hint: hint
+    ).because(.memory)
   }
 
   package static let ofModels =

@@ -14,6 +14,8 @@ package struct Problem: Error, Sendable, Hashable {
   package var hint: String?
   /// Other marks that belong to it: where a block was used, which file was inherited.
   package var notes: [Note] = []
+  /// The word for what a trial fails of by it; nil: there is none.
+  package var reason: FailureReason?
 
   package init(_ message: String, at mark: Mark? = nil, hint: String? = nil, severity: Severity = .error) {
     self.severity = severity

@@ -17,7 +17,9 @@ package struct DataSources: Sendable {
   package init(_ experiment: Experiment, folder: String) throws(Problem) {
     sources = try experiment.data.map { source throws(Problem) in
       let context = SourceContext(folder: folder, of: source.call)
-      return Source(name: source.name, set: try Data.source(source.call).open(context))
+      do throws(Problem) { return Source(name: source.name, set: try Data.source(source.call).open(context)) } catch {
+        throw error.because(.data)
+      }
     }
   }
 
@@ -34,7 +36,7 @@ package struct DataSources: Sendable {
             name: name, shape: field.shape, classes: field.classes, words: field.words,
             range: name == source.name ? kind.range : nil)
         }
-      } catch { problems.append(error.at(source.call.mark)) }
+      } catch { problems.append(error.at(source.call.mark).because(.data)) }
     }
     guard problems.isEmpty else { throw Problems(problems) }
     return shapes
@@ -78,7 +80,9 @@ package struct DataSources: Sendable {
         for input in executor.inputs {
           guard let places = DataShape.places(of: input, after: name) else { continue }
           let own = indices.map { ($0 + places) % count }
-          try executor.feed(input) { try source.set.read(split, own, field: field.name, into: $0) }
+          do { try executor.feed(input) { try source.set.read(split, own, field: field.name, into: $0) } } catch let
+            problem as Problem
+          { throw problem.because(.data) }
         }
       }
     }

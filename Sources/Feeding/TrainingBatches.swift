@@ -36,6 +36,10 @@ package final class TrainingBatches {
 
   /// Goes on to the next batch; its size.
   package func next() throws -> Int {
+    do { return try nextOfEach() } catch let problem as Problem { throw problem.because(.data) }
+  }
+
+  private func nextOfEach() throws -> Int {
     let first = try readers[0].reader.next()
     batches = [first]
     for other in readers.dropFirst() {

@@ -19,7 +19,7 @@ package struct SweepTables {
     let plan = results.plan
     var names = ColumnNames()
     let columns = plan.columns.map { names.add($0) }
-    let own = ["id", "status", "parameters", "steps", "seconds", "error"].map { names.add($0) }
+    let own = ["id", "status", "parameters", "steps", "seconds", "reason", "error"].map { names.add($0) }
     let metrics = results.metrics.map { names.add($0.column) }
     var table = Table(columns: own[..<2] + columns + own[2..<4] + metrics + own[4...])
     for trial in results.trials {
@@ -28,7 +28,7 @@ package struct SweepTables {
       cells += plan.columns.map { trial.plan.value($0) }
       cells += [status.map { String($0.parameters) } ?? "", status.map { String($0.steps) } ?? ""]
       cells += results.metrics.map { Table.cell(trial.value($0)) }
-      cells += [Table.cell(status?.seconds), trial.error ?? ""]
+      cells += [Table.cell(status?.seconds), trial.reason?.rawValue ?? "", trial.error ?? ""]
       table.rows.append(cells)
     }
     return table

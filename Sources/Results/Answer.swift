@@ -34,6 +34,9 @@ package struct Answer: Sendable, Hashable {
     self.processor = processor
   }
 
+  /// Whose row went wrong, and how.
+  package var failure: String? { error.map { "\(row): \($0)" } }
+
   package static func folder(in trial: String) -> String { "\(trial)/answers" }
   /// The request's name for people: `log_likelihood` of `log_likelihood-3f9a01c2`.
   package static func name(of key: String) -> String { String(key.dropLast(9)) }

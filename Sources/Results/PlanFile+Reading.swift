@@ -233,7 +233,9 @@ private struct PlanReader {
     while text.last == " " { text.removeLast() }
     guard let quote = text.first, quote == "\"" || quote == "'" else {
       if text.hasPrefix("#") { return "" }
-      if let comment = text.firstRange(of: " #") { text = text[..<comment.lowerBound] }
+      if text.utf8.contains(UInt8(ascii: "#")), let comment = text.firstRange(of: " #") {
+        text = text[..<comment.lowerBound]
+      }
       return String(text)
     }
     guard quotedEnd(text) == text.endIndex else { throw problem("this quoted text does not end with the line") }

@@ -20,5 +20,13 @@ extension ResultsFolder {
     return .some(paths.compactMap { TrialStatus(path: "\($0)/status.json")?.steps }.max())
   }
 
+  /// The seconds that were spent on a trial until it was last saved.
+  package func spent(_ id: String) -> Double {
+    Claim.paths(in: attempts(id)).compactMap { TrialStatus(path: "\($0)/status.json")?.seconds }.max() ?? 0
+  }
+
+  /// Why the process of a trial without a result ended, if a sweep gave it up; nil where it did not.
+  package func death(_ id: String) -> Death? { Death(in: attempts(id)) }
+
   private func claim(_ id: String) -> String? { Claim.paths(in: attempts(id)).last }
 }

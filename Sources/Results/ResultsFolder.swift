@@ -7,7 +7,8 @@ import Basics
 ///     trials/<id>/captures/   arrays of the model as it was in training
 ///     trials/<id>/answers/    its answers, each written once
 ///     rungs/                  what trials were worth on the way, where the sweep prunes (`Rungs`)
-///     attempts/<id>/          a trial that is running or was stopped: what it is to do, its log, and a process's `Claim`
+///     attempts/<id>/          a trial that is running or was stopped: what it is to do, its log, a process's `Claim`, or
+///                             how it died
 package struct ResultsFolder: Sendable, Hashable {
   package let path: String
 
@@ -37,8 +38,7 @@ package struct ResultsFolder: Sendable, Hashable {
 
   /// The first of a trained trial's answers that is an error.
   package func failure(_ trial: PlanFile.Trial) -> String? {
-    trial.asked.lazy.compactMap { Answer($0, in: self.trial(trial.id)) }.first { $0.error != nil }
-      .map { "\($0.row): \($0.error ?? "")" }
+    trial.asked.lazy.compactMap { Answer($0, in: self.trial(trial.id))?.failure }.first
   }
 
   /// Published trials of earlier plans.

@@ -24,6 +24,7 @@ package enum SweepEvent: Sendable {
       .object([
         "event": .string("trial"), "trial": .string(trial.id), "state": .string(trial.state),
         "error": (trial.error ?? failure).map(JSON.string) ?? .null,
+        "reason": trial.reason.map { .string($0.rawValue) } ?? .null,
         "seconds": trial.status.map { .number($0.seconds) } ?? .null,
         "metrics": .object(trial.metrics.map { JSON.Member($0.name.column, .measured($0.measured.value)) }),
         "folder": .string(trial.folder),

@@ -11,7 +11,7 @@ extension SweepResults {
     /// The answers to its rows of `evaluate` that are there already.
     package let answers: [(row: PlanFile.Row, answer: Answer)]
     /// Why its process ended without a result.
-    package let died: String?
+    package let died: Death?
     /// The last values that training reported, overridden by what was measured afterwards.
     package let metrics: [Metric]
     /// Its folder.
@@ -19,7 +19,7 @@ extension SweepResults {
 
     package init(
       _ plan: PlanFile.Trial, values: [String] = [], status: TrialStatus?,
-      answers: [(row: PlanFile.Row, answer: Answer)] = [], died: String? = nil, folder: String
+      answers: [(row: PlanFile.Row, answer: Answer)] = [], died: Death? = nil, folder: String
     ) {
       self.plan = plan
       self.values = values
@@ -31,14 +31,15 @@ extension SweepResults {
     }
 
     package init(
-      _ plan: PlanFile.Trial, columns: [String] = [], in results: ResultsFolder, died: String? = nil
+      _ plan: PlanFile.Trial, columns: [String] = [], in results: ResultsFolder
     ) {
       let status = results.outcome(plan.id)
       let folder = results.trial(plan.id)
       let rows = status?.state == .done ? plan.rows : []
       self.init(
         plan, values: columns.map { plan.value($0) }, status: status,
-        answers: rows.compactMap { row in Answer(row.key, in: folder).map { (row, $0) } }, died: died, folder: folder)
+        answers: rows.compactMap { row in Answer(row.key, in: folder).map { (row, $0) } },
+        died: status == nil ? results.death(plan.id) : nil, folder: folder)
     }
 
     package var id: String { plan.id }
@@ -49,8 +50,11 @@ extension SweepResults {
     /// Why it failed or was pruned, or why one of its rows of `evaluate` did.
     package var error: String? {
       status?.error ?? answers.lazy.compactMap { row, answer in answer.error.map { "\(row.column): \($0)" } }.first
-        ?? died
+        ?? died?.words
     }
+
+    /// The word for why it failed or died; nil where none fits.
+    package var reason: FailureReason? { status == nil ? died?.reason : status?.reason }
 
     package func value(_ metric: MetricName) -> Double? { metrics.first { $0.name == metric }?.measured.value }
 

@@ -27,11 +27,10 @@ package struct SweepResults: Sendable {
   /// By names without the split.
   private let qualities: [String: Quality]
 
-  /// `died` says why the processes of trials without a result ended, by the trial's id.
-  package init(_ plan: PlanFile, _ folder: ResultsFolder, died: [String: String] = [:]) {
+  package init(_ plan: PlanFile, _ folder: ResultsFolder) {
     let columns = plan.settingColumns
     self.init(
-      plan, trials: plan.trials.map { Trial($0, columns: columns, in: folder, died: died[$0.id]) },
+      plan, trials: plan.trials.map { Trial($0, columns: columns, in: folder) },
       strays: folder.strays(of: plan))
   }
 

@@ -37,6 +37,9 @@ package struct TrialFile: Sendable, Hashable {
 
   package func write(in folder: String) throws { try AtomicFile.write(json.pretty, to: Self.path(in: folder)) }
 
+  /// For a process that is about to start.
+  package func writeQuickly(in folder: String) throws { try Files.writeQuickly(json.pretty, to: Self.path(in: folder)) }
+
   package init(in trial: String) throws {
     let path = Self.path(in: trial)
     guard Files.exists(path) else {

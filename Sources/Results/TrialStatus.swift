@@ -12,6 +12,8 @@ package struct TrialStatus: Sendable, Hashable {
   package var state: State
   /// What went wrong, or why it was pruned.
   package var error: String?
+  /// The word for that; nil where none fits.
+  package var reason: FailureReason?
   package var seed: UInt64
   package var steps: Int
   package var parameters: Int
@@ -38,13 +40,15 @@ package struct TrialStatus: Sendable, Hashable {
   }
 
   package init(
-    id: String, state: State, error: String? = nil, seed: UInt64, steps: Int, parameters: Int, seconds: Double,
+    id: String, state: State, error: String? = nil, reason: FailureReason? = nil, seed: UInt64, steps: Int,
+    parameters: Int, seconds: Double,
     processorSeconds: Double? = nil, processor: String = "", arithmetic: String? = nil, metrics: [Metric],
     qualities: [String: Quality] = [:]
   ) {
     self.id = id
     self.state = state
     self.error = error
+    self.reason = reason
     self.seed = seed
     self.steps = steps
     self.parameters = parameters
@@ -59,6 +63,7 @@ package struct TrialStatus: Sendable, Hashable {
   package var json: JSON {
     .object([
       "id": .string(id), "state": .string(state.rawValue), "error": error.map(JSON.string) ?? .null,
+      "reason": reason.map { .string($0.rawValue) } ?? .null,
       "seed": .string(String(seed)),
       "steps": .number(Double(steps)), "parameters": .number(Double(parameters)),
       "seconds": .number(Self.rounded(seconds)),
@@ -77,7 +82,9 @@ package struct TrialStatus: Sendable, Hashable {
       let state = json["state"]?.string.flatMap(State.init(rawValue:))
     else { return nil }
     self.init(
-      id: id, state: state, error: json["error"]?.string, seed: json["seed"]?.string.flatMap { UInt64($0) } ?? 0,
+      id: id, state: state, error: json["error"]?.string,
+      reason: json["reason"]?.string.flatMap(FailureReason.init(rawValue:)),
+      seed: json["seed"]?.string.flatMap { UInt64($0) } ?? 0,
       steps: json["steps"]?.count ?? 0, parameters: json["parameters"]?.count ?? 0,
       seconds: json["seconds"]?.number ?? 0, processorSeconds: json["processor_seconds"]?.number,
       processor: json["processor"]?.string ?? "",

@@ -98,6 +98,12 @@ final class ChildProcess {
     return signal == 0 ? .exited((status >> 8) & 0xFF) : .signalled(signal)
   }
 
+  /// The bytes of memory that it holds now, VmRSS in its state; nil once it has ended.
+  var memory: Int? {
+    let words = (try? Files.text("/proc/\(process)/statm"))?.split(separator: " ") ?? []
+    return words.count > 1 ? Int(words[1]).map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) } : nil
+  }
+
   /// Reads what it has written, which nobody wants: a full pipe would block it. Of what a child writes without end only a
   /// piece is read at a time.
   func drain() {

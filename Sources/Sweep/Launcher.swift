@@ -33,6 +33,8 @@ package enum JobEnding: Sendable, Hashable {
 
   /// The status of a trial's process that another one has taken the trial from: nothing failed.
   package static let superseded: Int32 = 75
+  /// That of one whose data cannot be read, or is not what it was: it would end so again.
+  package static let unreadable: Int32 = 66
   /// That of one which other trials of the sweep have to come before: see `Rungs`.
   package static let waiting: Int32 = 76
 }
@@ -49,4 +51,10 @@ package protocol Launcher: AnyObject {
   func poll(seconds: Double) throws -> [EndedJob]
   func stop(_ id: String)
   func kill(_ id: String)
+  /// The bytes of memory that a running job holds now; nil where that cannot be seen from here.
+  func memory(of id: String) -> Int?
+}
+
+extension Launcher {
+  package func memory(of id: String) -> Int? { nil }
 }

@@ -35,6 +35,7 @@ package final class LocalLauncher: Launcher {
 
   package func stop(_ id: String) { children.first { $0.id == id }?.send(SIGTERM) }
   package func kill(_ id: String) { children.first { $0.id == id }?.send(SIGKILL) }
+  package func memory(of id: String) -> Int? { children.first { $0.id == id }?.memory }
 
   /// Waits until a child closes its end of its pipe, as it does when it ends. False: a signal came, which the caller may
   /// want to check.

@@ -4,21 +4,26 @@ import Results
 
 /// Runs the trials of a plan that have not been published yet, several at once.
 ///
-/// A trial is a process, and its outcome is in the results folder alone. A trial that ended without a result is run
-/// once more after the others. A trial's failure does not affect the others.
+/// A trial is a process, and its outcome is in the results folder alone. A trial whose process ended without a result, by no
+/// fault of the trial's own, is run again after the others. A trial's failure does not affect the others.
 package final class SweepRunner {
   package struct Options: Sendable {
     /// How many trials run at once.
     package var workers: Int
     /// How long trials may take to save their state when the user stops the sweep.
     package var patience: Double
+    package var limits = TrialLimits()
     /// Whether untrained trials are trained; else only missing answers of trained ones are made.
     package var isTraining: Bool
     /// How wide the table at the end may be where there is no terminal.
     package var columns: Int
 
-    package init(workers: Int, patience: Double = 60, isTraining: Bool = true, columns: Int = 80) {
+    package init(
+      workers: Int, limits: TrialLimits = TrialLimits(), patience: Double = 60, isTraining: Bool = true,
+      columns: Int = 80
+    ) {
       self.workers = workers
+      self.limits = limits
       self.isTraining = isTraining
       self.patience = patience
       self.columns = columns
@@ -53,9 +58,14 @@ package final class SweepRunner {
   private var state: SweepState
   private var screen: SweepScreen
   private var queue: [Int] = []
-  /// The running trials, by id: their index in the plan, and how long their log was when they started.
-  private var running: [String: (index: Int, log: Int)] = [:]
-  private var retried: Set<Int> = []
+  /// The running trials, by id.
+  private var running: [String: Run] = [:]
+  /// How often trials were run again.
+  private var retries: [Int: Int] = [:]
+  /// Whether a trial has failed or died in this sweep, for good.
+  private var hasFailed = false
+  /// How often the system had been out of memory when this last looked.
+  private var outOfMemory = OutOfMemory.count()
   /// Waiting trials that other processes seem to work on, and their hearts.
   private var elsewhere: [(index: Int, pulse: Pulse)] = []
   /// Trials whose rule waits for others, and where it is kept what for.
@@ -69,6 +79,18 @@ package final class SweepRunner {
   private var saved: Double
   /// From then on until results are saved again.
   private var pause: Double
+
+  private struct Run {
+    /// In the plan.
+    var index: Int
+    /// How long its log was when it started.
+    var log = 0
+    /// The seconds that earlier attempts took.
+    var earlier = 0.0
+    /// The limit that it was found beyond, and when it is killed for it.
+    var overrun: Death?
+    var deadline = Double.infinity
+  }
 
   /// `command` is what runs a trial; `stopsAsked` how often the user has asked to stop so far (`StopSignals.count`).
   package init(
@@ -220,7 +242,8 @@ package final class SweepRunner {
       }
       // Before trials are blamed for a folder that is gone.
       try lock.check()
-      for job in ended { settle(job.run.index, job.ending, log: job.run.log) }
+      for job in ended { settle(job.run, job.ending) }
+      watchLimits()
       readProgress()
       screen.show(state, now: secondsNow())
       try lock.check()
@@ -232,23 +255,27 @@ package final class SweepRunner {
     let trial = plan.trials[index]
     // Another process may have published it meanwhile, or be at work on it: a single 'run', or what is left of a sweep
     // that was killed.
-    if isSettled(trial) { return settle(index, JobEnding.exited(0), log: 0) }
+    if isSettled(trial) { return settle(Run(index: index), .exited(0)) }
     var pulse = Pulse()
     if let beat = results.beat(trial.id), pulse.isAlive(beat, now: secondsNow()) {
       screen.say("\(ScreenText.clean(trial.label)): left to \(beat.owner.words), which works on it")
       return elsewhere.append((index, pulse))
     }
     let folder = results.attempts(trial.id)
+    let earlier = options.limits.seconds == nil ? 0 : results.spent(trial.id)
+    if let overrun = options.limits.overrun(seconds: earlier) { return giveUp(index, overrun) }
     try Files.makeFolder(folder)
-    try AtomicFile.write(trial.experiment, to: "\(folder)/experiment.yaml")
+    Death.forget(in: folder)
+    // Both are written anew whenever the trial starts, so that nothing need be flushed to disk.
+    try Files.writeQuickly(trial.experiment, to: "\(folder)/experiment.yaml")
     try TrialFile(
       id: trial.id, seed: trial.seed, settings: trial.settings, folder: plan.folder, overrides: plan.overrides,
       continues: trial.continues
-    ).write(in: folder)
+    ).writeQuickly(in: folder)
     let log = "\(folder)/log.txt"
     let length = Files.size(log) ?? 0
     try launcher.start(Job(id: trial.id, command: command(trial), log: log))
-    running[trial.id] = (index, length)
+    running[trial.id] = Run(index: index, log: length, earlier: earlier)
     state.trials[index].phase = .running(.init(since: secondsNow()))
   }
 
@@ -257,7 +284,7 @@ package final class SweepRunner {
     let now = secondsNow()
     let settled = elsewhere.map(\.index).filter { isSettled(plan.trials[$0]) }
     elsewhere.removeAll { settled.contains($0.index) }
-    for index in settled { settle(index, .exited(0), log: 0) }
+    for index in settled { settle(Run(index: index), .exited(0)) }
     var ended: [Int] = []
     for position in elsewhere.indices {
       let index = elsewhere[position].index
@@ -294,7 +321,8 @@ package final class SweepRunner {
   }
 
   /// A trial's process has ended; the trial's folder says with what outcome.
-  private func settle(_ index: Int, _ ending: JobEnding, log: Int) {
+  private func settle(_ run: Run, _ ending: JobEnding) {
+    let index = run.index
     let trial = plan.trials[index]
     let name = ScreenText.clean(trial.label)
     let now = secondsNow()
@@ -302,6 +330,7 @@ package final class SweepRunner {
       try? Files.remove(results.attempts(trial.id))
       if let failure = results.failure(trial) {
         state.end(index, .failed(failure), now: now)
+        hasFailed = true
         screen.say("\(name): \(ScreenText.clean(failure))")
       } else if status.state == .done {
         tellUnseenProgress(index, status)
@@ -317,6 +346,7 @@ package final class SweepRunner {
         screen.mention("\(name): pruned: \(ScreenText.clean(status.error ?? "it does not say why"))")
       } else {
         state.end(index, .failed(status.error ?? ""), now: now)
+        hasFailed = true
         screen.say("\(name): failed: \(ScreenText.clean(status.error ?? "it does not say why"))")
       }
       onEvent(.trial(SweepResults.Trial(trial, in: results), failure: results.failure(trial)))
@@ -325,21 +355,35 @@ package final class SweepRunner {
     } else if ending == .exited(JobEnding.superseded) {
       state.end(index, .waiting, now: now)
       queue.append(index)
-    } else if ending == .exited(JobEnding.waiting) || rungs?.isReady(trial.id) == false {
+    } else if run.overrun == nil, ending == .exited(JobEnding.waiting) || rungs?.isReady(trial.id) == false {
       // Not every launcher knows with what status a process ended; what it wrote says the same.
       state.end(index, .waiting, now: now)
       held.append(index)
     } else {
-      let reason = DeathReport.reason(ending, log: "\(results.attempts(trial.id))/log.txt", from: log)
-      let isFirst = retried.insert(index).inserted
-      state.end(index, isFirst ? .waiting : .died(reason), now: now)
-      screen.say("\(name): \(reason)\(isFirst ? "; it is tried once more" : "")")
-      if isFirst {
-        queue.append(index)
-      } else {
-        onEvent(.trial(SweepResults.Trial(trial, in: results, died: reason), failure: nil))
+      let before = outOfMemory
+      outOfMemory = OutOfMemory.count()
+      let report = DeathReport(
+        ending, log: "\(results.attempts(trial.id))/log.txt", from: run.log, wasOutOfMemory: outOfMemory > before)
+      let count = retries[index, default: 0]
+      guard run.overrun == nil, report.isOfMachine, count < options.limits.retries else {
+        return giveUp(index, run.overrun ?? report.death)
       }
+      retries[index] = count + 1
+      state.end(index, .waiting, now: now)
+      let again = options.limits.retries == 1 ? "once more" : "again, \(count + 1) of \(options.limits.retries) times"
+      screen.say("\(name): \(report.death.words); it is tried \(again)")
+      queue.append(index)
     }
+  }
+
+  /// A trial ends without a result, and this sweep does not run it again.
+  private func giveUp(_ index: Int, _ death: Death) {
+    let trial = plan.trials[index]
+    state.end(index, .died(death.words), now: secondsNow())
+    hasFailed = true
+    screen.say("\(ScreenText.clean(trial.label)): \(death.words)")
+    death.note(in: results.attempts(trial.id))
+    onEvent(.trial(SweepResults.Trial(trial, in: results), failure: nil))
   }
 
   /// Remembers a trial that is better than all others by the first number of the tables that has a better side. Of very many
@@ -382,11 +426,7 @@ package final class SweepRunner {
   }
 
   private var published: SweepResults {
-    var died: [String: String] = [:]
-    for (trial, shown) in zip(plan.trials, state.trials) {
-      if case .died(let reason) = shown.phase { died[trial.id] = reason }
-    }
-    return SweepResults(plan, results, died: died)
+    SweepResults(plan, results)
   }
 }
 
@@ -395,7 +435,7 @@ package final class SweepRunner {
 extension SweepRunner {
   /// Asked once: the trials save their state and end. Asked again, or after a while: they are killed.
   private func hearStops() {
-    let asked = stopsAsked()
+    let asked = stopsAsked() + (options.limits.stopsAtFailure && hasFailed ? 1 : 0)
     guard asked > 0 else { return }
     let now = secondsNow()
     if !state.isStopping {
@@ -403,7 +443,8 @@ extension SweepRunner {
       deadline = now + options.patience
       let count = running.count
       if count > 0 {
-        screen.say("stopping: \(count) trial\(count == 1 ? " saves its" : "s save their") state (asked again: at once)")
+        let why = stopsAsked() == 0 ? "stopping at the first failure" : "stopping"
+        screen.say("\(why): \(count) trial\(count == 1 ? " saves its" : "s save their") state (asked again: at once)")
       }
       for id in running.keys { launcher.stop(id) }
     }
@@ -413,6 +454,25 @@ extension SweepRunner {
         screen.say("still at work after \(duration(options.patience)), so killed: \(namesOfRunning)")
       }
       for id in running.keys { launcher.kill(id) }
+    }
+  }
+
+  /// A trial beyond its time saves its state and ends, for a sweep with a longer limit goes on from there; one beyond its
+  /// memory is ended at once, for what it takes meanwhile is lacking elsewhere.
+  private func watchLimits() {
+    guard options.limits.areOfSize else { return }
+    let now = secondsNow()
+    for (id, run) in running {
+      if run.overrun != nil {
+        if now > run.deadline { launcher.kill(id) }
+        continue
+      }
+      guard case .running(let shown) = state.trials[run.index].phase,
+        let overrun = options.limits.overrun(seconds: run.earlier + now - shown.since, memory: launcher.memory(of: id))
+      else { continue }
+      running[id]?.overrun = overrun
+      running[id]?.deadline = now + options.patience
+      if overrun.reason == .timeout { launcher.stop(id) } else { launcher.kill(id) }
     }
   }
 
@@ -453,10 +513,10 @@ extension SweepRunner {
     outcome.pruned = state.count { $0 == .pruned }
     outcome.failed = state.count { if case .failed = $0 { true } else if case .died = $0 { true } else { false } }
     // All trials had ended when the stop was noticed: nothing was interrupted.
-    outcome.isInterrupted = state.isStopping && state.count { $0 == .waiting } > 0
+    outcome.isInterrupted = stopsAsked() > 0 && state.isStopping && state.count { $0 == .waiting } > 0
     let report = ClosingReport(
       results: published, strays: whole == nil ? published.strays : [], comparison: comparison, state: state,
-      folder: results, isInterrupted: outcome.isInterrupted)
+      folder: results, isInterrupted: outcome.isInterrupted, isCutShort: state.isStopping && !outcome.isInterrupted)
     for line in report.lines(columns: columns) { screen.say(line) }
     if !held.isEmpty, !outcome.isInterrupted {
       screen.say(

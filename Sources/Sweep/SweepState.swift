@@ -13,7 +13,7 @@ package struct SweepState: Sendable, Hashable {
     case pruned
     /// Failed by its own fault, which is published.
     case failed(String)
-    /// Its process ended without a result: the next sweep runs it again.
+    /// Its process ended without a result, or was ended at a limit: the next sweep runs it again.
     case died(String)
   }
 

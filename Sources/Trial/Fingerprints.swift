@@ -43,7 +43,7 @@ package final class Fingerprints {
       let fingerprint = try Data.source(call).fingerprint(SourceContext(folder: context.folder, of: call))
       sources[call] = fingerprint
       return fingerprint
-    } catch { throw error.at(call.mark) }
+    } catch { throw error.at(call.mark).because(.data) }
   }
 
   private func of(file path: String) throws(Problem) -> String {
@@ -52,6 +52,6 @@ package final class Fingerprints {
       let digest = Digest.hex(of: try Files.read(path))
       files[path] = digest
       return digest
-    } catch { throw Problem(describe(error)) }
+    } catch { throw Problem(describe(error)).because(.data) }
   }
 }

@@ -20,7 +20,8 @@ extension TrialPlan {
     guard file.id.split(separator: "-").suffix(2).contains(where: { $0 == hash }) else {
       throw Problem(
         "the data (or a file of weights, or the program) is not what it was when this trial was planned: "
-          + "sweep the file again")
+          + "sweep the file again"
+      ).because(.data)
     }
     trial.id = file.id
     trial.settings = file.settings

@@ -34,7 +34,8 @@ extension Trainer {
     guard let bad = weights.first(where: { !store.values($0).allSatisfy(\.isFinite) }) else { return }
     throw Problem(
       "\(bad) is not finite after step \(position.step)",
-      hint: "a smaller learning rate, train.clip_gradient, or a different init often helps")
+      hint: "a smaller learning rate, train.clip_gradient, or a different init often helps"
+    ).because(.diverged)
   }
 
   /// The splits that are evaluated; without data every draw is a test.

@@ -301,7 +301,8 @@ final class Trainer {
       "\(bad) is not finite at step \(position.step + 1): the first op whose result is not finite is \(culprit)",
       hint: fault?.op == "log" && fault?.isGradient == false
         ? "a logarithm of what is not above 0: a probability is made by 'sigmoid' or 'softmax', as a network's last row"
-        : "a smaller learning rate, train.clip_gradient, or a different init often helps")
+        : "a smaller learning rate, train.clip_gradient, or a different init often helps"
+    ).because(.diverged)
   }
 
   private func programs(batch: Int, _ part: TrainingStep.Part) throws -> [Program] {

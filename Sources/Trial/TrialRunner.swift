@@ -86,10 +86,10 @@ package struct TrialRunner {
     var earlier = Spent()
     // Whether what is published is what was trained here.
     var isOwn = false
-    func status(_ state: TrialStatus.State, error: String? = nil) -> TrialStatus {
+    func status(_ state: TrialStatus.State, error: String? = nil, reason: FailureReason? = nil) -> TrialStatus {
       let spent = earlier + Spent(now: ()) - began
       return TrialStatus(
-        id: plan.id, state: state, error: error, seed: plan.seed, steps: trainer?.position.step ?? 0,
+        id: plan.id, state: state, error: error, reason: reason, seed: plan.seed, steps: trainer?.position.step ?? 0,
         parameters: trainer?.compiler.parameterCount ?? 0, seconds: spent.seconds,
         processorSeconds: spent.processorSeconds,
         processor: Processor.words, arithmetic: Fingerprints.numerics,
@@ -108,7 +108,8 @@ package struct TrialRunner {
       try made.findPhase()
       try judge(made)
       let isDone = try made.train(stop: stop, onProgress: report) {
-        try attempt.save(made, status(.running))
+        // What the last epoch leaves is saved below, once.
+        if made.position.step < made.totalSteps { try attempt.save(made, status(.running)) }
         try judge(made)
       }
       guard isDone else {
@@ -141,7 +142,7 @@ package struct TrialRunner {
       let message = describe(error)
       do {
         guard attempt.isHeld else { return .superseded }
-        try attempt.fail(trainer, status(.failed, error: message))
+        try attempt.fail(trainer, status(.failed, error: message, reason: FailureReason(of: error)))
       } catch {
         if attempt.isHeld || !Files.isFolder(results.path) { throw error }
         return .superseded

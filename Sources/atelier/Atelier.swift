@@ -10,6 +10,8 @@ enum Exit {
   /// The input was wrong; nothing was run.
   static let wrongInput: Int32 = 2
   static let interrupted: Int32 = 130
+  /// A trial's data cannot be read, or is not what it was.
+  static let unreadable = JobEnding.unreadable
   /// Another process has taken the trial over.
   static let superseded = JobEnding.superseded
   /// Other trials of the sweep have to come first.

@@ -134,6 +134,21 @@ extension Command {
     try StopSignals.watch()
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
+    do { return try train(id, results) } catch  where FailureReason(of: error) == .data || Self.isOfData(error, results)
+    {
+      Screen.complain(describe(error))
+      return Exit.unreadable
+    }
+  }
+
+  /// Whether a file cannot be read that is none of the results.
+  private static func isOfData(_ error: any Error, _ results: ResultsFolder) -> Bool {
+    guard let error = error as? FileError, error.action == "read", error.code != ENOMEM else { return false }
+    return !error.path.hasPrefix("\(results.path)/")
+  }
+
+  /// Trains one trial of a sweep; the exit status.
+  private static func train(_ id: String, _ results: ResultsFolder) throws -> Int32 {
     let file = try TrialFile(in: results.attempts(id))
     let context = TrialContext(folder: file.folder, in: results, catalogues: .all)
     let trial = try TrialPlan(of: results.attempts(id), file, context)

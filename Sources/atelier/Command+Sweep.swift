@@ -9,13 +9,14 @@ import Sweep
 import Trial
 
 extension Command {
-  private static let launching = [
-    Option("workers", "N", "how many trials at once (as many as cores)"),
-    Option("launcher", "NAME", "what runs them (\(launchers[0].name))"),
-    Option("report", nil, "write report.html, anew as trials end"),
-    Option("tensorboard", "DIR", "write event files for TensorBoard as trials end"),
-    EventLines.option,
-  ]
+  private static let launching =
+    [
+      Option("workers", "N", "how many trials at once (as many as cores)"),
+      Option("launcher", "NAME", "what runs them (\(launchers[0].name))"),
+      Option("report", nil, "write report.html, anew as trials end"),
+      Option("tensorboard", "DIR", "write event files for TensorBoard as trials end"),
+      EventLines.option,
+    ] + Limits.options
 
   static let sweep = Command(
     "sweep", "FILE [path=value …]", "Trains every trial that has no results yet; leaves tables and figures.",
@@ -27,6 +28,7 @@ extension Command {
     ], operandCount: 1...1000
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
+    let limits = try Limits.given(arguments)
     let lines = EventLines(arguments)
     if lines != nil, arguments.has("dry-run") {
       throw Problem("--json tells what happens, and with --dry-run nothing does")
@@ -40,12 +42,13 @@ extension Command {
         Screen.show((["to train first, and then \(Loaded.file(file)):"] + needs.lines).joined(separator: "\n"))
         return Exit.done
       }
-      let status = try needs.train(workers: workers, launcher: launcher, lines: lines)
+      let status = try needs.train(workers: workers, limits: limits, launcher: launcher, lines: lines)
       guard status == Exit.done else { return status }
     }
     var loaded = try Loaded.searched(file, overrides, results: arguments.options["results"])
     let results = loaded.results(arguments.options["results"])
     let checks = try loaded.checked(workers: workers)
+    try Limits.check(limits, checks)
     if arguments.has("dry-run") {
       let dry = DryRun(loaded, checks, in: results, workers: workers)
       Screen.show(try dry.lines(isCalibrated: arguments.has("calibrate")).joined(separator: "\n"))
@@ -54,11 +57,9 @@ extension Command {
     Screen.tell(loaded.plan.title, besides: lines)
     if let hint = continuable(loaded, results) { Screen.tell(hint, besides: lines) }
     return try run(
-      loaded.planFile, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"),
-      tensorBoard: arguments.options["tensorboard"],
-      lines: lines,
-      grow: { try loaded.grow(arguments.options["results"]) }
-    )
+      loaded.planFile, results, workers: workers, limits: limits, launcher: launcher,
+      isReporting: arguments.has("report"), tensorBoard: arguments.options["tensorboard"], lines: lines,
+      grow: { try loaded.grow(arguments.options["results"]) })
   }
 
   static let resume = Command(
@@ -67,6 +68,7 @@ extension Command {
     options: launching, operandCount: 1...100
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
+    let limits = try Limits.given(arguments)
     var results = try existing(arguments.operands[0])
     var plan = try PlanFile(results)
     let changes = Array(arguments.operands.dropFirst())
@@ -77,7 +79,7 @@ extension Command {
     Screen.tell(plan.title, besides: lines)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     return try run(
-      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"),
+      plan, results, workers: workers, limits: limits, launcher: launcher, isReporting: arguments.has("report"),
       tensorBoard: arguments.options["tensorboard"], lines: lines)
   }
 
@@ -88,6 +90,7 @@ extension Command {
     ], operandCount: 1...1
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
+    let limits = try Limits.given(arguments)
     let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     let results = try existing(arguments.operands[0])
     let plan = try PlanFile(results)
@@ -104,7 +107,7 @@ extension Command {
         : "\(again.count) \(word) trial\(again.count == 1 ? "" : "s") to \(what)",
       besides: lines)
     return try run(
-      plan, results, workers: workers, launcher: launcher, isReporting: arguments.has("report"),
+      plan, results, workers: workers, limits: limits, launcher: launcher, isReporting: arguments.has("report"),
       tensorBoard: arguments.options["tensorboard"], lines: lines)
   }
 
@@ -180,9 +183,8 @@ extension Command {
   ///   - lines: what prints events where a program reads standard output.
   static func run(
     _ plan: PlanFile, _ results: ResultsFolder, within whole: PlanFile? = nil, workers: Int,
-    launcher: LauncherRow = launchers[0], isTraining: Bool = true, isReporting: Bool = false,
-    tensorBoard: String? = nil,
-    lines: EventLines? = nil,
+    limits: TrialLimits = TrialLimits(), launcher: LauncherRow = launchers[0], isTraining: Bool = true,
+    isReporting: Bool = false, tensorBoard: String? = nil, lines: EventLines? = nil,
     grow: @escaping () throws -> PlanFile? = { nil }
   ) throws -> Int32 {
     try StopSignals.watch()
@@ -206,7 +208,7 @@ extension Command {
     do {
       try Files.makeFolder(results.path)
       let runner = SweepRunner(
-        plan, within: whole, results: results, options: .init(workers: workers, isTraining: isTraining),
+        plan, within: whole, results: results, options: .init(workers: workers, limits: limits, isTraining: isTraining),
         launcher: launcher.make(WarmCopy.start),
         command: {
           [program, "trial", results.path, $0.id, "--parent", String(getpid())] + (isJudged ? ["--judged"] : [])

@@ -25,7 +25,9 @@ struct Needs {
   var lines: [String] { groups.flatMap { $0 }.map { "  \($0.label)  (\($0.file))" } }
 
   /// Trains them; the exit status of the first that was not trained, and nothing more is done then.
-  func train(workers: Int, launcher: LauncherRow = launchers[0], lines: EventLines?) throws -> Int32 {
+  func train(
+    workers: Int, limits: TrialLimits = TrialLimits(), launcher: LauncherRow = launchers[0], lines: EventLines?
+  ) throws -> Int32 {
     if groups.isEmpty { return Exit.done }
     let count = groups.reduce(0) { $0 + $1.count }
     Screen.tell("\(file) loads from \(count) trial\(count == 1 ? "" : "s") to be trained first:", besides: lines)
@@ -33,10 +35,10 @@ struct Needs {
     for group in groups {
       // All problems of a group are told before anything of it runs.
       let sweeps = try group.grouped(by: { [$0.file] + $0.overrides }).map(\.elements).map { needed in
-        (needed, try opened(needed, workers: workers))
+        (needed, try opened(needed, workers: workers, limits))
       }
       for (needed, loaded) in sweeps {
-        let status = try train(needed, loaded, workers: workers, launcher: launcher, lines)
+        let status = try train(needed, loaded, workers: workers, limits, launcher: launcher, lines)
         guard status == Exit.done else { return status }
       }
     }
@@ -45,23 +47,28 @@ struct Needs {
   }
 
   /// Trials of one file, checked.
-  private func opened(_ needed: [NeededTrial], workers: Int) throws(Problems) -> Loaded {
+  private func opened(
+    _ needed: [NeededTrial], workers: Int, _ limits: TrialLimits
+  ) throws(Problems) -> Loaded {
     var loaded = try Loaded(needed[0].file, needed[0].overrides, results: root, only: needed.map(\.trial.settings))
     // That they replace what is swept is their purpose, and nobody typed them.
     loaded.warnings.removeAll { $0.mark?.source.lines.first.map(needed[0].overrides.contains) ?? false }
-    _ = try loaded.checked(workers: workers)
+    let checks = try loaded.checked(workers: workers)
+    do throws(Problem) { try Limits.check(limits, checks) } catch { throw Problems(error) }
     return loaded
   }
 
   private func train(
-    _ needed: [NeededTrial], _ loaded: Loaded, workers: Int, launcher: LauncherRow, _ lines: EventLines?
+    _ needed: [NeededTrial], _ loaded: Loaded, workers: Int, _ limits: TrialLimits, launcher: LauncherRow,
+    _ lines: EventLines?
   ) throws -> Int32 {
     // Where `load` looks for them: in the folder of the experiment without changes.
     let results = Loaded.resultsFolder(loaded.plan.name, root)
     let wanted = loaded.planFile
     Screen.tell(loaded.plan.title, besides: lines)
     let whole = Files.exists(results.plan) ? try PlanFile(results).including(wanted) : wanted
-    let status = try Command.run(wanted, results, within: whole, workers: workers, launcher: launcher, lines: lines)
+    let status = try Command.run(
+      wanted, results, within: whole, workers: workers, limits: limits, launcher: launcher, lines: lines)
     if status == Exit.interrupted { return status }
     for (trial, need) in zip(wanted.trials, needed) where results.outcome(trial.id)?.state != .done {
       let isPruned = results.outcome(trial.id)?.state == .pruned

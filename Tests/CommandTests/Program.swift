@@ -78,11 +78,19 @@ enum Program {
     _ words: [String], _ environment: [String], _ actions: posix_spawn_file_actions_t
   ) throws -> pid_t {
     var actions = actions
+    // Threads of a test may block signals that a shell waits for.
+    var attributes = posix_spawnattr_t()
+    posix_spawnattr_init(&attributes)
+    defer { posix_spawnattr_destroy(&attributes) }
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
     var process: pid_t = 0
     let arguments = words.map { strdup($0) } + [nil]
     let variables = environment.map { strdup($0) } + [nil]
     defer { for text in arguments + variables { free(text) } }
-    let code = posix_spawn(&process, words[0], &actions, nil, arguments, variables)
+    let code = posix_spawn(&process, words[0], &actions, &attributes, arguments, variables)
     guard code == 0 else { throw FileError("run", words[0], code: code) }
     return process
   }

@@ -16,20 +16,22 @@ import Testing
       try results.publish(id[index], metrics: [("valid_loss", value), ("valid_kl", 1)], seconds: Double(index))
     }
     try results.publish(id[3], metrics: [("valid_loss", 0.5), ("test_loss", .infinity), ("valid_kl", .nan)])
-    try results.publish(id[4], .failed, error: "loss is \"not\" finite,\nat step 3")
-    let tables = SweepTables(SweepResults(trials, results.folder, died: [id[5]: "killed by signal 9"]))
+    try results.publish(id[4], .failed, error: "loss is \"not\" finite,\nat step 3", reason: .diverged)
+    try Files.makeFolder(results.folder.attempts(id[5]))
+    Death(.crash, "killed by signal 9").note(in: results.folder.attempts(id[5]))
+    let tables = SweepTables(SweepResults(trials, results.folder))
     try tables.write(to: results.folder)
     #expect(
       try results.text("sweep.csv") == """
-        id,status,latent,seed,parameters,steps,valid_loss,valid_kl,test_loss,seconds,error
-        latent=2-seed=1-00,done,2,1,5,10,2,1,,0,
-        latent=2-seed=2-00,done,2,2,5,10,4,1,,1,
-        latent=2-seed=3-00,done,2,3,5,10,6,1,,2,
-        latent=10-seed=1-00,done,10,1,5,10,0.5,nan,inf,1,
-        latent=10-seed=2-00,failed,10,2,5,10,,,,1,"loss is ""not"" finite,
+        id,status,latent,seed,parameters,steps,valid_loss,valid_kl,test_loss,seconds,reason,error
+        latent=2-seed=1-00,done,2,1,5,10,2,1,,0,,
+        latent=2-seed=2-00,done,2,2,5,10,4,1,,1,,
+        latent=2-seed=3-00,done,2,3,5,10,6,1,,2,,
+        latent=10-seed=1-00,done,10,1,5,10,0.5,nan,inf,1,,
+        latent=10-seed=2-00,failed,10,2,5,10,,,,1,diverged,"loss is ""not"" finite,
         at step 3"
-        latent=50-seed=1-00,died,50,1,,,,,,,killed by signal 9
-        latent=50-seed=2-00,waiting,50,2,,,,,,,
+        latent=50-seed=1-00,died,50,1,,,,,,,crash,killed by signal 9
+        latent=50-seed=2-00,waiting,50,2,,,,,,,,
 
         """)
     let summary = tables.summary
@@ -80,7 +82,7 @@ import Testing
     #expect(
       table.columns == [
         "id", "status_2", "status", "a,b", "valid_loss", "seed", "parameters", "steps", "valid_loss_2", "seconds_2",
-        "seconds", "error",
+        "seconds", "reason", "error",
       ])
     #expect(Table(csv: table.csv) == table)
     #expect(tables.summary.columns.distinct == tables.summary.columns)

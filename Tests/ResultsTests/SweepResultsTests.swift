@@ -12,13 +12,17 @@ import Testing
     for id in id[...2] { try folder.publish(id, metrics: [("valid_elbo", -1)]) }
     try folder.publish(id[3], .failed, error: "loss is not finite")
     try folder.publish("of-an-earlier-plan")
-    let results = SweepResults(plan, folder.folder, died: [id[4]: "killed"])
+    try Files.makeFolder(folder.folder.attempts(id[4]))
+    Death(.crash, "killed").note(in: folder.folder.attempts(id[4]))
+    let results = SweepResults(plan, folder.folder)
     #expect(results.trials.map(\.id) == id && results.strays == ["of-an-earlier-plan"])
     #expect(results.settings.map(\.values) == [["10"], ["2"], [""]])
     #expect(results.settings.map { $0.trials.map(\.plan.seed) } == [[1, 2], [1, 2], [1]])
     #expect(results.settings.map(\.done.count) == [2, 1, 0])
     #expect(results.trials.map(\.state) == ["done", "done", "done", "failed", "died"])
     #expect(results.trials.map(\.error) == [nil, nil, nil, "loss is not finite", "killed"])
+    #expect(results.trials.map(\.reason) == [nil, nil, nil, nil, .crash])
+    Death.forget(in: folder.folder.attempts(id[4]))
     #expect(SweepResults(plan, folder.folder).trials[4].state == "waiting")
   }
 

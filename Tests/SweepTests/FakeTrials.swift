@@ -31,6 +31,10 @@ enum FakeTrial {
       slowly) sleep "$how"; publish "$1" "$2" done null 1; exit 0;;
       fail) publish "$1" "$2" failed '"loss is not finite"' '"nan"'; exit 1;;
       die) echo "last words" >&2; kill -9 $$;;
+      crash) echo "last words" >&2; kill -SEGV $$;;
+      unreadable) echo "error: cannot read digits.npy" >&2; exit 66;;
+      hand-over) if [ ! -e "$1/handed" ]; then : > "$1/handed"; exit 75; fi; publish "$1" "$2" done null "$how"; exit 0;;
+      diverge) publish "$1" "$2" failed '"loss is not finite","reason":"diverged"' '"nan"'; exit 1;;
       die-once) if [ ! -e "$1/died" ]; then : > "$1/died"; kill -9 $$; fi; publish "$1" "$2" done null "$how"; exit 0;;
       mute) exit 0;;
       wrong) echo "error: no such data" >&2; exit 2;;
@@ -60,12 +64,13 @@ final class ScreenLog {
 /// Runs a sweep of fake trials.
 @discardableResult
 func sweep(
-  _ plan: PlanFile, _ results: TemporaryResults, workers: Int = 2, patience: Double = 20,
-  screen: ScreenLog = ScreenLog(),
+  _ plan: PlanFile, _ results: TemporaryResults, workers: Int = 2, limits: TrialLimits = TrialLimits(),
+  patience: Double = 20, screen: ScreenLog = ScreenLog(),
   stops: @escaping () -> Int = { 0 }
 ) throws -> SweepRunner.Outcome {
   try SweepRunner(
-    plan, results: results.folder, options: .init(workers: workers, patience: patience), launcher: LocalLauncher(),
+    plan, results: results.folder, options: .init(workers: workers, limits: limits, patience: patience),
+    launcher: LocalLauncher(),
     command: FakeTrial.command(results.folder), stopsAsked: stops,
     output: SweepOutput(
       save: { try SweepTables($0).write(to: results.folder) },

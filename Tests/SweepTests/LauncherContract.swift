@@ -128,6 +128,17 @@ struct LauncherContract {
     try #require(LauncherContract.cases.first { $0.name == name }).check(contract)
   }
 
+  @Test func theMemoryOfWhatRuns() throws {
+    let results = TemporaryResults()
+    try Files.makeFolder(results.folder.path)
+    let launcher = LocalLauncher()
+    try launcher.start(Job(id: "a", command: ["/bin/sleep", "100"], log: "\(results.folder.path)/log"))
+    #expect(launcher.memory(of: "a").map { (100_000..<100_000_000).contains($0) } == true)
+    launcher.kill("a")
+    while try launcher.poll(seconds: 1).isEmpty {}
+    #expect(launcher.memory(of: "a") == nil && launcher.memory(of: "b") == nil)
+  }
+
   @Test func programThatIsNotThere() throws {
     let results = TemporaryResults()
     try Files.makeFolder(results.folder.path)

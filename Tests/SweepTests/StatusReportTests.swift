@@ -40,6 +40,44 @@ import Testing
         """)
   }
 
+  /// Of a trial that failed or died: why, in a word and in full, and what it said last.
+  @Test func statusOfFailures() throws {
+    let results = TemporaryResults()
+    var trials = plan([("2", 1, ""), ("2", 2, ""), ("10", 1, "")], title: "A toy")
+    trials.trials[2].rows = [.init(key: "elbo-1", column: "elbo")]
+    try trials.write(to: results.folder)
+    let id = trials.trials.map(\.id)
+    try results.publish(id[0], .failed, error: "loss is not finite at step 12", reason: .diverged)
+    let log = (0..<90).map { "epoch \($0)\n" }.joined() + "\n\u{1b}[2J\nloss is not finite at step 12\n"
+    try AtomicFile.write(log, to: "\(results.folder.trial(id[0]))/log.txt")
+    let attempt = "\(results.folder.attempts(id[1]))/1/a"
+    try Files.makeFolder(attempt)
+    let saved = TrialStatus(id: id[1], state: .running, seed: 1, steps: 40, parameters: 1, seconds: 1, metrics: [])
+    try AtomicFile.write(saved.json.pretty, to: "\(attempt)/status.json")
+    Death(.crash, "killed by signal 11 (Segmentation fault): step 44").note(in: results.folder.attempts(id[1]))
+    try AtomicFile.write("step 40\nstep 44\n", to: "\(results.folder.attempts(id[1]))/log.txt")
+    // Trained, and killed while it was measured.
+    try results.publish(id[2])
+    try Files.makeFolder(results.folder.attempts(id[2]))
+    Death(nil, "ended without a result").note(in: results.folder.attempts(id[2]))
+    let report = try StatusReport(results.folder)
+    #expect(
+      report.text(width: 110) == """
+        A toy
+        0 of 3 trials done · 1 failed · 2 died
+          latent=2 seed=1   failed (diverged): loss is not finite at step 12
+              epoch 88
+              epoch 89
+              \u{FFFD}[2J
+          latent=2 seed=2   died (crash), goes on from step 40: killed by signal 11 (Segmentation fault): step 44
+              step 40
+          latent=10 seed=1  died: ended without a result
+        """)
+    for width in [1, 10, 20, 40, 80] {
+      #expect(report.text(width: width).split(separator: "\n").allSatisfy { ScreenText.width(String($0)) <= width })
+    }
+  }
+
   /// What is trained is done when all that is asked of it is answered.
   @Test func statusOfAnswers() throws {
     let results = TemporaryResults()

@@ -21,12 +21,12 @@ import Testing
     #expect(
       try results.text("sweep.csv")
         == """
-        id,status,latent,seed,parameters,steps,valid_loss,seconds,error
-        latent=2-seed=1-00,done,2,1,5,10,1.0,2.0,
-        latent=2-seed=2-00,done,2,2,5,10,0.25,2.0,
-        latent=10-seed=1-00,done,10,1,5,10,-0.001,2.0,
-        latent=10-seed=2-00,done,10,2,5,10,1.0,2.0,
-        latent=50-seed=1-00,done,50,1,5,10,12.0,2.0,
+        id,status,latent,seed,parameters,steps,valid_loss,seconds,reason,error
+        latent=2-seed=1-00,done,2,1,5,10,1.0,2.0,,
+        latent=2-seed=2-00,done,2,2,5,10,0.25,2.0,,
+        latent=10-seed=1-00,done,10,1,5,10,-0.001,2.0,,
+        latent=10-seed=2-00,done,10,2,5,10,1.0,2.0,,
+        latent=50-seed=1-00,done,50,1,5,10,12.0,2.0,,
 
         """.replacing(".0,", with: ","))
     #expect(
@@ -65,6 +65,7 @@ import Testing
     #expect(outcome == .init(kept: 0, done: 1, failed: 4, isInterrupted: false))
     let rows = try #require(Table(csv: try results.text("sweep.csv"))).rows
     #expect(rows.map { $0[1] } == ["failed", "died", "died", "died", "done"])
+    #expect(rows.map { $0[$0.count - 2] } == ["", "crash", "", "", ""])
     #expect(
       rows.map { $0.last ?? "" } == [
         "loss is not finite", "killed by signal 9 (out of memory?): last words", "ended without a result",

@@ -12,12 +12,13 @@ package final class TemporaryResults {
 
   /// Publishes a trial as a finished process leaves it.
   package func publish(
-    _ id: String, _ state: TrialStatus.State = .done, error: String? = nil, metrics: [(String, Double)] = [],
+    _ id: String, _ state: TrialStatus.State = .done, error: String? = nil, reason: FailureReason? = nil,
+    metrics: [(String, Double)] = [],
     qualities: [String: Quality] = ["elbo": Quality(better: .higher)], seconds: Double = 1,
     parameters: Int = 5, history: String? = nil
   ) throws {
     let status = TrialStatus(
-      id: id, state: state, error: error, seed: 1, steps: 10, parameters: parameters, seconds: seconds,
+      id: id, state: state, error: error, reason: reason, seed: 1, steps: 10, parameters: parameters, seconds: seconds,
       metrics: metrics.map { TrialStatus.Metric(MetricName($0.0), $0.1) }, qualities: qualities)
     try Files.makeFolder(folder.trial(id))
     try AtomicFile.write(status.json.pretty, to: "\(folder.trial(id))/status.json")

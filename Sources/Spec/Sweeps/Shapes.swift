@@ -25,6 +25,7 @@ extension Experiment {
       guard case .number(let number) = binding.value, !fixed.contains(binding.name) else { return binding }
       var binding = binding
       binding.value = .number(number.sort)
+      binding.mark = number == number.sort ? binding.mark : anywhere
       return binding
     }
     return shapes
@@ -42,6 +43,10 @@ extension Experiment {
     } while fixed.count > count
   }
 }
+
+/// The mark of a value that became its sort: values of one sort are equal wherever they stand, in a list of a sweep for
+/// one.
+private let anywhere = Mark(Source(name: "", text: ""), line: 1, column: 1)
 
 extension Double {
   /// Whole numbers are sorts of their own.
@@ -141,9 +146,10 @@ extension Call {
     // Equal storage compares at once.
     guard arguments.values.contains(where: \.hasFraction) else { return shapes }
     shapes.arguments = arguments.mapValues { argument in
-      guard case .number(let number) = argument.value else { return argument }
-      return Argument(.number(number.sort), argument.mark)
+      guard case .number(let number) = argument.value, number != number.sort else { return argument }
+      return Argument(.number(number.sort), anywhere)
     }
+    shapes.mark = anywhere
     return shapes
   }
 
@@ -167,7 +173,7 @@ extension Expression {
       return self
     }
     switch self {
-    case .number(let number, let mark): return .number(number.sort, mark)
+    case .number(let number, let mark): return .number(number.sort, number == number.sort ? mark : anywhere)
     case .name, .itself: return self
     case .negate(let operand, let mark): return .negate(operand.shapes(&fixed), mark)
     case .binary(.power, let base, let exponent, let mark):

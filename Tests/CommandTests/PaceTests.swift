@@ -1,0 +1,77 @@
+import Basics
+import Results
+import TestSupport
+import Testing
+
+/// What sweeps of many trials cost besides training. The bounds are of processor time and several times what it takes, so that
+/// a busy machine does not matter: they are there for what grows with the wrong power, and for work that is done twice.
+@Suite(.serialized, .enabled(if: isOptimised, "it measures optimised code, as make test has it")) struct PaceTests {
+  /// Seconds of processor time of what a script of the program does.
+  private func seconds(_ script: String, in folder: Folder) throws -> Double {
+    let ending = try Program.run(script: "\(script) > output 2>&1 || { cat output; exit 1; }; times", in: folder)
+    try #require(ending.status == 0, "\(ending.output)")
+    // Of the shell itself, and below of its children: user and system.
+    let times = try #require(ending.output.split(separator: "\n").last).split(separator: " ")
+    return try times.reduce(0) { sum, time in
+      let parts = time.dropLast().split(separator: "m")
+      return sum + 60 * (try #require(Double(parts[0]))) + (try #require(Double(parts[1])))
+    }
+  }
+
+  private func write(_ sweep: String, _ rate: String, to folder: Folder) throws {
+    let experiment = """
+      let: {rate: 1e-3}
+      data: {source: digits, train: 100, valid: 20, test: 20}
+      networks:
+        encoder: [flatten, linear 32, relu, gaussian 2]
+        decoder: [linear 32, relu, linear 784, reshape 1 28 28, bernoulli]
+      objective: vae
+      train: {epochs: 1, batch: 50, optimizer: adam \(rate)}
+      evaluate: [elbo]
+      sweep: \(sweep)
+      """
+    try folder.write(Array(experiment.utf8), to: "e.yaml")
+  }
+
+  /// 1 s; 28 s while each rate was checked by itself.
+  @Test func tenThousandTrialsArePlanned() throws {
+    let folder = try Folder()
+    let rates = (0..<10_000).map { "\(Double(1000 + $0) / 1e7)" }.joined(separator: ", ")
+    try write("{rate: [\(rates)]}", "$rate", to: folder)
+    #expect(try seconds("\"$0\" sweep e.yaml --dry-run", in: folder) < 6)
+  }
+
+  /// Waiting 0.4 s, done 1 s.
+  @Test func tenThousandTrialsAreLookedAt() throws {
+    let folder = try Folder()
+    let results = ResultsFolder("\(folder.path)/Results/e")
+    let numbers = 0..<10_000
+    var plan = plan(numbers.map { ("\($0)", 1, "train: {epochs: 1}") })
+    for index in numbers { plan.trials[index].rows = [.init(key: "elbo-00000001", column: "elbo")] }
+    try Files.makeFolder(results.path)
+    try plan.write(to: results)
+    #expect(try seconds("\"$0\" status Results/e", in: folder) < 4)
+    #expect(try Files.text("\(folder.path)/output").contains("0 of 10000 trials done · 10000 waiting"))
+    for trial in plan.trials {
+      let path = results.trial(trial.id)
+      let status = TrialStatus(id: trial.id, state: .done, seed: 1, steps: 2, parameters: 3, seconds: 1, metrics: [])
+      let answer = Answer(key: "elbo-00000001", row: "elbo", measured: [Measured(.valid, -2.5, count: 9)])
+      try Files.makeFolder(Answer.folder(in: path))
+      try Files.writeQuickly(status.json.pretty, to: "\(path)/status.json")
+      try Files.writeQuickly(answer.json.pretty, to: Answer.path(answer.key, in: path))
+    }
+    #expect(try seconds("\"$0\" status Results/e", in: folder) < 5)
+    #expect(try Files.text("\(folder.path)/output").contains("10000 of 10000 trials done"))
+  }
+
+  /// 33 ms a trial of two steps, its evaluation among them.
+  @Test func aTrialCostsLittle() throws {
+    let folder = try Folder()
+    func time(of draws: Int) throws -> Double {
+      try write("{random: {draws: \(draws), rate: log_uniform 1e-4 1e-2}}", "$rate", to: folder)
+      return try seconds("\"$0\" sweep e.yaml --workers 1 --results \(draws)", in: folder)
+    }
+    let (few, many) = (try time(of: 2), try time(of: 52))
+    #expect((many - few) / 50 < 0.1)
+  }
+}
