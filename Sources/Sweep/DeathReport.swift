@@ -11,13 +11,14 @@ enum DeathReport {
     case .signalled(SIGKILL): return "killed by signal 9 (out of memory?)\(said)"
     case .signalled(let signal): return "killed by signal \(signal) (\(String(cString: strsignal(signal))))\(said)"
     case .exited(130): return "stopped by somebody else\(said)"
+    case .lost(let words): return words
     case .exited(0): return "ended without a result\(said)"
     case .exited(let status): return "exit status \(status) without a result\(said)"
     }
   }
 
   /// The last line that this run wrote into its log.
-  private static func lastLine(_ path: String, from start: Int) -> String? {
+  static func lastLine(_ path: String, from start: Int) -> String? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { close(file) }

@@ -19,6 +19,8 @@ package struct StatusReport: Sendable {
   package struct Trial: Sendable, Hashable {
     package var label: String
     package var state: State
+    /// What a cluster says of it.
+    package var elsewhere: String? = nil
   }
 
   package let title: String
@@ -26,10 +28,13 @@ package struct StatusReport: Sendable {
   /// Published trials of earlier plans.
   package let strays: Int
 
-  package init(_ results: ResultsFolder) throws {
+  /// `elsewhere` is what a cluster says of trials.
+  package init(_ results: ResultsFolder, elsewhere: [String: String] = [:]) throws {
     let plan = try PlanFile(results)
     title = plan.title.isEmpty ? plan.name : plan.title
-    trials = plan.trials.map { Trial(label: $0.label, state: StatusReport.state($0, results)) }
+    trials = plan.trials.map {
+      Trial(label: $0.label, state: StatusReport.state($0, results), elsewhere: elsewhere[$0.id])
+    }
     strays = results.strays(of: plan).count
   }
 
@@ -86,7 +91,7 @@ package struct StatusReport: Sendable {
     var lines = [ScreenText.clean(title), counts]
     for trial in trials {
       let label = ScreenText.pad(ScreenText.fit(ScreenText.clean(trial.label), labels), labels)
-      lines.append("  \(label)  \(trial.state.text)")
+      lines.append("  \(label)  \(trial.state.text)\(trial.elsewhere.map { " (\($0))" } ?? "")")
     }
     if strays > 0 { lines.append("\(strays) published trial\(strays == 1 ? "" : "s") of earlier plans") }
     return lines.map { ScreenText.fit($0, width) }.joined(separator: "\n")

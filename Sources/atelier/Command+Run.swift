@@ -118,18 +118,25 @@ extension Command {
   /// Internal: what a sweep starts for each of its trials. Its progress is in the attempt's folder.
   static let trial = Command(
     "trial", "RESULTS ID", "Runs one trial of a sweep (used by 'sweep').",
-    options: [Option("parent", "PID", "stops when that process, its parent, dies")], operandCount: 2...2
+    options: [
+      Option("parent", "PID", "stops when that process, its parent, dies"),
+      Option("threads", "N", "how many threads (1)"),
+    ], operandCount: 2...2
   ) { arguments in
     // A sweep that dies takes its trials with it: they save their state and stop.
     if let parent = try arguments.number("parent", in: 1...Int(Int32.max)) { atelier_die_with_parent(Int32(parent)) }
     try StopSignals.watch()
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
-    let file = try TrialFile(in: results.attempts(id))
+    let threads = try arguments.number("threads", in: 1...1024) ?? 1
+    // A cluster may run again what an earlier process has published, and then answers may be missing.
+    let isPublished = !Files.exists(TrialFile.path(in: results.attempts(id))) && results.status(id) != nil
+    let folder = isPublished ? results.trial(id) : results.attempts(id)
+    let file = try TrialFile(in: folder)
     let context = TrialContext(folder: file.folder, in: results, catalogues: .all)
-    let trial = try TrialPlan(of: results.attempts(id), file, context)
+    let trial = try TrialPlan(of: folder, file, context)
     let lines = ProgressLines()
-    var runner = TrialRunner(trial, context, results, threads: 1)
+    var runner = TrialRunner(trial, context, results, threads: threads)
     runner.continues = file.continues
     runner.warn = { Screen.warn([Problem($0, severity: .warning)]) }
     switch try runner.run(stop: { StopSignals.count > 0 }, onProgress: { lines.report($0) }) {

@@ -25,7 +25,7 @@ struct Needs {
   var lines: [String] { groups.flatMap { $0 }.map { "  \($0.label)  (\($0.file))" } }
 
   /// Trains them; the exit status of the first that was not trained, and nothing more is done then.
-  func train(workers: Int, launcher: LauncherRow = launchers[0], lines: EventLines?) throws -> Int32 {
+  func train(workers: Int, launcher: LauncherChoice = .local, lines: EventLines?) throws -> Int32 {
     if groups.isEmpty { return Exit.done }
     let count = groups.reduce(0) { $0 + $1.count }
     Screen.tell("\(file) loads from \(count) trial\(count == 1 ? "" : "s") to be trained first:", besides: lines)
@@ -54,7 +54,7 @@ struct Needs {
   }
 
   private func train(
-    _ needed: [NeededTrial], _ loaded: Loaded, workers: Int, launcher: LauncherRow, _ lines: EventLines?
+    _ needed: [NeededTrial], _ loaded: Loaded, workers: Int, launcher: LauncherChoice, _ lines: EventLines?
   ) throws -> Int32 {
     // Where `load` looks for them: in the folder of the experiment without changes.
     let results = Loaded.resultsFolder(loaded.plan.name, root)
