@@ -6,6 +6,7 @@ import Basics
 ///     trials/<id>/            a trained trial, published by one rename and never rewritten
 ///     trials/<id>/captures/   arrays of the model as it was in training
 ///     trials/<id>/answers/    its answers, each written once
+///     slurm/                  which tasks of a cluster hold which trials
 ///     attempts/<id>/          a trial that is running or was stopped: what it is to do, its log, and a process's `Claim`
 package struct ResultsFolder: Sendable, Hashable {
   package let path: String

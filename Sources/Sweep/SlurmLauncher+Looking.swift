@@ -43,7 +43,8 @@ extension SlurmLauncher {
     let now = secondsNow()
     for (id, job) in held where job.array.id != nil {
       let task = queue.task(job.task, of: job.array.name)
-      held[id]?.isRunning = isRunning(id, job.task, of: job.array)
+      let isRunning = isRunning(id, job.task, of: job.array)
+      held[id]?.isRunning = isRunning
       guard task?.isOver ?? true else {
         held[id]?.overSince = nil
         continue

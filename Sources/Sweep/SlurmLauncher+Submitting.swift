@@ -75,7 +75,7 @@ extension SlurmLauncher {
   }
 
   func slurm(_ words: [String]) throws -> SlurmCommand.Answer {
-    do { return try SlurmCommand.run(words) } catch let error as FileError {
+    do { return try SlurmCommand.run(prefix + words) } catch let error as FileError {
       guard error.code == ENOENT else { throw error }
       throw Problem("there is no \(words[0]) on this machine", hint: "--on slurm works where Slurm's commands are")
     }

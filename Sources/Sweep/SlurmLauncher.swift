@@ -16,6 +16,8 @@ package final class SlurmLauncher: Launcher {
   let label: String
   /// What must work on a node.
   let check: [String]
+  /// What comes before Slurm's commands.
+  let prefix: [String]
   /// Seconds between two questions. Longer where Slurm is slow to answer.
   let pause: Double
 
@@ -49,11 +51,12 @@ package final class SlurmLauncher: Launcher {
   var unfit: [String: String] = [:]
   var largest: Int?
 
-  init(_ options: SlurmOptions, _ site: LauncherSite, pause: Double? = nil) {
+  init(_ options: SlurmOptions, _ site: LauncherSite, pause: Double? = nil, prefix: [String] = []) {
     self.options = options
     root = "\(Files.absolute(site.results.path))/slurm"
     label = site.results.path.lastComponent
     check = site.check
+    self.prefix = prefix
     self.pause =
       pause ?? max(0.05, getenv("ATELIER_SLURM_PAUSE").flatMap { Double(String(cString: $0)) } ?? 2)
   }
@@ -68,7 +71,11 @@ package final class SlurmLauncher: Launcher {
   package func start(_ job: Job) throws {
     precondition(held[job.id] == nil && !gathered.contains { $0.id == job.id }, "\(job.id) is running already")
     try prepare()
-    guard let (array, task) = found.removeValue(forKey: job.id) else { return gathered.append(job) }
+    guard let (array, task) = found.removeValue(forKey: job.id) else {
+      var job = job
+      job.log = "\(Files.absolute(job.log.parentFolder ?? "."))/\(job.log.lastComponent)"
+      return gathered.append(job)
+    }
     held[job.id] = Held(job: job, array: array, task: task, isRunning: isRunning(job.id, task, of: array))
     adopted += 1
     if array.id == nil, !unsent.contains(where: { $0 === array }) { unsent.append(array) }
@@ -84,7 +91,7 @@ package final class SlurmLauncher: Launcher {
       if secondsNow() >= nextLook, !held.isEmpty {
         let began = secondsNow()
         ended += try look()
-        nextLook = secondsNow() + max(pause, 10 * (secondsNow() - began))
+        nextLook = secondsNow() + (isSilent ? pause : max(pause, 10 * (secondsNow() - began)))
       }
       let left = deadline - secondsNow()
       if !ended.isEmpty || left <= 0 { return ended }
@@ -122,7 +129,7 @@ package final class SlurmLauncher: Launcher {
     let ids = ids
     guard !ids.isEmpty else { return nil }
     try AtomicFile.write(SlurmScript.after, to: "\(root)/after.sh")
-    let answer = try SlurmCommand.run(
+    let answer = try slurm(
       [
         "sbatch", "--parsable", "--job-name=\(label.prefix(20))-tables",
         "--dependency=afterany:\(ids.joined(separator: ":"))",
