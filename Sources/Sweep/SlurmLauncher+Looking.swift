@@ -3,15 +3,20 @@ import Glibc
 
 extension SlurmLauncher {
   func ask(_ arrays: [SlurmArray]) throws -> SlurmQueue? {
+    guard try answers() else { return nil }
     let answer = try slurm(SlurmQueue.question(arrays.map(\.name)))
     guard answer.status == 0 else {
       tellSilence(answer.words)
       return nil
     }
-    if isSilent { told.append("Slurm answers again") }
-    isSilent = false
+    tellAnswer()
     queue = SlurmQueue(answer.output)
     return queue
+  }
+
+  func tellAnswer() {
+    if isSilent { told.append("Slurm answers again") }
+    isSilent = false
   }
 
   func tellSilence(_ words: String) {

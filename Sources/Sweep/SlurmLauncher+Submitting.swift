@@ -3,6 +3,9 @@ import Glibc
 
 extension SlurmLauncher {
   func submit() throws {
+    guard isGathering, secondsNow() >= nextTry else { return }
+    nextTry = secondsNow() + pause
+    guard !gathered.isEmpty || unsent.contains(where: { $0.isOwn && !$0.isTried }), try answers() else { return }
     if !gathered.isEmpty {
       let largest = try largestArray()
       let size = options.each * largest
@@ -21,6 +24,7 @@ extension SlurmLauncher {
       let command = sbatch(array, share: unsent.count)
       let answer = try slurm(command)
       if answer.status == 0 {
+        tellAnswer()
         try array.wasTaken(as: Self.number(answer.output))
         unsent.removeAll { $0 === array }
         let count = array.table.tasks
@@ -70,8 +74,15 @@ extension SlurmLauncher {
   }
 
   /// Any other refusal is about what was asked, if there is somebody to refuse.
-  func isSilence(_ answer: SlurmCommand.Answer) throws -> Bool {
-    try answer.isSilence || !slurm(["scontrol", "ping"]).output.contains("UP")
+  func isSilence(_ answer: SlurmCommand.Answer) throws -> Bool { try answer.isSilence || !isUp() }
+
+  func isUp() throws -> Bool { try slurm(["scontrol", "ping"]).output.contains("UP") }
+
+  /// Asked before anything else: other commands take up to minutes to find out that nobody is there.
+  func answers() throws -> Bool {
+    if try isUp() { return true }
+    tellSilence("its controller is down")
+    return false
   }
 
   func slurm(_ words: [String]) throws -> SlurmCommand.Answer {

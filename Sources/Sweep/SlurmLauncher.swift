@@ -46,6 +46,7 @@ package final class SlurmLauncher: Launcher {
   var adopted = 0
   var queue = SlurmQueue("")
   var nextLook = 0.0
+  var nextTry = 0.0
   var isSilent = false
   var told: [String] = []
   var unfit: [String: String] = [:]
@@ -192,8 +193,8 @@ extension SlurmLauncher {
   /// nothing.
   package static func words(in results: ResultsFolder) -> [String: String] {
     let arrays = SlurmArray.all(in: "\(results.path)/slurm")
-    guard !arrays.isEmpty, let answer = try? SlurmCommand.run(SlurmQueue.question(arrays.map(\.name))),
-      answer.status == 0
+    guard !arrays.isEmpty, let ping = try? SlurmCommand.run(["scontrol", "ping"]), ping.output.contains("UP"),
+      let answer = try? SlurmCommand.run(SlurmQueue.question(arrays.map(\.name))), answer.status == 0
     else { return [:] }
     let queue = SlurmQueue(answer.output)
     var words: [String: String] = [:]

@@ -30,12 +30,12 @@ enum SlurmScript {
     fi
 
     # USR1: the time runs out. TERM: Slurm ends the task, perhaps to queue it again. USR2: look at what the sweep asks.
-    child='' warned='' ended='' heard=''
+    child='' warned='' ended=''
     tell() { [ -z "$child" ] || kill -s "$1" "$child" 2>/dev/null; }
     obey() { if [ -e "$folder/asked/$id.kill" ]; then tell KILL; elif is_asked; then tell TERM; fi; }
-    trap 'heard=1 warned=1; tell TERM' USR1
-    trap 'heard=1 ended=1; tell TERM' TERM
-    trap 'heard=1; obey' USR2
+    trap 'warned=1; tell TERM' USR1
+    trap 'ended=1; tell TERM' TERM
+    trap obey USR2
 
     # The program has saved what it has.
     queue_again() {
@@ -74,18 +74,20 @@ enum SlurmScript {
 
       # A trial that was published has left its place, with its log.
       [ -d "${log%/*}" ] || log=/dev/stderr
-      "${words[@]:3}" >/dev/null 2>>"$log" &
-      child=$!
+      # A shell of its own waits for it: 'wait' may lose the status of a child that ends as a signal comes.
+      exec 3< <(
+        trap : TERM USR1 USR2
+        (echo "$BASHPID" && exec "${words[@]:3}" >/dev/null 2>>"$log")
+        echo $?
+      )
+      read -r child <&3
       [ -z "$warned$ended" ] || tell TERM
       obey
-      # A signal ends the waiting, not the child.
-      while
-        heard=''
-        wait "$child"
-        status=$?
-        [ -n "$heard" ]
-      do :; done
+      status=''
+      until read -rt 1 status <&3 || [ $? -le 128 ]; do :; done
+      exec 3<&-
       child=''
+      status=${status:-137}
 
       if [ "$status" = 130 ] || [ "$status" = 143 ] && ! is_asked; then
         # Who stops all processes of a task does so one by one.

@@ -127,7 +127,7 @@ struct SlurmLauncherTests {
     _ = Self.lab.ask("scancel \(array.taskName(0))")
     launcher.stop("b")
     let ends = try ends(launcher, 2)
-    #expect(ends["b"] == .signalled(15) || ends["b"] == .exited(130))
+    #expect(ends["b"] == .signalled(15) || ends["b"] == .exited(130), "\(ends)")
     guard case .lost(let words) = ends["a"] else { return #expect(Bool(false), "\(ends)") }
     #expect(words.hasPrefix("its task \(array.taskName(0)) in Slurm is cancelled on n"), "\(words)")
   }

@@ -167,9 +167,9 @@ import Testing
       return end()
     }
 
-    func send(_ signal: Int32, once file: String) throws -> Int32 {
+    func send(_ signal: Int32, once file: String, toAll: Bool = false) throws -> Int32 {
       for _ in 0..<2000 where !Files.exists("\(folder.path)/\(file)") { usleep(5_000) }
-      kill(process, signal)
+      kill(toAll ? -process : process, signal)
       return end()
     }
 
@@ -214,6 +214,16 @@ import Testing
     try task.start()
     #expect(try task.send(SIGTERM, once: "begun") == 143)
     #expect(task.text("saved") == "" && task.text("scontrol") == nil && task.ended == [nil, nil, nil])
+  }
+
+  /// Slurm tells all processes of a task at once, and a trial's may end before its shell has heard.
+  @Test func endingAllAtOnceLosesNoStatus() throws {
+    for _ in 0..<20 {
+      let task = try Task([": > begun; exec sleep 100", "exit 0"])
+      try task.start()
+      #expect(try task.send(SIGTERM, once: "begun", toAll: true) == 143)
+      #expect(task.ended == [nil, nil, nil])
+    }
   }
 
   @Test func aTrialIsStoppedAlone() throws {
