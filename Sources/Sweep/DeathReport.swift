@@ -11,7 +11,7 @@ enum DeathReport {
     case .signalled(SIGKILL): return "killed by signal 9 (out of memory?)\(said)"
     case .signalled(let signal): return "killed by signal \(signal) (\(String(cString: strsignal(signal))))\(said)"
     case .exited(130): return "stopped by somebody else\(said)"
-    case .lost(let words): return words
+    case .lost(let words), .cancelled(let words): return words
     case .exited(0): return "ended without a result\(said)"
     case .exited(let status): return "exit status \(status) without a result\(said)"
     }

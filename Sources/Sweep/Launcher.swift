@@ -32,6 +32,8 @@ package enum JobEnding: Sendable, Hashable {
   case signalled(Int32)
   /// Nobody knows: its machine is gone, or it never came to run. Not the trial's fault, as far as can be seen; why.
   case lost(String)
+  /// Somebody has ended it on purpose, where it ran: it is not for this sweep to run it again; in words.
+  case cancelled(String)
 
   /// The status of a trial's process that another one has taken the trial from: nothing failed.
   package static let superseded: Int32 = 75

@@ -85,7 +85,8 @@ extension SlurmLauncher {
     let name = job.array.taskName(job.task)
     if let node = task?.node, let words = unfit[node] { return .lost("\(node) cannot run it: \(words)") }
     let said = DeathReport.lastLine(job.array.log(job.task), from: 0).map { " (\($0))" } ?? ""
-    return .lost("its task \(name) in Slurm is \(task?.words ?? "gone")\(said)")
+    let words = "its task \(name) in Slurm is \(task?.words ?? "gone")\(said)"
+    return task?.state == "CANCELLED" ? .cancelled(words) : .lost(words)
   }
 
   func tellUnfit(_ arrays: [SlurmArray]) {
@@ -97,7 +98,7 @@ extension SlurmLauncher {
 
   /// Whether it is the one of its task that is at work.
   func isRunning(_ id: String, _ task: Int, of array: SlurmArray) -> Bool {
-    guard let found = queue.task(task, of: array.name), !found.isOver, !found.isPending else { return false }
+    guard let found = queue.task(task, of: array.name), !found.isPending else { return false }
     return array.table.rows.first { $0.task == task && held[$0.job.id]?.array === array }?.job.id ?? id == id
   }
 }

@@ -19,9 +19,10 @@ extension SlurmLauncher {
         unsent.append(array)
       }
     }
+    let share = unsent.count
     while let array = unsent.first(where: { $0.isOwn && !$0.isTried }) {
       array.isTried = true
-      let command = sbatch(array, share: unsent.count)
+      let command = sbatch(array, share: share)
       let answer = try slurm(command)
       if answer.status == 0 {
         tellAnswer()

@@ -239,8 +239,13 @@ package final class SweepRunner {
     guard now >= nextReading else { return }
     // Reading of many trials, from a disk that machines share, must not take the time of everything else.
     defer { nextReading = now + 10 * (secondsNow() - now) }
-    for (id, run) in running where state.trials[run.index].phase == .waiting && launcher.isRunning(id) {
-      state.trials[run.index].phase = .running(.init(since: now))
+    // A cluster may take back what it has begun.
+    for (id, run) in running where launcher.isRunning(id) == (state.trials[run.index].phase == .waiting) {
+      if launcher.isRunning(id) {
+        state.trials[run.index].phase = .running(.init(since: now))
+      } else {
+        state.end(run.index, .waiting, now: now)
+      }
     }
     if options.workers == .max { state.workers = max(1, state.count { if case .running = $0 { true } else { false } }) }
     for (id, run) in running.sorted(by: { $0.value.index < $1.value.index }) {
@@ -292,11 +297,12 @@ package final class SweepRunner {
     } else {
       let reason = DeathReport.reason(ending, log: "\(results.attempts(trial.id))/log.txt", from: log)
       var isFirst = false
-      if case .lost = ending {
+      switch ending {
+      case .lost:
         losses[index, default: 0] += 1
         isFirst = losses[index, default: 0] <= Self.mostLosses
-      } else {
-        isFirst = retried.insert(index).inserted
+      case .cancelled: break
+      case .exited, .signalled: isFirst = retried.insert(index).inserted
       }
       state.end(index, isFirst ? .waiting : .died(reason), now: now)
       screen.say("\(name): \(reason)\(isFirst ? "; it is tried once more" : "")")

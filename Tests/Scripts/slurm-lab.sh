@@ -76,7 +76,7 @@ MinJobAge=600
 ReturnToService=2
 JobRequeue=1
 EnforcePartLimits=ALL
-MaxArraySize=1001
+MaxArraySize=6
 FirstJobId=$port
 NodeName=n[1-$nodes] NodeHostname=$host NodeAddr=127.0.0.1 Port=$((port + 1))-$((port + nodes)) CPUs=2 RealMemory=1500 State=UNKNOWN
 PartitionName=lab Nodes=ALL Default=YES MaxTime=60 State=UP

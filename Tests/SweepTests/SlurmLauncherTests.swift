@@ -63,10 +63,11 @@ struct SlurmLauncherTests {
     let ends = try ends(launcher, 7)
     #expect(ends == Dictionary(uniqueKeysWithValues: (0..<7).map { ("t\($0)", .exited(Int32($0))) }))
     #expect(submissions() == 1)
-    #expect(launcher.news() == ["submitted 7 trials as 3 tasks of job \(launcher.queue.id(name(1)) ?? "")"])
-    #expect(Self.lab.ask("scontrol show job \(launcher.queue.id(name(1)) ?? "")").contains("ArrayTaskThrottle=2"))
+    #expect(launcher.news() == ["submitted 7 trials as 3 tasks of job \(id(1))"])
+    #expect(Self.lab.ask("scontrol show job \(id(1))").contains("ArrayTaskThrottle=2"))
   }
 
+  private func id(_ number: Int) -> String { SlurmArray(number, in: "\(results.folder.path)/slurm")?.id ?? "" }
   private func name(_ number: Int) -> String { SlurmArray(number, in: "\(results.folder.path)/slurm")?.name ?? "" }
 
   /// A process that ended, even before it knew the number of its array, leaves enough to the next.
@@ -116,7 +117,19 @@ struct SlurmLauncherTests {
     }
   }
 
-  /// A task that was ended from outside has lost its trial; one whose trial was to stop has not.
+  @Test func moreThanAnArrayMayHold() throws {
+    let launcher = try launcher("at-once 4")
+    for index in 0..<8 { try launcher.start(job("t\(index)", "exit \(index)")) }
+    #expect(try ends(launcher, 8) == Dictionary(uniqueKeysWithValues: (0..<8).map { ("t\($0)", .exited(Int32($0))) }))
+    let ids = (1...2).map { id($0) }
+    #expect(
+      launcher.news() == [
+        "submitted 6 trials as 6 tasks of job \(ids[0])", "submitted 2 trials as 2 tasks of job \(ids[1])",
+      ])
+    for id in ids { #expect(Self.lab.ask("scontrol show job \(id)").contains("ArrayTaskThrottle=2")) }
+  }
+
+  /// What somebody cancels is not for the sweep to run again; a trial that was to stop is known to have.
   @Test func tasksThatAreEnded() throws {
     let launcher = try launcher()
     try launcher.start(job("a", ": > a; while :; do sleep 0.05; done"))
@@ -128,7 +141,7 @@ struct SlurmLauncherTests {
     launcher.stop("b")
     let ends = try ends(launcher, 2)
     #expect(ends["b"] == .signalled(15) || ends["b"] == .exited(130), "\(ends)")
-    guard case .lost(let words) = ends["a"] else { return #expect(Bool(false), "\(ends)") }
+    guard case .cancelled(let words) = ends["a"] else { return #expect(Bool(false), "\(ends)") }
     #expect(words.hasPrefix("its task \(array.taskName(0)) in Slurm is cancelled on n"), "\(words)")
   }
 
