@@ -39,6 +39,7 @@ extension SlurmLauncher {
         unsent.removeAll { $0 === array }
         held = held.filter { $0.value.array !== array }
         try? Files.remove(array.folder)
+        Files.removeEmpty(root)
         throw Problem(
           "Slurm does not take the trials: \(answer.words)",
           hint:
@@ -77,7 +78,7 @@ extension SlurmLauncher {
   /// Any other refusal is about what was asked, if there is somebody to refuse.
   func isSilence(_ answer: SlurmCommand.Answer) throws -> Bool { try answer.isSilence || !isUp() }
 
-  func isUp() throws -> Bool { try slurm(["scontrol", "ping"]).output.contains("UP") }
+  func isUp() throws -> Bool { try slurm(SlurmQueue.ping).output.contains("UP") }
 
   /// Asked before anything else: other commands take up to minutes to find out that nobody is there.
   func answers() throws -> Bool {

@@ -193,7 +193,7 @@ extension SlurmLauncher {
   /// nothing.
   package static func words(in results: ResultsFolder) -> [String: String] {
     let arrays = SlurmArray.all(in: "\(results.path)/slurm")
-    guard !arrays.isEmpty, let ping = try? SlurmCommand.run(["scontrol", "ping"]), ping.output.contains("UP"),
+    guard !arrays.isEmpty, let ping = try? SlurmCommand.run(SlurmQueue.ping), ping.output.contains("UP"),
       let answer = try? SlurmCommand.run(SlurmQueue.question(arrays.map(\.name))), answer.status == 0
     else { return [:] }
     let queue = SlurmQueue(answer.output)

@@ -46,6 +46,9 @@ struct SlurmQueue: Sendable, Hashable {
   func id(_ name: String) -> String? { ids[name] }
   func task(_ task: Int, of name: String) -> Task? { tasks[name]?[task] }
 
+  /// Whether a controller is there; the answer has the word UP then.
+  static let ping = ["scontrol", "ping"]
+
   /// Asks for this user's arrays by their names, which no other array has: numbers come again.
   static func question(_ names: [String]) -> [String] {
     ["squeue", "-h", "-r", "-t", "all", "-u", String(getuid()), "-n", names.joined(separator: ","), "-o", format]
