@@ -83,8 +83,8 @@ enum SlurmScript {
       read -r child <&3
       [ -z "$warned$ended" ] || tell TERM
       obey
-      status=''
-      until read -rt 1 status <&3 || [ $? -le 128 ]; do :; done
+      # Without a limit of time, which may cut what is read in two.
+      read -r status <&3
       exec 3<&-
       child=''
       status=${status:-137}

@@ -10,7 +10,7 @@ import Testing
   .serialized, .enabled(if: isOptimised, "it needs optimisation, as make test has it"),
   .enabled(if: SlurmLab.obstacle == nil, "\(SlurmLab.obstacle ?? "")"))
 struct SlurmTests {
-  private static let lab = SlurmLab(port: 16820)
+  private static let lab = SlurmLab()
   private static let here: Result<[String: [String]], any Error> = Result {
     let sweep = ClusterSweep(lab)
     sweep.start([], on: nil)
@@ -18,6 +18,8 @@ struct SlurmTests {
     return try sweep.tables()
   }
   private let sweep = ClusterSweep(lab)
+
+  init() throws { try #require(Self.lab.isUp, "the cluster did not come up: \(Self.lab.folder)/log") }
 
   private func conclude(submissions: Int = 1) throws {
     #expect(sweep.end() == 0, "\(sweep.said)")

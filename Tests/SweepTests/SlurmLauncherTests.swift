@@ -9,10 +9,13 @@ import Testing
 /// In a real cluster.
 @Suite(.serialized, .enabled(if: SlurmLab.obstacle == nil, "\(SlurmLab.obstacle ?? "")"))
 struct SlurmLauncherTests {
-  private static let lab = SlurmLab(port: 16800)
+  private static let lab = SlurmLab()
   private let results = TemporaryResults()
 
-  init() throws { try Files.makeFolder(results.folder.path) }
+  init() throws {
+    try #require(Self.lab.isUp, "the cluster did not come up: \(Self.lab.folder)/log")
+    try Files.makeFolder(results.folder.path)
+  }
 
   private func launcher(_ words: String = "", check: [String] = []) throws -> SlurmLauncher {
     try SlurmLauncher(

@@ -18,27 +18,43 @@ package final class SlurmLab: Sendable {
   private static let script =
     #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined() + "/Scripts/slurm-lab.sh"
 
-  /// Each lab of this machine has ten ports of its own.
-  package init(port: Int) {
-    self.port = port
-    folder = "/tmp/atelier-slurm-\(port)"
-    // What a process that was killed has left.
-    if Files.exists(folder) { run("down") }
-    precondition(run("up"), "the cluster did not start: \(folder)/log")
-    Self.atEnd(self)
+  /// Whether its daemons came up; what they said lies in `folder`.
+  package let isUp: Bool
+
+  /// Takes ten ports that no other process's lab has.
+  package init() {
+    for port in stride(from: 16800, to: 17000, by: 10) {
+      let lock = open("/tmp/atelier-slurm-\(port).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+      guard lock >= 0 else { continue }
+      // Held as long as the process lives.
+      guard flock(lock, LOCK_EX | LOCK_NB) == 0 else {
+        close(lock)
+        continue
+      }
+      self.port = port
+      folder = "/tmp/atelier-slurm-\(port)"
+      // What a process that was killed has left.
+      if Files.exists(folder) { Self.run("down", folder, port) }
+      isUp = Self.run("up", folder, port)
+      Self.atEnd(self)
+      return
+    }
+    preconditionFailure("twenty labs are up")
   }
 
   /// `SLURM_CONF=…`, by which Slurm's commands find it.
   package var variable: String { "SLURM_CONF=\(folder)/slurm.conf" }
 
   /// Runs a command of `slurm-lab.sh`.
-  @discardableResult package func run(_ command: String) -> Bool {
+  @discardableResult package func run(_ command: String) -> Bool { Self.run(command, folder, port) }
+
+  @discardableResult private static func run(_ command: String, _ folder: String, _ port: Int) -> Bool {
     // Threads of tests block signals, and daemons would hand that down to what they start.
     var (none, before) = (sigset_t(), sigset_t())
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, &before)
     defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
-    return system("LAB=\(folder) LAB_PORT=\(port) bash '\(SlurmLab.script)' \(command) >/dev/null 2>&1") == 0
+    return system("LAB=\(folder) LAB_PORT=\(port) bash '\(script)' \(command) >/dev/null 2>&1") == 0
   }
 
   /// Runs a command of Slurm by a shell; what it printed.
