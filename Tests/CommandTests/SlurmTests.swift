@@ -21,11 +21,12 @@ struct SlurmTests {
 
   init() throws { try #require(Self.lab.isUp, "the cluster did not come up: \(Self.lab.folder)/log") }
 
-  private func conclude(submissions: Int = 1) throws {
+  private func conclude(submissions: Int? = 1) throws {
     #expect(sweep.end() == 0, "\(sweep.said)")
     let here = try Self.here.get()
     #expect(try sweep.tables() == here)
     #expect(Files.names(in: "\(sweep.results)/attempts") == [] && !Files.exists("\(sweep.results)/.sweep"))
+    guard let submissions else { return }
     #expect(Files.names(in: "\(sweep.results)/slurm").count { Int($0) != nil } == submissions, "\(sweep.said)")
   }
 
@@ -55,7 +56,8 @@ struct SlurmTests {
     try sweep.wait { old.allSatisfy { !sweep.holds($0) } }
     for process in old { kill(process, SIGCONT) }
     Self.lab.run("start-node \(node)")
-    try conclude()
+    // A node that comes back to what runs there still may fail what it is given next, before that has begun.
+    try conclude(submissions: nil)
     try sweep.wait { old.allSatisfy { kill($0, 0) != 0 || sweep.isZombie($0) } }
   }
 
