@@ -62,8 +62,8 @@ let package = Package(
     .executableTarget(
       name: "atelier",
       dependencies: [
-        "Sweep", "Report", "Export", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Search",
-        "Results", "Basics", "CShims",
+        "Sweep", "Report", "Export", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Results",
+        "Basics", "CShims",
       ],
       swiftSettings: native),
     .executableTarget(

@@ -12,6 +12,8 @@ package enum FailureReason: String, Sendable, Hashable, CaseIterable {
   case timeout
   /// Data could not be read, or is not what it should be.
   case data
+  /// The machine that it ran on was lost, or its place in a cluster.
+  case lost
 
   /// What an error says of itself; nil where none of these words fits.
   package init?(of error: any Error) {

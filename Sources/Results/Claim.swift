@@ -73,7 +73,7 @@ package struct Claim: Sendable, Hashable {
   private static let takingOver = ".taking-over"
 
   /// A number may be made anew below one that was taken since: the highest alone holds.
-  private var isHighest: Bool { !Claim.all(in: folder).contains { $0.number > number } }
+  package var isHighest: Bool { !Claim.all(in: folder).contains { $0.number > number } }
 
   /// Makes the claim's folder, with what came farthest.
   private func inherit(_ rank: (String) -> Int?) throws {

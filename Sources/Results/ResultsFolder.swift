@@ -7,6 +7,7 @@ import Basics
 ///     trials/<id>/captures/   arrays of the model as it was in training
 ///     trials/<id>/answers/    its answers, each written once
 ///     rungs/                  what trials were worth on the way, where the sweep prunes (`Rungs`)
+///     slurm/                  which tasks of a cluster hold which trials
 ///     attempts/<id>/          a trial that is running or was stopped: what it is to do, its log, a process's `Claim`, or
 ///                             how it died
 package struct ResultsFolder: Sendable, Hashable {

@@ -33,6 +33,8 @@ struct DeathReport {
       death = Death(.data, last ?? "its data cannot be read")
       isOfMachine = false
     case .exited(130): (death, isOfMachine) = (Death(nil, "stopped by somebody else\(said)"), true)
+    case .lost(let words): (death, isOfMachine) = (Death(.lost, words), true)
+    case .cancelled(let words): (death, isOfMachine) = (Death(nil, words), false)
     case .exited(0): (death, isOfMachine) = (Death(nil, "ended without a result\(said)"), true)
     case .exited(let status):
       death = Death(askedInVain ? .memory : nil, "exit status \(status) without a result\(said)")

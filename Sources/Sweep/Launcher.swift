@@ -30,6 +30,10 @@ package struct EndedJob: Sendable, Hashable {
 package enum JobEnding: Sendable, Hashable {
   case exited(Int32)
   case signalled(Int32)
+  /// Nobody knows: its machine is gone, or it never came to run. Not the trial's fault, as far as can be seen; why.
+  case lost(String)
+  /// Somebody has ended it on purpose, where it ran: it is not for this sweep to run it again; in words.
+  case cancelled(String)
 
   /// The status of a trial's process that another one has taken the trial from: nothing failed.
   package static let superseded: Int32 = 75
@@ -53,8 +57,29 @@ package protocol Launcher: AnyObject {
   func kill(_ id: String)
   /// The bytes of memory that a running job holds now; nil where that cannot be seen from here.
   func memory(of id: String) -> Int?
+
+  /// Whether a job of this name, which an earlier process has started, may still come to run or is running: `start` then
+  /// takes it over.
+  func holds(_ id: String) throws -> Bool
+  /// Whether a job is running, and not waiting for its turn.
+  func isRunning(_ id: String) -> Bool
+  /// Whether jobs were started that nobody else knows of yet.
+  var isGathering: Bool { get }
+  /// Lines for the user since the last call.
+  func news() -> [String]
+  /// Leaves its jobs to themselves; what to tell the user. nil: they cannot go on alone.
+  func detach() -> String?
+  /// Has a command run once all its jobs are over, though this process may have ended; what to tell the user.
+  func follow(by command: [String]) throws -> String?
 }
 
+/// Those whose jobs are this process's own.
 extension Launcher {
+  package func holds(_ id: String) throws -> Bool { false }
+  package func isRunning(_ id: String) -> Bool { true }
+  package var isGathering: Bool { false }
+  package func news() -> [String] { [] }
+  package func detach() -> String? { nil }
+  package func follow(by command: [String]) throws -> String? { nil }
   package func memory(of id: String) -> Int? { nil }
 }

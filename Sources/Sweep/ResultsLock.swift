@@ -80,10 +80,16 @@ package struct ResultsLock: ~Copyable {
       do {
         let claim = try Claim.take(in: folder, unless: { path in Beat(in: path).map { silent[path] != $0 } ?? false })
         guard let claim else { continue }
-        do { return (claim, try Heart(in: claim.path)) } catch {
+        do {
+          let heart = try Heart(in: claim.path)
+          // One that looked before this heart was there takes the folder over: it has made its number by now.
+          if claim.isHeld, claim.isHighest { return (claim, heart) }
+          heart.stop()
+        } catch {
           claim.release()
           throw error
         }
+        claim.release()
       } catch let error as FileError {
         // One that began at the same moment was quicker.
         guard error.code == ENOENT, Files.isFolder(results.path) else { throw error }

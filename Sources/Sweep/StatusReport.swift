@@ -25,6 +25,8 @@ package struct StatusReport: Sendable {
     package var state: State
     /// The last lines that a trial without success wrote into its log, besides what is said of it anyway.
     package var log: [String] = []
+    /// What a cluster says of it.
+    package var elsewhere: String? = nil
   }
 
   package let title: String
@@ -34,12 +36,15 @@ package struct StatusReport: Sendable {
   /// Published trials of earlier plans.
   package let strays: Int
 
-  package init(_ results: ResultsFolder) throws {
+  /// `elsewhere` is what a cluster says of trials.
+  package init(_ results: ResultsFolder, elsewhere: [String: String] = [:]) throws {
     let plan = try PlanFile(results)
     title = plan.title.isEmpty ? plan.name : plan.title
     trials = plan.trials.map { trial in
       let state = StatusReport.state(trial, results)
-      return Trial(label: trial.label, state: state, log: StatusReport.log(of: trial, state, results))
+      return Trial(
+        label: trial.label, state: state, log: StatusReport.log(of: trial, state, results),
+        elsewhere: elsewhere[trial.id])
     }
     search = plan.searchInWords(in: results)
     strays = results.strays(of: plan).count
@@ -112,7 +117,7 @@ package struct StatusReport: Sendable {
     var lines = [ScreenText.clean(title), counts]
     for trial in trials {
       let label = ScreenText.pad(ScreenText.fit(ScreenText.clean(trial.label), labels), labels)
-      lines.append("  \(label)  \(trial.state.text)")
+      lines.append("  \(label)  \(trial.state.text)\(trial.elsewhere.map { " (\($0))" } ?? "")")
       lines += trial.log.map { "      \($0)" }
     }
     if let search { lines += ScreenText.wrapped(ScreenText.clean(search), width) }

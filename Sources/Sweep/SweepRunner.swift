@@ -8,23 +8,26 @@ import Results
 /// fault of the trial's own, is run again after the others. A trial's failure does not affect the others.
 package final class SweepRunner {
   package struct Options: Sendable {
-    /// How many trials run at once.
+    /// How many trials run at once; `Int.max`: as many as the launcher likes.
     package var workers: Int
     /// How long trials may take to save their state when the user stops the sweep.
     package var patience: Double
     package var limits = TrialLimits()
     /// Whether untrained trials are trained; else only missing answers of trained ones are made.
     package var isTraining: Bool
+    /// Whether the launcher's jobs are left to themselves as soon as others know of them.
+    package var isDetaching: Bool
     /// How wide the table at the end may be where there is no terminal.
     package var columns: Int
 
     package init(
       workers: Int, limits: TrialLimits = TrialLimits(), patience: Double = 60, isTraining: Bool = true,
-      columns: Int = 80
+      isDetaching: Bool = false, columns: Int = 80
     ) {
       self.workers = workers
       self.limits = limits
       self.isTraining = isTraining
+      self.isDetaching = isDetaching
       self.patience = patience
       self.columns = columns
     }
@@ -39,6 +42,8 @@ package final class SweepRunner {
     /// Ended early by the sweep's rule, now or before.
     package var pruned = 0
     package var isInterrupted = false
+    /// It was asked to leave its trials to themselves, and did.
+    package var isDetached = false
   }
 
   private var plan: PlanFile
@@ -66,6 +71,8 @@ package final class SweepRunner {
   private var hasFailed = false
   /// How often the system had been out of memory when this last looked.
   private var outOfMemory = OutOfMemory.count()
+  /// How often trials were lost by no fault of theirs.
+  private var losses: [Int: Int] = [:]
   /// Waiting trials that other processes seem to work on, and their hearts.
   private var elsewhere: [(index: Int, pulse: Pulse)] = []
   /// Trials whose rule waits for others, and where it is kept what for.
@@ -75,10 +82,13 @@ package final class SweepRunner {
   /// Those that were trained before and only lacked answers.
   private var trained: Set<Int> = []
   private var isKilling = false
+  private var isDetached = false
   private var deadline = Double.infinity
   private var saved: Double
   /// From then on until results are saved again.
   private var pause: Double
+  /// When progress is read next.
+  private var nextReading = 0.0
 
   private struct Run {
     /// In the plan.
@@ -214,7 +224,7 @@ package final class SweepRunner {
     let kept = state.count { $0 == .kept }
     let pruned = state.count { $0 == .pruned }
     var parts = ["\(queue.count - trained.count) of \(plan.trials.count) trials to train"]
-    if !queue.isEmpty { parts[0] += ", \(min(queue.count, options.workers)) at once" }
+    if !queue.isEmpty, options.workers < .max { parts[0] += ", \(min(queue.count, options.workers)) at once" }
     if kept > 0 { parts.append("\(kept) done before") }
     if pruned > 0 { parts.append("\(pruned) pruned before") }
     if !trained.isEmpty {
@@ -242,7 +252,15 @@ package final class SweepRunner {
       }
       // Before trials are blamed for a folder that is gone.
       try lock.check()
-      for job in ended { settle(job.run, job.ending) }
+      for line in launcher.news() { screen.say(line) }
+      for job in ended {
+        // It was over before it was seen to run.
+        if state.trials[job.run.index].phase == .waiting {
+          state.trials[job.run.index].phase = .running(.init(since: .infinity))
+        }
+        settle(job.run, job.ending)
+      }
+      if options.isDetaching, !launcher.isGathering, leave() { return }
       watchLimits()
       readProgress()
       screen.show(state, now: secondsNow())
@@ -257,7 +275,7 @@ package final class SweepRunner {
     // that was killed.
     if isSettled(trial) { return settle(Run(index: index), .exited(0)) }
     var pulse = Pulse()
-    if let beat = results.beat(trial.id), pulse.isAlive(beat, now: secondsNow()) {
+    if try !launcher.holds(trial.id), let beat = results.beat(trial.id), pulse.isAlive(beat, now: secondsNow()) {
       screen.say("\(ScreenText.clean(trial.label)): left to \(beat.owner.words), which works on it")
       return elsewhere.append((index, pulse))
     }
@@ -276,7 +294,7 @@ package final class SweepRunner {
     let length = Files.size(log) ?? 0
     try launcher.start(Job(id: trial.id, command: command(trial), log: log))
     running[trial.id] = Run(index: index, log: length, earlier: earlier)
-    state.trials[index].phase = .running(.init(since: secondsNow()))
+    if launcher.isRunning(trial.id) { state.trials[index].phase = .running(.init(since: secondsNow())) }
   }
 
   /// Those that are done, or whose processes ended or fell silent, come back.
@@ -305,6 +323,19 @@ package final class SweepRunner {
   }
 
   private func readProgress() {
+    let now = secondsNow()
+    guard now >= nextReading else { return }
+    // Reading of many trials, from a disk that machines share, must not take the time of everything else.
+    defer { nextReading = now + 10 * (secondsNow() - now) }
+    // A cluster may take back what it has begun.
+    for (id, run) in running where launcher.isRunning(id) == (state.trials[run.index].phase == .waiting) {
+      if launcher.isRunning(id) {
+        state.trials[run.index].phase = .running(.init(since: now))
+      } else {
+        state.end(run.index, .waiting, now: now)
+      }
+    }
+    if options.workers == .max { state.workers = max(1, state.count { if case .running = $0 { true } else { false } }) }
     for (id, run) in running.sorted(by: { $0.value.index < $1.value.index }) {
       guard let progress = results.progress(id), case .running(let known) = state.trials[run.index].phase,
         known.progress != progress
@@ -326,6 +357,8 @@ package final class SweepRunner {
     let trial = plan.trials[index]
     let name = ScreenText.clean(trial.label)
     let now = secondsNow()
+    // Where machines share the folder, a name that was missed once may go on missing until the names are listed anew.
+    if results.outcome(trial.id) == nil { _ = Files.names(in: "\(results.path)/trials") }
     if let status = results.outcome(trial.id), isSettled(trial) {
       try? Files.remove(results.attempts(trial.id))
       if let failure = results.failure(trial) {
@@ -336,7 +369,9 @@ package final class SweepRunner {
         tellUnseenProgress(index, status)
         // Of this process, with all that it measured and drew.
         var took = ""
-        if case .running(let run) = state.trials[index].phase { took = " in \(duration(now - run.since))" }
+        if case .running(let run) = state.trials[index].phase, run.since < now {
+          took = " in \(duration(now - run.since))"
+        }
         state.end(index, .done, now: now)
         noteBest(index)
         screen.mention("\(name): \(trained.contains(index) ? "measured" : "done")\(took)")
@@ -364,8 +399,11 @@ package final class SweepRunner {
       outOfMemory = OutOfMemory.count()
       let report = DeathReport(
         ending, log: "\(results.attempts(trial.id))/log.txt", from: run.log, wasOutOfMemory: outOfMemory > before)
+      if case .lost = ending { losses[index, default: 0] += 1 }
+      let lost = losses[index, default: 0]
       let count = retries[index, default: 0]
-      guard run.overrun == nil, report.isOfMachine, count < options.limits.retries else {
+      let isLoss = if case .lost = ending { lost <= Self.mostLosses } else { false }
+      guard run.overrun == nil, report.isOfMachine, isLoss || count < options.limits.retries else {
         return giveUp(index, run.overrun ?? report.death)
       }
       retries[index] = count + 1
@@ -402,6 +440,8 @@ package final class SweepRunner {
     }
     state.best = .init(label: plan.trials[index].label, metric: metric.column, value: value)
   }
+  /// Machines fail; where one trial is lost again and again something else is wrong.
+  private static let mostLosses = 5
 
   /// Of a trial that was trained before anybody looked.
   private func tellUnseenProgress(_ index: Int, _ status: TrialStatus) {
@@ -436,7 +476,7 @@ extension SweepRunner {
   /// Asked once: the trials save their state and end. Asked again, or after a while: they are killed.
   private func hearStops() {
     let asked = stopsAsked() + (options.limits.stopsAtFailure && hasFailed ? 1 : 0)
-    guard asked > 0 else { return }
+    guard asked > 0, !leave() else { return }
     let now = secondsNow()
     if !state.isStopping {
       state.isStopping = true
@@ -476,6 +516,17 @@ extension SweepRunner {
     }
   }
 
+  /// Leaves the running trials to themselves. False: their launcher cannot do so.
+  private func leave() -> Bool {
+    guard !isDetached else { return true }
+    guard let words = launcher.detach() else { return false }
+    if !words.isEmpty { screen.say(words) }
+    for run in running.values { state.end(run.index, .waiting, now: secondsNow()) }
+    running = [:]
+    (state.isStopping, isDetached) = (true, true)
+    return true
+  }
+
   private var namesOfRunning: String {
     running.values.sorted { $0.index < $1.index }.map { ScreenText.clean(plan.trials[$0.index].label) }.joined(
       separator: ", ")
@@ -483,6 +534,7 @@ extension SweepRunner {
 
   /// Ends all running trials after an error of this process.
   private func abandon(saving canSave: Bool) {
+    if leave() { return }
     if !running.isEmpty {
       screen.say(
         "stopping after an error; \(running.count) running \(canSave ? "may save what they have" : "are ended")")
@@ -514,6 +566,9 @@ extension SweepRunner {
     outcome.failed = state.count { if case .failed = $0 { true } else if case .died = $0 { true } else { false } }
     // All trials had ended when the stop was noticed: nothing was interrupted.
     outcome.isInterrupted = stopsAsked() > 0 && state.isStopping && state.count { $0 == .waiting } > 0
+    if options.isDetaching, isDetached, stopsAsked() == 0 {
+      (outcome.isInterrupted, outcome.isDetached) = (false, true)
+    }
     let report = ClosingReport(
       results: published, strays: whole == nil ? published.strays : [], comparison: comparison, state: state,
       folder: results, isInterrupted: outcome.isInterrupted, isCutShort: state.isStopping && !outcome.isInterrupted)

@@ -127,6 +127,7 @@ extension Command {
     options: [
       Option("parent", "PID", "stops when that process, its parent, dies"),
       Option("judged", nil, "may be ended early by the rule of its sweep"),
+      Option("threads", "N", "how many threads (1)"),
     ], operandCount: 2...2
   ) { arguments in
     // A sweep that dies takes its trials with it: they save their state and stop.
@@ -134,7 +135,9 @@ extension Command {
     try StopSignals.watch()
     let results = ResultsFolder(arguments.operands[0])
     let id = arguments.operands[1]
-    do { return try train(id, results) } catch  where FailureReason(of: error) == .data || Self.isOfData(error, results)
+    let threads = try arguments.number("threads", in: 1...1024) ?? 1
+    do { return try train(id, results, threads: threads, isJudged: arguments.has("judged")) } catch
+      where FailureReason(of: error) == .data || Self.isOfData(error, results)
     {
       Screen.complain(describe(error))
       return Exit.unreadable
@@ -148,15 +151,20 @@ extension Command {
   }
 
   /// Trains one trial of a sweep; the exit status.
-  private static func train(_ id: String, _ results: ResultsFolder) throws -> Int32 {
-    let file = try TrialFile(in: results.attempts(id))
+  private static func train(
+    _ id: String, _ results: ResultsFolder, threads: Int, isJudged: Bool
+  ) throws -> Int32 {
+    // A cluster may run again what an earlier process has published, and then answers may be missing.
+    let isPublished = !Files.exists(TrialFile.path(in: results.attempts(id))) && results.status(id) != nil
+    let folder = isPublished ? results.trial(id) : results.attempts(id)
+    let file = try TrialFile(in: folder)
     let context = TrialContext(folder: file.folder, in: results, catalogues: .all)
-    let trial = try TrialPlan(of: results.attempts(id), file, context)
+    let trial = try TrialPlan(of: folder, file, context)
     let lines = ProgressLines()
-    var runner = TrialRunner(trial, context, results, threads: 1)
+    var runner = TrialRunner(trial, context, results, threads: threads)
     runner.continues = file.continues
     runner.overrides = file.overrides
-    if arguments.has("judged") { runner.judge = try Judge(id, in: results) }
+    if isJudged { runner.judge = try Judge(id, in: results) }
     runner.warn = { Screen.warn([Problem($0, severity: .warning)]) }
     switch try runner.run(stop: { StopSignals.count > 0 }, onProgress: { lines.report($0) }) {
     case .done: return Exit.done

@@ -12,7 +12,8 @@ extension Command {
   private static let launching =
     [
       Option("workers", "N", "how many trials at once (as many as cores)"),
-      Option("launcher", "NAME", "what runs them (\(launchers[0].name))"),
+      Option("on", "PLACE", "local, or \"slurm partition cpu time 2h …\" (local)"),
+      Option("detach", nil, "leave all of it to Slurm, tables too, and end"),
       Option("report", nil, "write report.html, anew as trials end"),
       Option("tensorboard", "DIR", "write event files for TensorBoard as trials end"),
       EventLines.option,
@@ -35,7 +36,7 @@ extension Command {
     }
     if arguments.has("calibrate"), !arguments.has("dry-run") { throw Problem("--calibrate is for --dry-run") }
     let (file, overrides) = (arguments.operands[0], Array(arguments.operands.dropFirst()))
-    let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
+    let workers = try workers(arguments, launcher)
     if arguments.has("with-needs") {
       let needs = try Needs(file, overrides, results: arguments.options["results"])
       if arguments.has("dry-run"), !needs.groups.isEmpty {
@@ -58,7 +59,8 @@ extension Command {
     if let hint = continuable(loaded, results) { Screen.tell(hint, besides: lines) }
     return try run(
       loaded.planFile, results, workers: workers, limits: limits, launcher: launcher,
-      isReporting: arguments.has("report"), tensorBoard: arguments.options["tensorboard"], lines: lines,
+      isDetaching: arguments.has("detach"), isReporting: arguments.has("report"),
+      tensorBoard: arguments.options["tensorboard"], lines: lines,
       grow: { try loaded.grow(arguments.options["results"]) })
   }
 
@@ -77,9 +79,9 @@ extension Command {
     }
     let lines = EventLines(arguments)
     Screen.tell(plan.title, besides: lines)
-    let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
     return try run(
-      plan, results, workers: workers, limits: limits, launcher: launcher, isReporting: arguments.has("report"),
+      plan, results, workers: workers(arguments, launcher), limits: limits, launcher: launcher,
+      isDetaching: arguments.has("detach"), isReporting: arguments.has("report"),
       tensorBoard: arguments.options["tensorboard"], lines: lines)
   }
 
@@ -91,7 +93,7 @@ extension Command {
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
     let limits = try Limits.given(arguments)
-    let workers = try arguments.number("workers", in: 1...1024) ?? Loaded.cores
+    let workers = try workers(arguments, launcher)
     let results = try existing(arguments.operands[0])
     let plan = try PlanFile(results)
     let isOfPruned = arguments.has("pruned")
@@ -107,14 +109,15 @@ extension Command {
         : "\(again.count) \(word) trial\(again.count == 1 ? "" : "s") to \(what)",
       besides: lines)
     return try run(
-      plan, results, workers: workers, limits: limits, launcher: launcher, isReporting: arguments.has("report"),
-      tensorBoard: arguments.options["tensorboard"], lines: lines)
+      plan, results, workers: workers, limits: limits, launcher: launcher, isDetaching: arguments.has("detach"),
+      isReporting: arguments.has("report"), tensorBoard: arguments.options["tensorboard"], lines: lines)
   }
 
   static let status = Command(
     "status", "RESULTS", "Says how far a sweep is.", operandCount: 1...1
   ) { arguments in
-    print(try StatusReport(try existing(arguments.operands[0])).text(width: Screen.width))
+    let results = try existing(arguments.operands[0])
+    print(try StatusReport(results, elsewhere: SlurmLauncher.words(in: results)).text(width: Screen.width))
     return Exit.done
   }
 
@@ -170,26 +173,52 @@ extension Command {
       drawings: requests.arrays.map(\.key) + Drawing.keys(trial.experiment), experiment: trial.text)
   }
 
-  private static func chosenLauncher(_ arguments: Arguments) throws(Problem) -> LauncherRow {
-    try arguments.options["launcher"].map { name throws(Problem) in try LauncherRow.named(name) } ?? launchers[0]
+  private static func chosenLauncher(_ arguments: Arguments) throws(Problem) -> LauncherChoice {
+    let launcher = try arguments.options["on"].map { text throws(Problem) in try LauncherChoice.named(text) } ?? .local
+    guard arguments.has("detach") else { return launcher }
+    if launcher.isOnThisMachine {
+      throw Problem("--detach is for trials that go on alone", hint: "--on \"slurm …\" runs them in a cluster")
+    }
+    if arguments.has("report") {
+      throw Problem(
+        "nobody stays to write the report with --detach", hint: "'atelier report RESULTS' writes it afterwards")
+    }
+    return launcher
+  }
+
+  /// How many trials this machine runs at once.
+  private static func workers(_ arguments: Arguments, _ launcher: LauncherChoice) throws(Problem) -> Int {
+    if launcher.isOnThisMachine { return try arguments.number("workers", in: 1...1024) ?? Loaded.cores }
+    if arguments.has("workers") {
+      throw Problem(
+        "--workers is about trials on this machine",
+        hint: "of tasks in Slurm at most so many run at once: --on \"slurm … at-once 8\"")
+    }
+    return 1
   }
 
   /// - Parameters:
   ///   - whole: what the folder's plan is to be, where these are some of its trials; events are those of a whole sweep,
   ///     so that nothing is printed of them then.
+  ///   - isDetaching: whether trials are left to a launcher that is elsewhere, and so are the tables.
   ///   - isTraining: whether untrained trials are trained; else only missing answers of trained ones are made.
   ///   - isReporting: whether `report.html` is written as trials end.
   ///   - tensorBoard: the folder for event files of the trials that have ended.
   ///   - lines: what prints events where a program reads standard output.
   static func run(
     _ plan: PlanFile, _ results: ResultsFolder, within whole: PlanFile? = nil, workers: Int,
-    limits: TrialLimits = TrialLimits(), launcher: LauncherRow = launchers[0], isTraining: Bool = true,
-    isReporting: Bool = false, tensorBoard: String? = nil, lines: EventLines? = nil,
+    limits: TrialLimits = TrialLimits(), launcher: LauncherChoice = .local, isDetaching: Bool = false,
+    isTraining: Bool = true, isReporting: Bool = false, tensorBoard: String? = nil, lines: EventLines? = nil,
     grow: @escaping () throws -> PlanFile? = { nil }
   ) throws -> Int32 {
     try StopSignals.watch()
     let program = Files.absolute("/proc/self/exe")
     if let rule = plan.prune { _ = try PruneRule(text: rule).rule() }
+    if isDetaching, plan.prune != nil || plan.search.map({ $0 > plan.trials.count }) ?? false {
+      throw Problem(
+        "what comes next in a sweep with 'tpe' or 'prune' follows from its trials, and with --detach nobody is there to see",
+        hint: "without --detach; Ctrl-C leaves the tasks that run to Slurm, and the same command attaches again")
+    }
     let isJudged = plan.prune != nil && whole == nil
     let outcome: SweepRunner.Outcome
     var damage: [Problem] = []
@@ -207,12 +236,19 @@ extension Command {
     }
     do {
       try Files.makeFolder(results.path)
+      // Whatever runs elsewhere knows no folder that this process works in.
+      let folder = launcher.isOnThisMachine ? results : ResultsFolder(Files.absolute(results.path))
+      let place =
+        launcher.isOnThisMachine ? ["--parent", String(getpid())] : ["--threads", String(launcher.threads)]
+      let trials = launcher.make(
+        LauncherSite(start: WarmCopy.start, results: folder, check: [program, "--version"]))
       let runner = SweepRunner(
-        plan, within: whole, results: results, options: .init(workers: workers, limits: limits, isTraining: isTraining),
-        launcher: launcher.make(WarmCopy.start),
-        command: {
-          [program, "trial", results.path, $0.id, "--parent", String(getpid())] + (isJudged ? ["--judged"] : [])
-        },
+        plan, within: whole, results: results,
+        options: .init(
+          workers: launcher.isOnThisMachine ? workers : .max, limits: limits, isTraining: isTraining,
+          isDetaching: isDetaching),
+        launcher: trials,
+        command: { [program, "trial", folder.path, $0.id] + place + (isJudged ? ["--judged"] : []) },
         stopsAsked: { StopSignals.count },
         output: SweepOutput(
           pause: isReporting || tensorBoard != nil ? 2 : 60,
@@ -232,8 +268,11 @@ extension Command {
         onEvent: { events?.print($0) }, grow: grow)
       outcome = try runner.run()
       Screen.warn(damage)
+      if outcome.isDetached, let words = try trials.follow(by: [program, "evaluate", folder.path]) {
+        Screen.tell(words, besides: lines)
+      }
       var files = isReporting ? [results.report] : []
-      if !outcome.isInterrupted, outcome.kept + outcome.done > 0 {
+      if !outcome.isInterrupted, !outcome.isDetached, outcome.kept + outcome.done > 0 {
         files += ["sweep", "summary", "evaluations", "history"].map { results.table($0) }
         files += try sweepFigures(results, whole ?? plan, besides: lines)
       }
@@ -241,7 +280,7 @@ extension Command {
       events?.print(
         .end(
           results: results, done: outcome.kept + outcome.done, failed: outcome.failed,
-          isInterrupted: outcome.isInterrupted, files: files))
+          isInterrupted: outcome.isInterrupted || outcome.isDetached, files: files))
       if outcome.isInterrupted { return Exit.interrupted }
     } catch let error as FileError { return unwritten(error) } catch let error as LostFolder {
       return unwritten(

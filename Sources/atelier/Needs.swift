@@ -26,7 +26,7 @@ struct Needs {
 
   /// Trains them; the exit status of the first that was not trained, and nothing more is done then.
   func train(
-    workers: Int, limits: TrialLimits = TrialLimits(), launcher: LauncherRow = launchers[0], lines: EventLines?
+    workers: Int, limits: TrialLimits = TrialLimits(), launcher: LauncherChoice = .local, lines: EventLines?
   ) throws -> Int32 {
     if groups.isEmpty { return Exit.done }
     let count = groups.reduce(0) { $0 + $1.count }
@@ -59,7 +59,7 @@ struct Needs {
   }
 
   private func train(
-    _ needed: [NeededTrial], _ loaded: Loaded, workers: Int, _ limits: TrialLimits, launcher: LauncherRow,
+    _ needed: [NeededTrial], _ loaded: Loaded, workers: Int, _ limits: TrialLimits, launcher: LauncherChoice,
     _ lines: EventLines?
   ) throws -> Int32 {
     // Where `load` looks for them: in the folder of the experiment without changes.

@@ -91,6 +91,8 @@ struct LauncherContract {
     func says(_ name: String) -> String { ": > '\(folder)/\(name)'; " }
     try launcher.start(job("polite", "trap 'exit 130' TERM; \(says("p"))while :; do sleep 0.05; done"))
     try launcher.start(job("stubborn", "trap '' TERM; \(says("s"))sleep 100"))
+    // One that gathers begins with this.
+    #expect(try launcher.poll(seconds: 0.01).isEmpty)
     for name in ["p", "s"] { try wait(for: "\(folder)/\(name)") }
     for id in ["polite", "stubborn"] { launcher.stop(id) }
     let ended = try endings(launcher, of: 2) { job in
@@ -112,10 +114,14 @@ struct LauncherContract {
 
 @Suite struct LauncherTableTests {
   @Test func eachNameMakesItsOwn() throws {
+    let site = LauncherSite(results: TemporaryResults().folder)
     #expect(launchers.map(\.name).distinct == launchers.map(\.name))
-    #expect(try LauncherRow.named("local").make(nil) is LocalLauncher && launchers[0].name == "local")
-    let problem = #expect(throws: Problem.self) { try LauncherRow.named("loca") }
+    #expect(try LauncherChoice.named("local").make(site) is LocalLauncher && launchers[0].name == "local")
+    #expect(try LauncherChoice.named(" slurm  cpus 2 ").make(site) is SlurmLauncher)
+    let problem = #expect(throws: Problem.self) { try LauncherChoice.named("loca") }
     #expect(problem?.message == "there is no launcher 'loca'" && problem?.hint == "did you mean 'local'?")
+    #expect(throws: Problem.self) { try LauncherChoice.named("") }
+    #expect(throws: Problem.self) { try LauncherChoice.named("local cpus 2") }
   }
 }
 
@@ -133,7 +139,10 @@ struct LauncherContract {
     try Files.makeFolder(results.folder.path)
     let launcher = LocalLauncher()
     try launcher.start(Job(id: "a", command: ["/bin/sleep", "100"], log: "\(results.folder.path)/log"))
-    #expect(launcher.memory(of: "a").map { (100_000..<100_000_000).contains($0) } == true)
+    // Before it is the other program it is a copy of this one.
+    let isSmall = { launcher.memory(of: "a").map { (100_000..<100_000_000).contains($0) } == true }
+    for _ in 0..<500 where !isSmall() { usleep(10_000) }
+    #expect(isSmall())
     launcher.kill("a")
     while try launcher.poll(seconds: 1).isEmpty {}
     #expect(launcher.memory(of: "a") == nil && launcher.memory(of: "b") == nil)

@@ -78,6 +78,20 @@ import Testing
     }
   }
 
+  @Test func whatAClusterSays() throws {
+    let results = TemporaryResults()
+    let trials = plan([("2", 1, ""), ("2", 2, "")], title: "A toy")
+    try trials.write(to: results.folder)
+    let report = try StatusReport(results.folder, elsewhere: [trials.trials[1].id: "Slurm: pending: Resources"])
+    #expect(
+      report.text(width: 80) == """
+        A toy
+        0 of 2 trials done · 2 waiting
+          latent=2 seed=1  waiting
+          latent=2 seed=2  waiting (Slurm: pending: Resources)
+        """)
+  }
+
   /// What is trained is done when all that is asked of it is answered.
   @Test func statusOfAnswers() throws {
     let results = TemporaryResults()

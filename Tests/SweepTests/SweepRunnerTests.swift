@@ -355,3 +355,91 @@ import Testing
     #expect(StopSignals.count == before + 1)
   }
 }
+
+/// Sweeps whose trials run elsewhere.
+@Suite struct DistantSweepTests {
+  /// Ends jobs as it is told, and may be left.
+  private final class Distant: Launcher {
+    private let results: TemporaryResults
+    private var endings: [String: [JobEnding]]
+    private var jobs: [String] = []
+    var started: [String] = []
+
+    init(_ results: TemporaryResults, _ endings: [String: [JobEnding]]) {
+      self.results = results
+      self.endings = endings
+    }
+
+    func start(_ job: Job) {
+      jobs.append(job.id)
+      started.append(job.id)
+    }
+
+    /// Those of which no end is told stay.
+    func poll(seconds: Double) throws -> [EndedJob] {
+      var ended: [EndedJob] = []
+      for id in jobs {
+        guard let ending = endings[id]?.first else { continue }
+        endings[id]?.removeFirst()
+        if ending == .exited(0) {
+          try results.publish(id, history: "step,epoch,split,metric,value\n10,2,valid,loss,1\n")
+        }
+        ended.append(EndedJob(id: id, ending))
+      }
+      jobs.removeAll { id in ended.contains { $0.id == id } }
+      return ended
+    }
+
+    func stop(_ id: String) { Issue.record("\(id) was stopped") }
+    func kill(_ id: String) { Issue.record("\(id) was killed") }
+    func isRunning(_ id: String) -> Bool { false }
+    func detach() -> String? { "detached: \(jobs.count)" }
+  }
+
+  private func run(
+    _ launcher: (TemporaryResults, [String]) -> Distant, isDetaching: Bool = false, stops: @escaping () -> Int = { 0 }
+  ) throws -> (SweepRunner.Outcome, started: [String: Int], String) {
+    let results = TemporaryResults()
+    let trials = plan([("1", 1, ""), ("2", 1, "")])
+    let screen = ScreenLog()
+    let launcher = launcher(results, trials.trials.map(\.id))
+    let outcome = try SweepRunner(
+      trials, results: results.folder, options: .init(workers: .max, isDetaching: isDetaching), launcher: launcher,
+      command: { _ in [] }, stopsAsked: stops, output: SweepOutput(save: { _ in }, conclude: { _, _ in "" }),
+      screen: screen.target
+    ).run()
+    return (outcome, Dictionary(grouping: launcher.started) { $0 }.mapValues(\.count), screen.text)
+  }
+
+  @Test func whatIsLostIsStartedAgain() throws {
+    let lost = Array(repeating: JobEnding.lost("its node is gone"), count: 5)
+    let (outcome, started, text) = try run {
+      Distant($0, [$1[0]: lost + [.exited(0)], $1[1]: lost + [.lost("at last")]])
+    }
+    #expect(outcome.done == 1 && outcome.failed == 1 && started.values.allSatisfy { $0 == 6 })
+    #expect(text.contains("2 of 2 trials to train\n") && text.contains("its node is gone; it is tried once more"))
+    #expect(text.contains("latent=1 seed=1: done\n") && text.contains("latent=2 seed=1: at last\n"))
+  }
+
+  @Test func whatIsCancelledIsNot() throws {
+    let (outcome, started, _) = try run { Distant($0, [$1[0]: [.exited(0)], $1[1]: [.cancelled("by somebody")]]) }
+    #expect(outcome.done == 1 && outcome.failed == 1 && started.values.allSatisfy { $0 == 1 })
+  }
+
+  @Test func stopsLeaveTheTrialsAlone() throws {
+    var asked = 0
+    let (outcome, _, text) = try run(
+      { Distant($0, [$1[0]: [.exited(0)]]) },
+      stops: {
+        asked += 1
+        return asked > 3 ? 1 : 0
+      })
+    #expect(outcome.done == 1 && outcome.isInterrupted && !outcome.isDetached && text.contains("detached: 1\n"))
+  }
+
+  @Test func detachingEndsAtOnce() throws {
+    let (outcome, started, text) = try run({ results, _ in Distant(results, [:]) }, isDetaching: true)
+    #expect(outcome == .init(isDetached: true) && started.count == 2)
+    #expect(text.contains("detached: 2\n") && !text.contains("interrupted"))
+  }
+}
