@@ -94,11 +94,11 @@ import Testing
 
   /// Both begin at the same moment, many times: no trial is trained twice, and the tables are those of one sweep.
   @Test func twoSweepsAtOnce() throws {
-    let folder = try folder(experiment("epochs: 40", sweep: "{seed: [1, 2, 3, 4, 5, 6]}"))
+    let folder = try folder(experiment("epochs: 300", sweep: "{seed: [1, 2, 3, 4, 5, 6]}"))
     #expect(try Program.run(["sweep", "e.yaml", "--results", "plain"], in: folder).status == 0)
     let expected = try ResultTables.withoutTimes("\(folder.path)/plain/e")
     var refused = 0
-    for _ in 0..<10 {
+    for _ in 0..<6 {
       let both = """
         "$0" sweep e.yaml > a 2>&1 & a=$!; "$0" sweep e.yaml > b 2>&1 & b=$!
         wait $a; echo $?; wait $b; echo $?; cat a b
