@@ -399,20 +399,30 @@ package final class SweepRunner {
       outOfMemory = OutOfMemory.count()
       let report = DeathReport(
         ending, log: "\(results.attempts(trial.id))/log.txt", from: run.log, wasOutOfMemory: outOfMemory > before)
-      if case .lost = ending { losses[index, default: 0] += 1 }
-      let lost = losses[index, default: 0]
-      let count = retries[index, default: 0]
-      let isLoss = if case .lost = ending { lost <= Self.mostLosses } else { false }
-      guard run.overrun == nil, report.isOfMachine, isLoss || count < options.limits.retries else {
+      guard run.overrun == nil, report.isOfMachine, let again = nextAttempt(index, ending) else {
         return giveUp(index, run.overrun ?? report.death)
       }
-      retries[index] = count + 1
       state.end(index, .waiting, now: now)
-      let again = options.limits.retries == 1 ? "once more" : "again, \(count + 1) of \(options.limits.retries) times"
       screen.say("\(name): \(report.death.words); it is tried \(again)")
       queue.append(index)
     }
   }
+
+  /// Counts that a trial runs again, in words; nil: it was often enough. What is lost says nothing of the trial, and does not
+  /// count as one of its retries.
+  private func nextAttempt(_ index: Int, _ ending: JobEnding) -> String? {
+    if case .lost = ending {
+      losses[index, default: 0] += 1
+      return losses[index, default: 0] <= Self.mostLosses ? "again" : nil
+    }
+    let count = retries[index, default: 0]
+    guard count < options.limits.retries else { return nil }
+    retries[index] = count + 1
+    return options.limits.retries == 1 ? "once more" : "again, \(count + 1) of \(options.limits.retries) times"
+  }
+
+  /// Machines fail; where one trial is lost again and again something else is wrong.
+  private static let mostLosses = 5
 
   /// A trial ends without a result, and this sweep does not run it again.
   private func giveUp(_ index: Int, _ death: Death) {
@@ -440,8 +450,6 @@ package final class SweepRunner {
     }
     state.best = .init(label: plan.trials[index].label, metric: metric.column, value: value)
   }
-  /// Machines fail; where one trial is lost again and again something else is wrong.
-  private static let mostLosses = 5
 
   /// Of a trial that was trained before anybody looked.
   private func tellUnseenProgress(_ index: Int, _ status: TrialStatus) {

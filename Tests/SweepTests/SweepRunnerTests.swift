@@ -417,7 +417,7 @@ import Testing
       Distant($0, [$1[0]: lost + [.exited(0)], $1[1]: lost + [.lost("at last")]])
     }
     #expect(outcome.done == 1 && outcome.failed == 1 && started.values.allSatisfy { $0 == 6 })
-    #expect(text.contains("2 of 2 trials to train\n") && text.contains("its node is gone; it is tried once more"))
+    #expect(text.contains("2 of 2 trials to train\n") && text.contains("its node is gone; it is tried again"))
     #expect(text.contains("latent=1 seed=1: done\n") && text.contains("latent=2 seed=1: at last\n"))
   }
 
