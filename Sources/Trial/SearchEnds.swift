@@ -29,7 +29,9 @@ package enum SearchEnds {
     of trial: SweepResults.Trial, _ name: String, sign: Double, _ rungs: Rungs?
   ) -> Observation.End {
     // What decided on a trial stays, even if it went on later.
-    if let record = rungs?.record(trial.id), record.isPruned, let last = record.values.last {
+    if let record = rungs?.record(trial.id), record.isPruned || trial.status?.state == .pruned,
+      let last = record.values.last
+    {
       return .stopped(at: last.rung, value: sign * last.value)
     }
     guard trial.status?.state == .done else { return .failed }

@@ -54,6 +54,8 @@ import Testing
       process.executableURL = URL(fileURLWithPath: Program.path)
       process.arguments = ["sweep", "vae.yaml", "--workers", "2"]
       process.currentDirectoryURL = URL(fileURLWithPath: killed.path)
+      // As 'Program.run' has it: other libraries, which a variable may ask for, give other numbers.
+      process.environment = ["HOME": "/home/user", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"]
       (process.standardOutput, process.standardError) = (FileHandle.nullDevice, FileHandle.nullDevice)
       try process.run()
       let rungs = "\(killed.path)/Results/vae/rungs"

@@ -65,6 +65,8 @@ struct SlurmTests {
     sweep.start()
     _ = try sweep.saved()
     Self.lab.run("stop-controller")
+    // Whatever happens, for the tests after this one.
+    defer { Self.lab.run("start-controller") }
     try sweep.wait { sweep.said.contains("Slurm does not answer (") }
     Self.lab.run("start-controller")
     try conclude()
@@ -177,7 +179,7 @@ private final class ClusterSweep {
   }
 
   func wait(_ isSo: () throws -> Bool) throws {
-    let deadline = secondsNow() + 60
+    let deadline = secondsNow() + 240
     while try !isSo() {
       usleep(20_000)
       try #require(secondsNow() < deadline, "\(said)")

@@ -97,7 +97,7 @@ stop-controller)
   # Where nobody asks how it ended, it stays as a zombie.
   while grep -qs '^State:.[^Z]' "/proc/$process/status"; do sleep 0.05; done
   ;;
-start-controller) slurmctld ;;
+start-controller) grep -qs '^State:.[^Z]' "/proc/$(cat "$LAB/run/slurmctld.pid" 2>/dev/null)/status" || slurmctld ;;
 start-node) slurmd -N "$2" ;;
 kill-node | cut-node)
   victims=$(cat "$LAB/run/slurmd-$2.pid")
