@@ -85,7 +85,7 @@ package struct Rungs: Sendable {
 
   package func write(_ record: Record, of id: String) throws { try AtomicFile.write(record.text, to: path(id)) }
 
-  /// Trials from before the rule have their values in their records alone.
+  /// A trial that was trained before there was a rule has its values in its `metrics.csv` alone.
   package func reached(_ id: String, at rung: Int) -> Reached {
     let record = record(id)
     if let value = record.value(at: rung) { return .value(value) }

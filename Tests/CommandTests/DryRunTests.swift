@@ -5,18 +5,7 @@ import Testing
 @Suite struct DryRunTests {
   @Test func saysWhatASweepTakes() throws {
     let folder = try Folder()
-    try folder.write(
-      Array(
-        """
-        let: {latent: 2}
-        data: {source: digits, train: 100, valid: 20, test: 20}
-        networks:
-          encoder: [flatten, linear 16, relu, gaussian $latent]
-          decoder: [linear 784, reshape 1 28 28, bernoulli]
-        objective: vae
-        train: {epochs: 2, batch: 50, optimizer: adam 1e-3}
-        sweep: {latent: [2, 3], seed: [1, 2]}
-        """.utf8), to: "vae.yaml")
+    try folder.write(Array(QuickVAE.text("sweep: {latent: [2, 3], seed: [1, 2]}").utf8), to: "vae.yaml")
     let dry = try Program.run(["sweep", "vae.yaml", "--dry-run"], in: folder)
     #expect(dry.status == 0 && dry.errors.isEmpty)
     let lines = dry.output.split(separator: "\n")

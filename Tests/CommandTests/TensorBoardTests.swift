@@ -5,19 +5,7 @@ import Testing
 @Suite struct TensorBoardTests {
   @Test func asTrialsEnd() throws {
     let folder = try Folder()
-    try folder.write(
-      Array(
-        """
-        let: {latent: 2}
-        data: {source: digits, train: 100, valid: 20, test: 20}
-        networks:
-          encoder: [flatten, linear 16, relu, gaussian $latent]
-          decoder: [linear 784, reshape 1 28 28, bernoulli]
-        objective: vae
-        train: {epochs: 2, batch: 50, optimizer: adam 1e-3}
-        figures: [samples]
-        sweep: {latent: [2, 3]}
-        """.utf8), to: "vae.yaml")
+    try folder.write(Array(QuickVAE.text("figures: [samples]\nsweep: {latent: [2, 3]}").utf8), to: "vae.yaml")
     let swept = try Program.run(["sweep", "vae.yaml", "--tensorboard", "live"], in: folder)
     #expect(swept.status == 0, "\(swept.errors)")
     #expect(
