@@ -16,7 +16,7 @@ SWIFT_BUILD = swift build -c release --scratch-path $(BUILD)
 
 .DEFAULT_GOAL := help
 .PHONY: help build sweep test check sanitize fuzz peers bench bench-measures bench-likelihood bench-sampling \
-  bench-twins bench-figures gallery deps clean
+  bench-search bench-twins bench-figures gallery deps clean
 
 help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
@@ -32,6 +32,7 @@ help:
 	@echo 'make bench-measures            time FID, precision, KID and t-SNE beside the libraries that have them'
 	@echo 'make bench-likelihood          time log p(x) beside PyTorch'
 	@echo 'make bench-sampling            time draws of a transformer beside PyTorch'
+	@echo 'make bench-search              the best points of a search beside those of Optuna'
 	@echo 'make bench-twins               whether the models of make bench are the same in both'
 	@echo 'make bench-figures             time the figures of a trial beside matplotlib'
 	@echo 'make gallery                   run the sources'"'"' 42 systems, hours, and write docs/gallery.md; goes on if stopped'
@@ -111,6 +112,14 @@ bench-sampling: build
 	  $(PEERS_PYTHON) Tests/Bench/sampling_peer.py $(ATELIER) Experiments/bench/transformer.yaml $(ARGS); \
 	else \
 	  echo 'torch is not installed: skipped'; \
+	fi
+
+# Not a time but what is found. ARGS="--seeds 60 --at-once 1": more seeds, other rounds.
+bench-search: build
+	@if $(PEERS_PYTHON) -c 'import optuna' 2>/dev/null; then \
+	  $(PEERS_PYTHON) Tests/Bench/search_peer.py $(ATELIER) $(ARGS); \
+	else \
+	  echo 'optuna is not installed: skipped'; \
 	fi
 
 # Numbers of parameters and first losses of what `make bench` times.
