@@ -46,51 +46,51 @@ package final class SweepRunner {
     package var isDetached = false
   }
 
-  private var plan: PlanFile
+  var plan: PlanFile
   /// What the folder's plan is to be, with trials that this does not run; nil: no other than its own.
-  private let whole: PlanFile?
-  private let results: ResultsFolder
-  private let options: Options
-  private let launcher: any Launcher
-  private let command: (PlanFile.Trial) -> [String]
-  private let stopsAsked: () -> Int
-  private let output: SweepOutput
-  private let target: ScreenTarget
-  private let onEvent: (SweepEvent) -> Void
+  let whole: PlanFile?
+  let results: ResultsFolder
+  let options: Options
+  let launcher: any Launcher
+  let command: (PlanFile.Trial) -> [String]
+  let stopsAsked: () -> Int
+  let output: SweepOutput
+  let target: ScreenTarget
+  let onEvent: (SweepEvent) -> Void
   /// A longer plan, once all trials of this one have ended; nil: there is none.
   private let grow: () throws -> PlanFile?
 
-  private var state: SweepState
-  private var screen: SweepScreen
-  private var queue: [Int] = []
+  var state: SweepState
+  var screen: SweepScreen
+  var queue: [Int] = []
   /// The running trials, by id.
-  private var running: [String: Run] = [:]
+  var running: [String: Run] = [:]
   /// How often trials were run again.
-  private var retries: [Int: Int] = [:]
+  var retries: [Int: Int] = [:]
   /// Whether a trial has failed or died in this sweep, for good.
-  private var hasFailed = false
+  var hasFailed = false
   /// How often the system had been out of memory when this last looked.
-  private var outOfMemory = OutOfMemory.count()
+  var outOfMemory = OutOfMemory.count()
   /// How often trials were lost by no fault of theirs.
-  private var losses: [Int: Int] = [:]
+  var losses: [Int: Int] = [:]
   /// Waiting trials that other processes seem to work on, and their hearts.
-  private var elsewhere: [(index: Int, pulse: Pulse)] = []
+  var elsewhere: [(index: Int, pulse: Pulse)] = []
   /// Trials whose rule waits for others, and where it is kept what for.
-  private var held: [Int] = []
+  var held: [Int] = []
   private var lookAgain = 0.0
-  private var rungs: Rungs?
+  var rungs: Rungs?
   /// Those that were trained before and only lacked answers.
-  private var trained: Set<Int> = []
-  private var isKilling = false
-  private var isDetached = false
-  private var deadline = Double.infinity
+  var trained: Set<Int> = []
+  var isKilling = false
+  var isDetached = false
+  var deadline = Double.infinity
   private var saved: Double
   /// From then on until results are saved again.
   private var pause: Double
   /// When progress is read next.
   private var nextReading = 0.0
 
-  private struct Run {
+  struct Run {
     /// In the plan.
     var index: Int
     /// How long its log was when it started.
@@ -138,7 +138,7 @@ package final class SweepRunner {
       }, { try run($0) })
   }
 
-  private func run(_ lock: borrowing ResultsLock) throws -> Outcome {
+  func run(_ lock: borrowing ResultsLock) throws -> Outcome {
     try lock.check()
     try (whole ?? plan).write(to: results)
     results.removeRemains()
@@ -236,7 +236,7 @@ package final class SweepRunner {
     onEvent(.plan(results: results, title: plan.title, trials: plan.trials.count, done: kept, failed: failed))
   }
 
-  private func work(_ lock: borrowing ResultsLock) throws {
+  func work(_ lock: borrowing ResultsLock) throws {
     while true {
       hearStops()
       try lock.check()
@@ -345,125 +345,6 @@ package final class SweepRunner {
     }
   }
 
-  /// Whether nothing is left to do for a trial: it failed, or it is trained and lacks no answers.
-  private func isSettled(_ trial: PlanFile.Trial) -> Bool {
-    guard let outcome = results.outcome(trial.id) else { return false }
-    return outcome.state != .done || results.missing(trial).isEmpty
-  }
-
-  /// A trial's process has ended; the trial's folder says with what outcome.
-  private func settle(_ run: Run, _ ending: JobEnding) {
-    let index = run.index
-    let trial = plan.trials[index]
-    let name = ScreenText.clean(trial.label)
-    let now = secondsNow()
-    // Where machines share the folder, a name that was missed once may go on missing until the names are listed anew.
-    if results.outcome(trial.id) == nil { _ = Files.names(in: "\(results.path)/trials") }
-    if let status = results.outcome(trial.id), isSettled(trial) {
-      try? Files.remove(results.attempts(trial.id))
-      if let failure = results.failure(trial) {
-        state.end(index, .failed(failure), now: now)
-        hasFailed = true
-        screen.say("\(name): \(ScreenText.clean(failure))")
-      } else if status.state == .done {
-        tellUnseenProgress(index, status)
-        // Of this process, with all that it measured and drew.
-        var took = ""
-        if case .running(let run) = state.trials[index].phase, run.since < now {
-          took = " in \(duration(now - run.since))"
-        }
-        state.end(index, .done, now: now)
-        noteBest(index)
-        screen.mention("\(name): \(trained.contains(index) ? "measured" : "done")\(took)")
-      } else if status.state == .pruned {
-        tellUnseenProgress(index, status)
-        state.end(index, .pruned, now: now)
-        screen.mention("\(name): pruned: \(ScreenText.clean(status.error ?? "it does not say why"))")
-      } else {
-        state.end(index, .failed(status.error ?? ""), now: now)
-        hasFailed = true
-        screen.say("\(name): failed: \(ScreenText.clean(status.error ?? "it does not say why"))")
-      }
-      onEvent(.trial(SweepResults.Trial(trial, in: results), failure: results.failure(trial)))
-    } else if state.isStopping {
-      state.end(index, .waiting, now: now)
-    } else if ending == .exited(JobEnding.superseded) {
-      state.end(index, .waiting, now: now)
-      queue.append(index)
-    } else if run.overrun == nil, ending == .exited(JobEnding.waiting) || rungs?.isReady(trial.id) == false {
-      // Not every launcher knows with what status a process ended; what it wrote says the same.
-      state.end(index, .waiting, now: now)
-      held.append(index)
-    } else {
-      let before = outOfMemory
-      outOfMemory = OutOfMemory.count()
-      let report = DeathReport(
-        ending, log: "\(results.attempts(trial.id))/log.txt", from: run.log, wasOutOfMemory: outOfMemory > before)
-      guard run.overrun == nil, report.isOfMachine, let again = nextAttempt(index, ending) else {
-        return giveUp(index, run.overrun ?? report.death)
-      }
-      state.end(index, .waiting, now: now)
-      screen.say("\(name): \(report.death.words); it is tried \(again)")
-      queue.append(index)
-    }
-  }
-
-  /// Counts that a trial runs again, in words; nil: it was often enough. What is lost says nothing of the trial, and does not
-  /// count as one of its retries.
-  private func nextAttempt(_ index: Int, _ ending: JobEnding) -> String? {
-    if case .lost = ending {
-      losses[index, default: 0] += 1
-      return losses[index, default: 0] <= Self.mostLosses ? "again" : nil
-    }
-    let count = retries[index, default: 0]
-    guard count < options.limits.retries else { return nil }
-    retries[index] = count + 1
-    return options.limits.retries == 1 ? "once more" : "again, \(count + 1) of \(options.limits.retries) times"
-  }
-
-  /// Machines fail; where one trial is lost again and again something else is wrong.
-  private static let mostLosses = 5
-
-  /// A trial ends without a result, and this sweep does not run it again.
-  private func giveUp(_ index: Int, _ death: Death) {
-    let trial = plan.trials[index]
-    state.end(index, .died(death.words), now: secondsNow())
-    hasFailed = true
-    screen.say("\(ScreenText.clean(trial.label)): \(death.words)")
-    death.note(in: results.attempts(trial.id))
-    onEvent(.trial(SweepResults.Trial(trial, in: results), failure: nil))
-  }
-
-  /// Remembers a trial that is better than all others by the first number of the tables that has a better side. Of very many
-  /// trials that would take too long.
-  private func noteBest(_ index: Int) {
-    guard target.terminal() != nil, plan.trials.count <= 1000 else { return }
-    let trial = SweepResults.Trial(plan.trials[index], in: results)
-    let all = SweepResults(plan, trials: [trial])
-    guard let metric = all.metrics.first(where: { all.quality($0).better != nil }), let value = trial.value(metric),
-      !value.isNaN
-    else { return }
-    if let best = state.best {
-      guard best.metric == metric.column,
-        all.quality(metric).better == .higher ? value > best.value : value < best.value
-      else { return }
-    }
-    state.best = .init(label: plan.trials[index].label, metric: metric.column, value: value)
-  }
-
-  /// Of a trial that was trained before anybody looked.
-  private func tellUnseenProgress(_ index: Int, _ status: TrialStatus) {
-    guard case .running(let run) = state.trials[index].phase, run.progress == nil, !trained.contains(index) else {
-      return
-    }
-    let trial = SweepResults.Trial(plan.trials[index], in: results)
-    let progress = TrialProgress(
-      step: status.steps, steps: status.steps, epoch: trial.history().last.map { Int($0.epoch) } ?? 0, epochs: nil,
-      loss: nil)
-    state.progress(of: index, progress, from: 0, now: secondsNow())
-    onEvent(.progress(trial: trial.id, progress))
-  }
-
   private func saveNowAndThen() throws {
     let now = secondsNow()
     guard now - saved >= pause else { return }
@@ -473,119 +354,7 @@ package final class SweepRunner {
     pause = max(output.pause, 20 * (saved - now))
   }
 
-  private var published: SweepResults {
+  var published: SweepResults {
     SweepResults(plan, results)
-  }
-}
-
-// MARK: - Stopping
-
-extension SweepRunner {
-  /// Asked once: the trials save their state and end. Asked again, or after a while: they are killed.
-  private func hearStops() {
-    let asked = stopsAsked() + (options.limits.stopsAtFailure && hasFailed ? 1 : 0)
-    guard asked > 0, !leave() else { return }
-    let now = secondsNow()
-    if !state.isStopping {
-      state.isStopping = true
-      deadline = now + options.patience
-      let count = running.count
-      if count > 0 {
-        let why = stopsAsked() == 0 ? "stopping at the first failure" : "stopping"
-        screen.say("\(why): \(count) trial\(count == 1 ? " saves its" : "s save their") state (asked again: at once)")
-      }
-      for id in running.keys { launcher.stop(id) }
-    }
-    if !isKilling, asked > 1 || now > deadline {
-      isKilling = true
-      if now > deadline {
-        screen.say("still at work after \(duration(options.patience)), so killed: \(namesOfRunning)")
-      }
-      for id in running.keys { launcher.kill(id) }
-    }
-  }
-
-  /// A trial beyond its time saves its state and ends, for a sweep with a longer limit goes on from there; one beyond its
-  /// memory is ended at once, for what it takes meanwhile is lacking elsewhere.
-  private func watchLimits() {
-    guard options.limits.areOfSize else { return }
-    let now = secondsNow()
-    for (id, run) in running {
-      if run.overrun != nil {
-        if now > run.deadline { launcher.kill(id) }
-        continue
-      }
-      guard case .running(let shown) = state.trials[run.index].phase,
-        let overrun = options.limits.overrun(seconds: run.earlier + now - shown.since, memory: launcher.memory(of: id))
-      else { continue }
-      running[id]?.overrun = overrun
-      running[id]?.deadline = now + options.patience
-      if overrun.reason == .timeout { launcher.stop(id) } else { launcher.kill(id) }
-    }
-  }
-
-  /// Leaves the running trials to themselves. False: their launcher cannot do so.
-  private func leave() -> Bool {
-    guard !isDetached else { return true }
-    guard let words = launcher.detach() else { return false }
-    if !words.isEmpty { screen.say(words) }
-    for run in running.values { state.end(run.index, .waiting, now: secondsNow()) }
-    running = [:]
-    (state.isStopping, isDetached) = (true, true)
-    return true
-  }
-
-  private var namesOfRunning: String {
-    running.values.sorted { $0.index < $1.index }.map { ScreenText.clean(plan.trials[$0.index].label) }.joined(
-      separator: ", ")
-  }
-
-  /// Ends all running trials after an error of this process.
-  private func abandon(saving canSave: Bool) {
-    if leave() { return }
-    if !running.isEmpty {
-      screen.say(
-        "stopping after an error; \(running.count) running \(canSave ? "may save what they have" : "are ended")")
-    }
-    for id in running.keys { launcher.stop(id) }
-    let deadline = secondsNow() + options.patience
-    while !running.isEmpty {
-      if !isKilling, secondsNow() > deadline || stopsAsked() > 1 {
-        isKilling = true
-        for id in running.keys { launcher.kill(id) }
-      }
-      guard let ended = try? launcher.poll(seconds: 0.2) else { return }
-      for job in ended { running[job.id] = nil }
-    }
-  }
-}
-
-// MARK: - The end
-
-extension SweepRunner {
-  private func conclude() throws -> Outcome {
-    let columns = target.terminal()?.columns ?? options.columns
-    let published = self.published
-    let comparison = try output.conclude(published, columns)
-    var outcome = Outcome()
-    outcome.kept = state.count { $0 == .kept }
-    outcome.done = state.count { $0 == .done }
-    outcome.pruned = state.count { $0 == .pruned }
-    outcome.failed = state.count { if case .failed = $0 { true } else if case .died = $0 { true } else { false } }
-    // All trials had ended when the stop was noticed: nothing was interrupted.
-    outcome.isInterrupted = stopsAsked() > 0 && state.isStopping && state.count { $0 == .waiting } > 0
-    if options.isDetaching, isDetached, stopsAsked() == 0 {
-      (outcome.isInterrupted, outcome.isDetached) = (false, true)
-    }
-    let report = ClosingReport(
-      results: published, strays: whole == nil ? published.strays : [], comparison: comparison, state: state,
-      folder: results, isInterrupted: outcome.isInterrupted, isCutShort: state.isStopping && !outcome.isInterrupted)
-    for line in report.lines(columns: columns) { screen.say(line) }
-    if !held.isEmpty, !outcome.isInterrupted {
-      screen.say(
-        "\(held.count) trial\(held.count == 1 ? " waits" : "s wait") to be compared with what died; the same command goes on"
-      )
-    }
-    return outcome
   }
 }
