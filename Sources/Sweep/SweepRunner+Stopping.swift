@@ -104,9 +104,10 @@ extension SweepRunner {
       folder: results, isInterrupted: outcome.isInterrupted, isCutShort: state.isStopping && !outcome.isInterrupted)
     for line in report.lines(columns: columns) { screen.say(line) }
     if !held.isEmpty, !outcome.isInterrupted {
+      // What came to its limit comes to it at once when it goes on with the same.
+      let again = options.limits.areOfSize ? "the same command with wider limits goes on" : "the same command goes on"
       screen.say(
-        "\(held.count) trial\(held.count == 1 ? " waits" : "s wait") to be compared with what died; the same command goes on"
-      )
+        "\(held.count) trial\(held.count == 1 ? " waits" : "s wait") to be compared with what died; \(again)")
     }
     return outcome
   }

@@ -103,10 +103,12 @@ extension Command {
     } catch let error as FileError { return unwritten(error) }
     let lines = EventLines(arguments)
     let (word, what) = isOfPruned ? ("pruned", "go on with") : ("failed", "run again")
+    // Whatever has no result is run by every sweep.
+    let died = plan.trials.count { results.outcome($0.id) == nil && results.death($0.id) != nil }
+    let some = "\(again.count) \(word) trial\(again.count == 1 ? "" : "s") to \(what)"
+    let none = "no trial \(isOfPruned ? "was pruned" : "has failed")"
     Screen.tell(
-      again.isEmpty
-        ? "no trial \(isOfPruned ? "was pruned" : "has failed")"
-        : "\(again.count) \(word) trial\(again.count == 1 ? "" : "s") to \(what)",
+      (again.isEmpty ? none : some) + (died == 0 ? "" : "; \(died) that died run\(died == 1 ? "s" : "") again"),
       besides: lines)
     return try run(
       plan, results, workers: workers, limits: limits, launcher: launcher, isDetaching: arguments.has("detach"),

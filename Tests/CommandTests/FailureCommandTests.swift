@@ -75,6 +75,8 @@ import Testing
     let status = try Program.run(["status", "Results/e"], in: folder)
     #expect(
       status.output.contains("  seed=1  died (timeout), goes on from step \(steps): it took "), "\(status.output)")
+    let retried = try Program.run(["retry", "Results/e", "--time-limit", "1s"], in: folder)
+    #expect(retried.output.contains("no trial has failed; 1 that died runs again"), "\(retried.output)")
   }
 
   @Test func aMemoryLimit() throws {
