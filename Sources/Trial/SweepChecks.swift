@@ -6,6 +6,10 @@ import Spec
 package struct SweepChecks {
   package private(set) var settings: [(trial: TrialPlan, check: TrialCheck)] = []
   package private(set) var warnings: [Problem] = []
+  private var kinds: [[Setting]: Int] = [:]
+
+  /// A number that trials with the same shapes share.
+  package func kind(of trial: TrialPlan) -> Int? { kinds[trial.settings.withoutSeed] }
 
   /// The setting whose trials take the most memory.
   package var largest: (trial: TrialPlan, check: TrialCheck)? {
@@ -25,7 +29,7 @@ package struct SweepChecks {
     _ plan: SweepPlan, context: TrialContext, _ warnings: [Problem],
     further: (Experiment, [Compiler]) throws(Problems) -> [Problem]
   ) throws(Problems) {
-    var known: [[Experiment]: (check: TrialCheck, warnings: [Problem])] = [:]
+    var known: [[Experiment]: (kind: Int, check: TrialCheck, warnings: [Problem])] = [:]
     var shared = SharedProblems(trials: plan.trials.count)
     var sharedWarnings = shared
     // The trials of a setting differ by their seeds alone.
@@ -34,8 +38,15 @@ package struct SweepChecks {
       do throws(Problems) {
         let shapes = trial.phases.map { $0.shapes }
         // Only a check without problems is shared, so that a problem is counted for every trial that has it.
-        let checked = if let checked = known[shapes] { checked } else { try Self.check(trial, plan, context, further) }
-        known[shapes] = checked
+        let checked: (kind: Int, check: TrialCheck, warnings: [Problem])
+        if let found = known[shapes] {
+          checked = found
+        } else {
+          let (check, warnings) = try Self.check(trial, plan, context, further)
+          checked = (known.count, check, warnings)
+          known[shapes] = checked
+        }
+        kinds[trial.settings.withoutSeed] = checked.kind
         settings.append((trial, checked.check))
         sharedWarnings.add(Problems(checked.warnings), of: trial.settings.withoutSeed, count: trials.count)
       } catch { shared.add(error, of: trial.settings.withoutSeed, count: trials.count) }

@@ -59,11 +59,11 @@ struct DryRun {
 
   /// Of all trials; those of the same shapes share the counting.
   private func works() throws -> [Work] {
-    var known: [[Experiment]: TrialWork] = [:]
+    var known: [Int?: TrialWork] = [:]
     return try loaded.plan.trials.map { trial in
-      let shapes = trial.phases.map(\.shapes)
-      let work = try known[shapes] ?? TrialWork(trial, context: loaded.context)
-      known[shapes] = work
+      let kind = checks.kind(of: trial)
+      let work = try known[kind] ?? TrialWork(trial, context: loaded.context)
+      known[kind] = work
       return Work(trial: trial, work: work)
     }
   }
