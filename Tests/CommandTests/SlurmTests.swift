@@ -63,14 +63,20 @@ struct SlurmTests {
 
   @Test func theControllerIsAway() throws {
     sweep.start()
-    _ = try sweep.saved()
+    let node = try #require(try sweep.saved())
+    // They end when the controller is heard again, and not before.
+    let trials = sweep.processes(on: node)
+    #expect(!trials.isEmpty)
+    for process in trials { kill(process, SIGSTOP) }
+    defer { for process in trials { kill(process, SIGCONT) } }
     Self.lab.run("stop-controller")
     // Whatever happens, for the tests after this one.
     defer { Self.lab.run("start-controller") }
     try sweep.wait { sweep.said.contains("Slurm does not answer (") }
     Self.lab.run("start-controller")
+    try sweep.wait { sweep.said.contains("Slurm answers again") }
+    for process in trials { kill(process, SIGCONT) }
     try conclude()
-    #expect(sweep.said.contains("Slurm answers again"))
   }
 
   /// As Slurm does it near the end of a task's time.
