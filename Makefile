@@ -114,7 +114,7 @@ bench-sampling: build
 	  echo 'torch is not installed: skipped'; \
 	fi
 
-# Not a time but what is found. ARGS="--seeds 60 --at-once 1": more seeds, other rounds.
+# Measures what is found, not time. ARGS="--seeds 60 --at-once 1": more seeds, other rounds.
 bench-search: build
 	@if $(PEERS_PYTHON) -c 'import optuna' 2>/dev/null; then \
 	  $(PEERS_PYTHON) Tests/Bench/search_peer.py $(ATELIER) $(ARGS); \

@@ -1,7 +1,7 @@
 import Basics
 import Results
 
-// How trials end: what their folders say of them, and what of their processes.
+// How trials end, judged by their folders and by how their processes ended.
 extension SweepRunner {
   /// Whether nothing is left to do for a trial: it failed, or it is trained and lacks no answers.
   func isSettled(_ trial: PlanFile.Trial) -> Bool {

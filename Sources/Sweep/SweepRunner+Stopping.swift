@@ -1,7 +1,7 @@
 import Basics
 import Results
 
-// How a sweep ends: before its time, at a limit, and with all that there is.
+// How a sweep ends: early, at a limit, or complete.
 extension SweepRunner {
   /// Asked once: the trials save their state and end. Asked again, or after a while: they are killed.
   func hearStops() {
@@ -104,8 +104,12 @@ extension SweepRunner {
       folder: results, isInterrupted: outcome.isInterrupted, isCutShort: state.isStopping && !outcome.isInterrupted)
     for line in report.lines(columns: columns) { screen.say(line) }
     if !held.isEmpty, !outcome.isInterrupted {
-      // What came to its limit comes to it at once when it goes on with the same.
-      let again = options.limits.areOfSize ? "the same command with wider limits goes on" : "the same command goes on"
+      // A trial that reached its limit would reach it again under the same.
+      let reasons = state.trials.indices.filter { if case .died = state.trials[$0].phase { true } else { false } }.map {
+        results.death(plan.trials[$0].id)?.reason
+      }
+      let isLimited = options.limits.areOfSize && (reasons.contains(.timeout) || reasons.contains(.memory))
+      let again = isLimited ? "the same command with wider limits goes on" : "the same command goes on"
       screen.say(
         "\(held.count) trial\(held.count == 1 ? " waits" : "s wait") to be compared with what died; \(again)")
     }

@@ -74,7 +74,7 @@ package final class SweepRunner {
   /// How often trials were lost by no fault of theirs.
   var losses: [Int: Int] = [:]
   /// Waiting trials that other processes seem to work on, and their hearts.
-  var elsewhere: [(index: Int, pulse: Pulse)] = []
+  private var elsewhere: [(index: Int, pulse: Pulse)] = []
   /// Trials whose rule waits for others, and where it is kept what for.
   var held: [Int] = []
   private var lookAgain = 0.0
@@ -138,7 +138,7 @@ package final class SweepRunner {
       }, { try run($0) })
   }
 
-  func run(_ lock: borrowing ResultsLock) throws -> Outcome {
+  private func run(_ lock: borrowing ResultsLock) throws -> Outcome {
     try lock.check()
     try (whole ?? plan).write(to: results)
     results.removeRemains()
@@ -236,7 +236,7 @@ package final class SweepRunner {
     onEvent(.plan(results: results, title: plan.title, trials: plan.trials.count, done: kept, failed: failed))
   }
 
-  func work(_ lock: borrowing ResultsLock) throws {
+  private func work(_ lock: borrowing ResultsLock) throws {
     while true {
       hearStops()
       try lock.check()

@@ -17,7 +17,7 @@ package struct TrialLimits: Sendable, Hashable {
   var areOfSize: Bool { seconds != nil || memory != nil }
 
   /// Which of them a trial is beyond, in words; nil: neither.
-  func overrun(seconds spent: Double, memory used: @autoclosure () -> Int? = nil) -> Death? {
+  package func overrun(seconds spent: Double, memory used: @autoclosure () -> Int? = nil) -> Death? {
     if let seconds, spent >= seconds {
       return Death(.timeout, "it took \(duration(spent)), and --time-limit is \(duration(seconds))")
     }

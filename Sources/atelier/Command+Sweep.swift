@@ -103,12 +103,16 @@ extension Command {
     } catch let error as FileError { return unwritten(error) }
     let lines = EventLines(arguments)
     let (word, what) = isOfPruned ? ("pruned", "go on with") : ("failed", "run again")
-    // Whatever has no result is run by every sweep.
-    let died = plan.trials.count { results.outcome($0.id) == nil && results.death($0.id) != nil }
+    // Whatever has no result is run by every sweep, unless it is past its limit.
+    let died = plan.trials.count {
+      results.outcome($0.id) == nil && results.death($0.id) != nil
+        && limits.overrun(seconds: results.spent($0.id)) == nil
+    }
     let some = "\(again.count) \(word) trial\(again.count == 1 ? "" : "s") to \(what)"
     let none = "no trial \(isOfPruned ? "was pruned" : "has failed")"
     Screen.tell(
-      (again.isEmpty ? none : some) + (died == 0 ? "" : "; \(died) that died run\(died == 1 ? "s" : "") again"),
+      (again.isEmpty ? none : some)
+        + (died == 0 ? "" : "; \(died == 1 ? "1 trial that died runs" : "\(died) trials that died run") again"),
       besides: lines)
     return try run(
       plan, results, workers: workers, limits: limits, launcher: launcher, isDetaching: arguments.has("detach"),

@@ -59,11 +59,11 @@ struct DryRun {
 
   /// Of all trials; those of the same shapes share the counting.
   private func works() throws -> [Work] {
-    var known: [Int?: TrialWork] = [:]
+    var known: [Int: TrialWork] = [:]
     return try loaded.plan.trials.map { trial in
       let kind = checks.kind(of: trial)
-      let work = try known[kind] ?? TrialWork(trial, context: loaded.context)
-      known[kind] = work
+      let work = try kind.flatMap { known[$0] } ?? TrialWork(trial, context: loaded.context)
+      if let kind { known[kind] = work }
       return Work(trial: trial, work: work)
     }
   }

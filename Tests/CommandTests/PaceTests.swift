@@ -65,7 +65,7 @@ import Testing
     }
     let watched = """
       "$0" sweep e.yaml > output 2>&1 & sweep=$!
-      while grep VmHWM /proc/$sweep/status >> memory 2> /dev/null; do sleep 0.05; done
+      while grep VmHWM /proc/$sweep/status >> memory 2> /dev/null; do sleep 0.01; done
       wait $sweep; echo $?; grep -o '[0-9]*' memory | tail -n 1
       """
     let ending = try Program.run(script: watched, in: folder)

@@ -66,7 +66,7 @@ struct SlurmTests {
     let node = try #require(try sweep.saved())
     // They end when the controller is heard again, and not before.
     let trials = sweep.processes(on: node)
-    #expect(!trials.isEmpty)
+    try #require(!trials.isEmpty)
     for process in trials { kill(process, SIGSTOP) }
     defer { for process in trials { kill(process, SIGCONT) } }
     Self.lab.run("stop-controller")
