@@ -117,6 +117,17 @@ import Testing
     #expect(palette.index[0xFFFFFF].map { palette.colours[Int($0)] } == 0xFFFFFF)
   }
 
+  /// A wide ground that is not quite even leaves room for what stands before it.
+  @Test func smallThingsKeepTheirColours() {
+    let ground = (0..<30_000).map { (i: Int) -> UInt32 in
+      let (red, green, blue) = (188 + i % 8, 188 + i / 8 % 8, 188 + i / 64 % 8)
+      return UInt32(red << 16 | green << 8 | blue)
+    }
+    let things: [UInt32] = [0xEA8FB0, 0x8456B8, 0x3E9E52, 0xD23B3B, 0xF0D040]
+    let palette = Palette(ground + things.flatMap { [UInt32](repeating: $0, count: 100) }, atMost: 16)
+    for thing in things { #expect(palette.index[thing].map { palette.colours[Int($0)] } == thing) }
+  }
+
   /// No edge is mixed with what lies beyond the picture.
   @Test func reducedPixelsAreMeansOfSquares() {
     let pixels = Pixels(width: 5, height: 3, colours: (0..<15).map { $0 % 5 == 4 || $0 >= 10 ? 0 : UInt32($0) << 8 })
