@@ -54,7 +54,9 @@ import Testing
       """
     _ = try Program.run(script: begun, in: folder)
     #expect(try seconds("\"$0\" status Results/e", in: folder) < 4)
-    #expect(try Files.text("\(folder.path)/output").contains(" of 10000 trials done"))
+    let listed = try Files.text("\(folder.path)/output").split(separator: "\n")
+    try #require(listed.count > 10_000)
+    #expect(listed[1].contains(" of 10000 trials done · ") && listed.count { $0.hasSuffix("  waiting") } > 9_900)
 
     let results = ResultsFolder("\(folder.path)/Results/e")
     let trials = try PlanFile(results).trials
