@@ -6,7 +6,7 @@ enum ParzenDimension: Sendable {
   /// Normal curves over the coordinates, cut off at 0 and 1.
   case curves(Dimension, [ParzenCurve])
 
-  init(_ dimension: Dimension, around values: [DimensionValue]) {
+  init(_ dimension: Dimension, around values: [DimensionValue], spread: Double) {
     if case .choice(let count) = dimension {
       // Each entry has the prior's weight, shared by all kernels; the entry that was tried has 1 besides.
       let share = 1 / Double(values.count + 1)
@@ -18,26 +18,9 @@ enum ParzenDimension: Sendable {
       }
       self = .entries(rows + [[Double](repeating: 1 / Double(count), count: count)])
     } else {
-      let means = values.map(dimension.coordinate(of:))
-      let curves = zip(means, Self.spreads(means)).map { ParzenCurve(mean: $0, spread: $1) }
+      let curves = values.map { ParzenCurve(mean: dimension.coordinate(of: $0), spread: spread) }
       self = .curves(dimension, curves + [ParzenCurve(mean: 0.5, spread: 1)])
     }
-  }
-
-  /// As wide as it is far to the farther of both neighbours, where the ends 0 and 1 count as neighbours of a lone point
-  /// only; but no narrower than a least width, which falls as points become more, or else a few close points would keep
-  /// all others from being tried ("magic clip"). Of equal ones the older counts as the lower.
-  private static func spreads(_ means: [Double]) -> [Double] {
-    let least = 1 / min(100, Double(means.count + 2))
-    let order = means.indices.sorted { (means[$0], $0) < (means[$1], $1) }
-    var spreads = [Double](repeating: 1, count: means.count)
-    for (place, index) in order.enumerated() {
-      let isLone = order.count == 1
-      let below = place > 0 ? means[index] - means[order[place - 1]] : isLone ? means[index] : 0
-      let above = place + 1 < order.count ? means[order[place + 1]] - means[index] : isLone ? 1 - means[index] : 0
-      spreads[index] = min(max(below, above, least), 1)
-    }
-    return spreads
   }
 
   func draw(_ kernel: Int, _ uniform: Double) -> DimensionValue {

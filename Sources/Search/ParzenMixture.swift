@@ -9,13 +9,14 @@ package struct ParzenMixture: Sendable {
 
   /// - Parameter points: From the oldest to the newest. The newest 25 weigh as much as the prior; those before less,
   ///   the older the less.
-  package init(_ dimensions: [Dimension], around points: [[DimensionValue]]) {
+  /// - Parameter spread: The standard deviation of the curve around a point, where a dimension's range is 1.
+  package init(_ dimensions: [Dimension], around points: [[DimensionValue]], spread: Double) {
     let raw = Self.rampedWeights(points.count) + [1]
     let sum = raw.reduce(0, +)
     weights = raw.map { $0 / sum }
     logWeights = weights.map(Portable.logarithm)
     self.dimensions = dimensions.enumerated().map { index, dimension in
-      ParzenDimension(dimension, around: points.map { $0[index] })
+      ParzenDimension(dimension, around: points.map { $0[index] }, spread: spread)
     }
   }
 

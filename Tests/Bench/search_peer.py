@@ -3,7 +3,7 @@
     python search_peer.py ATELIER [--seeds 20] [--draws 60] [--at-once 4,1]
 
 Each of ours is a whole sweep: the function is the experiment's loss, its arguments are searched, and each round of points knows the ends of
-earlier rounds alone. Optuna chooses one point after the other, with its own defaults; two of our numbers were chosen on these functions.
+earlier rounds alone. Optuna chooses one point after the other, with its own defaults; some of ours were chosen on these functions and four others (docs/performance.md).
 Prints the median, over the seeds, of how far the best value lies above the lowest there is, and the p of a two-sided Mann-Whitney test:
 small where the two differ.
 """

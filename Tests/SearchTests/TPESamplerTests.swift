@@ -66,18 +66,29 @@ import Testing
     #expect(sampler.point(of: 30, knowing: known) == sampler.point(of: 30, knowing: cubed))
   }
 
-  @Test func startupIsRandom() {
+  @Test func startupIsEven() {
     let sampler = TPESampler(Self.space, seed: 8)
-    let random = RandomSampler(Self.space, seed: 8)
-    let known = Self.search(sampler, 10)
-    #expect(known.map(\.point) == (0..<10).map { random.point(of: $0) })
-    #expect(sampler.point(of: 10, knowing: known) != random.point(of: 10))
+    let even = SobolSampler(Self.space, seed: 8)
+    let known = Self.search(sampler, 8)
+    #expect(known.map(\.point) == (0..<8).map { even.point(of: $0) })
+    #expect(sampler.point(of: 8, knowing: known) != even.point(of: 8))
     // Failed and running trials are no results.
     for end: Observation.End in [.failed, .running, .value(.nan)] {
       var fewer = known
       fewer[0].end = end
-      #expect(sampler.point(of: 10, knowing: fewer) == random.point(of: 10))
+      #expect(sampler.point(of: 8, knowing: fewer) == even.point(of: 8))
     }
+    // More dimensions than the sequence has: random points.
+    let wide = [Dimension](repeating: .uniform(low: 0, high: 1), count: SobolSequence.mostDimensions + 1)
+    let random = RandomSampler(wide, seed: 8)
+    #expect(TPESampler(wide, seed: 8).point(of: 3, knowing: []) == random.point(of: 3))
+  }
+
+  /// Curves narrow as points become known, those of the other density too, but less in more dimensions.
+  @Test func spread() {
+    #expect(TPESampler.spread(2, besides: 6, dimensions: 1) == 0.1)
+    #expect(TPESampler.spread(2, besides: 6, dimensions: 3) == 1.0 / 6)
+    #expect(TPESampler.spread(25, besides: 400, dimensions: 2) == 0.01)
   }
 
   @Test func findsMore() {
@@ -104,11 +115,11 @@ import Testing
       #expect(others.map(\.trial) == others.map(\.trial).sorted())
       return best.map(\.trial)
     }
-    // Nine have a value: two are best, of equal ones the first.
-    #expect(best(0) == [2, 10] && best(4) == [2, 10] && best(5) == [2, 9, 10] && best(12) == [0, 2, 9, 10])
+    // Nine have a value: one is best, of equal ones the first.
+    #expect(best(0) == [2] && best(1) == [2] && best(2) == [2, 10] && best(11) == [2, 10] && best(12) == [2, 9, 10])
     // Whole trials by value, then stopped ones, the farthest first; failed and running ones never.
-    #expect(best(32) == [0, 2, 7, 8, 9, 10, 11] && best(38) == [0, 2, 5, 7, 8, 9, 10, 11])
-    #expect(best(45) == [0, 2, 5, 6, 7, 8, 9, 10, 11])
+    #expect(best(52) == [0, 2, 7, 8, 9, 10, 11] && best(62) == [0, 2, 5, 7, 8, 9, 10, 11])
+    #expect(best(72) == [0, 2, 5, 6, 7, 8, 9, 10, 11])
     #expect(best(400).count == 25)
   }
 
