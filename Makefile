@@ -12,11 +12,17 @@ CPU ?= native
 BUILD = .build$(if $(filter-out native,$(CPU)),/$(CPU))
 export ATELIER_CPU = $(CPU)
 ATELIER = $(BUILD)/release/atelier
-SWIFT_BUILD = swift build -c release --scratch-path $(BUILD)
+COMMIT = $(shell git describe --always --dirty --exclude '*' 2>/dev/null)
+SWIFT_BUILD = ATELIER_COMMIT=$(COMMIT) swift build -c release --scratch-path $(BUILD)
+# What `make dist` packs and `make install` installs: a program for each of these processors.
+VERSION = $(shell sed -n 's/.*programVersion = "\(.*\)"/\1/p' Sources/Basics/Version.swift)
+PROCESSORS = x86-64-v3 x86-64-v4
+STAGED = .build/dist/atelier-$(VERSION)-linux-x86_64
+PREFIX ?= $(HOME)/.local
 
 .DEFAULT_GOAL := help
 .PHONY: help build sweep test check sanitize fuzz peers bench bench-measures bench-likelihood bench-sampling \
-  bench-search bench-twins bench-figures gallery deps clean
+  bench-search bench-twins bench-figures gallery stage dist install deps clean
 
 help:
 	@echo 'make sweep                     train every trial of $(EXPERIMENT), leave CSV and PNG in Results/'
@@ -36,6 +42,8 @@ help:
 	@echo 'make bench-twins               whether the models of make bench are the same in both'
 	@echo 'make bench-figures             time the figures of a trial beside matplotlib'
 	@echo 'make gallery                   run the sources'"'"' 42 systems, hours, and write docs/gallery.md; goes on if stopped'
+	@echo 'make dist                      leave $(STAGED).tar.xz: runs where nothing is installed'
+	@echo 'make install PREFIX=~/.local   install the same: bin/atelier, a manual page, completions for bash, zsh and fish'
 	@echo 'make deps                      install the system libraries that are missing; the others do so too'
 	@echo 'make clean                     remove all builds'
 
@@ -76,6 +84,26 @@ SYSTEMS ?=
 gallery: build
 	@$(SWIFT_BUILD) --product gallery
 	@sh Tests/Gallery/run.sh $(ATELIER) $(BUILD)/release/gallery $(GALLERY) $(SYSTEMS)
+
+# Swift's own libraries become part of the programs; those of the system lie beside them.
+stage: deps
+	@sh Tests/Scripts/dependencies.sh binutils
+	@for cpu in $(PROCESSORS); do \
+	  ATELIER_CPU=$$cpu ATELIER_COMMIT=$(COMMIT) swift build -c release --product atelier --scratch-path .build/dist/$$cpu \
+	    --static-swift-stdlib --disable-local-rpath || exit 1; \
+	done
+	@sh Tests/Scripts/stage.sh $(STAGED) $(foreach cpu,$(PROCESSORS),$(cpu)=.build/dist/$(cpu)/release/atelier)
+
+dist: stage
+	@sh Tests/Scripts/dependencies.sh xz-utils
+	@tar -C $(dir $(STAGED)) --sort=name --owner=0 --group=0 --numeric-owner -cf - $(notdir $(STAGED)) \
+	  | xz -9 -T1 >$(STAGED).tar.xz
+	@sh Tests/Scripts/bare.sh $(STAGED).tar.xz .build/dist/bare || [ $$? = 77 ]
+	@ls -l $(STAGED).tar.xz
+
+# A folder of our own is replaced as a whole; of the others, where more lies, our files.
+install: stage
+	@sh Tests/Scripts/install.sh $(STAGED) '$(PREFIX)'
 
 # The comparison alone needs Python; without PyTorch it says how to get it and is skipped.
 peers: build

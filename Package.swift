@@ -38,6 +38,12 @@ let package = Package(
       name: "CShims", dependencies: ["CPNG", "CJPEG"], cSettings: nativeC,
       linkerSettings: [.linkedLibrary("dnnl"), .linkedLibrary("gomp"), .linkedLibrary("z")]),
 
+    .target(
+      name: "CBuild",
+      cSettings: [
+        .define("ATELIER_COMMIT", to: "\"\(Context.environment["ATELIER_COMMIT"] ?? "")\""),
+        .define("ATELIER_BUILT_FOR", to: "\"\(processor)\""),
+      ]),
     .target(name: "Basics", swiftSettings: native),
     .target(name: "Search", dependencies: ["Basics"], swiftSettings: native),
     .target(name: "Results", dependencies: ["Search", "Basics"], swiftSettings: native),
@@ -63,9 +69,11 @@ let package = Package(
       name: "atelier",
       dependencies: [
         "Sweep", "Report", "Export", "Trial", "Figures", "Metrics", "Model", "Engine", "Data", "Spec", "Results",
-        "Basics", "CShims",
+        "Basics", "CBuild", "CShims",
       ],
-      swiftSettings: native),
+      swiftSettings: native,
+      // An installed program finds the libraries in the folder above its own, and so do these each other.
+      linkerSettings: [.unsafeFlags(["-Xlinker", "--disable-new-dtags", "-Xlinker", "-rpath=$ORIGIN/.."])]),
     .executableTarget(
       name: "gallery",
       dependencies: ["Figures", "Metrics", "Model", "Data", "Spec", "Results", "Basics", "CPNG"],

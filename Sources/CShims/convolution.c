@@ -1,6 +1,7 @@
 #include "convolution.h"
 
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -66,6 +67,13 @@ static void make_engine(void) {
 static _Bool has(dnnl_cpu_isa_t kind) { return (dnnl_get_effective_cpu_isa() & kind) == kind; }
 _Bool atelier_has_bf16(void) { return has(dnnl_cpu_isa_avx512_core_bf16); }
 _Bool atelier_has_avx512(void) { return has(dnnl_cpu_isa_avx512_core); }
+
+const char *atelier_library_version(void) {
+  static char text[32];
+  const dnnl_version_t *version = dnnl_version();
+  snprintf(text, sizeof text, "%d.%d.%d", version->major, version->minor, version->patch);
+  return text;
+}
 
 const char *atelier_library_kind(void) {
   switch (dnnl_get_effective_cpu_isa()) {

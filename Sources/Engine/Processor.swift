@@ -10,4 +10,10 @@ package enum Processor {
     let (library, products) = (String(cString: atelier_library_kind()), String(cString: openblas_get_corename()))
     return "\(vectors), oneDNN \(library), OpenBLAS \(products)"
   }
+
+  /// What numbers come from besides this program, with the versions that are loaded: `oneDNN 2.6.0`.
+  package static var libraries: [String] {
+    let products = String(cString: openblas_get_config()).split(separator: " ").prefix(2).joined(separator: " ")
+    return ["oneDNN \(String(cString: atelier_library_version()))", products]
+  }
 }

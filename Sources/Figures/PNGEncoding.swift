@@ -2,6 +2,11 @@ import Basics
 internal import CCairo
 internal import CPNG
 
+/// What draws, with the versions that are loaded.
+package var drawingLibraries: [String] {
+  ["Cairo \(String(cString: cairo_version_string()))", "libpng \(String(cString: png_get_libpng_ver(nil)))"]
+}
+
 /// Rows of pixels of one byte (grey) or three (red, green, blue) as a PNG. `isFast`: without the filters that libpng
 /// tries for each line; of flat colours, letters and thin lines they cost a third of the time to draw a figure and save
 /// nothing.

@@ -125,6 +125,7 @@ package final class TextRuler {
 package enum WordBreaks: Sendable, Hashable { case none, atDashes, anywhere }
 
 func select(_ style: TextStyle, on context: OpaquePointer) {
+  OwnFonts.load
   cairo_select_font_face(
     context, "DejaVu Sans", CAIRO_FONT_SLANT_NORMAL, style.bold ? CAIRO_FONT_WEIGHT_BOLD : CAIRO_FONT_WEIGHT_NORMAL)
   cairo_set_font_size(context, style.size)

@@ -16,6 +16,12 @@ enum Exit {
   static let superseded = JobEnding.superseded
   /// Other trials of the sweep have to come first.
   static let waiting = JobEnding.waiting
+
+  /// Those that people meet, for the manual page.
+  static let meanings = [
+    (done, "Done."), (someFailed, "Some trials failed, or results could not be written; all others are kept."),
+    (wrongInput, "The input was wrong; nothing was run."), (interrupted, "Interrupted: the same command goes on."),
+  ]
 }
 
 @main struct Atelier {
@@ -40,7 +46,7 @@ enum Exit {
       return showHelp(of: words.dropFirst().first, status: words.isEmpty ? Exit.wrongInput : Exit.done)
     }
     if words == ["--version"] {
-      print("atelier \(programVersion)")
+      print(Build.words, terminator: "")
       return Exit.done
     }
     do {
@@ -70,7 +76,7 @@ enum Exit {
   }
 
   /// The commands for people.
-  private static var shown: [Command] {
+  static var shown: [Command] {
     commands.filter { ![Command.trial.name, Command.benchModel.name].contains($0.name) }
   }
 
@@ -84,12 +90,16 @@ enum Exit {
     }
   }
 
+  static let purpose =
+    "Atelier runs experiments on generative models: one YAML file says data, networks, objective and sweep; "
+    + "training leaves CSV tables and PNG figures."
+
   static var help: String {
-    var lines = Screen.wrapped(
-      "Atelier runs experiments on generative models: one YAML file says data, networks, objective and sweep; "
-        + "training leaves CSV tables and PNG figures.", indent: 0)
+    var lines = Screen.wrapped(purpose, indent: 0)
     lines.append("")
-    for command in shown { lines += ["  " + command.usage] + Screen.wrapped(command.summary, indent: 6) }
+    for command in shown {
+      lines += Screen.wrapped(command.usage, indent: 2, hanging: 13) + Screen.wrapped(command.summary, indent: 6)
+    }
     lines += [
       "", "  atelier help COMMAND lists its options; atelier --version says which this is.",
       "  Start with: atelier new my-first",

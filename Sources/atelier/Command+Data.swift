@@ -3,7 +3,7 @@ import Data
 import Glibc
 
 extension Command {
-  static let data = Command(
+  static let data: Command = Command(
     "data", "list · show SOURCE [option=value …] · fetch NAME · cache",
     "Says which data there is, what is in a source and in the cache of prepared pictures, and gets published sets.",
     options: [
@@ -14,7 +14,6 @@ extension Command {
     ], operandCount: 1...1000
   ) { arguments in
     let rest = Array(arguments.operands.dropFirst())
-    let verbs = ["list", "show", "fetch", "cache"]
     _ = try PreparedCache.userLimit()
     switch arguments.operands[0] {
     case "list":
@@ -45,7 +44,7 @@ extension Command {
     default:
       throw Problem(
         "atelier data cannot '\(arguments.operands[0])'",
-        hint: suggestion(for: arguments.operands[0], among: verbs, noun: "it can"))
+        hint: suggestion(for: arguments.operands[0], among: data.verbs, noun: "it can"))
     }
     return Exit.done
   }

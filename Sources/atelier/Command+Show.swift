@@ -12,9 +12,9 @@ extension Command {
     return Exit.done
   }
 
-  static let show = Command(
-    "show", "STAGE FILE [path=value …] · preset NAME · reference",
-    "Prints a stage: spec (the resolved file), trials (of the sweep), table (of the networks, or of the one named after the file), graph (of a training step), plan (its kernels, their memory and cost); or a preset's text; or all kinds.",
+  static let show: Command = Command(
+    "show", "spec|trials|table|graph|plan FILE [path=value …] · preset NAME · reference · completions SHELL · man",
+    "Prints a stage: spec (the resolved file), trials (of the sweep), table (of the networks, or of the one named after the file), graph (of a training step), plan (its kernels, their memory and cost); or a preset's text; or all kinds; or what completes command lines in bash, zsh or fish; or the manual page.",
     options: [.init("latex", nil, "table: for LaTeX, with the rules of booktabs")], operandCount: 1...1000
   ) { arguments in
     let stage = arguments.operands[0]
@@ -22,7 +22,17 @@ extension Command {
       print(Reference.markdown, terminator: "")
       return Exit.done
     }
-    guard arguments.operands.count > 1 else { throw Problem("atelier show \(stage) needs a file, or a preset's name") }
+    if stage == "man" {
+      print(ManualPage.text, terminator: "")
+      return Exit.done
+    }
+    guard arguments.operands.count > 1 else {
+      throw Problem("atelier show \(stage) needs \(operand(of: stage))")
+    }
+    if stage == "completions" {
+      print(try completions(arguments.operands[1]), terminator: "")
+      return Exit.done
+    }
     if stage == "preset" {
       print(try preset(arguments.operands[1]))
       return Exit.done
@@ -56,9 +66,26 @@ extension Command {
       throw Problem(
         "there is no stage '\(stage)' to show",
         hint: suggestion(
-          for: stage, among: ["spec", "trials", "table", "graph", "plan", "preset", "reference"], noun: "stages"))
+          for: stage, among: show.verbs, noun: "stages"))
     }
     return Exit.done
+  }
+
+  private static func operand(of stage: String) -> String {
+    switch stage {
+    case "preset": "a preset's name"
+    case "completions": "a shell: \(Completions.shells.map(\.name).joined(separator: ", "))"
+    default: "a file"
+    }
+  }
+
+  private static func completions(_ shell: String) throws(Problem) -> String {
+    guard let row = Completions.shells.first(where: { $0.name == shell }) else {
+      throw Problem(
+        "there are no completions for '\(shell)'",
+        hint: suggestion(for: shell, among: Completions.shells.map(\.name), noun: "shells"))
+    }
+    return row.text()
   }
 
   /// All networks, or the one that is asked for.

@@ -35,11 +35,18 @@ struct Command: Sendable {
     self.run = run
   }
 
+  /// The words that may come first after its name, where it has such: `list`, `show`, `fetch`, `cache` of `data`.
+  var verbs: [String] {
+    operands.split(separator: "·").flatMap { way in
+      way.split(separator: " ").first.map { $0.split(separator: "|").map(String.init) } ?? []
+    }.filter { $0.allSatisfy(\.isLowercase) }
+  }
+
   /// How it is written: `atelier check FILE [path=value …]`.
   var usage: String { operands.isEmpty ? "atelier \(name)" : "atelier \(name) \(operands)" }
 
   var help: String {
-    var lines = [usage, ""] + Screen.wrapped(summary, indent: 2)
+    var lines = Screen.wrapped(usage, indent: 0, hanging: 13) + [""] + Screen.wrapped(summary, indent: 2)
     if !options.isEmpty {
       lines.append("")
       lines += Screen.aligned(options.map { ["  --\($0.name)\($0.value.map { " " + $0 } ?? "")", $0.summary] })

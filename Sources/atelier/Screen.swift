@@ -68,15 +68,14 @@ enum Screen {
     }
   }
 
-  /// A paragraph in lines of at most 80 columns.
-  static func wrapped(_ text: String, indent: Int) -> [String] {
-    let space = String(repeating: " ", count: indent)
+  /// A paragraph in lines of at most 80 columns, all but the first `hanging` columns farther in.
+  static func wrapped(_ text: String, indent: Int, hanging: Int = 0) -> [String] {
     var lines: [String] = []
     for word in text.split(separator: " ") {
       if let last = lines.last, last.count + 1 + word.count <= 80 {
         lines[lines.count - 1] = last + " " + word
       } else {
-        lines.append(space + word)
+        lines.append(String(repeating: " ", count: lines.isEmpty ? indent : indent + hanging) + word)
       }
     }
     return lines

@@ -26,6 +26,9 @@ struct atelier_convolution_shape {
 
 typedef struct atelier_convolution atelier_convolution;
 
+/// oneDNN's version, that of the library which is loaded: `2.6.0`. The same text each time.
+const char *atelier_library_version(void);
+
 /// Whether oneDNN multiplies numbers of 16 bits with the exponent of Float32 here: the processor has AVX512_BF16, and
 /// ONEDNN_MAX_CPU_ISA does not forbid it.
 _Bool atelier_has_bf16(void);

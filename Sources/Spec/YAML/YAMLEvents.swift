@@ -1,6 +1,9 @@
 import Basics
 internal import CYAML
 
+/// What reads YAML, with the version that is loaded.
+package var readingLibrary: String { "libyaml \(String(cString: yaml_get_version_string()))" }
+
 /// What libyaml saw: one event, copied out of its memory.
 struct YAMLEvent {
   enum Kind {

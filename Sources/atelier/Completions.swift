@@ -1,0 +1,134 @@
+/// What completes command lines in a shell, from the table of commands.
+struct Completions {
+  let name: String
+  let text: @Sendable () -> String
+
+  static let shells = [
+    Completions(name: "bash", text: { bash }), Completions(name: "zsh", text: { zsh }),
+    Completions(name: "fish", text: { fish }),
+  ]
+
+  private static var commands: [Command] { Atelier.shown }
+  private static let header = "# Completions of atelier, written by `atelier show completions"
+
+  // MARK: bash
+
+  private static var bash: String {
+    var text = """
+      \(header) bash`.
+      _atelier() {
+        local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} verbs= options= valued=
+        COMPREPLY=()
+        if [ "$COMP_CWORD" = 1 ]; then
+          COMPREPLY=($(compgen -W "\(commands.map(\.name).joined(separator: " ")) help --help --version" -- "$word"))
+          return
+        fi
+        case ${COMP_WORDS[1]} in
+          help) [ "$COMP_CWORD" = 2 ] && verbs="\(commands.map(\.name).joined(separator: " "))" ;;
+
+      """
+    for command in commands {
+      let options = command.options.map { "--\($0.name)" } + ["--help"]
+      let valued = command.options.filter { $0.value != nil && !$0.takesPath }.map { "--\($0.name)" }
+      text += """
+            \(command.name))
+              [ "$COMP_CWORD" = 2 ] && verbs="\(command.verbs.joined(separator: " "))"
+              options="\(options.joined(separator: " "))" valued=" \(valued.joined(separator: " ")) " ;;
+
+        """
+    }
+    return text + """
+        esac
+        # An option's value that is no file is for its writer to know.
+        case $valued in *" $before "*) return ;; esac
+        case $word in
+          -*) COMPREPLY=($(compgen -W "$options" -- "$word")) ;;
+          *) COMPREPLY=($(compgen -W "$verbs" -- "$word"))
+             [ -z "$verbs" ] && mapfile -t COMPREPLY < <(compgen -f -- "$word") && compopt -o filenames ;;
+        esac
+      }
+      complete -F _atelier atelier
+
+      """
+  }
+
+  // MARK: zsh
+
+  private static var zsh: String {
+    var text = """
+      #compdef atelier
+      \(header) zsh`.
+      _atelier() {
+        local -a commands
+        commands=(
+
+      """
+    for command in commands { text += "    \(quoted("\(command.name):\(command.summary)"))\n" }
+    text += """
+          'help:Lists the options of a command.'
+        )
+        if (( CURRENT == 2 )); then
+          _describe -t commands command commands
+          return
+        fi
+        case $words[2] in
+          help) _describe -t commands command commands ;;
+
+      """
+    for command in commands {
+      var lines = command.options.map { option in
+        let help = option.summary.reduce(into: "") { text, letter in
+          text += "[]:".contains(letter) ? "\\\(letter)" : "\(letter)"
+        }
+        let value = option.value.map { ":\($0):\(option.takesPath ? "_files" : " ")" } ?? ""
+        return quoted("--\(option.name)[\(help)]\(value)")
+      }
+      lines.append(quoted("--help[lists its options]"))
+      if !command.verbs.isEmpty { lines.append(quoted("2: :(\(command.verbs.joined(separator: " ")))")) }
+      lines.append(quoted("*: :_files"))
+      text += "    \(command.name)) _arguments \\\n      " + lines.joined(separator: " \\\n      ") + " ;;\n"
+    }
+    return text + """
+        esac
+      }
+      _atelier "$@"
+
+      """
+  }
+
+  // MARK: fish
+
+  private static var fish: String {
+    let first = "__fish_is_nth_token 1"
+    var text = """
+      \(header) fish`.
+      complete -c atelier -n \(quoted(first)) -f
+      complete -c atelier -n \(quoted(first)) -a help -d 'Lists the options of a command.'
+      complete -c atelier -n \(quoted("__fish_seen_subcommand_from help")) -f -a \(quoted(commands.map(\.name).joined(separator: " ")))
+
+      """
+    for command in commands {
+      text += "complete -c atelier -n \(quoted(first)) -a \(command.name) -d \(quoted(command.summary))\n"
+    }
+    for command in commands {
+      let own = "test (count (commandline -opc)) -gt 1; and test (commandline -opc)[2] = \(command.name)"
+      if !command.verbs.isEmpty {
+        let verb = "test (count (commandline -opc)) -eq 2; and test (commandline -opc)[2] = \(command.name)"
+        text += "complete -c atelier -n \(quoted(verb)) -f -a \(quoted(command.verbs.joined(separator: " ")))\n"
+      }
+      for option in command.options {
+        let value = option.value == nil ? "" : option.takesPath ? " -r -F" : " -x"
+        text += "complete -c atelier -n \(quoted(own)) -l \(option.name)\(value) -d \(quoted(option.summary))\n"
+      }
+      text += "complete -c atelier -n \(quoted(own)) -l help -d 'lists its options'\n"
+    }
+    return text
+  }
+
+  private static func quoted(_ text: String) -> String { text.shellWord }
+}
+
+extension Command.Option {
+  /// Whether its value is a file or a folder.
+  fileprivate var takesPath: Bool { value.map { $0 == "DIR" || $0 == "FILE" || $0.hasSuffix(".npy") } ?? false }
+}
