@@ -6,13 +6,19 @@ import Spec
 
 /// Of which build this program is.
 enum Build {
+  /// The kind of processor that it was built for.
+  static var processor: String {
+    let cpu = String(cString: atelier_built_for())
+    return cpu == "native" ? "the processor of the machine that built it" : cpu
+  }
+
   /// What `atelier --version` prints: of two programs that print the same, results are the same.
   static var words: String {
-    let (commit, cpu) = (String(cString: atelier_commit()), String(cString: atelier_built_for()))
+    let commit = String(cString: atelier_commit())
     let libraries = Processor.libraries + drawingLibraries + [readingLibrary]
     return """
       atelier \(programVersion)\(commit.isEmpty ? "" : " (\(commit))")
-      built for \(cpu); \(Processor.words)
+      built for \(processor): \(Processor.words)
       \(libraries.joined(separator: ", "))
 
       """

@@ -52,7 +52,13 @@ extension Command {
     try Limits.check(limits, checks)
     if arguments.has("dry-run") {
       let dry = DryRun(loaded, checks, in: results, workers: workers)
-      Screen.show(try dry.lines(isCalibrated: arguments.has("calibrate")).joined(separator: "\n"))
+      var lines = try dry.lines(isCalibrated: arguments.has("calibrate"))
+      if !launcher.isOnThisMachine {
+        lines += Screen.wrapped(
+          "nodes run \(Files.absolute("/proc/self/exe")), built for \(Build.processor); one that cannot is left out",
+          indent: 0, hanging: 2)
+      }
+      Screen.show(lines.joined(separator: "\n"))
       return Exit.done
     }
     Screen.tell(loaded.plan.title, besides: lines)

@@ -22,6 +22,12 @@ import Testing
     #expect(
       rest.output.replacing("\n  ", with: " ").contains("in all with 2 at once; what is measured"), "\(rest.output)")
 
+    // Of a cluster: which program its nodes run, and for which processor that was built.
+    let cluster = try Program.run(["sweep", "vae.yaml", "--dry-run", "--on", "slurm"], in: folder)
+    let words = cluster.output.split(separator: "\nnodes run ").last?.replacing("\n  ", with: " ") ?? ""
+    #expect(words.contains(" built for ") && words.hasSuffix("; one that cannot is left out\n"), "\(cluster.output)")
+    #expect(!dry.output.contains("nodes run"))
+
     let alone = try Program.run(["sweep", "vae.yaml", "--calibrate"], in: folder)
     #expect(alone.status == 2 && alone.errors.contains("--calibrate is for --dry-run"))
   }

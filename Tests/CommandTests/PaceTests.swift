@@ -90,14 +90,22 @@ import Testing
     }
   }
 
-  /// 33 ms a trial of two steps, its evaluation among them.
+  /// 20 ms a trial besides its training, its evaluation among them; the best of three, since others' work only adds.
   @Test func aTrialCostsLittle() throws {
     let folder = try Folder()
-    func time(of draws: Int) throws -> Double {
+    func time(of draws: Int, _ results: String) throws -> Double {
       try write("{random: {draws: \(draws), rate: log_uniform 1e-4 1e-2}}", "$rate", to: folder)
-      return try seconds("\"$0\" sweep e.yaml --workers 1 --results \(draws)", in: folder)
+      return try seconds("\"$0\" sweep e.yaml --workers 1 --results \(results)", in: folder)
     }
-    let (few, many) = (try time(of: 2), try time(of: 52))
-    #expect((many - few) / 50 < 0.1)
+    var least = Double.infinity
+    for attempt in 0..<3 where least >= 0.04 {
+      let (few, many) = (try time(of: 2, "few\(attempt)"), try time(of: 52, "many\(attempt)"))
+      let table = Table.lines(csv: try Files.text("\(folder.path)/many\(attempt)/e/sweep.csv")).whole.map(\.cells)
+      let column = try #require(table.first?.firstIndex(of: "seconds"))
+      let training = try table.dropFirst().map { try #require(Double($0[column])) }
+      try #require(training.count == 52)
+      least = min(least, (many - few) / 50 - training.reduce(0, +) / 52)
+    }
+    #expect(least < 0.04)
   }
 }

@@ -1,7 +1,8 @@
 /// A few colours for all of a picture's: its own where they are few enough, which all greys are for 256; else by
 /// cutting boxes of colours in two, always the one with the largest squared error, at its mean, until there are enough
 /// (Wan, Prusinkiewicz and Wong 1990). Cut at the median (Heckbert 1982), a wide ground that is not quite even took nearly
-/// all colours, and small things lost theirs. A box is drawn in its most frequent colour, so that flat areas keep theirs.
+/// all colours, and small things lost theirs. A box in which one
+/// colour has half of the pixels is drawn in that, so that flat areas keep theirs; any other in its mean.
 struct Palette {
   let colours: [UInt32]
   /// Which of them each colour of the picture becomes.
@@ -19,7 +20,7 @@ struct Palette {
       boxes[largest] = halves.0
       boxes.append(halves.1)
     }
-    colours = boxes.map(\.mostFrequent)
+    colours = boxes.map(\.drawn)
     index = Dictionary(
       uniqueKeysWithValues: boxes.enumerated().flatMap { number, box in
         box.colours.map { ($0.value, UInt8(number)) }
@@ -52,7 +53,14 @@ private struct Box {
     (shift, mean, error) = channels.max { $0.2 < $1.2 } ?? (0, 0, 0)
   }
 
-  var mostFrequent: UInt32 { colours.max { $0.count < $1.count }?.value ?? 0 }
+  var drawn: UInt32 {
+    let count = colours.reduce(0) { $0 + $1.count }
+    if let most = colours.max(by: { $0.count < $1.count }), 2 * most.count >= count { return most.value }
+    return [16, 8, 0].reduce(0) { (drawn: UInt32, shift: UInt32) in
+      let sum = colours.reduce(0) { $0 + Int($1.value >> shift & 0xFF) * $1.count }
+      return drawn | UInt32((sum + count / 2) / count) << shift
+    }
+  }
 
   /// What lies below its mean and what lies above, along that channel; neither is empty where there is an error.
   var halves: (Box, Box) {

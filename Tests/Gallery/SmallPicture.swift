@@ -1,11 +1,11 @@
 import Basics
 import CPNG
 
-/// A picture whose file is made small enough for a page: as it is, in 256 colours, at a whole fraction of its width, or
-/// with still fewer colours, whichever comes first; where nothing of that is enough, smaller still.
+/// A picture whose file is made small enough for a page: as it is, in 256 colours or 64, at a whole fraction of its width.
+/// It rather gets narrower than that photographs lose their colours; with still fewer only where nothing else is enough.
 struct SmallPicture {
-  /// The narrowest a picture becomes that was wider, in the order in which that is tried.
-  static let narrowest = [500, 400, 250]
+  /// The narrowest a picture becomes that was wider, and with how many colours, in the order in which that is tried.
+  static let tries = [(500, [256, 64]), (400, [256, 64]), (250, [256, 64, 32, 16])]
 
   private let path: String
   private let original: [UInt8]
@@ -20,9 +20,9 @@ struct SmallPicture {
 
   func bytes(atMost most: Int) throws -> [UInt8] {
     if original.count <= most { return original }
-    for narrowest in Self.narrowest {
+    for (narrowest, counts) in Self.tries {
       let fractions = (1...max(1, pixels.width / narrowest)).map { pixels.reduced($0) }
-      for colours in [256, 64, 32, 16] {
+      for colours in counts {
         for pixels in fractions {
           let bytes = try pixels.png(Palette(pixels.colours, atMost: colours))
           if bytes.count <= most { return bytes }
