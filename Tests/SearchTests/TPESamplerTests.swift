@@ -123,7 +123,7 @@ import Testing
     #expect(best(400).count == 25)
   }
 
-  /// A running trial keeps others from its neighbourhood.
+  /// A running trial keeps others from its neighbourhood, which is as wide as a curve: of 26 points 0.036.
   @Test func runningTrialsRepel() {
     let line: [Dimension] = [.uniform(low: 0, high: 1)]
     var (near, nearToo) = (0, 0)
@@ -136,12 +136,12 @@ import Testing
       }
       let running = (20..<26).map { Observation(trial: $0, point: [.number(0.5)], end: .running) }
       func isNear(_ point: [DimensionValue]) -> Bool {
-        if case .number(let x) = point[0] { abs(x - 0.5) < 0.05 } else { false }
+        if case .number(let x) = point[0] { abs(x - 0.5) < 0.03 } else { false }
       }
       if isNear(sampler.point(of: 26, knowing: known)) { near += 1 }
       if isNear(sampler.point(of: 26, knowing: known + running)) { nearToo += 1 }
     }
-    #expect(near > 30 && nearToo < near / 2, "\(near) \(nearToo)")
+    #expect(near > 50 && nearToo < 10, "\(near) \(nearToo)")
   }
 
   /// A space of 24 points is gone through without trying one twice before nearly all are tried.
