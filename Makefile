@@ -19,6 +19,7 @@ VERSION = $(shell sed -n 's/.*programVersion = "\(.*\)"/\1/p' Sources/Basics/Ver
 PROCESSORS = x86-64-v3 x86-64-v4
 STAGED = .build/dist/atelier-$(VERSION)-linux-x86_64
 PREFIX ?= $(HOME)/.local
+export PREFIX
 
 .DEFAULT_GOAL := help
 .PHONY: help build sweep test check sanitize fuzz peers bench bench-measures bench-likelihood bench-sampling \
@@ -96,14 +97,14 @@ stage: deps
 
 dist: stage
 	@sh Tests/Scripts/dependencies.sh xz-utils
-	@tar -C $(dir $(STAGED)) --sort=name --owner=0 --group=0 --numeric-owner -cf - $(notdir $(STAGED)) \
-	  | xz -9 -T1 >$(STAGED).tar.xz
-	@sh Tests/Scripts/bare.sh $(STAGED).tar.xz .build/dist/bare || [ $$? = 77 ]
+	@tar -C $(dir $(STAGED)) --sort=name --owner=0 --group=0 --numeric-owner -cf $(STAGED).tar $(notdir $(STAGED))
+	@xz -9 -T1 -c $(STAGED).tar >$(STAGED).new.tar.xz && rm $(STAGED).tar
+	@sh Tests/Scripts/bare.sh $(STAGED).new.tar.xz .build/dist/bare || [ $$? = 77 ]
+	@mv $(STAGED).new.tar.xz $(STAGED).tar.xz
 	@ls -l $(STAGED).tar.xz
 
-# A folder of our own is replaced as a whole; of the others, where more lies, our files.
 install: stage
-	@sh Tests/Scripts/install.sh $(STAGED) '$(PREFIX)'
+	@sh Tests/Scripts/install.sh $(STAGED) "$$PREFIX"
 
 # The comparison alone needs Python; without PyTorch it says how to get it and is skipped.
 peers: build

@@ -1,19 +1,18 @@
 import Basics
 internal import CCairo
-import Glibc
 
 /// The font of an installation: with it pictures are the same on every machine, also where none has fonts.
 ///
-/// From `<prefix>/lib/atelier/<processor>/atelier` it lies in `<prefix>/share/atelier`; elsewhere letters are drawn with
-/// the system's. Files and not a folder are handed to fontconfig, which would write a cache of that one somewhere.
+/// Beside the programs, `lib/atelier/<processor>/atelier`, it lies in `lib/atelier/fonts`; elsewhere letters are drawn with
+/// the system's. Files are handed to fontconfig, and not the folder, of which it would write a cache somewhere.
 enum OwnFonts {
   static let load: Void = {
     let program = Files.absolute("/proc/self/exe")
-    guard let prefix = (0..<4).reduce(program as String?, { path, _ in path?.parentFolder }) else { return }
-    let folder = "\(prefix)/share/atelier"
-    guard Files.exists("\(folder)/fonts.conf") else { return }
+    guard let folder = program.parentFolder?.parentFolder.map({ "\($0)/fonts" }) else { return }
+    let files = Files.names(in: folder)
     // Settings and fonts of the machine are left aside.
-    setenv("FONTCONFIG_FILE", "\(folder)/fonts.conf", 0)
-    for file in Files.names(in: "\(folder)/fonts") { FcConfigAppFontAddFile(nil, "\(folder)/fonts/\(file)") }
+    guard !files.isEmpty, let fonts = FcConfigCreate() else { return }
+    for file in files { FcConfigAppFontAddFile(fonts, "\(folder)/\(file)") }
+    FcConfigSetCurrent(fonts)
   }()
 }

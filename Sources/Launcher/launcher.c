@@ -1,7 +1,7 @@
 // bin/atelier of an installation: starts the program that was built for this processor, from lib/atelier/<processor>/.
 //
 // ATELIER_CPU names another of them, say x86-64-v3 where results shall be equal to the byte on all nodes of a cluster.
-// Compiled by itself for any x86-64 processor, with nothing but the C library: see Tests/Scripts/install.sh.
+// Compiled by itself for any x86-64 processor, with nothing but the C library: see Tests/Scripts/stage.sh.
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
@@ -51,7 +51,7 @@ int main(int count __attribute__((unused)), char **words) {
     // An installation may lack one that would run here.
     if (!asked && access(path, X_OK) != 0) continue;
     if (asked && !variants[index].runs_here) {
-      fprintf(stderr, "atelier: ATELIER_CPU=%s: this processor cannot run it; leave the variable away\n", asked);
+      fprintf(stderr, "atelier: ATELIER_CPU=%s: this processor cannot run it; unset the variable\n", asked);
       return 2;
     }
     execv(path, words);

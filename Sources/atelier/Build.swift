@@ -12,7 +12,7 @@ enum Build {
     return cpu == "native" ? "the processor of the machine that built it" : cpu
   }
 
-  /// What `atelier --version` prints: of two programs that print the same, results are the same.
+  /// What `atelier --version` prints: what results depend on besides the file.
   static var words: String {
     let commit = String(cString: atelier_commit())
     let libraries = Processor.libraries + drawingLibraries + [readingLibrary]

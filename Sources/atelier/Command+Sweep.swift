@@ -55,7 +55,7 @@ extension Command {
       var lines = try dry.lines(isCalibrated: arguments.has("calibrate"))
       if !launcher.isOnThisMachine {
         lines += Screen.wrapped(
-          "nodes run \(Files.absolute("/proc/self/exe")), built for \(Build.processor); one that cannot is left out",
+          "nodes run \(Files.absolute("/proc/self/exe")), built for \(Build.processor); a node that cannot run it is left out",
           indent: 0, hanging: 2)
       }
       Screen.show(lines.joined(separator: "\n"))

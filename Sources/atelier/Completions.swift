@@ -21,6 +21,7 @@ struct Completions {
         COMPREPLY=()
         if [ "$COMP_CWORD" = 1 ]; then
           COMPREPLY=($(compgen -W "\(commands.map(\.name).joined(separator: " ")) help --help --version" -- "$word"))
+          compopt +o default
           return
         fi
         case ${COMP_WORDS[1]} in
@@ -39,15 +40,14 @@ struct Completions {
     }
     return text + """
         esac
-        # An option's value that is no file is for its writer to know.
-        case $valued in *" $before "*) return ;; esac
+        # Where nothing is found, readline completes files; an option's value that is no file is for its writer to know.
+        case $valued in *" $before "*) compopt +o default; return ;; esac
         case $word in
           -*) COMPREPLY=($(compgen -W "$options" -- "$word")) ;;
-          *) COMPREPLY=($(compgen -W "$verbs" -- "$word"))
-             [ -z "$verbs" ] && mapfile -t COMPREPLY < <(compgen -f -- "$word") && compopt -o filenames ;;
+          *) COMPREPLY=($(compgen -W "$verbs" -- "$word")) ;;
         esac
       }
-      complete -F _atelier atelier
+      complete -o default -F _atelier atelier
 
       """
   }
@@ -72,7 +72,7 @@ struct Completions {
           return
         fi
         case $words[2] in
-          help) _describe -t commands command commands ;;
+          help) (( CURRENT == 3 )) && _describe -t commands command commands ;;
 
       """
     for command in commands {
@@ -100,11 +100,14 @@ struct Completions {
 
   private static var fish: String {
     let first = "__fish_is_nth_token 1"
+    func second(_ command: String) -> String {
+      "test (count (commandline -opc)) -eq 2; and test (commandline -opc)[2] = \(command)"
+    }
     var text = """
       \(header) fish`.
       complete -c atelier -n \(quoted(first)) -f
       complete -c atelier -n \(quoted(first)) -a help -d 'Lists the options of a command.'
-      complete -c atelier -n \(quoted("__fish_seen_subcommand_from help")) -f -a \(quoted(commands.map(\.name).joined(separator: " ")))
+      complete -c atelier -n \(quoted(second("help"))) -f -a \(quoted(commands.map(\.name).joined(separator: " ")))
 
       """
     for command in commands {
@@ -113,8 +116,8 @@ struct Completions {
     for command in commands {
       let own = "test (count (commandline -opc)) -gt 1; and test (commandline -opc)[2] = \(command.name)"
       if !command.verbs.isEmpty {
-        let verb = "test (count (commandline -opc)) -eq 2; and test (commandline -opc)[2] = \(command.name)"
-        text += "complete -c atelier -n \(quoted(verb)) -f -a \(quoted(command.verbs.joined(separator: " ")))\n"
+        text +=
+          "complete -c atelier -n \(quoted(second(command.name))) -f -a \(quoted(command.verbs.joined(separator: " ")))\n"
       }
       for option in command.options {
         let value = option.value == nil ? "" : option.takesPath ? " -r -F" : " -x"

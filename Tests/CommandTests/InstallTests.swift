@@ -19,7 +19,8 @@ import Testing
   private static func run(_ script: String, in folder: Folder) throws -> Program.Ending {
     let path = getenv("PATH").map { String(cString: $0) } ?? "/usr/bin:/bin"
     return try Program.run(
-      script: "PATH=\(path.shellWord); export PATH; scripts=\((root + "/Tests/Scripts").shellWord); \(script)",
+      script:
+        "PATH=\(path.shellWord); HOME=$PWD/home; export PATH HOME; scripts=\((root + "/Tests/Scripts").shellWord); \(script)",
       in: folder)
   }
 
@@ -63,6 +64,33 @@ import Testing
     #expect(Files.exists(sweep) && Files.exists("\(folder.path)/kept/scatter.png"))
   }
 
+  /// Into a folder where others have theirs, and once more over itself; a home that no shell has expanded.
+  @Test(.enabled(if: isPossible, "clang, strip or dpkg is missing"))
+  func itIsInstalled() throws {
+    let folder = try Folder()
+    let laid = try Self.run("sh $scripts/stage.sh staged x86-64-v3=\"$0\"", in: folder)
+    try #require(laid.status == 0, "\(laid.errors)")
+    let own = try Program.run(["--version"], in: folder).output
+    let before = try Self.run(
+      "mkdir -p home/p/share/atelier home/p/lib/atelier && touch home/p/share/atelier/x home/p/lib/atelier/old",
+      in: folder)
+    #expect(before.status == 0)
+    for _ in 0..<2 {
+      let ending = try Self.run("sh $scripts/install.sh staged '~/p' && home/p/bin/atelier --version", in: folder)
+      let prefix = Files.absolute("\(folder.path)/home/p")
+      #expect(ending.status == 0 && ending.errors.isEmpty, "\(ending.errors)")
+      #expect(ending.output.hasPrefix(own) && ending.output.hasSuffix(own))
+      #expect(
+        ending.output.contains("export PATH=\"\(prefix)/bin:$PATH\"") && ending.output.contains("fpath=(\"\(prefix)/"))
+    }
+    #expect(
+      Files.exists("\(folder.path)/home/p/share/atelier/x") && !Files.exists("\(folder.path)/home/p/lib/atelier/old"))
+    #expect(Files.names(in: "\(folder.path)/home/p/lib") == ["atelier"])
+    #expect(Files.exists("\(folder.path)/home/p/share/man/man1/atelier.1"))
+    let empty = try Self.run("sh $scripts/install.sh staged ''", in: folder)
+    #expect(empty.status == 2 && empty.errors == "PREFIX is empty\n")
+  }
+
   @Test func theManualPageHasAll() throws {
     let folder = try Folder()
     let page = try Program.run(["show", "man"], in: folder).output
@@ -88,6 +116,7 @@ import Testing
   private static let lines: [(line: String, found: [String])] = [
     ("sw", ["sweep"]), ("sweep --re", ["--report", "--results", "--retries"]), ("sweep ow", ["own.yaml"]),
     ("data f", ["fetch"]), ("show ta", ["table"]), ("show table ow", ["own.yaml"]), ("help ex", ["export"]),
+    ("check help ow", ["own.yaml"]),
     ("sweep --workers ", []), ("sweep --results ow", ["own.yaml"]),
   ]
 
@@ -96,13 +125,19 @@ import Testing
     try folder.write(
       Array(
         """
-        source completions; compopt() { :; }
+        source completions; compopt() { printf 'compopt %s\\n' "$*"; }
         COMP_WORDS=(atelier \(line.hasSuffix(" ") ? line + "''" : line)); COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
         _atelier; printf '%s\\n' "${COMPREPLY[@]}"
         """.utf8), to: "try")
-    let ending = try Self.run("\"$0\" show completions bash >completions && bash try", in: folder)
+    let ending = try Self.run(
+      "\"$0\" show completions bash >completions && bash try && grep -q '^complete -o default' completions", in: folder)
     #expect(ending.errors.isEmpty)
-    #expect(ending.output.split(separator: "\n").map(String.init).sorted() == found)
+    // Files are for readline to complete, which knows of quotes and spaces; a value that is none is not.
+    let shown = ending.output.split(separator: "\n").map(String.init)
+    let isFile = found == ["own.yaml"]
+    let offersNoFiles = line == "sw" || found.isEmpty
+    #expect(shown.filter { !$0.hasPrefix("compopt") }.sorted() == (isFile ? [] : found))
+    #expect(shown.contains("compopt +o default") == offersNoFiles)
   }
 
   @Test(.enabled(if: has("fish"), "no fish is here"), arguments: lines) func fish(_ line: String, _ found: [String])

@@ -1,16 +1,37 @@
 #!/bin/sh
 # Copies an installation that was laid out by stage.sh: install.sh STAGED PREFIX
+#
+# All that programs need lies in PREFIX/lib/atelier, which changes places with the one that was there once it is whole.
+# Sweeps that run meanwhile should not: their further trials would run by the new program.
 set -eu
 staged=$1
 prefix=$2
-mkdir -p "$prefix/lib" "$prefix/share"
-# Programs that run keep what they opened.
-rm -rf "$prefix/lib/atelier" "$prefix/share/atelier" "$prefix/share/doc/atelier"
-(cd "$staged" && find . -type d) | while read -r folder; do mkdir -p "$prefix/$folder"; done
-(cd "$staged" && find . -type f) | while read -r file; do
+# Not all shells expand ~ in PREFIX=~/.local.
+case $prefix in
+'') echo 'PREFIX is empty' >&2; exit 2 ;;
+'~') prefix=$HOME ;;
+'~/'*) prefix=$HOME/${prefix#'~/'} ;;
+esac
+mkdir -p "$prefix/lib"
+prefix=$(cd "$prefix" && pwd)
+new=$prefix/lib/atelier.new old=$prefix/lib/atelier.old
+trap 'rm -rf "$new" "$old"' EXIT
+rm -rf "$new" "$old"
+cp -R "$staged/lib/atelier" "$new"
+if [ -e "$prefix/lib/atelier" ]; then mv "$prefix/lib/atelier" "$old"; fi
+mv "$new" "$prefix/lib/atelier"
+(cd "$staged" && find bin share -type f) | while read -r file; do
+  mkdir -p "$(dirname "$prefix/$file")"
   cp "$staged/$file" "$prefix/$file.new"
   mv "$prefix/$file.new" "$prefix/$file"
 done
 "$prefix/bin/atelier" --version
 echo "installed in $prefix"
-case ":$PATH:" in *":$prefix/bin:"*) ;; *) echo "put it before the others: export PATH=\"$prefix/bin:\$PATH\"" ;; esac
+case ":$PATH:" in
+*":$prefix/bin:"*) ;;
+*) echo "add it to your PATH: export PATH=\"$prefix/bin:\$PATH\"" ;;
+esac
+case $prefix in
+/usr | /usr/local) ;;
+*) echo "for zsh, before compinit in ~/.zshrc: fpath=(\"$prefix/share/zsh/site-functions\" \$fpath)" ;;
+esac

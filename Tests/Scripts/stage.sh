@@ -4,7 +4,7 @@
 #   bin/atelier                      picks by processor (Sources/Launcher)
 #   lib/atelier/PROCESSOR/atelier    the programs
 #   lib/atelier/*.so*                the libraries that they need, but for the C library's own
-#   share/atelier                    the font of figures
+#   lib/atelier/fonts                the font of figures
 #   share/man, share/bash-completion, share/zsh, share/fish, share/doc/atelier (with licences)
 #
 # It may lie anywhere: programs find the rest from where they are.
@@ -13,7 +13,7 @@ folder=$1
 shift
 here=$(cd "$(dirname "$0")/../.." && pwd)
 rm -rf "$folder"
-mkdir -p "$folder/bin" "$folder/lib/atelier" "$folder/share/atelier/fonts" "$folder/share/doc/atelier/licences"
+mkdir -p "$folder/bin" "$folder/lib/atelier" "$folder/lib/atelier/fonts" "$folder/share/doc/atelier/licences"
 licences=$folder/share/doc/atelier/licences
 
 # The licence of the package that a file is of; Debian knows files by the name before or after /usr was merged.
@@ -52,16 +52,9 @@ clang -march=x86-64 -O2 -s -Wall -Wextra -o "$folder/bin/atelier" "$here/Sources
 # The one font that figures use.
 for font in DejaVuSans.ttf DejaVuSans-Bold.ttf; do
   file=$(dpkg-query -L fonts-dejavu-core | grep "/$font\$")
-  cp -L "$file" "$folder/share/atelier/fonts/"
+  cp -L "$file" "$folder/lib/atelier/fonts/"
 done
 licence "$file"
-cat >"$folder/share/atelier/fonts.conf" <<'CONF'
-<?xml version="1.0"?>
-<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
-<fontconfig>
-  <cachedir prefix="xdg">fontconfig</cachedir>
-</fontconfig>
-CONF
 
 cp "$here/README.md" "$here/CHANGELOG.md" "$folder/share/doc/atelier/"
 # From the table of commands, by whichever of the programs runs here.
