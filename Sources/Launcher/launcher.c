@@ -1,6 +1,7 @@
 // bin/atelier of an installation: starts the program that was built for this processor, from lib/atelier/<processor>/.
 //
-// ATELIER_CPU names another of them, say x86-64-v3 where results shall be equal to the byte on all nodes of a cluster.
+// ATELIER_CPU names another of them, say x86-64-v3 where some nodes of a cluster have no AVX-512. oneDNN and OpenBLAS look at the
+// processor by themselves, so they are held to AVX2 then, which whatever the program starts inherits.
 // Compiled by itself for any x86-64 processor, with nothing but the C library: see Tests/Scripts/stage.sh.
 #include <errno.h>
 #include <limits.h>
@@ -53,6 +54,11 @@ int main(int count __attribute__((unused)), char **words) {
     if (asked && !variants[index].runs_here) {
       fprintf(stderr, "atelier: ATELIER_CPU=%s: this processor cannot run it; unset the variable\n", asked);
       return 2;
+    }
+    if (asked && !strcmp(asked, "x86-64-v3")) {
+      setenv("ONEDNN_MAX_CPU_ISA", "AVX2", 0);
+      setenv("DNNL_MAX_CPU_ISA", "AVX2", 0);
+      setenv("OPENBLAS_CORETYPE", "Haswell", 0);
     }
     execv(path, words);
     fprintf(stderr, "atelier: cannot start %s: %s\n", path, strerror(errno));
