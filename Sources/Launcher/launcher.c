@@ -1,7 +1,7 @@
 // bin/atelier of an installation: starts the program that was built for this processor, from lib/atelier/<processor>/.
 //
-// ATELIER_CPU names another of them, say x86-64-v3 where some nodes of a cluster have no AVX-512. oneDNN and OpenBLAS look at the
-// processor by themselves, so they are held to AVX2 then, which whatever the program starts inherits.
+// ATELIER_CPU names another of them, say x86-64-v3 where some nodes of a cluster have no AVX-512. oneDNN and OpenBLAS choose by
+// the processor they find, so environment variables hold them to AVX2 too; child processes inherit these.
 // Compiled by itself for any x86-64 processor, with nothing but the C library: see Tests/Scripts/stage.sh.
 #include <errno.h>
 #include <limits.h>
@@ -17,7 +17,7 @@ struct variant {
 
 int main(int count __attribute__((unused)), char **words) {
   __builtin_cpu_init();
-  // The best first. What else a level asks for, every processor with these has.
+  // The best first. A processor that has these has the rest of its level.
   const struct variant variants[] = {
       {"x86-64-v4", __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&

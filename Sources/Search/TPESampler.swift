@@ -13,9 +13,9 @@ package struct TPESampler: Sampler {
   private let searched: [Int]
   package var seed: UInt64
   /// Points fill the space evenly until so many trials have ended with a value.
-  package var startup = 8
+  private static let startup = 8
   /// How many points are drawn from l.
-  package var candidates = 64
+  private static let candidates = 64
 
   package init(_ dimensions: [Dimension], seed: UInt64) {
     self.dimensions = dimensions
@@ -27,10 +27,10 @@ package struct TPESampler: Sampler {
     let known = observations.filter { $0.trial != trial }.sorted { $0.trial < $1.trial }
     let (best, others) = Self.split(known)
     let ended = known.count { Self.rank($0) != nil }
-    var suggestions = ended >= startup && ended > 0 ? drawn(for: trial, best, others) : evenPoint(of: trial)
+    var suggestions = ended >= Self.startup ? drawn(for: trial, best, others) : evenPoint(of: trial)
     // Where few points are left, all of these may be known.
     let fallback = RandomSampler(dimensions, seed: seed)
-    suggestions += (0...candidates).map { fallback.point(of: trial &+ $0 << 32) }
+    suggestions += (0...Self.candidates).map { fallback.point(of: trial &+ $0 << 32) }
     let points = Set(known.map(\.point))
     return suggestions.first { !points.contains($0) } ?? suggestions[0]
   }
@@ -58,7 +58,7 @@ package struct TPESampler: Sampler {
     }
     let good = mixture(best, besides: others.count)
     let bad = mixture(others, besides: best.count)
-    let drawn = (0..<candidates).map { good.draw(random, from: $0 * good.numbersPerDraw) }
+    let drawn = (0..<Self.candidates).map { good.draw(random, from: $0 * good.numbersPerDraw) }
     let gains = drawn.map { good.logDensity(at: $0) - bad.logDensity(at: $0) }
     let order = drawn.indices.sorted { gains[$0] != gains[$1] ? gains[$0] > gains[$1] : $0 < $1 }
     return order.map { point(drawn[$0]) }

@@ -20,7 +20,7 @@ enum Exit {
   /// Those that people meet, for the manual page.
   static let meanings = [
     (done, "Done."), (someFailed, "Some trials failed, or results could not be written; all others are kept."),
-    (wrongInput, "The input was wrong; nothing was run."), (interrupted, "Interrupted: the same command goes on."),
+    (wrongInput, "The input was wrong; nothing was run."), (interrupted, "Interrupted: the same command resumes it."),
   ]
 }
 

@@ -47,7 +47,7 @@ struct Bench {
         let options = "--threads \(count) --seconds \(seconds)"
         for _ in 0..<rounds {
           let began = secondsNow()
-          guard let own = Bench.run("\(Bench.quoted(program)) bench-model \(Bench.quoted(file)) \(options)") else {
+          guard let own = Bench.run("\(program.shellWord) bench-model \(file.shellWord) \(options)") else {
             throw Problem("\(file) could not be timed")
           }
           line.own.append(own)
@@ -79,10 +79,6 @@ struct Bench {
     guard pclose(pipe) == 0 else { return nil }
     let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { $0.hasPrefix("{") }
     return lines.last.flatMap { JSON(String($0)) }
-  }
-
-  private static func quoted(_ word: String) -> String {
-    "'" + word.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
   }
 
   static func median(_ results: [JSON], _ key: String) -> Double? { median(results.compactMap { $0[key]?.number }) }

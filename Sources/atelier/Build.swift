@@ -9,7 +9,7 @@ enum Build {
   /// The kind of processor that it was built for.
   static var processor: String {
     let cpu = String(cString: atelier_built_for())
-    return cpu == "native" ? "the processor of the machine that built it" : cpu
+    return cpu == "native" ? "the machine it was built on" : cpu
   }
 
   /// What `atelier --version` prints: what results depend on besides the file.

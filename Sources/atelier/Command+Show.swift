@@ -18,6 +18,10 @@ extension Command {
     options: [.init("latex", nil, "table: for LaTeX, with the rules of booktabs")], operandCount: 1...1000
   ) { arguments in
     let stage = arguments.operands[0]
+    guard show.verbs.contains(stage) else {
+      throw Problem(
+        "there is no stage '\(stage)' to show", hint: suggestion(for: stage, among: show.verbs, noun: "stages"))
+    }
     if stage == "reference" {
       print(Reference.markdown, terminator: "")
       return Exit.done
@@ -57,16 +61,11 @@ extension Command {
       let lines =
         arguments.has("latex") ? NetworkLaTeX.lines(tables) : Array(NetworkText.lines(tables).dropLast())
       Screen.show(lines.joined(separator: "\n"))
-    case "graph", "plan":
+    default:
       let compiler = try loaded.context.compiler(first.experiment)
       for step in try compiler.trainingSteps(batch: first.experiment.training.batch) {
         Screen.show(stage == "graph" ? step.graph.description : Plan(step.graph).description)
       }
-    default:
-      throw Problem(
-        "there is no stage '\(stage)' to show",
-        hint: suggestion(
-          for: stage, among: show.verbs, noun: "stages"))
     }
     return Exit.done
   }

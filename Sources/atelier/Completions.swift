@@ -1,3 +1,5 @@
+import Basics
+
 /// What completes command lines in a shell, from the table of commands.
 struct Completions {
   let name: String
@@ -40,7 +42,7 @@ struct Completions {
     }
     return text + """
         esac
-        # Where nothing is found, readline completes files; an option's value that is no file is for its writer to know.
+        # Where nothing is found, readline completes files. Values that are no files cannot be completed.
         case $valued in *" $before "*) compopt +o default; return ;; esac
         case $word in
           -*) COMPREPLY=($(compgen -W "$options" -- "$word")) ;;
@@ -63,7 +65,7 @@ struct Completions {
         commands=(
 
       """
-    for command in commands { text += "    \(quoted("\(command.name):\(command.summary)"))\n" }
+    for command in commands { text += "    \("\(command.name):\(command.summary)".shellWord)\n" }
     text += """
           'help:Lists the options of a command.'
         )
@@ -81,11 +83,11 @@ struct Completions {
           text += "[]:".contains(letter) ? "\\\(letter)" : "\(letter)"
         }
         let value = option.value.map { ":\($0):\(option.takesPath ? "_files" : " ")" } ?? ""
-        return quoted("--\(option.name)[\(help)]\(value)")
+        return "--\(option.name)[\(help)]\(value)".shellWord
       }
-      lines.append(quoted("--help[lists its options]"))
-      if !command.verbs.isEmpty { lines.append(quoted("2: :(\(command.verbs.joined(separator: " ")))")) }
-      lines.append(quoted("*: :_files"))
+      lines.append("--help[lists its options]".shellWord)
+      if !command.verbs.isEmpty { lines.append("2: :(\(command.verbs.joined(separator: " ")))".shellWord) }
+      lines.append("*: :_files".shellWord)
       text += "    \(command.name)) _arguments \\\n      " + lines.joined(separator: " \\\n      ") + " ;;\n"
     }
     return text + """
@@ -105,30 +107,28 @@ struct Completions {
     }
     var text = """
       \(header) fish`.
-      complete -c atelier -n \(quoted(first)) -f
-      complete -c atelier -n \(quoted(first)) -a help -d 'Lists the options of a command.'
-      complete -c atelier -n \(quoted(second("help"))) -f -a \(quoted(commands.map(\.name).joined(separator: " ")))
+      complete -c atelier -n \(first.shellWord) -f
+      complete -c atelier -n \(first.shellWord) -a help -d 'Lists the options of a command.'
+      complete -c atelier -n \(second("help").shellWord) -f -a \(commands.map(\.name).joined(separator: " ").shellWord)
 
       """
     for command in commands {
-      text += "complete -c atelier -n \(quoted(first)) -a \(command.name) -d \(quoted(command.summary))\n"
+      text += "complete -c atelier -n \(first.shellWord) -a \(command.name) -d \(command.summary.shellWord)\n"
     }
     for command in commands {
       let own = "test (count (commandline -opc)) -gt 1; and test (commandline -opc)[2] = \(command.name)"
       if !command.verbs.isEmpty {
         text +=
-          "complete -c atelier -n \(quoted(second(command.name))) -f -a \(quoted(command.verbs.joined(separator: " ")))\n"
+          "complete -c atelier -n \(second(command.name).shellWord) -f -a \(command.verbs.joined(separator: " ").shellWord)\n"
       }
       for option in command.options {
         let value = option.value == nil ? "" : option.takesPath ? " -r -F" : " -x"
-        text += "complete -c atelier -n \(quoted(own)) -l \(option.name)\(value) -d \(quoted(option.summary))\n"
+        text += "complete -c atelier -n \(own.shellWord) -l \(option.name)\(value) -d \(option.summary.shellWord)\n"
       }
-      text += "complete -c atelier -n \(quoted(own)) -l help -d 'lists its options'\n"
+      text += "complete -c atelier -n \(own.shellWord) -l help -d 'lists its options'\n"
     }
     return text
   }
-
-  private static func quoted(_ text: String) -> String { text.shellWord }
 }
 
 extension Command.Option {

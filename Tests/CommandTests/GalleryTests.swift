@@ -107,7 +107,7 @@ import Testing
       return max(abs(red), abs(green))
     }
     // Boxes of 256 colours are at most some 4 columns wide and 2 rows high.
-    #expect((errors.max() ?? 0) <= ([2: 255, 16: 96, 256: 24][count] ?? 0))
+    #expect((errors.max() ?? 0) <= ([2: 128, 16: 32, 256: 8][count] ?? 0))
   }
 
   /// Flat areas keep their colour beside what is mixed at their edges.

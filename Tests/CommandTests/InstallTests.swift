@@ -64,9 +64,10 @@ import Testing
     if ending.status == 77 { return print(ending.output) }
     #expect(ending.status == 0 && ending.errors.isEmpty, "\(ending.output)\n\(ending.errors)")
     #expect(ending.output.contains("2 of 2 trials done"))
-    // Letters are those of the installation's font, which is the font of this machine.
-    let sweep = "\(folder.path)/kept/loss.png"
-    #expect(Files.exists(sweep) && Files.exists("\(folder.path)/kept/scatter.png"))
+    // Letters are those of the installation's font, which is this machine's too: the same picture.
+    #expect(try Program.run(["sweep", "kept/e.yaml"], in: folder).status == 0)
+    let here = try Files.read("\(folder.path)/Results/e/figures/valid_loss.png")
+    #expect(try Files.read("\(folder.path)/kept/valid_loss.png") == here)
   }
 
   /// Into a folder where others have theirs, and once more over itself; a home that no shell has expanded.

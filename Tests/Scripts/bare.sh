@@ -1,12 +1,12 @@
 #!/bin/sh
 # Tries an installation in a root that has nothing but the C library: bare.sh INSTALLATION|ARCHIVE [FOLDER]
 #
-# As a user without rights, network, HOME and environment: --version, check, a small sweep, and its picture, which is
-# left in FOLDER. Where a root of its own cannot be had here: status 77 and a word.
+# As a user without rights, network, HOME and environment: --version, check, a small sweep; its file and its
+# pictures are left in FOLDER. Where a root of its own cannot be had here: status 77 and a word.
 set -eu
 installation=$1
 kept=${2:-}
-# chroot lies there, and not every user looks there.
+# chroot is in sbin, which is not on every user's PATH.
 PATH=$PATH:/usr/sbin:/sbin
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
@@ -73,5 +73,6 @@ for cpu in '' $(ls "$root/opt/atelier/lib/atelier" | grep '^x86-64-v'); do
 done
 if [ -n "$kept" ]; then
   mkdir -p "$kept"
+  cp "$root/tmp/e.yaml" "$kept/"
   find "$root/tmp/Results" -name '*.png' -exec cp {} "$kept/" \;
 fi

@@ -1,8 +1,8 @@
 #!/bin/sh
 # Copies an installation that was laid out by stage.sh: install.sh STAGED PREFIX
 #
-# All that programs need lies in PREFIX/lib/atelier, which changes places with the one that was there once it is whole.
-# Sweeps that run meanwhile should not: their further trials would run by the new program.
+# All that the programs need is in PREFIX/lib/atelier. It is copied beside the old one and then takes its place. Do not install
+# while a sweep runs: its remaining trials would run the new program.
 set -eu
 staged=$1
 prefix=$2
