@@ -83,13 +83,15 @@ import Testing
     for name in names {
       try trainNeeds(of: name)
       let ending = try Program.run(["check", name], in: folder, data: data)
-      // The files of published sets are not here.
+      // The files of published sets are not here, and this processor may lack instructions.
       let faults = ending.errors.split(separator: "\n").filter { $0.contains(": error: ") }
-      let isWithoutData = faults.contains { $0.contains("its files were not found") }
       let others = faults.filter { fault in
-        !["its files were not found", "cannot read svhn_classifier"].contains { fault.contains($0) }
+        !["its files were not found", "cannot read svhn_classifier", "no instructions for bf16"].contains {
+          fault.contains($0)
+        }
       }
-      #expect(isWithoutData ? others == [] : ending.status == 0 && ending.errors == "", "\(name): \(ending.errors)")
+      let isRight = faults.isEmpty ? ending.status == 0 && ending.errors == "" : others == []
+      #expect(isRight, "\(name): \(ending.errors)")
     }
   }
 
