@@ -89,6 +89,34 @@ struct ConvolutionCase: CustomTestStringConvertible, Sendable {
     ),
   ]
 
+  /// Filters that are taken apart in all ways, padding of all kinds, maps that tiles of 4×4 fill or not, and channels on
+  /// either side of the vectors, blocks and pieces that they are cut into.
+  static let winograd: [ConvolutionCase] = [
+    .init(2, [16, 16], [16, 16], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
+    .init(3, [13, 18], [32, 48], Window(kernel: [3, 3])),
+    .init(5, [14, 15], [48, 32], Window(kernel: [3, 3], padding: [2, 2, 2, 2])),
+    .init(3, [14, 15], [16, 32], Window(kernel: [3, 3], padding: [0, 2, 1, 3])),
+    .init(4, [16, 16], [272, 144], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
+    .init(4, [16, 16], [31, 47], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
+    .init(8, [16, 16], [46, 45], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
+    .init(8, [8, 8], [129, 257], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
+    .init(8, [15, 16], [32, 16], Window(kernel: [2, 3], padding: [1, 1, 0, 1])),
+    .init(8, [16, 15], [16, 32], Window(kernel: [3, 2], padding: [1, 0, 1, 1])),
+    .init(8, [16, 16], [16, 32], Window(kernel: [1, 3], padding: [0, 1, 0, 1])),
+    .init(8, [16, 16], [16, 32], Window(kernel: [3, 1], padding: [1, 0, 1, 0])),
+    .init(4, [16, 16], [16, 32], Window(kernel: [4, 4], padding: [2, 1, 1, 2])),
+    .init(4, [16, 16], [32, 16], Window(kernel: [5, 5], padding: [2, 2, 2, 2])),
+    .init(4, [16, 16], [32, 16], Window(kernel: [4, 7], padding: [3, 3, 0, 3])),
+    .init(4, [20, 20], [16, 16], Window(kernel: [9, 6])),
+    .init(8, [16, 16], [32, 48], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
+    .init(4, [29, 31], [16, 16], Window(kernel: [4, 4], stride: [2, 2], padding: [3, 1, 2, 2])),
+    .init(8, [16, 16], [144, 16], Window(kernel: [4, 4], stride: [2, 2], padding: [1, 1, 1, 1])),
+    .init(8, [16, 16], [16, 144], Window(kernel: [5, 5], stride: [2, 2], padding: [2, 2, 2, 2])),
+    .init(8, [14, 16], [16, 16], Window(kernel: [6, 6], stride: [2, 2], padding: [3, 2, 2, 2])),
+    .init(8, [15, 16], [16, 16], Window(kernel: [4, 3], stride: [2, 1], padding: [1, 1, 1, 1])),
+    .init(8, [16, 16], [16, 16], Window(kernel: [5, 4], stride: [1, 2], padding: [2, 1, 2, 1])),
+  ]
+
   /// With many channels on both sides.
   static let wide: [ConvolutionCase] = [
     .init(2, [9, 9], [16, 32], Window(kernel: [3, 3], padding: [1, 1, 1, 1])),
@@ -169,10 +197,29 @@ private struct Oracle {
         let kernel = try ConvolutionKernel(kind, x: c.x, w: c.w, y: c.y, window: c.window, threads: threads)
         #expect((kernel.name == "product of patches") == kinds.contains(kind), "\(kind): \(kernel.name)")
         let found = result(expected.count) { kernel.run(a, b, $0) }
-        #expect(distance(found, expected) < 4e-6, "\(kind), \(threads) threads, \(kernel.name)")
+        let most = kernel.name == "Winograd" ? 8e-6 : 4e-6
+        #expect(distance(found, expected) < most, "\(kind), \(threads) threads, \(kernel.name)")
         if kinds.contains(kind) { bytes.insert(found.map(\.bitPattern)) }
       }
       #expect(bytes.count <= 1)
+    }
+  }
+
+  /// The errors may be twice those of plain sums.
+  @Test(arguments: ConvolutionCase.winograd)
+  func winogradAgreesWithDefinition(_ c: ConvolutionCase) throws {
+    let oracle = Oracle(c)
+    for kind in [ConvolutionKernel.Kind.forward, .input, .weights] {
+      let (a, b, expected) = oracle.operands(kind)
+      var bytes: Set<[UInt32]> = []
+      for threads in 1...3 {
+        let kernel = try ConvolutionKernel(kind, x: c.x, w: c.w, y: c.y, window: c.window, threads: threads)
+        #expect(kernel.name == "Winograd", "\(kind): \(kernel.name)")
+        let found = result(expected.count) { kernel.run(a, b, $0) }
+        #expect(distance(found, expected) < 8e-6, "\(kind), \(threads) threads")
+        bytes.insert(found.map(\.bitPattern))
+      }
+      #expect(bytes.count == 1, "\(kind)")
     }
   }
 

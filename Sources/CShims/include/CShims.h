@@ -15,5 +15,6 @@
 #include "thin.h"
 #include "vectors.h"
 #include "weights.h"
+#include "winograd.h"
 
 #endif

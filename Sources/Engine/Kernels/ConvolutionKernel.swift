@@ -23,6 +23,7 @@ package final class ConvolutionKernel {
     case matrix(MatrixConvolution)
     case thin(ThinConvolution)
     case patches(PatchConvolution)
+    case winograd(WinogradConvolution)
     case library(LibraryConvolution)
   }
 
@@ -66,7 +67,16 @@ package final class ConvolutionKernel {
     // With few channels rounding takes longer than it saves; and where the library has no fast implementation in bf16,
     // Float32 is both faster and more precise.
     let isRounded = precision == .bf16 && min(x[3], y[3]) >= 16
-    let library = try (isRounded ? try? library(.bf16) : nil) ?? library(.float32)
+    let rounded = isRounded ? try? library(.bf16) : nil
+    if rounded == nil,
+      let winograd = WinogradConvolution(kind, x: x, w: w, y: y, window: window, groups: groups, threads: threads)
+    {
+      way = .winograd(winograd)
+      workBytes = winograd.workBytes
+      name = "Winograd"
+      return
+    }
+    let library = try rounded ?? library(.float32)
     way = .library(library)
     workBytes = library.workBytes
     name = library.name
@@ -81,6 +91,7 @@ package final class ConvolutionKernel {
     case .matrix(let matrix): matrix.run(a, b, result, work)
     case .thin(let thin): thin.run(a, b, result, work)
     case .patches(let patches): patches.run(a, b, result, work)
+    case .winograd(let winograd): winograd.run(a, b, result, work)
     case .library(let library): library.run(a, b, result, work)
     }
   }
