@@ -82,8 +82,8 @@ final class WinogradConvolution {
     return made
   }
 
-  /// Whether there are half as many multiplications or fewer, and enough of them for each of the filters, which take time
-  /// to transform.
+  /// Whether there are 1.7 times fewer multiplications, channels filled up to sixteens included, and enough tiles for the
+  /// time that it takes to transform the filters.
   private static func isFaster(tiles: Int, x: Shape, w: Shape, y: Shape, _ axes: [atelier_winograd_axis]) -> Bool {
     func filled(_ channels: Int) -> Int { (channels + 15) / 16 * 16 }
     func points(_ axis: atelier_winograd_axis) -> Int {
