@@ -28,6 +28,8 @@ package final class Executor {
   let threads: Int
   let precision: Precision
   private(set) var feeds: [String: Buffer] = [:]
+  /// What the graph hands on or was handed.
+  let handedOn: [String: Buffer]
   let memory: BoundPlan
 
   /// All kept inputs of the graph must be in the store, with the graph's shapes.
@@ -38,18 +40,29 @@ package final class Executor {
     try self.init(plan, of: graph, store: store, threads: threads, precision: precision)
   }
 
-  /// Executors that run in turn and share as much memory as the largest needs.
+  /// Executors that run in turn, share as much memory as the largest needs, and hand on what later ones ask for.
   package static func inTurn(
     _ graphs: [Graph], store: Store, threads: Int = 1, precision: Precision = .float32
   ) throws -> [Executor] {
     let plans = graphs.map { Plan($0) }
     try store.workspace.require(count: plans.map(\.arenaCount).max() ?? 0)
     _ = store.workspace.arena(count: plans.map(\.arenaCount).max() ?? 0)
-    return try zip(plans, graphs).map { try Executor($0, of: $1, store: store, threads: threads, precision: precision) }
+    var handedOn: [String: Buffer] = [:]
+    for graph in graphs {
+      for output in graph.outputs where graph.handedOn.contains(output.name) {
+        handedOn[output.name] = Buffer(count: graph[output.value].shape.size)
+      }
+    }
+    return try zip(plans, graphs).map {
+      try Executor($0, of: $1, store: store, threads: threads, precision: precision, handedOn: handedOn)
+    }
   }
 
-  private init(_ plan: Plan, of graph: Graph, store: Store, threads: Int, precision: Precision) throws {
+  private init(
+    _ plan: Plan, of graph: Graph, store: Store, threads: Int, precision: Precision, handedOn: [String: Buffer] = [:]
+  ) throws {
     self.graph = graph
+    self.handedOn = handedOn
     self.store = store
     self.threads = max(1, min(threads, Threads.limit))
     self.precision = precision
@@ -59,11 +72,12 @@ package final class Executor {
       switch port.role {
       case .fed: feeds[port.name] = Buffer(count: node.shape.size)
       case .kept: try Executor.check(port.name, node.shape, store)
+      case .handedOn: break
       }
     }
     for update in graph.updates { try Executor.check(update.name, graph[update.value].shape, store) }
     memory = try BoundPlan(
-      plan, store: store, feeds: feeds, threads: self.threads, precision: precision,
+      plan, store: store, feeds: feeds, handedOn: handedOn, threads: self.threads, precision: precision,
       workspace: store.workspace)
   }
 
@@ -128,7 +142,8 @@ final class BoundPlan {
   private let buffers: [Buffer]
 
   init(
-    _ plan: Plan, store: Store, feeds: [String: Buffer], threads: Int, precision: Precision, workspace: Workspace
+    _ plan: Plan, store: Store, feeds: [String: Buffer], handedOn: [String: Buffer], threads: Int,
+    precision: Precision, workspace: Workspace
   ) throws {
     self.plan = plan
     let arena = workspace.arena(count: plan.arenaCount)
@@ -144,6 +159,7 @@ final class BoundPlan {
       case .arena(let offset): arena.start + offset
       case .kept(let name): kept(store.buffer(name), name)
       case .fed(let name): kept(feeds[name], name)
+      case .handedOn(let name): kept(handedOn[name], name)
       }
     }
     self.addresses = addresses

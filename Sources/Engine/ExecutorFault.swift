@@ -9,7 +9,8 @@ extension Executor {
   package func findFault(seed: UInt64, step: UInt64) -> Fault? {
     let plan = Plan(graph, isFused: false)
     let memory = try? BoundPlan(
-      plan, store: store, feeds: feeds, threads: threads, precision: precision, workspace: Workspace())
+      plan, store: store, feeds: feeds, handedOn: handedOn, threads: threads, precision: precision,
+      workspace: Workspace())
     guard let memory else { return nil }
     let nodes = memory.plan.graph.nodes
     var isBad = [Bool](repeating: false, count: nodes.count)
@@ -19,7 +20,8 @@ extension Executor {
     memory.run(seed: seed, step: step) { kernel in
       for index in memory.plan.kernels[kernel].writes { isBad[index] = hasFault(memory.numbers(Value(index))) }
     }
-    var open = (memory.plan.graph.outputs + memory.plan.graph.updates).map(\.value.index).filter { isBad[$0] }
+    let outputs = memory.plan.graph.outputs.filter { !graph.handedOn.contains($0.name) }
+    var open = (outputs + memory.plan.graph.updates).map(\.value.index).filter { isBad[$0] }
     var blamed: Set<Int> = []
     while let index = open.popLast() {
       guard blamed.insert(index).inserted else { continue }
@@ -32,8 +34,11 @@ extension Executor {
 
   private func fault(_ node: Node) -> Fault {
     if case .input(let port) = node.op {
-      let location = port.role == .kept ? "the kept array \(port.name)" : "the input \(port.name)"
-      return Fault(location: location, op: node.op.name, isGradient: false)
+      switch port.role {
+      case .fed: return Fault(location: "the input \(port.name)", op: node.op.name, isGradient: false)
+      case .kept: return Fault(location: "the kept array \(port.name)", op: node.op.name, isGradient: false)
+      case .handedOn: break
+      }
     }
     guard graph.origins.indices.contains(node.origin) else {
       return Fault(location: "", op: node.op.name, isGradient: false)

@@ -46,6 +46,8 @@ package struct Plan: Sendable {
     case kept(String)
     /// In the memory of a fed input.
     case fed(String)
+    /// In memory of its own: a graph hands it on, or was handed it.
+    case handedOn(String)
   }
 
   package enum Kernel: Sendable {

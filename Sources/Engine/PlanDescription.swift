@@ -69,6 +69,7 @@ extension Plan: CustomStringConvertible {
       let last = lives[index]?.last ?? .max
       return "\(name(index)) \(shape) @\(offset * 4) until \(last == .max ? "the end" : "\(last)")"
     case .kept(let array): return "\(name(index)) \(shape) in \(array)"
+    case .handedOn: return "\(name(index)) \(shape), handed on"
     case .fed, nil: return "\(name(index)) \(shape)"
     }
   }

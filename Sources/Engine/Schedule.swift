@@ -16,7 +16,15 @@ extension Plan {
     leaves = fusion.leaves
     for (index, node) in self.graph.nodes.enumerated() {
       guard case .input(let port) = node.op else { continue }
-      locations[index] = port.role == .kept ? .kept(port.name) : .fed(port.name)
+      locations[index] =
+        switch port.role {
+        case .fed: .fed(port.name)
+        case .kept: .kept(port.name)
+        case .handedOn: .handedOn(port.name)
+        }
+    }
+    for output in self.graph.outputs where graph.handedOn.contains(output.name) {
+      locations[output.value.index] = .handedOn(output.name)
     }
     if isFused { locateUpdates() }
     allocateRest()
@@ -75,8 +83,10 @@ extension Plan {
     var lifetimes: [Int: Arena.Lifetime] = [:]
     let all = kernels + commit
     func use(_ value: Int, at time: Int) {
-      if case .kept = locations[value] { return }
-      if case .fed = locations[value] { return }
+      switch locations[value] {
+      case .kept, .fed, .handedOn: return
+      case .arena, nil: break
+      }
       let size = graph.nodes[value].shape.size
       lifetimes[value, default: Arena.Lifetime(count: size, first: time, last: time)].last = time
     }

@@ -7,6 +7,8 @@ package struct Graph: Sendable {
   package var origins: [Origin]
   package var outputs: [Binding]
   package var updates: [Binding]
+  /// Outputs that are inputs of a graph that runs later.
+  package var handedOn: Set<String> = []
 
   package struct Binding: Sendable, Hashable {
     package var name: String
@@ -45,6 +47,7 @@ package struct Graph: Sendable {
     }
     graph.outputs = outputs.map { Binding($0.name, moved[$0.value.index]) }
     graph.updates = updates.map { Binding($0.name, moved[$0.value.index]) }
+    graph.handedOn = handedOn
     return graph
   }
 }

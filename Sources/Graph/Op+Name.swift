@@ -2,7 +2,7 @@ extension Op {
   /// Its name in listings, profiles and messages.
   package var name: String {
     switch self {
-    case .input: "input"
+    case .input(let port): port.role == .handedOn ? "an earlier result" : "input"
     case .constant: "constant"
     case .iota: "iota"
     case .random(let draw, _): draw == .normal ? "normal" : "uniform"

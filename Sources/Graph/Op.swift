@@ -80,6 +80,8 @@ package struct Port: Sendable, Hashable {
     case fed
     /// Kept between runs in the engine's store, where an update may replace it: parameters, statistics, moments.
     case kept
+    /// What a graph that ran before has handed on.
+    case handedOn
   }
   package var name: String
   package var role: Role

@@ -308,13 +308,13 @@ final class Trainer {
   private func programs(batch: Int, _ part: TrainingStep.Part) throws -> [Program] {
     let key = ProgramKey(size: batch, part: part)
     if let known = programs[key] { return known }
-    let steps = try compiler.trainingSteps(batch: batch, part: part)
+    let steps = try compiler.iteration(batch: batch, part: part)
     let precision = compiler.experiment.training.precision == .float32 ? Precision.float32 : .bf16
     let executors = try Executor.inTurn(
       steps.map(\.graph), store: store, threads: threads, precision: precision)
     let made = steps.enumerated().map { index, step in
       // Every step has its own gradients.
-      let names = step.graph.outputs.map(\.name).map { name in
+      let names = step.graph.outputs.map(\.name).filter { !step.graph.handedOn.contains($0) }.map { name in
         (output: name, record: name == "gradient_norm" && steps.count > 1 ? "gradient_norm_\(index + 1)" : name)
       }
       return Program(

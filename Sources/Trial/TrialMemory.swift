@@ -21,7 +21,7 @@ package struct TrialMemory: Sendable, Hashable {
       var fed = 0
       // Of the parts of an iteration the last is the largest.
       let part = compiler.experiment.training.accumulate > 1 ? TrainingStep.Part.closing : .whole
-      for step in try compiler.trainingSteps(batch: batch, part: part) {
+      for step in try compiler.iteration(batch: batch, part: part) {
         for node in step.graph.nodes {
           guard case .input(let port) = node.op else { continue }
           if port.role == .kept { kept[port.name] = node.shape.size } else { fed += node.shape.size }

@@ -13,7 +13,7 @@ package struct TrialWork: Sendable, Hashable {
     var (operations, steps) = (0.0, 0)
     for phase in try TrainingPhase.all(plan.phases, context) {
       let part = phase.accumulate > 1 ? TrainingStep.Part.closing : .whole
-      let each = try phase.compiler.trainingSteps(batch: phase.batchSize, part: part).reduce(0) {
+      let each = try phase.compiler.iteration(batch: phase.batchSize, part: part).reduce(0) {
         $0 + Plan($1.graph).products * Double($1.times * phase.accumulate) / Double($1.every)
       }
       operations += each * Double(phase.steps)

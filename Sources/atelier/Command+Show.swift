@@ -63,7 +63,7 @@ extension Command {
       Screen.show(lines.joined(separator: "\n"))
     default:
       let compiler = try loaded.context.compiler(first.experiment)
-      for step in try compiler.trainingSteps(batch: first.experiment.training.batch) {
+      for step in try compiler.iteration(batch: first.experiment.training.batch) {
         Screen.show(stage == "graph" ? step.graph.description : Plan(step.graph).description)
       }
     }

@@ -42,6 +42,28 @@ import Testing
     #expect(executor.findFault(seed: 0, step: 0) == test.fault)
   }
 
+  /// What an earlier graph handed on is known by the row that made it.
+  @Test func ofAnEarlierGraph() throws {
+    func graph(_ factor: Double) throws -> Graph {
+      var g = GraphBuilder()
+      g.origin = g.origin(Origin("network a, row 1: sum"))
+      let x = g.input(Port("x", .fed), shape: [3])
+      let sum = try g.reduce(.sum, x, axes: [0])
+      g.origin = g.origin(Origin("the rest"))
+      let shown = try g.binary(.minimum, sum, g.constant(1))
+      let y = try g.binary(.multiply, factor < 0 ? sum : shown, g.constant(factor))
+      return g.finish(outputs: [.init("y", y)])
+    }
+    let graphs = try Graph.handingOn([GraphInTurn(graph(2)), GraphInTurn(graph(-2))])
+    let executors = try Executor.inTurn(graphs, store: Store())
+    executors[0].feed("x", [1, .infinity, 1])
+    for executor in executors { executor.run(seed: 0, step: 0) }
+    #expect(executors[0].findFault(seed: 0, step: 0) == nil, "the infinity is masked in the first")
+    #expect(
+      executors[1].findFault(seed: 0, step: 0)
+        == .init(location: "network a, row 1: sum", op: "an earlier result", isGradient: false))
+  }
+
   /// log 0 is infinite, but a mask takes it out: nothing that leaves the graph is at fault.
   @Test func whatIsMaskedIsNotAFault() throws {
     var g = GraphBuilder()

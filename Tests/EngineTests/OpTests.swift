@@ -35,7 +35,7 @@ import Testing
       return buffer
     }
     let alone = try BoundPlan(
-      Plan(graph, isFused: false), store: Store(), feeds: buffers, threads: 1, precision: .float32,
+      Plan(graph, isFused: false), store: Store(), feeds: buffers, handedOn: [:], threads: 1, precision: .float32,
       workspace: Workspace())
     alone.run(seed: 0, step: 0)
     for binding in alone.plan.graph.outputs {

@@ -45,7 +45,7 @@ import Testing
           owners[offset..<(offset + plan.graph.nodes[value].shape.size)].allSatisfy { $0 == value }, "\(what) \(value)")
       case .kept(let name):
         if case .input = plan.graph.nodes[value].op { #expect(!replaced.contains(name), "\(what) \(value)") }
-      case .fed: break
+      case .fed, .handedOn: break
       case nil: Issue.record("\(what) \(value) has no memory")
       }
     }
@@ -56,7 +56,7 @@ import Testing
         case .arena(let offset):
           for i in 0..<plan.graph.nodes[value].shape.size { owners[offset + i] = value }
         case .kept(let name): replaced.insert(name)
-        case .fed, nil: Issue.record("kernel writes \(value)")
+        case .fed, .handedOn, nil: Issue.record("kernel writes \(value)")
         }
       }
     }

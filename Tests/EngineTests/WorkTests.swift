@@ -81,6 +81,49 @@ import Testing
     }
   }
 
+  /// What one graph hands on has memory of its own, which the work of both leaves alone.
+  @Test func executorsHandOn() throws {
+    func graph(_ name: String) throws -> Graph {
+      var g = GraphBuilder()
+      let x = g.input(Port("x", .fed), shape: [60, 50])
+      let a = g.input(Port("a", .kept), shape: [50, 40])
+      let b = g.input(Port("b", .kept), shape: [40, 50])
+      let made = try g.matmul(x, a)
+      let means = try g.reduce(.sum, made, axes: [0])
+      let seen = try g.matmul(
+        g.unary(.tanh, g.binary(.subtract, made, g.broadcast(means, to: [60, 40], axes: [1]))), b)
+      let loss = try g.reduce(.sum, g.unary(.square, seen), axes: [0, 1])
+      let moved = name == "a" ? a : b
+      let step = try g.binary(.multiply, g.gradients(of: loss, for: [moved])[0], g.constant(1e-3))
+      let new = try g.binary(.subtract, moved, step)
+      return g.finish(outputs: [.init("loss", loss)], updates: [.init(name, new)])
+    }
+    func numbers(_ graphs: [Graph]) throws -> [[UInt32]] {
+      let store = Store()
+      store.set("a", shape: [50, 40], values: (0..<2000).map { Float(($0 * 7919) % 101) / 101 - 0.5 })
+      store.set("b", shape: [40, 50], values: (0..<2000).map { Float(($0 * 7907) % 103) / 103 - 0.5 })
+      let executors = try Executor.inTurn(graphs, store: store)
+      var losses: [Float] = []
+      for round in 0..<3 {
+        for executor in executors where executor.hasFeed("x") {
+          executor.feed("x") { for i in $0.indices { $0[i] = Float((i + round) % 7) / 7 } }
+        }
+        for executor in executors {
+          executor.run(seed: 0, step: 0)
+          losses += executor.output("loss")
+          #expect(executor.findFault(seed: 0, step: 0) == nil)
+          executor.run(seed: 0, step: 0)
+          executor.commit()
+        }
+      }
+      return [losses, store.values("a"), store.values("b")].map { $0.map(\.bitPattern) }
+    }
+    let alone = try [graph("b"), graph("a")]
+    let graphs = Graph.handingOn(alone.map { GraphInTurn($0) })
+    #expect(graphs[0].handedOn.count == 2)
+    #expect(try numbers(graphs) == numbers(alone))
+  }
+
   @Test func aProfileHasATimeForEachKernel() throws {
     var g = GraphBuilder()
     let x = g.input(Port("x", .fed), shape: [300, 200])

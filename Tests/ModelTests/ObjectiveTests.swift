@@ -217,6 +217,44 @@ import Testing
     #expect(measured.graph.outputs.map(\.name) == ["loss_critic", "gap", "loss_generator", "realism", "distance"])
   }
 
+  /// Both steps see the same samples, noise and all: the second is handed what the first has computed of the generator.
+  @Test(arguments: [(1, true), (2, true), (3, false)]) func theGeneratorRunsOnce(_ times: Int, _ isSecond: Bool) throws
+  {
+    let model = try ModelExample(
+      """
+      data: {source: numbers}
+      networks:
+        generator: [linear 8, batch_norm, relu, dropout 0.5, noise, linear 3]
+        critic: [linear 4, leaky_relu 0.2, dropout 0.5, linear 1]
+      objective:
+        sample: {x: data, z: normal(5)}
+        define: {fake: generator(z)}
+        steps:
+          - {update: critic, minimize: mean(critic(fake)) - mean(critic(x)), times: \(isSecond ? times : 1)}
+          - {update: generator, maximize: mean(critic(fake)), times: \(isSecond ? 1 : times)}
+      train: {steps: 10, batch: 5, optimizer: adam 1e-2}
+      """, data: Self.data)
+    let (alone, steps) = (try model.compiler.trainingSteps(batch: 5), try model.compiler.iteration(batch: 5))
+    func count(_ graph: Graph) -> Int { graph.nodes.count { if case .matmul = $0.op { true } else { false } } }
+    #expect(isSecond == (count(steps[1].graph) == count(alone[1].graph) - 2))
+    let accumulated = try model.compiler.iteration(batch: 5, part: .closing)
+    #expect(accumulated.allSatisfy { $0.graph.handedOn.isEmpty })
+
+    func run(_ steps: [TrainingStep]) -> Interpreter.Arrays {
+      var kept = model.filled(steps.flatMap(\.kept), [:])
+      var feeds: Interpreter.Arrays = ["data": (0..<15).map { sin(Double($0)) }]
+      for step in steps {
+        let run = Interpreter.run(step.graph, feeds: feeds, kept: kept, seed: 1)
+        kept.merge(run.updates) { $1 }
+        for name in step.graph.handedOn { feeds[name] = run.outputs[name] }
+      }
+      return kept
+    }
+    let (handed, recomputed) = (run(steps), run(alone))
+    #expect(handed == recomputed)
+    #expect(handed["generator.0.weight"] != model.filled(steps[1].kept, [:])["generator.0.weight"])
+  }
+
   /// What only a step draws is drawn for whoever asks, too.
   @Test func drawnByAStepAlone() throws {
     let text = """

@@ -17,7 +17,7 @@ package enum Interpreter {
       let numbers: [Double]
       switch node.op {
       case .input(let port):
-        guard let given = (port.role == .fed ? feeds : kept)[port.name] else {
+        guard let given = (port.role == .kept ? kept : feeds)[port.name] else {
           preconditionFailure("the \(port.role) input \(port.name) was not given")
         }
         numbers = given

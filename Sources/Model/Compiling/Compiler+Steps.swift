@@ -17,6 +17,17 @@ extension Compiler {
     return steps
   }
 
+  /// The steps as an iteration runs them: what one has computed on the same draw, those after it are handed.
+  package func iteration(batch: Int, part: TrainingStep.Part = .whole) throws(Problems) -> [TrainingStep] {
+    var steps = try trainingSteps(batch: batch, part: part)
+    // A step goes over all parts of a batch before the next step begins.
+    guard part == .whole else { return steps }
+    let graphs = Graph.handingOn(
+      steps.map { GraphInTurn($0.graph, isInEveryRound: $0.every == 1, isRepeated: $0.times > 1) })
+    for (index, graph) in graphs.enumerated() { steps[index].graph = graph }
+    return steps
+  }
+
   /// How often an iteration draws: once, and again for each repetition of a step; each part of a batch apart.
   package func draws() throws(Problems) -> Int {
     var evaluator = evaluator(mode: .training, batch: experiment.training.batch)
@@ -28,7 +39,7 @@ extension Compiler {
   }
 
   private func trainingStep(_ index: Int, batch: Int, _ part: TrainingStep.Part) throws(Problem) -> TrainingStep {
-    var evaluator = evaluator(mode: .training, batch: batch, stream: "step\(index)")
+    var evaluator = evaluator(mode: .training, batch: batch)
     evaluator.model.unrollsSequences = true
     evaluator.enter(step: index)
     let plan = StepPlan(experiment, index)

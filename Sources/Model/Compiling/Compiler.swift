@@ -86,21 +86,19 @@ package struct Compiler: Sendable {
     return variants
   }
 
-  func evaluator(
-    mode: NetworkLowering.Mode, batch: Int, given: Set<String> = [], stream: String = "step"
-  ) -> EquationEvaluator {
+  func evaluator(mode: NetworkLowering.Mode, batch: Int, given: Set<String> = []) -> EquationEvaluator {
     Compiler.evaluator(
-      experiment, data, loaded, mode: mode, batch: batch, given: given, stream: stream,
+      experiment, data, loaded, mode: mode, batch: batch, given: given,
       shapes: Dictionary(kept.map { ($0.name, $0.shape) }) { first, _ in first })
   }
 
   /// Begins a graph. `shapes` are those of arrays that are known from a graph of the whole experiment.
   static func evaluator(
     _ experiment: Experiment, _ data: [DataShape], _ loaded: [String: LoadedNetwork], mode: NetworkLowering.Mode,
-    batch: Int, given: Set<String> = [], stream: String = "step", shapes: [String: Shape] = [:]
+    batch: Int, given: Set<String> = [], shapes: [String: Shape] = [:]
   ) -> EquationEvaluator {
     EquationEvaluator(
-      NetworkLowering(mode: mode, arrays: KeptArrays(shapes: shapes, loaded: loaded), stream: stream), batch: batch,
+      NetworkLowering(mode: mode, arrays: KeptArrays(shapes: shapes, loaded: loaded)), batch: batch,
       names: ExperimentNames(experiment, data: data, loaded: loaded, given: given))
   }
 

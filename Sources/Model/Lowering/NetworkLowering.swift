@@ -19,7 +19,7 @@ package struct NetworkLowering: Sendable {
   var arrays: KeptArrays
   /// The row that is being lowered, and whose weights it uses.
   var context = RowContext()
-  private var streams: RandomStreams
+  private var streams = RandomStreams()
   /// The values that are whole numbers below a count: classes, not numbers to calculate with.
   private var classCounts: [Value: Int] = [:]
   /// What the layer that is being lowered names beside its result: the `codes` of `quantize`.
@@ -36,11 +36,9 @@ package struct NetworkLowering: Sendable {
 
   package init(mode: Mode) { self.init(mode: mode, arrays: KeptArrays()) }
 
-  /// `stream` begins the names of the random numbers of rows: each step has its own.
-  init(mode: Mode, arrays: KeptArrays, stream: String = "step") {
+  init(mode: Mode, arrays: KeptArrays) {
     ownMode = mode
     self.arrays = arrays
-    streams = RandomStreams(prefix: stream)
   }
 
   /// Averaged and loaded networks are never in training mode.
@@ -100,16 +98,14 @@ package struct NetworkLowering: Sendable {
   }
 }
 
-/// The streams of random numbers of rows: their names are the step's, the row's and how many the row had before.
+/// The streams of random numbers of rows: their names are the row's and how many the row had before. The steps of an
+/// iteration begin anew, so that what a network makes of the same values is the same in all of them.
 private struct RandomStreams: Sendable {
-  let prefix: String
   private var counts: [String: Int] = [:]
-
-  init(prefix: String) { self.prefix = prefix }
 
   mutating func next(of row: String) -> String {
     let count = counts[row, default: 0]
     counts[row] = count + 1
-    return "\(prefix)/\(row)#\(count)"
+    return "step/\(row)#\(count)"
   }
 }
