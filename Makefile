@@ -4,14 +4,19 @@ ARGS ?=
 PACKAGES = libyaml-dev libopenblas-dev libpng-dev libdnnl-dev libjpeg-dev libcairo2-dev fonts-dejavu-core pkg-config \
   make
 PEERS_PYTHON ?= python3
-BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest \
-  faces-bilinear dcgan-64 wgan-gp-32 biggan-32 stylegan-32 unet-64 transformer vq-vae-32 pixelcnn-16 conv-28-bf16 \
-  faces-deconv-bf16))
 # The processor to build for, as clang and swiftc name it: each has its own folder, so that none builds the other anew.
 CPU ?= native
 BUILD = .build$(if $(filter-out native,$(CPU)),/$(CPU))
 export ATELIER_CPU = $(CPU)
 ATELIER = $(BUILD)/release/atelier
+# What `make bench` times: models in bf16 only where this processor has it.
+BF16 = $(if $(filter native,$(CPU)),$(shell grep -qwm1 avx512_bf16 /proc/cpuinfo && echo conv-28-bf16 faces-deconv-bf16))
+BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest \
+  faces-bilinear dcgan-64 wgan-gp-32 biggan-32 stylegan-32 unet-64 transformer vq-vae-32 pixelcnn-16 $(BF16)))
+# Against PyTorch for AVX2 alone all libraries are held to that. PyTorch's cache of compiled code takes no notice of the
+# processor that the code is for, which then crashes on another: it gets a cache of its own.
+HELD = $(if $(filter x86-64-v3,$(CPU)),ONEDNN_MAX_CPU_ISA=AVX2 DNNL_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell \
+  ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2 TORCHINDUCTOR_CACHE_DIR=$(abspath $(BUILD))/inductor)
 COMMIT = $(shell git describe --always --dirty --exclude '*' 2>/dev/null)
 SWIFT_BUILD = ATELIER_COMMIT=$(COMMIT) swift build -c release --scratch-path $(BUILD)
 # What `make dist` packs and `make install` installs: a program for each of these processors.
@@ -113,9 +118,9 @@ peers: build
 # Without PyTorch it runs this side alone.
 bench: build
 	@if $(PEERS_PYTHON) -c 'import torch' 2>/dev/null; then \
-	  $(ATELIER) bench $(BENCH) $(ARGS) --peer '$(PEERS_PYTHON) Tests/Bench/torch_peer.py'; \
+	  $(HELD) $(ATELIER) bench $(BENCH) $(ARGS) --peer '$(PEERS_PYTHON) Tests/Bench/torch_peer.py'; \
 	else \
-	  echo 'torch is not installed: this side alone'; $(ATELIER) bench $(BENCH) $(ARGS); \
+	  echo 'torch is not installed: this side alone'; $(HELD) $(ATELIER) bench $(BENCH) $(ARGS); \
 	fi
 
 # One thread each. ARGS="'coverage prdc' --rounds 5 --points 1000": one pair, other rounds and sizes.

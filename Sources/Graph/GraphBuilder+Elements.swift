@@ -71,6 +71,7 @@ extension GraphBuilder {
       if number(b) == 0 { return a }
       if let b = negated(b) { return try binary(.subtract, a, b) }
       if let a = negated(a) { return try binary(.subtract, b, a) }
+      if let joined = try joined(a, b) { return joined }
     case .subtract:
       if number(b) == 0 { return a }
       if number(a) == 0 { return unary(.negate, b) }

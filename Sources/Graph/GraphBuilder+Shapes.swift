@@ -72,6 +72,19 @@ extension GraphBuilder {
     return insert(op, [x], shape)
   }
 
+  /// The sum of two arrays of zeros with a part of an axis each, where one part follows the other: one part, of both. So are
+  /// the gradients of all slices of an array joined, instead of added up.
+  mutating func joined(_ a: Value, _ b: Value) throws(Problem) -> Value? {
+    guard case .scatterSlice(let axis, let start, 1) = node(a).op,
+      case .scatterSlice(axis, let other, 1) = node(b).op
+    else { return nil }
+    guard start < other else { return other < start ? try joined(b, a) : nil }
+    let (first, second) = (node(a).operands[0], node(b).operands[0])
+    guard start + shape(first)[axis] == other else { return nil }
+    let parts = [first, second].flatMap { node($0).op == .concat(axis: axis) ? node($0).operands : [$0] }
+    return try scatterSlice(concat(parts, axis: axis), axis: axis, start: start, size: shape(a)[axis])
+  }
+
   package mutating func concat(_ parts: [Value], axis: Int) throws(Problem) -> Value {
     let shape = try resultShape(.concat(axis: axis), parts.map { self.shape($0) }, wanted: [])
     if parts.count == 1 { return parts[0] }

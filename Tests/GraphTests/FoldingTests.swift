@@ -126,6 +126,23 @@ import Testing
         try g.slice(x[1], axis: 1, start: 0, size: 3)
       )
     },
+    Fold("a sum of parts side by side", two) { g, x in
+      let parts = try [(x[1], 9), (x[0], 4)].map { try g.scatterSlice($0, axis: 1, start: $1, size: 20) }
+      return (
+        try g.binary(.add, parts[0], parts[1]),
+        try g.scatterSlice(g.concat([x[0], x[1]], axis: 1), axis: 1, start: 4, size: 20)
+      )
+    },
+    Fold("the gradient of slices that leave nothing out", [[3, 6]]) { g, x in
+      let slices = try [0, 2, 4].map { try g.slice(x[0], axis: 1, start: $0, size: 2) }
+      let functions = [g.unary(.exp, slices[0]), g.unary(.tanh, slices[1]), g.unary(.square, slices[2])]
+      let sum = try functions.reduce(g.constant(0)) { try g.binary(.add, $0, $1) }
+      let gradient = try g.gradients(of: g.reduce(.sum, sum, axes: [0, 1]), for: [x[0]])[0]
+      let parts = try [0, 1, 2].map { index in
+        try g.gradients(of: g.reduce(.sum, functions[index], axes: [0, 1]), for: [slices[index]])[0]
+      }
+      return (gradient, try g.concat(parts, axis: 1))
+    },
     Fold("join one", two) { g, x in (try g.concat([x[0]], axis: 0), x[0]) },
     Fold("sum over a size of 1", [[3, 1]]) { g, x in (try g.reduce(.sum, x[0], axes: [1]), try g.reshape(x[0], to: [3]))
     },
