@@ -13,8 +13,8 @@ ATELIER = $(BUILD)/release/atelier
 BF16 = $(if $(filter native,$(CPU)),$(shell grep -qwm1 avx512_bf16 /proc/cpuinfo && echo conv-28-bf16 faces-deconv-bf16))
 BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest \
   faces-bilinear dcgan-64 wgan-gp-32 biggan-32 stylegan-32 unet-64 transformer vq-vae-32 pixelcnn-16 $(BF16)))
-# Against PyTorch for AVX2 alone all libraries are held to that. PyTorch's cache of compiled code takes no notice of the
-# processor that the code is for, which then crashes on another: it gets a cache of its own.
+# What `make bench CPU=x86-64-v3` holds all libraries to. PyTorch's compiler keeps its code without noting which processor
+# it is for, and code for another one crashes: it keeps it in a folder of its own.
 HELD = $(if $(filter x86-64-v3,$(CPU)),ONEDNN_MAX_CPU_ISA=AVX2 DNNL_MAX_CPU_ISA=AVX2 OPENBLAS_CORETYPE=Haswell \
   ATEN_CPU_CAPABILITY=avx2 MKL_ENABLE_INSTRUCTIONS=AVX2 TORCHINDUCTOR_CACHE_DIR=$(abspath $(BUILD))/inductor)
 COMMIT = $(shell git describe --always --dirty --exclude '*' 2>/dev/null)
