@@ -5,23 +5,9 @@
 // a tile, are multiplied by multiplying their values at enough points.
 
 #include "include/winograd.h"
-#include "lanes.h"
+#include "tile_products.h"
 
-#if defined(__AVX512F__)
-typedef lanes wide;
-enum { width = 16, most_rows = 12 };
-#else
-typedef half_lanes wide;
-enum { width = 8, most_rows = 6 };
-#endif
 enum { tile = atelier_winograd_tile, most_taps = 3, most = tile + most_taps - 1, block = 2 * width };
-
-INLINE wide load(const float *from) {
-  wide v;
-  memcpy(&v, from, sizeof v);
-  return v;
-}
-INLINE void store(wide v, float *to) { memcpy(to, &v, sizeof v); }
 
 // The points at which polynomials are evaluated: ±a, ±b, ∞, and 0 for three taps. Among fractions that are exact these
 // leave the smallest errors of those that were tried: 1.5 (two taps) and 1.8 times (three) those of a plain sum. For three
