@@ -57,7 +57,8 @@ enum PlanStep {
       let k = shapes[0][shapes[0].count - (transposeA ? 2 : 1)]
       let batch = Array(node.shape.dropLast(2)).size
       let kernel = MatrixKernel(
-        batch: batch, m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, threads: threads)
+        batch: batch, m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, cutsSums: true,
+        threads: threads)
       return .product(kernel, operands[0], operands[1], result)
     case .convolution(let window, let groups):
       let kernel = try ConvolutionKernel(
@@ -109,6 +110,7 @@ enum PlanStep {
     switch self {
     case .loop(let loop): loop.scratchBytes
     case .convolution(let kernel, _, _, _): kernel.workBytes
+    case .product(let kernel, _, _, _): kernel.workBytes
     default: 0
     }
   }
@@ -121,7 +123,7 @@ enum PlanStep {
     case .loop(let loop): loop.run(scratch)
     case .transposition(let transposition): transposition.run()
     case .convolution(let kernel, let a, let b, let result): kernel.run(a, b, result, work: scratch)
-    case .product(let kernel, let a, let b, let result): kernel.run(a, b, result)
+    case .product(let kernel, let a, let b, let result): kernel.run(a, b, result, work: scratch)
     case .pool(let kernel, let a, let b, let result): kernel.run(a, b.map { UnsafePointer($0) }, result)
     case .upsample(let kernel, let x, let result): kernel.run(x, result)
     case .inpaint(let kernel, let x, let mask, let result): kernel.run(x, mask: mask, result)

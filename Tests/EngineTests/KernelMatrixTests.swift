@@ -34,6 +34,27 @@ import Testing
     }
   }
 
+  @Test(arguments: [1, 2, 3]) func longSumsAreCut(threads: Int) {
+    for (m, n, k) in [(64, 80, 2048), (200, 64, 2051), (512, 500, 2100)] {
+      let (a, b) = (numbers(k * m, seed: 1), numbers(k * n, seed: 2))
+      let kernel = MatrixKernel(m: m, n: n, k: k, transposeA: true, cutsSums: true, threads: threads)
+      #expect((kernel.workBytes > 0) == (k >= 4 * max(m, n)))
+      let work = UnsafeMutableRawPointer.allocate(byteCount: max(1, kernel.workBytes), alignment: 64)
+      defer { work.deallocate() }
+      let product = result(m * n) { kernel.run(a, b, $0, work: work) }
+      let one = MatrixKernel(m: m, n: n, k: k, transposeA: true, cutsSums: true)
+      #expect(result(m * n) { one.run(a, b, $0, work: work) }.map(\.bitPattern) == product.map(\.bitPattern))
+      var expected = Array(repeating: 0.0, count: m * n)
+      for j in 0..<k {
+        for row in 0..<m {
+          let left = Double(a[j * m + row])
+          for column in 0..<n { expected[row * n + column] += left * Double(b[j * n + column]) }
+        }
+      }
+      #expect(distance(product, expected) < 1e-6, "\(m) × \(n) × \(k)")
+    }
+  }
+
   @Test(arguments: [1, 2]) func sameBytesEveryTime(threads: Int) {
     let (a, b) = (numbers(100 * 784, seed: 1), numbers(784 * 128, seed: 2))
     let seen = Set(

@@ -36,16 +36,20 @@ package final class MatrixKernel {
   private enum Cut {
     case rows(parts: Int, unit: Int)
     case columns(parts: Int, unit: Int)
+    /// Each part is the whole result of some of the products that are summed.
+    case sums(parts: Int)
 
     var parts: Int {
       switch self {
-      case .rows(let parts, _), .columns(let parts, _): parts
+      case .rows(let parts, _), .columns(let parts, _), .sums(let parts): parts
       }
     }
   }
 
+  /// - Parameter cutsSums: whether long sums may be cut, for which a run needs working memory.
   package init(
-    batch: Int = 1, m: Int, n: Int, k: Int, transposeA: Bool = false, transposeB: Bool = false, threads: Int = 1
+    batch: Int = 1, m: Int, n: Int, k: Int, transposeA: Bool = false, transposeB: Bool = false, cutsSums: Bool = false,
+    threads: Int = 1
   ) {
     precondition(
       batch >= 0 && m > 0 && n > 0 && k > 0 && threads > 0, "\(batch) × [\(m), \(n), \(k)], \(threads) threads")
@@ -53,7 +57,13 @@ package final class MatrixKernel {
     (self.transposeA, self.transposeB) = (transposeA, transposeB)
     let product = m.multipliedReportingOverflow(by: n * k)
     let work = product.overflow ? Int.max : product.partialValue
-    cut = batch >= 8 ? .rows(parts: 1, unit: 1) : Self.cut(m: m, n: n, k: k, work: work, transposeB: transposeB)
+    if batch >= 8 {
+      cut = .rows(parts: 1, unit: 1)
+    } else if cutsSums, batch == 1, Self.isLong(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB) {
+      cut = .sums(parts: 8)
+    } else {
+      cut = Self.cut(m: m, n: n, k: k, work: work, transposeB: transposeB)
+    }
     way = Self.way(m: m, n: n, k: k, work: work, transposeA: transposeA, transposeB: transposeB)
     let all = work.multipliedReportingOverflow(by: max(1, batch))
     products = Pieces(
@@ -79,6 +89,19 @@ package final class MatrixKernel {
   /// How many multiplications take some five to ten microseconds.
   private static let least = 1 << 20
 
+  /// Gradients of weights for many rows: sums are so long that each part of the rows or columns of the result would take
+  /// long to prepare the operand that all share. Of one core (AVX-512), 1024 × 256 × 4096 ran at 62 GFLOP/s in 16 parts of
+  /// the rows and at 89 in 8 parts of the sums, 768 × 256 × 4096 at 77 and 93, 256 × 1024 × 4096 in 4 parts of the columns
+  /// at 91 and at 125.
+  private static func isLong(m: Int, n: Int, k: Int, transposeA: Bool, transposeB: Bool) -> Bool {
+    transposeA && !transposeB && k >= 2048 && k >= 4 * max(m, n) && min(m, n) >= 64
+  }
+
+  /// Bytes of working memory that a run needs.
+  package var workBytes: Int {
+    if case .sums(let parts) = cut { (parts - 1) * m * n * MemoryLayout<Float>.stride } else { 0 }
+  }
+
   /// Each part prepares the operand that all share once more: b where rows are cut, a where columns are. The cost of
   /// that was measured, as the number of rows or columns of the result that take as long; there are so few parts that
   /// it stays below a twentieth of the work. Columns are computed in blocks of 48: a part of a few blocks and a
@@ -97,7 +120,14 @@ package final class MatrixKernel {
     return byRows ? .rows(parts: rows.count, unit: 8) : .columns(parts: columns.count, unit: 48)
   }
 
-  package func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>) {
+  package func run(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
+    work: UnsafeMutableRawPointer? = nil
+  ) {
+    if case .sums(let parts) = cut {
+      guard let work else { preconditionFailure("no working memory for a product in parts of its sums") }
+      return runSums(a, b, c, parts, work.assumingMemoryBound(to: Float.self))
+    }
     products.run { own in
       for i in own {
         let (product, part) = (i / cut.parts, i % cut.parts)
@@ -105,7 +135,27 @@ package final class MatrixKernel {
         switch cut {
         case .rows(let parts, let unit): multiply(a, b, c, rows: Self.part(m, part, parts, unit), columns: 0..<n)
         case .columns(let parts, let unit): multiply(a, b, c, rows: 0..<m, columns: Self.part(n, part, parts, unit))
+        case .sums: preconditionFailure("sums are cut elsewhere")
         }
+      }
+    }
+  }
+
+  /// Parts of all sums, and then their sums, in order.
+  private func runSums(
+    _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, _ parts: Int,
+    _ others: UnsafeMutablePointer<Float>
+  ) {
+    products.run { own in
+      for part in own {
+        let to = part == 0 ? c : others + (part - 1) * m * n
+        multiply(a, b, to, rows: 0..<m, columns: 0..<n, sum: Self.part(k, part, parts, 16))
+      }
+    }
+    Pieces(of: m * n, work: m * n * parts, each: 1 << 17, threads: threads).run { own in
+      for part in 0..<parts - 1 {
+        let other = others + part * m * n
+        for i in own { c[i] += other[i] }
       }
     }
   }
@@ -126,14 +176,16 @@ package final class MatrixKernel {
 
   private func multiply(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>, rows: Range<Int>,
-    columns: Range<Int>
+    columns: Range<Int>, sum: Range<Int>? = nil
   ) {
-    let a = a + rows.lowerBound * (transposeA ? 1 : k)
-    let b = b + columns.lowerBound * (transposeB ? k : 1)
+    let first = sum?.lowerBound ?? 0
+    let a = a + rows.lowerBound * (transposeA ? 1 : k) + first * (transposeA ? m : 1)
+    let b = b + columns.lowerBound * (transposeB ? k : 1) + first * (transposeB ? 1 : n)
+    let k = sum?.count ?? k
     let c = c + rows.lowerBound * n + columns.lowerBound
-    let (lineOfA, lineOfB) = (transposeA ? m : k, transposeB ? k : n)
+    let (lineOfA, lineOfB) = (transposeA ? m : self.k, transposeB ? self.k : n)
     switch way {
-    case .few: atelier_few_product(rows.count, columns.count, k, a, k, b, k, c, n)
+    case .few: atelier_few_product(rows.count, columns.count, k, a, lineOfA, b, lineOfB, c, n)
     case .row: atelier_row_product(columns.count, k, a, b, n, c)
     case .blas:
       cblas_sgemm(
