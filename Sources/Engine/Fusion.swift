@@ -93,7 +93,7 @@ struct Fusion {
       return moved { $0.slice($1, axis: axis, start: start, count: node.shape[axis], stride: stride) }
     case .random, .unary, .binary, .select, .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax,
       .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool, .averagePoolInput, .maxPick,
-      .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .maxScatter, .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient:
       return nil
     }
   }
@@ -118,7 +118,7 @@ struct Fusion {
       return turned(operand, axes) == nil && store(operand)
     case .gather, .scatterAdd, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
       .averagePoolInput, .maxPick,
-      .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .maxScatter, .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient:
       var changed = false
       for operand in node.operands { changed = storeBuffer(of: operand.index) || changed }
       return changed
@@ -137,7 +137,7 @@ struct Fusion {
     case .input, .constant, .iota, .random, .unary, .binary, .select, .reshape, .scatterSlice, .concat, .gather,
       .scatterAdd, .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
       .averagePoolInput, .maxPick,
-      .maxScatter, .upsample, .upsampleInput, .inpaint, .stop:
+      .maxScatter, .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient, .stop:
       return view
     }
   }
@@ -272,7 +272,7 @@ extension Node {
     case .input, .constant, .iota, .random, .unary, .binary, .select, .scatterSlice, .concat, .gather, .scatterAdd,
       .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool, .averagePoolInput,
       .maxPick,
-      .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .maxScatter, .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient:
       nil
     }
   }
@@ -285,7 +285,7 @@ extension Op {
     case .input, .constant, .iota, .random, .broadcast, .reshape, .transpose, .slice, .scatterSlice, .concat, .gather,
       .scatterAdd, .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
       .averagePoolInput, .maxPick,
-      .maxScatter, .upsample, .upsampleInput, .inpaint, .stop:
+      .maxScatter, .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient, .stop:
       false
     }
   }
@@ -296,7 +296,8 @@ extension Op {
     case .input, .constant, .iota, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice, .stop: false
     case .random, .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax, .matmul, .convolution,
       .convolutionInput,
-      .convolutionWeights, .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .convolutionWeights, .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint,
+      .attention, .attentionGradient:
       true
     }
   }
@@ -317,7 +318,7 @@ extension Op {
     case .input, .constant, .iota, .random, .broadcast, .reshape, .transpose, .slice, .scatterSlice, .concat, .gather,
       .scatterAdd, .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
       .averagePoolInput, .maxPick,
-      .maxScatter, .upsample, .upsampleInput, .inpaint, .stop:
+      .maxScatter, .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient, .stop:
       0
     }
   }

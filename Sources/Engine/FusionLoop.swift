@@ -93,7 +93,7 @@ struct LoopBuilder {
     case .input, .constant, .iota, .random, .broadcast, .transpose, .slice, .scatterSlice, .concat, .gather,
       .scatterAdd,
       .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool, .averagePoolInput,
-      .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient:
       preconditionFailure("node \(node), \(definition.op), is not computed in a loop")
     }
     let operands = definition.operands.map { operand($0.index, fusion) }
@@ -184,7 +184,8 @@ struct Kernels {
       let view = View(count: size).slice(node.shape, axis: axis, start: start, count: count, stride: stride)
       schedule(part: part.index, of: index, view)
     case .random, .gather, .scatterAdd, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights,
-      .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint, .attention,
+      .attentionGradient:
       let operands = node.operands.map { operand in
         guard let base = fusion.leaves[operand.index]?.source.value else {
           preconditionFailure("operand \(operand.index) of node \(index) has no buffer")

@@ -25,7 +25,8 @@ extension Plan {
     (kernels + commit).reduce(0) { sum, kernel in
       guard case .node(let index, _) = kernel else { return sum }
       switch graph.nodes[index].op {
-      case .matmul, .convolution, .convolutionInput, .convolutionWeights: return sum + work(kernel).operations
+      case .matmul, .convolution, .convolutionInput, .convolutionWeights, .attention, .attentionGradient:
+        return sum + work(kernel).operations
       case .input, .constant, .iota, .random, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice,
         .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax, .averagePool, .averagePoolInput, .maxPick,
         .maxScatter, .upsample, .upsampleInput, .inpaint, .stop:
@@ -39,6 +40,9 @@ extension Plan {
     switch node.op {
     case .matmul(let transposeA, _):
       return 2 * Double(node.shape.size) * Double(shapes[0][shapes[0].count - (transposeA ? 2 : 1)])
+    case .attention(let isCausal): return 2 * seen(shapes, isCausal) * Double(shapes[1].last! + shapes[2].last!)
+    case .attentionGradient(let isCausal):
+      return 4 * seen(shapes, isCausal) * Double(shapes[1].last! + shapes[2].last!)
     case .convolution(let window, _): return window.operations(x: shapes[0], w: shapes[1], y: node.shape)
     case .convolutionInput(let window, _): return window.operations(x: node.shape, w: shapes[1], y: shapes[0])
     case .convolutionWeights(let window, _): return window.operations(x: shapes[0], w: node.shape, y: shapes[1])
@@ -54,6 +58,13 @@ extension Plan {
       return Double(node.shape.size)
     }
   }
+}
+
+/// How many queries see how many keys.
+private func seen(_ shapes: [Shape], _ isCausal: Bool) -> Double {
+  let (queries, keys) = (shapes[0].suffix(2).first!, shapes[1].suffix(2).first!)
+  let pairs = isCausal ? (0..<queries).reduce(0) { $0 + min(keys, $1 + 1) } : queries * keys
+  return Double(Array(shapes[0].dropLast(2)).size) * Double(pairs)
 }
 
 extension Window {

@@ -6,6 +6,7 @@ enum PlanStep {
   case transposition(Transposition)
   case convolution(ConvolutionKernel, Numbers, Numbers, Numbers)
   case product(MatrixKernel, Numbers, Numbers, Numbers)
+  case attention(AttentionKernel, [Numbers], Numbers)
   case pool(PoolKernel, Numbers, Numbers?, Numbers)
   case upsample(UpsampleKernel, Numbers, Numbers)
   case inpaint(InpaintKernel, Numbers, Numbers, Numbers)
@@ -60,6 +61,10 @@ enum PlanStep {
         batch: batch, m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, cutsSums: true,
         threads: threads)
       return .product(kernel, operands[0], operands[1], result)
+    case .attention(let isCausal), .attentionGradient(let isCausal):
+      let kernel = AttentionKernel(
+        q: shapes[0], k: shapes[1], v: shapes[2], isCausal: isCausal, isGradient: shapes.count == 4, threads: threads)
+      return .attention(kernel, operands, result)
     case .convolution(let window, let groups):
       let kernel = try ConvolutionKernel(
         .forward, x: shapes[0], w: shapes[1], y: node.shape, window: window, groups: groups, threads: threads,
@@ -111,6 +116,7 @@ enum PlanStep {
     case .loop(let loop): loop.scratchBytes
     case .convolution(let kernel, _, _, _): kernel.workBytes
     case .product(let kernel, _, _, _): kernel.workBytes
+    case .attention(let kernel, _, _): kernel.workBytes
     default: 0
     }
   }
@@ -124,6 +130,9 @@ enum PlanStep {
     case .transposition(let transposition): transposition.run()
     case .convolution(let kernel, let a, let b, let result): kernel.run(a, b, result, work: scratch)
     case .product(let kernel, let a, let b, let result): kernel.run(a, b, result, work: scratch)
+    case .attention(let kernel, let given, let result):
+      kernel.run(
+        given[0], given[1], given[2], given.count > 3 ? UnsafePointer(given[3]) : nil, result, work: scratch)
     case .pool(let kernel, let a, let b, let result): kernel.run(a, b.map { UnsafePointer($0) }, result)
     case .upsample(let kernel, let x, let result): kernel.run(x, result)
     case .inpaint(let kernel, let x, let mask, let result): kernel.run(x, mask: mask, result)

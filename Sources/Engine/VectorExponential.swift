@@ -88,3 +88,13 @@ extension SIMD16<Float> {
     return far.or(near, where: magnitude .<= 0.927_734_375)
   }
 }
+
+/// Replaces numbers by the exponentials of their differences from one; `count` is a multiple of 16.
+func exponentiate(_ numbers: UnsafeMutablePointer<Float>, _ count: Int, minus largest: Float) {
+  let largest = Lanes.all(largest)
+  var i = 0
+  while i < count {
+    (Lanes(numbers + i) - largest).exponential.store(numbers + i)
+    i += Lanes.width
+  }
+}

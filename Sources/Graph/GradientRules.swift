@@ -100,6 +100,7 @@ extension GraphBuilder {
     case .upsample(let kind, let factor): return [{ g, dy in try g.upsampleInput(dy, kind, factor: factor) }]
     case .upsampleInput(let kind, let factor): return [{ g, dy in try g.upsample(dy, kind, factor: factor) }]
     case .inpaint: return [nil, nil]
+    case .attention, .attentionGradient: preconditionFailure("\(node.op.name) is made when all gradients are there")
     case .stop: return [nil]
     }
   }

@@ -9,13 +9,20 @@ extension GraphBuilder {
   /// the origin of the node they come from, marked as a gradient.
   package mutating func gradients(of y: Value, for values: [Value]) throws(Problem) -> [Value] {
     guard shape(y).size == 1 else { throw Problem("only a single number has a gradient, this is \(shape(y).words)") }
+    return try gradients(of: y, with: constant(1, shape: shape(y)), for: values, arePartial: false)
+  }
+
+  /// The same for a value whose own gradient is `dy`. `arePartial`: as if none of the values depended on another.
+  mutating func gradients(
+    of y: Value, with dy: Value, for values: [Value], arePartial: Bool
+  ) throws(Problem) -> [Value] {
     let origin = origin
     defer { self.origin = origin }
     let carries = flow(to: values, below: y)
     var gradients = [Value?](repeating: nil, count: y.index + 1)
-    gradients[y.index] = constant(1, shape: shape(y))
+    gradients[y.index] = dy
     for index in gradients.indices.reversed() where carries[index] {
-      guard let dy = gradients[index], number(dy) != 0 else { continue }
+      guard let dy = gradients[index], number(dy) != 0, !arePartial || !values.contains(Value(index)) else { continue }
       self.origin = gradientOrigin(of: nodes[index].origin)
       for (operand, pullback) in zip(nodes[index].operands, pullbacks(Value(index))) {
         guard carries[operand.index], let pullback else { continue }

@@ -62,6 +62,7 @@ extension Op {
     case .averagePool(let window), .averagePoolInput(let window), .maxPick(let window), .maxScatter(let window):
       return [window.words]
     case .upsample(let kind, let factor), .upsampleInput(let kind, let factor): return ["\(factor) \(kind.rawValue)"]
+    case .attention(let isCausal), .attentionGradient(let isCausal): return isCausal ? ["causal"] : []
     case .inpaint(.telea(let radius)): return ["radius \(radius)"]
     case .constant, .unary, .binary, .select, .reshape, .gather, .inpaint(.navierStokes), .stop: return []
     }

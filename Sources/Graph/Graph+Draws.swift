@@ -38,7 +38,7 @@ extension Op {
     case .input, .constant, .iota, .broadcast, .reshape, .transpose, .slice, .stop: true
     case .random, .unary, .binary, .select, .scatterSlice, .concat, .gather, .scatterAdd, .reduce, .argmax, .matmul,
       .convolution, .convolutionInput, .convolutionWeights, .averagePool, .averagePoolInput, .maxPick, .maxScatter,
-      .upsample, .upsampleInput, .inpaint:
+      .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient:
       false
     }
   }

@@ -30,6 +30,16 @@ package struct GraphBuilder: Sendable {
 
   package init() {}
 
+  /// One that has the nodes of a graph, as the same values: what is asked for again is found.
+  init(_ graph: Graph) {
+    (nodes, origins) = (graph.nodes, graph.origins)
+    for (index, node) in nodes.enumerated() {
+      let key = Key(op: node.op, operands: node.operands, shape: node.shape)
+      if known[key] == nil { known[key] = Value(index) }
+    }
+    for (index, origin) in origins.enumerated() { knownOrigins[origin] = index }
+  }
+
   /// Adds the node, or finds an equal one.
   mutating func insert(_ op: Op, _ operands: [Value], _ shape: Shape) -> Value {
     let key = Key(op: op, operands: operands, shape: shape)

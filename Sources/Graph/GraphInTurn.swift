@@ -93,7 +93,8 @@ extension Op {
   fileprivate var takesLong: Bool {
     switch self {
     case .random, .gather, .scatterAdd, .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights,
-      .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint, .attention,
+      .attentionGradient:
       true
     case .input, .constant, .iota, .unary, .binary, .select, .broadcast, .reshape, .transpose, .slice, .scatterSlice,
       .concat, .stop:

@@ -30,6 +30,8 @@ extension Op {
     case .upsample: "upsample"
     case .upsampleInput: "upsampleInput"
     case .inpaint(let method): method.name
+    case .attention: "attention"
+    case .attentionGradient: "attentionGradient"
     case .stop: "stop"
     }
   }

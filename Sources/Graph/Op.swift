@@ -70,6 +70,14 @@ package enum Op: Sendable, Hashable {
   /// a pixel is known.
   case inpaint(Inpainting)
 
+  // Made of other ops when all gradients are there (`Graph.attendingInOne`); neither has a gradient of its own.
+  /// softmax(q kᵀ) v. Operands: q `[…, queries, d]`, k `[…, keys, d]`, v `[…, keys, e]`. `isCausal`: query i sees the
+  /// keys up to i.
+  case attention(isCausal: Bool)
+  /// The gradients of q, k and v, one after the other for each of the leading axes' matrices. Operands: q, k, v and the
+  /// gradient of the result.
+  case attentionGradient(isCausal: Bool)
+
   /// The operand itself, but no gradient flows through it.
   case stop
 }

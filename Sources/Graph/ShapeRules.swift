@@ -43,6 +43,7 @@ func resultShape(_ op: Op, _ operands: [Shape], wanted: Shape) throws(Problem) -
   case .upsampleInput(_, let factor):
     try agree(try upsample(wanted, factor), operands[0])
     shape = wanted
+  case .attention, .attentionGradient: shape = wanted
   case .inpaint:
     shape = try equal(operands)
     _ = try image(shape)

@@ -65,7 +65,7 @@ import Testing
     case .upsample(let kind, _), .upsampleInput(let kind, _): "\(op.name) \(kind)"
     case .input, .constant, .iota, .select, .broadcast, .reshape, .transpose, .slice, .scatterSlice, .concat, .gather,
       .scatterAdd, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
-      .averagePoolInput, .maxPick, .maxScatter, .inpaint, .stop:
+      .averagePoolInput, .maxPick, .maxScatter, .inpaint, .attention, .attentionGradient, .stop:
       op.name
     }
   }

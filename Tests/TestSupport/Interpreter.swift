@@ -112,6 +112,7 @@ package enum Interpreter {
     case .maxScatter(let window): return maxScatter(operands[0], operands[1], window)
     case .upsample(let kind, let factor): return upsample(operands[0], kind, factor, shape)
     case .upsampleInput(let kind, let factor): return upsampleInput(operands[0], kind, factor, shape)
+    case .attention, .attentionGradient: preconditionFailure("\(op) is made when a plan is")
     case .inpaint(let method): return inpaint(operands[0], mask: operands[1], method)
     }
   }

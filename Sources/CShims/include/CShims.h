@@ -13,6 +13,7 @@
 #include "processor.h"
 #include "resample.h"
 #include "thin.h"
+#include "tiles.h"
 #include "vectors.h"
 #include "weights.h"
 #include "winograd.h"

@@ -124,7 +124,8 @@ package struct SequenceOpening {
       }
       return try graph.convolution(x, node.operands[1], window, groups: groups)
     case .input, .constant, .iota, .random, .scatterSlice, .scatterAdd, .convolutionInput, .convolutionWeights,
-      .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint, .attention,
+      .attentionGradient:
       preconditionFailure("\(node.op.name) has no positions")
     }
   }

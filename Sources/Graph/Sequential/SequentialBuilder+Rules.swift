@@ -61,7 +61,7 @@ extension SequentialBuilder {
     case .convolution(let window, let groups): return try convolution(node, window, groups)
     case .input, .constant, .iota, .random: throw NotSequential("no operand")
     case .scatterSlice, .scatterAdd, .convolutionInput, .convolutionWeights, .averagePool, .averagePoolInput, .maxPick,
-      .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .maxScatter, .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient:
       throw NotSequential("positions are taken together")
     }
   }

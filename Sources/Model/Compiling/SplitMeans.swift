@@ -72,7 +72,8 @@ struct SplitMeans {
     case .binary(.divide): return operands[1] == .none ? .linear : .other
     case .select: return operands[0] == .none ? .linear : .other
     case .unary, .binary, .gather, .scatterAdd, .reduce, .argmax, .convolution, .convolutionInput, .convolutionWeights,
-      .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .averagePool, .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint, .attention,
+      .attentionGradient:
       return .other
     }
   }

@@ -76,15 +76,8 @@ extension NetworkLowering {
     try Shape(scoreShape).checkSize(at: nil)
     // Scaled before the product, which has more numbers wherever there are more positions than features.
     let scaled = try graph.binary(.multiply, q, graph.constant(scale))
-    var scores = try graph.matmul(scaled, k, transposeB: true)
-    if isCausal {
-      let square = Shape(scoreShape.suffix(2))
-      let isSeen = try graph.binary(.lessOrEqual, graph.iota(square, axis: 1), graph.iota(square, axis: 0))
-      // Finite, so that no difference of two is undefined, and far below every score: its exponential is 0.
-      scores = try graph.select(isSeen, scores, graph.constant(-1e30))
-    }
-    let weights = try graph.softmax(scores)
+    let (result, weights) = try graph.attention(scaled, k, v, isCausal: isCausal)
     attentions.append(AttentionWeights(row: context.prefix, value: weights, queries: queries, keys: keys))
-    return try graph.matmul(weights, v)
+    return result
   }
 }

@@ -63,7 +63,7 @@ struct ValueRange {
     case .matmul, .convolution, .convolutionInput:
       return Known(range: areApart && operands.contains(where: \.isBoundless) ? .boundless : nil, sources: sources)
     case .iota, .select, .scatterSlice, .gather, .scatterAdd, .argmax, .convolutionWeights, .averagePool,
-      .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint:
+      .averagePoolInput, .maxPick, .maxScatter, .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient:
       return Known(range: nil, sources: sources)
     }
   }

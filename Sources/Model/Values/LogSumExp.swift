@@ -3,16 +3,6 @@ import Graph
 
 // Sums of exponentials, through the largest of them.
 extension GraphBuilder {
-  /// exp(x) over its sum along some axes, the last where none are given.
-  mutating func softmax(_ x: Value, axes: [Int]? = nil) throws(Problem) -> Value {
-    let axes = axes ?? [shape(x).count - 1]
-    // Subtracting the largest changes nothing but the size of the numbers, so no gradient needs to go through it.
-    let largest = stop(try reduce(.max, x, axes: axes, keep: true))
-    let powers = unary(.exp, try binary(.subtract, x, largest))
-    let sum = try reduce(.sum, powers, axes: axes, keep: true)
-    return try binary(.divide, powers, sum)
-  }
-
   /// The logarithm of `softmax` along the last axis: x minus the logarithm of the sum of the exponentials.
   mutating func logSoftmax(_ x: Value) throws(Problem) -> Value {
     let axis = shape(x).count - 1
