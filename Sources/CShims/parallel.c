@@ -21,9 +21,12 @@ enum {
   // processor to one of them that was preempted. A shorter wait costs one per cent where cores share no cache.
   wait_spin_ns = 50 * 1000,
   // Waiting longer than this, and longer than its own part took, is a stall: another thread was preempted within a
-  // piece, because another process wants its processor. After a stall, jobs are done on one thread for a while, four
-  // times as long each time that stalls follow each other, so that they cost little.
+  // piece, because another process, or another machine on the same processor, wants its processor. Where stalls take
+  // more than a third of the time, which is more than two threads gain, jobs are done on one thread for a while, four
+  // times as long each time that they do so again soon.
   stall_ns = 200 * 1000,
+  least_window_ns = 8 * 1000 * 1000,
+  most_window_ns = 64 * 1000 * 1000,
   least_rest_ns = 16 * 1000 * 1000,
   most_rest_ns = 1024 * 1000 * 1000,
 };
@@ -69,6 +72,8 @@ static struct {
 
   /// Until when jobs are done on one thread, and for how long that was ordered.
   long rest_until, rest;
+  /// How much was lost in stalls, and since when.
+  long lost, since;
 
   atomic_flag is_taken;
   /// Threads started so far.
@@ -243,9 +248,19 @@ static void wait_for_others(const struct atelier_claims *own, long begin) {
   if (pool.is_awaited) atomic_store(&pool.is_awaited, false);
   long done = now();
   if (done - ready <= stall_ns || done - ready <= ready - begin) return;
+  if (done - pool.since > most_window_ns) {
+    // What was long ago counts less: the window is cut, and what was lost in it with it.
+    long kept = most_window_ns / 2;
+    pool.lost = pool.lost * kept / (done - pool.since);
+    pool.since = done - kept;
+  }
+  pool.lost += done - ready;
+  long window = done - pool.since;
+  if (3 * pool.lost < (window > least_window_ns ? window : least_window_ns)) return;
   bool comes_on = begin - pool.rest_until < pool.rest;
   pool.rest = !comes_on ? least_rest_ns : pool.rest * 4 < most_rest_ns ? pool.rest * 4 : most_rest_ns;
-  pool.rest_until = done + pool.rest;
+  pool.rest_until = pool.since = done + pool.rest;
+  pool.lost = 0;
 }
 
 static void do_alone(long pieces, void (*body)(void *, struct atelier_claims *), void *context) {
