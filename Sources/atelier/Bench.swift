@@ -25,6 +25,11 @@ struct Bench {
       guard let speed, let others = Bench.median(other, "images_per_s") else { return nil }
       return speed / others
     }
+    /// The ratio of each round; fewer where the other side failed in one.
+    func ratios(_ other: [JSON]) -> [Double] {
+      let speeds = [own, other].map { $0.compactMap { $0["images_per_s"]?.number } }
+      return zip(speeds[0], speeds[1]).map { $0 / $1 }
+    }
   }
 
   static var program: String {
@@ -96,7 +101,8 @@ extension Bench {
   static func table(_ lines: [Line]) -> Table {
     var table = Table(columns: [
       "model", "threads", "images_per_s", "eager", "compile", "ratio_eager", "ratio_compile", "gflops_useful",
-      "share_of_peak", "peak_mib", "torch_peak_mib", "first_step_s",
+      "share_of_peak", "peak_mib", "torch_peak_mib", "first_step_s", "ratio_eager_low", "ratio_eager_high",
+      "ratio_compile_low", "ratio_compile_high",
     ])
     for line in lines {
       func cell(_ number: Double?, _ digits: Int) -> String {
@@ -106,35 +112,53 @@ extension Bench {
       }
       let gflops = median(line.own, "gflops")
       let share = gflops.flatMap { gflops in median(line.own, "peak_gflops").map { gflops / $0 } }
+      let spreads = [line.eager, line.compiled].map { line.ratios($0).sorted() }
       table.rows.append([
         line.model, "\(line.threads)", cell(line.speed, 0), cell(median(line.eager, "images_per_s"), 0),
         cell(median(line.compiled, "images_per_s"), 0), cell(line.ratio(line.eager), 2),
         cell(line.ratio(line.compiled), 2), cell(gflops, 1), cell(share, 3), cell(median(line.own, "peak_mib"), 0),
         cell(median(line.eager, "peak_mib"), 0), cell(median(line.firstSteps), 3),
+        cell(spreads[0].first, 2), cell(spreads[0].last, 2), cell(spreads[1].first, 2), cell(spreads[1].last, 2),
       ])
     }
     return table
   }
 
-  /// The table for a screen, and the geometric means of the ratios.
+  /// The table for a screen, and the geometric means of the ratios; of several rounds with the lowest and highest.
   static func report(_ lines: [Line]) -> String {
-    let table = table(lines)
     let heads = [
       "model", "threads", "images/s", "eager", "compile", "/eager", "/comp.", "GFLOP/s", "of peak", "MiB", "torch",
       "first s",
     ]
-    var text = Screen.aligned([heads] + table.rows, right: Set(1..<heads.count))
+    let rows = table(lines).rows.map { row in
+      var cells = Array(row[..<heads.count])
+      for (ratio, low) in [(5, 12), (6, 14)] { cells[ratio] += spread(row[low], row[low + 1]) }
+      return cells
+    }
+    var text = Screen.aligned([heads] + rows, right: Set(1..<heads.count))
     for threads in Set(lines.map(\.threads)).sorted() {
       let own = lines.filter { $0.threads == threads }
-      for (name, ratios) in [
-        ("eager", own.compactMap { $0.ratio($0.eager) }), ("compile", own.compactMap { $0.ratio($0.compiled) }),
-      ] where !ratios.isEmpty {
-        let mean = exp(ratios.reduce(0) { $0 + log($1) } / Double(ratios.count))
+      for (name, other) in [("eager", \Line.eager), ("compile", \Line.compiled)] {
+        let ratios = own.compactMap { $0.ratio($0[keyPath: other]) }
+        guard let mean = geometricMean(ratios) else { continue }
+        // Of the rounds that all models have.
+        let all = own.map { $0.ratios($0[keyPath: other]) }.filter { !$0.isEmpty }
+        let means = (0..<(all.map(\.count).min() ?? 0)).compactMap { round in geometricMean(all.map { $0[round] }) }
+        let ends = spread(cell(means.min()), cell(means.max()))
         text.append(
-          "\(threads == 1 ? "1 thread" : "\(threads) threads"): \(Table.cell((mean * 100).rounded() / 100)) times "
-            + "\(name), geometric mean of \(ratios.count)")
+          "\(threads == 1 ? "1 thread" : "\(threads) threads"): \(cell(mean))\(ends) times \(name),"
+            + " geometric mean of \(ratios.count)")
       }
     }
     return text.joined(separator: "\n")
   }
+
+  /// ` (1.8–2.1)`; nothing where both are the same, as in a single round.
+  private static func spread(_ low: String, _ high: String) -> String { low == high ? "" : " (\(low)–\(high))" }
+
+  private static func geometricMean(_ numbers: [Double]) -> Double? {
+    numbers.isEmpty ? nil : exp(numbers.reduce(0) { $0 + log($1) } / Double(numbers.count))
+  }
+
+  private static func cell(_ ratio: Double?) -> String { ratio.map { Table.cell(($0 * 100).rounded() / 100) } ?? "" }
 }

@@ -39,14 +39,40 @@ import Testing
     #expect(
       table.columns == [
         "model", "threads", "images_per_s", "eager", "compile", "ratio_eager", "ratio_compile", "gflops_useful",
-        "share_of_peak", "peak_mib", "torch_peak_mib", "first_step_s",
+        "share_of_peak", "peak_mib", "torch_peak_mib", "first_step_s", "ratio_eager_low", "ratio_eager_high",
+        "ratio_compile_low", "ratio_compile_high",
       ])
     let row = try #require(table.rows.first)
     #expect(table.rows.count == 1 && row[0] == "small" && row[3] == "500000" && row[4] == "1000000" && row[10] == "300")
     let numbers = row.dropFirst().compactMap(Double.init)
-    #expect(numbers.count == 11 && numbers.allSatisfy { $0 >= 0 })
+    #expect(numbers.count == 15 && numbers.allSatisfy { $0 >= 0 })
     let speed = try #require(Double(row[2]))
     #expect(abs((Double(row[5]) ?? 0) - speed / 500_000) <= 0.006)
+  }
+
+  /// Rounds of which the other side's speed differs: the lowest and the highest ratio stand beside the median.
+  @Test func roundsHaveASpread() throws {
+    let folder = try Folder()
+    try folder.write(Array(Self.model.utf8), to: "small.yaml")
+    let peer = """
+      echo >> calls
+      echo "{\"images_per_s\": $((1000 * $(wc -l < calls)))}"
+
+      """
+    try folder.write(Array(peer.utf8), to: "peer.sh")
+    let ending = try Program.run(
+      ["bench", "small.yaml", "--threads", "1", "--seconds", "1", "--rounds", "3", "--peer", "sh peer.sh"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    let table = try #require(Table(csv: try Files.text("\(folder.path)/Results/bench.csv")))
+    let row = try #require(table.rows.first)
+    // Eager was called first, third and fifth, compiled second, fourth and sixth.
+    #expect(row[3] == "3000" && row[4] == "4000")
+    let ratios = row[12...15].compactMap(Double.init)
+    #expect(ratios.count == 4 && ratios[0] < ratios[1] && ratios[2] < ratios[3])
+    for (ratio, low) in [(row[5], 12), (row[6], 14)] {
+      #expect(ending.output.contains("\(ratio) (\(row[low])–\(row[low + 1]))"), "\(ending.output)")
+    }
+    #expect(ending.output.contains(") times compile, geometric mean of 1"))
   }
 
   @Test func withoutPeersItRunsAlone() throws {

@@ -21,8 +21,8 @@ import Testing
 
     /// Rows beside, at, and beyond the ends of vectors, blocks and the rows that are taken at a time.
     static let all = [
-      Case(lead: [8], queries: 16, keys: 16, features: 16, valueFeatures: 16),
-      Case(lead: [8], queries: 17, keys: 17, features: 16, valueFeatures: 16, isCausal: true),
+      Case(lead: [8], queries: 32, keys: 32, features: 16, valueFeatures: 16),
+      Case(lead: [8], queries: 33, keys: 33, features: 16, valueFeatures: 16, isCausal: true),
       Case(lead: [2, 4], queries: 37, keys: 53, features: 32, valueFeatures: 16),
       Case(lead: [3, 3], queries: 75, keys: 32, features: 16, valueFeatures: 48),
       Case(lead: [8], queries: 77, keys: 77, features: 48, valueFeatures: 32, isCausal: true),
@@ -159,7 +159,7 @@ import Testing
     try expectAgreement(graph, feeds: c.feeds(), tolerance: tolerance)
   }
 
-  private let small = Case(lead: [8], queries: 17, keys: 17, features: 16, valueFeatures: 16)
+  private let small = Case(lead: [8], queries: 33, keys: 33, features: 16, valueFeatures: 16)
 
   @Test func whereWeightsAreRead() throws {
     try isLeft(small) { g, x in
@@ -201,7 +201,7 @@ import Testing
     try isLeft(small) { g, x in
       let scores = try g.matmul(x[0], x[1], transposeB: true)
       let isSeen = try g.binary(
-        .less, g.iota([17, 17], axis: 1), g.binary(.add, g.iota([17, 17], axis: 0), g.constant(3)))
+        .less, g.iota([33, 33], axis: 1), g.binary(.add, g.iota([33, 33], axis: 0), g.constant(3)))
       let weights = try g.softmax(g.select(isSeen, scores, g.constant(-1e30)))
       return [try g.matmul(weights, x[2])]
     }
@@ -209,10 +209,11 @@ import Testing
 
   @Test func fewOrNarrow() throws {
     for c in [
-      Case(lead: [2], queries: 20, keys: 20, features: 16, valueFeatures: 16),
+      Case(lead: [2], queries: 32, keys: 32, features: 16, valueFeatures: 16),
       Case(lead: [8], queries: 1, keys: 64, features: 16, valueFeatures: 16),
-      Case(lead: [8], queries: 20, keys: 20, features: 8, valueFeatures: 16),
-      Case(lead: [8], queries: 20, keys: 20, features: 16, valueFeatures: 24),
+      Case(lead: [8], queries: 31, keys: 31, features: 16, valueFeatures: 16),
+      Case(lead: [8], queries: 32, keys: 32, features: 8, valueFeatures: 16),
+      Case(lead: [8], queries: 32, keys: 32, features: 16, valueFeatures: 24),
     ] {
       try isLeft(c) { g, x in [try g.attention(x[0], x[1], x[2], isCausal: false).result] }
     }
@@ -220,7 +221,7 @@ import Testing
 
   /// Two of a graph, of which one reads the other's result.
   @Test func oneAfterTheOther() throws {
-    let c = Case(lead: [8], queries: 18, keys: 18, features: 16, valueFeatures: 16, isCausal: true)
+    let c = Case(lead: [8], queries: 34, keys: 34, features: 16, valueFeatures: 16, isCausal: true)
     var g = GraphBuilder()
     let x = c.operands(&g)
     let first = try g.attention(x[0], x[1], x[2], isCausal: true).result
