@@ -56,7 +56,7 @@ import Testing
     try folder.write(Array(Self.model.utf8), to: "small.yaml")
     let peer = """
       echo >> calls
-      echo "{\"images_per_s\": $((1000 * $(wc -l < calls)))}"
+      echo "{\\"images_per_s\\": $((1000 * $(wc -l < calls)))}"
 
       """
     try folder.write(Array(peer.utf8), to: "peer.sh")
