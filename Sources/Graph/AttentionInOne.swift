@@ -5,14 +5,22 @@ extension Graph {
   /// scores of all queries and keys. They are left as they are where something else reads the scores or what is made of
   /// them, and where `isWorth`, given the shapes of queries, keys and values, says no.
   package func attendingInOne(where isWorth: (Shape, Shape, Shape) -> Bool) -> Graph {
+    let products = nodes.indices.filter { isWeighing(Value($0)) }
+    if products.isEmpty { return self }
     var builder = GraphBuilder(self)
-    let found = nodes.indices.compactMap { index -> FoundAttention? in
+    let found = products.compactMap { index -> FoundAttention? in
       guard let found = FoundAttention(at: Value(index), in: self, &builder),
         isWorth(self[found.q].shape, self[found.k].shape, self[found.v].shape), found.isAlone(in: self)
       else { return nil }
       return found
     }
     return found.isEmpty ? self : replacing(found)
+  }
+
+  /// Whether a value may be weights times what they weigh: weights are exponentials over their sum.
+  private func isWeighing(_ value: Value) -> Bool {
+    self[value].op == .matmul(transposeA: false, transposeB: false)
+      && self[self[value].operands[0]].op == .binary(.divide)
   }
 
   private func replacing(_ attentions: [FoundAttention]) -> Graph {
@@ -81,12 +89,12 @@ private struct FoundAttention {
   /// Nil: nothing asks for it.
   let gradient: Gradient?
 
+  /// - Parameter result: a product whose first operand is a quotient.
   init?(at result: Value, in graph: Graph, _ builder: inout GraphBuilder) {
-    guard graph[result].op == .matmul(transposeA: false, transposeB: false) else { return nil }
     let (weights, v) = (graph[result].operands[0], graph[result].operands[1])
     // The weights are exp(scores − the largest) / their sum.
-    guard graph[weights].op == .binary(.divide), case let powers = graph[weights].operands[0],
-      graph[powers].op == .unary(.exp), case let differences = graph[powers].operands[0],
+    guard case let powers = graph[weights].operands[0], graph[powers].op == .unary(.exp),
+      case let differences = graph[powers].operands[0],
       graph[differences].op == .binary(.subtract), case let masked = graph[differences].operands[0]
     else { return nil }
     let isCausal = graph[masked].op == .select
