@@ -623,21 +623,20 @@ def compute(case, nets, x):
     return case.score(nets["net"](x), target, *(nets[name](x) for name in case.more))
 
 
-def draws(nets, ours, stream):
-    """Gives rows that draw the numbers that ours drew, in evaluation (`step`) or in training (`step0`)."""
+def draws(nets, ours):
+    """Gives rows that draw the numbers that ours drew: the same in the evaluation and in the only step of training."""
     for part in nets.modules():
         if isinstance(part, (Dropout, Noise)):
-            part.draw = ours.get(f"random.{stream}/{part.row}#0")
+            part.draw = ours.get(f"random.step/{part.row}#0")
 
 
 def theirs(case, ours, dtype):
     """PyTorch's numbers in that precision: (column, name, number)."""
     # In a copy, since batch norm's statistics move.
     nets, x = copy.deepcopy(modules(case)).to(dtype), case.x.to(dtype).clone().requires_grad_()
-    draws(nets, ours, "step")
+    draws(nets, ours)
     with torch.no_grad():
         numbers = [("evaluated", "", compute(case, nets.eval(), x))]
-    draws(nets, ours, "step0")
     y = compute(case, nets.train(), x)
     (y * case.dy).sum().div(case.batch).backward()
     numbers += [("output", "", y), ("input gradient", "", x.grad)]

@@ -57,7 +57,9 @@ struct PeerCase {
       .write(to: "\(folder)/result.safetensors")
   }
 
+  /// The last of a name counts: the evaluation and several steps may draw from one stream.
   private mutating func add(_ name: String, _ shape: Shape, _ numbers: [Float]) {
+    result.removeAll { $0.name == name }
     result.append(.init(name: name, shape: shape, numbers: numbers))
   }
 
