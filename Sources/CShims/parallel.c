@@ -22,8 +22,8 @@ enum {
   wait_spin_ns = 50 * 1000,
   // Waiting longer than this, and longer than its own part took, is a stall: another thread was preempted within a
   // piece, because another process, or another machine on the same processor, wants its processor. Where stalls take
-  // more than a third of the time, which is more than two threads gain, jobs are done on one thread for a while, four
-  // times as long each time that they do so again soon.
+  // a third of the time or more, jobs are done on one thread for a while, four times as long each time that this happens
+  // again soon; where they take less, two threads are still faster than one.
   stall_ns = 200 * 1000,
   least_window_ns = 8 * 1000 * 1000,
   most_window_ns = 64 * 1000 * 1000,

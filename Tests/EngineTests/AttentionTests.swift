@@ -178,7 +178,7 @@ import Testing
     }
   }
 
-  @Test func whereTwoResultsAreMadeOfOneGradient() throws {
+  @Test func whereOtherGradientsAreWanted() throws {
     // Values alone have a gradient.
     try isLeft(small) { g, x in
       let y = try g.attention(x[0], x[1], x[2], isCausal: false).result

@@ -5,7 +5,8 @@
 
 enum { atelier_tile_block = 32 };
 
-/// A matrix that is read by columns: blocks of 32, a row of a block `row` numbers after the one before it.
+/// A matrix that is read in blocks of 32 columns: from one block to the next it is `block` numbers, and within a block from
+/// one row to the next `row`.
 struct atelier_tile_columns {
   const float *start;
   long row, block;
@@ -17,8 +18,8 @@ void atelier_tile_product(
     long rows, long columns, long k, const float *a, long a_row, long a_step, struct atelier_tile_columns b, float *c,
     long c_row, _Bool adds);
 
-/// Turns rows into columns, in blocks of 32 that lie one after the other: c's block · 32 + i is row block · 32 + i. Zeros
-/// fill the last block. `columns` is a multiple of 16.
+/// Turns rows into columns, which lie in blocks of 32 one after the other. Zeros fill the last block. `columns`, those of
+/// the matrix that is turned, is a multiple of 16.
 void atelier_tile_turn(const float *from, long rows, long columns, float *to);
 
 #endif

@@ -1,9 +1,8 @@
 internal import CShims
 import Graph
 
-/// softmax(q kᵀ) v of a batch of matrices, or its gradients, some queries at a time: no more than their scores needs
-/// memory, which stays in the cache. Where a query sees the keys up to it alone, scores of later keys are not computed but
-/// for those of the queries beside it.
+/// softmax(q kᵀ) v of a batch of matrices, or its gradients, some queries at a time, so that only the scores of these need
+/// memory, and stay in the cache. Where a query sees only the keys up to it, most scores of later keys are left out.
 ///
 /// A thread computes a whole product of the batch, in an order that depends on the shape alone.
 package final class AttentionKernel {
@@ -21,12 +20,11 @@ package final class AttentionKernel {
     batch = Array(q.dropLast(2)).size
     precondition(features % Lanes.width == 0 && valueFeatures % Lanes.width == 0, "attention of \(q), \(k), \(v)")
     (self.isCausal, self.isGradient, self.threads) = (isCausal, isGradient, threads)
-    pieces = Pieces(of: batch, work: batch, each: 1, most: .max, threads: threads)
+    pieces = Pieces(of: batch, work: batch, each: 1, threads: threads)
   }
 
-  /// Whether it is faster than products of all scores, on one core and with at least as many products as threads: 1,024
-  /// positions 1.4 times without a mask and 3 times with one, 64 positions 1.2 times; 16 positions and 256 features were
-  /// as fast or slower.
+  /// Whether it is faster than products of all scores. On one core (AVX-512) 1,024 positions were 1.4 times as fast
+  /// without a mask and 3 times with one, 64 positions 1.2 times, 16 positions or 256 features as fast or slower.
   package static func isFaster(q: Shape, k: Shape, v: Shape) -> Bool {
     let (queries, keys) = (q[q.count - 2], k[k.count - 2])
     let widths = [q[q.count - 1], v[v.count - 1]]
@@ -59,13 +57,15 @@ package final class AttentionKernel {
     let threadBytes = threadBytes
     pieces.onThreads { claims in
       let own = (work + claims.worker * threadBytes).assumingMemoryBound(to: Float.self)
-      for i in claims {
-        let (q, k, v) = (q + i * ofQ, k + i * ofK, v + i * ofV)
-        if let dy {
-          let dq = result + i * (ofQ + ofK + ofV)
-          gradient(q, k, v, dy + i * ofY, dq, dq + ofQ, dq + ofQ + ofK, own)
-        } else {
-          forward(q, k, v, result + i * ofY, own)
+      for piece in claims {
+        for i in pieces[piece] {
+          let (q, k, v) = (q + i * ofQ, k + i * ofK, v + i * ofV)
+          if let dy {
+            let dq = result + i * (ofQ + ofK + ofV)
+            gradient(q, k, v, dy + i * ofY, dq, dq + ofQ, dq + ofQ + ofK, own)
+          } else {
+            forward(q, k, v, result + i * ofY, own)
+          }
         }
       }
     }

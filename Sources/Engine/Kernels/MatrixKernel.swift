@@ -91,8 +91,7 @@ package final class MatrixKernel {
 
   /// Gradients of weights for many rows: sums are so long that each part of the rows or columns of the result would take
   /// long to prepare the operand that all share. Of one core (AVX-512), 1024 × 256 × 4096 ran at 62 GFLOP/s in 16 parts of
-  /// the rows and at 89 in 8 parts of the sums, 768 × 256 × 4096 at 77 and 93, 256 × 1024 × 4096 in 4 parts of the columns
-  /// at 91 and at 125.
+  /// the rows and at 89 in 8 parts of the sums, 768 × 256 × 4096 at 77 and 93.
   private static func isLong(m: Int, n: Int, k: Int, transposeA: Bool, transposeB: Bool) -> Bool {
     transposeA && !transposeB && k >= 2048 && k >= 4 * max(m, n) && min(m, n) >= 64
   }
