@@ -10,7 +10,8 @@ BUILD = .build$(if $(filter-out native,$(CPU)),/$(CPU))
 export ATELIER_CPU = $(CPU)
 ATELIER = $(BUILD)/release/atelier
 # What `make bench` times: models in bf16 only where this processor has it.
-BF16 = $(if $(filter native,$(CPU)),$(shell grep -qwm1 avx512_bf16 /proc/cpuinfo && echo conv-28-bf16 faces-deconv-bf16))
+BF16 = $(if $(filter native,$(CPU)),$(shell grep -qwm1 avx512_bf16 /proc/cpuinfo \
+  && echo conv-28-bf16 faces-deconv-bf16 mlp-400-bf16 transformer-bf16))
 BENCH = $(addprefix Experiments/bench/,$(addsuffix .yaml,mlp-toy mlp-400 conv-28 faces-deconv faces-nearest \
   faces-bilinear dcgan-64 wgan-gp-32 biggan-32 stylegan-32 unet-64 transformer vq-vae-32 pixelcnn-16 $(BF16)))
 # What `make bench CPU=x86-64-v3` holds all libraries to. PyTorch's compiler keeps its code without noting which processor

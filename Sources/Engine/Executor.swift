@@ -117,7 +117,7 @@ package final class Executor {
   package var arenaBytes: Int { memory.plan.arenaCount * MemoryLayout<Float>.stride }
 }
 
-/// The type of numbers that convolutions multiply. Their sums and everything else are Float32.
+/// The type of numbers that convolutions and linear layers multiply. Their sums and everything else are Float32.
 package enum Precision: Sendable, Hashable {
   case float32
   /// Numbers are rounded to 8 significant bits, and twice as many multiplied at once.

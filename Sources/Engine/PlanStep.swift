@@ -59,7 +59,7 @@ enum PlanStep {
       let batch = Array(node.shape.dropLast(2)).size
       let kernel = MatrixKernel(
         batch: batch, m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, cutsSums: true,
-        threads: threads)
+        precision: precision, threads: threads)
       return .product(kernel, operands[0], operands[1], result)
     case .attention(let isCausal), .attentionGradient(let isCausal):
       let kernel = AttentionKernel(
@@ -122,7 +122,13 @@ enum PlanStep {
   }
 
   /// The name of its implementation, if there are several: for profiles.
-  var way: String { if case .convolution(let kernel, _, _, _) = self { kernel.name } else { "" } }
+  var way: String {
+    switch self {
+    case .convolution(let kernel, _, _, _): kernel.name
+    case .product(let kernel, _, _, _): kernel.name
+    default: ""
+    }
+  }
 
   func run(_ scratch: UnsafeMutableRawPointer, seed: UInt64, step: UInt64) {
     switch self {

@@ -244,7 +244,7 @@ private struct Oracle {
   }
 
   /// Products of numbers rounded to bf16 are exact in Float32, so sums of them are as near as in Float32.
-  @Test(.enabled(if: Precision.hasBF16, "this processor has no bf16"), arguments: ConvolutionCase.wide)
+  @Test(.enabled(if: canRound, "no AVX-512"), arguments: ConvolutionCase.wide)
   func bf16RoundsOperandsAlone(_ c: ConvolutionCase) throws {
     let rounded = Oracle(c, round: toBF16)
     let sharp = Oracle(c)

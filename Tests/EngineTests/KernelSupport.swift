@@ -59,6 +59,9 @@ extension ConvolutionKernel {
   }
 }
 
+/// Whether oneDNN computes with bf16 here: with AVX-512 it does, if slowly, what the processor has no instructions for.
+var canRound: Bool { Processor.words.contains("oneDNN avx512") }
+
 /// The nearest number of 8 significant bits, the even one of two.
 func toBF16(_ number: Float) -> Float {
   let bits = number.bitPattern

@@ -11,7 +11,7 @@ import Testing
 @Suite(.serialized) struct ThreadsTests {
   @Test(arguments: [
     "mlp-toy", "mlp-400", "conv-28", "faces-deconv", "faces-nearest", "faces-bilinear", "dcgan-64", "wgan-gp-32",
-    "conv-28-bf16",
+    "conv-28-bf16", "mlp-400-bf16",
   ]) func ofABenchModel(name: String) throws {
     try expectSameBytes(
       try loadPlan(

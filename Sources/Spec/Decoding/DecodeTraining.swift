@@ -12,7 +12,8 @@ extension Decoder {
     FileField(
       "clip_gradient", .number(Double.leastNonzeroMagnitude...1e30), "the largest norm of all gradients together"),
     FileField(
-      "precision", .word(["float32", "bf16"]), "what convolutions multiply in training; bf16 is faster and rounds more"),
+      "precision", .word(["float32", "bf16"]),
+      "what convolutions and linear layers multiply in training; bf16 rounds more, for speed"),
     FileField("drop_last", .flag, "whether an epoch's last batch is left out where it is short"),
     FileField("keep", .text, "which checkpoint to keep: last, or best and the name of a reported number"),
   ]
