@@ -96,9 +96,11 @@ extension Decoder {
     case nil:
       throw Problem("network '\(name)' has no rows", at: signature.name.mark, hint: "\(name): [linear 10]")
     default:
+      let isQuotedList = phrase.text.hasPrefix("[") && phrase.text.hasSuffix("]")
       throw Problem(
         "network '\(name)' is a list of rows, here is '\(phrase.text)'", at: value.mark,
-        hint: Habits.missingSpace(value) ?? "write [\(value.oneLine)]")
+        hint: Habits.missingSpace(value)
+          ?? (isQuotedList ? "leave out the quotes: \(phrase.text)" : "write [\(value.oneLine)]"))
     }
   }
 
