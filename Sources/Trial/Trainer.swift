@@ -158,7 +158,10 @@ final class Trainer {
     while true {
       // Before the epoch ends, which saves the checkpoint: whatever goes on from there has what was captured before.
       guard try captures == nil || isFinished(unless: stop, capture) else { return false }
-      if position.epoch < phase.epochsDone(position.step) {
+      let hasEnded = position.epoch < phase.epochsDone(position.step)
+      if hasEnded, !phase.isEvaluated(after: position.epoch + 1) {
+        position.epoch += 1
+      } else if hasEnded {
         let before = (position, records)
         guard try isFinished(unless: stop, { try endEpoch() }) else {
           (position, records) = before

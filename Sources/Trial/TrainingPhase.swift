@@ -52,6 +52,13 @@ struct TrainingPhase {
   /// How many epochs have ended after an iteration, those of earlier phases included; the last may be cut short.
   func epochsDone(_ step: Int) -> Int { epochsBefore + (step == end ? epochs : (step - start) / perEpoch) }
 
+  /// Whether training is evaluated and saved after so many epochs, those of earlier phases included: now and then, as
+  /// `evaluate_every` says, and at the phase's end.
+  func isEvaluated(after epoch: Int) -> Bool {
+    let own = epoch - epochsBefore
+    return own == epochs || own % compiler.experiment.training.evaluateEvery == 0
+  }
+
   /// The values of `step`, `epoch` and `progress` at an iteration, counted from the phase's beginning.
   func moment(_ step: Int) -> Evaluator.Moment {
     let own = step - start

@@ -132,6 +132,13 @@ package struct TrialCheck: Sendable {
           hint: "prune: median \(rule.goal.text) every \(epochs / 100)"))
     }
     for compiler in compilers {
+      let training = compiler.experiment.training
+      if training.evaluateEvery > 1 {
+        throw Problems(
+          Problem(
+            "'prune' compares trials after any epoch, and 'evaluate_every: \(training.evaluateEvery)' leaves most epochs "
+              + "without a number", at: rule.mark, hint: "take 'evaluate_every' out"))
+      }
       try checkReported(
         rule.goal.name, rule.goal.direction, at: rule.goal.mark, compiler, use: "trials are compared by",
         "prune: \(kind)")

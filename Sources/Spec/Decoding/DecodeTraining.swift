@@ -14,6 +14,9 @@ extension Decoder {
     FileField(
       "precision", .word(["float32", "bf16"]),
       "what convolutions and linear layers multiply in training; bf16 rounds more, for speed"),
+    FileField(
+      "evaluate_every", .integer(1...1_000_000), "epochs from one evaluation to the next; training always ends with one"
+    ),
     FileField("drop_last", .flag, "whether an epoch's last batch is left out where it is short"),
     FileField("keep", .text, "which checkpoint to keep: last, or best and the name of a reported number"),
   ]
@@ -66,11 +69,12 @@ extension Decoder {
     let precision = value(parts["precision"]).flatMap {
       Training.Precision($0.word, at: parts["precision"]?.value.mark ?? mark)
     }
+    let evaluateEvery = value(parts["evaluate_every"])?.integer
     let dropsLast = value(parts["drop_last"])?.flag
     guard problems.count == count, let length, let batch else { return nil }
     return Training(
       length: length, batch: batch, accumulate: accumulate ?? 1, optimizer: optimizer, rate: rate, rates: rates,
-      clipGradient: clip, keep: keep ?? .last,
+      clipGradient: clip, keep: keep ?? .last, evaluateEvery: evaluateEvery ?? 1,
       precision: precision ?? .float32, dropsLast: dropsLast ?? false, mark: mark)
   }
 

@@ -28,6 +28,8 @@ package struct Training: Sendable, Hashable {
   package var clipGradient: Double?
   /// Which checkpoint to keep: `last`, or `best NAME` of a reported number, with `highest` or `lowest` if needed.
   package var keep: Keep
+  /// How many epochs pass from one evaluation to the next.
+  package var evaluateEvery: Int
   package var precision: Precision
   /// Whether an epoch leaves out its last batch if that is not full.
   package var dropsLast: Bool
@@ -63,7 +65,7 @@ package struct Training: Sendable, Hashable {
   package init(
     length: Length, batch: Int, accumulate: Int = 1, optimizer: Call?, rate: Expression? = nil,
     rates: [NetworkRate] = [], clipGradient: Double? = nil,
-    keep: Keep = .last, precision: Precision = .float32, dropsLast: Bool = false, mark: Mark
+    keep: Keep = .last, evaluateEvery: Int = 1, precision: Precision = .float32, dropsLast: Bool = false, mark: Mark
   ) {
     self.length = length
     self.batch = batch
@@ -73,6 +75,7 @@ package struct Training: Sendable, Hashable {
     self.rates = rates
     self.clipGradient = clipGradient
     self.keep = keep
+    self.evaluateEvery = evaluateEvery
     self.precision = precision
     self.dropsLast = dropsLast
     self.mark = mark
