@@ -161,6 +161,7 @@ final class Trainer {
       let hasEnded = position.epoch < phase.epochsDone(position.step)
       if hasEnded, !phase.isEvaluated(after: position.epoch + 1) {
         position.epoch += 1
+        spreads.look(compiler, store)
       } else if hasEnded {
         let before = (position, records)
         guard try isFinished(unless: stop, { try endEpoch() }) else {
