@@ -6,6 +6,7 @@ enum PlanStep {
   case transposition(Transposition)
   case convolution(ConvolutionKernel, Numbers, Numbers, Numbers)
   case product(MatrixKernel, Numbers, Numbers, Numbers)
+  case roundedProduct(RoundedProduct, Numbers, Numbers, Numbers)
   case attention(AttentionKernel, [Numbers], Numbers)
   case pool(PoolKernel, Numbers, Numbers?, Numbers)
   case upsample(UpsampleKernel, Numbers, Numbers)
@@ -57,9 +58,15 @@ enum PlanStep {
       let (m, n) = (node.shape[node.shape.count - 2], node.shape[node.shape.count - 1])
       let k = shapes[0][shapes[0].count - (transposeA ? 2 : 1)]
       let batch = Array(node.shape.dropLast(2)).size
+      if precision == .bf16, batch == 1,
+        let kernel = RoundedProduct(
+          m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, threads: threads)
+      {
+        return .roundedProduct(kernel, operands[0], operands[1], result)
+      }
       let kernel = MatrixKernel(
         batch: batch, m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, cutsSums: true,
-        precision: precision, threads: threads)
+        threads: threads)
       return .product(kernel, operands[0], operands[1], result)
     case .attention(let isCausal), .attentionGradient(let isCausal):
       let kernel = AttentionKernel(
@@ -116,6 +123,7 @@ enum PlanStep {
     case .loop(let loop): loop.scratchBytes
     case .convolution(let kernel, _, _, _): kernel.workBytes
     case .product(let kernel, _, _, _): kernel.workBytes
+    case .roundedProduct(let kernel, _, _, _): kernel.workBytes
     case .attention(let kernel, _, _): kernel.workBytes
     default: 0
     }
@@ -125,7 +133,7 @@ enum PlanStep {
   var way: String {
     switch self {
     case .convolution(let kernel, _, _, _): kernel.name
-    case .product(let kernel, _, _, _): kernel.name
+    case .roundedProduct(let kernel, _, _, _): kernel.name
     default: ""
     }
   }
@@ -136,6 +144,7 @@ enum PlanStep {
     case .transposition(let transposition): transposition.run()
     case .convolution(let kernel, let a, let b, let result): kernel.run(a, b, result, work: scratch)
     case .product(let kernel, let a, let b, let result): kernel.run(a, b, result, work: scratch)
+    case .roundedProduct(let kernel, let a, let b, let result): kernel.run(a, b, result, scratch)
     case .attention(let kernel, let given, let result):
       kernel.run(
         given[0], given[1], given[2], given.count > 3 ? UnsafePointer(given[3]) : nil, result, work: scratch)

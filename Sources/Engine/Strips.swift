@@ -124,7 +124,8 @@ extension PlanStep {
     switch self {
     case .loop(let loop): loop.run(strip: strip, of: count, scratch)
     case .product(let kernel, let a, let b, let result): kernel.run(product: strip, a, b, result)
-    case .transposition, .convolution, .attention, .pool, .upsample, .inpaint, .random, .clear, .gather, .scatterAdd,
+    case .transposition, .roundedProduct, .convolution, .attention, .pool, .upsample, .inpaint, .random, .clear,
+      .gather, .scatterAdd,
       .argmax:
       preconditionFailure("a kernel without strips")
     }

@@ -30,7 +30,6 @@ package final class MatrixKernel {
     case few
     /// One row of a, and b not much wider than a vector.
     case row
-    case rounded(RoundedProduct)
   }
 
   /// How a product is cut into parts.
@@ -47,12 +46,10 @@ package final class MatrixKernel {
     }
   }
 
-  /// - Parameters:
-  ///   - cutsSums: whether long sums may be cut, for which a run needs working memory.
-  ///   - precision: with bf16 a run may need working memory too.
+  /// - Parameter cutsSums: whether long sums may be cut, for which a run needs working memory.
   package init(
     batch: Int = 1, m: Int, n: Int, k: Int, transposeA: Bool = false, transposeB: Bool = false, cutsSums: Bool = false,
-    precision: Precision = .float32, threads: Int = 1
+    threads: Int = 1
   ) {
     precondition(
       batch >= 0 && m > 0 && n > 0 && k > 0 && threads > 0, "\(batch) × [\(m), \(n), \(k)], \(threads) threads")
@@ -60,15 +57,6 @@ package final class MatrixKernel {
     (self.transposeA, self.transposeB) = (transposeA, transposeB)
     let product = m.multipliedReportingOverflow(by: n * k)
     let work = product.overflow ? Int.max : product.partialValue
-    if precision == .bf16, batch == 1,
-      let rounded = RoundedProduct(
-        m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, threads: threads)
-    {
-      way = .rounded(rounded)
-      cut = .rows(parts: 1, unit: 1)
-      products = Pieces(of: 1, work: work, each: work, threads: 1)
-      return
-    }
     if batch >= 8 {
       cut = .rows(parts: 1, unit: 1)
     } else if cutsSums, batch == 1, Self.isLong(m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB) {
@@ -80,7 +68,7 @@ package final class MatrixKernel {
     let all = work.multipliedReportingOverflow(by: max(1, batch))
     products = Pieces(
       of: batch * cut.parts, work: all.overflow ? Int.max : all.partialValue, each: Self.least, threads: threads)
-    if case .blas = way { OpenBLAS.onCallingThread }
+    if way == .blas { OpenBLAS.onCallingThread }
   }
 
   /// Measured, on sums of 64 to 4,096: for up to 16 rows reading b in place is 1.0 to 2.5 times as fast, with AVX-512 and
@@ -110,13 +98,8 @@ package final class MatrixKernel {
 
   /// Bytes of working memory that a run needs.
   package var workBytes: Int {
-    if case .rounded(let product) = way { return product.workBytes }
-    if case .sums(let parts) = cut { return (parts - 1) * m * n * MemoryLayout<Float>.stride }
-    return 0
+    if case .sums(let parts) = cut { (parts - 1) * m * n * MemoryLayout<Float>.stride } else { 0 }
   }
-
-  /// The name of the implementation where it is none of the usual ones, for profiles.
-  package var name: String { if case .rounded(let product) = way { product.name } else { "" } }
 
   /// Each part prepares the operand that all share once more: b where rows are cut, a where columns are. The cost of
   /// that was measured, as the number of rows or columns of the result that take as long; there are so few parts that
@@ -140,10 +123,6 @@ package final class MatrixKernel {
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ c: UnsafeMutablePointer<Float>,
     work: UnsafeMutableRawPointer? = nil
   ) {
-    if case .rounded(let product) = way {
-      guard let work else { preconditionFailure("no working memory for a rounded product") }
-      return product.run(a, b, c, work)
-    }
     if case .sums(let parts) = cut {
       guard let work else { preconditionFailure("no working memory for a product in parts of its sums") }
       return runSums(a, b, c, parts, work.assumingMemoryBound(to: Float.self))
@@ -207,7 +186,6 @@ package final class MatrixKernel {
     switch way {
     case .few: atelier_few_product(rows.count, columns.count, k, a, lineOfA, b, lineOfB, c, n)
     case .row: atelier_row_product(columns.count, k, a, b, n, c)
-    case .rounded: preconditionFailure("a rounded product is not cut here")
     case .blas:
       cblas_sgemm(
         CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,

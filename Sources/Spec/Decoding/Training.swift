@@ -48,7 +48,7 @@ package struct Training: Sendable, Hashable {
 
   package enum Direction: String, Sendable, Hashable, CaseIterable { case highest, lowest }
 
-  /// What convolutions multiply.
+  /// What convolutions and linear layers multiply.
   package enum Precision: Sendable, Hashable {
     case float32
     case bf16(Mark)
