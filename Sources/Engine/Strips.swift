@@ -125,8 +125,7 @@ extension PlanStep {
     case .loop(let loop): loop.run(strip: strip, of: count, scratch)
     case .product(let kernel, let a, let b, let result): kernel.run(product: strip, a, b, result)
     case .transposition, .roundedProduct, .convolution, .attention, .pool, .upsample, .inpaint, .random, .clear,
-      .gather, .scatterAdd,
-      .argmax:
+      .gather, .scatterAdd, .argmax:
       preconditionFailure("a kernel without strips")
     }
   }
