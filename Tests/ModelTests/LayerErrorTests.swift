@@ -71,7 +71,7 @@ import Testing
       "instance_norm needs several numbers in each channel; what comes here is an image 6×1×1"),
     Case(BatchNorm(), [], "batch_norm works on vectors, sequences and images; what comes here is a single number"),
     Case(
-      row(Dropout.self) { $0.wholeChannels = true }, [6],
+      row(Dropout.self) { $0.part = .channels }, [6],
       "dropout channels works on images; what comes here is a vector of 6",
       "put 'reshape C H W' before it (channels, height, width; C × H × W = 6)"),
     Case(

@@ -214,7 +214,8 @@ let layerExamples: [LayerExample] = [
   LayerExample("dropout 0.3", row(Dropout.self) { $0.probability = 0.3 }, [2, 6]),
   LayerExample(
     "dropout 0.3 always", row(Dropout.self) { ($0.probability, $0.always) = (0.3, true) }, [2, 6]),
-  LayerExample("dropout channels", row(Dropout.self) { $0.wholeChannels = true }, [2, 2, 2, 4]),
+  LayerExample("dropout channels", row(Dropout.self) { $0.part = .channels }, [2, 2, 2, 4]),
+  LayerExample("dropout examples", row(Dropout.self) { $0.part = .examples }, [6, 2, 2, 4]),
   LayerExample("relu", ReLU(), [2, 5]),
   LayerExample("leaky_relu", LeakyReLU(), [2, 5]),
   LayerExample("elu 0.7", row(ELU.self) { $0.alpha = 0.7 }, [2, 5]),

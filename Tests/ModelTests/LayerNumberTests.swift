@@ -104,7 +104,7 @@ import Testing
   }
 
   @Test func dropoutOfChannelsTakesWholeOnes() throws {
-    let layer = try LoweredLayer(row(Dropout.self) { $0.wholeChannels = true }, on: [20, 2, 2, 20], mode: .training)
+    let layer = try LoweredLayer(row(Dropout.self) { $0.part = .channels }, on: [20, 2, 2, 20], mode: .training)
     let y = try #require(layer.run([Double](repeating: 1, count: 1600))["y"])
     var zeros = 0
     for n in 0..<20 {
@@ -115,6 +115,17 @@ import Testing
       }
     }
     #expect(abs(zeros - 200) < 40)
+  }
+
+  @Test(arguments: [[400], [400, 5], [400, 2, 3], [400, 2, 3, 4]])
+  func dropoutOfExamplesTakesAllOfEach(_ shape: [Int]) throws {
+    let dropout = row(Dropout.self) { ($0.probability, $0.part) = (0.2, .examples) }
+    let layer = try LoweredLayer(dropout, on: shape, mode: .training)
+    let size = shape.dropFirst().reduce(1, *)
+    let y = try #require(layer.run([Double](repeating: 1, count: 400 * size))["y"])
+    let examples = (0..<400).map { Set(y[$0 * size..<($0 + 1) * size]) }
+    #expect(examples.allSatisfy { $0 == [0] || $0 == [1 / 0.8] })
+    #expect(abs(examples.count { $0 == [0] } - 80) < 32)  // the standard deviation is 8
   }
 
   @Test func dropoutOfEverythingIsZero() throws {

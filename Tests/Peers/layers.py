@@ -423,6 +423,7 @@ def norm_cases():
         Case("dropout", ["dropout 0.3"], seq(Dropout(0.3, "net.0")), VECTOR),
         Case("dropout of images", ["dropout"], seq(Dropout(0.5, "net.0")), IMAGE),
         Case("dropout channels", ["dropout 0.4 channels"], seq(Dropout(0.4, "net.0")), IMAGE),
+        Case("dropout examples", ["dropout 0.4 examples"], seq(Dropout(0.4, "net.0")), IMAGE),
     ]
 
 
