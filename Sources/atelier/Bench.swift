@@ -12,23 +12,37 @@ struct Bench {
   /// Models that PyTorch's compiler cannot handle: second derivatives, and two adversarial networks.
   static let uncompiled: Set = ["dcgan-64", "wgan-gp-32"]
 
+  /// What the sides say that were timed one after the other; the other two may have failed.
+  struct Round {
+    var own: JSON
+    var eager: JSON?
+    var compiled: JSON?
+    var firstStep: Double?
+  }
+
   struct Line {
     var model: String
     var threads: Int
-    var own: [JSON] = []
-    var eager: [JSON] = []
-    var compiled: [JSON] = []
-    var firstSteps: [Double] = []
+    var rounds: [Round] = []
 
-    var speed: Double? { Bench.median(own, "images_per_s") }
-    func ratio(_ other: [JSON]) -> Double? {
-      guard let speed, let others = Bench.median(other, "images_per_s") else { return nil }
+    var speed: Double? { median("images_per_s", of: \.own) }
+
+    func median(_ key: String, of side: (Round) -> JSON?) -> Double? {
+      Bench.median(rounds.compactMap { side($0)?[key]?.number })
+    }
+
+    func ratio(_ other: (Round) -> JSON?) -> Double? {
+      guard let speed, let others = median("images_per_s", of: other) else { return nil }
       return speed / others
     }
-    /// The ratio of each round; fewer where the other side failed in one.
-    func ratios(_ other: [JSON]) -> [Double] {
-      let speeds = [own, other].map { $0.compactMap { $0["images_per_s"]?.number } }
-      return zip(speeds[0], speeds[1]).map { $0 / $1 }
+
+    /// The ratio of each round, nil where the other side failed.
+    func ratios(_ other: (Round) -> JSON?) -> [Double?] {
+      rounds.map { round in
+        guard let own = round.own["images_per_s"]?.number, let others = other(round)?["images_per_s"]?.number
+        else { return nil }
+        return own / others
+      }
     }
   }
 
@@ -55,14 +69,15 @@ struct Bench {
           guard let own = Bench.run("\(program.shellWord) bench-model \(file.shellWord) \(options)") else {
             throw Problem("\(file) could not be timed")
           }
-          line.own.append(own)
-          if let first = own["first_step_at"]?.number { line.firstSteps.append(first - began) }
+          var round = Round(own: own, firstStep: own["first_step_at"]?.number.map { $0 - began })
           // PyTorch's side is Float32.
-          guard let peer, !name.hasSuffix("-bf16") else { continue }
-          if let eager = Bench.run("\(peer) \(options) \(name)") { line.eager.append(eager) }
-          if !Bench.uncompiled.contains(name), let other = Bench.run("\(peer) \(options) --compile \(name)") {
-            line.compiled.append(other)
+          if let peer, !name.hasSuffix("-bf16") {
+            round.eager = Bench.run("\(peer) \(options) \(name)")
+            if !Bench.uncompiled.contains(name) {
+              round.compiled = Bench.run("\(peer) \(options) --compile \(name)")
+            }
           }
+          line.rounds.append(round)
         }
         lines.append(line)
       }
@@ -86,8 +101,6 @@ struct Bench {
     return lines.last.flatMap { JSON(String($0)) }
   }
 
-  static func median(_ results: [JSON], _ key: String) -> Double? { median(results.compactMap { $0[key]?.number }) }
-
   static func median(_ numbers: [Double]) -> Double? {
     let sorted = numbers.sorted()
     guard let first = sorted.first else { return nil }
@@ -110,14 +123,15 @@ extension Bench {
         let scale = pow(10, Double(digits))
         return Table.cell((number * scale).rounded() / scale)
       }
-      let gflops = median(line.own, "gflops")
-      let share = gflops.flatMap { gflops in median(line.own, "peak_gflops").map { gflops / $0 } }
-      let spreads = [line.eager, line.compiled].map { line.ratios($0).sorted() }
+      let gflops = line.median("gflops", of: \.own)
+      let share = gflops.flatMap { gflops in line.median("peak_gflops", of: \.own).map { gflops / $0 } }
+      let spreads = [line.ratios(\.eager), line.ratios(\.compiled)].map { $0.compactMap(\.self).sorted() }
       table.rows.append([
-        line.model, "\(line.threads)", cell(line.speed, 0), cell(median(line.eager, "images_per_s"), 0),
-        cell(median(line.compiled, "images_per_s"), 0), cell(line.ratio(line.eager), 2),
-        cell(line.ratio(line.compiled), 2), cell(gflops, 1), cell(share, 3), cell(median(line.own, "peak_mib"), 0),
-        cell(median(line.eager, "peak_mib"), 0), cell(median(line.firstSteps), 3),
+        line.model, "\(line.threads)", cell(line.speed, 0), cell(line.median("images_per_s", of: \.eager), 0),
+        cell(line.median("images_per_s", of: \.compiled), 0), cell(line.ratio(\.eager), 2),
+        cell(line.ratio(\.compiled), 2), cell(gflops, 1), cell(share, 3),
+        cell(line.median("peak_mib", of: \.own), 0), cell(line.median("peak_mib", of: \.eager), 0),
+        cell(median(line.rounds.compactMap(\.firstStep)), 3),
         cell(spreads[0].first, 2), cell(spreads[0].last, 2), cell(spreads[1].first, 2), cell(spreads[1].last, 2),
       ])
     }
@@ -138,12 +152,16 @@ extension Bench {
     var text = Screen.aligned([heads] + rows, right: Set(1..<heads.count))
     for threads in Set(lines.map(\.threads)).sorted() {
       let own = lines.filter { $0.threads == threads }
-      for (name, other) in [("eager", \Line.eager), ("compile", \Line.compiled)] {
-        let ratios = own.compactMap { $0.ratio($0[keyPath: other]) }
+      for (name, other) in [("eager", \Round.eager), ("compile", \Round.compiled)] {
+        let side: (Round) -> JSON? = { $0[keyPath: other] }
+        let compared = own.filter { $0.ratio(side) != nil }
+        let ratios = compared.compactMap { $0.ratio(side) }
         guard let mean = geometricMean(ratios) else { continue }
         // Of the rounds that all models have.
-        let all = own.map { $0.ratios($0[keyPath: other]) }.filter { !$0.isEmpty }
-        let means = (0..<(all.map(\.count).min() ?? 0)).compactMap { round in geometricMean(all.map { $0[round] }) }
+        let means = (0..<(compared.first?.rounds.count ?? 0)).compactMap { round in
+          let ofRound = compared.compactMap { $0.ratios(side)[round] }
+          return ofRound.count == compared.count ? geometricMean(ofRound) : nil
+        }
         let ends = spread(cell(means.min()), cell(means.max()))
         text.append(
           "\(threads == 1 ? "1 thread" : "\(threads) threads"): \(cell(mean))\(ends) times \(name),"

@@ -75,6 +75,24 @@ import Testing
     #expect(ending.output.contains(") times compile, geometric mean of 1"))
   }
 
+  /// Ratios are of sides timed in the same round, also where the other side failed in one before. Here it fails in the
+  /// first, and gives the model then a far smaller batch, with which fewer images are trained in the same time.
+  @Test func aFailedRoundShiftsNoOther() throws {
+    let folder = try Folder()
+    try folder.write(Array(Self.model.replacing("batch: 16", with: "batch: 256").utf8), to: "small.yaml")
+    try folder.write(Array(Self.model.replacing("batch: 16", with: "batch: 1").utf8), to: "smaller.yaml")
+    let peer = "mv smaller.yaml small.yaml 2>/dev/null && exit 1; echo '{\"images_per_s\": 1000}'\n"
+    try folder.write(Array(peer.utf8), to: "peer.sh")
+    let ending = try Program.run(
+      ["bench", "small.yaml", "--threads", "1", "--seconds", "1", "--rounds", "2", "--peer", "sh peer.sh"], in: folder)
+    #expect(ending.status == 0, "\(ending.errors)")
+    let table = try #require(Table(csv: try Files.text("\(folder.path)/Results/bench.csv")))
+    let row = try #require(table.rows.first)
+    // The median of two is their mean, and between the two is what the second alone has.
+    let (both, second) = (try #require(Double(row[2])), try #require(Double(row[12])))
+    #expect(row[12] == row[13] && second * 1000 < both / 2)
+  }
+
   @Test func withoutPeersItRunsAlone() throws {
     let folder = try Folder()
     try folder.write(Array(Self.model.utf8), to: "small.yaml")
