@@ -140,6 +140,10 @@ import Testing
       "{prune: best elbo}",
       "5:16: a sweep prunes by median, halving, hyperband, not by 'best elbo' (prune: median elbo)"
     ),
+    (
+      "{prune: hyperbnd elbo}",
+      "5:16: a sweep prunes by median, halving, hyperband, not by 'hyperbnd elbo' (did you mean 'hyperband'?)"
+    ),
     ("{prune: median}", "5:16: 'median' does not say which number it goes by (prune: median elbo)"),
     ("{prune: halving elbo lowest last 3}", "5:36: 'halving' has no 'last' (did you mean 'least'?)"),
     ("{prune: halving elbo reduction 1}", "5:29: 'reduction' is a whole number from 2 to 1000000"),

@@ -65,8 +65,11 @@ extension Decoder {
       }
       if let first = marks[written] {
         report(
-          Problem("'\(written)' is evaluated twice", at: row.mark, hint: "another name: {other: \(row.name)}")
-            .noting(first, "the first time"))
+          Problem(
+            "'\(written)' is evaluated twice", at: row.mark,
+            hint: written == row.name ? "another name: {other: \(row.name)}" : "one row is enough"
+          )
+          .noting(first, "the first time"))
       }
       marks[written] = row.mark
     }

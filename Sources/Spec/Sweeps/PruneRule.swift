@@ -27,11 +27,13 @@ package struct PruneRule: Sendable {
   init(_ phrase: Phrase) throws(Problem) {
     var words = try phrase.words()[...]
     let known = Self.words.map(\.kind)
-    guard let first = words.popFirst(), let row = Self.words.first(where: { first.reads($0.kind) }) else {
+    let first = words.popFirst()
+    guard let first, let row = Self.words.first(where: { first.reads($0.kind) }) else {
       let written = phrase.text.isEmpty ? "nothing" : "'\(phrase.text)'"
+      let meant = first.flatMap { closest(to: $0.text, among: known) }
       throw Problem(
         "a sweep prunes by \(known.joined(separator: ", ")), not by \(written)", at: phrase.mark,
-        hint: "prune: median elbo")
+        hint: meant.map { "did you mean '\($0)'?" } ?? "prune: median elbo")
     }
     guard let goal = try Goal(&words) else {
       throw Problem(

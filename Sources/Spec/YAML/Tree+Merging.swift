@@ -15,16 +15,20 @@ extension Tree {
     }
     for entry in changes {
       guard let index = entries.firstIndex(where: { $0.key.declares(entry.key) }) else {
-        entries.append(entry)
+        if !entry.value.isNull { entries.append(entry) }
         continue
       }
-      // `generator: [...]` over `generator(z, y)` changes the table and leaves the inputs.
-      if entry.key.characters.contains("(") { entries[index].key = entry.key }
       if entry.value.isNull {
         entries.remove(at: index)
         continue
       }
       let value = entries[index].value
+      // A fault of what replaces a value is found where that stands, not at the key that it had before. But
+      // `generator: [...]` over `generator(z, y)` changes the table and leaves the inputs.
+      let isReplaced = !(value.isMapping && entry.value.isMapping)
+      if entry.key.declaresInputs || (isReplaced && !entries[index].key.declaresInputs) {
+        entries[index].key = entry.key
+      }
       entries[index].value = value.merged(with: entry.value, at: path + [entry.key.declaredName])
     }
     return .mapping(entries, mark)
@@ -78,5 +82,6 @@ extension Phrase {
     return String(name.last == " " ? name.dropLast() : name)
   }
 
+  fileprivate var declaresInputs: Bool { characters.contains("(") }
   fileprivate func declares(_ other: Phrase) -> Bool { reads(other.text) || declaredName == other.declaredName }
 }

@@ -46,6 +46,8 @@ package indirect enum Tree: Sendable {
     return names.isEmpty ? nil : node?.oneLine
   }
 
+  var isMapping: Bool { if case .mapping = self { true } else { false } }
+
   /// Whether it is YAML's `null` or `~`.
   var isNull: Bool {
     if case .scalar(let phrase) = self { !phrase.isQuoted && ["~", "null"].contains(phrase.text) } else { false }
