@@ -45,14 +45,14 @@ package final class Executor {
     _ graphs: [Graph], store: Store, threads: Int = 1, precision: Precision = .float32
   ) throws -> [Executor] {
     let plans = graphs.map { Plan($0) }
-    try store.workspace.require(count: plans.map(\.arenaCount).max() ?? 0)
-    _ = store.workspace.arena(count: plans.map(\.arenaCount).max() ?? 0)
-    var handedOn: [String: Buffer] = [:]
-    for graph in graphs {
-      for output in graph.outputs where graph.handedOn.contains(output.name) {
-        handedOn[output.name] = Buffer(count: graph[output.value].shape.size)
-      }
+    let handed = graphs.flatMap { graph in
+      graph.outputs.filter { graph.handedOn.contains($0.name) }
+        .map { (name: $0.name, count: graph[$0.value].shape.size) }
     }
+    let arena = plans.map(\.arenaCount).max() ?? 0
+    try store.workspace.require(arena: arena, beside: handed.map(\.count).reduce(0, +))
+    _ = store.workspace.arena(count: arena)
+    let handedOn = Dictionary(uniqueKeysWithValues: handed.map { ($0.name, Buffer(count: $0.count)) })
     return try zip(plans, graphs).map {
       try Executor($0, of: $1, store: store, threads: threads, precision: precision, handedOn: handedOn)
     }
@@ -66,7 +66,7 @@ package final class Executor {
     self.store = store
     self.threads = max(1, min(threads, Threads.limit))
     self.precision = precision
-    try store.workspace.require(count: plan.arenaCount)
+    try store.workspace.require(arena: plan.arenaCount)
     for node in graph.nodes {
       guard case .input(let port) = node.op else { continue }
       switch port.role {

@@ -60,8 +60,8 @@ struct Fusion {
     while changed {
       changed = false
       leaves = [Loop.Leaf?](repeating: nil, count: graph.nodes.count)
-      for (index, node) in graph.nodes.enumerated() {
-        if needsOperandsStored(node) { changed = true }
+      for index in graph.nodes.indices {
+        if needsOperandsStored(index) { changed = true }
         leaves[index] = isStored[index] ? buffer(index) : definition(of: index)
       }
       for binding in graph.outputs where storeBuffer(of: binding.value.index) { changed = true }
@@ -103,14 +103,15 @@ struct Fusion {
   }
 
   /// Gives memory to those operands that a node can only read from memory. Returns whether any was given.
-  private mutating func needsOperandsStored(_ node: Node) -> Bool {
+  private mutating func needsOperandsStored(_ index: Int) -> Bool {
+    let node = graph.nodes[index]
     switch node.op {
     case .input, .constant, .iota, .random, .unary, .binary, .select, .reshape, .stop, .concat, .scatterSlice:
       return false
     case .broadcast, .transpose, .slice:
       let operand = node.operands[0].index
       if leaves[operand] == nil { return store(computing(operand)) }
-      return moved(node) == nil && store(operand)
+      return definition(of: index) == nil && store(operand)
     case .reduce(_, let axes):
       let operand = node.operands[0].index
       guard Extent(graph.nodes[operand].shape, axes).order != nil else { return false }
@@ -122,23 +123,6 @@ struct Fusion {
       var changed = false
       for operand in node.operands { changed = storeBuffer(of: operand.index) || changed }
       return changed
-    }
-  }
-
-  private func moved(_ node: Node) -> View? {
-    let operand = node.operands[0].index
-    guard let view = leaves[operand]?.view else { return nil }
-    let from = graph.nodes[operand].shape
-    switch node.op {
-    case .broadcast(let axes): return view.broadcast(from, to: node.shape, axes: axes)
-    case .transpose(let order): return view.transpose(from, order)
-    case .slice(let axis, let start, let stride):
-      return view.slice(from, axis: axis, start: start, count: node.shape[axis], stride: stride)
-    case .input, .constant, .iota, .random, .unary, .binary, .select, .reshape, .scatterSlice, .concat, .gather,
-      .scatterAdd, .reduce, .argmax, .matmul, .convolution, .convolutionInput, .convolutionWeights, .averagePool,
-      .averagePoolInput, .maxPick,
-      .maxScatter, .upsample, .upsampleInput, .inpaint, .attention, .attentionGradient, .stop:
-      return view
     }
   }
 

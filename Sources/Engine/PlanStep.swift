@@ -58,7 +58,8 @@ enum PlanStep {
       let (m, n) = (node.shape[node.shape.count - 2], node.shape[node.shape.count - 1])
       let k = shapes[0][shapes[0].count - (transposeA ? 2 : 1)]
       let batch = Array(node.shape.dropLast(2)).size
-      if precision == .bf16, batch == 1,
+      // Those of linear layers; attention and the search for codes multiply batches.
+      if precision == .bf16, node.shape.count == 2,
         let kernel = RoundedProduct(
           m: m, n: n, k: k, transposeA: transposeA, transposeB: transposeB, threads: threads)
       {

@@ -4,7 +4,7 @@ extension Plan {
   /// Plans a graph. `isFused: false` is the slow plan in which every node is computed by itself and has memory; its
   /// updates are computed but never committed. `hasStrips: false` runs each kernel as a whole.
   package init(_ graph: Graph, isFused: Bool = true, hasStrips: Bool = true) {
-    let joined = isFused ? graph.attendingInOne(where: AttentionKernel.isFaster) : graph
+    let joined = isFused ? graph.attendingInOne() : graph
     let fusion = Fusion(joined, isFused: isFused)
     let kernels = Kernels(fusion, isFused: isFused)
     self.graph = fusion.graph

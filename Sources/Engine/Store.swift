@@ -43,10 +43,10 @@ final class Workspace {
   private var arena = Buffer(count: 0)
   private var scratch = Buffer(count: 0)
 
-  /// A problem where memory for so many numbers is more than is free.
-  func require(count: Int) throws(Problem) {
-    guard arena.count < count else { return }
-    try Memory.require(count * MemoryLayout<Float>.stride, for: "the model")
+  /// A problem where memory for so many numbers, and for others beside them, is more than is free.
+  func require(arena count: Int, beside others: Int = 0) throws(Problem) {
+    let wanted = others + (arena.count < count ? count : 0)
+    try Memory.require(wanted * MemoryLayout<Float>.stride, for: "the model")
   }
 
   /// Memory for so many numbers. It is shared only if the largest count is asked for first: a larger one gets new

@@ -48,6 +48,7 @@ import Testing
   @Test(.enabled(if: canRound, "no AVX-512")) func plansRoundWhereTheyAreTold() throws {
     for (shape, precision, isRounded) in [
       ([192, 32], Precision.bf16, true), ([192, 32], .float32, false), ([2, 192, 32], .bf16, false),
+      ([1, 192, 32], .bf16, false),
     ] {
       var g = GraphBuilder()
       let a = g.input(Port("a", .fed), shape: shape)

@@ -124,6 +124,21 @@ import Testing
     #expect(try numbers(graphs) == numbers(alone))
   }
 
+  /// What is handed on counts too where the memory of graphs in turn is more than there is: here a terabyte.
+  @Test func memoryThatIsHandedOnIsAskedFor() throws {
+    func graph(_ factor: Double) throws -> Graph {
+      var g = GraphBuilder()
+      let draws = g.random(.normal, stream: "much", shape: [1 << 38])
+      let sum = try g.reduce(.sum, g.binary(.multiply, draws, g.constant(factor)), axes: [0])
+      return g.finish(outputs: [.init("sum", sum)])
+    }
+    let graphs = try Graph.handingOn([GraphInTurn(graph(2)), GraphInTurn(graph(3))])
+    #expect(graphs[0].handedOn.count == 1)
+    #expect(Plan(graphs[0]).arenaCount < 1 << 20 && Plan(graphs[1]).arenaCount < 1 << 20)
+    let problem = #expect(throws: Problem.self) { try Executor.inTurn(graphs, store: Store()) }
+    #expect(problem?.message.hasPrefix("the model needs 1.1 TB of memory") == true, "\(String(describing: problem))")
+  }
+
   @Test func aProfileHasATimeForEachKernel() throws {
     var g = GraphBuilder()
     let x = g.input(Port("x", .fed), shape: [300, 200])

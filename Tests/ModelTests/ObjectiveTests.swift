@@ -255,6 +255,29 @@ import Testing
     #expect(handed["generator.0.weight"] != model.filled(steps[1].kept, [:])["generator.0.weight"])
   }
 
+  /// A generator's attention is one node in each step, and what is handed on is its result, not the scores.
+  @Test func theGeneratorAttendsOnce() throws {
+    let model = try ModelExample(
+      """
+      data: {source: numbers}
+      networks:
+        generator: [linear 512, reshape 16 4 8, attention, flatten, linear 3]
+        critic: [linear 4, relu, linear 1]
+      objective:
+        sample: {x: data, z: normal(5)}
+        define: {fake: generator(z)}
+        steps:
+          - {update: critic, minimize: mean(critic(fake)) - mean(critic(x))}
+          - {update: generator, maximize: mean(critic(fake))}
+      train: {steps: 10, batch: 8, optimizer: adam 1e-2}
+      """, data: Self.data)
+    let graphs = try model.compiler.iteration(batch: 8).map(\.graph)
+    let ops = graphs.map { graph in graph.nodes.map(\.op) }
+    #expect(ops[0].contains(.attention(isCausal: false)) && !ops[1].contains(.attention(isCausal: false)))
+    #expect(ops[1].contains(.attentionGradient(isCausal: false)))
+    #expect(graphs[0].nodes.allSatisfy { $0.shape != [8, 1, 32, 32] })
+  }
+
   /// What only a step draws is drawn for whoever asks, too.
   @Test func drawnByAStepAlone() throws {
     let text = """

@@ -24,15 +24,6 @@ package final class AttentionKernel {
     pieces = Pieces(of: batch, work: batch, each: 1, threads: threads)
   }
 
-  /// Whether it is faster than products of all scores. On one core (AVX-512) 1,024 positions were 1.4 times as fast
-  /// without a mask and 3 times with one, 64 positions 1.2 times, 16 positions or 256 features as fast or slower.
-  package static func isFaster(q: Shape, k: Shape, v: Shape) -> Bool {
-    let (queries, keys) = (q[q.count - 2], k[k.count - 2])
-    let widths = [q[q.count - 1], v[v.count - 1]]
-    return Array(q.dropLast(2)).size >= 8 && min(queries, keys) >= 32
-      && widths.allSatisfy { $0 % Lanes.width == 0 && $0 <= 128 }
-  }
-
   // Working memory of a thread: keys and values turned around, and some rows of scores and of their gradients.
 
   private var blocks: Int { (keys + Self.block - 1) / Self.block }

@@ -17,7 +17,7 @@ package final class PoolKernel {
   }
 
   private let kind: Kind
-  private var shape: atelier_pool
+  private let shape: atelier_pool
   /// How threads share the rows, or images, that the kind's C function takes.
   private let pieces: Pieces
 
@@ -43,12 +43,14 @@ package final class PoolKernel {
 
   /// `b` is the second operand, v or dy; nil for means.
   package func run(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>?, _ result: UnsafeMutablePointer<Float>) {
-    pieces.run { rows in
-      switch kind {
-      case .average: atelier_average_pool(&shape, a, result, rows.lowerBound, rows.upperBound)
-      case .averageInput: atelier_average_pool_input(&shape, a, result, rows.lowerBound, rows.upperBound)
-      case .maxPick: atelier_max_pick(&shape, a, b!, result, rows.lowerBound, rows.upperBound)
-      case .maxScatter: atelier_max_scatter(&shape, a, b!, result, rows.lowerBound, rows.upperBound)
+    withUnsafePointer(to: shape) { shape in
+      pieces.run { rows in
+        switch kind {
+        case .average: atelier_average_pool(shape, a, result, rows.lowerBound, rows.upperBound)
+        case .averageInput: atelier_average_pool_input(shape, a, result, rows.lowerBound, rows.upperBound)
+        case .maxPick: atelier_max_pick(shape, a, b!, result, rows.lowerBound, rows.upperBound)
+        case .maxScatter: atelier_max_scatter(shape, a, b!, result, rows.lowerBound, rows.upperBound)
+        }
       }
     }
   }

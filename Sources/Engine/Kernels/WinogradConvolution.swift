@@ -9,16 +9,18 @@ import Graph
 final class WinogradConvolution {
   private let kind: ConvolutionKernel.Kind
   private let threads: Int
-  private var winograd: atelier_winograd
+  private let winograd: atelier_winograd
   private let tiles: Int
   /// How many tiles are computed at a time.
   private let tilesAtOnce: Int
-  /// How threads share the transformed filters.
-  private let blocks: Pieces
+  /// How threads share the transformed filters, and what is made of these: so many tiles at a time.
+  private let blocks, shares: Pieces
   /// Of a weight gradient; those of the same images one after the other.
   private let pieces: [atelier_winograd_piece]
   /// How many sums over images there are.
   private let sums: Int
+  // Working memory: the transformed filters or their gradients, and what each thread needs.
+  private let filterCount, threadBytes: Int
 
   /// Nil for any other convolution, and where this would not be faster.
   init?(_ kind: ConvolutionKernel.Kind, x: Shape, w: Shape, y: Shape, window: Window, groups: Int, threads: Int) {
@@ -30,17 +32,26 @@ final class WinogradConvolution {
     tiles = x[0] * axes[0].tiles * axes[1].tiles
     guard Self.isFaster(tiles: tiles, x: x, w: w, y: y, axes) else { return nil }
     let isGradient = kind == .input
-    winograd = atelier_winograd(
+    var winograd = atelier_winograd(
       rows: axes[0], columns: axes[1], images: x[0], in: isGradient ? y[3] : x[3], out: isGradient ? x[3] : y[3],
       is_gradient: isGradient)
     let filters =
       kind == .weights ? atelier_winograd_gradient_count(&winograd) : atelier_winograd_filter_count(&winograd)
     // Each thread reads all filters once for so many tiles.
-    tilesAtOnce = kind == .weights ? 32 : filters <= 1 << 17 ? 24 : filters <= 1 << 20 ? 48 : 96
+    let atOnce = kind == .weights ? 32 : filters <= 1 << 17 ? 24 : filters <= 1 << 20 ? 48 : 96
     blocks = Pieces(
       of: kind == .weights ? (x[3] + 15) / 16 : atelier_winograd_blocks(&winograd), work: filters, each: 1 << 14,
       threads: threads)
-    (pieces, sums) = kind == .weights ? Self.pieces(images: x[0], tiles: tiles, x[3], y[3]) : ([], 0)
+    let count = (tiles + atOnce - 1) / atOnce
+    shares = Pieces(of: count, work: count, each: 1, most: 1 << 12, threads: threads)
+    (pieces, sums) = kind == .weights ? Self.pieces(images: x[0], tiles: tiles, x[3], y[3]) : ([], 1)
+    filterCount = sums * filters
+    var working = kind == .weights ? 0 : atelier_winograd_work_count(&winograd, atOnce)
+    for var piece in pieces {
+      working = max(working, atelier_winograd_gradient_work_count(&winograd, &piece, atOnce))
+    }
+    threadBytes = Buffer.padded(working * MemoryLayout<Float>.stride)
+    (tilesAtOnce, self.winograd) = (atOnce, winograd)
   }
 
   /// How the filter is taken apart along an axis; nil: it is not.
@@ -116,33 +127,15 @@ final class WinogradConvolution {
     return (pieces, sums)
   }
 
-  // Working memory: the transformed filters or their gradients, and what each thread needs.
-
-  private var filterCount: Int {
-    var winograd = winograd
-    return kind == .weights
-      ? sums * atelier_winograd_gradient_count(&winograd) : atelier_winograd_filter_count(&winograd)
-  }
   private var filterBytes: Int { Buffer.padded(filterCount * MemoryLayout<Float>.stride) }
-  private var threadBytes: Int {
-    var winograd = winograd
-    let count =
-      kind == .weights
-      ? pieces.map { piece in
-        withUnsafePointer(to: piece) { atelier_winograd_gradient_work_count(&winograd, $0, tilesAtOnce) }
-      }.max()!
-      : atelier_winograd_work_count(&winograd, tilesAtOnce)
-    return Buffer.padded(count * MemoryLayout<Float>.stride)
-  }
-  private var pieceCount: Int { kind == .weights ? pieces.count : (tiles + tilesAtOnce - 1) / tilesAtOnce }
-  var workBytes: Int { filterBytes + threadBytes * min(threads, pieceCount) }
+  var workBytes: Int { filterBytes + threadBytes * min(threads, kind == .weights ? pieces.count : shares.count) }
 
   func run(
     _ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, _ result: UnsafeMutablePointer<Float>,
     _ work: UnsafeMutableRawPointer
   ) {
     let filters = work.assumingMemoryBound(to: Float.self)
-    let (filterBytes, threadBytes) = (filterBytes, threadBytes)
+    let filterBytes = filterBytes
     func own(_ claims: Claims) -> UnsafeMutablePointer<Float> {
       (work + filterBytes + threadBytes * claims.worker).assumingMemoryBound(to: Float.self)
     }
@@ -150,10 +143,12 @@ final class WinogradConvolution {
       switch kind {
       case .forward, .input:
         blocks.run { atelier_winograd_filters(winograd, b, filters, $0.lowerBound, $0.upperBound) }
-        parallel(threads, pieces: pieceCount) { claims in
-          for piece in claims {
-            let first = piece * tilesAtOnce
-            atelier_winograd_run(winograd, a, filters, result, own(claims), first, min(tiles, first + tilesAtOnce))
+        shares.onThreads { claims in
+          for share in claims {
+            for number in shares[share] {
+              let first = number * tilesAtOnce
+              atelier_winograd_run(winograd, a, filters, result, own(claims), first, min(tiles, first + tilesAtOnce))
+            }
           }
         }
       case .weights:

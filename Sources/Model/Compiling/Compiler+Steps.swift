@@ -22,8 +22,11 @@ extension Compiler {
     var steps = try trainingSteps(batch: batch, part: part)
     // A step goes over all parts of a batch before the next step begins.
     guard part == .whole else { return steps }
+    // Attention becomes one node first: else its scores would be handed on.
     let graphs = Graph.handingOn(
-      steps.map { GraphInTurn($0.graph, isInEveryRound: $0.every == 1, isRepeated: $0.times > 1) })
+      steps.map {
+        GraphInTurn($0.graph.attendingInOne(), isInEveryRound: $0.every == 1, isRepeated: $0.times > 1)
+      })
     for (index, graph) in graphs.enumerated() { steps[index].graph = graph }
     return steps
   }

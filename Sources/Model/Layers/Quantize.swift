@@ -46,11 +46,13 @@ struct Quantize: LayerKind {
   {
     let (x, table) = (model.graph.stop(x), model.graph.stop(table))
     let shape = model.graph.shape(x)
-    let rows = try model.graph.reshape(x, to: [shape.size / width, width])
-    let products = try model.graph.matmul(rows, table, transposeB: true)
+    // A batch of one product, which bf16 does not round: training would choose other vectors than evaluation.
+    let rows = try model.graph.reshape(x, to: [1, shape.size / width, width])
+    let columns = try model.graph.reshape(table, to: [1, count, width])
+    let products = try model.graph.matmul(rows, columns, transposeB: true)
     let lengths = try model.graph.reduce(.sum, model.graph.unary(.square, table), axes: [1])
     let half = try model.graph.binary(.multiply, lengths, model.graph.constant(0.5))
-    let codes = try model.graph.argmax(model.graph.binary(.subtract, products, half), axis: 1)
+    let codes = try model.graph.argmax(model.graph.binary(.subtract, products, half), axis: 2)
     return try model.graph.reshape(codes, to: Shape(shape.dropLast()))
   }
 }
