@@ -62,6 +62,9 @@ package struct SweepChecks {
     let check = try TrialCheck(trial.phases, context: context)
     if let rule = plan.prune { try TrialCheck.checkRule(rule, check.compilers) }
     if let search = plan.search { try TrialCheck.checkGoal(search.goal, check.compiler) }
+    if let goal = plan.prune?.goal ?? plan.search?.goal {
+      try TrialCheck.checkChosen(by: goal, trial.experiment, context)
+    }
     return (check, try further(trial.experiment, check.compilers) + check.warnings)
   }
 }

@@ -95,7 +95,7 @@ package struct TrialCheck: Sendable {
       throw Problems(
         Problem(
           "the best is known by the validation split, which is empty", at: keepsBest,
-          hint: "\(experiment.data[0].name): {valid: 0.1}, or keep: last"))
+          hint: "\(experiment.data[0].name) needs examples to validate by, such as 'valid: 1000'; or keep: last"))
     }
     for split in [Split.valid, .test] where sources.count(split) > 0 {
       for (source, count) in zip(experiment.data, sources.counts(split)) where count == 0 {
@@ -190,6 +190,18 @@ package struct TrialCheck: Sendable {
       default: Direction(compiler.experiment).isBetterHigher(row.evaluation.name) != nil
       }
     if !isKnown { throw unknown(goal.name, at: goal.mark, "best:") }
+  }
+
+  /// What chooses between trials must not be the test split.
+  static func checkChosen(by goal: Goal, _ experiment: Experiment, _ context: TrialContext) throws(Problems) {
+    guard !experiment.data.isEmpty else { return }
+    let sources: DataSources
+    do throws(Problem) { sources = try DataSources(experiment, folder: context.folder) } catch { throw Problems(error) }
+    guard sources.count(.valid) == 0, sources.count(.test) > 0 else { return }
+    throw Problems(
+      Problem(
+        "trials are compared by the validation split, which is empty, and would be chosen by the test split",
+        at: goal.mark, hint: "\(experiment.data[0].name) needs examples to validate by, such as 'valid: 1000'"))
   }
 
   /// Which way a reported number or metric is better, where that is known.

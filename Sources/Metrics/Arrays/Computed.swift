@@ -41,16 +41,19 @@ extension Field where Root: EquationArrayKind {
 }
 
 extension Compiler {
-  /// A problem where an equation is not one value for each example. One value for all counts as one for each.
-  func checkEntries(of equation: Expression) throws(Problem) {
+  /// A problem where an equation is not one value for each example. One value for all counts as one for each, unless
+  /// each must have its own.
+  func checkEntries(of equation: Expression, ofEachAlone: Bool = false) throws(Problem) {
     let batch = 3
     let program = try graph(of: equation, batch: batch)
     let size = program.graph.outputs.first.map { program.graph.nodes[$0.value.index].shape.size } ?? 0
     let element = (program.elements["value"] ?? []).reduce(1, *)
-    guard size == element || size == batch * element else {
+    guard size == batch * element || (size == element && !ofEachAlone) else {
       throw Problem(
         "'\(equation)' is not one value for each example", at: equation.mark,
-        hint: "over samples it has several: \(equation)[0] is the first")
+        hint: size == element
+          ? "it is the same for all of them"
+          : "over samples it has several: mean(\(equation), over=samples) is one")
     }
   }
 

@@ -8,13 +8,10 @@ import Model
 extension Compiler {
   /// A problem where there is no code of each example.
   func check(code equation: Expression?, for metric: String) throws(Problem) {
-    guard let equation else {
-      guard hasValue("code") else {
-        throw Problem("\(metric) needs 'code' in 'define'", hint: "code: encoder(x).mean")
-      }
-      return
+    guard equation != nil || hasValue("code") else {
+      throw Problem("\(metric) needs 'code' in 'define'", hint: "code: encoder(x).mean")
     }
-    _ = try graph(of: equation)
+    try checkEntries(of: equation ?? .name("code", mark(of: "code")), ofEachAlone: true)
   }
 
   /// An equation of some examples, as the output `value`; throws its first problem.

@@ -57,7 +57,7 @@ struct Features {
       throw Problem("\(metric) compares with data, and 'sample' does not name any", hint: "sample: {x: data}")
     }
     for images in [data, "generated"] {
-      _ = try compiler.graph(of: of(images))
+      try compiler.checkEntries(of: of(images), ofEachAlone: true)
     }
   }
 }

@@ -88,6 +88,7 @@ extension PairKind {
       throw Problem("\(equations[0].equation) and \(equations[1].equation) have different shapes", at: mark)
     }
     do throws(Problem) { try checkShape(first) } catch { throw error.at(mark) }
+    for (_, equation) in equations { try compiler.checkEntries(of: equation, ofEachAlone: true) }
   }
 
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {

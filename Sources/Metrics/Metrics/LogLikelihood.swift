@@ -32,6 +32,17 @@ struct LogLikelihood: MetricKind {
         "log_likelihood needs 'log_weight' in 'define'",
         hint: "log_weight: log_prob(p, x) + log_prob(normal(shape(z)), z) - log_prob(q, z); the preset vae has it")
     }
+    let program: EvaluationGraph
+    // A value that cannot be built is reported elsewhere, where the file defines it.
+    do throws(Problems) { program = try compiler.values(["log_weight"], batch: 3) } catch { return }
+    let size = program.graph.outputs.first.map { program.graph.nodes[$0.value.index].shape.size } ?? 0
+    let isOfEach = size % 3 == 0
+    guard program.elements["log_weight"] == [], isOfEach else {
+      throw Problem(
+        "'log_weight' is one number for each example and sample; here it is \(isOfEach ? "an array" : "one for all")",
+        at: compiler.mark(of: "log_weight"),
+        hint: isOfEach ? "sum(…) adds up its elements" : "leave out the mean over examples")
+    }
   }
 
   func score(_ evaluator: Evaluator, over split: Split) throws -> Score? {

@@ -27,8 +27,10 @@ struct ValueTable: MetricKind {
         throw Problem("'\(value)' is not a name under 'define' or 'sample'", at: value.mark)
       }
       // A value that cannot be built is reported elsewhere, where the file defines it.
-      if let count = try? compiler.exampleCount(of: name, batch: 3), count % 3 != 0 {
-        throw Problem("'\(name)' is not one value an example: it is the same for all", at: value.mark)
+      if let count = try? compiler.exampleCount(of: name, batch: 3), count != 3 {
+        throw Problem(
+          "'\(name)' is not one value an example: \(count < 3 ? "it is the same for all" : "it has several, over samples")",
+          at: value.mark)
       }
     }
     guard Set(names).count == names.count else {

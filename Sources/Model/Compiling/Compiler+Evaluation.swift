@@ -98,6 +98,13 @@ extension Compiler {
       || objective.steps.contains { $0.samples.contains { $0.name == name } }
   }
 
+  /// Where a value of `define` or `sample` is said.
+  package func mark(of name: String) -> Mark {
+    let objective = experiment.objective
+    return objective.definitions.first { $0.name == name }?.mark
+      ?? objective.samples.first { $0.name == name }?.mark ?? objective.mark
+  }
+
   /// The names of `sample` that a value is drawn from, data left out, in the order of the file.
   package func draws(behind name: String) throws(Problems) -> [String] {
     try names(behind: name).filter { data(of: $0) == nil }

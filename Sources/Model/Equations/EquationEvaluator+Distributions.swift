@@ -105,6 +105,7 @@ extension EquationEvaluator {
       }
       parameters.append(parameter)
     }
+    if name == "uniform" { try checkRange(parameters[1], parameters[2], at: mark) }
     let aligned = try aligned(parameters, at: mark)
     if let shape, aligned[0].elements != shape {
       throw Problem("\(name) is over \(shape.inWords), and its parameters are \(aligned[0].elements.inWords)", at: mark)
@@ -129,6 +130,14 @@ extension EquationEvaluator {
     if key == "p", !(0...1).contains(number) {
       throw Problem("a probability lies between 0 and 1, and this is \(number.written)", at: mark)
     }
+  }
+
+  /// Constants between which there is nothing to draw.
+  private func checkRange(_ low: Quantity, _ high: Quantity, at mark: Mark) throws(Problem) {
+    guard case .constant(let low) = graph.node(try low.numbers(at: mark)).op,
+      case .constant(let high) = graph.node(try high.numbers(at: mark)).op, low >= high
+    else { return }
+    throw Problem("uniform is from low to high, and here low is \(low.written) and high \(high.written)", at: mark)
   }
 
   /// Whole numbers by position, or one `shape(x)`; nil where nothing is given.

@@ -20,6 +20,7 @@ extension EquationEvaluator {
     if let known = experiment.lets[name] { return try quantity(known, name, mark) }
     if Self.moments.contains(name) { return .number(try fed(name, shape: [], at: mark)) }
     if name == "pi" { return .number(graph.constant(.pi)) }
+    if name == "true" || name == "false" { return .number(graph.constant(name == "true" ? 1 : 0)) }
     if distributionNames.contains(name) { return try distribution(name, [], mark) }
     throw notAValue(name, mark)
   }
