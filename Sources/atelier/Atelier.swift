@@ -91,7 +91,7 @@ enum Exit {
   }
 
   static let purpose =
-    "Atelier runs experiments on generative models: one YAML file says data, networks, objective and sweep; "
+    "Atelier runs experiments on generative models: one YAML file holds data, networks, objective and sweep; "
     + "training leaves CSV tables and PNG figures."
 
   static var help: String {

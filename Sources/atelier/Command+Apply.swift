@@ -8,8 +8,8 @@ extension Command {
     "Runs a trained network on an array: [count, …], images [count, channels, height, width].",
     options: [
       Option("network", "NAME", "which network of the trial"),
-      Option("input", "FILE", "its input, .npy or a picture; of several a list with commas"),
-      Option("output", "FILE", "where the result goes: of a distribution its mean"),
+      Option("input", "FILE", "its input, .npy or a picture; several with commas"),
+      Option("output", "FILE", "where the result goes; of a distribution, its mean"),
     ], operandCount: 1...1
   ) { arguments in
     guard let name = arguments.options["network"], let input = arguments.options["input"],

@@ -42,7 +42,7 @@ extension Command {
     "bench-model", "FILE [path=value …]", "Times the training steps of one model (used by 'bench').",
     options: [
       Option("threads", "N", "how many threads (1)"), Option("seconds", "S", "for how long (3)"),
-      Option("profile", nil, "prints where the time went"),
+      Option("profile", nil, "print where the time went"),
     ], operandCount: 1...1000
   ) { arguments in
     let threads = try arguments.number("threads", in: 1...1024) ?? 1

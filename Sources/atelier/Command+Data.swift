@@ -10,7 +10,7 @@ extension Command {
       Option("path", "DIR", "show: where its files are; fetch: where they go"),
       Option("sheet", "FILE", "show: a picture of examples, .png, .svg or .pdf"),
       Option("csv", "FILE", "show: labels and factors of every example"),
-      Option("clear", nil, "cache: removes all that no run has open"),
+      Option("clear", nil, "cache: remove all that no run has open"),
     ], operandCount: 1...1000
   ) { arguments in
     let rest = Array(arguments.operands.dropFirst())

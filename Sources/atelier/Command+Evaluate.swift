@@ -10,7 +10,7 @@ import Trial
 extension Command {
   static let evaluate = Command(
     "evaluate", "TRIAL|RESULTS [ROW …]",
-    "Measures what is trained: rows as the file has them, 'log_likelihood samples 5000' or '{rmse: sqrt(mse)}'; without rows what is missing of its own.",
+    "Measures what is trained: rows as the file has them, 'log_likelihood samples 5000' or '{rmse: sqrt(mse)}'; without rows, what is missing of those in its file.",
     options: [
       Option("workers", "N", "how many trials at once (as many as cores)"),
       Option("given", "NAME=FILE …", "log_likelihood by these arrays: x=x.npy z=z.npy"),
@@ -79,7 +79,7 @@ extension Command {
 
   static let figures = Command(
     "figures", "TRIAL|RESULTS [ROW …]",
-    "Draws the figures of a trial, or those of a whole sweep, again from what is stored; with rows as the file has them, 'samples rows 2', further ones of its trials.",
+    "Draws the figures of a trial or a sweep again from what is stored; with rows as the file has them, 'samples rows 2', draws further ones of the trials.",
     options: [
       Option("workers", "N", "how many trials at once (as many as cores)"),
       Option("file", "FORMAT", "png, svg or pdf for all of them, whatever rows say"),

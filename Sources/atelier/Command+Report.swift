@@ -4,7 +4,7 @@ import Results
 
 extension Command {
   static let report = Command(
-    "report", "RESULTS…", "Writes all that sweeps found as one page, report.html, that needs nothing but itself.",
+    "report", "RESULTS…", "Writes all that sweeps found as one self-contained page, report.html.",
     options: [Option("output", "FILE", "where it goes (report.html in the first folder)")], operandCount: 1...100
   ) { arguments in
     let folders = try arguments.operands.map { try existing($0) }

@@ -9,10 +9,10 @@ import Trial
 
 extension Command {
   static let run = Command(
-    "run", "FILE [path=value …]", "Trains one trial in this process; the file's sweep is left aside.",
+    "run", "FILE [path=value …]", "Trains one trial in this process and ignores the file's sweep.",
     options: [
       Option("results", "DIR", "where results lie (Results)"), Option("threads", "N", "how many threads (all cores)"),
-      Option("profile", nil, "prints where the time of training went, by op and by row"), EventLines.option,
+      Option("profile", nil, "print where the time of training went, by op and by row"), EventLines.option,
       Needs.option,
     ], operandCount: 1...1000
   ) { arguments in

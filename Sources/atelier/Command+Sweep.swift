@@ -72,7 +72,7 @@ extension Command {
 
   static let resume = Command(
     "resume", "RESULTS [train.epochs=N …]",
-    "Goes on with a stopped sweep as it was planned; with more epochs or steps, with a trained one from where it ended.",
+    "Goes on with a stopped sweep as planned or, given more epochs or steps, with a trained one from where it ended.",
     options: launching, operandCount: 1...100
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
@@ -94,7 +94,7 @@ extension Command {
   static let retry = Command(
     "retry", "RESULTS", "Runs failed trials again.",
     options: launching + [
-      Option("pruned", nil, "lets pruned trials go on instead")
+      Option("pruned", nil, "let pruned trials go on instead")
     ], operandCount: 1...1
   ) { arguments in
     let launcher = try chosenLauncher(arguments)
@@ -134,7 +134,7 @@ extension Command {
   }
 
   static let compare = Command(
-    "compare", "RESULTS…", "Sets the results of sweeps side by side; of one, its settings.",
+    "compare", "RESULTS…", "Sets the results of sweeps side by side, or the settings of one.",
     options: [
       Option("by", "NAME", "a swept name to stand first"),
       Option("metric", "NAME", "one metric alone, or several: elbo,kl"),

@@ -10,7 +10,7 @@ extension Command {
   static let verify = Command(
     "verify", "TRIAL|RESULTS", "Trains a trial again and compares every byte with what is there.",
     options: [
-      Option("some", "N", "of a sweep so many of its trials, picked at random (all)"),
+      Option("some", "N", "how many trials of a sweep, picked at random (all)"),
       Option("threads", "N", "how many threads (all cores)"),
     ], operandCount: 1...1
   ) { arguments in

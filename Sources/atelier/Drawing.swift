@@ -94,7 +94,10 @@ enum Drawing {
   /// Problems of columns that the sweep's table will not have.
   private static func uncounted(_ row: Row, _ experiment: Experiment, _ phases: [Compiler]) -> [Problem] {
     let known = (Requests(experiment).rows.map(\.column) + reports(phases)).distinct
-    return row.figure.columns.filter { !known.contains(MetricName($0).name) && !known.contains($0) }.map { name in
+    return row.figure.columns.filter { column in
+      let name = MetricName(column).name
+      return !known.contains(name) && !known.contains(column) && !name.hasPrefix("gradient_norm")
+    }.map { name in
       Problem(
         "the sweep's table has no column '\(name)'", at: row.call.arguments["metrics"]?.mark ?? row.call.mark,
         hint: suggestion(for: MetricName(name).name, among: known, noun: "it has"))

@@ -4,7 +4,7 @@ import Results
 /// What `--json` prints: a line of JSON for each event; of progress at most ten a second for each trial, and one for
 /// each part that begins.
 final class EventLines {
-  static let option = Command.Option("json", nil, "prints events as lines of JSON")
+  static let option = Command.Option("json", nil, "print events as lines of JSON")
 
   private var last: [String: Double] = [:]
 

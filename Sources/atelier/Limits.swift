@@ -6,7 +6,7 @@ import Trial
 /// The options that say what a trial may take, and what follows where one fails.
 enum Limits {
   static let options: [Command.Option] = [
-    .init("retries", "N", "how often a trial runs again whose process died (1)"),
+    .init("retries", "N", "how often a trial whose process died runs again (1)"),
     .init("time-limit", "TIME", "a trial's, all its attempts together: 90s, 30min, 2h"),
     .init("memory-limit", "SIZE", "a trial's: 500M, 4G"),
     .init("fail-fast", nil, "stop at the first trial that fails"),

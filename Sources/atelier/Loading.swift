@@ -106,7 +106,7 @@ struct Loaded {
     do throws(Problems) {
       _ = try Loaded(path, overrides + ["evaluate=[]"], results: results, only: only).check()
       return []
-    } catch { return error.all }
+    } catch { return error.errors }
   }
 
   /// `Results/<name>`; overrides make a folder of their own beside it.

@@ -6,7 +6,7 @@ import Trial
 
 /// `--with-needs`: the trials of other experiments that a file loads networks from, trained before it.
 struct Needs {
-  static let option = Command.Option("with-needs", nil, "first train what is missing of what FILE loads from")
+  static let option = Command.Option("with-needs", nil, "first train missing trials that FILE loads from")
 
   /// In groups, each of which can be trained once those before it are.
   let groups: [[NeededTrial]]
