@@ -48,7 +48,7 @@ package final class Evaluator {
       self.progress = progress
     }
 
-    static let names = ["step", "epoch", "progress"]
+    package static let names = ["step", "epoch", "progress"]
 
     package func feed(_ executor: Executor) {
       for (name, number) in zip(Moment.names, [Float(step), Float(epoch), Float(progress)]) where executor.hasFeed(name)

@@ -39,6 +39,8 @@ package struct TrialCheck: Sendable {
     let unmoved = rates.unmoved(compilers)
     guard unmoved.isEmpty else { throw Problems(unmoved).tidied }
     try TrialCheck.checkPhases(compilers)
+    let wrong = RateCheck.problems(phases, context)
+    guard wrong.isEmpty else { throw Problems(wrong).tidied }
     self.compilers = compilers
     self.compiler = compiler
     tables = compiler.tables
