@@ -7,6 +7,13 @@ import Testing
 
 /// `quantize K`: the nearest of K learned vectors, which one it is, and the vectors of codes.
 @Suite struct QuantizeTests {
+  /// The search for the nearest vector is no linear layer's product, which bf16 would round in training.
+  @Test func theSearchMultipliesBatches() throws {
+    let layer = try LoweredLayer(row(Quantize.self) { $0.count = 8 }, on: [2, 4], mode: .training)
+    let products = layer.model.graph.nodes.filter { if case .matmul = $0.op { true } else { false } }
+    #expect(products.map(\.shape) == [[1, 2, 8]])
+  }
+
   static let vectors = [0.0, 0, 1, 1, 3, -4]
 
   static func run(_ equation: String, feeds: Interpreter.Arrays = NetworkTests.x) throws -> [Double] {
